@@ -1,0 +1,51 @@
+"""The errors of the whole project: one root, so that a caller can catch what is ours."""
+
+from __future__ import annotations
+
+
+class ArchiveError(Exception):
+    """The root: its message says what happened and what to do about it."""
+
+
+class StoreError(ArchiveError):
+    """The store cannot be opened, read or written."""
+
+
+class StoreLockedError(StoreError):
+    """Another process is writing to this archive."""
+
+
+class DamagedError(StoreError):
+    """Something kept does not match its digest."""
+
+
+class NotFoundError(ArchiveError):
+    """No article, version or generation of this name.
+
+    Attributes:
+        identifier: what was asked for.
+    """
+
+    def __init__(self, identifier: str, message: str = "") -> None:
+        self.identifier = identifier
+        super().__init__(message or f"nothing in the archive is called {identifier!r}")
+
+
+class IntakeError(ArchiveError):
+    """A document cannot be read; its message is the reason shown to the operator."""
+
+
+class NotAnArticleError(IntakeError):
+    """A readable page that is no article (a front page, a list): skipped, not failed."""
+
+
+class EngineError(ArchiveError):
+    """The index cannot be opened, read or written."""
+
+
+class NoIndexError(EngineError):
+    """There is no published generation yet."""
+
+
+class AnalyzerChangedError(EngineError):
+    """The index was made by another analyzer or format version: rebuild it."""

@@ -1,0 +1,1 @@
+"""From bytes to answers: documents in, the index kept right, searches out."""

@@ -1,0 +1,336 @@
+"""Text to terms with positions and offsets: one analysis for documents, queries and highlights.
+
+A word is a run of letters or digits. What belongs together across punctuation or blanks gives
+extra terms at the position of its first word:
+
+- grouped and decimal numbers are one word (`1.088` is `1088`, `16,67` is `16.67`);
+- dates (`19/12/2022`, `19-12-2022`, `ngày 19 tháng 12 năm 2022`) add `2022-12-19` and `2022-12`;
+- `TP.HCM` and `TP HCM` add `tphcm`; hyphenated names (`Mát-xcơ-va`) add the joined name;
+- legal numbers (`13/2023/NĐ-CP`) add the whole number.
+
+There are no stop words and no shortest length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+
+from archive.article import Article, Section
+from indexer.vietnamese.syllable import exact_form, folded_form
+
+ANALYZER = "vi-1"
+"""The version of the analysis: an index made by another one has to be rebuilt."""
+
+LONGEST_TERM = 64
+"""Letters of a term; longer runs (addresses, noise) are cut here, in documents as in queries."""
+
+PASSAGE_GAP = 1
+"""Positions left free between two passages, so that no pair or phrase crosses them."""
+
+_MEMO_LIMIT = 1_000_000
+
+
+class Field(StrEnum):
+    """A field of terms that an engine keeps."""
+
+    FOLDED = "folded"
+    """Every word without marks, of the whole article, weighted by zone."""
+    EXACT = "exact"
+    """Every word with its marks (old tone style, i/y merged)."""
+    PAIRS = "pairs"
+    """Every two neighbouring words without marks: `cong an`."""
+    EXACT_PAIRS = "exact_pairs"
+    """Every two neighbouring words with marks: `công an`."""
+    TITLE = "title"
+    """The words of the title without marks."""
+    TITLE_EXACT = "title_exact"
+    """The words of the title with marks."""
+    AUTHOR = "author"
+    PERSON = "person"
+    PUBLISHER = "publisher"
+    CATEGORY = "category"
+
+
+class Zone(IntEnum):
+    """A part of an article; the value of `ZONE_WEIGHTS` is what one occurrence there counts."""
+
+    TITLE = 0
+    LEAD = 1
+    HEADING = 2
+    BODY = 3
+    CAPTION = 4
+    BYLINE = 5
+    PERSON = 6
+    PUBLISHER = 7
+    CATEGORY = 8
+
+
+ZONE_WEIGHTS = {
+    Zone.TITLE: 3,
+    Zone.LEAD: 1,
+    Zone.HEADING: 1,
+    Zone.BODY: 1,
+    Zone.CAPTION: 1,
+    Zone.BYLINE: 1,
+}
+"""Occurrences that one in the zone counts as, in FOLDED, EXACT, PAIRS and EXACT_PAIRS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text: its place (offsets into the canonical text), forms and extra terms."""
+
+    start: int
+    end: int
+    exact: str
+    folded: str
+    extras: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of words without a break, as exact forms; position is the index in `words`.
+
+    Attributes:
+        extras: (position, exact form) of the extra terms; they form no pairs.
+        section: the number of the section it belongs to, from 1; 0 is none.
+    """
+
+    zone: Zone
+    words: tuple[str, ...]
+    extras: tuple[tuple[int, str], ...] = ()
+    section: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as an engine is given it.
+
+    Passages follow one another in one line of positions, `PASSAGE_GAP` apart; those of the zones
+    PERSON, PUBLISHER and CATEGORY go to their own fields only. A PERSON passage carries the
+    number of the section that the person speaks in.
+
+    Attributes:
+        published: seconds since 1970-01-01T00:00Z, or None.
+        month: `2022-12` in the zone of publication, or empty.
+    """
+
+    identifier: str
+    version: int
+    passages: tuple[Passage, ...]
+    published: int | None = None
+    month: str = ""
+    publisher: str = ""
+    category: str = ""
+    authors: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How one chunk (a run without blanks) is read: spans, exact forms and extras by word."""
+
+    spans: tuple[tuple[int, int], ...]
+    words: tuple[str, ...]
+    extras: tuple[tuple[int, str], ...]
+
+
+_WORD = re.compile(r"[^\W_]+")
+_CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*")
+_GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
+_DATE = re.compile(r"(\d{1,2})([/\-.])(\d{1,2})\2(\d{4})")
+_MONTH = re.compile(r"(\d{1,2})[/\-](\d{4})")
+_LEGAL = re.compile(r"\d+(?:/\d{4})?/[^\W\d_]{2,}(?:[\-–][^\W_]+)*")
+_DOTTED = re.compile(r"[^\W\d_]{1,5}(?:\.[^\W\d_]{1,8})+")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:[\-–'’][^\W\d_]+)+")
+_DAY_WORDS = frozenset({"ngày", "ngay"})
+_MONTH_WORDS = frozenset({"tháng", "thang"})
+_YEAR_WORDS = frozenset({"năm", "nam"})
+_CITY_WORDS = frozenset({"tp", "tx", "tt"})
+
+
+@dataclass(slots=True)
+class Analyzer:
+    """Reads text; remembers how each chunk was read, so that a common word costs one look-up.
+
+    Not locked: two threads may read the same chunk twice, which does no harm.
+    """
+
+    _chunks: dict[str, _Reading] = field(default_factory=dict)
+    _folded: dict[str, str] = field(default_factory=dict)
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words of canonical text with offsets, forms and extra terms."""
+        found: list[tuple[int, int, str]] = []
+        extras: list[tuple[int, str]] = []
+        for match in _CHUNK.finditer(text):
+            reading = self._read(match.group())
+            base, at = match.start(), len(found)
+            for (start, end), word in zip(reading.spans, reading.words, strict=True):
+                found.append((base + start, base + end, word))
+            extras += [(at + position, extra) for position, extra in reading.extras]
+        extras += _across([word for _, _, word in found])
+        by_position: dict[int, list[str]] = {}
+        for position, extra in extras:
+            by_position.setdefault(position, []).append(extra)
+        return [
+            Token(start, end, word, self.folded(word), tuple(by_position.get(position, ())))
+            for position, (start, end, word) in enumerate(found)
+        ]
+
+    def passage(self, zone: Zone, text: str, section: int = 0) -> Passage:
+        """The words of canonical text as an engine is given them."""
+        words: list[str] = []
+        extras: list[tuple[int, str]] = []
+        for chunk in _CHUNK.findall(text):
+            reading = self._chunks.get(chunk) or self._read(chunk)
+            if reading.extras:
+                extras += [(len(words) + position, extra) for position, extra in reading.extras]
+            words += reading.words
+        extras += _across(words)
+        return Passage(zone, tuple(words), tuple(extras), section)
+
+    def folded(self, exact: str) -> str:
+        """The folded form of an exact form."""
+        form = self._folded.get(exact)
+        if form is None:
+            if len(self._folded) >= _MEMO_LIMIT:
+                self._folded.clear()
+            form = self._folded[exact] = folded_form(exact)
+        return form
+
+    def document(self, article: Article, version: int = 1) -> Document:
+        """The whole article as an engine is given it."""
+        moment = article.published
+        return Document(
+            identifier=article.identifier,
+            version=version,
+            passages=tuple(p for p in self._passages(article) if p.words),
+            published=int(moment.timestamp()) if moment else None,
+            month=moment.strftime("%Y-%m") if moment else "",
+            publisher=article.publisher,
+            category=article.category,
+            authors=article.authors,
+            people=article.people,
+        )
+
+    def _passages(self, article: Article) -> Iterator[Passage]:
+        yield self.passage(Zone.TITLE, article.title)
+        yield self.passage(Zone.LEAD, article.lead)
+        for number, section in enumerate(article.sections, 1):
+            yield self.passage(Zone.HEADING, heading_line(section), number)
+            for paragraph in section.paragraphs:
+                yield self.passage(Zone.BODY, paragraph, number)
+            if section.speaker:
+                yield self.passage(Zone.PERSON, section.speaker.name, number)
+        for caption in dict.fromkeys(caption.text for caption in article.captions):
+            yield self.passage(Zone.CAPTION, caption)
+        for author in dict.fromkeys(article.authors):
+            yield self.passage(Zone.BYLINE, author)
+        yield self.passage(Zone.PUBLISHER, article.publisher)
+        yield self.passage(Zone.CATEGORY, article.category)
+
+    def _read(self, chunk: str) -> _Reading:
+        reading = self._chunks.get(chunk)
+        if reading is None:
+            if len(self._chunks) >= _MEMO_LIMIT:
+                self._chunks.clear()
+            reading = _read_chunk(chunk)
+            if len(chunk) <= LONGEST_TERM:
+                self._chunks[chunk] = reading
+        return reading
+
+
+def heading_line(section: Section) -> str:
+    """The heading as the page shows it: `rank name, role: heading`."""
+    speaker = section.speaker
+    if speaker is None:
+        return section.heading
+    who = f"{speaker.rank} {speaker.name}".strip()
+    who = f"{who}, {speaker.role}" if speaker.role else who
+    return f"{who}: {section.heading}" if section.heading else who
+
+
+def _term(word: str) -> str:
+    return exact_form(word[:LONGEST_TERM])
+
+
+def _read_chunk(chunk: str) -> _Reading:
+    if chunk.isalnum():
+        return _Reading(((0, len(chunk)),), (_term(chunk),), ())
+    number = _number(chunk)
+    if number:
+        return _Reading(((0, len(chunk)),), (number,), ())
+    matches = list(_WORD.finditer(chunk))
+    spans = tuple(match.span() for match in matches)
+    words = tuple(_term(match.group()) for match in matches)
+    return _Reading(spans, words, tuple((0, extra) for extra in _joined(chunk)))
+
+
+def _number(chunk: str) -> str:
+    """`1.088` and `1,088` are 1088; `16,67` and `16.67` are 16.67; anything else is empty."""
+    if len(chunk) > LONGEST_TERM:
+        return ""
+    if _GROUPED.fullmatch(chunk):
+        return chunk.replace(".", "").replace(",", "")
+    decimal = _DECIMAL.fullmatch(chunk)
+    return f"{decimal[1]}.{decimal[2]}" if decimal else ""
+
+
+def _joined(chunk: str) -> list[str]:
+    """The extra terms of a chunk with inner punctuation."""
+    if len(chunk) > LONGEST_TERM:
+        return []
+    dated = _DATE.fullmatch(chunk)
+    if dated:
+        return _date_terms(int(dated[4]), int(dated[3]), int(dated[1]))
+    month = _MONTH.fullmatch(chunk)
+    if month:
+        return _date_terms(int(month[2]), int(month[1]), None)
+    if _LEGAL.fullmatch(chunk):
+        return ["/".join(_term(part) for part in chunk.replace("–", "-").split("/"))]
+    if _HYPHENED.fullmatch(chunk) or (_DOTTED.fullmatch(chunk) and chunk.isupper()):
+        return [_term("".join(_WORD.findall(chunk)))]
+    return []
+
+
+def _date_terms(year: int, month: int, day: int | None) -> list[str]:
+    if not (1 <= month <= 12 and 1000 <= year <= 2999):
+        return []
+    whole = f"{year:04}-{month:02}"
+    if day is None:
+        return [whole]
+    try:
+        return [date(year, month, day).isoformat(), whole]
+    except ValueError:
+        return []
+
+
+def _across(words: list[str]) -> list[tuple[int, str]]:
+    """The extra terms that span several words: spelled-out dates and `TP HCM`."""
+    extras: list[tuple[int, str]] = []
+    for at, word in enumerate(words[:-1]):
+        if word in _CITY_WORDS and words[at + 1].isalpha() and len(words[at + 1]) <= 5:
+            extras.append((at, word + words[at + 1]))
+        elif word in _DAY_WORDS or word in _MONTH_WORDS:
+            extras += [(at, extra) for extra in _spelled_date(words[at : at + 6])]
+    return extras
+
+
+def _spelled_date(words: list[str]) -> list[str]:
+    """`ngày 19 tháng 12 năm 2022` and `tháng 12 năm 2022`, read from their first word."""
+    day = None
+    if words[0] in _DAY_WORDS:
+        if len(words) < 6 or not words[1].isdecimal():
+            return []
+        day, words = int(words[1][:4]), words[2:]
+    if len(words) < 4 or words[0] not in _MONTH_WORDS or words[2] not in _YEAR_WORDS:
+        return []
+    if not (words[1].isdecimal() and words[3].isdecimal()):
+        return []
+    return _date_terms(int(words[3][:5]), int(words[1][:4]), day)

@@ -1,0 +1,161 @@
+"""The query tree that every engine is asked: small frozen records, no engine's syntax.
+
+Scores are BM25 (Robertson and Zaragoza 2009, k1 1.2, b .75) with the idf of Whoosh's BM25F,
+log(N / (df + 1)) + 1, so that stock Whoosh is the oracle of any other engine. A boost multiplies
+the score of its node. Term texts are terms as `indexer.analysis` makes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.analysis import Field
+
+
+class Column(StrEnum):
+    """A value kept beside a document for filters, facets and sorting."""
+
+    PUBLISHED = "published"
+    """Seconds since 1970-01-01T00:00Z; documents without a date have none."""
+    MONTH = "month"
+    """`2022-12`, in the zone the article was published in."""
+    PUBLISHER = "publisher"
+    CATEGORY = "category"
+    AUTHOR = "author"
+    PERSON = "person"
+
+
+class Sort(StrEnum):
+    """The order of results; ties are always broken by identifier, undated articles come last."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents that hold one term of one field."""
+
+    field: Field
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents that hold the terms at consecutive positions; scores as `All` of its terms.
+
+    An empty string in `texts` stands for any one term.
+    """
+
+    field: Field
+    texts: tuple[str, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Documents that hold a term with this beginning; each scores exactly the boost.
+
+    Engines look at no more than `limit` terms, the commonest ones.
+    """
+
+    field: Field
+    text: str
+    boost: float = 1.0
+    limit: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Documents that match every child; the scores are summed."""
+
+    children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Documents that match at least `minimum` children; the scores are summed."""
+
+    children: tuple[Query, ...]
+    minimum: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Documents that match any child; the highest score of the children counts."""
+
+    children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """Documents that match `required`; matching `preferred` as well only adds to the score."""
+
+    required: Query
+    preferred: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Documents that match `wanted` and do not match `unwanted`."""
+
+    wanted: Query
+    unwanted: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Documents with a section whose speaker's name holds `person` as a phrase and that matches.
+
+    Terms and phrases of `query` count only inside that one section.
+    """
+
+    person: tuple[str, ...]
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document, each with score 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Documents whose column lies in [low, high); None is an open end. Scores 1. PUBLISHED only."""
+
+    column: Column
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Having:
+    """Documents that have one of these values in the column. Scores 1."""
+
+    column: Column
+    values: tuple[str, ...]
+
+
+Query = (
+    Term
+    | Phrase
+    | Prefix
+    | All
+    | Any
+    | Best
+    | Prefer
+    | Without
+    | Within
+    | Everything
+    | Nothing
+    | Between
+    | Having
+)

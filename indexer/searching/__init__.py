@@ -1,0 +1,1 @@
+"""Answers out: what a person typed becomes a page of results."""

@@ -1,0 +1,1 @@
+"""The Vietnamese language as a search engine needs it; standard library only."""

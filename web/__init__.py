@@ -1,0 +1,1 @@
+"""For people: the search pages, the JSON interface and the command line."""
