@@ -141,7 +141,7 @@ class _Reading:
 
 _WORD = re.compile(r"[^\W_]+")
 _CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*")
-_GROUPED = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+(?:,(\d+))?|(?:,\d{3})+(?:\.(\d+))?)")
 _DECIMAL = re.compile(r"(\d+)[.,](\d+)")
 _DATE = re.compile(r"(\d{1,2})([/\-.])(\d{1,2})\2(\d{4})")
 _MONTH = re.compile(r"(\d{1,2})[/\-](\d{4})")
@@ -152,6 +152,7 @@ _DAY_WORDS = frozenset({"ngày", "ngay"})
 _MONTH_WORDS = frozenset({"tháng", "thang"})
 _YEAR_WORDS = frozenset({"năm", "nam"})
 _CITY_WORDS = frozenset({"tp", "tx", "tt"})
+_SPANNING = _DAY_WORDS | _MONTH_WORDS | _CITY_WORDS
 
 
 @dataclass(slots=True)
@@ -276,8 +277,12 @@ def _number(chunk: str) -> str:
     """`1.088` and `1,088` are 1088; `16,67` and `16.67` are 16.67; anything else is empty."""
     if len(chunk) > LONGEST_TERM:
         return ""
-    if _GROUPED.fullmatch(chunk):
-        return chunk.replace(".", "").replace(",", "")
+    grouped = _GROUPED.fullmatch(chunk)
+    if grouped:
+        fraction = grouped[1] or grouped[2] or ""
+        whole = chunk[: len(chunk) - len(fraction) - 1] if fraction else chunk
+        digits = whole.replace(".", "").replace(",", "")
+        return f"{digits}.{fraction}" if fraction else digits
     decimal = _DECIMAL.fullmatch(chunk)
     return f"{decimal[1]}.{decimal[2]}" if decimal else ""
 
@@ -314,6 +319,8 @@ def _date_terms(year: int, month: int, day: int | None) -> list[str]:
 def _across(words: list[str]) -> list[tuple[int, str]]:
     """The extra terms that span several words: spelled-out dates and `TP HCM`."""
     extras: list[tuple[int, str]] = []
+    if _SPANNING.isdisjoint(words):
+        return extras
     for at, word in enumerate(words[:-1]):
         if word in _CITY_WORDS and words[at + 1].isalpha() and len(words[at + 1]) <= 5:
             extras.append((at, word + words[at + 1]))

@@ -63,7 +63,9 @@ def test_imports_stay_on_their_floor(path: Path) -> None:
     ],
 )
 def test_a_fresh_import_brings_nothing_from_above(package: str, absent: tuple[str, ...]) -> None:
-    script = f"import sys, {package}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    script = (
+        f"import sys, {package}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    )
     found = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout.split()
