@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+from itertools import repeat
 
 from archive.article import Article, Section
 from indexer.vietnamese.syllable import exact_form, folded_form
@@ -132,13 +133,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """How one chunk (a run without blanks) is read: spans, exact forms and extras by word."""
+    """How a run of text is read: spans, exact forms and extras by word."""
 
     spans: tuple[tuple[int, int], ...]
     words: tuple[str, ...]
     extras: tuple[tuple[int, str], ...]
 
 
+_BLANKLESS = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W_]+")
 _CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+(?:,(\d+))?|(?:,\d{3})+(?:\.(\d+))?)")
@@ -162,6 +164,7 @@ class Analyzer:
     Not locked: two threads may read the same chunk twice, which does no harm.
     """
 
+    _words: dict[str, str] = field(default_factory=dict)
     _chunks: dict[str, _Reading] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
 
@@ -169,13 +172,14 @@ class Analyzer:
         """The words of canonical text with offsets, forms and extra terms."""
         found: list[tuple[int, int, str]] = []
         extras: list[tuple[int, str]] = []
-        for match in _CHUNK.finditer(text):
+        for match in _BLANKLESS.finditer(text):
             reading = self._read(match.group())
             base, at = match.start(), len(found)
             for (start, end), word in zip(reading.spans, reading.words, strict=True):
                 found.append((base + start, base + end, word))
             extras += [(at + position, extra) for position, extra in reading.extras]
-        extras += _across([word for _, _, word in found])
+        words = [word for _, _, word in found]
+        extras += _across(words, [at for at, word in enumerate(words) if word in _SPANNING])
         by_position: dict[int, list[str]] = {}
         for position, extra in extras:
             by_position.setdefault(position, []).append(extra)
@@ -186,14 +190,21 @@ class Analyzer:
 
     def passage(self, zone: Zone, text: str, section: int = 0) -> Passage:
         """The words of canonical text as an engine is given them."""
-        words: list[str] = []
+        chunks = text.split()
+        # Nearly every chunk is one common word: those are looked up all at once.
+        words = list(map(self._words.get, chunks, repeat("")))
         extras: list[tuple[int, str]] = []
-        for chunk in _CHUNK.findall(text):
-            reading = self._chunks.get(chunk) or self._read(chunk)
-            if reading.extras:
-                extras += [(len(words) + position, extra) for position, extra in reading.extras]
-            words += reading.words
-        extras += _across(words)
+        spanning: list[int] = []
+        at, shift = -1, 0
+        for _ in range(words.count("")):
+            at = words.index("", at + 1)
+            reading = self._read(chunks[at - shift])
+            words[at : at + 1] = reading.words
+            extras += [(at + position, extra) for position, extra in reading.extras]
+            spanning += [at + i for i, word in enumerate(reading.words) if word in _SPANNING]
+            shift += len(reading.words) - 1
+            at += len(reading.words) - 1
+        extras += _across(words, spanning)
         return Passage(zone, tuple(words), tuple(extras), section)
 
     def folded(self, exact: str) -> str:
@@ -237,13 +248,18 @@ class Analyzer:
         yield self.passage(Zone.CATEGORY, article.category)
 
     def _read(self, chunk: str) -> _Reading:
+        """How a run without blanks is read."""
         reading = self._chunks.get(chunk)
         if reading is None:
             if len(self._chunks) >= _MEMO_LIMIT:
                 self._chunks.clear()
-            reading = _read_chunk(chunk)
+                self._words.clear()
+            reading = _read_blankless(chunk)
             if len(chunk) <= LONGEST_TERM:
                 self._chunks[chunk] = reading
+                if len(reading.words) == 1 and not reading.extras:
+                    if reading.words[0] not in _SPANNING:
+                        self._words[chunk] = reading.words[0]
         return reading
 
 
@@ -259,6 +275,19 @@ def heading_line(section: Section) -> str:
 
 def _term(word: str) -> str:
     return exact_form(word[:LONGEST_TERM])
+
+
+def _read_blankless(run: str) -> _Reading:
+    """A run without blanks: its chunks, with the punctuation around and between them left out."""
+    spans: list[tuple[int, int]] = []
+    words: list[str] = []
+    extras: list[tuple[int, str]] = []
+    for match in _CHUNK.finditer(run):
+        reading, base, at = _read_chunk(match.group()), match.start(), len(words)
+        spans += [(base + start, base + end) for start, end in reading.spans]
+        words += reading.words
+        extras += [(at + position, extra) for position, extra in reading.extras]
+    return _Reading(tuple(spans), tuple(words), tuple(extras))
 
 
 def _read_chunk(chunk: str) -> _Reading:
@@ -316,16 +345,14 @@ def _date_terms(year: int, month: int, day: int | None) -> list[str]:
         return []
 
 
-def _across(words: list[str]) -> list[tuple[int, str]]:
-    """The extra terms that span several words: spelled-out dates and `TP HCM`."""
+def _across(words: list[str], positions: list[int]) -> list[tuple[int, str]]:
+    """The extra terms that begin at these words and span several: dates in words, `TP HCM`."""
     extras: list[tuple[int, str]] = []
-    if _SPANNING.isdisjoint(words):
-        return extras
-    for at, word in enumerate(words[:-1]):
-        if word in _CITY_WORDS and words[at + 1].isalpha() and len(words[at + 1]) <= 5:
-            extras.append((at, word + words[at + 1]))
-        elif word in _DAY_WORDS or word in _MONTH_WORDS:
+    for at in positions:
+        if words[at] not in _CITY_WORDS:
             extras += [(at, extra) for extra in _spelled_date(words[at : at + 6])]
+        elif at + 1 < len(words) and words[at + 1].isalpha() and len(words[at + 1]) <= 5:
+            extras.append((at, words[at] + words[at + 1]))
     return extras
 
 
