@@ -14,13 +14,13 @@ There are no stop words and no shortest length.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from enum import IntEnum, StrEnum
 from itertools import repeat
 
 from archive.article import Article, Section
+from indexer.vietnamese.compounds import SPANNING, joined_terms, number_term, spanning_terms
 from indexer.vietnamese.syllable import exact_form, folded_form
 
 ANALYZER = "vi-1"
@@ -143,18 +143,6 @@ class _Reading:
 _BLANKLESS = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W_]+")
 _CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*")
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+(?:,(\d+))?|(?:,\d{3})+(?:\.(\d+))?)")
-_DECIMAL = re.compile(r"(\d+)[.,](\d+)")
-_DATE = re.compile(r"(\d{1,2})([/\-.])(\d{1,2})\2(\d{4})")
-_MONTH = re.compile(r"(\d{1,2})[/\-](\d{4})")
-_LEGAL = re.compile(r"\d+(?:/\d{4})?/[^\W\d_]{2,}(?:[\-–][^\W_]+)*")
-_DOTTED = re.compile(r"[^\W\d_]{1,5}(?:\.[^\W\d_]{1,8})+")
-_HYPHENED = re.compile(r"[^\W\d_]+(?:[\-–'’][^\W\d_]+)+")
-_DAY_WORDS = frozenset({"ngày", "ngay"})
-_MONTH_WORDS = frozenset({"tháng", "thang"})
-_YEAR_WORDS = frozenset({"năm", "nam"})
-_CITY_WORDS = frozenset({"tp", "tx", "tt"})
-_SPANNING = _DAY_WORDS | _MONTH_WORDS | _CITY_WORDS
 
 
 @dataclass(slots=True)
@@ -179,7 +167,7 @@ class Analyzer:
                 found.append((base + start, base + end, word))
             extras += [(at + position, extra) for position, extra in reading.extras]
         words = [word for _, _, word in found]
-        extras += _across(words, [at for at, word in enumerate(words) if word in _SPANNING])
+        extras += spanning_terms(words, [at for at, word in enumerate(words) if word in SPANNING])
         by_position: dict[int, list[str]] = {}
         for position, extra in extras:
             by_position.setdefault(position, []).append(extra)
@@ -201,10 +189,10 @@ class Analyzer:
             reading = self._read(chunks[at - shift])
             words[at : at + 1] = reading.words
             extras += [(at + position, extra) for position, extra in reading.extras]
-            spanning += [at + i for i, word in enumerate(reading.words) if word in _SPANNING]
+            spanning += [at + i for i, word in enumerate(reading.words) if word in SPANNING]
             shift += len(reading.words) - 1
             at += len(reading.words) - 1
-        extras += _across(words, spanning)
+        extras += spanning_terms(words, spanning)
         return Passage(zone, tuple(words), tuple(extras), section)
 
     def folded(self, exact: str) -> str:
@@ -258,7 +246,7 @@ class Analyzer:
             if len(chunk) <= LONGEST_TERM:
                 self._chunks[chunk] = reading
                 if len(reading.words) == 1 and not reading.extras:
-                    if reading.words[0] not in _SPANNING:
+                    if reading.words[0] not in SPANNING:
                         self._words[chunk] = reading.words[0]
         return reading
 
@@ -293,78 +281,17 @@ def _read_blankless(run: str) -> _Reading:
 def _read_chunk(chunk: str) -> _Reading:
     if chunk.isalnum():
         return _Reading(((0, len(chunk)),), (_term(chunk),), ())
-    number = _number(chunk)
+    if len(chunk) > LONGEST_TERM:
+        # Noise or an address: its words count, but it joins into nothing.
+        return _parts(chunk, ())
+    number = number_term(chunk)
     if number:
         return _Reading(((0, len(chunk)),), (number,), ())
+    return _parts(chunk, joined_terms(chunk))
+
+
+def _parts(chunk: str, joined: Iterable[str]) -> _Reading:
     matches = list(_WORD.finditer(chunk))
     spans = tuple(match.span() for match in matches)
     words = tuple(_term(match.group()) for match in matches)
-    return _Reading(spans, words, tuple((0, extra) for extra in _joined(chunk)))
-
-
-def _number(chunk: str) -> str:
-    """`1.088` and `1,088` are 1088; `16,67` and `16.67` are 16.67; anything else is empty."""
-    if len(chunk) > LONGEST_TERM:
-        return ""
-    grouped = _GROUPED.fullmatch(chunk)
-    if grouped:
-        fraction = grouped[1] or grouped[2] or ""
-        whole = chunk[: len(chunk) - len(fraction) - 1] if fraction else chunk
-        digits = whole.replace(".", "").replace(",", "")
-        return f"{digits}.{fraction}" if fraction else digits
-    decimal = _DECIMAL.fullmatch(chunk)
-    return f"{decimal[1]}.{decimal[2]}" if decimal else ""
-
-
-def _joined(chunk: str) -> list[str]:
-    """The extra terms of a chunk with inner punctuation."""
-    if len(chunk) > LONGEST_TERM:
-        return []
-    dated = _DATE.fullmatch(chunk)
-    if dated:
-        return _date_terms(int(dated[4]), int(dated[3]), int(dated[1]))
-    month = _MONTH.fullmatch(chunk)
-    if month:
-        return _date_terms(int(month[2]), int(month[1]), None)
-    if _LEGAL.fullmatch(chunk):
-        return ["/".join(_term(part) for part in chunk.replace("–", "-").split("/"))]
-    if _HYPHENED.fullmatch(chunk) or (_DOTTED.fullmatch(chunk) and chunk.isupper()):
-        return [_term("".join(_WORD.findall(chunk)))]
-    return []
-
-
-def _date_terms(year: int, month: int, day: int | None) -> list[str]:
-    if not (1 <= month <= 12 and 1000 <= year <= 2999):
-        return []
-    whole = f"{year:04}-{month:02}"
-    if day is None:
-        return [whole]
-    try:
-        return [date(year, month, day).isoformat(), whole]
-    except ValueError:
-        return []
-
-
-def _across(words: list[str], positions: list[int]) -> list[tuple[int, str]]:
-    """The extra terms that begin at these words and span several: dates in words, `TP HCM`."""
-    extras: list[tuple[int, str]] = []
-    for at in positions:
-        if words[at] not in _CITY_WORDS:
-            extras += [(at, extra) for extra in _spelled_date(words[at : at + 6])]
-        elif at + 1 < len(words) and words[at + 1].isalpha() and len(words[at + 1]) <= 5:
-            extras.append((at, words[at] + words[at + 1]))
-    return extras
-
-
-def _spelled_date(words: list[str]) -> list[str]:
-    """`ngày 19 tháng 12 năm 2022` and `tháng 12 năm 2022`, read from their first word."""
-    day = None
-    if words[0] in _DAY_WORDS:
-        if len(words) < 6 or not words[1].isdecimal():
-            return []
-        day, words = int(words[1][:4]), words[2:]
-    if len(words) < 4 or words[0] not in _MONTH_WORDS or words[2] not in _YEAR_WORDS:
-        return []
-    if not (words[1].isdecimal() and words[3].isdecimal()):
-        return []
-    return _date_terms(int(words[3][:5]), int(words[1][:4]), day)
+    return _Reading(spans, words, tuple((0, exact_form(term)) for term in joined))
