@@ -23,11 +23,11 @@ RIMES: Final = frozenset(
     i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
     o oc oi om on ong op ot ooc oong
     oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăp oăt
-    oe oem oen oeo oet
+    oe oen oeo oet
     ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơng ơp ơt
-    u ua uc ui um un ung up ut uôc uôi uôm uôn uông uôp uôt
-    uân uâng uât uây uê uêch uên uênh uêt uêu uơ uơn uơt
-    uy uya uych uyên uyêt uyn uynh uyp uyt uyu
+    u ua uc ui um un ung up ut uôc uôi uôm uôn uông uôt
+    uân uâng uât uây uê uêch uên uênh uêt uêu uơ
+    uy uya uych uyên uyêt uynh uyp uyt uyu
     ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
     y yêm yên yêng yêt yêu
     """.split()
@@ -67,7 +67,7 @@ class Shape:
         return bool(self.onset) and self.rime in ("i", "y")
 
 
-def _tone_position(rime: str) -> tuple[int, int]:
+def tone_position(rime: str) -> tuple[int, int]:
     """Give the index in a rime of the letter that carries the tone, old and new style."""
     vowels = len(rime)
     while vowels > 0 and rime[vowels - 1] not in VOWELS:
@@ -103,7 +103,7 @@ def _allowed(onset: str, rime: str) -> bool:
 
 
 def _shape(onset: str, rime: str) -> Shape:
-    old, new = _tone_position(rime)
+    old, new = tone_position(rime)
     return Shape(onset, rime, len(onset) + old, len(onset) + new, rime.endswith(_STOPS))
 
 
