@@ -1,0 +1,280 @@
+"""The glossary of acronyms: what a short form stands for, and which short form a phrase has.
+
+Three sources meet in one `Glossary`: the list shipped with the program, the definitions that
+the articles of the archive give (see `acronyms.extract`), and a file that the operator edits.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from typing import Final, Literal
+
+from indexer.vietnamese.acronyms import FUNCTION_WORDS, extract
+from indexer.vietnamese.input_methods import has_mark
+from indexer.vietnamese.letters import canonical, fold_canonical
+from indexer.vietnamese.syllable import exact_form, folded_form, is_bare_syllable
+
+Origin = Literal["operator", "shipped", "learned"]
+
+LEAST_ARTICLES: Final = 2
+"""How many articles must give a definition before it is believed, unless a list has it too."""
+
+MAX_SHORT: Final = 24
+MAX_LONG: Final = 120
+MAX_ENTRIES: Final = 100_000
+"""Bounds of a glossary file: characters of a short and a long form, and entries."""
+
+_ORIGINS: Final[tuple[Origin, ...]] = ("operator", "shipped", "learned")
+_WORD: Final = re.compile(r"[^\W_]+")
+_PIECE: Final = re.compile(r"&|[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One meaning of one short form.
+
+    Attributes:
+        short: The short form, as shown.
+        long: The long form, as shown.
+        origin: Where it comes from; a learned entry that a list has too counts as the list's.
+        articles: How many articles of the archive define it.
+    """
+
+    short: str
+    long: str
+    origin: Origin = "operator"
+    articles: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line of a glossary file that was left out.
+
+    Attributes:
+        number: The line's number, from 1.
+        text: Its beginning.
+        reason: What is wrong with it.
+    """
+
+    number: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry found among the words of a query.
+
+    Attributes:
+        start: Index of its first word.
+        end: Index after its last word.
+        entry: The entry.
+        is_short: Whether the short form was typed, so that the long one is to be added.
+    """
+
+    start: int
+    end: int
+    entry: Entry
+    is_short: bool
+
+
+def short_key(short: str) -> str:
+    """Return what all ways to write a short form share: GD&ĐT, GD-ĐT and gd va dt are gddt."""
+    pieces = [fold_canonical(piece) for piece in _PIECE.findall(short)]
+    letters = [piece for piece in pieces if piece != "&" and piece not in FUNCTION_WORDS]
+    return "".join(letters or pieces)
+
+
+def long_key(long: str) -> str:
+    """Return what all ways to write a long form share: folded words without punctuation."""
+    return " ".join(folded_form(word) for word in _WORD.findall(long))
+
+
+def exact_long(long: str) -> str:
+    """Return a long form as it is counted and shown: exact forms without punctuation."""
+    return " ".join(exact_form(word) for word in _WORD.findall(long))
+
+
+def defined_pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Return the pairs (short form, `exact_long`) that one article defines, each once.
+
+    Add one to each pair's count for every article, and give the counts to `merged`.
+    """
+    return frozenset((found.short, exact_long(found.long)) for found in extract(text))
+
+
+def parse_glossary(
+    text: str, origin: Origin = "operator"
+) -> tuple[tuple[Entry, ...], tuple[BadLine, ...]]:
+    """Read a glossary file: short form, tab, long form; ``#`` begins a comment line.
+
+    Never raises: lines that cannot be used are returned with their number and the reason.
+    """
+    entries: list[Entry] = []
+    bad: list[BadLine] = []
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        short, tab, rest = line.partition("\t")
+        entry = Entry(canonical(short).strip(), canonical(rest.split("\t")[0]).strip(), origin)
+        reason = _fault(entry, tab) if len(entries) < MAX_ENTRIES else "too many entries"
+        if reason:
+            bad.append(BadLine(number, canonical(line[:80]), reason))
+        else:
+            entries.append(entry)
+    return tuple(entries), tuple(bad)
+
+
+def _fault(entry: Entry, tab: str) -> str:
+    """Say why a line cannot be used; empty if it can."""
+    if not tab:
+        return "no tab between short form and long form"
+    if not short_key(entry.short):
+        return "no short form before the tab"
+    if not long_key(entry.long):
+        return "no long form after the tab"
+    if len(entry.short) > MAX_SHORT:
+        return f"short form longer than {MAX_SHORT} characters"
+    if len(entry.long) > MAX_LONG:
+        return f"long form longer than {MAX_LONG} characters"
+    return ""
+
+
+def shipped_entries() -> tuple[Entry, ...]:
+    """Read the glossary shipped with the program; its sources are named in the file's head."""
+    text = files(__package__).joinpath("glossary.tsv").read_text("utf-8")
+    return parse_glossary(text, "shipped")[0]
+
+
+def merged(
+    shipped: Iterable[Entry],
+    learned: Mapping[tuple[str, str], int],
+    operator: Iterable[Entry] = (),
+    least_articles: int = LEAST_ARTICLES,
+) -> "Glossary":
+    """Make one glossary of all sources.
+
+    Args:
+        shipped: The entries shipped with the program.
+        learned: Pairs as `defined_pairs` gives them -> the number of articles that define them.
+        operator: The operator's entries; how they are written wins.
+        least_articles: How many articles a definition needs that is in neither list.
+    """
+    entries: dict[tuple[str, str], Entry] = {}
+    for entry in (*operator, *shipped):
+        entries.setdefault(_identity(entry), entry)
+    counts: dict[tuple[str, str], list[Entry]] = {}
+    for (short, long), articles in learned.items():
+        entry = Entry(short, long, "learned", articles)
+        counts.setdefault(_identity(entry), []).append(entry)
+    for identity, spellings in counts.items():
+        total = sum(entry.articles for entry in spellings)
+        if identity in entries:
+            entries[identity] = replace(entries[identity], articles=total)
+        elif total >= least_articles:
+            commonest = max(spellings, key=lambda entry: (entry.articles, entry.short))
+            entries[identity] = replace(commonest, articles=total)
+    return Glossary(entries.values())
+
+
+def _identity(entry: Entry) -> tuple[str, str]:
+    return short_key(entry.short), exact_long(entry.long)
+
+
+def _rank(entry: Entry) -> tuple[int, int, str]:
+    return -entry.articles, _ORIGINS.index(entry.origin), entry.long
+
+
+class Glossary:
+    """An unchanging set of entries, looked up by short form or long form, marks or none.
+
+    Where a form has several meanings they come in the order of the archive's counts, then the
+    operator's before the shipped ones.
+    """
+
+    __slots__ = ("_by_long", "_by_short", "_longest", "entries")
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self.entries: Final = tuple(sorted(entries, key=_rank))
+        by_short: dict[str, tuple[Entry, ...]] = {}
+        by_long: dict[str, tuple[Entry, ...]] = {}
+        longest: dict[str, int] = {}
+        for entry in self.entries:
+            short, long = short_key(entry.short), long_key(entry.long)
+            by_short[short] = (*by_short.get(short, ()), entry)
+            by_long[long] = (*by_long.get(long, ()), entry)
+            first, length = long.split(" ", 1)[0], long.count(" ") + 1
+            longest[first] = max(length, longest.get(first, 0))
+        self._by_short: Final[Mapping[str, tuple[Entry, ...]]] = by_short
+        self._by_long: Final[Mapping[str, tuple[Entry, ...]]] = by_long
+        self._longest: Final[Mapping[str, int]] = longest
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def long_forms(self, short: str) -> tuple[Entry, ...]:
+        """Return the meanings of a short form however it is written (TP.HCM, tphcm).
+
+        Marks that are typed must match: ``ĐT`` is not DT, ``dt`` may be both.
+        """
+        found = self._by_short.get(short_key(short), ())
+        return tuple(entry for entry in found if _agrees(_letters(short), _letters(entry.short)))
+
+    def short_forms(self, long: str) -> tuple[Entry, ...]:
+        """Return the entries whose long form is this phrase; marks that are typed must match."""
+        words = _WORD.findall(long)
+        found = self._by_long.get(long_key(long), ())
+        return tuple(
+            entry for entry in found if all(map(_agrees, words, _WORD.findall(entry.long)))
+        )
+
+    def find(self, words: Sequence[str]) -> tuple[Match, ...]:
+        """Find every short form and every longest long form among the words of a query.
+
+        A lower-case word that is also a Vietnamese syllable (ca, tu) is no short form.
+        """
+        matches: list[Match] = []
+        covered = 0
+        for start in range(len(words)):
+            matches.extend(self._shorts_at(words, start))
+            longs = self._longs_at(words, start) if start >= covered else []
+            covered = max([covered, *(match.end for match in longs)])
+            matches.extend(longs)
+        return tuple(matches)
+
+    def _shorts_at(self, words: Sequence[str], start: int) -> list[Match]:
+        word = words[start]
+        if not word.isupper() and is_bare_syllable(word):
+            return []
+        return [
+            Match(start, end, entry, is_short=True)
+            for end in range(start + 1, min(start + 4, len(words)) + 1)
+            for entry in self.long_forms(" ".join(words[start:end]))
+            if end == start + 1 or end - start in _word_counts(entry.short)
+        ]
+
+    def _longs_at(self, words: Sequence[str], start: int) -> list[Match]:
+        longest = self._longest.get(folded_form(words[start]), 0)
+        for end in range(min(start + longest, len(words)), start + 1, -1):
+            entries = self.short_forms(" ".join(words[start:end]))
+            if entries:
+                return [Match(start, end, entry, is_short=False) for entry in entries]
+        return []
+
+
+def _word_counts(short: str) -> tuple[int, int]:
+    """Give how many words a short form is, with and without its joining words."""
+    pieces = _PIECE.findall(short)
+    joiners = sum(piece == "&" or fold_canonical(piece) in FUNCTION_WORDS for piece in pieces)
+    return len(pieces), len(pieces) - joiners
+
+
+def _letters(short: str) -> str:
+    pieces = _WORD.findall(short)
+    return "".join(piece for piece in pieces if fold_canonical(piece) not in FUNCTION_WORDS)
+
+
+def _agrees(typed: str, shown: str) -> bool:
+    """Tell whether a typed form may stand for a shown one: bare letters match any marks."""
+    return not has_mark(typed) or exact_form(typed) == exact_form(shown)
