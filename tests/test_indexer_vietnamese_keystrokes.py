@@ -179,9 +179,10 @@ def test_a_decoded_query_says_what_was_done_to_each_token() -> None:
 def test_some_unknown_tokens_may_be_let_pass() -> None:
     exists = archive(ARCHIVE)
     assert decode_query("ddieenj bieen xyzzy", exists) is None
-    result = decode_query("ddieenj bieen xyzzy", exists, unknown_share=0.34)
+    result = decode_query("ddieenj bieen xyzzy", exists, tolerance=0.5)
     assert result is not None
     assert result.text == "điện biên xyzzy"
+    assert decode_query("ddieenj xyzzy", exists, tolerance=0.5) is None
 
 
 def test_a_held_token_is_taken_along_where_its_reading_is_far_more_frequent() -> None:
@@ -214,7 +215,7 @@ def test_decoding_never_raises_and_gives_words(query: str) -> None:
         for reading in decode(token):
             assert reading.is_syllable is is_syllable(reading.word)
             assert reading.word != token
-    result = decode_query(query, archive(ARCHIVE), unknown_share=1.0)
+    result = decode_query(query, archive(ARCHIVE), tolerance=1.0)
     if result is not None:
         assert any(token.is_decoded for token in result.tokens)
         assert all(query[token.start : token.end] == token.typed for token in result.tokens)

@@ -90,16 +90,17 @@ class DecodedQuery:
     tokens: tuple[DecodedToken, ...]
 
 
-def decode_query(text: str, exists: Exists, unknown_share: float = 0.0) -> DecodedQuery | None:
+def decode_query(text: str, exists: Exists, tolerance: float = 0.0) -> DecodedQuery | None:
     """Decode a query typed as keystrokes, or return None if it should be taken as typed.
 
     Args:
         text: The query in canonical form, with its quotes and operators.
         exists: Tells whether the archive holds a token, or in how many articles.
-        unknown_share: The share of tokens (0 to 1) that may neither decode nor be held.
+        tolerance: How many tokens may neither decode nor be held, as a share of those that
+            decode; 0 is the strict gate.
     """
     known: Exists = cache(exists)
-    found = {method: _tokens(text, method, known, unknown_share) for method in METHODS}
+    found = {method: _tokens(text, method, known, tolerance) for method in METHODS}
     certain = {method: tokens for method, tokens in found.items() if _decoded_count(tokens)}
     return _fullest(text, certain, known, FAR_MORE)
 
@@ -143,7 +144,7 @@ def _fullest(
 
 
 def _tokens(
-    text: str, method: Method, exists: Exists, unknown_share: float
+    text: str, method: Method, exists: Exists, tolerance: float
 ) -> tuple[DecodedToken, ...]:
     """Decide on every token of a query; none if too many are neither words nor keys."""
     pattern = _VIQR_WORD if method == "viqr" else _WORD
@@ -153,7 +154,8 @@ def _tokens(
         return ()
     certain = method == "viqr" and any(_is_certain_viqr(piece[0], exists) for piece in pieces)
     decided = [_decided(piece, method, exists, certain) for piece in pieces]
-    if decided.count(None) > unknown_share * len(decided):
+    decoded = sum(token is not None and token.is_decoded for token in decided)
+    if decided.count(None) > tolerance * decoded:
         return ()
     return tuple(
         token or DecodedToken(*piece.span(), piece[0], piece[0])
