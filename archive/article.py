@@ -17,7 +17,7 @@ IDENTIFIER_LENGTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Whoever speaks in a section: `Đại tá` (rank), `Ngô Thanh Bình` (name), `Giám đốc …` (role)."""
+    """Whoever speaks in a section: rank `Đại tá`, name `Ngô Thanh Bình`, role `Giám đốc …`."""
 
     name: str
     rank: str = ""
@@ -123,7 +123,7 @@ def identifier_of(article: Article) -> str:
 
 
 def text_digest(article: Article) -> str:
-    """The SHA-256 of what a reader sees, whatever the bytes were: tells whether the text changed."""
+    """The SHA-256 of what a reader sees, whatever the bytes were: did the text change?"""
     bare = Origin("", "", 0)
     shown = replace(article, identifier="", captured=None, digest="", origin=bare)
     return sha256(to_json(shown).encode())

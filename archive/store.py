@@ -1,0 +1,264 @@
+"""The one door to what is kept: originals, articles, versions and the sequence of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from archive import catalogue
+from archive.article import Article, Origin
+from archive.batch import Batch
+from archive.changes import Change, ChangeKind, Version
+from archive.errors import NotFoundError, StoreError
+from archive.originals import FILE_LIMIT, Originals, Place
+from archive.verify import StoreReport, verify
+
+_GET_AT_ONCE = 500
+
+
+class Store:
+    """The articles of one home folder; reading is safe from several threads.
+
+    Args:
+        home: the folder; made when it is missing.
+        catalogue_url: an SQLAlchemy URL, when the catalogue is not the home's own SQLite file.
+        file_limit: bytes after which a new WARC file is begun.
+
+    Raises:
+        StoreError: the folder or the catalogue cannot be opened.
+    """
+
+    def __init__(
+        self, home: Path, catalogue_url: str | None = None, file_limit: int = FILE_LIMIT
+    ) -> None:
+        self.home = home
+        self._file_limit = file_limit
+        try:
+            (home / "originals").mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"cannot make {home}: {error.strerror}") from error
+        self.originals = Originals(home / "originals")
+        self._engine = catalogue.connect(home, catalogue_url)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the catalogue; closing twice is allowed."""
+        self._engine.dispose()
+
+    def batch(self) -> Batch:
+        """The right to add and delete, as a context manager: see `Batch`."""
+        return Batch(self.home, self._engine, self._file_limit)
+
+    def add(self, original: bytes, article: Article) -> Change:
+        """Keep one article and the bytes it was read from, durably."""
+        with self.batch() as batch:
+            return batch.add(original, article)
+
+    def delete(self, identifier: str) -> Change:
+        """Leave a tombstone for an article; its versions stay readable.
+
+        Raises:
+            NotFoundError: there is no such article.
+        """
+        with self.batch() as batch:
+            return batch.delete(identifier)
+
+    def get(self, identifier: str, version: int | None = None) -> Article:
+        """An article's newest version, or the one named (also of a deleted article).
+
+        Raises:
+            NotFoundError: there is no such article or version.
+        """
+        a, v = catalogue.articles.c, catalogue.versions.c
+        query = select(v.content).join(catalogue.articles, a.identifier == v.identifier)
+        query = query.where(v.identifier == identifier)
+        if version is None:
+            query = query.where(v.version == a.version, a.deleted.is_(False))
+        else:
+            query = query.where(v.version == version)
+        with self._reading() as connection:
+            content = connection.execute(query).scalar()
+        if content is None:
+            raise NotFoundError(identifier)
+        return catalogue.unpack(content)
+
+    def get_many(self, identifiers: Sequence[str]) -> dict[str, Article]:
+        """The newest versions of those that exist, in one round trip."""
+        a, v = catalogue.articles.c, catalogue.versions.c
+        found: dict[str, Article] = {}
+        with self._reading() as connection:
+            for start in range(0, len(identifiers), _GET_AT_ONCE):
+                query = (
+                    select(v.identifier, v.content)
+                    .join(catalogue.articles, a.identifier == v.identifier)
+                    .where(v.version == a.version, a.deleted.is_(False))
+                    .where(v.identifier.in_(identifiers[start : start + _GET_AT_ONCE]))
+                )
+                for row in connection.execute(query):
+                    found[row.identifier] = catalogue.unpack(row.content)
+        return found
+
+    def versions(self, identifier: str) -> list[Version]:
+        """Every version of an article, oldest first.
+
+        Raises:
+            NotFoundError: there is no such article.
+        """
+        table = catalogue.versions
+        query = select(table).where(table.c.identifier == identifier).order_by(table.c.version)
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            raise NotFoundError(identifier)
+        return [_version(row) for row in rows]
+
+    def original(self, identifier: str, version: int | None = None) -> bytes:
+        """The bytes an article was read from, checked against their digest.
+
+        Raises:
+            NotFoundError: there is no such article or version.
+            DamagedError: the bytes are not those that were kept.
+        """
+        for found in reversed(self.versions(identifier)):
+            if version in (None, found.number):
+                return self.originals.read(found.place, found.digest)
+        raise NotFoundError(identifier)
+
+    def changes(self, after: int, limit: int = 1000) -> list[Change]:
+        """The changes after a sequence number, in order; only the newest of each article."""
+        a = catalogue.articles.c
+        query = (
+            select(a.sequence, a.identifier, a.version, a.kind)
+            .where(a.sequence > after)
+            .order_by(a.sequence)
+            .limit(limit)
+        )
+        with self._reading() as connection:
+            return [
+                Change(row.sequence, row.identifier, row.version, ChangeKind(row.kind))
+                for row in connection.execute(query)
+            ]
+
+    def identifiers(self) -> Iterator[tuple[str, int]]:
+        """The identifier and newest version of every article, by identifier."""
+        a = catalogue.articles.c
+        last = ""
+        while True:
+            query = (
+                select(a.identifier, a.version)
+                .where(a.deleted.is_(False), a.identifier > last)
+                .order_by(a.identifier)
+                .limit(10_000)
+            )
+            with self._reading() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                return
+            yield from ((row.identifier, row.version) for row in rows)
+            last = rows[-1].identifier
+
+    def articles(
+        self, after: str = "", share: tuple[int, int] = (0, 1)
+    ) -> Iterator[tuple[Article, int]]:
+        """Every article with its version, by identifier, a bounded number in memory at a time.
+
+        Args:
+            after: begin after this identifier.
+            share: (i, n): only the i-th of n nearly equal parts of all identifiers.
+        """
+        a, v = catalogue.articles.c, catalogue.versions.c
+        low, high = _share_bounds(*share)
+        last = max(after, low)
+        while True:
+            query = (
+                select(v.identifier, v.version, v.content)
+                .join(catalogue.articles, a.identifier == v.identifier)
+                .where(v.version == a.version, a.deleted.is_(False), v.identifier > last)
+                .order_by(v.identifier)
+                .limit(_GET_AT_ONCE)
+            )
+            if high:
+                query = query.where(v.identifier <= high)
+            with self._reading() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                return
+            yield from ((catalogue.unpack(row.content), row.version) for row in rows)
+            last = rows[-1].identifier
+
+    def count(self) -> int:
+        """How many articles there are, the deleted ones left out."""
+        a = catalogue.articles.c
+        with self._reading() as connection:
+            query = select(func.count()).where(a.deleted.is_(False))
+            return int(connection.execute(query).scalar_one())
+
+    def last_sequence(self) -> int:
+        """The number of the last change; 0 when there was none."""
+        with self._reading() as connection:
+            query = select(func.max(catalogue.articles.c.sequence))
+            return int(connection.execute(query).scalar() or 0)
+
+    def verify(self, progress: Callable[[int, int], None] | None = None) -> StoreReport:
+        """Read every original and hold it against the catalogue, and back."""
+        return verify(self.catalogued(), self.originals, progress)
+
+    def catalogued(self) -> Iterator[tuple[str, Version]]:
+        """Every version of every article with its place, in the order of the WARC files."""
+        table = catalogue.versions
+        columns = [column for column in table.c if column.name != "content"]
+        after: tuple[str, int] = ("", -1)
+        while True:
+            place = (table.c.warc_file == after[0]) & (table.c.warc_offset > after[1])
+            query = (
+                select(*columns)
+                .where((table.c.warc_file > after[0]) | place)
+                .order_by(table.c.warc_file, table.c.warc_offset)
+                .limit(5000)
+            )
+            with self._reading() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                return
+            yield from ((row.identifier, _version(row)) for row in rows)
+            after = (rows[-1].warc_file, rows[-1].warc_offset)
+
+    def _reading(self) -> Connection:
+        try:
+            return self._engine.connect()
+        except SQLAlchemyError as error:
+            raise StoreError(f"the catalogue cannot be read: {error}") from error
+
+
+def _version(row: Row[Any]) -> Version:
+    return Version(
+        number=row.version,
+        sequence=row.sequence,
+        captured=row.captured,
+        digest=row.digest,
+        text_digest=row.text_digest,
+        origin=Origin(row.source, row.reader, row.reader_version),
+        place=Place(row.warc_file, row.warc_offset, row.warc_length),
+    )
+
+
+def _share_bounds(index: int, count: int) -> tuple[str, str]:
+    """The bounds (low, high] of one share; identifiers begin with evenly spread hex digits."""
+    low = "" if index == 0 else f"{index * 65536 // count:04x}"
+    high = "" if index == count - 1 else f"{(index + 1) * 65536 // count:04x}"
+    return low, high

@@ -1,0 +1,64 @@
+"""Is everything kept still what it was: originals against the catalogue, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from archive.changes import Version
+from archive.errors import DamagedError
+from archive.originals import Originals, scan
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not agree: what (`identifier version` or a file), and why."""
+
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreReport:
+    """What was checked: versions, WARC records, records nothing points at, and what disagrees."""
+
+    versions: int
+    records: int
+    orphans: int
+    problems: tuple[Problem, ...]
+
+
+def verify(
+    catalogued: Iterable[tuple[str, Version]],
+    originals: Originals,
+    progress: Callable[[int, int], None] | None = None,
+) -> StoreReport:
+    """Check every payload digest, the catalogue against the WARC files, and the files against it.
+
+    Args:
+        catalogued: every version with its article's identifier.
+        originals: the WARC files.
+        progress: told (records read, versions checked) now and then.
+    """
+    problems: list[Problem] = []
+    places: dict[tuple[str, int], str] = {}
+    for identifier, version in catalogued:
+        places[version.place.file, version.place.offset] = version.digest
+        try:
+            originals.read(version.place, version.digest)
+        except DamagedError as error:
+            problems.append(Problem(f"{identifier} {version.number}", str(error)))
+        if progress and len(places) % 500 == 0:
+            progress(len(places), len(places))
+    records = orphans = 0
+    for path in originals.files():
+        end = 0
+        for place, digest in scan(path):
+            end = place.offset + place.length
+            if not digest:
+                continue
+            records += 1
+            orphans += (place.file, place.offset) not in places
+        if end < path.stat().st_size:
+            problems.append(Problem(path.name, f"cannot be read after byte {end}; restore it"))
+    return StoreReport(len(places), records, orphans, tuple(problems))
