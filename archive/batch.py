@@ -26,7 +26,7 @@ class Batch:
     """
 
     def __init__(self, home: Path, engine: Engine, file_limit: int) -> None:
-        self._lock = WriterLock(home)
+        self._lock = WriterLock(home / "lock")
         self._engine = engine
         self._originals = Originals(home / "originals", file_limit)
         self._connection: Connection | None = None

@@ -15,13 +15,13 @@ from archive.errors import StoreError, StoreLockedError
 
 
 class WriterLock:
-    """The right to write to one archive, held by at most one process (flock on `<home>/lock`).
+    """The right to write, held by at most one process: flock on a file.
 
     The kernel lets go of it when its holder dies, however it dies, so a lock is never left over.
     """
 
-    def __init__(self, home: Path) -> None:
-        self._path = home / "lock"
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._file: int | None = None
 
     def __enter__(self) -> Self:
@@ -71,4 +71,4 @@ def _refusal(holder: str) -> str:
         name = f"process {who['pid']} on {who['host']}, since {who['start']}"
     except (ValueError, KeyError, TypeError):
         name = "another process"
-    return f"{name} is writing to this archive; wait until it ends, or stop it"
+    return f"{name} is writing here; wait until it ends, or stop it"

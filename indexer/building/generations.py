@@ -1,0 +1,254 @@
+"""Generations of the index: folders that never change once published, and a pointer to one.
+
+A generation is built beside the live one, its files are made durable and described in a manifest
+(SHA-256 and size of each), and only then one atomic rename moves the pointer `CURRENT`. An
+incremental update is a new generation too: it begins with hard links to the files of its base,
+and since an engine never changes a file of a committed segment, the base stays as it was. So a
+crash at any moment leaves the old generation or the new one, and going back is one rename.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from archive.article import now
+from archive.errors import EngineError, NoIndexError, NotFoundError
+from archive.originals import sync_folder
+from indexer.engine import EngineStatus
+
+MANIFEST = "generation.json"
+_POINTER = "CURRENT"
+_NAME = re.compile(r"[0-9]{6,12}")
+_FORMAT = 1
+_LARGEST_MANIFEST = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What a published file is: its SHA-256 (hexadecimal) and size in bytes."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation holds; `sequence` is the last change of the store it includes."""
+
+    format: int
+    analyzer: str
+    documents: int
+    sequence: int
+    made: str
+    files: dict[str, FileRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One published generation."""
+
+    name: str
+    folder: Path
+    manifest: Manifest
+
+
+class Generations:
+    """The generations in one folder; whoever changes them holds the archive's writer lock."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._folders = path / "generations"
+        self.pointer = path / _POINTER
+
+    def current(self) -> Generation:
+        """The generation that is served.
+
+        Raises:
+            NoIndexError: nothing was published yet.
+            EngineError: its manifest is damaged.
+        """
+        try:
+            name = self.pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            raise NoIndexError("there is no index yet; run `tangthu rebuild`") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise EngineError(f"{self.pointer} cannot be read: {error}") from error
+        return self.named(name)
+
+    def named(self, name: str) -> Generation:
+        """The published generation of this name.
+
+        Raises:
+            NotFoundError: there is none.
+            EngineError: its manifest is damaged.
+        """
+        folder = self._folders / name
+        if not _NAME.fullmatch(name) or not (folder / MANIFEST).is_file():
+            raise NotFoundError(name, f"there is no generation {name!r}; run `tangthu rebuild`")
+        return Generation(name, folder, _read_manifest(folder / MANIFEST))
+
+    def published(self) -> list[Generation]:
+        """Every generation that can be served, oldest first."""
+        names = sorted(path.parent.name for path in self._folders.glob(f"*/{MANIFEST}"))
+        return [self.named(name) for name in names if _NAME.fullmatch(name)]
+
+    def begin(self, base: Generation | None = None) -> Path:
+        """A new folder to build in: empty, or with the files of `base` as hard links.
+
+        What killed builds left behind is cleared away.
+        """
+        try:
+            self._folders.mkdir(parents=True, exist_ok=True)
+            self.clear_orphans()
+            names = [int(path.name) for path in self._folders.iterdir() if path.name.isdecimal()]
+            folder = self._folders / f"{max(names, default=0) + 1:06}"
+            folder.mkdir()
+            for name in base.manifest.files if base else ():
+                _link(base.folder / name, folder / name)  # type: ignore[union-attr]
+        except OSError as error:
+            raise EngineError(f"cannot build under {self._folders}: {error}") from error
+        return folder
+
+    def publish(self, folder: Path, status: EngineStatus, base: Generation | None) -> Generation:
+        """Make a finished folder durable, describe it, and let the pointer name it."""
+        try:
+            files = self._describe(folder, base)
+            manifest = Manifest(
+                _FORMAT,
+                status.analyzer,
+                status.documents,
+                status.sequence,
+                now().isoformat(),
+                files,
+            )
+            text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
+            write_durably(folder / MANIFEST, text)
+            sync_folder(folder)
+            sync_folder(self._folders)
+            self._point(folder.name)
+        except OSError as error:
+            raise EngineError(f"cannot publish {folder}: {error}; the old index stays") from error
+        return Generation(folder.name, folder, manifest)
+
+    def rollback(self) -> Generation:
+        """Serve the generation before the current one.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        current = self.current()
+        older = [one for one in self.published() if one.name < current.name]
+        if not older:
+            raise NotFoundError("previous", "there is no older generation to go back to")
+        self._point(older[-1].name)
+        return older[-1]
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove the oldest published generations but `keep`, never the current one."""
+        current = self.current().name
+        names = [one.name for one in self.published()]
+        doomed = [name for name in names[: max(0, len(names) - keep)] if name != current]
+        for name in doomed:
+            # Without its manifest a half-removed folder is an orphan, cleared at the next run.
+            (self._folders / name / MANIFEST).unlink()
+            shutil.rmtree(self._folders / name)
+        return doomed
+
+    def clear_orphans(self) -> list[str]:
+        """Remove folders that were never published; the caller holds the writer lock."""
+        orphans = [
+            path
+            for path in self._folders.iterdir()
+            if path.is_dir() and not (path / MANIFEST).exists()
+        ]
+        for path in orphans:
+            shutil.rmtree(path)
+        return [path.name for path in orphans]
+
+    def _point(self, name: str) -> None:
+        write_durably(self.pointer, name + "\n")
+
+    def _describe(self, folder: Path, base: Generation | None) -> dict[str, FileRecord]:
+        files: dict[str, FileRecord] = {}
+        for path in sorted(folder.iterdir()):
+            known = base.manifest.files.get(path.name) if base else None
+            if known and base and path.samefile(base.folder / path.name):
+                files[path.name] = known
+                continue
+            sync_file(path)
+            files[path.name] = FileRecord(file_digest(path), path.stat().st_size)
+        return files
+
+
+def check_files(generation: Generation) -> list[str]:
+    """The files of a generation that are missing or not what its manifest says."""
+    wrong = []
+    for name, record in generation.manifest.files.items():
+        path = generation.folder / name
+        try:
+            same = path.stat().st_size == record.size and file_digest(path) == record.sha256
+        except OSError:
+            same = False
+        if not same:
+            wrong.append(name)
+    return wrong
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_file(path: Path) -> None:
+    """Make the bytes of a file durable."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def write_durably(path: Path, text: str) -> None:
+    """Replace a file at once: after a crash it is the old one or the new one, whole."""
+    beside = path.with_name(f".{path.name}.new")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    sync_folder(path.parent)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        # Some file systems have no hard links.
+        shutil.copyfile(source, target)
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        if path.stat().st_size > _LARGEST_MANIFEST:
+            raise EngineError(f"{path} is too large; run `tangthu rebuild`")
+        record = json.loads(path.read_bytes())
+        files = {
+            _plain_name(name): FileRecord(str(entry["sha256"]), int(entry["size"]))
+            for name, entry in record["files"].items()
+        }
+        manifest = Manifest(**{**record, "files": files})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise EngineError(f"{path} is damaged ({error}); run `tangthu rebuild`") from error
+    if manifest.format != _FORMAT:
+        raise EngineError(f"{path} has format {manifest.format}; run `tangthu rebuild`")
+    return manifest
+
+
+def _plain_name(name: str) -> str:
+    if "/" in name or "\\" in name or name in ("", ".", ".."):
+        raise ValueError(f"{name!r} is no file name")
+    return name
