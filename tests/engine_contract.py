@@ -1,0 +1,518 @@
+"""What every engine has to do: a suite to inherit, with tables of (query, identifiers)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from math import log
+from pathlib import Path
+
+import pytest
+
+from archive.errors import AnalyzerChangedError, EngineError
+from indexer.analysis import Document, Field, Passage, Zone
+from indexer.engine import Answer, Engine, Request, Writer
+from indexer.query import (
+    All,
+    Any,
+    Best,
+    Between,
+    Column,
+    Everything,
+    Having,
+    Nothing,
+    Phrase,
+    Prefer,
+    Prefix,
+    Query,
+    Sort,
+    Term,
+    Within,
+    Without,
+)
+from indexer.vietnamese.syllable import exact_form
+
+MANIFEST = "index.json"
+
+
+def passage(
+    zone: Zone, text: str, section: int = 0, extras: tuple[tuple[int, str], ...] = ()
+) -> Passage:
+    return Passage(zone, tuple(exact_form(word) for word in text.split()), extras, section)
+
+
+def document(identifier: str, *passages: Passage, **columns: object) -> Document:
+    return Document(identifier, 1, tuple(passages), **columns)  # type: ignore[arg-type]
+
+
+def body(identifier: str, text: str, **columns: object) -> Document:
+    return document(identifier, passage(Zone.BODY, text), **columns)
+
+
+POLICE = document(
+    "police",
+    passage(Zone.TITLE, "Hội nghị Công an toàn quốc"),
+    passage(Zone.LEAD, "ngày 19/12/2022 tại hà nội", extras=((1, "2022-12-19"), (1, "2022-12"))),
+    passage(Zone.HEADING, "Đại tá Ngô Thanh Bình Giám đốc Công an tỉnh Điện Biên", 1),
+    passage(Zone.BODY, "tội phạm ma túy ở điện biên còn phức tạp", 1),
+    passage(Zone.PERSON, "Ngô Thanh Bình", 1),
+    passage(Zone.HEADING, "Trung úy Nguyễn Kim Anh", 2),
+    passage(Zone.BODY, "mong hòa bình và ma trận số", 2),
+    passage(Zone.PERSON, "Nguyễn Kim Anh", 2),
+    passage(Zone.BYLINE, "Nhóm PV"),
+    passage(Zone.PUBLISHER, "Công an nhân dân"),
+    passage(Zone.CATEGORY, "Pháp luật"),
+    published=1_671_444_120,
+    month="2022-12",
+    publisher="Công an nhân dân",
+    category="Pháp luật",
+    authors=("Nhóm PV",),
+    people=("Ngô Thanh Bình", "Nguyễn Kim Anh"),
+)
+PEACE = document(
+    "peace",
+    passage(Zone.TITLE, "Hoà bình"),
+    passage(Zone.BODY, "hòa bình ở điện biên phủ an toàn"),
+    passage(Zone.BYLINE, "Nguyễn Kim"),
+    passage(Zone.BYLINE, "Anh Thư"),
+    published=1_480_000_000,
+    month="2016-11",
+    publisher="Dân trí",
+    category="Thế giới",
+    authors=("Nguyễn Kim", "Anh Thư"),
+)
+FLOWERS = document(
+    "flowers",
+    passage(Zone.BODY, "hoa bình thường ở công viên an dân toàn là hoa"),
+    passage(Zone.CAPTION, "công"),
+    passage(Zone.CAPTION, "an"),
+    publisher="Dân trí",
+    category="Pháp luật",
+)
+CORPUS = (POLICE, PEACE, FLOWERS)
+
+
+def folded(text: str, boost: float = 1.0) -> Term:
+    return Term(Field.FOLDED, text, boost)
+
+
+def phrase(*texts: str, field: Field = Field.FOLDED) -> Phrase:
+    return Phrase(field, texts)
+
+
+QUERIES: list[tuple[str, Query, set[str]]] = [
+    ("term", folded("bien"), {"police", "peace"}),
+    ("unknown term", folded("khongco"), set()),
+    ("empty term", folded(""), set()),
+    ("exact term", Term(Field.EXACT, "hòa"), {"police", "peace"}),
+    ("exact term of another tone", Term(Field.EXACT, "hoa"), {"flowers"}),
+    ("folded term of all tones", folded("hoa"), {"police", "peace", "flowers"}),
+    ("extra term", folded("2022-12-19"), {"police"}),
+    ("extra term, exact", Term(Field.EXACT, "2022-12"), {"police"}),
+    ("title", Term(Field.TITLE, "hoa"), {"peace"}),
+    ("title, exact", Term(Field.TITLE_EXACT, "hòa"), {"peace"}),
+    ("title, exact, other tone", Term(Field.TITLE_EXACT, "hoa"), set()),
+    ("author", Term(Field.AUTHOR, "nguyen"), {"peace"}),
+    ("person", Term(Field.PERSON, "nguyen"), {"police"}),
+    ("publisher", Term(Field.PUBLISHER, "cong"), {"police"}),
+    ("category", Term(Field.CATEGORY, "phap"), {"police"}),
+    ("publisher is not text", folded("phap"), set()),
+    ("pair", Term(Field.PAIRS, "hoa binh"), {"police", "peace", "flowers"}),
+    ("exact pair", Term(Field.EXACT_PAIRS, "hòa bình"), {"police", "peace"}),
+    ("pair of neighbours only", Term(Field.PAIRS, "cong an"), {"police"}),
+    ("phrase", phrase("cong", "an"), {"police"}),
+    ("phrase of one", phrase("cong"), {"police", "flowers"}),
+    ("phrase of none", phrase(), set()),
+    ("phrase with an unknown word", phrase("cong", "khongco"), set()),
+    ("exact phrase", phrase("hòa", "bình", field=Field.EXACT), {"police", "peace"}),
+    ("title phrase", phrase("cong", "an", "toan", "quoc", field=Field.TITLE), {"police"}),
+    ("author phrase", phrase("nguyen", "kim", field=Field.AUTHOR), {"peace"}),
+    ("no phrase across authors", phrase("kim", "anh", field=Field.AUTHOR), set()),
+    ("no phrase across people", phrase("binh", "nguyen", field=Field.PERSON), set()),
+    ("phrase with a gap", phrase("dien", "", "phu"), {"peace"}),
+    ("phrase with a gap, exact", phrase("điện", "", "phủ", field=Field.EXACT), {"peace"}),
+    ("no gap across passages", phrase("quoc", "", "ngay"), set()),
+    ("phrase with an extra term", phrase("ngay", "2022-12-19"), {"police"}),
+    ("phrase that repeats a word", phrase("ma", "tuy", "o"), {"police"}),
+    ("prefix", Prefix(Field.FOLDED, "ho"), {"police", "peace", "flowers"}),
+    ("prefix, exact", Prefix(Field.EXACT, "hò"), {"police", "peace"}),
+    ("prefix of a pair", Prefix(Field.EXACT_PAIRS, "hòa b"), {"police", "peace"}),
+    ("prefix of nothing", Prefix(Field.FOLDED, "xyz"), set()),
+    ("all", All((folded("dien"), folded("toan"))), {"police", "peace"}),
+    ("all of none", All(()), set()),
+    ("all with an unknown", All((folded("dien"), folded("khongco"))), set()),
+    ("any", Any((folded("phu"), folded("tuy"))), {"police", "peace"}),
+    ("any of none", Any(()), set()),
+    ("two of three", Any((folded("phu"), folded("hoa"), folded("dien")), 2), {"police", "peace"}),
+    ("four of three", Any((folded("phu"), folded("hoa"), folded("dien")), 4), set()),
+    ("best", Best((folded("phu"), folded("tuy"))), {"police", "peace"}),
+    ("prefer", Prefer(folded("phu"), folded("tuy")), {"peace"}),
+    ("without", Without(folded("hoa"), folded("phu")), {"police", "flowers"}),
+    ("everything", Everything(), {"police", "peace", "flowers"}),
+    ("nothing", Nothing(), set()),
+    ("before", Between(Column.PUBLISHED, None, 1_500_000_000), {"peace"}),
+    ("from", Between(Column.PUBLISHED, 1_480_000_000, None), {"police", "peace"}),
+    ("from and before", Between(Column.PUBLISHED, 1_480_000_001, 1_671_444_120), set()),
+    ("dated at all", Between(Column.PUBLISHED, None, None), {"police", "peace"}),
+    ("having a month", Having(Column.MONTH, ("2022-12",)), {"police"}),
+    ("having one of", Having(Column.PUBLISHER, ("Dân trí", "Khác")), {"peace", "flowers"}),
+    ("having nothing", Having(Column.PUBLISHER, ()), set()),
+    ("having one of several", Having(Column.AUTHOR, ("Anh Thư",)), {"peace"}),
+    ("having a person", Having(Column.PERSON, ("Nguyễn Kim Anh",)), {"police"}),
+    ("having no month", Having(Column.MONTH, ("",)), set()),
+    ("within", Within(("ngo", "thanh", "binh"), folded("tuy")), {"police"}),
+    ("within, by a part of the name", Within(("thanh", "binh"), folded("tuy")), {"police"}),
+    ("within the other's section", Within(("nguyen", "kim", "anh"), folded("tuy")), set()),
+    ("within, not across names", Within(("binh", "nguyen"), folded("ma")), set()),
+    ("within, phrase", Within(("kim", "anh"), phrase("hoa", "binh")), {"police"}),
+    ("within, phrase elsewhere", Within(("kim", "anh"), phrase("ma", "tuy")), set()),
+    ("within, pair", Within(("kim", "anh"), Term(Field.PAIRS, "hoa binh")), {"police"}),
+    ("within, pair elsewhere", Within(("kim", "anh"), Term(Field.PAIRS, "ma tuy")), set()),
+    ("within, all", Within(("anh",), All((folded("ma"), folded("tran")))), {"police"}),
+    ("within, all of two sections", Within(("anh",), All((folded("ma"), folded("tuy")))), set()),
+    ("within, any", Within(("binh",), Any((folded("tran"), folded("tuy")))), {"police"}),
+    ("within, without", Within(("anh",), Without(folded("ma"), folded("tuy"))), {"police"}),
+    ("within, everything", Within(("anh",), Everything()), {"police"}),
+    ("within, the title is elsewhere", Within(("anh",), folded("quoc")), set()),
+    ("within, heading", Within(("anh",), folded("uy")), {"police"}),
+    ("within nobody", Within((), folded("ma")), set()),
+    (
+        "nested",
+        All((Prefer(folded("hoa"), Term(Field.EXACT, "hòa")), Any((phrase("dien", "bien"),)))),
+        {"police", "peace"},
+    ),
+]
+
+SAME_SCORES: list[tuple[str, Query, Query]] = [
+    ("a phrase is all of its terms", phrase("dien", "bien"), All((folded("dien"), folded("bien")))),
+    ("a boost multiplies", folded("hoa", 3.0), Any((folded("hoa"), folded("hoa"), folded("hoa")))),
+    (
+        "a phrase's boost multiplies",
+        Phrase(Field.FOLDED, ("dien", "bien"), 2.0),
+        All((folded("dien", 2.0), folded("bien", 2.0))),
+    ),
+    ("any sums", Any((folded("hoa"), folded("tuy"))), Prefer(folded("hoa"), folded("tuy"))),
+    ("best of one", Best((folded("hoa"),)), folded("hoa")),
+    ("best takes the best", Best((folded("hoa"), folded("hoa", 2.0))), folded("hoa", 2.0)),
+    ("everything is 1", Everything(), Any((Everything(), Nothing()))),
+    (
+        "having is 1",
+        Having(Column.MONTH, ("2022-12",)),
+        All((Between(Column.PUBLISHED, 16 * 10**8, None),)),
+    ),
+    ("without keeps the score", Without(folded("hoa"), folded("khongco")), folded("hoa")),
+    (
+        "a prefix scores its boost",
+        Prefix(Field.FOLDED, "hoi", 1.0),
+        All((Prefix(Field.FOLDED, "hoi"),)),
+    ),
+]
+
+
+class EngineContract:
+    """Inherit, and say how a writer and an engine are opened."""
+
+    def open_writer(self, folder: Path) -> Writer:
+        raise NotImplementedError
+
+    def open_engine(self, folder: Path) -> Engine:
+        raise NotImplementedError
+
+    def build(self, folder: Path, *batches: Sequence[Document]) -> Engine:
+        """An engine over documents that came in batches."""
+        for sequence, batch in enumerate(batches, 1):
+            with self.open_writer(folder) as writer:
+                for each in batch:
+                    writer.add(each)
+                writer.commit(sequence)
+        return self.open_engine(folder)
+
+    @pytest.fixture(params=["one segment", "a segment each"])
+    def engine(self, tmp_path: Path, request: pytest.FixtureRequest) -> Engine:
+        batches = [CORPUS] if request.param == "one segment" else [[each] for each in CORPUS]
+        return self.build(tmp_path / "index", *batches)
+
+    @staticmethod
+    def found(engine: Engine, query: Query) -> set[str]:
+        return {hit.identifier for hit in engine.search(Request(query)).hits}
+
+    @staticmethod
+    def scores(answer: Answer) -> dict[str, float]:
+        return {hit.identifier: hit.score for hit in answer.hits}
+
+    @pytest.mark.parametrize(
+        ("query", "expected"), [row[1:] for row in QUERIES], ids=[row[0] for row in QUERIES]
+    )
+    def test_finds(self, engine: Engine, query: Query, expected: set[str]) -> None:
+        answer = engine.search(Request(query))
+        assert {hit.identifier for hit in answer.hits} == expected
+        assert answer.total == len(expected)
+        assert answer.complete
+        assert engine.search(Request(Everything(), filters=(query,))).total == len(expected)
+        assert engine.search(Request(Nothing(), counts=(query,), limit=0)).counts == (
+            len(expected),
+        )
+
+    @pytest.mark.parametrize(
+        ("one", "other"), [row[1:] for row in SAME_SCORES], ids=[row[0] for row in SAME_SCORES]
+    )
+    def test_scores_alike(self, engine: Engine, one: Query, other: Query) -> None:
+        mine = self.scores(engine.search(Request(one)))
+        assert mine
+        assert mine == pytest.approx(self.scores(engine.search(Request(other))), abs=1e-5)
+
+    def test_a_score_is_bm25(self, engine: Engine) -> None:
+        # Words by zone, those of the title three times, and two extra terms.
+        lengths = {"police": 3 * 6 + 5 + 2 + 12 + 10 + 5 + 7 + 2, "peace": 6 + 8 + 4, "flowers": 13}
+        average = sum(lengths.values()) / 3
+        norm = 1.2 * (0.25 + 0.75 * lengths["flowers"] / average)
+        scores = self.scores(engine.search(Request(folded("vien"))))
+        assert scores == pytest.approx({"flowers": (log(3 / 2) + 1) * 2.2 / (1 + norm)}, abs=1e-5)
+        # `quoc` is in the title, which counts three times, and only there.
+        # A length is kept in a byte: 61 words count as 63.
+        norm = 1.2 * (0.25 + 0.75 * 63 / average)
+        scores = self.scores(engine.search(Request(folded("quoc"))))
+        assert scores == pytest.approx({"police": (log(3 / 2) + 1) * 6.6 / (3 + norm)}, abs=1e-5)
+
+    def test_prefixes_take_the_commonest_terms(self, engine: Engine) -> None:
+        assert self.found(engine, Prefix(Field.FOLDED, "ho", limit=1)) == {
+            "police",
+            "peace",
+            "flowers",
+        }
+        assert self.found(engine, Prefix(Field.EXACT, "ho", limit=1)) == {"flowers"}
+
+    def test_filters_limit_without_scoring(self, engine: Engine) -> None:
+        plain = self.scores(engine.search(Request(folded("hoa"))))
+        only = Having(Column.PUBLISHER, ("Dân trí",))
+        answer = engine.search(
+            Request(folded("hoa"), filters=(only,), counts=(folded("phu"), folded("tuy")))
+        )
+        del plain["police"]
+        assert self.scores(answer) == pytest.approx(plain)
+        assert (answer.total, answer.counts) == (2, (1, 0))
+
+    def test_pages(self, engine: Engine) -> None:
+        everything = [hit.identifier for hit in engine.search(Request(Everything())).hits]
+        assert everything == ["flowers", "peace", "police"]
+        for offset in range(5):
+            for limit in range(4):
+                answer = engine.search(Request(Everything(), offset=offset, limit=limit))
+                assert [hit.identifier for hit in answer.hits] == everything[
+                    offset : offset + limit
+                ]
+                assert answer.total == 3
+
+    @pytest.mark.parametrize(
+        ("sort", "expected"),
+        [
+            (Sort.NEWEST, ["police", "peace", "flowers"]),
+            (Sort.OLDEST, ["peace", "police", "flowers"]),
+        ],
+    )
+    def test_sorts_by_date(self, engine: Engine, sort: Sort, expected: list[str]) -> None:
+        answer = engine.search(Request(folded("hoa"), sort=sort))
+        assert [hit.identifier for hit in answer.hits] == expected
+        assert {hit.score for hit in answer.hits} == {0}
+        second = engine.search(Request(folded("hoa"), sort=sort, offset=1, limit=1))
+        assert [hit.identifier for hit in second.hits] == expected[1:2]
+
+    def test_equal_dates_and_scores_go_by_identifier(self, tmp_path: Path) -> None:
+        names = ["d", "b", "e", "a", "c"]
+        each = [[body(name, "một hai", published=7)] for name in names]
+        engine = self.build(tmp_path / "index", *each)
+        for sort in Sort:
+            answer = engine.search(Request(folded("mot"), sort=sort, limit=3))
+            assert [hit.identifier for hit in answer.hits] == ["a", "b", "c"]
+
+    def test_facets(self, engine: Engine) -> None:
+        columns = (Column.PUBLISHER, Column.CATEGORY, Column.MONTH, Column.AUTHOR, Column.PERSON)
+        answer = engine.search(Request(folded("hoa"), facets=columns, limit=0))
+        assert answer.hits == ()
+        assert {facet.column: facet.values for facet in answer.facets} == {
+            Column.PUBLISHER: (("Dân trí", 2), ("Công an nhân dân", 1)),
+            Column.CATEGORY: (("Pháp luật", 2), ("Thế giới", 1)),
+            Column.MONTH: (("2016-11", 1), ("2022-12", 1)),
+            Column.AUTHOR: (("Anh Thư", 1), ("Nguyễn Kim", 1), ("Nhóm PV", 1)),
+            Column.PERSON: (("Nguyễn Kim Anh", 1), ("Ngô Thanh Bình", 1)),
+        }
+        few = engine.search(Request(Everything(), facets=(Column.AUTHOR,), facet_size=1))
+        assert few.facets[0].values == (("Anh Thư", 1),)
+
+    def test_facets_obey_filters(self, engine: Engine) -> None:
+        only = Having(Column.CATEGORY, ("Pháp luật",))
+        answer = engine.search(Request(folded("hoa"), (only,), facets=(Column.PUBLISHER,)))
+        assert answer.facets[0].values == (("Công an nhân dân", 1), ("Dân trí", 1))
+
+    def test_a_spent_budget_is_said(self, engine: Engine) -> None:
+        assert not engine.search(Request(folded("hoa"), budget=-1.0)).complete
+        assert engine.search(Request(folded("hoa"), budget=60.0)).complete
+
+    def test_wrong_uses_are_refused(self, engine: Engine) -> None:
+        wrong: list[Request] = [
+            Request(Between(Column.MONTH, 1, 2)),
+            Request(Having(Column.PUBLISHED, ("1",))),
+            Request(Phrase(Field.PAIRS, ("a b", "b c"))),
+            Request(Within(("anh",), Within(("anh",), Everything()))),
+            Request(Everything(), facets=(Column.PUBLISHED,)),
+        ]
+        for request in wrong:
+            with pytest.raises(ValueError, match="."):
+                engine.search(request)
+
+    def test_frequencies(self, engine: Engine) -> None:
+        assert engine.frequencies(Field.FOLDED, ["hoa", "khongco", "phu", "hoa"]) == [3, 0, 1, 3]
+        assert engine.frequencies(Field.EXACT, ["hòa", "hoa"]) == [2, 1]
+        assert engine.frequencies(Field.EXACT_PAIRS, ["hòa bình"]) == [2]
+        assert engine.frequencies(Field.FOLDED, []) == []
+
+    def test_readings(self, engine: Engine) -> None:
+        def readings(text: str) -> list[tuple[str, int]]:
+            return [(reading.text, reading.documents) for reading in engine.readings(text)]
+
+        assert readings("hoa") == [("hòa", 2), ("hoa", 1)]
+        assert readings("hoa binh") == [("hòa bình", 2), ("hoa bình", 1)]
+        assert readings("ho") == []
+        assert readings("") == []
+
+    def test_terms(self, engine: Engine) -> None:
+        def terms(field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
+            return [(each.text, each.documents) for each in engine.terms(field, prefix, limit)]
+
+        assert terms(Field.FOLDED, "ho", 9) == [("hoa", 3), ("hoi", 1)]
+        assert terms(Field.FOLDED, "ho", 1) == [("hoa", 3)]
+        assert terms(Field.EXACT, "hò", 9) == [("hòa", 2)]
+        assert terms(Field.EXACT_PAIRS, "điện b", 9) == [("điện biên", 2)]
+        assert terms(Field.PAIRS, "cong", 9) == [("cong an", 1), ("cong vien", 1)]
+        assert terms(Field.FOLDED, "xyz", 9) == []
+
+    def test_documents_and_status(self, engine: Engine) -> None:
+        assert sorted(engine.documents()) == [("flowers", 1), ("peace", 1), ("police", 1)]
+        assert engine.status().documents == 3
+        assert engine.status().sequence in (1, 3)
+
+    def test_closing_twice_is_allowed(self, engine: Engine) -> None:
+        engine.close()
+        engine.close()
+
+    def test_an_empty_index_answers(self, tmp_path: Path) -> None:
+        engine = self.build(tmp_path / "index", [])
+        columns = (Column.PUBLISHER,)
+        answer = engine.search(Request(Everything(), facets=columns, counts=(folded("a"),)))
+        assert (answer.total, answer.hits, answer.counts) == (0, (), (0,))
+        assert answer.facets[0].values == ()
+        assert engine.frequencies(Field.FOLDED, ["a"]) == [0]
+        assert engine.readings("a") == []
+        assert list(engine.documents()) == []
+
+    def test_a_document_without_words(self, tmp_path: Path) -> None:
+        engine = self.build(tmp_path / "index", [document("bare")])
+        assert self.found(engine, Everything()) == {"bare"}
+
+    def test_adding_again_replaces_in_one_batch(self, tmp_path: Path) -> None:
+        batch = [body("a", "một"), body("b", "hai"), body("a", "ba")]
+        engine = self.build(tmp_path / "index", batch)
+        assert self.found(engine, folded("mot")) == set()
+        assert self.found(engine, folded("ba")) == {"a"}
+        assert engine.status().documents == 2
+        assert sorted(engine.documents()) == [("a", 1), ("b", 1)]
+
+    def test_adding_again_replaces_an_earlier_batch(self, tmp_path: Path) -> None:
+        engine = self.build(
+            tmp_path / "index", [body("a", "một"), body("b", "hai")], [body("a", "ba")]
+        )
+        assert self.found(engine, folded("mot")) == set()
+        assert self.found(engine, Any((folded("hai"), folded("ba")))) == {"a", "b"}
+        assert engine.status().documents == 2
+
+    def test_deleting(self, tmp_path: Path) -> None:
+        folder = tmp_path / "index"
+        self.build(folder, CORPUS).close()
+        with self.open_writer(folder) as writer:
+            writer.delete("police")
+            writer.delete("nobody")
+            writer.add(body("new", "hoa mới"))
+            writer.delete("new")
+            writer.commit(2)
+        engine = self.open_engine(folder)
+        assert self.found(engine, folded("hoa")) == {"peace", "flowers"}
+        assert self.found(engine, Everything()) == {"peace", "flowers"}
+        assert self.found(engine, Having(Column.PUBLISHER, ("Công an nhân dân",))) == set()
+        assert engine.search(Request(Everything(), facets=(Column.PERSON,))).facets[0].values == ()
+        assert (engine.status().documents, engine.status().sequence) == (2, 2)
+
+    def test_many_increments(self, tmp_path: Path) -> None:
+        folder = tmp_path / "index"
+        for number in range(30):
+            with self.open_writer(folder) as writer:
+                writer.add(body(f"d{number % 20:02}", f"chung lần{number}"))
+                writer.commit(number + 1)
+        engine = self.open_engine(folder)
+        answer = engine.search(Request(folded("chung"), limit=100))
+        assert [hit.identifier for hit in answer.hits] == [f"d{number:02}" for number in range(20)]
+        assert self.found(engine, folded("lan0")) == set()
+        assert self.found(engine, folded("lan20")) == {"d00"}
+        assert engine.status() == type(engine.status())(20, 30, engine.status().analyzer)
+
+    def test_an_uncommitted_batch_leaves_nothing(self, tmp_path: Path) -> None:
+        folder = tmp_path / "index"
+        self.build(folder, CORPUS).close()
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        with self.open_writer(folder) as writer:
+            writer.add(body("new", "mới"))
+            writer.delete("police")
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+        assert self.found(self.open_engine(folder), folded("hoa")) == {"police", "peace", "flowers"}
+
+    def test_committed_files_never_change(self, tmp_path: Path) -> None:
+        folder = tmp_path / "index"
+        self.build(folder, CORPUS).close()
+        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        self.build(folder, [body("police", "khác")]).close()
+        for name, content in before.items():
+            path = folder / name
+            assert name == MANIFEST or not path.exists() or path.read_bytes() == content
+
+    def test_an_open_engine_keeps_its_answers(self, tmp_path: Path) -> None:
+        folder = tmp_path / "index"
+        engine = self.build(folder, CORPUS)
+        assert self.found(engine, folded("hoa")) == {"police", "peace", "flowers"}
+        self.build(folder, [body("police", "khác")])
+        assert self.found(engine, folded("hoa")) == {"police", "peace", "flowers"}
+
+    def test_another_analyzer_is_refused(self, tmp_path: Path) -> None:
+        folder = tmp_path / "index"
+        self.build(folder, CORPUS).close()
+        path = folder / MANIFEST
+        path.write_text(path.read_text().replace('"analyzer":"', '"analyzer":"older-'))
+        with pytest.raises(AnalyzerChangedError, match="rebuild"):
+            self.open_engine(folder)
+        with pytest.raises(AnalyzerChangedError, match="rebuild"):
+            self.open_writer(folder)
+
+    @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"\xff", b'{"segments": 3}'])
+    def test_a_damaged_manifest_is_refused(self, tmp_path: Path, content: bytes) -> None:
+        folder = tmp_path / "index"
+        self.build(folder, CORPUS).close()
+        (folder / MANIFEST).write_bytes(content)
+        with pytest.raises(EngineError, match="rebuild"):
+            self.open_engine(folder)
+
+    def test_a_missing_index_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(EngineError, match="rebuild"):
+            self.open_engine(tmp_path / "nowhere")
+
+    def test_threads_get_the_answers_of_one(self, engine: Engine) -> None:
+        queries = [row[1] for row in QUERIES]
+        expected = [engine.search(Request(query)) for query in queries]
+        seen: list[list[Answer]] = []
+
+        def ask() -> None:
+            seen.append([engine.search(Request(query)) for query in queries])
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert seen == [expected] * 4

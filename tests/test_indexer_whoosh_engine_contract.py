@@ -1,0 +1,21 @@
+"""The embedded engine keeps the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.engine import Engine, Writer, open_engine, open_writer
+
+pytest.register_assert_rewrite("tests.engine_contract")
+
+from tests.engine_contract import EngineContract  # noqa: E402
+
+
+class TestEmbedded(EngineContract):
+    def open_writer(self, folder: Path) -> Writer:
+        return open_writer(folder)
+
+    def open_engine(self, folder: Path) -> Engine:
+        return open_engine(folder)
