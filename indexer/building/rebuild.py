@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.changes import Change, ChangeKind
 from archive.errors import EngineError, NoIndexError
 from archive.lock import WriterLock
-from archive.changes import Change, ChangeKind
 from archive.store import Store
 from indexer.analysis import Analyzer
 from indexer.building.generations import Generation, Generations
