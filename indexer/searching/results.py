@@ -1,0 +1,207 @@
+"""What is asked of the search and what it answers: plain records, ready to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from indexer.engine import Facet
+from indexer.query import Column, Query, Sort
+
+
+class NoteKind(StrEnum):
+    """What the searcher is told about how the query was understood."""
+
+    CUT = "cut"
+    """The query was longer than the limit; params: limit (characters)."""
+    TOO_MANY_WORDS = "too_many_words"
+    """Only the first words count; params: limit."""
+    QUOTE = "quote"
+    """A quotation mark was never closed."""
+    BRACKET = "bracket"
+    """A bracket without its partner was passed over."""
+    TOO_DEEP = "too_deep"
+    """Brackets nested deeper than the limit were passed over; params: limit."""
+    WILDCARD = "wildcard"
+    """A star that does not end a word of two letters or more was passed over."""
+    DATE = "date"
+    """A date that cannot be read was passed over; params: value."""
+    KEYSTROKES = "keystrokes"
+    """Telex, VNI or VIQR was read; params: method, read (what was searched for)."""
+    ACRONYM = "acronym"
+    """A short or long form was searched as well; params: short, long."""
+    READING = "reading"
+    """A form with marks that the archive holds; params: text, documents."""
+    RELAXED = "relaxed"
+    """Not every word had to match; params: share (percent; 0 is any), missing (words)."""
+    SUGGESTION = "suggestion"
+    """Did you mean; params: text."""
+    TIME = "time"
+    """The time budget ran out: what was found so far is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One remark about the query, with the place in its text that it is about."""
+
+    kind: NoteKind
+    start: int = 0
+    end: int = 0
+    params: tuple[tuple[str, str], ...] = ()
+
+    def param(self, name: str) -> str:
+        """The value of a parameter; empty when there is none."""
+        return dict(self.params).get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One search.
+
+    Attributes:
+        text: what the person typed.
+        page: from 1.
+        size: hits a page.
+        exact: every mark that was typed has to match (đúng dấu).
+        as_typed: no keystrokes, acronyms or readings are tried.
+        any_word: documents with any of the words are ranked, not only those with all.
+        filters: column filters that have to match as well.
+        facets: columns whose values are counted.
+        budget: seconds for the engine; None is no end.
+    """
+
+    text: str
+    page: int = 1
+    size: int = 10
+    sort: Sort = Sort.RELEVANCE
+    exact: bool = False
+    as_typed: bool = False
+    any_word: bool = False
+    filters: tuple[Query, ...] = ()
+    facets: tuple[Column, ...] = ()
+    budget: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A piece of text, and whether it matched; text is plain and must be escaped to be shown."""
+
+    text: str
+    marked: bool = False
+
+
+Snippet = tuple[Slice, ...]
+"""A stretch of an article's text, cut into matched and other slices."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRef:
+    """The section a hit is in: its number from 1, heading, and who speaks."""
+
+    number: int
+    heading: str
+    speaker: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The fragment of the article's address."""
+        return f"s{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultHit:
+    """One article on a page of results."""
+
+    identifier: str
+    external_id: str
+    title: Snippet
+    published: datetime | None
+    publisher: str
+    url: str
+    score: float
+    section: SectionRef | None
+    snippets: tuple[Snippet, ...]
+    why: tuple[str, ...] = ()
+
+    @property
+    def title_text(self) -> str:
+        """The title as plain text."""
+        return "".join(piece.text for piece in self.title)
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of results.
+
+    Attributes:
+        query: the canonical text of what was typed; notes point into it.
+        searched: what was searched for, where keystrokes were read; else the query.
+        total: articles that match with marks left out.
+        total_exact: articles that match every typed mark.
+        pages: how many pages there are.
+    """
+
+    query: str
+    searched: str
+    notes: tuple[Note, ...]
+    total: int
+    total_exact: int
+    took_ms: float
+    hits: tuple[ResultHit, ...]
+    facets: tuple[Facet, ...]
+    page: int
+    pages: int
+    generation: str = ""
+
+
+def to_json(page: ResultPage) -> dict[str, Any]:
+    """The page as plain JSON values; the keys are stable."""
+    return {
+        "query": page.query,
+        "searched": page.searched,
+        "notes": [note_json(note) for note in page.notes],
+        "total": page.total,
+        "total_exact": page.total_exact,
+        "took_ms": round(page.took_ms, 1),
+        "page": page.page,
+        "pages": page.pages,
+        "hits": [_hit_json(hit) for hit in page.hits],
+        "facets": {facet.column.value: dict(facet.values) for facet in page.facets},
+    }
+
+
+def note_json(note: Note) -> dict[str, Any]:
+    """A note as plain JSON values."""
+    return {
+        "kind": note.kind.value,
+        "start": note.start,
+        "end": note.end,
+        **dict(note.params),
+    }
+
+
+def _hit_json(hit: ResultHit) -> dict[str, Any]:
+    section = hit.section
+    return {
+        "id": hit.identifier,
+        "external_id": hit.external_id,
+        "title": hit.title_text,
+        "published": hit.published.isoformat() if hit.published else None,
+        "publisher": hit.publisher,
+        "url": hit.url,
+        "score": round(hit.score, 4),
+        "section": section
+        and {
+            "number": section.number,
+            "anchor": section.anchor,
+            "heading": section.heading,
+            "speaker": section.speaker,
+        },
+        "snippets": [
+            [{"text": piece.text, "marked": piece.marked} for piece in snippet]
+            for snippet in hit.snippets
+        ],
+        "why": list(hit.why),
+    }
