@@ -1,0 +1,233 @@
+"""Which words of a stored text matched: slices for titles and articles, and the best snippets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from archive.article import Article
+from indexer.analysis import Analyzer, Token, heading_line
+from indexer.searching.lowering import agrees
+from indexer.searching.results import Slice, Snippet
+from indexer.searching.typed import And, Node, Or, Quoted, Scoped, Word
+
+SNIPPET_LENGTH = 220
+"""Characters of a snippet, about."""
+
+MOST_TEXT = 400_000
+"""Characters of an article that are looked through for snippets."""
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What to mark.
+
+    Attributes:
+        words: folded form -> the exact forms typed for it; none means any marks will do.
+        strict: folded forms whose typed marks are demanded.
+        prefixes: folded beginnings.
+        runs: phrases as folded forms; their words are marked only in a row.
+    """
+
+    words: dict[str, set[str]] = field(default_factory=dict)
+    strict: set[str] = field(default_factory=set)
+    prefixes: tuple[str, ...] = ()
+    runs: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of text that matched: offsets, the folded term, whether its marks agree too."""
+
+    start: int
+    end: int
+    term: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A snippet, its worth, and the number of the section it is from (0: none)."""
+
+    snippet: Snippet
+    worth: float
+    section: int
+
+
+class Highlighter:
+    """Marks the words of one query in stored texts."""
+
+    def __init__(self, analyzer: Analyzer, wanted: Wanted) -> None:
+        self._analyzer = analyzer
+        self._wanted = wanted
+
+    def slices(self, text: str) -> Snippet:
+        """A whole text, cut into matched and other slices; joined they are the text again."""
+        return _cut(text, self.marks(text), 0, len(text))
+
+    def marks(self, text: str) -> list[Mark]:
+        """The matched stretches of a canonical text, in order."""
+        tokens = self._analyzer.tokens(text)
+        found = {at: mark for at, token in enumerate(tokens) if (mark := self._word(token))}
+        for run in self._wanted.runs:
+            folded = [token.folded for token in tokens]
+            for at in _starts(folded, run):
+                for offset in range(at, at + len(run)):
+                    token = tokens[offset]
+                    found.setdefault(offset, Mark(token.start, token.end, token.folded, True))
+        return [found[at] for at in sorted(found)]
+
+    def passages(self, article: Article, count: int = 2) -> list[Passage]:
+        """The snippets that show the match best, best first; the article's beginning if none."""
+        found: list[Passage] = []
+        looked = 0
+        for section, text in _texts(article):
+            looked += len(text)
+            if looked > MOST_TEXT:
+                break
+            found += self._windows(text, section)
+        if not found:
+            for caption in article.captions:
+                found += self._windows(caption.text, 0)
+        if not found:
+            return _beginning(article)
+        found.sort(key=lambda passage: -passage.worth)
+        return found[:count]
+
+    def _word(self, token: Token) -> Mark | None:
+        typed = self._wanted.words.get(token.folded)
+        if typed is not None:
+            exact = any(agrees(form, token.exact) for form in typed)
+            if token.folded in self._wanted.strict and not exact:
+                return None
+            return Mark(token.start, token.end, token.folded, exact)
+        for extra in token.extras:
+            folded = self._analyzer.folded(extra)
+            if folded in self._wanted.words:
+                return Mark(token.start, token.end, folded, True)
+        for prefix in self._wanted.prefixes:
+            if token.folded.startswith(prefix):
+                return Mark(token.start, token.end, prefix, True)
+        return None
+
+    def _windows(self, text: str, section: int) -> Iterator[Passage]:
+        """The best window of a text, if anything in it matched."""
+        marks = self.marks(text)
+        best: tuple[float, int, int] | None = None
+        last = 0
+        for first, mark in enumerate(marks):
+            last = max(last, first)
+            while last + 1 < len(marks) and marks[last + 1].end - mark.start <= SNIPPET_LENGTH:
+                last += 1
+            worth = _worth(marks[first : last + 1])
+            if best is None or worth > best[0]:
+                best = (worth, first, last)
+        if best is None:
+            return
+        worth, first, last = best
+        start, end = _bounds(text, marks[first].start, marks[last].end)
+        snippet = _cut(text, marks, start, end)
+        before = (Slice("… "),) if start else ()
+        after = (Slice(" …"),) if end < len(text) else ()
+        yield Passage((*before, *snippet, *after), worth, section)
+
+
+def wanted(tree: Node | None, analyzer: Analyzer, exact: bool = False) -> Wanted:
+    """What a typed tree asks to be marked in an article's text."""
+    found = Wanted()
+    for leaf in _leaves(tree) if tree else ():
+        tokens = analyzer.tokens(leaf.text)
+        if isinstance(leaf, Quoted) and len(tokens) > 1:
+            found.runs += (tuple(token.folded for token in tokens),)
+            continue
+        for token in tokens:
+            if isinstance(leaf, Word) and leaf.prefix and token is tokens[-1]:
+                found.prefixes += (token.folded,)
+                continue
+            found.words.setdefault(token.folded, set()).add(token.exact)
+            if leaf.exact or exact:
+                found.strict.add(token.folded)
+            for extra in token.extras:
+                found.words.setdefault(analyzer.folded(extra), set()).add(extra)
+    return found
+
+
+def _leaves(node: Node) -> Iterator[Word | Quoted]:
+    if isinstance(node, Word | Quoted):
+        yield node
+    elif isinstance(node, Scoped):
+        yield node.child
+    elif isinstance(node, And | Or):
+        for child in node.children:
+            yield from _leaves(child)
+
+
+def _starts(folded: list[str], run: tuple[str, ...]) -> Iterator[int]:
+    for at in range(len(folded) - len(run) + 1):
+        if folded[at] == run[0] and tuple(folded[at : at + len(run)]) == run:
+            yield at
+
+
+def _texts(article: Article) -> Iterator[tuple[int, str]]:
+    """The texts of an article in which a snippet may lie, with their section's number."""
+    if article.lead:
+        yield 0, article.lead
+    for number, section in enumerate(article.sections, 1):
+        heading = heading_line(section)
+        if heading:
+            yield number, heading
+        for paragraph in section.paragraphs:
+            yield number, paragraph
+
+
+def _beginning(article: Article) -> list[Passage]:
+    for section, text in _texts(article):
+        _, end = _bounds(text, 0, 0)
+        more = (Slice(" …"),) if end < len(text) else ()
+        return [Passage((Slice(text[:end]), *more), 0.0, section)]
+    return []
+
+
+def _worth(marks: list[Mark]) -> float:
+    """Different words count most, then marks that agree and words side by side."""
+    different = len({mark.term for mark in marks})
+    exact = sum(mark.exact for mark in marks) / len(marks)
+    pairs = zip(marks, marks[1:], strict=False)
+    adjacent = sum(two.start - one.end <= 2 for one, two in pairs)
+    return different + exact + 0.5 * adjacent / len(marks) + 0.01 * len(marks)
+
+
+def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
+    """The stretch around some matches, about SNIPPET_LENGTH long, cut between words."""
+    spare = max(0, SNIPPET_LENGTH - (last - first))
+    start = max(0, first - spare // 3)
+    end = min(len(text), max(last, start + SNIPPET_LENGTH))
+    if start:
+        blank = text.find(" ", start, first)
+        start = blank + 1 if blank >= 0 else first
+    if end < len(text):
+        blank = text.rfind(" ", last, end)
+        end = blank if blank >= 0 else last
+    return start, end
+
+
+def _cut(text: str, marks: list[Mark], start: int, end: int) -> Snippet:
+    """The text from start to end; marks that only a blank parts become one slice."""
+    pieces: list[Slice] = []
+    at = start
+    merged: list[tuple[int, int]] = []
+    for mark in marks:
+        if mark.start < start or mark.end > end:
+            continue
+        if merged and text[merged[-1][1] : mark.start] == " ":
+            merged[-1] = (merged[-1][0], mark.end)
+        else:
+            merged.append((mark.start, mark.end))
+    for first, last in merged:
+        if first > at:
+            pieces.append(Slice(text[at:first]))
+        pieces.append(Slice(text[first:last], True))
+        at = last
+    if at < end:
+        pieces.append(Slice(text[at:end]))
+    return tuple(pieces)

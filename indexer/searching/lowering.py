@@ -1,0 +1,256 @@
+"""The typed tree becomes what an engine is asked; measured weights live here.
+
+A word has to match without its marks and is preferred with them; neighbours are preferred as
+pairs; words that stand in the title count once more, by the title's own length. The weights are
+those that rank best on three public test sets (`make quality`), no finer than they can be told
+apart there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.analysis import Analyzer, Field, Token
+from indexer.engine import Engine
+from indexer.query import (
+    All,
+    Any,
+    Between,
+    Column,
+    Everything,
+    Nothing,
+    Phrase,
+    Prefer,
+    Prefix,
+    Query,
+    Term,
+    Within,
+    Without,
+)
+from indexer.searching.typed import And, Dated, Node, Not, Or, Quoted, Scoped, Word
+
+EXACT_WEIGHT = 2.0
+"""A word with the marks that were typed, against 1 for the word without them."""
+
+PLAIN_WEIGHT = EXACT_WEIGHT / 2
+"""A bare word (`an`) in a query that carries marks: probably bare because it is `an`."""
+
+PAIR_WEIGHT = 0.5
+"""Two neighbours, with marks left out and again with them."""
+
+TITLE_WEIGHT = 0.5
+"""A word that stands in the title, by the title's own length."""
+
+_MOST_READINGS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to lower: `exact` demands every typed mark; `minimum` is the share of words (0 to 1)."""
+
+    exact: bool = False
+    minimum: float = 1.0
+
+
+class Lowering:
+    """Lowers one query against one engine, whose readings it looks up."""
+
+    def __init__(self, analyzer: Analyzer, engine: Engine, options: Options) -> None:
+        self._analyzer = analyzer
+        self._engine = engine
+        self._options = options
+        self._marked = False
+
+    def lower(self, tree: Node | None) -> Query:
+        """What the engine is asked; nothing typed matches nothing."""
+        if tree is None:
+            return Nothing()
+        self._marked = any(word_has_mark(word.text) for word in words_of(tree))
+        return self._node(tree)
+
+    def _node(self, node: Node) -> Query:
+        if isinstance(node, And):
+            return self._all(node.children)
+        if isinstance(node, Or):
+            return Any(tuple(self._node(child) for child in node.children))
+        if isinstance(node, Not):
+            return Without(Everything(), self._node(node.child))
+        if isinstance(node, Dated):
+            return Between(Column.PUBLISHED, node.low, node.high)
+        if isinstance(node, Scoped):
+            return self._scoped(node)
+        if isinstance(node, Quoted):
+            return self._quoted(node)
+        return self._all((node,))
+
+    def _all(self, children: Sequence[Node]) -> Query:
+        """Everything matches; neighbouring words are preferred together."""
+        person = _person(children)
+        if person is not None:
+            rest = tuple(child for child in children if child is not person)
+            return self._within(person, rest)
+        unwanted = [child.child for child in children if isinstance(child, Not)]
+        wanted = [child for child in children if not isinstance(child, Not)]
+        words = [child for child in wanted if isinstance(child, Word)]
+        required = [self._node(child) for child in wanted if not isinstance(child, Word)]
+        query = self._words(words, required) if wanted else Everything()
+        if unwanted:
+            query = Without(query, Any(tuple(self._node(node) for node in unwanted)))
+        return query
+
+    def _words(self, words: Sequence[Word], required: list[Query]) -> Query:
+        tokens = [(word, self._analyzer.tokens(word.text)) for word in words]
+        tokens = [(word, found) for word, found in tokens if found]
+        singles = [self._word(word, found) for word, found in tokens]
+        share = self._options.minimum
+        if singles and share < 1:
+            least = max(1, -(-len(singles) * share // 1)) if share else 1
+            required.append(Any(tuple(singles), int(least)))
+        else:
+            required += singles
+        if not required:
+            return Nothing()
+        query = required[0] if len(required) == 1 else All(tuple(required))
+        preferred = self._preferred(tokens)
+        return Prefer(query, Any(tuple(preferred))) if preferred else query
+
+    def _word(self, word: Word, tokens: list[Token]) -> Query:
+        """One run without blanks: usually one word, else its parts or what they join to."""
+        if word.prefix:
+            folded = tokens[-1].folded
+            last: Query = Prefix(Field.FOLDED, folded)
+            if word_has_mark(word.text):
+                last = Prefer(last, Prefix(Field.EXACT, tokens[-1].exact, EXACT_WEIGHT))
+            parts = [self._token(token, word) for token in tokens[:-1]]
+            return All((*parts, last)) if parts else last
+        parts = [self._token(token, word) for token in tokens]
+        whole = parts[0] if len(parts) == 1 else All(tuple(parts))
+        joined = [extra for token in tokens for extra in token.extras]
+        if not joined or word.exact:
+            return whole
+        # The fullest of the joined terms (a day rather than its month) stands for the whole.
+        return Any((Term(Field.FOLDED, self._analyzer.folded(joined[0])), whole))
+
+    def _token(self, token: Token, word: Word) -> Query:
+        if word.exact:
+            return Term(Field.EXACT, token.exact)
+        if self._options.exact:
+            return self._every_mark(token)
+        folded = Term(Field.FOLDED, token.folded)
+        weight = self._exact_weight(token)
+        if not weight:
+            return folded
+        return Prefer(folded, Term(Field.EXACT, token.exact, weight))
+
+    def _exact_weight(self, token: Token) -> float:
+        if token.exact != token.folded:
+            return EXACT_WEIGHT
+        return PLAIN_WEIGHT if self._marked else 0.0
+
+    def _every_mark(self, token: Token) -> Query:
+        """The readings that have every mark of the token; its bare letters are free."""
+        if token.exact == token.folded:
+            return Term(Field.FOLDED, token.folded)
+        fitting = [
+            Term(Field.EXACT, reading.text)
+            for reading in self._engine.readings(token.folded)
+            if agrees(token.exact, reading.text)
+        ]
+        if len(fitting) < 2:
+            return fitting[0] if fitting else Term(Field.EXACT, token.exact)
+        return Any(tuple(fitting[:_MOST_READINGS]))
+
+    def _preferred(self, words: Sequence[tuple[Word, list[Token]]]) -> list[Query]:
+        """Pairs of neighbours and words in the title: they only add to the score."""
+        tokens = [token for word, found in words if not word.prefix for token in found]
+        found: list[Query] = []
+        for one, two in zip(tokens, tokens[1:], strict=False):
+            found.append(Term(Field.PAIRS, f"{one.folded} {two.folded}", PAIR_WEIGHT))
+            if self._marked:
+                bare = one.exact == one.folded and two.exact == two.folded
+                weight = PAIR_WEIGHT / 2 if bare else PAIR_WEIGHT
+                found.append(Term(Field.EXACT_PAIRS, f"{one.exact} {two.exact}", weight))
+        found += [Term(Field.TITLE, token.folded, TITLE_WEIGHT) for token in tokens]
+        return list(dict.fromkeys(found))
+
+    def _quoted(self, node: Quoted) -> Query:
+        tokens = self._analyzer.tokens(node.text)
+        if not tokens:
+            return Everything()
+        if len(tokens) == 1:
+            word = Word(node.text, node.start, node.end, node.exact)
+            return self._word(word, tokens)
+        folded = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
+        exact = tuple(token.exact for token in tokens)
+        if node.exact:
+            return Phrase(Field.EXACT, exact)
+        if self._options.exact:
+            return All((folded, *(self._every_mark(token) for token in tokens)))
+        if exact == folded.texts:
+            return folded
+        return Prefer(folded, Phrase(Field.EXACT, exact, EXACT_WEIGHT))
+
+    def _scoped(self, node: Scoped) -> Query:
+        tokens = self._analyzer.tokens(node.child.text)
+        if not tokens:
+            return Nothing()
+        folded = tuple(token.folded for token in tokens)
+        if isinstance(node.child, Word) and node.child.prefix:
+            parts = [Term(node.field, text) for text in folded[:-1]]
+            return All((*parts, Prefix(node.field, folded[-1])))
+        if node.field is Field.TITLE and (node.child.exact or self._options.exact):
+            return _run(Field.TITLE_EXACT, tuple(token.exact for token in tokens))
+        if node.field is Field.TITLE and word_has_mark(node.child.text):
+            exact = _run(Field.TITLE_EXACT, tuple(token.exact for token in tokens))
+            return Prefer(_run(node.field, folded), exact)
+        return _run(node.field, folded)
+
+    def _within(self, person: Scoped, rest: Sequence[Node]) -> Query:
+        """Words beside a person's name are looked for inside that person's section."""
+        names = tuple(token.folded for token in self._analyzer.tokens(person.child.text))
+        # Dates and other fields are about the article, not about the section.
+        inside = tuple(node for node in rest if isinstance(node, Word | Quoted | Or | And))
+        outside = tuple(node for node in rest if node not in inside)
+        if not names:
+            return self._all(rest) if rest else Nothing()
+        query: Query = _run(Field.PERSON, names)
+        if inside:
+            query = All((query, Within(names, self._all(inside))))
+        return All((query, self._all(outside))) if outside else query
+
+
+def words_of(node: Node) -> list[Word | Quoted]:
+    """Every word and phrase of a tree that has to match in the text."""
+    if isinstance(node, Word | Quoted):
+        return [node]
+    if isinstance(node, And | Or):
+        return [word for child in node.children for word in words_of(child)]
+    return []
+
+
+def word_has_mark(text: str) -> bool:
+    """Whether any letter carries a mark of Vietnamese."""
+    return not text.isascii()
+
+
+def agrees(typed: str, reading: str) -> bool:
+    """Whether a reading has every mark that was typed; bare letters agree with any of theirs.
+
+    Both are exact forms that fold to the same letters.
+    """
+    if len(typed) != len(reading):
+        return False
+    pairs: zip[tuple[str, str]] = zip(typed, reading, strict=True)
+    return all(one.isascii() or one == other for one, other in pairs)
+
+
+def _run(field: Field, texts: tuple[str, ...]) -> Query:
+    return Term(field, texts[0]) if len(texts) == 1 else Phrase(field, texts)
+
+
+def _person(children: Sequence[Node]) -> Scoped | None:
+    found = (
+        child for child in children if isinstance(child, Scoped) and child.field is Field.PERSON
+    )
+    return next(found, None)
