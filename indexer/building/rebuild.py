@@ -87,6 +87,15 @@ class Builder:
         with self._lock():
             return self._rebuild()
 
+    def rollback(self) -> str:
+        """Serve the generation before the live one; its name is returned.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with self._lock():
+            return self._generations.rollback().name
+
     def _lock(self) -> WriterLock:
         """The right to change the index; adding to the store meanwhile is allowed."""
         folder = self._store.home / "index"

@@ -152,9 +152,10 @@ def _documents(file: Path | str) -> Iterator[_Document]:
         else:
             with file.open("rb") as stream:
                 yield from _sniffed(stream, source, file.name.lower())
-    except (IntakeError, OSError) as error:
-        reason = IntakeError(error.strerror) if isinstance(error, OSError) else error
-        yield _Document(source, b"", None, reason, 0)
+    except OSError as error:
+        yield _Document(source, b"", None, IntakeError(error.strerror or str(error)), 0)
+    except IntakeError as error:
+        yield _Document(source, b"", None, error, 0)
 
 
 def _sniffed(stream: IO[bytes], source: str, name: str) -> Iterator[_Document]:

@@ -27,12 +27,14 @@ class Wanted:
         strict: folded forms whose typed marks are demanded.
         prefixes: folded beginnings.
         runs: phrases as folded forms; their words are marked only in a row.
+        pairs: folded forms that stand side by side in the query; snippets prefer them so.
     """
 
     words: dict[str, set[str]] = field(default_factory=dict)
     strict: set[str] = field(default_factory=set)
     prefixes: tuple[str, ...] = ()
     runs: tuple[tuple[str, ...], ...] = ()
+    pairs: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class Highlighter:
             last = max(last, first)
             while last + 1 < len(marks) and marks[last + 1].end - mark.start <= SNIPPET_LENGTH:
                 last += 1
-            worth = _worth(marks[first : last + 1])
+            worth = self._worth(marks[first : last + 1])
             if best is None or worth > best[0]:
                 best = (worth, first, last)
         if best is None:
@@ -131,12 +133,28 @@ class Highlighter:
         after = (Slice(" …"),) if end < len(text) else ()
         yield Passage((*before, *snippet, *after), worth, section)
 
+    def _worth(self, marks: list[Mark]) -> float:
+        """Different words count most, then neighbours as in the query, then marks that agree."""
+        different = len({mark.term for mark in marks})
+        exact = sum(mark.exact for mark in marks) / len(marks)
+        together = {
+            (one.term, two.term)
+            for one, two in zip(marks, marks[1:], strict=False)
+            if two.start - one.end <= 2
+        }
+        beside = len(together & self._wanted.pairs)
+        return different + beside + 0.5 * exact + 0.01 * len(marks)
+
 
 def wanted(tree: Node | None, analyzer: Analyzer, exact: bool = False) -> Wanted:
     """What a typed tree asks to be marked in an article's text."""
     found = Wanted()
+    before = ""
     for leaf in _leaves(tree) if tree else ():
         tokens = analyzer.tokens(leaf.text)
+        for token in tokens:
+            found.pairs.add((before, token.folded))
+            before = token.folded
         if isinstance(leaf, Quoted) and len(tokens) > 1:
             found.runs += (tuple(token.folded for token in tokens),)
             continue
@@ -186,15 +204,6 @@ def _beginning(article: Article) -> list[Passage]:
         more = (Slice(" …"),) if end < len(text) else ()
         return [Passage((Slice(text[:end]), *more), 0.0, section)]
     return []
-
-
-def _worth(marks: list[Mark]) -> float:
-    """Different words count most, then marks that agree and words side by side."""
-    different = len({mark.term for mark in marks})
-    exact = sum(mark.exact for mark in marks) / len(marks)
-    pairs = zip(marks, marks[1:], strict=False)
-    adjacent = sum(two.start - one.end <= 2 for one, two in pairs)
-    return different + exact + 0.5 * adjacent / len(marks) + 0.01 * len(marks)
 
 
 def _bounds(text: str, first: int, last: int) -> tuple[int, int]:

@@ -49,6 +49,15 @@ class _Understood:
     notes: tuple[Note, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RankedHit:
+    """One article of a ranking."""
+
+    identifier: str
+    external_id: str
+    score: float
+
+
 class Searcher:
     """Answers questions from the live index and the store; safe to share between threads."""
 
@@ -87,6 +96,22 @@ class Searcher:
             page=max(1, question.page),
             pages=-(-answer.total // max(1, question.size)),
         )
+
+    def ranked(self, question: Question) -> list[RankedHit]:
+        """The best `size` articles of a question, by name and score alone, best first.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+        with self._live.engine() as engine:
+            understood = self._understand(question, engine)
+            answer, _ = self._ask(question, understood, engine)
+        articles = self._store.get_many([hit.identifier for hit in answer.hits])
+        return [
+            RankedHit(hit.identifier, articles[hit.identifier].external_id, hit.score)
+            for hit in answer.hits
+            if hit.identifier in articles
+        ]
 
     def highlighter(self, text: str) -> Highlighter:
         """What marks the words of a query in an article."""

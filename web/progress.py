@@ -1,0 +1,66 @@
+"""Progress of long work: a bar with rate and remaining time on a terminal, plain lines else."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Self
+
+import click
+from tqdm import tqdm
+
+_SECONDS_BETWEEN_LINES = 10.0
+
+
+class ProgressShown:
+    """Shows (done, total) as it is told; a context manager that ends the bar.
+
+    Args:
+        label: what is going on.
+        unit: what is counted; `B` is shown as bytes.
+    """
+
+    def __init__(self, label: str, unit: str) -> None:
+        self._label, self._unit = label, unit
+        self._bar: tqdm[None] | None = None
+        self._last = time.monotonic()
+        self._started = self._last
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how far it is; a total of 0 is unknown."""
+        if sys.stderr.isatty():
+            self._show_bar(done, total)
+        elif time.monotonic() - self._last >= _SECONDS_BETWEEN_LINES:
+            self._last = time.monotonic()
+            self._show_line(done, total)
+
+    def _show_bar(self, done: int, total: int) -> None:
+        if self._bar is None:
+            scaled = self._unit == "B"
+            self._bar = tqdm(
+                total=total or None, desc=self._label, unit=self._unit, unit_scale=scaled
+            )
+        if total:
+            self._bar.total = total
+        self._bar.update(done - self._bar.n)
+
+    def _show_line(self, done: int, total: int) -> None:
+        rate = done / max(self._last - self._started, 1e-9)
+        left = f", {(total - done) / rate:.0f} s left" if total and rate else ""
+        of_all = f" of {total}" if total else ""
+        click.echo(
+            f"{self._label}: {done}{of_all} {self._unit} ({rate:.0f} a second{left})", err=True
+        )
