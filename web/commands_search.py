@@ -81,11 +81,11 @@ def _run(searcher: Searcher, question: Question, queries: Path, run: Path) -> No
 
 
 def _queries(path: Path) -> Iterator[tuple[str, str]]:
-    opened = lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb")
     number = 0
     try:
-        with opened as lines:
-            for number, line in enumerate(lines, 1):
+        with lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb") as lines:
+            for line in lines:
+                number += 1
                 if line.strip():
                     record = json.loads(line)
                     yield str(record["qid"]), str(record["text"])

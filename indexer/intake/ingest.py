@@ -165,8 +165,8 @@ def _sniffed(stream: IO[bytes], source: str, name: str) -> Iterator[_Document]:
     if name.endswith(_JSON) or (not name.endswith(_HTML + _TEXT) and _looks_like_json(head)):
         for record in jsonlines.records(buffered, source):
             where, position = f"{source}:{record.number}", _position(buffered)
-            trouble = None if record.article else IntakeError(record.reason)
-            yield _Document(where, record.original, record.article, trouble, position)
+            wrong = None if record.article else IntakeError(record.reason)
+            yield _Document(where, record.original, record.article, wrong, position)
         return
     data = buffered.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:

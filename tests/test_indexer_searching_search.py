@@ -1,0 +1,184 @@
+"""Searching end to end: a store, a real index, questions and the articles they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.article import Caption, Section, Speaker
+from archive.store import Store
+from indexer.building.live import LiveIndex
+from indexer.building.rebuild import Builder
+from indexer.query import Sort
+from indexer.searching.as_json import to_json
+from indexer.searching.results import NoteKind, Question, ResultPage
+from indexer.searching.search import Searcher
+from tests.factories import article, day, keep
+
+BINH = Speaker("Ngô Thanh Bình", "Đại tá", "Giám đốc")
+CHINH = Speaker("Nguyễn Minh Chính", "Trung tướng", "Cục trưởng")
+
+ARTICLES = {
+    "police": article(
+        "Công an nhân dân vì nước quên thân",
+        "Lực lượng giữ gìn hoà bình; sỹ quan chỉ huy.",
+        publisher="Báo A",
+        published=day(2022, 12, 19),
+        authors=("Nhóm PV",),
+    ),
+    "bare": article("cong an nhan dan", "khong dau", publisher="Báo B", published=day(2023, 1, 5)),
+    "beef": article("Bò sữa", "Giá bò tăng.", category="Kinh tế"),
+    "leave": article("Bỏ phố", "Bỏ lại sau lưng thành phố; bơ vơ.", published=day(2022, 12, 1)),
+    "speech": article(
+        "Phát biểu",
+        sections=(
+            Section(("Triệt phá nhiều đường dây ma túy.",), "Vùng biên", BINH),
+            Section(("Lừa đảo trên không gian mạng.",), "An ninh mạng", CHINH),
+        ),
+        captions=(Caption("Toàn cảnh hội nghị"),),
+    ),
+    "numbers": article("Số liệu", "Bắt 1.088 đối tượng, giảm 16,67%, ngày 19/12/2022 tại TP.HCM."),
+}
+NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        keep(store, *ARTICLES.values())
+        Builder(store).update()
+        live = LiveIndex(home / "index")
+        yield Searcher(store, live)
+        live.close()
+
+
+def names(page: ResultPage) -> list[str]:
+    return [NAMES[hit.identifier] for hit in page.hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("cong an nhan dan", {"police", "bare"}),
+        ("Công an nhân dân", {"police", "bare"}),
+        ("=công =an", {"police"}),
+        ("=cong", {"bare"}),
+        ("hòa bình", {"police"}),
+        ("=hòa", {"police"}),
+        ("sĩ quan", {"police"}),
+        ("si quan", {"police"}),
+        ("bo", {"beef", "leave"}),
+        ('"giữ gìn hòa bình"', {"police"}),
+        ('"hòa bình giữ gìn"', set()),
+        ("cong -khong", {"police"}),
+        ("bò OR quan", {"beef", "leave", "police"}),
+        ("nguoi:binh", {"speech"}),
+        ('người:"Ngô Thanh Bình" ma túy', {"speech"}),
+        ('người:"Nguyễn Minh Chính" "ma túy"', set()),
+        ("nguồn:a", {"police"}),
+        ("tacgia:pv", {"police"}),
+        ('chuyenmuc:"kinh tế"', {"beef"}),
+        ("title:sữa", {"beef"}),
+        ("title:giá", set()),
+        ("date:2022-12", {"police", "leave"}),
+        ("date:2022-12-02..", {"police", "bare"}),
+        ("1088", {"numbers"}),
+        ("1.088", {"numbers"}),
+        ("16.67", {"numbers"}),
+        ("tphcm", {"numbers"}),
+        ("TP HCM", {"numbers"}),
+        ("19-12-2022", {"numbers"}),
+        ("12/2022", {"numbers"}),
+        ("tri*", {"speech"}),
+        ("toàn cảnh", {"speech"}),
+        ("", set()),
+        ('="" ( " -', set()),
+    ],
+)
+def test_what_is_found(searcher: Searcher, typed: str, found: set[str]) -> None:
+    page = searcher.search(Question(typed))
+    assert set(names(page)) == found
+    assert page.total == len(found)
+
+
+def test_nothing_is_said_kindly_for_a_word_that_is_not_there(searcher: Searcher) -> None:
+    page = searcher.search(Question("khủnglong"))
+    assert (page.total, page.hits, page.pages) == (0, (), 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "second"),
+    [("bò", "beef", "leave"), ("bỏ", "leave", "beef"), ("công an", "police", "bare")],
+)
+def test_typed_marks_come_first_and_never_filter(
+    searcher: Searcher, typed: str, first: str, second: str
+) -> None:
+    page = searcher.search(Question(typed))
+    assert names(page) == [first, second]
+    assert (page.total, page.total_exact) == (2, 1)
+
+
+def test_the_exact_switch_leaves_bare_letters_free(searcher: Searcher) -> None:
+    assert names(searcher.search(Question("bò", exact=True))) == ["beef"]
+    assert set(names(searcher.search(Question("bo", exact=True)))) == {"beef", "leave"}
+    relaxed = searcher.search(Question("cong ân", exact=True))
+    assert NoteKind.RELAXED in [note.kind for note in relaxed.notes]
+    assert names(searcher.search(Question("cong nhân", exact=True))) == ["police"]
+
+
+def test_fewer_words_will_do_when_nothing_has_all(searcher: Searcher) -> None:
+    page = searcher.search(Question("giá bò sữa khủnglong"))
+    assert names(page)[0] == "beef"
+    assert NoteKind.RELAXED in [note.kind for note in page.notes]
+
+
+def test_keystrokes_are_read_and_said(searcher: Searcher) -> None:
+    page = searcher.search(Question("coong an nhaan daan"))
+    assert names(page) == ["police", "bare"]
+    note = next(note for note in page.notes if note.kind is NoteKind.KEYSTROKES)
+    assert note.param("read") == "công an nhân dân"
+    assert page.query == "coong an nhaan daan"
+    as_typed = searcher.search(Question("coong an nhaan daan", as_typed=True))
+    assert NoteKind.KEYSTROKES not in [note.kind for note in as_typed.notes]
+
+
+def test_order_and_pages(searcher: Searcher) -> None:
+    newest = searcher.search(Question("date:2022..", sort=Sort.NEWEST))
+    assert names(newest) == ["bare", "police", "leave"]
+    oldest = searcher.search(Question("date:2022..", sort=Sort.OLDEST, size=2, page=2))
+    assert (names(oldest), oldest.total, oldest.page, oldest.pages) == (["bare"], 3, 2, 2)
+    far = searcher.search(Question("bò", page=10**12))
+    assert (far.hits, far.total) == ((), 2)
+
+
+def test_a_hit_names_its_section_and_speaker(searcher: Searcher) -> None:
+    hit = searcher.search(Question("duong day ma tuy")).hits[0]
+    assert hit.section is not None
+    assert (hit.section.anchor, hit.section.speaker) == ("s1", "Ngô Thanh Bình")
+    marked = [piece.text for snippet in hit.snippets for piece in snippet if piece.marked]
+    assert marked == ["đường dây ma túy"]
+
+
+def test_the_json_has_its_stable_keys(searcher: Searcher) -> None:
+    record = to_json(searcher.search(Question("cong an")))
+    assert {"query", "notes", "total", "total_exact", "took_ms", "hits"} <= record.keys()
+    assert {
+        "id",
+        "external_id",
+        "title",
+        "published",
+        "publisher",
+        "url",
+        "score",
+        "section",
+        "snippets",
+    } <= record["hits"][0].keys()
+
+
+def test_an_archive_without_an_index_answers_nothing(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        page = Searcher(store, LiveIndex(tmp_path / "index")).search(Question("công an"))
+    assert (page.total, page.hits) == (0, ())
