@@ -12,6 +12,7 @@ from archive.lock import WriterLock
 from archive.store import Store
 from indexer.analysis import Analyzer
 from indexer.building.generations import Generation, Generations
+from indexer.building.learned import Definitions, load_definitions
 from indexer.engine import Engine, EngineStatus, Writer, open_engine, open_writer
 
 KEEP = 2
@@ -105,13 +106,16 @@ class Builder:
     def _rebuild(self) -> BuildReport:
         folder = self._generations.begin()
         sequence, total, done = self._store.last_sequence(), self._store.count(), 0
+        learned = Definitions()
         with open_writer(folder, self._options.memory) as writer:
             for article, version in self._store.articles():
                 writer.add(self._analyzer.document(article, version))
+                learned.learn(article)
                 done += 1
                 if done % 200 == 0:
                     self._progress(done, total)
             writer.commit(sequence)
+        learned.save(folder)
         self._progress(done, total)
         indexed, deleted = self._catch_up(folder, sequence)
         return self._publish(folder, None, done + indexed, deleted)
@@ -122,19 +126,22 @@ class Builder:
         total = self._store.last_sequence() - sequence
         if total <= 0:
             return 0, 0
+        learned = load_definitions(folder)
         with open_writer(folder, self._options.memory) as writer:
             while changes := self._store.changes(sequence, self._options.batch):
                 gone = [one for one in changes if one.kind is ChangeKind.DELETED]
                 for change in gone:
                     writer.delete(change.identifier)
-                indexed += self._add(writer, changes)
+                    learned.forget(change.identifier)
+                indexed += self._add(writer, learned, changes)
                 deleted += len(gone)
                 sequence = changes[-1].sequence
                 self._progress(indexed + deleted, total)
             writer.commit(sequence)
+        learned.save(folder)
         return indexed, deleted
 
-    def _add(self, writer: Writer, changes: list[Change]) -> int:
+    def _add(self, writer: Writer, learned: Definitions, changes: list[Change]) -> int:
         fresh = [one for one in changes if one.kind is not ChangeKind.DELETED]
         articles = self._store.get_many([one.identifier for one in fresh])
         count = 0
@@ -143,6 +150,7 @@ class Builder:
             # An article that changed again meanwhile comes up once more later in the sequence.
             if article is not None:
                 writer.add(self._analyzer.document(article, change.version))
+                learned.learn(article)
                 count += 1
         return count
 
