@@ -9,7 +9,7 @@ apart there.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.analysis import Analyzer, Field, Token
 from indexer.engine import Engine
@@ -28,6 +28,7 @@ from indexer.query import (
     Within,
     Without,
 )
+from indexer.searching.readings import likeliest
 from indexer.searching.typed import And, Dated, Node, Not, Or, Quoted, Scoped, Word
 
 EXACT_WEIGHT = 2.0
@@ -42,15 +43,25 @@ PAIR_WEIGHT = 0.5
 TITLE_WEIGHT = 0.5
 """A word that stands in the title, by the title's own length."""
 
+READING_WEIGHT = 1.0
+"""The likeliest form of a word in a query without any marks."""
+
 _MOST_READINGS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to lower: `exact` demands every typed mark; `minimum` is the share of words (0 to 1)."""
+    """How to lower a query.
+
+    Attributes:
+        exact: every typed mark has to match.
+        minimum: the share of words that has to match, 0 to 1; 0 is any word.
+        readings: in a query without marks the likeliest forms with marks are preferred.
+    """
 
     exact: bool = False
     minimum: float = 1.0
+    readings: bool = True
 
 
 class Lowering:
@@ -101,7 +112,7 @@ class Lowering:
 
     def _words(self, words: Sequence[Word], required: list[Query]) -> Query:
         tokens = [(word, self._analyzer.tokens(word.text)) for word in words]
-        tokens = [(word, found) for word, found in tokens if found]
+        tokens = self._restored([(word, found) for word, found in tokens if found])
         singles = [self._word(word, found) for word, found in tokens]
         share = self._options.minimum
         if singles and share < 1:
@@ -114,6 +125,17 @@ class Lowering:
         query = required[0] if len(required) == 1 else All(tuple(required))
         preferred = self._preferred(tokens)
         return Prefer(query, Any(tuple(preferred))) if preferred else query
+
+    def _restored(self, words: list[tuple[Word, list[Token]]]) -> list[tuple[Word, list[Token]]]:
+        """The same words with their likeliest forms, when none of the query's words has marks."""
+        if self._marked or self._options.exact or not self._options.readings:
+            return words
+        folded = [token.folded for word, found in words for token in found]
+        best = likeliest(self._engine, folded)
+        forms = iter(best[0] if best else ())
+        return [
+            (word, [replace(token, exact=next(forms)) for token in found]) for word, found in words
+        ]
 
     def _word(self, word: Word, tokens: list[Token]) -> Query:
         """One run without blanks: usually one word, else its parts or what they join to."""
@@ -144,9 +166,10 @@ class Lowering:
         return Prefer(folded, Term(Field.EXACT, token.exact, weight))
 
     def _exact_weight(self, token: Token) -> float:
-        if token.exact != token.folded:
-            return EXACT_WEIGHT
-        return PLAIN_WEIGHT if self._marked else 0.0
+        if not self._marked:
+            # Typed without any marks: the form is the likeliest reading, or nothing is known.
+            return READING_WEIGHT if token.exact != token.folded else 0.0
+        return EXACT_WEIGHT if token.exact != token.folded else PLAIN_WEIGHT
 
     def _every_mark(self, token: Token) -> Query:
         """The readings that have every mark of the token; its bare letters are free."""
@@ -167,8 +190,8 @@ class Lowering:
         found: list[Query] = []
         for one, two in zip(tokens, tokens[1:], strict=False):
             found.append(Term(Field.PAIRS, f"{one.folded} {two.folded}", PAIR_WEIGHT))
-            if self._marked:
-                bare = one.exact == one.folded and two.exact == two.folded
+            bare = one.exact == one.folded and two.exact == two.folded
+            if self._marked or not bare:
                 weight = PAIR_WEIGHT / 2 if bare else PAIR_WEIGHT
                 found.append(Term(Field.EXACT_PAIRS, f"{one.exact} {two.exact}", weight))
         found += [Term(Field.TITLE, token.folded, TITLE_WEIGHT) for token in tokens]
