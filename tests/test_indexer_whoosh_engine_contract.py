@@ -11,6 +11,8 @@ from indexer.engine import Engine, Writer, open_engine, open_writer
 pytest.register_assert_rewrite("tests.engine_contract")
 
 from tests.engine_contract import EngineContract  # noqa: E402
+from tests.stock_reader import StockEngine  # noqa: E402
+from tests.stock_writer import StockWriter  # noqa: E402
 
 
 class TestEmbedded(EngineContract):
@@ -19,3 +21,13 @@ class TestEmbedded(EngineContract):
 
     def open_engine(self, folder: Path) -> Engine:
         return open_engine(folder)
+
+
+class TestReference(EngineContract):
+    """Stock Whoosh, the reference that the embedded engine is compared with."""
+
+    def open_writer(self, folder: Path) -> Writer:
+        return StockWriter(folder)
+
+    def open_engine(self, folder: Path) -> Engine:
+        return StockEngine(folder)

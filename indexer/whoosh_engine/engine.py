@@ -1,5 +1,77 @@
-"""The embedded engine, reading."""
+"""The embedded engine, reading; the segments are mapped, and shared by all threads."""
 
-from indexer.whoosh_engine.stock_reader import StockEngine as WhooshEngine
+from __future__ import annotations
 
-__all__ = ["WhooshEngine"]
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from archive.errors import EngineError
+from indexer.analysis import Field
+from indexer.engine import Answer, EngineStatus, Reading, Request
+from indexer.query import Column
+from indexer.whoosh_engine.manifest import read_manifest
+from indexer.whoosh_engine.pinned import check_whoosh
+from indexer.whoosh_engine.search import FacetTexts, Search
+from indexer.whoosh_engine.segment import Segment, segment_entries
+from indexer.whoosh_engine.statistics import Statistics
+
+
+class WhooshEngine:
+    """An index folder, opened for reading; implements `indexer.engine.Engine`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in a folder; see `indexer.engine.open_engine`."""
+        check_whoosh()
+        self._folder, self._manifest = folder, read_manifest(folder)
+        entries = segment_entries(self._manifest)
+        self._segments = [Segment(folder, entry) for entry in entries]
+        self._statistics = Statistics(self._segments)
+        self._facets: dict[Column, FacetTexts] = {}
+        self._open = True
+
+    def search(self, request: Request) -> Answer:
+        """Answer one question; see `indexer.engine.Engine`."""
+        self._check_open()
+        for column in request.facets:
+            if column is Column.PUBLISHED:
+                raise ValueError("the column published has no values to count")
+            if column not in self._facets:
+                self._facets[column] = FacetTexts(self._segments, column)
+        return Search(request, self._segments, self._statistics, self._facets).answer()
+
+    def frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
+        """How many documents hold each term; see `indexer.engine.Engine`."""
+        self._check_open()
+        return [self._statistics.often(field, text) for text in texts]
+
+    def readings(self, folded: str) -> list[Reading]:
+        """The exact forms of a folded syllable or pair; see `indexer.engine.Engine`."""
+        self._check_open()
+        return self._statistics.readings(folded)
+
+    def terms(self, field: Field, prefix: str, limit: int) -> list[Reading]:
+        """The commonest terms that begin so; see `indexer.engine.Engine`."""
+        self._check_open()
+        return self._statistics.begun(field, prefix, limit)
+
+    def documents(self) -> Iterator[tuple[str, int]]:
+        """Identifier and version of every document; see `indexer.engine.Engine`."""
+        self._check_open()
+        for segment in self._segments:
+            versions = segment.column("versions").all()
+            for number in segment.documents().tolist():
+                yield segment.identifiers.at(number), int(versions[number])
+
+    def status(self) -> EngineStatus:
+        """What this index holds; see `indexer.engine.Engine`."""
+        manifest = self._manifest
+        return EngineStatus(manifest.documents, manifest.sequence, manifest.analyzer)
+
+    def close(self) -> None:
+        """Let go of the files; a search that is under way ends as it began."""
+        self._open = False
+        self._segments = []
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise EngineError(f"the index in {self._folder} is closed")

@@ -30,7 +30,7 @@ from indexer.whoosh_engine.schema import (
     schema,
     text_of,
 )
-from indexer.whoosh_engine.stock_writer import FORMAT, open_segments, records_name
+from tests.stock_writer import FORMAT, open_segments, records_name
 
 Scores = dict[int, float]
 """Document number -> score."""

@@ -15,7 +15,7 @@ from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from archive.errors import EngineError
-from indexer.analysis import ANALYZER, ZONE_WEIGHTS, Document, Field, Passage, Zone
+from indexer.analysis import ZONE_WEIGHTS, Document, Field, Passage, Zone
 from indexer.whoosh_engine.manifest import (
     MANIFEST,
     Manifest,
@@ -157,7 +157,7 @@ class StockWriter:
         check_whoosh()
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._manifest = Manifest(FORMAT, ANALYZER)
+        self._manifest = Manifest(FORMAT)
         if (folder / MANIFEST).exists():
             self._manifest = read_manifest(folder, FORMAT)
         self._segments = open_segments(self._manifest)

@@ -1,0 +1,272 @@
+"""A query tree becomes operators on one segment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from indexer import query as q
+from indexer.analysis import Field
+from indexer.query import Column, Query
+from indexer.whoosh_engine.arrays import Array
+from indexer.whoosh_engine.columns import between_mask, having_mask
+from indexer.whoosh_engine.kernels import (
+    K1,
+    NOTHING,
+    B,
+    Checked,
+    Constant,
+    Listed,
+    Operator,
+    Scored,
+    all_of,
+    any_of,
+    best_of,
+    prefer,
+    without,
+)
+from indexer.whoosh_engine.schema import WITH_POSITIONS
+from indexer.whoosh_engine.segment import Segment
+from indexer.whoosh_engine.statistics import Statistics
+from indexer.whoosh_engine.texts import Sections, extra_words, find_phrase, sections_of
+
+PAIRS_OF: Final = {Field.FOLDED: Field.PAIRS, Field.EXACT: Field.EXACT_PAIRS}
+"""Fields whose neighbouring words are terms of another field."""
+
+WORDS_OF: Final = {pairs: words for words, pairs in PAIRS_OF.items()}
+
+
+class OutOfTimeError(Exception):
+    """The budget of a request is used up."""
+
+
+class Planner:
+    """Makes operators for one segment; one for each request."""
+
+    def __init__(
+        self,
+        segments: Sequence[Segment],
+        at: int,
+        statistics: Statistics,
+        deadline: float | None = None,
+    ) -> None:
+        """Plan for one of the segments; `deadline` is a time of the monotonic clock."""
+        self.segment, self._at, self._statistics = segments[at], at, statistics
+        self.deadline = deadline
+
+    def plan(self, node: Query) -> Operator:
+        """The operator of a node.
+
+        Raises:
+            OutOfTimeError: there is no time left.
+            ValueError: the node asks for what cannot be, whatever the index holds.
+        """
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise OutOfTimeError
+        return _PLAN[type(node)](self, node)
+
+    def children(self, nodes: Sequence[Query]) -> list[Operator]:
+        """The operators of some nodes."""
+        return [self.plan(node) for node in nodes]
+
+    def term(self, node: q.Term) -> Operator:
+        """One term."""
+        postings = self.segment.postings(node.field, node.text)
+        if postings is None:
+            return NOTHING
+        statistics = self._statistics
+        weight = statistics.weight(node.field, node.text) * node.boost
+        operator = Scored(postings, weight, partial(statistics.norms, self._at, node.field))
+        if postings.dense:
+            average = statistics.average(node.field)
+            operator.tighten(lambda lengths: K1 * (1 - B + B * lengths / average))
+        return operator
+
+    def phrase(self, node: q.Phrase) -> Operator:
+        """A phrase: candidates by its words and pairs, then a look at the text where needed."""
+        if node.field not in WITH_POSITIONS:
+            raise ValueError(f"the field {node.field} keeps no positions")
+        texts = trimmed(node.texts)
+        words = [text for text in texts if text]
+        scorer = all_of([self.term(q.Term(node.field, text, node.boost)) for text in words])
+        if len(texts) < 2 or scorer is NOTHING:
+            return scorer
+        pairs = self._pairs(node.field, texts)
+        candidates = all_of([*pairs, scorer])
+        if candidates is NOTHING:
+            return NOTHING
+        if len(pairs) == 1 and len(texts) == 2:
+            return Checked(pairs[0], lambda documents: np.ones(len(documents), bool), scorer)
+        passes = partial(self._holds_phrase, node.field, texts)
+        return Checked(
+            all_of(pairs) if len(pairs) == len(texts) - 1 else candidates, passes, scorer
+        )
+
+    def _pairs(self, field: Field, texts: Sequence[str]) -> list[Operator]:
+        """The pairs that have to be there; extra terms stand in no pair."""
+        if field not in PAIRS_OF:
+            return []
+        exact = field is Field.EXACT
+        extras = extra_words(self.segment, exact)
+        bare = [text != "" and self.segment.words.find(exact, text) not in extras for text in texts]
+        return [
+            self.term(q.Term(PAIRS_OF[field], f"{first} {second}"))
+            for at, (first, second) in enumerate(zip(texts, texts[1:], strict=False))
+            if bare[at] and bare[at + 1]
+        ]
+
+    def _holds_phrase(self, field: Field, texts: Sequence[str], documents: Array) -> Array:
+        places = find_phrase(self.segment, field, texts, documents)
+        return np.isin(documents, places.documents)
+
+    def prefix(self, node: q.Prefix) -> Operator:
+        """Any of the commonest terms that begin so."""
+        readings = self._statistics.begun(node.field, node.text, node.limit)
+        found = [self.segment.postings(node.field, reading.text) for reading in readings]
+        postings = [each for each in found if each is not None]
+        if not postings:
+            return NOTHING
+
+        def mask() -> Array:
+            seen = np.zeros(self.segment.count, bool)
+            for each in postings:
+                seen[each.documents()] = True
+            return seen
+
+        estimate = min(self.segment.count, sum(each.often for each in postings))
+        return Constant(mask, estimate, node.boost)
+
+    def everything(self) -> Operator:
+        """Every document."""
+        count = self.segment.count
+        return Constant(lambda: np.ones(count, bool), count)
+
+    def between(self, node: q.Between) -> Operator:
+        """A range of dates."""
+        if node.column is not Column.PUBLISHED:
+            raise ValueError(f"the column {node.column} has no order")
+        mask = partial(between_mask, self.segment, node.low, node.high)
+        return Constant(mask, self.segment.count)
+
+    def having(self, node: q.Having) -> Operator:
+        """Values of a column."""
+        if node.column is Column.PUBLISHED:
+            raise ValueError("the column published has no values to choose from")
+        mask = partial(having_mask, self.segment, node.column, node.values)
+        return Constant(mask, self.segment.count)
+
+    def within(self, node: q.Within) -> Operator:
+        """The sections of a person: the query is planned on them as if they were documents."""
+        names = all_of([self.term(q.Term(Field.PERSON, text)) for text in node.person])
+        documents = names.documents()
+        sections = sections_of(self.segment, node.person, documents) if len(documents) else None
+        inside = SectionPlanner(self, sections).plan(node.query)
+        if sections is None or inside is NOTHING:
+            return NOTHING
+        found = inside.documents()
+        scores = np.zeros(self.segment.count)
+        np.maximum.at(scores, sections.documents[found], inside.scores(found))
+        kept = np.unique(sections.documents[found])
+        return Listed(kept, scores[kept])
+
+    @property
+    def count(self) -> int:
+        """Documents of the segment."""
+        return self.segment.count
+
+
+class SectionPlanner(Planner):
+    """Makes operators whose documents are sections."""
+
+    def __init__(self, whole: Planner, sections: Sections | None) -> None:
+        """Plan for some sections of the segment that `whole` plans for."""
+        self.segment, self._whole, self.deadline = whole.segment, whole, whole.deadline
+        nothing = np.zeros(0, np.int64)
+        self._sections = sections or Sections(nothing, nothing)
+
+    @property
+    def count(self) -> int:
+        """The sections."""
+        return len(self._sections.documents)
+
+    def term(self, node: q.Term) -> Operator:
+        """A term inside; a pair is looked for as a phrase, but scores as the pair it is."""
+        field = WORDS_OF.get(node.field, node.field)
+        texts = node.text.split(" ") if field is not node.field else [node.text]
+        return self._placed(field, texts, self._whole.term(node))
+
+    def phrase(self, node: q.Phrase) -> Operator:
+        """A phrase inside."""
+        return self._placed(node.field, trimmed(node.texts), self._whole.phrase(node))
+
+    def prefix(self, node: q.Prefix) -> Operator:
+        """Any of the commonest terms that begin so, inside."""
+        readings = self._whole._statistics.begun(node.field, node.text, node.limit)
+        terms = [self.term(q.Term(node.field, reading.text)) for reading in readings]
+        found = any_of(terms, 1, self.count)
+        if found is NOTHING:
+            return NOTHING
+        mask = found.mask(np.arange(self.count))
+        return Constant(lambda: mask, self.count, node.boost)
+
+    def everything(self) -> Operator:
+        """Every section."""
+        return self._of_documents(self._whole.everything())
+
+    def between(self, node: q.Between) -> Operator:
+        """Sections of documents of a range of dates."""
+        return self._of_documents(self._whole.between(node))
+
+    def having(self, node: q.Having) -> Operator:
+        """Sections of documents with a value."""
+        return self._of_documents(self._whole.having(node))
+
+    def within(self, node: q.Within) -> Operator:
+        """A section holds no other section."""
+        raise ValueError("one Within cannot stand inside another")
+
+    def _placed(self, field: Field, texts: Sequence[str], scorer: Operator) -> Operator:
+        if field not in PAIRS_OF or scorer is NOTHING or not self.count:
+            return NOTHING
+        documents = np.unique(self._sections.documents)
+        documents = documents[scorer.mask(documents)]
+        places = find_phrase(self.segment, field, texts, documents)
+        found = np.flatnonzero(self._sections.holding(self.segment, places))
+        return Listed(found, scorer.scores(self._sections.documents[found]))
+
+    def _of_documents(self, operator: Operator) -> Operator:
+        mask = operator.mask(self._sections.documents)
+        return Constant(lambda: mask, self.count)
+
+
+def trimmed(texts: Sequence[str]) -> list[str]:
+    """A phrase from its first word to its last; wildcards around it say nothing."""
+    places = [at for at, text in enumerate(texts) if text]
+    return list(texts[places[0] : places[-1] + 1]) if places else []
+
+
+_PLAN: Final[dict[type, Callable[[Planner, Any], Operator]]] = {
+    q.Term: lambda planner, node: planner.term(node),
+    q.Phrase: lambda planner, node: planner.phrase(node),
+    q.Prefix: lambda planner, node: planner.prefix(node),
+    q.All: lambda planner, node: all_of(planner.children(node.children)),
+    q.Any: lambda planner, node: any_of(
+        planner.children(node.children), node.minimum, planner.count
+    ),
+    q.Best: lambda planner, node: best_of(planner.children(node.children), planner.count),
+    q.Prefer: lambda planner, node: prefer(
+        planner.plan(node.required), planner.plan(node.preferred)
+    ),
+    q.Without: lambda planner, node: without(
+        planner.plan(node.wanted), planner.plan(node.unwanted)
+    ),
+    q.Within: lambda planner, node: planner.within(node),
+    q.Everything: lambda planner, node: planner.everything(),
+    q.Nothing: lambda planner, node: NOTHING,
+    q.Between: lambda planner, node: planner.between(node),
+    q.Having: lambda planner, node: planner.having(node),
+}

@@ -1,0 +1,289 @@
+"""One segment, opened: its terms, postings, texts and columns, read where they lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from archive.errors import EngineError
+from indexer.analysis import Field
+from indexer.whoosh_engine.arrays import Array, ArrayFile, Column
+from indexer.whoosh_engine.build import BLOCK, FIELDS, LENGTHS, MOST
+from indexer.whoosh_engine.manifest import Manifest
+from indexer.whoosh_engine.terms import ABSENT, Dictionary, Texts, Words
+
+EXTENSION: Final = ".arrays"
+"""Of the one file of a segment."""
+
+_REMEMBERED = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """What the manifest says of a segment.
+
+    Attributes:
+        check: the check value of its file (`write_arrays`).
+        documents: all documents, the deleted ones included.
+        deleted: numbers of the deleted ones, ascending.
+        words: words of all texts, for the merge policy.
+    """
+
+    name: str
+    check: int
+    documents: int
+    words: int = 0
+    deleted: tuple[int, ...] = ()
+
+    @property
+    def live(self) -> int:
+        """Documents that are not deleted."""
+        return self.documents - len(self.deleted)
+
+    @property
+    def file(self) -> str:
+        """The name of its file."""
+        return self.name + EXTENSION
+
+
+def segment_entries(manifest: Manifest) -> list[SegmentEntry]:
+    """What a manifest says of the segments.
+
+    Raises:
+        EngineError: it is damaged.
+    """
+    try:
+        return [
+            SegmentEntry(**{**entry, "deleted": tuple(entry["deleted"])})
+            for entry in manifest.segments
+        ]
+    except (TypeError, KeyError) as error:
+        raise EngineError(f"the index is damaged ({error}); run `tangthu rebuild`") from error
+
+
+class _FieldPostings:
+    """Where the postings of one field are."""
+
+    def __init__(self, file: ArrayFile, field: Field, words: Words) -> None:
+        self.dictionary = Dictionary(file, field, words)
+        self.starts = file.column(f"{field}.starts")
+        self.numbers = file.column(f"{field}.numbers")
+        self.frequencies = file.column(f"{field}.frequencies")
+        self.dense = file.column(f"{field}.dense")
+        self.block_frequency = file.column(f"{field}.block_frequency")
+        self.block_length = file.column(f"{field}.block_length")
+        self.lengths = file.column(f"{field}.lengths")
+        dense = file.column(f"{field}.dense_terms").all().tolist()
+        self.rows = {term: row for row, term in enumerate(dense)}
+        self.often = file.column(f"{field}.dense_documents").all().tolist()
+        self.high: dict[int, dict[int, int]] = {}
+        high = [file.column(f"{field}.{name}") for name in ("high_terms", "high_numbers", "high")]
+        for term, number, count in zip(*(each.all().tolist() for each in high), strict=True):
+            self.high.setdefault(term, {})[number] = count
+
+    def often_of(self, term: int) -> int:
+        """The documents that hold a term."""
+        row = self.rows.get(term)
+        if row is not None:
+            return int(self.often[row])
+        return self.starts.at(term + 1) - self.starts.at(term)
+
+
+class Postings:
+    """The documents of one term and how often each counts it."""
+
+    __slots__ = ("_count", "_field", "_high", "_row", "_term", "field", "often")
+
+    def __init__(self, field: Field, postings: _FieldPostings, term: int, count: int) -> None:
+        """Look at the postings of a term in a segment of so many documents."""
+        self.field, self._field, self._term, self._count = field, postings, term, count
+        self.often = postings.often_of(term)
+        self._row = postings.rows.get(term)
+        self._high = postings.high.get(term)
+
+    @property
+    def dense(self) -> bool:
+        """Tell whether there is a frequency for every document of the segment."""
+        return self._row is not None
+
+    def row(self) -> Array:
+        """For a dense term: the frequency in every document, at most `MOST`."""
+        assert self._row is not None
+        return self._field.dense.part(self._row * self._count, (self._row + 1) * self._count)
+
+    def _sparse(self) -> tuple[Array, Array]:
+        starts = self._field.starts
+        low, high = starts.at(self._term), starts.at(self._term + 1)
+        return self._field.numbers.part(low, high), self._field.frequencies.part(low, high)
+
+    def documents(self) -> Array:
+        """The documents, ascending."""
+        if self._row is not None:
+            return np.flatnonzero(self.row() != 0)
+        return self._sparse()[0].astype(np.intp)
+
+    def postings(self) -> tuple[Array, Array]:
+        """The documents, ascending, and their frequencies."""
+        if self._row is not None:
+            documents = self.documents()
+            return documents, self._exact(documents, self.row().take(documents))
+        numbers, frequencies = self._sparse()
+        documents = numbers.astype(np.intp)
+        return documents, self._exact(documents, frequencies)
+
+    def frequencies(self, documents: Array) -> Array:
+        """The frequency in each of some ascending documents, 0 where the term is not."""
+        if self._row is not None:
+            return self._exact(documents, self.row().take(documents))
+        numbers, frequencies = self._sparse()
+        if len(documents) * 8 < len(numbers):
+            wanted = documents.astype(np.uint16)
+            at = np.searchsorted(numbers, wanted)
+            at[at == len(numbers)] = 0
+            found = frequencies.take(at)
+            found[numbers.take(at) != wanted] = 0
+        else:
+            every = np.zeros(self._count, np.uint8)
+            every[numbers] = frequencies
+            found = every.take(documents)
+        return self._exact(documents, found)
+
+    def _exact(self, documents: Array, found: Array) -> Array:
+        """Put frequencies above `MOST` in."""
+        if not self._high or not len(found) or found.max() < MOST:
+            return found
+        found = found.astype(np.int64)
+        for at in np.flatnonzero(found == MOST):
+            found[at] = self._high.get(int(documents[at]), MOST)
+        return found
+
+    def blocks(self) -> tuple[Array, Array]:
+        """For a dense term and each `BLOCK` documents: highest frequency and shortest length."""
+        assert self._row is not None
+        blocks = -(-self._count // BLOCK)
+        low, high = self._row * blocks, (self._row + 1) * blocks
+        highest = self._field.block_frequency.part(low, high).astype(np.float64)
+        if self._high:
+            highest[highest == MOST] = max(self._high.values())
+        return highest, LENGTHS[self._field.block_length.part(low, high)]
+
+
+class Segment:
+    """A segment, safe to share between threads."""
+
+    def __init__(self, folder: Path, entry: SegmentEntry) -> None:
+        """Open the file of a segment.
+
+        Raises:
+            EngineError: it is missing or damaged.
+        """
+        self.entry, self.count = entry, entry.documents
+        self.file = ArrayFile(folder / entry.file, entry.name, entry.check)
+        self.words = Words(self.file)
+        self.identifiers = Texts(self.file, "identifiers")
+        self.totals: list[int] = self.file.column("totals").all().tolist()
+        self.live: Array | None = None
+        if entry.deleted:
+            self.live = np.ones(self.count, bool)
+            self.live[np.array(entry.deleted)] = False
+        self._columns: dict[str, Column] = {}
+        self._texts: dict[str, Texts] = {}
+        self._owners: dict[str, Array] = {}
+        self._fields: dict[Field, _FieldPostings] = {}
+        self._postings: dict[tuple[Field, str], Postings | None] = {}
+
+    def column(self, name: str) -> Column:
+        """One of the arrays of the file."""
+        column = self._columns.get(name)
+        if column is None:
+            column = self._columns[name] = self.file.column(name)
+        return column
+
+    def texts(self, name: str) -> Texts:
+        """One of the lists of texts of the file."""
+        texts = self._texts.get(name)
+        if texts is None:
+            texts = self._texts[name] = Texts(self.file, name)
+        return texts
+
+    def _field(self, field: Field) -> _FieldPostings:
+        found = self._fields.get(field)
+        if found is None:
+            found = self._fields[field] = _FieldPostings(self.file, field, self.words)
+        return found
+
+    def dictionary(self, field: Field) -> Dictionary:
+        """The terms of a field."""
+        return self._field(field).dictionary
+
+    def often(self, field: Field, term: int) -> int:
+        """The documents that hold the term of a number."""
+        return self._field(field).often_of(term)
+
+    def all_often(self, field: Field, terms: Array) -> Array:
+        """The documents that hold each of some terms, given by number."""
+        if not len(terms):
+            return np.zeros(0, np.int64)
+        postings = self._field(field)
+        starts = postings.starts.all().astype(np.int64)
+        often: Array = starts[terms + 1] - starts[terms]
+        for at in np.flatnonzero(often == 0):
+            often[at] = postings.often_of(int(terms[at]))
+        return often
+
+    def postings(self, field: Field, text: str) -> Postings | None:
+        """The postings of a term, None when no document holds it."""
+        key = (field, text)
+        try:
+            return self._postings[key]
+        except KeyError:
+            found = self._field(field)
+            term = found.dictionary.find(text)
+            handle = None if term == ABSENT else Postings(field, found, term, self.count)
+            if len(self._postings) >= _REMEMBERED:
+                self._postings.clear()
+            self._postings[key] = handle
+            return handle
+
+    def lengths(self, field: Field) -> Array:
+        """The length of the field in every document, as the byte it is kept in."""
+        return self._field(field).lengths.all()
+
+    def total(self, field: Field) -> int:
+        """The length of the field over all documents."""
+        return self.totals[FIELDS.index(field)]
+
+    def owners(self, name: str) -> Array:
+        """The document of each entry of a column of values."""
+        owners = self._owners.get(name)
+        if owners is None:
+            sizes = np.diff(self.column(f"{name}.first").all())
+            owners = np.repeat(np.arange(self.count, dtype=np.uint16), sizes)
+            self._owners[name] = owners
+        return owners
+
+    def find_identifier(self, identifier: str) -> int:
+        """The number of a document, or `ABSENT`; deleted ones are found as well."""
+        order = self.column("by_identifier")
+        wanted = identifier.encode("utf-8", "surrogatepass")
+        low, high = 0, self.count
+        while low < high:
+            middle = (low + high) // 2
+            if self.identifiers.encoded(order.at(middle)) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        if low < self.count and self.identifiers.encoded(order.at(low)) == wanted:
+            return order.at(low)
+        return ABSENT
+
+    def documents(self) -> Array:
+        """The documents that are not deleted."""
+        return np.arange(self.count) if self.live is None else np.flatnonzero(self.live)
+
+    def value(self, name: str, index: int) -> Any:
+        """One value of one of the arrays."""
+        return self.column(name).at(index)

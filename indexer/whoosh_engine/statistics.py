@@ -1,0 +1,86 @@
+"""Numbers of the whole index that scores depend on, whatever segment a document is in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import log
+
+import numpy as np
+
+from indexer.analysis import Field
+from indexer.engine import Reading
+from indexer.whoosh_engine.arrays import Array
+from indexer.whoosh_engine.kernels import K1, norm_table
+from indexer.whoosh_engine.segment import Segment
+
+_COMMONEST = 4096
+"""Terms of one segment that are considered when the commonest of the index are wanted."""
+
+
+class Statistics:
+    """Frequencies over all segments; deleted documents count until they are merged away."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        """Look at the segments of an index."""
+        self._segments = segments
+        self.count = sum(segment.count for segment in segments)
+        self._averages: dict[Field, float] = {}
+        self._expanded: dict[tuple[int, Field], Array] = {}
+
+    def often(self, field: Field, text: str) -> int:
+        """The documents that hold a term."""
+        found = (segment.postings(field, text) for segment in self._segments)
+        return sum(postings.often for postings in found if postings is not None)
+
+    def weight(self, field: Field, text: str) -> float:
+        """The factor idf * (k1 + 1) of a term, with the idf of Whoosh's BM25F."""
+        return (log(self.count / (self.often(field, text) + 1)) + 1) * (K1 + 1)
+
+    def average(self, field: Field) -> float:
+        """The mean length of a field, at least a little."""
+        average = self._averages.get(field)
+        if average is None:
+            total = sum(segment.total(field) for segment in self._segments)
+            average = self._averages[field] = total / (self.count or 1) or 1.0
+        return average
+
+    def norms(self, at: int, field: Field) -> Array:
+        """BM25's length norm of every document of one segment."""
+        norms = self._expanded.get((at, field))
+        if norms is None:
+            norms = norm_table(self.average(field)).take(self._segments[at].lengths(field))
+            self._expanded[at, field] = norms
+        return norms
+
+    def begun(self, field: Field, prefix: str, limit: int) -> list[Reading]:
+        """The commonest terms with this beginning."""
+        counted: Counter[str] = Counter()
+        several = len(self._segments) > 1
+        for segment in self._segments:
+            dictionary = segment.dictionary(field)
+            terms = dictionary.begun(prefix)
+            often = segment.all_often(field, terms)
+            most = max(limit, _COMMONEST) if several else limit
+            if len(terms) > most:
+                least = np.partition(often, -most)[-most]
+                terms, often = terms[often >= least], often[often >= least]
+            for term, documents in zip(terms.tolist(), often.tolist(), strict=True):
+                counted[dictionary.text(term)] += documents
+        return commonest(counted, limit)
+
+    def readings(self, folded: str) -> list[Reading]:
+        """The forms with marks of a folded syllable or pair, commonest first."""
+        field = Field.EXACT_PAIRS if " " in folded else Field.EXACT
+        counted: Counter[str] = Counter()
+        for segment in self._segments:
+            dictionary = segment.dictionary(field)
+            for term in dictionary.readings(folded):
+                counted[dictionary.text(term)] += segment.often(field, term)
+        return commonest(counted, None)
+
+
+def commonest(counted: Counter[str], limit: int | None) -> list[Reading]:
+    """Counted texts, commonest first, equal ones in their order."""
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return [Reading(text, documents) for text, documents in ordered[:limit]]

@@ -1,0 +1,163 @@
+"""The words of documents in the order they stand: phrases, and who speaks in which section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from indexer.analysis import ZONE_WEIGHTS, Field, Zone
+from indexer.whoosh_engine.arrays import Array
+from indexer.whoosh_engine.build import ESCAPE, WORD_FIELDS
+from indexer.whoosh_engine.segment import Segment
+from indexer.whoosh_engine.terms import ABSENT
+
+TEXT_ZONES: Final = tuple(ZONE_WEIGHTS)
+"""Zones of the article's own text."""
+
+_AT_ONCE: Final = 1 << 20
+"""Words that are looked at in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places in the stream of a segment, and the document of each."""
+
+    at: Array
+    documents: Array
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The words of some documents, one after another, each passage after a 0.
+
+    Attributes:
+        at: the place in the stream of each word.
+        owners: its document.
+        words: its exact number.
+    """
+
+    at: Array
+    owners: Array
+    words: Array
+
+
+def ranges(low: Array, high: Array) -> Array:
+    """The numbers of all the ranges [low, high), one after another."""
+    sizes = high - low
+    ends = np.cumsum(sizes)
+    shifts: Array = np.repeat(low - (ends - sizes), sizes)
+    return np.arange(len(shifts)) + shifts
+
+
+def find_phrase(segment: Segment, field: Field, texts: Sequence[str], documents: Array) -> Places:
+    """Where the phrase begins in some documents; empty texts stand for any one word."""
+    exact = WORD_FIELDS[field][1]
+    numbers = [segment.words.find(exact, text) if text else 0 for text in texts]
+    if ABSENT in numbers:
+        return Places(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    parts = [
+        _find(segment, span, numbers, exact, WORD_FIELDS[field][0])
+        for span in _spans(segment, documents)
+    ]
+    return Places(
+        np.concatenate([np.zeros(0, np.int64), *(part.at for part in parts)]),
+        np.concatenate([np.zeros(0, np.int64), *(part.documents for part in parts)]),
+    )
+
+
+def _spans(segment: Segment, documents: Array) -> Iterator[_Span]:
+    starts = segment.column("documents").all()
+    low = starts.take(documents).astype(np.int64)
+    high = starts.take(documents + 1).astype(np.int64)
+    groups = np.cumsum(high - low) // _AT_ONCE
+    for group in np.unique(groups):
+        inside = groups == group
+        yield _span(segment, documents[inside], low[inside], high[inside])
+
+
+def _span(segment: Segment, documents: Array, low: Array, high: Array) -> _Span:
+    at = ranges(low, high)
+    codes = segment.column("stream").all().take(at)
+    words = segment.column("coded").all().take(codes, mode="clip")
+    escaped = np.flatnonzero(codes == ESCAPE)
+    if len(escaped):
+        rare = np.searchsorted(segment.column("rare").all(), at[escaped])
+        words[escaped] = segment.column("rare_words").all().take(rare)
+    return _Span(at, np.repeat(documents, high - low), words)
+
+
+def _find(
+    segment: Segment, span: _Span, numbers: Sequence[int], exact: bool, zones: Sequence[Zone]
+) -> Places:
+    words = span.words if exact else segment.words.bare.all().take(span.words)
+    extras, extra_words = _extras(segment, span, exact)
+    found = np.ones(max(len(words) - len(numbers) + 1, 0), bool)
+    for offset, number in enumerate(numbers):
+        here = words == number if number else words != 0
+        if number:
+            here[extras[extra_words == number]] = True
+        found &= here[offset : offset + len(found)]
+    at = np.flatnonzero(found)
+    places = Places(span.at[at], span.owners[at])
+    inside = np.isin(passage_values(segment, "zones", places.at), [int(zone) for zone in zones])
+    return Places(places.at[inside], places.documents[inside])
+
+
+def _extras(segment: Segment, span: _Span, exact: bool) -> tuple[Array, Array]:
+    """Extra terms in a span: which of its words each stands at, and its number."""
+    every = segment.column("extras").all()
+    none = np.zeros(0, np.int64)
+    if not len(every) or not len(span.at):
+        return none, none
+    at = np.searchsorted(span.at, every)
+    at[at == len(span.at)] = 0
+    inside = np.flatnonzero(span.at[at] == every)
+    numbers = segment.column("extra_words").all()[inside]
+    return at[inside], numbers if exact else segment.words.bare.all().take(numbers)
+
+
+def passage_values(segment: Segment, name: str, places: Array) -> Array:
+    """The zone or section of the passage that each place is in."""
+    starts = segment.column("passages").all()
+    passages = np.searchsorted(starts, places.astype(starts.dtype), "right") - 1
+    return segment.column(name).all().take(passages)
+
+
+def extra_words(segment: Segment, exact: bool) -> frozenset[int]:
+    """The numbers of all words that stand somewhere as an extra term."""
+    numbers = np.unique(segment.column("extra_words").all())
+    return frozenset((numbers if exact else segment.words.bare.all().take(numbers)).tolist())
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Sections of documents: of each its document and its number, in this order."""
+
+    documents: Array
+    numbers: Array
+
+    @property
+    def keys(self) -> Array:
+        """One number for each section."""
+        return (self.documents.astype(np.int64) << 16) | self.numbers
+
+    def holding(self, segment: Segment, places: Places) -> Array:
+        """A mask of the sections that any of the places is in."""
+        zones = passage_values(segment, "zones", places.at)
+        text = np.isin(zones, [int(zone) for zone in TEXT_ZONES])
+        found = _section_keys(segment, Places(places.at[text], places.documents[text]))
+        return np.isin(self.keys, found)
+
+
+def sections_of(segment: Segment, person: Sequence[str], documents: Array) -> Sections:
+    """The sections in which a person of this name speaks."""
+    keys = np.unique(_section_keys(segment, find_phrase(segment, Field.PERSON, person, documents)))
+    return Sections(keys >> 16, keys & 0xFFFF)
+
+
+def _section_keys(segment: Segment, places: Places) -> Array:
+    sections = passage_values(segment, "sections", places.at)
+    return (places.documents.astype(np.int64) << 16) | sections
