@@ -13,12 +13,20 @@ from indexer.building.generations import Generations
 from indexer.engine import Engine, open_engine
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A generation as a request sees it: name, folder and engine."""
+
+    name: str
+    folder: Path
+    engine: Engine
+
+
 @dataclass(slots=True)
 class _Serving:
     """An open generation, how many requests use it, and the pointer's state that led to it."""
 
-    name: str
-    engine: Engine
+    opened: Opened
     mark: tuple[int, int]
     users: int = 0
     retired: bool = False
@@ -44,22 +52,28 @@ class LiveIndex:
             NoIndexError: nothing was published yet.
             EngineError: the index cannot be read.
         """
+        with self.opened() as opened:
+            yield opened.engine
+
+    @contextmanager
+    def opened(self) -> Iterator[Opened]:
+        """The current generation, kept open until the block ends; raises as `engine` does."""
         with self._lock:
             serving = self._current()
             serving.users += 1
         try:
-            yield serving.engine
+            yield serving.opened
         finally:
             with self._lock:
                 serving.users -= 1
                 if serving.retired and not serving.users:
-                    serving.engine.close()
+                    serving.opened.engine.close()
 
     def generation(self) -> str:
         """The name of the generation that the next request gets; empty when there is none."""
         try:
             with self._lock:
-                return self._current().name
+                return self._current().opened.name
         except NoIndexError:
             return ""
 
@@ -75,10 +89,11 @@ class LiveIndex:
             return serving
         try:
             generation = self._generations.current()
-            if serving and serving.name == generation.name:
+            if serving and serving.opened.name == generation.name:
                 serving.mark = mark
                 return serving
-            fresh = _Serving(generation.name, open_engine(generation.folder), mark)
+            engine = open_engine(generation.folder)
+            fresh = _Serving(Opened(generation.name, generation.folder, engine), mark)
         except ArchiveError:
             if serving is None:
                 raise
@@ -92,7 +107,7 @@ class LiveIndex:
         if serving:
             serving.retired = True
             if not serving.users:
-                serving.engine.close()
+                serving.opened.engine.close()
 
     def _mark(self) -> tuple[int, int]:
         try:

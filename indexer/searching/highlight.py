@@ -28,6 +28,7 @@ class Wanted:
         prefixes: folded beginnings.
         runs: phrases as folded forms; their words are marked only in a row.
         pairs: folded forms that stand side by side in the query; snippets prefer them so.
+        other_forms: short or long forms that were searched as well, as runs of folded forms.
     """
 
     words: dict[str, set[str]] = field(default_factory=dict)
@@ -35,25 +36,31 @@ class Wanted:
     prefixes: tuple[str, ...] = ()
     runs: tuple[tuple[str, ...], ...] = ()
     pairs: set[tuple[str, str]] = field(default_factory=set)
+    other_forms: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of text that matched: offsets, the folded term, whether its marks agree too."""
+    """A stretch of text that matched: offsets, the folded term, whether its marks agree too.
+
+    `other` tells that it matched as the short or long form of what was typed.
+    """
 
     start: int
     end: int
     term: str
     exact: bool
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A snippet, its worth, and the number of the section it is from (0: none)."""
+    """A snippet, its worth, the number of the section it is from (0: none), and its marks."""
 
     snippet: Snippet
     worth: float
     section: int
+    marks: tuple[Mark, ...] = ()
 
 
 class Highlighter:
@@ -71,12 +78,14 @@ class Highlighter:
         """The matched stretches of a canonical text, in order."""
         tokens = self._analyzer.tokens(text)
         found = {at: mark for at, token in enumerate(tokens) if (mark := self._word(token))}
-        for run in self._wanted.runs:
-            folded = [token.folded for token in tokens]
+        folded = [token.folded for token in tokens]
+        for run in (*self._wanted.runs, *self._wanted.other_forms):
+            other = run in self._wanted.other_forms
             for at in _starts(folded, run):
                 for offset in range(at, at + len(run)):
                     token = tokens[offset]
-                    found.setdefault(offset, Mark(token.start, token.end, token.folded, True))
+                    mark = Mark(token.start, token.end, token.folded, True, other)
+                    found.setdefault(offset, mark)
         return [found[at] for at in sorted(found)]
 
     def passages(self, article: Article, count: int = 2) -> list[Passage]:
@@ -131,7 +140,7 @@ class Highlighter:
         snippet = _cut(text, marks, start, end)
         before = (Slice("… "),) if start else ()
         after = (Slice(" …"),) if end < len(text) else ()
-        yield Passage((*before, *snippet, *after), worth, section)
+        yield Passage((*before, *snippet, *after), worth, section, tuple(marks))
 
     def _worth(self, marks: list[Mark]) -> float:
         """Different words count most, then neighbours as in the query, then marks that agree."""

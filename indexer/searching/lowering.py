@@ -28,7 +28,9 @@ from indexer.query import (
     Within,
     Without,
 )
+from indexer.searching.acronyms import Acronyms
 from indexer.searching.readings import likeliest
+from indexer.searching.results import Note
 from indexer.searching.typed import And, Dated, Node, Not, Or, Quoted, Scoped, Word
 
 EXACT_WEIGHT = 2.0
@@ -67,11 +69,19 @@ class Options:
 class Lowering:
     """Lowers one query against one engine, whose readings it looks up."""
 
-    def __init__(self, analyzer: Analyzer, engine: Engine, options: Options) -> None:
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        engine: Engine,
+        options: Options,
+        acronyms: Acronyms | None = None,
+    ) -> None:
         self._analyzer = analyzer
         self._engine = engine
         self._options = options
+        self._acronyms = acronyms
         self._marked = False
+        self.notes: list[Note] = []
 
     def lower(self, tree: Node | None) -> Query:
         """What the engine is asked; nothing typed matches nothing."""
@@ -113,7 +123,7 @@ class Lowering:
     def _words(self, words: Sequence[Word], required: list[Query]) -> Query:
         tokens = [(word, self._analyzer.tokens(word.text)) for word in words]
         tokens = self._restored([(word, found) for word, found in tokens if found])
-        singles = [self._word(word, found) for word, found in tokens]
+        singles = self._with_other_forms(tokens)
         share = self._options.minimum
         if singles and share < 1:
             least = max(1, -(-len(singles) * share // 1)) if share else 1
@@ -126,6 +136,22 @@ class Lowering:
         preferred = self._preferred(tokens)
         return Prefer(query, Any(tuple(preferred))) if preferred else query
 
+    def _with_other_forms(self, words: Sequence[tuple[Word, list[Token]]]) -> list[Query]:
+        """A query for each word; words that have a short or long form share one with it."""
+        singles = [self._word(word, found) for word, found in words]
+        if self._acronyms is None or any(len(found) > 1 for _, found in words):
+            return singles
+        plain = [
+            "" if word.exact or word.literal or word.prefix else word.text for word, _ in words
+        ]
+        additions = self._acronyms.additions([found[0] for _, found in words], plain)
+        for start, end in _apart({(one.start, one.end) for one in additions}):
+            here = [one for one in additions if (one.start, one.end) == (start, end)]
+            self.notes += [one.note for one in here]
+            typed = singles[start] if end - start == 1 else All(tuple(singles[start:end]))
+            singles[start:end] = [Any((typed, *(one.query for one in here)))]
+        return singles
+
     def _restored(self, words: list[tuple[Word, list[Token]]]) -> list[tuple[Word, list[Token]]]:
         """The same words with their likeliest forms, when none of the query's words has marks."""
         if self._marked or self._options.exact or not self._options.readings:
@@ -134,8 +160,12 @@ class Lowering:
         best = likeliest(self._engine, folded)
         forms = iter(best[0] if best else ())
         return [
-            (word, [replace(token, exact=next(forms)) for token in found]) for word, found in words
+            (word, [self._with_form(word, token, next(forms)) for token in found])
+            for word, found in words
         ]
+
+    def _with_form(self, word: Word, token: Token, form: str) -> Token:
+        return token if word.exact or word.literal else replace(token, exact=form)
 
     def _word(self, word: Word, tokens: list[Token]) -> Query:
         """One run without blanks: usually one word, else its parts or what they join to."""
@@ -266,6 +296,15 @@ def agrees(typed: str, reading: str) -> bool:
         return False
     pairs: zip[tuple[str, str]] = zip(typed, reading, strict=True)
     return all(one.isascii() or one == other for one, other in pairs)
+
+
+def _apart(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that do not overlap, the longest first choice; from the last to the first."""
+    chosen: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span)):
+        if all(end <= other[0] or other[1] <= start for other in chosen):
+            chosen.append((start, end))
+    return sorted(chosen, reverse=True)
 
 
 def _run(field: Field, texts: tuple[str, ...]) -> Query:

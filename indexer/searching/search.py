@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.article import Article
 from archive.errors import NoIndexError
 from archive.store import Store
 from indexer.analysis import Analyzer, Field, heading_line
 from indexer.building.live import LiveIndex
-from indexer.engine import Answer, Engine, Hit, Request
-from indexer.query import Query
-from indexer.searching.highlight import Highlighter, Passage, wanted
-from indexer.searching.lowering import Lowering, Options
+from indexer.engine import Answer, Engine, Hit
+from indexer.searching.acronyms import GlossaryBook
+from indexer.searching.asking import Asking
+from indexer.searching.highlight import Highlighter, Mark, Passage, wanted
+from indexer.searching.lowering import word_has_mark
 from indexer.searching.parser import Parsed, parse
 from indexer.searching.results import (
     Note,
@@ -26,17 +27,8 @@ from indexer.searching.results import (
 from indexer.searching.typed import Node
 from indexer.vietnamese.keystrokes import decode_query
 
-LARGEST_PAGE = 1000
-"""Hits that one page may have."""
-
-DEEPEST_HIT = 10_000_000
-"""Results after this one cannot be asked for."""
-
 KEYSTROKE_TOLERANCE = 0.5
 """The share of a query's words that may be neither keystrokes nor in the archive."""
-
-RELAXED_SHARE = 0.75
-"""The share of words that have to match when no article has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +39,12 @@ class _Understood:
     searched: str
     tree: Node | None
     notes: tuple[Note, ...]
+    other_forms: tuple[str, ...] = ()
+
+    @property
+    def by_keystrokes(self) -> bool:
+        """Whether keystrokes were read."""
+        return any(note.kind is NoteKind.KEYSTROKES for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,7 @@ class Searcher:
         self._store = store
         self._live = live
         self._analyzer = Analyzer()
+        self._book = GlossaryBook(store.home / "glossary.tsv")
 
     def search(self, question: Question) -> ResultPage:
         """One page of results; whatever was typed gives an answer or a note.
@@ -73,21 +72,12 @@ class Searcher:
             EngineError: the index cannot be read.
         """
         started = time.perf_counter()
-        try:
-            with self._live.engine() as engine:
-                understood = self._understand(question, engine)
-                answer, notes = self._ask(question, understood, engine)
-        except NoIndexError:
-            parsed = parse(question.text)
-            understood = _Understood(parsed.text, parsed.text, parsed.tree, parsed.notes)
-            answer, notes = Answer(0, (), (0,)), ()
-        if not answer.complete:
-            notes = (*notes, Note(NoteKind.TIME))
+        understood, answer, generation = self._answered(question)
         hits = self._hits(answer.hits, understood, question)
         return ResultPage(
             query=understood.query,
             searched=understood.searched,
-            notes=(*understood.notes, *notes),
+            notes=understood.notes,
             total=answer.total,
             total_exact=answer.counts[0] if answer.counts else answer.total,
             took_ms=(time.perf_counter() - started) * 1000,
@@ -95,6 +85,7 @@ class Searcher:
             facets=answer.facets,
             page=max(1, question.page),
             pages=-(-answer.total // max(1, question.size)),
+            generation=generation,
         )
 
     def ranked(self, question: Question) -> list[RankedHit]:
@@ -103,9 +94,7 @@ class Searcher:
         Raises:
             EngineError: the index cannot be read.
         """
-        with self._live.engine() as engine:
-            understood = self._understand(question, engine)
-            answer, _ = self._ask(question, understood, engine)
+        _, answer, _ = self._answered(question)
         articles = self._store.get_many([hit.identifier for hit in answer.hits])
         return [
             RankedHit(hit.identifier, articles[hit.identifier].external_id, hit.score)
@@ -134,40 +123,21 @@ class Searcher:
         note = Note(NoteKind.KEYSTROKES, 0, len(parsed.text), params)
         return _Understood(parsed.text, again.text, again.tree, (*parsed.notes, note))
 
-    def _ask(
-        self, question: Question, understood: _Understood, engine: Engine
-    ) -> tuple[Answer, tuple[Note, ...]]:
-        """The engine's answer; when nothing has all the words, fewer of them will do."""
-        shares = (0.0,) if question.any_word else (1.0, RELAXED_SHARE, 0.0)
-        answer, used = Answer(0, (), (0,)), 1.0
-        for share in shares:
-            used = share
-            answer = engine.search(self._request(question, understood.tree, engine, share))
-            if answer.total or not answer.complete:
-                break
-        if used == 1.0 or question.any_word or not answer.total:
-            return answer, ()
-        percent = str(int(used * 100))
-        return answer, (Note(NoteKind.RELAXED, params=(("share", percent),)),)
-
-    def _request(
-        self, question: Question, tree: Node | None, engine: Engine, share: float
-    ) -> Request:
-        size = min(max(1, question.size), LARGEST_PAGE)
-        offset = min((max(1, question.page) - 1) * size, DEEPEST_HIT)
-        return Request(
-            query=self._lowered(tree, engine, Options(question.exact, share)),
-            filters=question.filters,
-            counts=(self._lowered(tree, engine, Options(True, share)),),
-            sort=question.sort,
-            offset=offset,
-            limit=size,
-            facets=question.facets,
-            budget=question.budget,
-        )
-
-    def _lowered(self, tree: Node | None, engine: Engine, options: Options) -> Query:
-        return Lowering(self._analyzer, engine, options).lower(tree)
+    def _answered(self, question: Question) -> tuple[_Understood, Answer, str]:
+        """What was understood with all remarks, the engine's answer, and the generation."""
+        try:
+            with self._live.opened() as opened:
+                understood = self._understand(question, opened.engine)
+                asking = Asking(self._analyzer, opened, self._book, question)
+                answer, notes, forms = asking.ask(understood.tree)
+        except NoIndexError:
+            parsed = parse(question.text)
+            understood = _Understood(parsed.text, parsed.text, parsed.tree, parsed.notes)
+            return understood, Answer(0, (), (0,)), ""
+        if not answer.complete:
+            notes = (*notes, Note(NoteKind.TIME))
+        all_notes = (*understood.notes, *notes)
+        return replace(understood, notes=all_notes, other_forms=forms), answer, opened.name
 
     def _hits(
         self, hits: tuple[Hit, ...], understood: _Understood, question: Question
@@ -175,10 +145,14 @@ class Searcher:
         if not hits:
             return ()
         marked = wanted(understood.tree, self._analyzer, question.exact)
+        marked.other_forms = tuple(
+            tuple(token.folded for token in self._analyzer.tokens(form))
+            for form in understood.other_forms
+        )
         highlighter = Highlighter(self._analyzer, marked)
         articles = self._store.get_many([hit.identifier for hit in hits])
         return tuple(
-            _result(articles[hit.identifier], hit, highlighter)
+            _result(articles[hit.identifier], hit, highlighter, understood)
             for hit in hits
             # One that was deleted since the index was made is left out.
             if hit.identifier in articles
@@ -202,8 +176,11 @@ class _Counter:
         return self.engine.frequencies(field, [text])[0]
 
 
-def _result(article: Article, hit: Hit, highlighter: Highlighter) -> ResultHit:
+def _result(
+    article: Article, hit: Hit, highlighter: Highlighter, understood: _Understood
+) -> ResultHit:
     passages = highlighter.passages(article)
+    section = _section(article, passages)
     return ResultHit(
         identifier=article.identifier,
         external_id=article.external_id,
@@ -212,9 +189,30 @@ def _result(article: Article, hit: Hit, highlighter: Highlighter) -> ResultHit:
         publisher=article.publisher,
         url=article.url,
         score=hit.score,
-        section=_section(article, passages),
+        section=section,
         snippets=tuple(passage.snippet for passage in passages),
+        why=_why(passages, highlighter.marks(article.title), section, understood),
     )
+
+
+def _why(
+    passages: list[Passage],
+    title: list[Mark],
+    section: SectionRef | None,
+    understood: _Understood,
+) -> tuple[str, ...]:
+    """Why an article matched: exact, folded, acronym, keystrokes, section."""
+    marks = [mark for passage in passages for mark in passage.marks] + title
+    typed = [mark for mark in marks if not mark.other]
+    marked = word_has_mark(understood.searched)
+    reasons = {
+        "exact": marked and any(mark.exact for mark in typed),
+        "folded": any(not (marked and mark.exact) for mark in typed),
+        "acronym": any(mark.other for mark in marks),
+        "keystrokes": understood.by_keystrokes,
+        "section": section is not None and bool(section.speaker),
+    }
+    return tuple(name for name, holds in reasons.items() if holds)
 
 
 def _section(article: Article, passages: list[Passage]) -> SectionRef | None:

@@ -1,0 +1,103 @@
+"""One question put to one generation: lowered, relaxed when nothing matches, with its remarks."""
+
+from __future__ import annotations
+
+from indexer.analysis import Analyzer, Field
+from indexer.building.live import Opened
+from indexer.engine import Answer, Request
+from indexer.query import Query
+from indexer.searching.acronyms import Acronyms, GlossaryBook
+from indexer.searching.lowering import Lowering, Options, words_of
+from indexer.searching.offers import bare_words, correction, reading_notes, readings_of
+from indexer.searching.results import Note, NoteKind, Question
+from indexer.searching.typed import Node
+
+LARGEST_PAGE = 1000
+"""Hits that one page may have."""
+
+DEEPEST_HIT = 10_000_000
+"""Results after this one cannot be asked for."""
+
+RELAXED_SHARE = 0.75
+"""The share of words that have to match when no article has all of them."""
+
+
+class Asking:
+    """Asks for one page of one question."""
+
+    def __init__(
+        self, analyzer: Analyzer, opened: Opened, book: GlossaryBook, question: Question
+    ) -> None:
+        self._analyzer = analyzer
+        self._engine = opened.engine
+        self._question = question
+        self._acronyms: Acronyms | None = None
+        if not question.as_typed:
+            glossary = book.glossary(opened.folder, opened.engine.status().documents)
+            self._acronyms = Acronyms(glossary, analyzer, opened.engine)
+
+    def ask(self, tree: Node | None) -> tuple[Answer, tuple[Note, ...], tuple[str, ...]]:
+        """The answer, the remarks, and the short or long forms that were searched as well.
+
+        When nothing has all the words, fewer of them will do.
+        """
+        readings = self._readings(tree)
+        shares = (0.0,) if self._question.any_word else (1.0, RELAXED_SHARE, 0.0)
+        answer, used, forms = Answer(0, (), (0,)), shares[0], list[Note]()
+        for share in shares:
+            used = share
+            request, forms = self._request(tree, share, [query for _, query in readings])
+            answer = self._engine.search(request)
+            if answer.total or not answer.complete:
+                break
+        notes = [*forms, *reading_notes([text for text, _ in readings], answer.counts[1:])]
+        if used != shares[0]:
+            notes += self._relaxed(tree, used, answer)
+        others = tuple(note.param(name) for note in forms for name in ("short", "long"))
+        return answer, tuple(notes), others
+
+    def _readings(self, tree: Node | None) -> list[tuple[str, Query]]:
+        if self._question.as_typed or self._question.exact or self._question.any_word:
+            return []
+        folded = bare_words(tree, self._analyzer)
+        return readings_of(self._engine, folded) if folded else []
+
+    def _request(
+        self, tree: Node | None, share: float, readings: list[Query]
+    ) -> tuple[Request, list[Note]]:
+        question = self._question
+        size = min(max(1, question.size), LARGEST_PAGE)
+        offset = min((max(1, question.page) - 1) * size, DEEPEST_HIT)
+        options = Options(question.exact, share, not question.as_typed)
+        lowering = Lowering(self._analyzer, self._engine, options, self._acronyms)
+        exact = Lowering(self._analyzer, self._engine, Options(True, share))
+        request = Request(
+            query=lowering.lower(tree),
+            filters=question.filters,
+            counts=(exact.lower(tree), *readings),
+            sort=question.sort,
+            offset=offset,
+            limit=size,
+            facets=question.facets,
+            budget=question.budget,
+        )
+        return request, lowering.notes
+
+    def _relaxed(self, tree: Node | None, share: float, answer: Answer) -> list[Note]:
+        """What is said when not every word had to match, or none helped."""
+        notes: list[Note] = []
+        mended = correction(tree, self._engine, self._analyzer)
+        if mended:
+            notes.append(Note(NoteKind.SUGGESTION, params=(("text", mended),)))
+        if answer.total:
+            params = (("share", str(int(share * 100))), ("missing", ", ".join(self._missing(tree))))
+            notes.append(Note(NoteKind.RELAXED, params=params))
+        return notes
+
+    def _missing(self, tree: Node | None) -> list[str]:
+        """The words that the archive does not hold at all."""
+        words = [word.text for word in words_of(tree)] if tree else []
+        folded = [token for word in words for token in self._analyzer.tokens(word)]
+        counts = self._engine.frequencies(Field.FOLDED, [token.folded for token in folded])
+        gone = (token.exact for token, count in zip(folded, counts, strict=True) if not count)
+        return list(dict.fromkeys(gone))

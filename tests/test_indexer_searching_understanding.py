@@ -1,0 +1,150 @@
+"""What is understood beyond the words: readings, acronyms, corrections, and why a hit matched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.building.live import LiveIndex
+from indexer.building.rebuild import Builder
+from indexer.searching.results import NoteKind, Question, ResultPage
+from indexer.searching.search import Searcher
+from tests.factories import article, keep
+
+ARTICLES = {
+    "bien1": article("Điện Biên một", "Tỉnh Điện Biên ở Tây Bắc."),
+    "bien2": article("Điện Biên hai", "Ủy ban nhân dân tỉnh Điện Biên họp."),
+    "dien": article("Diễn biến", "Diễn biến phức tạp."),
+    "ubnd": article("Chủ tịch UBND", "UBND huyện ra quyết định."),
+    "dept": article("Cục An ninh mạng", "Cục An ninh mạng (ANM) thông báo."),
+    "anm": article("ANM cảnh báo", "ANM nói về lừa đảo."),
+    "romance": article("Lãng mạn", "Một chuyện tình lãng mạn."),
+    "net": article("Mạng lưới", "Mạng lưới rộng."),
+}
+NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def searcher(home: Path) -> Iterator[Searcher]:
+    with Store(home) as store:
+        keep(store, *ARTICLES.values())
+        Builder(store).update()
+        live = LiveIndex(home / "index")
+        yield Searcher(store, live)
+        live.close()
+
+
+def names(page: ResultPage) -> list[str]:
+    return [NAMES[hit.identifier] for hit in page.hits]
+
+
+def notes(page: ResultPage, kind: NoteKind) -> list[dict[str, str]]:
+    return [dict(note.params) for note in page.notes if note.kind is kind]
+
+
+def test_readings_are_offered_with_their_counts_and_nothing_is_filtered(
+    searcher: Searcher,
+) -> None:
+    page = searcher.search(Question("dien bien"))
+    assert notes(page, NoteKind.READING) == [
+        {"text": "điện biên", "documents": "2"},
+        {"text": "diễn biến", "documents": "1"},
+    ]
+    assert names(page)[-1] == "dien"
+    assert page.total == 3
+
+
+def test_a_query_with_marks_is_offered_no_readings(searcher: Searcher) -> None:
+    assert notes(searcher.search(Question("điện biên")), NoteKind.READING) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("UBND", ["ubnd", "bien2"]),
+        ("ubnd", ["ubnd", "bien2"]),
+        ("ủy ban nhân dân", ["bien2", "ubnd"]),
+        ("uy ban nhan dan", ["bien2", "ubnd"]),
+        ("UBND huyện", ["ubnd"]),
+        ("+UBND", ["ubnd"]),
+        ("an ninh mạng", ["dept", "anm"]),
+    ],
+)
+def test_short_and_long_forms_find_each_other_below_what_was_typed(
+    searcher: Searcher, typed: str, found: list[str]
+) -> None:
+    assert names(searcher.search(Question(typed))) == found
+
+
+def test_an_acronym_is_said_and_can_be_switched_off(searcher: Searcher) -> None:
+    page = searcher.search(Question("UBND"))
+    assert notes(page, NoteKind.ACRONYM) == [{"short": "UBND", "long": "ủy ban nhân dân"}]
+    assert page.hits[1].why == ("acronym",)
+    marked = [piece.text for piece in page.hits[1].snippets[0] if piece.marked]
+    assert marked == ["Ủy ban nhân dân"]
+    as_typed = searcher.search(Question("UBND", as_typed=True))
+    assert (names(as_typed), as_typed.notes) == (["ubnd"], ())
+
+
+def test_the_operators_glossary_is_read_when_it_changes(home: Path, searcher: Searcher) -> None:
+    assert names(searcher.search(Question("LMX"))) == []
+    (home / "glossary.tsv").write_text("LMX\tlãng mạn\nnonsense\n", encoding="utf-8")
+    assert names(searcher.search(Question("LMX"))) == ["romance"]
+    (home / "glossary.tsv").unlink()
+    assert names(searcher.search(Question("LMX"))) == []
+
+
+def test_definitions_go_with_the_article_that_gave_them(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        keep(store, ARTICLES["dept"], ARTICLES["anm"])
+        Builder(store).update()
+        live = LiveIndex(tmp_path / "index")
+        searcher = Searcher(store, live)
+        assert searcher.search(Question("an ninh mạng")).total == 2
+        store.delete(ARTICLES["dept"].identifier)
+        keep(store, article("An ninh mạng", "nói về an ninh mạng"))
+        Builder(store).update()
+        assert searcher.search(Question("an ninh mạng")).total == 1
+        live.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [
+        ("dienbien", "điện biên"),
+        ("lãng mạng", "lãng mạn"),
+        ("phuctạpp", ""),
+        ("quyeet dinhh", None),
+    ],
+)
+def test_did_you_mean(searcher: Searcher, typed: str, suggested: str | None) -> None:
+    found = notes(searcher.search(Question(typed)), NoteKind.SUGGESTION)
+    if suggested:
+        assert found == [{"text": suggested}]
+    elif suggested == "":
+        assert found == []
+
+
+def test_the_words_left_out_are_named(searcher: Searcher) -> None:
+    page = searcher.search(Question("điện biên khủnglong"))
+    assert notes(page, NoteKind.RELAXED)[0]["missing"] == "khủnglong"
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("Tây Bắc", {"exact"}),
+        ("tay bac", {"folded"}),
+        ("taay bawcs", {"exact", "keystrokes"}),
+    ],
+)
+def test_each_hit_says_why(searcher: Searcher, typed: str, why: set[str]) -> None:
+    assert set(searcher.search(Question(typed)).hits[0].why) == why
