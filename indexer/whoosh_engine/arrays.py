@@ -123,7 +123,7 @@ class ArrayFile:
         if zlib.crc32(data[at : at + sums + length]) != check:
             raise self._damaged("its directory does not match its checksum")
         self._sums = data[at : at + sums].cast("I")
-        self._checked = bytearray(len(self._sums))
+        self.checked = bytearray(len(self._sums))
         self._end = at
         record = json.loads(bytes(data[at + sums : at + sums + length]))
         if record["name"] != name:
@@ -151,13 +151,13 @@ class ArrayFile:
             EngineError: they are not.
         """
         first, last = low // CHUNK, (high - 1) // CHUNK + 1
-        at = self._checked.find(0, first, last)
+        at = self.checked.find(0, first, last)
         while at >= 0:
             chunk = self._bytes[at * CHUNK : min((at + 1) * CHUNK, self._end)]
             if zlib.crc32(chunk) != self._sums[at]:
                 raise self._damaged(f"bytes {at * CHUNK} and on do not match their checksum")
-            self._checked[at] = 1
-            at = self._checked.find(0, at, last)
+            self.checked[at] = 1
+            at = self.checked.find(0, at, last)
 
     def check_all(self) -> None:
         """Make sure that the whole file is what was written."""
@@ -167,14 +167,14 @@ class ArrayFile:
 class Column:
     """One array of a file; a part is checked when it is read."""
 
-    __slots__ = ("_array", "_file", "_size", "_start", "view")
+    __slots__ = ("_array", "_checked", "_file", "_size", "_start", "_view")
 
     def __init__(self, file: ArrayFile, array: Array, start: int) -> None:
         """Look at an array that starts at this byte of the file."""
         self._file, self._array, self._start = file, array, start
-        self._size = array.itemsize
+        self._checked, self._size = file.checked, array.itemsize
         # A memoryview hands out single numbers several times faster than NumPy.
-        self.view = array.data
+        self._view = array.data
 
     def __len__(self) -> int:
         return len(self._array)
@@ -185,14 +185,22 @@ class Column:
 
     def part(self, low: int, high: int) -> Array:
         """The values in [low, high)."""
-        if high > low:
-            start = self._start
-            self._file.check(start + low * self._size, start + high * self._size)
+        self._check(low, high)
         return self._array[low:high]
+
+    def bytes(self, low: int, high: int) -> bytes:
+        """The values in [low, high) of an array of bytes."""
+        self._check(low, high)
+        return self._view[low:high].tobytes()
 
     def at(self, index: int) -> int:
         """One value."""
-        start = self._start + index * self._size
-        self._file.check(start, start + self._size)
-        value: int = self.view[index]
+        if not self._checked[(self._start + index * self._size) // CHUNK]:
+            self._check(index, index + 1)
+        value: int = self._view[index]
         return value
+
+    def _check(self, low: int, high: int) -> None:
+        if high > low:
+            start = self._start
+            self._file.check(start + low * self._size, start + high * self._size)

@@ -27,9 +27,6 @@ DENSE: Final = 8
 FEWEST_DENSE: Final = 256
 """Documents of a segment below which no term is dense."""
 
-BLOCK: Final = 64
-"""Documents of which a dense term keeps the highest frequency and the shortest length."""
-
 MOST: Final = 255
 """The highest frequency of a byte; higher ones are kept beside."""
 
@@ -38,6 +35,10 @@ ESCAPE: Final = (1 << 16) - 1
 
 LENGTHS: Final[Array] = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
 """Whoosh's lengths of a field by the byte they are kept in."""
+
+K1: Final = 1.2
+B: Final = 0.75
+"""The parameters of BM25."""
 
 PAIR_FIELDS: Final = {Field.PAIRS: False, Field.EXACT_PAIRS: True}
 WORD_FIELDS: Final = {
@@ -96,12 +97,18 @@ def build(buffer: Buffer) -> dict[str, Array]:
         "sections": np.frombuffer(buffer.sections, np.uint16),
         "extras": text.extras,
         "extra_words": text.extra_words.astype(np.uint32),
+        "extras_by_word": np.argsort(text.extra_words, kind="stable").astype(np.uint32),
     }
     totals = np.zeros(len(FIELDS), np.int64)
     for row, field in enumerate(FIELDS):
         postings, totals[row] = _field_arrays(field, text, count)
         arrays |= {f"{field}.{name}": array for name, array in postings.items()}
     return arrays | {"totals": totals} | _document_arrays(buffer)
+
+
+def norm_table(average: float) -> Array:
+    """BM25's k1 * (1 - b + b * length / average) by the byte that a length is kept in."""
+    return K1 * (1 - B + B * LENGTHS / average)
 
 
 def _bounds(starts: array[int], end: int) -> Array:
@@ -167,7 +174,8 @@ def _field_arrays(field: Field, text: _Text, count: int) -> tuple[dict[str, Arra
     terms = keys[firsts]
     arrays = _term_arrays(field, terms, len(text.folded)) | {"lengths": length_bytes}
     postings = _Postings(np.append(firsts, len(keys)), numbers, frequencies, count)
-    return arrays | postings.arrays(length_bytes), int(lengths.sum())
+    total = int(lengths.sum())
+    return arrays | postings.arrays(length_bytes, total / count or 1.0), total
 
 
 def _run_starts(keys: Array) -> Array:
@@ -236,7 +244,7 @@ class _Postings:
     frequencies: Array
     count: int
 
-    def arrays(self, lengths: Array) -> dict[str, Array]:
+    def arrays(self, lengths: Array, average: float) -> dict[str, Array]:
         """Sparse terms as document numbers and frequencies, dense ones as rows of frequencies."""
         often = np.diff(self.starts)
         dense = np.flatnonzero(often * DENSE > self.count)
@@ -257,7 +265,7 @@ class _Postings:
             "dense_terms": dense.astype(np.uint32),
             "dense_documents": often[dense].astype(np.uint32),
             "dense": rows.reshape(-1),
-            **_block_arrays(rows, lengths),
+            **_impact_arrays(rows, lengths, average),
             "high_terms": (np.searchsorted(self.starts, high, "right") - 1).astype(np.uint32),
             "high_numbers": self.numbers[high],
             "high": self.frequencies[high].astype(np.uint32),
@@ -271,19 +279,17 @@ class _Postings:
         return rows
 
 
-def _block_arrays(rows: Array, lengths: Array) -> dict[str, Array]:
-    """For each dense term and `BLOCK` documents: the highest frequency, the shortest length."""
-    terms, count = rows.shape
-    blocks = -(-count // BLOCK)
-    padded = np.zeros((terms, blocks * BLOCK), np.uint8)
-    padded[:, :count] = rows
-    near = np.full(blocks * BLOCK, 255, np.uint8)
-    near[:count] = lengths
-    shortest = np.where(padded == 0, np.uint8(255), near).reshape(terms, blocks, BLOCK)
-    return {
-        "block_frequency": padded.reshape(terms, blocks, BLOCK).max(2, initial=0).reshape(-1),
-        "block_length": shortest.min(2, initial=255).reshape(-1),
-    }
+def _impact_arrays(rows: Array, lengths: Array, average: float) -> dict[str, Array]:
+    """For each dense term and document, how much of its weight it scores, in 255ths, rounded up.
+
+    Made for the average length of this segment; `Scored` allows for that of the whole index.
+    """
+    norms = norm_table(average).take(lengths)
+    impacts = np.zeros(rows.shape, np.uint8)
+    for row, frequencies in enumerate(rows):
+        shares = np.ceil(255 * (frequencies / (frequencies + norms)))
+        impacts[row] = np.where(frequencies == MOST, 255, shares)
+    return {"impacts": impacts.reshape(-1), "impact_most": impacts.max(1, initial=0)}
 
 
 def _document_arrays(buffer: Buffer) -> dict[str, Array]:

@@ -18,11 +18,7 @@ from typing import Final
 import numpy as np
 
 from indexer.whoosh_engine.arrays import Array
-from indexer.whoosh_engine.build import BLOCK, LENGTHS
 from indexer.whoosh_engine.segment import Postings
-
-K1: Final = 1.2
-B: Final = 0.75
 
 
 class Operator:
@@ -30,11 +26,9 @@ class Operator:
 
     Attributes:
         estimate: no fewer than the documents that match.
-        bound: no less than the highest score.
     """
 
     estimate: int = 0
-    bound: float = 0.0
 
     def documents(self) -> Array:
         """The documents that match."""
@@ -57,16 +51,17 @@ class Operator:
         return scores
 
     def mark(self, seen: Array) -> None:
-        """Set the places of the documents that match to True."""
-        seen[self.documents()] = True
+        """Make the places of the documents that match other than 0; `seen` holds bytes."""
+        seen[self.documents()] = 1
 
-    def bounds(self, documents: Array) -> Array | float:
-        """No less than the score of each document."""
-        return self.bound
+    def bounds(self, documents: Array) -> Array:
+        """No less than the score of each of some documents."""
+        return self.added(documents)
 
-    def parts(self) -> list[Operator]:
-        """Operators whose `added` scores sum up to this one's scores, for documents that match."""
-        return [self]
+    def add_bounds(self, every: Array) -> None:
+        """Add no less than the score of each document of the segment."""
+        documents = self.documents()
+        every[documents] += self.scores(documents).astype(np.float32)
 
 
 class Nothing(Operator):
@@ -85,39 +80,39 @@ class Nothing(Operator):
 class Scored(Operator):
     """One term, scored by BM25."""
 
-    def __init__(self, postings: Postings, weight: float, norms: Callable[[], Array]) -> None:
+    def __init__(
+        self, postings: Postings, weight: float, drift: float, norms: Callable[[], Array]
+    ) -> None:
         """Score the documents of a term.
 
         Args:
             postings: where the term is.
             weight: boost * idf * (k1 + 1).
+            drift: how many times as long documents are on average in the index as in the segment,
+                at least 1: a share of the weight grows by no more than that.
             norms: for every document, k1 * (1 - b + b * length / average).
         """
         self.postings, self._weight, self._norms = postings, weight, norms
-        self.estimate, self.bound = postings.often, max(weight, 0.0)
+        self._step = np.float32(weight * drift / 255)
+        self.estimate = postings.often
 
     def documents(self) -> Array:
         return self.postings.documents()
 
     def mask(self, documents: Array) -> Array:
-        mask: Array = self.postings.frequencies(documents) != 0
+        mask: Array = self.postings.of(documents) != 0
         return mask
 
     def mark(self, seen: Array) -> None:
         if self.postings.dense:
-            np.logical_or(seen, self.postings.row(), out=seen)
+            np.bitwise_or(seen, self.postings.frequencies, out=seen)
         else:
-            seen[self.postings.documents()] = True
+            seen[self.postings.numbers] = 1
 
     def scores(self, documents: Array) -> Array:
-        return self._scored(documents, self.postings.frequencies(documents))
+        return self._scored(documents, self.postings.of(documents))
 
     added = scores
-
-    def all_scores(self) -> tuple[Array, Array]:
-        """All documents of the term and their scores."""
-        documents, frequencies = self.postings.postings()
-        return documents, self._scored(documents, frequencies)
 
     def _scored(self, documents: Array, frequencies: Array) -> Array:
         scores = frequencies.astype(np.float64)
@@ -127,17 +122,17 @@ class Scored(Operator):
         scores /= norms
         return scores
 
-    def tighten(self, block_norms: Callable[[Array], Array]) -> None:
-        """Take the block maxima of a dense term into account."""
+    def bounds(self, documents: Array) -> Array:
         if self.postings.dense:
-            frequencies, lengths = self.postings.blocks()
-            self._blocks = self._weight * frequencies / (frequencies + block_norms(lengths))
-            self.bound = float(self._blocks.max())
+            return self.postings.impacts.take(documents) * self._step
+        return self.added(documents)
 
-    _blocks: Array | None = None
-
-    def bounds(self, documents: Array) -> Array | float:
-        return self.bound if self._blocks is None else self._blocks.take(documents // BLOCK)
+    def add_bounds(self, every: Array) -> None:
+        if self.postings.dense:
+            every += self.postings.impacts * self._step
+        else:
+            documents, frequencies = self.postings.postings()
+            every[documents] += self._scored(documents, frequencies).astype(np.float32)
 
 
 class Constant(Operator):
@@ -145,8 +140,7 @@ class Constant(Operator):
 
     def __init__(self, mask: Callable[[], Array], estimate: int, score: float = 1.0) -> None:
         """Match where the mask says; it is made when first needed."""
-        self._make, self.estimate, self.bound = mask, estimate, max(score, 0.0)
-        self._score = score
+        self._make, self.estimate, self._score = mask, estimate, score
 
     @cached_property
     def _mask(self) -> Array:
@@ -159,7 +153,7 @@ class Constant(Operator):
         return self._mask.take(documents)
 
     def mark(self, seen: Array) -> None:
-        np.logical_or(seen, self._mask, out=seen)
+        np.bitwise_or(seen, self._mask.view(np.uint8), out=seen)
 
     def scores(self, documents: Array) -> Array:
         return np.full(len(documents), self._score)
@@ -172,11 +166,9 @@ class All(Operator):
         """Match all of one child or more."""
         self._children = sorted(children, key=lambda child: child.estimate)
         self.estimate = self._children[0].estimate
-        self.bound = sum(child.bound for child in children)
 
     def documents(self) -> Array:
-        rarest, *others = self._children
-        documents = rarest.documents()
+        documents, others = self._rarest()
         for child in others:
             if not len(documents):
                 break
@@ -192,8 +184,28 @@ class All(Operator):
     def scores(self, documents: Array) -> Array:
         return _sum([child.scores(documents) for child in self._children])
 
-    def parts(self) -> list[Operator]:
-        return [part for child in self._children for part in child.parts()]
+    def bounds(self, documents: Array) -> Array:
+        return _sum([child.bounds(documents) for child in self._children])
+
+    def add_bounds(self, every: Array) -> None:
+        for child in self._children:
+            child.add_bounds(every)
+
+    def _rarest(self) -> tuple[Array, list[Operator]]:
+        """Documents that match some of the children, and the other children."""
+        first = self._children[0]
+        if not (isinstance(first, Scored) and first.postings.dense):
+            return first.documents(), self._children[1:]
+        rows, others = [], []
+        for child in self._children:
+            if isinstance(child, Scored) and child.postings.dense:
+                rows.append(child.postings.frequencies)
+            else:
+                others.append(child)
+        least = rows[0]
+        for row in rows[1:]:
+            least = np.minimum(least, row)
+        return np.flatnonzero(least != 0), others
 
 
 class Any(Operator):
@@ -203,7 +215,6 @@ class Any(Operator):
         """Match at least `minimum` children, in a segment of so many documents."""
         self._children, self._minimum, self._count = children, minimum, count
         self.estimate = min(count, sum(child.estimate for child in children))
-        self.bound = sum(child.bound for child in children)
 
     def documents(self) -> Array:
         return np.flatnonzero(self._every())
@@ -214,10 +225,11 @@ class Any(Operator):
             for child in self._children:
                 times[child.documents()] += 1
             return times >= self._minimum
-        seen = np.zeros(self._count, bool)
+        seen = np.zeros(self._count, np.uint8)
         for child in self._children:
             child.mark(seen)
-        return seen
+        mask: Array = seen != 0
+        return mask
 
     def mask(self, documents: Array) -> Array:
         times = np.zeros(len(documents), np.uint32)
@@ -226,13 +238,17 @@ class Any(Operator):
         return times >= self._minimum
 
     def mark(self, seen: Array) -> None:
-        np.logical_or(seen, self._every(), out=seen)
+        np.bitwise_or(seen, self._every().view(np.uint8), out=seen)
 
     def scores(self, documents: Array) -> Array:
         return _sum([child.added(documents) for child in self._children])
 
-    def parts(self) -> list[Operator]:
-        return list(self._children)
+    def bounds(self, documents: Array) -> Array:
+        return _sum([child.bounds(documents) for child in self._children])
+
+    def add_bounds(self, every: Array) -> None:
+        for child in self._children:
+            child.add_bounds(every)
 
 
 class Best(Operator):
@@ -242,7 +258,6 @@ class Best(Operator):
         """Match any child, in a segment of so many documents."""
         self._children, self._any = children, Any(children, 1, count)
         self.estimate = self._any.estimate
-        self.bound = max(child.bound for child in children)
 
     def documents(self) -> Array:
         return self._any.documents()
@@ -259,6 +274,13 @@ class Best(Operator):
             best = np.maximum(best, child.added(documents))
         return best
 
+    def bounds(self, documents: Array) -> Array:
+        return _sum([child.bounds(documents) for child in self._children])
+
+    def add_bounds(self, every: Array) -> None:
+        for child in self._children:
+            child.add_bounds(every)
+
 
 class Prefer(Operator):
     """Documents that match what is required; what is preferred adds to the score."""
@@ -267,7 +289,6 @@ class Prefer(Operator):
         """Match `required`."""
         self._required, self._preferred = required, preferred
         self.estimate = required.estimate
-        self.bound = required.bound + preferred.bound
 
     def documents(self) -> Array:
         return self._required.documents()
@@ -281,8 +302,12 @@ class Prefer(Operator):
     def scores(self, documents: Array) -> Array:
         return self._required.scores(documents) + self._preferred.added(documents)
 
-    def parts(self) -> list[Operator]:
-        return [*self._required.parts(), self._preferred]
+    def bounds(self, documents: Array) -> Array:
+        return _sum([self._required.bounds(documents), self._preferred.bounds(documents)])
+
+    def add_bounds(self, every: Array) -> None:
+        self._required.add_bounds(every)
+        self._preferred.add_bounds(every)
 
 
 class Without(Operator):
@@ -291,7 +316,7 @@ class Without(Operator):
     def __init__(self, wanted: Operator, unwanted: Operator) -> None:
         """Match `wanted` less `unwanted`."""
         self._wanted, self._unwanted = wanted, unwanted
-        self.estimate, self.bound = wanted.estimate, wanted.bound
+        self.estimate = wanted.estimate
 
     def documents(self) -> Array:
         documents = self._wanted.documents()
@@ -303,8 +328,11 @@ class Without(Operator):
     def scores(self, documents: Array) -> Array:
         return self._wanted.scores(documents)
 
-    def parts(self) -> list[Operator]:
-        return self._wanted.parts()
+    def bounds(self, documents: Array) -> Array:
+        return self._wanted.bounds(documents)
+
+    def add_bounds(self, every: Array) -> None:
+        self._wanted.add_bounds(every)
 
 
 class Checked(Operator):
@@ -315,7 +343,7 @@ class Checked(Operator):
     ) -> None:
         """Test candidates, of which `passes` gives a mask."""
         self._candidates, self._passes, self._scorer = candidates, passes, scorer
-        self.estimate, self.bound = candidates.estimate, scorer.bound
+        self.estimate = candidates.estimate
 
     def documents(self) -> Array:
         documents = self._candidates.documents()
@@ -330,8 +358,38 @@ class Checked(Operator):
     def scores(self, documents: Array) -> Array:
         return self._scorer.scores(documents)
 
-    def parts(self) -> list[Operator]:
-        return self._scorer.parts()
+    def bounds(self, documents: Array) -> Array:
+        return self._scorer.bounds(documents)
+
+    def add_bounds(self, every: Array) -> None:
+        self._scorer.add_bounds(every)
+
+
+class Matched(Operator):
+    """Documents that match one operator, scored by another."""
+
+    def __init__(self, matcher: Operator, scorer: Operator) -> None:
+        """Match `matcher`; all its documents match `scorer` as well."""
+        self._matcher, self._scorer = matcher, scorer
+        self.estimate = matcher.estimate
+
+    def documents(self) -> Array:
+        return self._matcher.documents()
+
+    def mask(self, documents: Array) -> Array:
+        return self._matcher.mask(documents)
+
+    def mark(self, seen: Array) -> None:
+        self._matcher.mark(seen)
+
+    def scores(self, documents: Array) -> Array:
+        return self._scorer.scores(documents)
+
+    def bounds(self, documents: Array) -> Array:
+        return self._scorer.bounds(documents)
+
+    def add_bounds(self, every: Array) -> None:
+        self._scorer.add_bounds(every)
 
 
 class Listed(Operator):
@@ -341,7 +399,6 @@ class Listed(Operator):
         """Match exactly these documents, ascending."""
         self._documents, self._scores = documents, scores
         self.estimate = len(documents)
-        self.bound = float(scores.max(initial=0.0))
 
     def documents(self) -> Array:
         return self._documents
@@ -391,11 +448,6 @@ def without(wanted: Operator, unwanted: Operator) -> Operator:
     if wanted is NOTHING or unwanted is NOTHING:
         return wanted
     return Without(wanted, unwanted)
-
-
-def norm_table(average: float) -> Array:
-    """BM25's k1 * (1 - b + b * length / average) by the byte that a length is kept in."""
-    return K1 * (1 - B + B * LENGTHS / average)
 
 
 def _sum(scores: Sequence[Array]) -> Array:

@@ -15,12 +15,11 @@ from indexer.query import Column, Query
 from indexer.whoosh_engine.arrays import Array
 from indexer.whoosh_engine.columns import between_mask, having_mask
 from indexer.whoosh_engine.kernels import (
-    K1,
     NOTHING,
-    B,
     Checked,
     Constant,
     Listed,
+    Matched,
     Operator,
     Scored,
     all_of,
@@ -32,7 +31,7 @@ from indexer.whoosh_engine.kernels import (
 from indexer.whoosh_engine.schema import WITH_POSITIONS
 from indexer.whoosh_engine.segment import Segment
 from indexer.whoosh_engine.statistics import Statistics
-from indexer.whoosh_engine.texts import Sections, extra_words, find_phrase, sections_of
+from indexer.whoosh_engine.texts import Sections, find_phrase, holding_extra, sections_of
 
 PAIRS_OF: Final = {Field.FOLDED: Field.PAIRS, Field.EXACT: Field.EXACT_PAIRS}
 """Fields whose neighbouring words are terms of another field."""
@@ -80,11 +79,8 @@ class Planner:
             return NOTHING
         statistics = self._statistics
         weight = statistics.weight(node.field, node.text) * node.boost
-        operator = Scored(postings, weight, partial(statistics.norms, self._at, node.field))
-        if postings.dense:
-            average = statistics.average(node.field)
-            operator.tighten(lambda lengths: K1 * (1 - B + B * lengths / average))
-        return operator
+        drift = statistics.drift(self._at, node.field)
+        return Scored(postings, weight, drift, partial(statistics.norms, self._at, node.field))
 
     def phrase(self, node: q.Phrase) -> Operator:
         """A phrase: candidates by its words and pairs, then a look at the text where needed."""
@@ -95,29 +91,29 @@ class Planner:
         scorer = all_of([self.term(q.Term(node.field, text, node.boost)) for text in words])
         if len(texts) < 2 or scorer is NOTHING:
             return scorer
-        pairs = self._pairs(node.field, texts)
-        candidates = all_of([*pairs, scorer])
+        if node.field not in PAIRS_OF:
+            return Checked(scorer, partial(self._holds_phrase, node.field, texts), scorer)
+        pairs = [
+            self._neighbours(node.field, list(pair), scorer)
+            for pair in zip(texts, texts[1:], strict=False)
+            if all(pair)
+        ]
+        candidates = all_of(pairs if len(pairs) == len(texts) - 1 else [*pairs, scorer])
         if candidates is NOTHING:
             return NOTHING
-        if len(pairs) == 1 and len(texts) == 2:
-            return Checked(pairs[0], lambda documents: np.ones(len(documents), bool), scorer)
-        passes = partial(self._holds_phrase, node.field, texts)
-        return Checked(
-            all_of(pairs) if len(pairs) == len(texts) - 1 else candidates, passes, scorer
-        )
+        if len(texts) == 2:
+            return Matched(candidates, scorer)
+        return Checked(candidates, partial(self._holds_phrase, node.field, texts), scorer)
 
-    def _pairs(self, field: Field, texts: Sequence[str]) -> list[Operator]:
-        """The pairs that have to be there; extra terms stand in no pair."""
-        if field not in PAIRS_OF:
-            return []
+    def _neighbours(self, field: Field, pair: Sequence[str], words: Operator) -> Operator:
+        """Documents in which two words are neighbours; extra terms are looked up in the text."""
         exact = field is Field.EXACT
-        extras = extra_words(self.segment, exact)
-        bare = [text != "" and self.segment.words.find(exact, text) not in extras for text in texts]
-        return [
-            self.term(q.Term(PAIRS_OF[field], f"{first} {second}"))
-            for at, (first, second) in enumerate(zip(texts, texts[1:], strict=False))
-            if bare[at] and bare[at + 1]
-        ]
+        extra = np.union1d(*(holding_extra(self.segment, exact, text) for text in pair))
+        extra = extra[words.mask(extra)]
+        extra = extra[self._holds_phrase(field, pair, extra)]
+        listed = Listed(extra, np.zeros(len(extra))) if len(extra) else NOTHING
+        paired = self.term(q.Term(PAIRS_OF[field], " ".join(pair)))
+        return any_of([paired, listed], 1, self.count)
 
     def _holds_phrase(self, field: Field, texts: Sequence[str], documents: Array) -> Array:
         places = find_phrase(self.segment, field, texts, documents)

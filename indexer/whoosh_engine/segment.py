@@ -11,7 +11,7 @@ import numpy as np
 from archive.errors import EngineError
 from indexer.analysis import Field
 from indexer.whoosh_engine.arrays import Array, ArrayFile, Column
-from indexer.whoosh_engine.build import BLOCK, FIELDS, LENGTHS, MOST
+from indexer.whoosh_engine.build import FIELDS, MOST
 from indexer.whoosh_engine.manifest import Manifest
 from indexer.whoosh_engine.terms import ABSENT, Dictionary, Texts, Words
 
@@ -73,8 +73,8 @@ class _FieldPostings:
         self.numbers = file.column(f"{field}.numbers")
         self.frequencies = file.column(f"{field}.frequencies")
         self.dense = file.column(f"{field}.dense")
-        self.block_frequency = file.column(f"{field}.block_frequency")
-        self.block_length = file.column(f"{field}.block_length")
+        self.impacts = file.column(f"{field}.impacts")
+        self.impact_most = file.column(f"{field}.impact_most").all().tolist()
         self.lengths = file.column(f"{field}.lengths")
         dense = file.column(f"{field}.dense_terms").all().tolist()
         self.rows = {term: row for row, term in enumerate(dense)}
@@ -95,80 +95,77 @@ class _FieldPostings:
 class Postings:
     """The documents of one term and how often each counts it."""
 
-    __slots__ = ("_count", "_field", "_high", "_row", "_term", "field", "often")
+    __slots__ = (
+        "_count",
+        "_high",
+        "dense",
+        "field",
+        "frequencies",
+        "impacts",
+        "most",
+        "numbers",
+        "often",
+    )
 
     def __init__(self, field: Field, postings: _FieldPostings, term: int, count: int) -> None:
-        """Look at the postings of a term in a segment of so many documents."""
-        self.field, self._field, self._term, self._count = field, postings, term, count
+        """Look at the postings of a term in a segment of so many documents.
+
+        A dense term has no `numbers`; its `frequencies` and `impacts` are those of every document
+        of the segment. Frequencies are at most `MOST`; `exact` puts higher ones in.
+        """
+        self.field, self._count = field, count
         self.often = postings.often_of(term)
-        self._row = postings.rows.get(term)
         self._high = postings.high.get(term)
-
-    @property
-    def dense(self) -> bool:
-        """Tell whether there is a frequency for every document of the segment."""
-        return self._row is not None
-
-    def row(self) -> Array:
-        """For a dense term: the frequency in every document, at most `MOST`."""
-        assert self._row is not None
-        return self._field.dense.part(self._row * self._count, (self._row + 1) * self._count)
-
-    def _sparse(self) -> tuple[Array, Array]:
-        starts = self._field.starts
-        low, high = starts.at(self._term), starts.at(self._term + 1)
-        return self._field.numbers.part(low, high), self._field.frequencies.part(low, high)
+        row = postings.rows.get(term)
+        self.dense = row is not None
+        self.most = 255
+        if row is None:
+            low, high = postings.starts.at(term), postings.starts.at(term + 1)
+            self.numbers = postings.numbers.part(low, high)
+            self.frequencies = postings.frequencies.part(low, high)
+        else:
+            low, high = row * count, (row + 1) * count
+            self.frequencies = postings.dense.part(low, high)
+            self.impacts = postings.impacts.part(low, high)
+            self.most = postings.impact_most[row]
 
     def documents(self) -> Array:
         """The documents, ascending."""
-        if self._row is not None:
-            return np.flatnonzero(self.row() != 0)
-        return self._sparse()[0].astype(np.intp)
+        if self.dense:
+            return np.flatnonzero(self.frequencies != 0)
+        return self.numbers.astype(np.intp)
 
     def postings(self) -> tuple[Array, Array]:
         """The documents, ascending, and their frequencies."""
-        if self._row is not None:
-            documents = self.documents()
-            return documents, self._exact(documents, self.row().take(documents))
-        numbers, frequencies = self._sparse()
-        documents = numbers.astype(np.intp)
-        return documents, self._exact(documents, frequencies)
+        documents = self.documents()
+        found = self.frequencies.take(documents) if self.dense else self.frequencies
+        return documents, self.exact(documents, found)
 
-    def frequencies(self, documents: Array) -> Array:
+    def of(self, documents: Array) -> Array:
         """The frequency in each of some ascending documents, 0 where the term is not."""
-        if self._row is not None:
-            return self._exact(documents, self.row().take(documents))
-        numbers, frequencies = self._sparse()
+        if self.dense:
+            return self.exact(documents, self.frequencies.take(documents))
+        numbers = self.numbers
         if len(documents) * 8 < len(numbers):
             wanted = documents.astype(np.uint16)
             at = np.searchsorted(numbers, wanted)
             at[at == len(numbers)] = 0
-            found = frequencies.take(at)
+            found = self.frequencies.take(at)
             found[numbers.take(at) != wanted] = 0
         else:
             every = np.zeros(self._count, np.uint8)
-            every[numbers] = frequencies
+            every[numbers] = self.frequencies
             found = every.take(documents)
-        return self._exact(documents, found)
+        return self.exact(documents, found)
 
-    def _exact(self, documents: Array, found: Array) -> Array:
-        """Put frequencies above `MOST` in."""
-        if not self._high or not len(found) or found.max() < MOST:
+    def exact(self, documents: Array, found: Array) -> Array:
+        """Put the frequencies above `MOST` in."""
+        if not self._high:
             return found
         found = found.astype(np.int64)
         for at in np.flatnonzero(found == MOST):
             found[at] = self._high.get(int(documents[at]), MOST)
         return found
-
-    def blocks(self) -> tuple[Array, Array]:
-        """For a dense term and each `BLOCK` documents: highest frequency and shortest length."""
-        assert self._row is not None
-        blocks = -(-self._count // BLOCK)
-        low, high = self._row * blocks, (self._row + 1) * blocks
-        highest = self._field.block_frequency.part(low, high).astype(np.float64)
-        if self._high:
-            highest[highest == MOST] = max(self._high.values())
-        return highest, LENGTHS[self._field.block_length.part(low, high)]
 
 
 class Segment:
@@ -184,7 +181,7 @@ class Segment:
         self.file = ArrayFile(folder / entry.file, entry.name, entry.check)
         self.words = Words(self.file)
         self.identifiers = Texts(self.file, "identifiers")
-        self.totals: list[int] = self.file.column("totals").all().tolist()
+        self._totals: list[int] = self.file.column("totals").all().tolist()
         self.live: Array | None = None
         if entry.deleted:
             self.live = np.ones(self.count, bool)
@@ -254,7 +251,7 @@ class Segment:
 
     def total(self, field: Field) -> int:
         """The length of the field over all documents."""
-        return self.totals[FIELDS.index(field)]
+        return self._totals[FIELDS.index(field)]
 
     def owners(self, name: str) -> Array:
         """The document of each entry of a column of values."""

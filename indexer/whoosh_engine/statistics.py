@@ -11,7 +11,7 @@ import numpy as np
 from indexer.analysis import Field
 from indexer.engine import Reading
 from indexer.whoosh_engine.arrays import Array
-from indexer.whoosh_engine.kernels import K1, norm_table
+from indexer.whoosh_engine.build import K1, norm_table
 from indexer.whoosh_engine.segment import Segment
 
 _COMMONEST = 4096
@@ -44,6 +44,11 @@ class Statistics:
             total = sum(segment.total(field) for segment in self._segments)
             average = self._averages[field] = total / (self.count or 1) or 1.0
         return average
+
+    def drift(self, at: int, field: Field) -> float:
+        """How many times as long as in one segment the field is in the index, at least 1."""
+        segment = self._segments[at]
+        return max(1.0, self.average(field) / (segment.total(field) / segment.count or 1.0))
 
     def norms(self, at: int, field: Field) -> Array:
         """BM25's length norm of every document of one segment."""

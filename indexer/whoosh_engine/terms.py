@@ -16,6 +16,7 @@ ABSENT: Final = -1
 """The number of a term that is not there."""
 
 _AFTER = b"\xff"
+_REMEMBERED = 8192
 
 
 class Texts:
@@ -30,7 +31,7 @@ class Texts:
 
     def encoded(self, index: int) -> bytes:
         """One text in UTF-8."""
-        return self._text.part(self._start.at(index), self._start.at(index + 1)).tobytes()
+        return self._text.bytes(self._start.at(index), self._start.at(index + 1))
 
     def at(self, index: int) -> str:
         """One text."""
@@ -69,9 +70,18 @@ class Words:
         self.folded, self.exact = Texts(file, "folded_words"), Texts(file, "exact_words")
         self._first = file.column("exact_words.first")
         self.bare = file.column("exact_words.folded")
+        self._found: dict[tuple[bool, str], int] = {}
 
     def find(self, exact: bool, text: str) -> int:
         """The number of a word, or `ABSENT`."""
+        found = self._found.get((exact, text))
+        if found is None:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            found = self._found[exact, text] = self._find(exact, text)
+        return found
+
+    def _find(self, exact: bool, text: str) -> int:
         if not text:
             return ABSENT
         folded = self.folded.find(folded_text(text) if exact else text)

@@ -109,14 +109,14 @@ def _find(
 def _extras(segment: Segment, span: _Span, exact: bool) -> tuple[Array, Array]:
     """Extra terms in a span: which of its words each stands at, and its number."""
     every = segment.column("extras").all()
-    none = np.zeros(0, np.int64)
-    if not len(every) or not len(span.at):
-        return none, none
-    at = np.searchsorted(span.at, every)
-    at[at == len(span.at)] = 0
-    inside = np.flatnonzero(span.at[at] == every)
+    owners = np.unique(span.owners)
+    starts = segment.column("documents").all()
+    low = np.searchsorted(every, starts.take(owners))
+    high = np.searchsorted(every, starts.take(owners + 1))
+    inside = ranges(low, high)
     numbers = segment.column("extra_words").all()[inside]
-    return at[inside], numbers if exact else segment.words.bare.all().take(numbers)
+    at = np.searchsorted(span.at, every[inside])
+    return at, numbers if exact else segment.words.bare.all().take(numbers)
 
 
 def passage_values(segment: Segment, name: str, places: Array) -> Array:
@@ -126,10 +126,20 @@ def passage_values(segment: Segment, name: str, places: Array) -> Array:
     return segment.column(name).all().take(passages)
 
 
-def extra_words(segment: Segment, exact: bool) -> frozenset[int]:
-    """The numbers of all words that stand somewhere as an extra term."""
-    numbers = np.unique(segment.column("extra_words").all())
-    return frozenset((numbers if exact else segment.words.bare.all().take(numbers)).tolist())
+def holding_extra(segment: Segment, exact: bool, text: str) -> Array:
+    """The documents in which a word stands as an extra term, which is in no pair."""
+    words = segment.words
+    number = words.find(exact, text)
+    if number == ABSENT:
+        return np.zeros(0, np.intp)
+    low, high = (number, number + 1) if exact else words.readings(number)
+    order = segment.column("extras_by_word").all()
+    numbers = segment.column("extra_words").all()
+    wanted = np.array([low, high], numbers.dtype)
+    first, last = np.searchsorted(numbers, wanted, sorter=order)
+    places = segment.column("extras").all()[order[first:last]]
+    starts = segment.column("documents").all()
+    return np.unique(np.searchsorted(starts, places.astype(starts.dtype), "right") - 1)
 
 
 @dataclass(frozen=True, slots=True)
