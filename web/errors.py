@@ -1,0 +1,57 @@
+"""Errors as people and programs see them; the only place that knows HTTP statuses of ours."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from archive.errors import ArchiveError, EngineError, NotFoundError
+
+_LOG = logging.getLogger(__name__)
+
+_STATUSES: tuple[tuple[type[ArchiveError], HTTPStatus], ...] = (
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (EngineError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (ArchiveError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+
+_TITLES = {
+    HTTPStatus.BAD_REQUEST: "Yêu cầu không hợp lệ",
+    HTTPStatus.NOT_FOUND: "Không có trang này",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Không dùng được cách này",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Yêu cầu quá lớn",
+    HTTPStatus.REQUEST_URI_TOO_LONG: "Địa chỉ quá dài",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Chỉ mục chưa sẵn sàng",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Có lỗi ở phía máy chủ",
+}
+
+
+def register(app: Flask) -> None:
+    """Let the application answer errors with a page, or problem details under /api/."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(ArchiveError, _ours)
+
+
+def _http(error: HTTPException) -> Response:
+    return _answer(HTTPStatus(error.code or 500), error.description or "")
+
+
+def _ours(error: ArchiveError) -> Response:
+    status = next(status for kind, status in _STATUSES if isinstance(error, kind))
+    if status is not HTTPStatus.NOT_FOUND:
+        _LOG.error("%s: %s", request.path, error)
+    return _answer(status, str(error))
+
+
+def _answer(status: HTTPStatus, detail: str) -> Response:
+    if request.path.startswith("/api/"):
+        response = jsonify(type="about:blank", title=status.phrase, status=status, detail=detail)
+        response.content_type = "application/problem+json"
+    else:
+        title = _TITLES.get(status, status.phrase)
+        response = make_response(render_template("error.html", title=title, status=status))
+    response.status_code = status
+    return response

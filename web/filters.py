@@ -1,0 +1,43 @@
+"""How templates show dates, numbers and marked text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from indexer.searching.results import Slice
+
+_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+
+
+def register_filters(app: Flask) -> None:
+    """Let the application's templates use the filters."""
+    for function in (marked, long_date, short_date, grouped):
+        app.add_template_filter(function)
+
+
+def marked(pieces: Iterable[Slice]) -> Markup:
+    """Slices of text, escaped, the matched ones in <mark>."""
+    shown = (
+        Markup("<mark>{}</mark>").format(piece.text) if piece.marked else escape(piece.text)
+        for piece in pieces
+    )
+    return Markup("").join(shown)
+
+
+def long_date(moment: datetime) -> str:
+    """`Thứ Hai, 19/12/2022, 17:02`, in the zone of publication."""
+    return f"{_WEEKDAYS[moment.weekday()]}, {moment:%d/%m/%Y, %H:%M}"
+
+
+def short_date(moment: datetime) -> str:
+    """`19/12/2022`."""
+    return f"{moment:%d/%m/%Y}"
+
+
+def grouped(number: int) -> str:
+    """`35.431`, as Vietnamese groups its thousands."""
+    return f"{number:,}".replace(",", ".")
