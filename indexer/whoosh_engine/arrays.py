@@ -13,7 +13,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,19 +35,19 @@ _TYPES: Final = frozenset({"|u1", "<u2", "<u4", "<u8", "<i8", "<f8"})
 Array = NDArray[Any]
 
 
-def write_arrays(path: Path, name: str, arrays: Mapping[str, Array]) -> int:
+def write_arrays(path: Path, name: str, arrays: Iterable[tuple[str, Array]]) -> int:
     """Write a new file and make it survive a loss of power; returns its check value.
 
     Args:
         path: where; there must be nothing yet.
         name: what the file calls itself, so that two files cannot be mistaken for each other.
-        arrays: one-dimensional arrays of unsigned bytes, words or 64-bit numbers.
+        arrays: names and one-dimensional arrays of numbers; taken, and let go, one by one.
     """
     checks = _Checks()
     with path.open("xb") as file:
         at = checks.write(file, _HEADER.pack(MAGIC, VERSION))
         directory: dict[str, tuple[str, int, int]] = {}
-        for key, array in arrays.items():
+        for key, array in arrays:
             at += checks.write(file, bytes(-at % _ALIGNMENT))
             directory[key] = (array.dtype.newbyteorder("<").str, at, len(array))
             at += checks.write(file, np.ascontiguousarray(array).view(np.uint8).data)

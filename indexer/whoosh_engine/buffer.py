@@ -17,7 +17,7 @@ MOST_WORDS = (1 << 24) - 2
 UNDATED = -(1 << 63)
 """Stands for the date of a document that has none."""
 
-BYTES_A_TOKEN = 36
+BYTES_A_TOKEN = 26
 """Memory that one word of a text takes at most until its segment is written; measured."""
 
 BYTES_A_WORD = 400
@@ -92,7 +92,7 @@ class Buffer:
             self.sections.append(min(passage.section, _LAST_SECTION))
             self.stream.append(0)
             start = len(self.stream)
-            self.stream.extend(map(number, passage.words))
+            self.stream.fromlist(list(map(number, passage.words)))
             for at, extra in passage.extras:
                 self.extras.append(start + at)
                 self.extra_words.append(number(extra))

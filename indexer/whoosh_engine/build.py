@@ -7,8 +7,9 @@ number is the frequency. Terms without marks and pairs follow from the exact wor
 
 from __future__ import annotations
 
+import itertools
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,13 +42,27 @@ B: Final = 0.75
 """The parameters of BM25."""
 
 PAIR_FIELDS: Final = {Field.PAIRS: False, Field.EXACT_PAIRS: True}
+ZONE_FIELDS: Final = {
+    Zone.TITLE: (Field.TITLE, Field.TITLE_EXACT),
+    Zone.BYLINE: (Field.AUTHOR,),
+    **{zone: (field,) for zone, field in OWN_FIELD.items()},
+}
+"""The fields that hold the words of one zone alone, first without marks, then with them."""
+
+TEXT_ZONES: Final = tuple(ZONE_WEIGHTS)
+"""The zones of an article's own text."""
+
+WEIGHTS: Final[Array] = np.array([ZONE_WEIGHTS.get(zone, 0) for zone in Zone])
+"""What an occurrence counts, by zone."""
+
 WORD_FIELDS: Final = {
-    Field.FOLDED: (tuple(ZONE_WEIGHTS), False),
-    Field.EXACT: (tuple(ZONE_WEIGHTS), True),
-    Field.TITLE: ((Zone.TITLE,), False),
-    Field.TITLE_EXACT: ((Zone.TITLE,), True),
-    Field.AUTHOR: ((Zone.BYLINE,), False),
-    **{field: ((zone,), False) for zone, field in OWN_FIELD.items()},
+    Field.FOLDED: (TEXT_ZONES, False),
+    Field.EXACT: (TEXT_ZONES, True),
+    **{
+        field: ((zone,), exact)
+        for zone, fields in ZONE_FIELDS.items()
+        for field, exact in zip(fields, (False, True), strict=False)
+    },
 }
 """The zones whose words a field holds, and whether with their marks."""
 
@@ -55,60 +70,102 @@ FIELDS: Final = tuple(Field)
 """The order of fields in arrays that have a row for each."""
 
 
+AT_ONCE: Final = 1 << 21
+"""About as many keys are sorted in one go; bounds the memory that building takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The stream as arrays; `folded` maps exact to folded word numbers.
+    """The stream as arrays.
 
     Attributes:
         words: exact word numbers, sorted by (folded, exact) form; 0 stands between passages.
         zones: the zone of each word.
         numbers: the document of each word.
+        passages: where each passage begins, and the end.
+        folded: the folded number of an exact one.
+        cuts: exact numbers that part the words into runs of `AT_ONCE`, no folded word in two.
     """
 
     words: Array
     zones: Array
     numbers: Array
+    passages: Array
+    passage_zones: Array
     extras: Array
     extra_words: Array
     folded: Array
+    cuts: list[int]
 
 
-def build(buffer: Buffer) -> dict[str, Array]:
-    """The arrays of a segment that holds the documents of a buffer."""
+def build(buffer: Buffer) -> Iterator[tuple[str, Array]]:
+    """The arrays of a segment that holds the documents of a buffer, which is used up."""
     arrays, number, folded = _vocabulary(buffer.words)
-    count = len(buffer)
+    text = _text(buffer, number, folded)
     documents = _bounds(buffer.documents, len(buffer.stream))
-    passages = _bounds(buffer.passages, len(buffer.stream))
-    extras = np.frombuffer(buffer.extras, np.uint32)
-    in_order = np.argsort(extras, kind="stable")
-    text = _Text(
-        words=number[np.frombuffer(buffer.stream, np.uint32)],
-        zones=np.repeat(np.frombuffer(buffer.zones, np.uint8), np.diff(passages)),
-        numbers=np.repeat(np.arange(count, dtype=np.uint16), np.diff(documents)),
-        extras=extras[in_order],
-        extra_words=number[np.frombuffer(buffer.extra_words, np.uint32)[in_order]],
-        folded=folded,
-    )
-    arrays |= _stream_arrays(text, len(number))
-    arrays |= {
+    yield from arrays.items()
+    yield from _stream_arrays(text, len(number)).items()
+    yield from {
         "documents": documents.astype(np.uint32),
-        "passages": passages.astype(np.uint32),
-        "zones": np.frombuffer(buffer.zones, np.uint8),
+        "passages": text.passages.astype(np.uint32),
+        "zones": text.passage_zones,
         "sections": np.frombuffer(buffer.sections, np.uint16),
         "extras": text.extras,
         "extra_words": text.extra_words.astype(np.uint32),
         "extras_by_word": np.argsort(text.extra_words, kind="stable").astype(np.uint32),
-    }
+    }.items()
     totals = np.zeros(len(FIELDS), np.int64)
-    for row, field in enumerate(FIELDS):
-        postings, totals[row] = _field_arrays(field, text, count)
-        arrays |= {f"{field}.{name}": array for name, array in postings.items()}
-    return arrays | {"totals": totals} | _document_arrays(buffer)
+    for fields, parts in _parts(text):
+        counted: dict[Field, list[_Counted]] = {field: [] for field in fields}
+        for keys in parts:
+            for field, each in zip(fields, keys, strict=True):
+                counted[field].append(_Counted.of(each, len(buffer)))
+        for field in fields:
+            postings, totals[FIELDS.index(field)] = _field_arrays(
+                field, counted.pop(field), len(folded), len(buffer)
+            )
+            yield from ((f"{field}.{name}", array) for name, array in postings.items())
+            postings.clear()
+    yield "totals", totals
+    yield from _document_arrays(buffer).items()
+
+
+def _text(buffer: Buffer, number: Array, folded: Array) -> _Text:
+    words = np.frombuffer(buffer.stream, np.uint32)
+    for at in range(0, len(words), AT_ONCE):
+        words[at : at + AT_ONCE] = number[words[at : at + AT_ONCE]]
+    documents = _bounds(buffer.documents, len(words))
+    passages = _bounds(buffer.passages, len(words))
+    zones = np.frombuffer(buffer.zones, np.uint8)
+    extras = np.frombuffer(buffer.extras, np.uint32)
+    in_order = np.argsort(extras, kind="stable")
+    often = np.cumsum(np.bincount(words, minlength=len(number)))
+    cuts = np.searchsorted(often, np.arange(often[0] + AT_ONCE, often[-1], AT_ONCE))
+    whole = np.searchsorted(folded, folded[cuts])
+    return _Text(
+        words=words,
+        zones=np.repeat(zones, np.diff(passages)),
+        numbers=np.repeat(np.arange(len(buffer), dtype=np.uint16), np.diff(documents)),
+        passages=passages,
+        passage_zones=zones,
+        extras=extras[in_order],
+        extra_words=number[np.frombuffer(buffer.extra_words, np.uint32)[in_order]],
+        folded=folded,
+        cuts=[1, *np.unique(whole[whole > 1]).tolist(), len(number)],
+    )
 
 
 def norm_table(average: float) -> Array:
     """BM25's k1 * (1 - b + b * length / average) by the byte that a length is kept in."""
     return K1 * (1 - B + B * LENGTHS / average)
+
+
+def ranges(low: Array, high: Array) -> Array:
+    """The numbers of all the ranges [low, high), one after another."""
+    sizes = high - low
+    ends = np.cumsum(sizes)
+    shifts: Array = np.repeat(low - (ends - sizes), sizes)
+    return np.arange(len(shifts)) + shifts
 
 
 def _bounds(starts: array[int], end: int) -> Array:
@@ -159,69 +216,133 @@ def _stream_arrays(text: _Text, count: int) -> dict[str, Array]:
     }
 
 
-def _field_arrays(field: Field, text: _Text, count: int) -> tuple[dict[str, Array], int]:
+def _parts(text: _Text) -> Iterator[tuple[tuple[Field, ...], Iterator[tuple[Array, ...]]]]:
+    """Fields that are made together, and keys of their occurrences, one run of terms a time."""
+    runs = list(itertools.pairwise(text.cuts))
+    yield (Field.EXACT, Field.FOLDED), (_word_keys(text, *run) for run in runs)
+    yield (Field.EXACT_PAIRS, Field.PAIRS), (_pair_keys(text, *run) for run in runs)
+    for zone, fields in ZONE_FIELDS.items():
+        yield fields, iter([_zone_keys(text, zone)[: len(fields)]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Sorted keys, counted.
+
+    Attributes:
+        often: documents of each term.
+        frequencies: at most `MOST`; those that reach it are in `high`, in order.
+        lengths: occurrences in each document.
+    """
+
+    terms: Array
+    often: Array
+    numbers: Array
+    frequencies: Array
+    high: Array
+    lengths: Array
+
+    @classmethod
+    def of(cls, keys: Array, count: int) -> _Counted:
+        """Sort and count keys, which are used up, of so many documents."""
+        keys.sort()
+        starts = _run_starts(keys)
+        frequencies = np.diff(starts, append=len(keys))
+        keys = keys[starts]
+        numbers = (keys & np.uint64(0xFFFF)).astype(np.uint16)
+        keys >>= np.uint64(16)
+        firsts = _run_starts(keys)
+        return cls(
+            terms=keys[firsts],
+            often=np.diff(firsts, append=len(keys)),
+            numbers=numbers,
+            frequencies=np.minimum(frequencies, MOST).astype(np.uint8),
+            high=frequencies[frequencies >= MOST],
+            lengths=np.bincount(numbers, frequencies, count).astype(np.int64),
+        )
+
+
+def _field_arrays(
+    field: Field, counted: list[_Counted], words: int, count: int
+) -> tuple[dict[str, Array], int]:
     """The postings of a field, and its length over all documents."""
-    keys = _pair_keys(field, text) if field in PAIR_FIELDS else _word_keys(field, text)
-    keys.sort()
-    starts = _run_starts(keys)
-    frequencies = np.diff(starts, append=len(keys))
-    keys = keys[starts]
-    numbers = (keys & np.uint64(0xFFFF)).astype(np.uint16)
-    lengths = np.bincount(numbers, frequencies, count).astype(np.int64)
+    terms = np.concatenate([part.terms for part in counted])
+    often = np.concatenate([part.often for part in counted])
+    numbers = np.concatenate([part.numbers for part in counted])
+    frequencies = np.concatenate([part.frequencies for part in counted])
+    high = np.concatenate([part.high for part in counted])
+    lengths = np.sum([part.lengths for part in counted], axis=0)
+    counted.clear()
     length_bytes = np.searchsorted(LENGTHS[:255], lengths).astype(np.uint8)
-    keys >>= np.uint64(16)
-    firsts = _run_starts(keys)
-    terms = keys[firsts]
-    arrays = _term_arrays(field, terms, len(text.folded)) | {"lengths": length_bytes}
-    postings = _Postings(np.append(firsts, len(keys)), numbers, frequencies, count)
+    arrays = _term_arrays(field, terms, words) | {"lengths": length_bytes}
+    postings = _Postings(np.append(0, np.cumsum(often)), numbers, frequencies, high, count)
     total = int(lengths.sum())
     return arrays | postings.arrays(length_bytes, total / count or 1.0), total
 
 
 def _run_starts(keys: Array) -> Array:
     """Where each run of equal keys begins."""
-    if not len(keys):
-        return np.zeros(0, np.int64)
-    return np.append(0, np.flatnonzero(keys[1:] != keys[:-1]) + 1)
+    new = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    return np.flatnonzero(new)
 
 
-def _weighted(keys: Array, zones: Array, all_zones: bool) -> Array:
-    """The keys, those of a zone that counts more than once repeated."""
-    if not all_zones:
-        return keys
-    heavy = [zone for zone, weight in ZONE_WEIGHTS.items() if weight > 1]
-    again = [keys[zones == zone] for zone in heavy for _ in range(ZONE_WEIGHTS[zone] - 1)]
-    return np.concatenate([keys, *again])
+def _weighted(text: _Text, at: Array) -> Array:
+    """Places in text zones, those of a zone that counts more than once repeated."""
+    zones = text.zones[at]
+    kept = [at[np.isin(zones, TEXT_ZONES)]]
+    for zone, weight in ZONE_WEIGHTS.items():
+        kept += [at[zones == zone]] * (weight - 1)
+    return np.concatenate(kept)
 
 
-def _word_keys(field: Field, text: _Text) -> Array:
-    """One key an occurrence: word number << 16 | document."""
-    zones, exact = WORD_FIELDS[field]
-    weighted = zones == tuple(ZONE_WEIGHTS)
-    words, places, numbers = text.words, text.zones, text.numbers
-    if weighted or field in (Field.TITLE, Field.TITLE_EXACT):
-        words = np.concatenate([words, text.extra_words])
-        places = np.concatenate([places, places[text.extras]])
-        numbers = np.concatenate([numbers, numbers[text.extras]])
-    kept = np.isin(np.arange(len(Zone), dtype=np.uint8), zones)[places] & (words != 0)
-    words, places, numbers = words[kept], places[kept], numbers[kept]
-    keys = (words if exact else text.folded[words]).astype(np.uint64)
+def _keys(terms: Array, numbers: Array) -> Array:
+    keys = terms.astype(np.uint64)
     keys <<= np.uint64(16)
     keys |= numbers
-    return _weighted(keys, places, weighted)
+    return keys
 
 
-def _pair_keys(field: Field, text: _Text) -> Array:
-    """One key a pair of neighbours: first word << 40 | second word << 16 | document."""
-    words = text.words if PAIR_FIELDS[field] else text.folded[text.words]
-    own = np.isin(np.arange(len(Zone), dtype=np.uint8), list(OWN_FIELD))
-    kept = (words[:-1] != 0) & (words[1:] != 0) & ~own[text.zones[1:]]
-    keys = words[:-1][kept].astype(np.uint64)
+def _word_keys(text: _Text, low: int, high: int) -> tuple[Array, Array]:
+    """Keys, word number << 16 | document, of the exact and folded words in [low, high)."""
+    at = _weighted(text, np.flatnonzero((text.words >= low) & (text.words < high)))
+    extra = np.flatnonzero((text.extra_words >= low) & (text.extra_words < high))
+    # An extra term counts as often as the word it stands at.
+    extra = extra[np.argsort(text.extras[extra], kind="stable")]
+    weights = WEIGHTS[text.zones[text.extras[extra]]]
+    words = np.concatenate([text.words[at], np.repeat(text.extra_words[extra], weights)])
+    places = np.repeat(text.numbers[text.extras[extra]], weights)
+    numbers = np.concatenate([text.numbers[at], places])
+    return _keys(words, numbers), _keys(text.folded[words], numbers)
+
+
+def _pair_keys(text: _Text, low: int, high: int) -> tuple[Array, Array]:
+    """Keys, first word << 40 | second << 16 | document, of pairs whose first is in [low, high)."""
+    first = text.words[:-1]
+    at = np.flatnonzero((first >= low) & (first < high) & (text.words[1:] != 0))
+    at = _weighted(text, at)
+    words, others = text.words[at], text.words[at + 1]
+    numbers = text.numbers[at]
+    return _pairs(words, others, numbers), _pairs(text.folded[words], text.folded[others], numbers)
+
+
+def _pairs(first: Array, second: Array, numbers: Array) -> Array:
+    keys = first.astype(np.uint64)
     keys <<= np.uint64(24)
-    keys |= words[1:][kept]
-    keys <<= np.uint64(16)
-    keys |= text.numbers[1:][kept]
-    return _weighted(keys, text.zones[1:][kept], True)
+    keys |= second
+    return _keys(keys, numbers)
+
+
+def _zone_keys(text: _Text, zone: Zone) -> tuple[Array, Array]:
+    """Keys of the folded and exact words of one zone, each once; a title's with extra terms."""
+    passages = np.flatnonzero(text.passage_zones == zone)
+    at = ranges(text.passages[passages], text.passages[passages + 1])
+    at = at[text.words[at] != 0]
+    extra = np.flatnonzero(text.zones[text.extras] == zone)
+    extra = extra if zone is Zone.TITLE else extra[:0]
+    words = np.concatenate([text.words[at], text.extra_words[extra]])
+    numbers = np.concatenate([text.numbers[at], text.numbers[text.extras[extra]]])
+    return _keys(text.folded[words], numbers), _keys(words, numbers)
 
 
 def _term_arrays(field: Field, terms: Array, words: int) -> dict[str, Array]:
@@ -242,6 +363,7 @@ class _Postings:
     starts: Array
     numbers: Array
     frequencies: Array
+    high: Array
     count: int
 
     def arrays(self, lengths: Array, average: float) -> dict[str, Array]:
@@ -250,9 +372,8 @@ class _Postings:
         dense = np.flatnonzero(often * DENSE > self.count)
         if self.count < FEWEST_DENSE:
             dense = dense[:0]
-        high = np.flatnonzero(self.frequencies > MOST)
-        small = np.minimum(self.frequencies, MOST).astype(np.uint8)
-        rows = self._rows(dense, small)
+        rows = self._rows(dense)
+        high = np.flatnonzero(self.frequencies == MOST)
         sparse = np.ones(len(self.numbers), bool)
         for term in dense:
             sparse[self.starts[term] : self.starts[term + 1]] = False
@@ -261,21 +382,21 @@ class _Postings:
         return {
             "starts": np.append(0, np.cumsum(kept)).astype(np.uint32),
             "numbers": self.numbers[sparse],
-            "frequencies": small[sparse],
+            "frequencies": self.frequencies[sparse],
             "dense_terms": dense.astype(np.uint32),
             "dense_documents": often[dense].astype(np.uint32),
             "dense": rows.reshape(-1),
             **_impact_arrays(rows, lengths, average),
             "high_terms": (np.searchsorted(self.starts, high, "right") - 1).astype(np.uint32),
             "high_numbers": self.numbers[high],
-            "high": self.frequencies[high].astype(np.uint32),
+            "high": self.high.astype(np.uint32),
         }
 
-    def _rows(self, dense: Array, small: Array) -> Array:
+    def _rows(self, dense: Array) -> Array:
         rows = np.zeros((len(dense), self.count), np.uint8)
         for row, term in enumerate(dense):
             part = slice(self.starts[term], self.starts[term + 1])
-            rows[row, self.numbers[part]] = small[part]
+            rows[row, self.numbers[part]] = self.frequencies[part]
         return rows
 
 

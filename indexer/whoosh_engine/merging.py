@@ -20,9 +20,8 @@ from indexer.whoosh_engine.buffer import (
     VALUES,
     Buffer,
 )
-from indexer.whoosh_engine.build import ESCAPE
+from indexer.whoosh_engine.build import ESCAPE, ranges
 from indexer.whoosh_engine.segment import Segment, SegmentEntry
-from indexer.whoosh_engine.texts import ranges
 
 FAN: Final = 8
 """Segments of about one size that are merged into one."""

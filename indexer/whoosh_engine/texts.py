@@ -8,14 +8,11 @@ from typing import Final
 
 import numpy as np
 
-from indexer.analysis import ZONE_WEIGHTS, Field, Zone
+from indexer.analysis import Field, Zone
 from indexer.whoosh_engine.arrays import Array
-from indexer.whoosh_engine.build import ESCAPE, WORD_FIELDS
+from indexer.whoosh_engine.build import ESCAPE, TEXT_ZONES, WORD_FIELDS, ranges
 from indexer.whoosh_engine.segment import Segment
 from indexer.whoosh_engine.terms import ABSENT
-
-TEXT_ZONES: Final = tuple(ZONE_WEIGHTS)
-"""Zones of the article's own text."""
 
 _AT_ONCE: Final = 1 << 20
 """Words that are looked at in one go."""
@@ -42,14 +39,6 @@ class _Span:
     at: Array
     owners: Array
     words: Array
-
-
-def ranges(low: Array, high: Array) -> Array:
-    """The numbers of all the ranges [low, high), one after another."""
-    sizes = high - low
-    ends = np.cumsum(sizes)
-    shifts: Array = np.repeat(low - (ends - sizes), sizes)
-    return np.arange(len(shifts)) + shifts
 
 
 def find_phrase(segment: Segment, field: Field, texts: Sequence[str], documents: Array) -> Places:
