@@ -1,8 +1,8 @@
-"""What an index learns from the articles beside their words: definitions of acronyms.
+"""What an index learns from the articles beside their words, kept in files of its generation.
 
-Kept as one file in each generation, so that it is published, rolled back and checked with it. It
-holds the pairs of each article that gives any, so that an update can take out those of an article
-that changed or went.
+Each part is one file in the generation's folder, so that it is published, rolled back and checked
+with it. A part keeps what each article gave, so that an update can take out what an article that
+changed or went had given.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Protocol, Self
 
 from archive.article import Article
 from archive.errors import EngineError
@@ -20,6 +21,62 @@ LEARNED = "learned.json"
 _LARGEST = 256 << 20
 
 Pairs = list[tuple[str, str]]
+
+
+class Part(Protocol):
+    """One thing that is learned; not to be shared between threads."""
+
+    def learn(self, article: Article) -> None:
+        """Take in an article in the place of any earlier version."""
+        ...
+
+    def forget(self, identifier: str) -> None:
+        """Take out what an article gave; one that gave nothing is no error."""
+        ...
+
+    def absorb(self, other: Self) -> None:
+        """Take in what another part of this kind learned from other articles."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write it into a generation that is being built; publishing makes it durable."""
+        ...
+
+
+class Learned:
+    """Everything that is learned from articles, learned and kept together."""
+
+    def __init__(self, *parts: Part) -> None:
+        self._parts = parts or (Definitions(),)
+
+    def learn(self, article: Article) -> None:
+        """Take in an article in the place of any earlier version."""
+        for part in self._parts:
+            part.learn(article)
+
+    def forget(self, identifier: str) -> None:
+        """Take out what an article gave."""
+        for part in self._parts:
+            part.forget(identifier)
+
+    def absorb(self, other: Learned) -> None:
+        """Take in what was learned from other articles, by another process for one."""
+        for part, more in zip(self._parts, other._parts, strict=True):
+            part.absorb(more)
+
+    def save(self, folder: Path) -> None:
+        """Write it into a generation that is being built; publishing makes it durable."""
+        for part in self._parts:
+            part.save(folder)
+
+
+def load_learned(folder: Path) -> Learned:
+    """What a generation learned, to be learned on from.
+
+    Raises:
+        EngineError: a file is damaged.
+    """
+    return Learned(load_definitions(folder))
 
 
 class Definitions:
@@ -39,6 +96,10 @@ class Definitions:
     def forget(self, identifier: str) -> None:
         """Take out an article's pairs."""
         self._by_article.pop(identifier, None)
+
+    def absorb(self, other: Definitions) -> None:
+        """Take in the pairs of other articles."""
+        self._by_article |= other._by_article
 
     def counts(self) -> Counter[tuple[str, str]]:
         """In how many articles each pair is defined."""

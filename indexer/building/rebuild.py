@@ -12,7 +12,7 @@ from archive.lock import WriterLock
 from archive.store import Store
 from indexer.analysis import Analyzer
 from indexer.building.generations import Generation, Generations
-from indexer.building.learned import Definitions, load_definitions
+from indexer.building.learned import Learned, load_learned
 from indexer.engine import Engine, EngineStatus, Writer, open_engine, open_writer
 
 KEEP = 2
@@ -106,7 +106,7 @@ class Builder:
     def _rebuild(self) -> BuildReport:
         folder = self._generations.begin()
         sequence, total, done = self._store.last_sequence(), self._store.count(), 0
-        learned = Definitions()
+        learned = Learned()
         with open_writer(folder, self._options.memory) as writer:
             for article, version in self._store.articles():
                 writer.add(self._analyzer.document(article, version))
@@ -126,7 +126,7 @@ class Builder:
         total = self._store.last_sequence() - sequence
         if total <= 0:
             return 0, 0
-        learned = load_definitions(folder)
+        learned = load_learned(folder)
         with open_writer(folder, self._options.memory) as writer:
             while changes := self._store.changes(sequence, self._options.batch):
                 gone = [one for one in changes if one.kind is ChangeKind.DELETED]
@@ -141,7 +141,7 @@ class Builder:
         learned.save(folder)
         return indexed, deleted
 
-    def _add(self, writer: Writer, learned: Definitions, changes: list[Change]) -> int:
+    def _add(self, writer: Writer, learned: Learned, changes: list[Change]) -> int:
         fresh = [one for one in changes if one.kind is not ChangeKind.DELETED]
         articles = self._store.get_many([one.identifier for one in fresh])
         count = 0
