@@ -175,3 +175,20 @@ def open_writer(folder: Path, memory: int = 512 << 20) -> Writer:
     from indexer.whoosh_engine.writer import WhooshWriter
 
     return WhooshWriter(folder, memory)
+
+
+def adopt(target: Path, sources: Sequence[Path], sequence: int) -> None:
+    """Make one index of several that share no document, such as the work of several processes.
+
+    Args:
+        target: a folder that is missing, or without an index.
+        sources: folders of indexes; their files are linked, not written again, where they can be.
+        sequence: the last sequence number that the whole index includes.
+
+    Raises:
+        AnalyzerChangedError: a source was made by another analyzer or format.
+        EngineError: a source is missing or damaged, or the target has an index.
+    """
+    from indexer.whoosh_engine.writer import adopt_segments
+
+    adopt_segments(target, sources, sequence)
