@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format serve bench quality clean
+.PHONY: setup test test-slow lint types format messages serve bench quality clean
 
 setup: $(BIN)/tangthu
 
@@ -30,6 +30,14 @@ types: setup
 format: setup
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+# Brings the translations up to date with the code; new messages are left empty in them.
+messages: setup
+	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -o web/translations/messages.pot \
+		--no-location --sort-output --omit-header -k lazy_gettext web
+	$(BIN)/pybabel -q update -i web/translations/messages.pot -d web/translations -l vi \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+	rm web/translations/messages.pot
 
 serve: setup
 	$(BIN)/tangthu serve

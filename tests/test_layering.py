@@ -15,6 +15,7 @@ ONLY_IN = {
     "whoosh": ("indexer/whoosh_engine/",),
     "flask": ("web/",),
     "click": ("web/",),
+    "flask_babel": ("web/",),
     "bs4": ("indexer/intake/",),
     "sqlalchemy": ("archive/",),
     "warcio": ("archive/", "indexer/intake/"),

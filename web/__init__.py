@@ -7,7 +7,7 @@ from flask import Flask
 from archive.store import Store
 from indexer.building.live import LiveIndex
 from indexer.searching.search import Searcher
-from web import api, articles, errors, search, security
+from web import api, articles, errors, languages, search, security
 from web.filters import register_filters
 from web.services import Services
 
@@ -29,6 +29,7 @@ def create_app(store: Store, searcher: Searcher, live: LiveIndex) -> Flask:
     app.extensions["tangthu"] = Services(store, searcher, live)
     for pages in (search.pages, articles.pages, api.pages):
         app.register_blueprint(pages)
+    languages.register(app)
     register_filters(app)
     security.register(app)
     errors.register(app)

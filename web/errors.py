@@ -6,6 +6,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import lazy_gettext
 from werkzeug.exceptions import HTTPException
 
 from archive.errors import ArchiveError, EngineError, NotFoundError
@@ -19,13 +20,13 @@ _STATUSES: tuple[tuple[type[ArchiveError], HTTPStatus], ...] = (
 )
 
 _TITLES = {
-    HTTPStatus.BAD_REQUEST: "Yêu cầu không hợp lệ",
-    HTTPStatus.NOT_FOUND: "Không có trang này",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Không dùng được cách này",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Yêu cầu quá lớn",
-    HTTPStatus.REQUEST_URI_TOO_LONG: "Địa chỉ quá dài",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Chỉ mục chưa sẵn sàng",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Có lỗi ở phía máy chủ",
+    HTTPStatus.BAD_REQUEST: lazy_gettext("The request is not valid"),
+    HTTPStatus.NOT_FOUND: lazy_gettext("There is no such page"),
+    HTTPStatus.METHOD_NOT_ALLOWED: lazy_gettext("This cannot be done here"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: lazy_gettext("The request is too large"),
+    HTTPStatus.REQUEST_URI_TOO_LONG: lazy_gettext("The address is too long"),
+    HTTPStatus.SERVICE_UNAVAILABLE: lazy_gettext("The index is not ready"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on the server"),
 }
 
 

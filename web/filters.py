@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from babel.dates import format_datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.searching.results import Slice
+from web.languages import language
 
-_WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
+_LONG = {"vi": "EEEE, dd/MM/yyyy, HH:mm", "en": "EEEE, d MMMM yyyy, HH:mm"}
+_SHORT = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 
 
 def register_filters(app: Flask) -> None:
@@ -29,15 +32,16 @@ def marked(pieces: Iterable[Slice]) -> Markup:
 
 
 def long_date(moment: datetime) -> str:
-    """`Thứ Hai, 19/12/2022, 17:02`, in the zone of publication."""
-    return f"{_WEEKDAYS[moment.weekday()]}, {moment:%d/%m/%Y, %H:%M}"
+    """`Thứ Hai, 19/12/2022, 17:02`, `Monday, 19 December 2022, 17:02`: in its own zone."""
+    return format_datetime(moment, _LONG[language()], locale=language())
 
 
 def short_date(moment: datetime) -> str:
-    """`19/12/2022`."""
-    return f"{moment:%d/%m/%Y}"
+    """`19/12/2022`, `19 Dec 2022`: in its own zone."""
+    return format_datetime(moment, _SHORT[language()], locale=language())
 
 
 def grouped(number: int) -> str:
-    """`35.431`, as Vietnamese groups its thousands."""
-    return f"{number:,}".replace(",", ".")
+    """`35.431`, as Vietnamese groups its thousands; `35,431` in English."""
+    shown = f"{number:,}"
+    return shown if language() == "en" else shown.replace(",", ".")

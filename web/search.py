@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from indexer.searching.messages import message
 from indexer.searching.results import NoteKind
 from web.asked import question
+from web.remarks import remark
 from web.services import services
 
 pages = Blueprint("search", __name__)
@@ -26,7 +26,7 @@ def form() -> str:
         readings=[note for note in page.notes if note.kind is NoteKind.READING],
         suggestions=[note for note in page.notes if note.kind is NoteKind.SUGGESTION],
         remarks=[
-            (note, message(note))
+            (note, remark(note))
             for note in page.notes
             if note.kind not in (NoteKind.READING, NoteKind.SUGGESTION)
         ],
