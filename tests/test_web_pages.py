@@ -61,7 +61,9 @@ def tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
 def test_what_documents_say_is_escaped(client: FlaskClient, path: str) -> None:
     page = client.get(path).text
     names = [name for name, _ in tags(page)]
-    assert not {"script", "img", "svg", "b", "i", "u"} & set(names)
+    assert not {"img", "svg", "b", "i", "u"} & set(names)
+    scripts = [values for name, values in tags(page) if name == "script"]
+    assert all((values.get("src") or "").startswith("/static/") for values in scripts)
     attributes = [name for _, values in tags(page) for name in values]
     assert not [name for name in attributes if name.startswith("on") or name == "style"]
     assert "mark" in names
@@ -157,3 +159,17 @@ def test_one_page_costs_one_engine_call_and_one_read_of_articles(
     monkeypatch.setattr(Store, "get_many", counted)
     client.get("/?q=công+an")
     assert calls == ["get_many"]
+
+
+def test_the_suggestions_are_json(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/suggest?q=công&n=1").json
+    assert answer["query"] == "công"
+    assert answer["suggestions"] == [{"text": "công an", "documents": 25}]
+    assert client.get("/api/v1/suggest").json["suggestions"] == []
+
+
+def test_the_list_of_suggestions_is_there_without_a_script(client: FlaskClient) -> None:
+    lists = [values for name, values in tags(client.get("/").text) if name == "ul" and values]
+    assert ("hidden", None) in lists[0].items()
+    assert lists[0]["role"] == "listbox"
+    assert lists[0]["data-address"] == "/api/v1/suggest"

@@ -57,4 +57,13 @@ def _hit_json(hit: ResultHit) -> dict[str, Any]:
             for snippet in hit.snippets
         ],
         "why": list(hit.why),
+        "near": [
+            {
+                "id": copy.identifier,
+                "title": copy.title,
+                "publisher": copy.publisher,
+                "published": copy.published.isoformat() if copy.published else None,
+            }
+            for copy in hit.near
+        ],
     }

@@ -110,8 +110,18 @@ class SectionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class NearCopy:
+    """An article whose text is nearly that of the hit it stands behind."""
+
+    identifier: str
+    title: str
+    publisher: str
+    published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultHit:
-    """One article on a page of results."""
+    """One article on a page of results; `near` are those that it stands for as well."""
 
     identifier: str
     external_id: str
@@ -123,6 +133,7 @@ class ResultHit:
     section: SectionRef | None
     snippets: tuple[Snippet, ...]
     why: tuple[str, ...] = ()
+    near: tuple[NearCopy, ...] = ()
 
     @property
     def title_text(self) -> str:

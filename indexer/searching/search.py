@@ -24,6 +24,8 @@ from indexer.searching.results import (
     ResultPage,
     SectionRef,
 )
+from indexer.searching.similar import SimilarArticle, alike
+from indexer.searching.suggest import Suggestion, suggested
 from indexer.searching.typed import Node
 from indexer.vietnamese.keystrokes import decode_query
 
@@ -101,6 +103,38 @@ class Searcher:
             for hit in answer.hits
             if hit.identifier in articles
         ]
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """How an unfinished query may go on, the commonest first; nothing without an index.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+        try:
+            with self._live.opened() as opened:
+                return suggested(opened.engine, self._analyzer, text, limit)
+        except NoIndexError:
+            return ()
+
+    def similar(self, identifier: str, limit: int = 5) -> tuple[SimilarArticle, ...]:
+        """Articles like one article, best first; nothing without an index.
+
+        Raises:
+            EngineError: the index cannot be read.
+            NotFoundError: there is no such article.
+        """
+        article = self._store.get(identifier)
+        try:
+            with self._live.opened() as opened:
+                hits = alike(opened.engine, self._analyzer, article, limit)
+        except NoIndexError:
+            return ()
+        articles = self._store.get_many([hit.identifier for hit in hits])
+        return tuple(
+            SimilarArticle(one.identifier, one.title, one.publisher, one.published, hit.score)
+            for hit in hits
+            if (one := articles.get(hit.identifier))
+        )
 
     def highlighter(self, text: str) -> Highlighter:
         """What marks the words of a query in an article."""

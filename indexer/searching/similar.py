@@ -1,0 +1,68 @@
+"""Articles on the same matter as one article: those that share its rarest pairs of words."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.article import Article
+from indexer.analysis import Analyzer, Field, Zone
+from indexer.engine import Engine, Hit, Request
+from indexer.query import Any, Query, Term
+
+TELLING_PAIRS = 25
+"""Pairs of words by which similar articles are looked for."""
+
+LONGEST_LOOK = 3000
+"""Words of an article that are looked through for telling pairs."""
+
+MOST_SIMILAR = 50
+"""Similar articles that can be asked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarArticle:
+    """An article like another; `near` tells that the texts are nearly the same."""
+
+    identifier: str
+    title: str
+    publisher: str
+    published: datetime | None
+    score: float
+    near: bool = False
+
+
+def alike(engine: Engine, analyzer: Analyzer, article: Article, limit: int) -> list[Hit]:
+    """The articles that share the most telling pairs of words with one, best first."""
+    pairs = _telling(engine, analyzer, article)
+    limit = min(max(0, limit), MOST_SIMILAR)
+    if not pairs or not limit:
+        return []
+    terms: tuple[Query, ...] = tuple(Term(Field.EXACT_PAIRS, pair) for pair in pairs)
+    # A single shared pair is no likeness, unless there is hardly more.
+    answer = engine.search(Request(Any(terms, min(3, len(terms))), limit=limit + 1))
+    return [hit for hit in answer.hits if hit.identifier != article.identifier][:limit]
+
+
+def _telling(engine: Engine, analyzer: Analyzer, article: Article) -> list[str]:
+    """The pairs of words with the highest tf-idf; a pair in no other article tells nothing."""
+    counted: Counter[str] = Counter()
+    seen = 0
+    for passage in analyzer.document(article).passages:
+        if passage.zone > Zone.BODY or seen > LONGEST_LOOK:
+            continue
+        seen += len(passage.words)
+        weight = 3 if passage.zone is Zone.TITLE else 1
+        for pair in zip(passage.words, passage.words[1:], strict=False):
+            counted[" ".join(pair)] += weight
+    pairs = list(counted)
+    documents = max(1, engine.status().documents)
+    held = engine.frequencies(Field.EXACT_PAIRS, pairs)
+    scored = [
+        (math.log1p(counted[pair]) * math.log(documents / often + 1), pair)
+        for pair, often in zip(pairs, held, strict=True)
+        if 1 < often
+    ]
+    return [pair for _, pair in sorted(scored, key=lambda one: (-one[0], one[1]))[:TELLING_PAIRS]]
