@@ -7,7 +7,7 @@ from flask import Flask
 from archive.store import Store
 from indexer.building.live import LiveIndex
 from indexer.searching.search import Searcher
-from web import api, articles, errors, languages, search, security
+from web import api, articles, errors, exports, feeds, languages, opensearch, search, security
 from web.filters import register_filters
 from web.services import Services
 
@@ -27,8 +27,8 @@ def create_app(store: Store, searcher: Searcher, live: LiveIndex) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_ADDRESS
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["tangthu"] = Services(store, searcher, live)
-    for pages in (search.pages, articles.pages, api.pages):
-        app.register_blueprint(pages)
+    for module in (search, articles, api, exports, feeds, opensearch):
+        app.register_blueprint(module.pages)
     languages.register(app)
     register_filters(app)
     security.register(app)

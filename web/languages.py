@@ -31,7 +31,7 @@ SOURCE_LANGUAGE = "en"
 
 FOLDER = Path(__file__).parent / "translations"
 
-_UNTRANSLATED = ("static", "api.")
+_UNTRANSLATED = ("static", "api.", "exports.", "feeds.", "opensearch.")
 """Endpoints that answer the same in every language."""
 
 

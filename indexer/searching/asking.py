@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archive.errors import EngineError
 from indexer.analysis import Analyzer, Field
 from indexer.building.live import Opened
 from indexer.engine import Answer, Request
@@ -22,8 +26,18 @@ RELAXED_SHARE = 0.75
 """The share of words that have to match when no article has all of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the engine was asked in the end, its answer, and the share of words demanded."""
+
+    request: Request
+    answer: Answer
+    share: float
+    forms: tuple[Note, ...]
+
+
 class Asking:
-    """Asks for one page of one question."""
+    """Asks for one page of one question, or for all of it."""
 
     def __init__(
         self, analyzer: Analyzer, opened: Opened, book: GlossaryBook, question: Question
@@ -42,19 +56,37 @@ class Asking:
         When nothing has all the words, fewer of them will do.
         """
         readings = self._readings(tree)
+        asked = self._relaxing(tree, [query for _, query in readings])
+        texts = [text for text, _ in readings]
+        notes = [*asked.forms, *reading_notes(texts, asked.answer.counts[1:])]
+        if asked.share < 1 and not self._question.any_word:
+            notes += self._relaxed(tree, asked.share, asked.answer)
+        others = tuple(note.param(name) for note in asked.forms for name in ("short", "long"))
+        return asked.answer, tuple(notes), others
+
+    def every(self, tree: Node | None, at_once: int) -> Iterator[tuple[str, ...]]:
+        """The identifiers of all matching articles in the question's order, a run at a time.
+
+        Raises:
+            EngineError: the time budget ran out, so that not all would be told.
+        """
+        asked = self._relaxing(tree, [])
+        request = replace(asked.request, counts=(), facets=(), limit=at_once)
+        for offset in range(0, min(asked.answer.total, DEEPEST_HIT), at_once):
+            answer = self._engine.search(replace(request, offset=offset))
+            if not answer.complete:
+                raise EngineError("the time for this question ran out; ask for less at once")
+            yield tuple(hit.identifier for hit in answer.hits)
+
+    def _relaxing(self, tree: Node | None, readings: list[Query]) -> _Asked:
+        """Ask for all the words; for fewer of them while nothing matches."""
         shares = (0.0,) if self._question.any_word else (1.0, RELAXED_SHARE, 0.0)
-        answer, used, forms = Answer(0, (), (0,)), shares[0], list[Note]()
         for share in shares:
-            used = share
-            request, forms = self._request(tree, share, [query for _, query in readings])
-            answer = self._engine.search(request)
-            if answer.total or not answer.complete:
+            request, forms = self._request(tree, share, readings)
+            asked = _Asked(request, self._engine.search(request), share, tuple(forms))
+            if asked.answer.total or not asked.answer.complete:
                 break
-        notes = [*forms, *reading_notes([text for text, _ in readings], answer.counts[1:])]
-        if used != shares[0]:
-            notes += self._relaxed(tree, used, answer)
-        others = tuple(note.param(name) for note in forms for name in ("short", "long"))
-        return answer, tuple(notes), others
+        return asked
 
     def _readings(self, tree: Node | None) -> list[tuple[str, Query]]:
         if self._question.as_typed or self._question.exact or self._question.any_word:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archive.article import Article
@@ -31,6 +32,12 @@ from indexer.vietnamese.keystrokes import decode_query
 
 KEYSTROKE_TOLERANCE = 0.5
 """The share of a query's words that may be neither keystrokes nor in the archive."""
+
+EVERY_AT_ONCE = 20_000
+"""Hits that the engine is asked for at a time when all of them are wanted."""
+
+_READ_AT_ONCE = 250
+"""Articles in memory at a time then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +143,38 @@ class Searcher:
             if (one := articles.get(hit.identifier))
         )
 
+    def every(self, question: Question, at_once: int = EVERY_AT_ONCE) -> Iterator[Article]:
+        """All articles of a question in its order, a bounded number in memory at a time.
+
+        They come from one generation, which stays open until the iterator ends or is closed.
+
+        Args:
+            question: its page and size are passed over.
+            at_once: how many the engine is asked for at a time.
+
+        Raises:
+            EngineError: the index cannot be read, or the question's budget ran out.
+        """
+        try:
+            with self._live.opened() as opened:
+                understood = self._understand(question, opened.engine)
+                first = replace(question, page=1, size=1, facets=())
+                asking = Asking(self._analyzer, opened, self._book, first)
+                for run in asking.every(understood.tree, at_once):
+                    yield from self._kept(run)
+        except NoIndexError:
+            return
+
     def highlighter(self, text: str) -> Highlighter:
         """What marks the words of a query in an article."""
         return Highlighter(self._analyzer, wanted(parse(text).tree, self._analyzer))
+
+    def _kept(self, identifiers: tuple[str, ...]) -> Iterator[Article]:
+        """Those of the articles that are still there, in this order."""
+        for start in range(0, len(identifiers), _READ_AT_ONCE):
+            part = identifiers[start : start + _READ_AT_ONCE]
+            articles = self._store.get_many(part)
+            yield from (articles[name] for name in part if name in articles)
 
     def _understand(self, question: Question, engine: Engine) -> _Understood:
         parsed = parse(question.text)
