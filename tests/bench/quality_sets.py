@@ -1,0 +1,93 @@
+"""Sets of queries with their relevant articles, and the archives they are asked of."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from tests.bench.typing_forms import in_new_style
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One query; `leave_out` names the article that the query was made of."""
+
+    qid: str
+    text: str
+    leave_out: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySet:
+    """Queries, their judgements, and the files of JSON lines that hold the articles.
+
+    Attributes:
+        relevant: qid -> external id of an article -> how relevant it is.
+    """
+
+    name: str
+    corpora: tuple[Path, ...]
+    topics: tuple[Topic, ...]
+    relevant: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+CORPORA = {
+    "vims_clusters2016": ("eval/vims_clusters2016/articles.jsonl.xz", "corpus/baomoi2017.jsonl.xz"),
+    "dantri_slugs": ("corpus/dantri2021.jsonl.xz",),
+    "xquad_vi": ("eval/xquad_vi/articles.jsonl.xz",),
+}
+"""The public sets, with the corpora among which their relevant articles are looked for."""
+
+
+def public_set(name: str, shared: Path) -> QuerySet:
+    """One of the sets in `CORPORA`, from the folder that holds them."""
+    folder = shared / "eval" / name
+    corpora = tuple(shared / path for path in CORPORA[name])
+    return own_set(name, corpora, folder / "queries.jsonl.xz", folder / "qrels.tsv")
+
+
+def own_set(name: str, corpora: tuple[Path, ...], queries: Path, qrels: Path) -> QuerySet:
+    """A set of one's own: articles, queries {qid, text, source_doc} and relevant articles."""
+    topics = tuple(
+        Topic(str(record["qid"]), record["text"], record.get("source_doc", ""))
+        for record in read_lines(queries)
+    )
+    relevant: dict[str, dict[str, int]] = {}
+    for line in qrels.read_text(encoding="utf-8").splitlines():
+        qid, document, relevance = line.split("\t")
+        relevant.setdefault(qid, {})[document] = int(relevance)
+    return QuerySet(name, corpora, topics, relevant)
+
+
+def read_lines(path: Path) -> Iterator[dict[str, str]]:
+    """The records of a file of JSON lines, plain or compressed."""
+    opener = {".xz": lzma.open, ".gz": gzip.open}.get(path.suffix, open)
+    with opener(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def transformed(chosen: QuerySet, folder: Path) -> QuerySet:
+    """The same set as another newspaper would have written it; see `in_new_style`."""
+    chance = random.Random(2022)
+    folder.mkdir(parents=True, exist_ok=True)
+    corpora = tuple(_rewritten(path, folder, chance) for path in chosen.corpora)
+    topics = tuple(replace(topic, text=in_new_style(topic.text, chance)) for topic in chosen.topics)
+    return replace(chosen, name=f"{chosen.name} (new style)", corpora=corpora, topics=topics)
+
+
+def _rewritten(path: Path, folder: Path, chance: random.Random) -> Path:
+    target = folder / f"{path.parent.name}-{path.name.partition('.')[0]}.jsonl"
+    if not target.exists():
+        with target.open("w", encoding="utf-8") as out:
+            for record in read_lines(path):
+                texts = ("title", "summary", "body")
+                record |= {key: in_new_style(record.get(key) or "", chance) for key in texts}
+                out.write(json.dumps(record) + "\n")
+    return target
