@@ -425,6 +425,19 @@ class EngineContract:
         assert self.found(engine, Any((folded("hai"), folded("ba")))) == {"a", "b"}
         assert engine.status().documents == 2
 
+    def test_adding_again_replaces_what_an_earlier_batch_replaced(self, tmp_path: Path) -> None:
+        folder = tmp_path / "thrice"
+        for batch in (("một", "hai"), ("ba",)):
+            with self.open_writer(folder) as writer:
+                writer.add(body("other", "khác"))
+                for text in batch:
+                    writer.add(body("same", text))
+                writer.commit(1)
+        engine = self.open_engine(folder)
+        assert len(list(engine.documents())) == engine.status().documents == 2
+        found = [engine.search(Request(folded(text))).total for text in ("mot", "hai", "ba")]
+        assert found == [0, 0, 1]
+
     def test_deleting(self, tmp_path: Path) -> None:
         folder = tmp_path / "index"
         self.build(folder, CORPUS).close()

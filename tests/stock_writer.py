@@ -189,10 +189,19 @@ class StockWriter:
 
     def add(self, document: Document) -> None:
         """Add a document; see `indexer.engine.Writer`."""
-        postings, record = document_postings(document), record_of(document)
         self.delete(document.identifier)
         self._added[document.identifier] = len(self._records)
-        self._records.append(record)
+        self._append(document)
+
+    def add_segment(self, documents: Iterable[Document], deleted: Iterable[int]) -> None:
+        """Add exactly these documents, of which those with these numbers are deleted."""
+        for document in documents:
+            self._append(document)
+        self._dropped.update(deleted)
+
+    def _append(self, document: Document) -> None:
+        postings = document_postings(document)
+        self._records.append(record_of(document))
         self._writer.add_document(**{name: terms for name, terms in postings.items() if terms})
 
     def delete(self, identifier: str) -> None:

@@ -29,6 +29,11 @@ class WhooshEngine:
         self._facets: dict[Column, FacetTexts] = {}
         self._open = True
 
+    @property
+    def segments(self) -> Sequence[Segment]:
+        """The segments, in the order of the manifest."""
+        return self._segments
+
     def search(self, request: Request) -> Answer:
         """Answer one question; see `indexer.engine.Engine`."""
         self._check_open()

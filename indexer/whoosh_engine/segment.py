@@ -263,18 +263,21 @@ class Segment:
         return owners
 
     def find_identifier(self, identifier: str) -> int:
-        """The number of a document, or `ABSENT`; deleted ones are found as well."""
+        """The number of a document, or `ABSENT`; deleted ones are found as well.
+
+        Of several with the same identifier, only the last one can be live: that one is found.
+        """
         order = self.column("by_identifier")
         wanted = identifier.encode("utf-8", "surrogatepass")
         low, high = 0, self.count
         while low < high:
             middle = (low + high) // 2
-            if self.identifiers.encoded(order.at(middle)) < wanted:
+            if self.identifiers.encoded(order.at(middle)) <= wanted:
                 low = middle + 1
             else:
                 high = middle
-        if low < self.count and self.identifiers.encoded(order.at(low)) == wanted:
-            return order.at(low)
+        if low and self.identifiers.encoded(order.at(low - 1)) == wanted:
+            return order.at(low - 1)
         return ABSENT
 
     def documents(self) -> Array:
