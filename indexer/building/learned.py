@@ -14,7 +14,7 @@ from typing import Protocol, Self
 
 from archive.article import Article
 from archive.errors import EngineError
-from indexer.analysis import heading_line
+from indexer.analysis import Document, heading_line
 from indexer.vietnamese.glossary import defined_pairs
 
 LEARNED = "learned.json"
@@ -26,8 +26,8 @@ Pairs = list[tuple[str, str]]
 class Part(Protocol):
     """One thing that is learned; not to be shared between threads."""
 
-    def learn(self, article: Article) -> None:
-        """Take in an article in the place of any earlier version."""
+    def learn(self, article: Article, document: Document) -> None:
+        """Take in an article in the place of any earlier version; `document` is its analysis."""
         ...
 
     def forget(self, identifier: str) -> None:
@@ -49,10 +49,10 @@ class Learned:
     def __init__(self, *parts: Part) -> None:
         self._parts = parts or (Definitions(),)
 
-    def learn(self, article: Article) -> None:
-        """Take in an article in the place of any earlier version."""
+    def learn(self, article: Article, document: Document) -> None:
+        """Take in an article in the place of any earlier version; `document` is its analysis."""
         for part in self._parts:
-            part.learn(article)
+            part.learn(article, document)
 
     def forget(self, identifier: str) -> None:
         """Take out what an article gave."""
@@ -85,7 +85,7 @@ class Definitions:
     def __init__(self, by_article: dict[str, Pairs] | None = None) -> None:
         self._by_article = by_article or {}
 
-    def learn(self, article: Article) -> None:
+    def learn(self, article: Article, document: Document) -> None:
         """Take in an article in the place of any earlier version."""
         pairs = defined_pairs(_text(article))
         if pairs:

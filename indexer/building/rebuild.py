@@ -109,8 +109,9 @@ class Builder:
         learned = Learned()
         with open_writer(folder, self._options.memory) as writer:
             for article, version in self._store.articles():
-                writer.add(self._analyzer.document(article, version))
-                learned.learn(article)
+                document = self._analyzer.document(article, version)
+                writer.add(document)
+                learned.learn(article, document)
                 done += 1
                 if done % 200 == 0:
                     self._progress(done, total)
@@ -149,8 +150,9 @@ class Builder:
             article = articles.get(change.identifier)
             # An article that changed again meanwhile comes up once more later in the sequence.
             if article is not None:
-                writer.add(self._analyzer.document(article, change.version))
-                learned.learn(article)
+                document = self._analyzer.document(article, change.version)
+                writer.add(document)
+                learned.learn(article, document)
                 count += 1
         return count
 
