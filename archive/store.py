@@ -36,7 +36,7 @@ class Store:
     def __init__(
         self, home: Path, catalogue_url: str | None = None, file_limit: int = FILE_LIMIT
     ) -> None:
-        self.home = home
+        self.home, self.catalogue_url = home, catalogue_url
         self._file_limit = file_limit
         try:
             (home / "originals").mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -192,3 +192,44 @@ def adopt(target: Path, sources: Sequence[Path], sequence: int) -> None:
     from indexer.whoosh_engine.writer import adopt_segments
 
     adopt_segments(target, sources, sequence)
+
+
+def write_drafts(folder: Path, documents: Iterable[Document], memory: int) -> list[Path]:
+    """Keep documents as files that an index can be assembled of; nothing is found in them yet.
+
+    Much cheaper than an index, so that a long build can keep what it has done often. Durable when
+    it returns.
+
+    Args:
+        folder: where the files go; it is there.
+        documents: each has another identifier.
+        memory: bytes that the buffered documents may take; more begin another file.
+
+    Raises:
+        EngineError: they cannot be written.
+    """
+    from indexer.whoosh_engine import drafts
+
+    return drafts.write_drafts(folder, documents, memory)
+
+
+def group_drafts(files: Sequence[Path], memory: int) -> list[list[Path]]:
+    """Part drafts, in their order, into as few groups as fit into one segment and memory each.
+
+    Raises:
+        EngineError: one is missing or damaged.
+    """
+    from indexer.whoosh_engine import drafts
+
+    return drafts.group_drafts(files, memory)
+
+
+def assemble(folder: Path, files: Sequence[Path], sequence: int, memory: int) -> None:
+    """Make an index of drafts that share no document; durable when it returns.
+
+    Raises:
+        EngineError: a draft is missing or damaged, or the folder has an index or is unwritable.
+    """
+    from indexer.whoosh_engine import drafts
+
+    drafts.assemble(folder, files, sequence, memory)

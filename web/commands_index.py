@@ -24,11 +24,23 @@ def update(home: Path) -> None:
 
 @click.command()
 @click.option("--keep", default=2, show_default=True, help="Generations to keep on disk.")
-@click.option("--memory", default=512, show_default=True, help="Megabytes for buffered postings.")
+@click.option("--memory", default=512, show_default=True, help="Megabytes for each worker.")
+@click.option("--workers", default=1, show_default=True, help="Processes that build.")
+@click.option("--max-load", default=0.0, help="Wait while the load average is above this.")
+@click.option("--fresh", is_flag=True, help="Do not go on with an interrupted rebuild.")
 @click.pass_obj
-def rebuild(home: Path, keep: int, memory: int) -> None:
-    """Build a new generation beside the live one, check it, and swap it in."""
-    options = BuildOptions(memory=max(16, memory) << 20, keep=max(1, keep))
+def rebuild(home: Path, keep: int, memory: int, workers: int, max_load: float, fresh: bool) -> None:
+    """Build a new generation beside the live one, check it, and swap it in.
+
+    A rebuild that was interrupted goes on from what it had finished.
+    """
+    options = BuildOptions(
+        memory=max(16, memory) << 20,
+        keep=max(1, keep),
+        workers=max(1, workers),
+        max_load=max_load,
+        resume=not fresh,
+    )
     with Store(home) as store, ProgressShown("rebuilding", "article") as progress:
         report = Builder(store, options, progress).rebuild()
     _tell(report)
@@ -66,6 +78,8 @@ def rollback(home: Path) -> None:
 
 
 def _tell(report: BuildReport) -> None:
+    if report.saved:
+        click.echo(f"went on from an interrupted rebuild: {report.saved} articles were done")
     click.echo(
         f"generation {report.generation}: indexed {report.indexed}, deleted {report.deleted}, "
         f"in the index {report.documents}"

@@ -9,9 +9,7 @@ crash at any moment leaves the old generation or the new one, and going back is 
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import re
 import shutil
 from dataclasses import asdict, dataclass
@@ -20,6 +18,13 @@ from pathlib import Path
 from archive.article import now
 from archive.errors import EngineError, NoIndexError, NotFoundError
 from archive.originals import sync_folder
+from indexer.building.files import (
+    FileRecord,
+    damaged_files,
+    describe_durably,
+    file_records,
+    write_durably,
+)
 from indexer.engine import EngineStatus
 
 MANIFEST = "generation.json"
@@ -27,14 +32,6 @@ _POINTER = "CURRENT"
 _NAME = re.compile(r"[0-9]{6,12}")
 _FORMAT = 1
 _LARGEST_MANIFEST = 64 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What a published file is: its SHA-256 (hexadecimal) and size in bytes."""
-
-    sha256: str
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,46 +178,13 @@ class Generations:
             if known and base and path.samefile(base.folder / path.name):
                 files[path.name] = known
                 continue
-            sync_file(path)
-            files[path.name] = FileRecord(file_digest(path), path.stat().st_size)
+            files[path.name] = describe_durably(path)
         return files
 
 
 def check_files(generation: Generation) -> list[str]:
     """The files of a generation that are missing or not what its manifest says."""
-    wrong = []
-    for name, record in generation.manifest.files.items():
-        path = generation.folder / name
-        try:
-            same = path.stat().st_size == record.size and file_digest(path) == record.sha256
-        except OSError:
-            same = False
-        if not same:
-            wrong.append(name)
-    return wrong
-
-
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync_file(path: Path) -> None:
-    """Make the bytes of a file durable."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-def write_durably(path: Path, text: str) -> None:
-    """Replace a file at once: after a crash it is the old one or the new one, whole."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)
+    return damaged_files(generation.folder, generation.manifest.files)
 
 
 def _link(source: Path, target: Path) -> None:
@@ -236,19 +200,10 @@ def _read_manifest(path: Path) -> Manifest:
         if path.stat().st_size > _LARGEST_MANIFEST:
             raise EngineError(f"{path} is too large; run `tangthu rebuild`")
         record = json.loads(path.read_bytes())
-        files = {
-            _plain_name(name): FileRecord(str(entry["sha256"]), int(entry["size"]))
-            for name, entry in record["files"].items()
-        }
+        files = file_records(record["files"])
         manifest = Manifest(**{**record, "files": files})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EngineError(f"{path} is damaged ({error}); run `tangthu rebuild`") from error
     if manifest.format != _FORMAT:
         raise EngineError(f"{path} has format {manifest.format}; run `tangthu rebuild`")
     return manifest
-
-
-def _plain_name(name: str) -> str:
-    if "/" in name or "\\" in name or name in ("", ".", ".."):
-        raise ValueError(f"{name!r} is no file name")
-    return name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.changes import Change, ChangeKind
@@ -13,7 +13,18 @@ from archive.store import Store
 from indexer.analysis import Analyzer
 from indexer.building.generations import Generation, Generations
 from indexer.building.learned import Learned, load_learned
-from indexer.engine import Engine, EngineStatus, Writer, open_engine, open_writer
+from indexer.building.parts import PartJob, SegmentJob
+from indexer.building.workers import share_out
+from indexer.building.workshop import Workshop, finished, new_plan
+from indexer.engine import (
+    Engine,
+    EngineStatus,
+    Writer,
+    adopt,
+    group_drafts,
+    open_engine,
+    open_writer,
+)
 
 KEEP = 2
 """Published generations that stay on disk: the live one and the one before it."""
@@ -27,22 +38,38 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to build: bytes for buffered documents, and generations to keep."""
+    """How to build.
+
+    Attributes:
+        memory: bytes that buffered documents may take, in each process.
+        keep: published generations that stay.
+        batch: changes of an update that are read at a time.
+        workers: processes of a rebuild.
+        max_load: load average of the machine above which a rebuild waits; 0 is no limit.
+        resume: go on with a rebuild that was interrupted.
+    """
 
     memory: int = MEMORY
     keep: int = KEEP
     batch: int = 1000
+    workers: int = 1
+    max_load: float = 0.0
+    resume: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What an update or a rebuild did; `generation` is the one that is served now."""
+    """What an update or a rebuild did; `generation` is the one that is served now.
+
+    `saved` are articles that a rebuild did not index again because one that was interrupted had.
+    """
 
     generation: str
     documents: int
     indexed: int
     deleted: int
     sequence: int
+    saved: int = 0
 
 
 class Builder:
@@ -104,22 +131,48 @@ class Builder:
         return WriterLock(folder / "lock")
 
     def _rebuild(self) -> BuildReport:
+        home = self._store.home / "index" / "rebuild"
+        shop = self._resumed(home) or Workshop.begin(home, new_plan(self._store))
+        saved = shop.finished()
+        done = self._make_parts(shop, saved)
         folder = self._generations.begin()
-        sequence, total, done = self._store.last_sequence(), self._store.count(), 0
-        learned = Learned()
-        with open_writer(folder, self._options.memory) as writer:
-            for article, version in self._store.articles():
-                document = self._analyzer.document(article, version)
-                writer.add(document)
-                learned.learn(article, document)
-                done += 1
-                if done % 200 == 0:
-                    self._progress(done, total)
-            writer.commit(sequence)
-        learned.save(folder)
-        self._progress(done, total)
-        indexed, deleted = self._catch_up(folder, sequence)
-        return self._publish(folder, None, done + indexed, deleted)
+        adopt(folder, self._make_segments(shop), shop.plan.sequence)
+        shop.learned().save(folder)
+        indexed, deleted = self._catch_up(folder, shop.plan.sequence)
+        report = self._publish(folder, None, done + indexed, deleted)
+        shop.remove()
+        return replace(report, saved=sum(saved.values()))
+
+    def _resumed(self, home: Path) -> Workshop | None:
+        """The rebuild that was interrupted, unless too much changed since it began."""
+        shop = Workshop.resume(home) if self._options.resume else None
+        changed = self._store.last_sequence() - shop.plan.sequence if shop else 0
+        return shop if 4 * changed <= self._store.count() else None
+
+    def _make_parts(self, shop: Workshop, saved: dict[int, int]) -> int:
+        options, total = self._options, self._store.count()
+        done = sum(saved.values())
+
+        def told(_: int, documents: int) -> None:
+            nonlocal done
+            done += documents
+            self._progress(done, max(total, done))
+
+        job = PartJob(
+            self._store.home, self._store.catalogue_url, shop, options.memory, options.max_load
+        )
+        left = [number for number in range(shop.plan.parts) if number not in saved]
+        share_out(job, left, options.workers, told)
+        return done
+
+    def _make_segments(self, shop: Workshop) -> list[Path]:
+        options = self._options
+        groups = group_drafts(shop.drafts(), options.memory)
+        folders = [shop.segment(group) for group in groups]
+        left = [at for at, folder in enumerate(folders) if finished(folder) is None]
+        job = SegmentJob(shop, groups, options.memory, options.max_load)
+        share_out(job, left, options.workers, lambda _, __: None)
+        return folders
 
     def _catch_up(self, folder: Path, sequence: int) -> tuple[int, int]:
         """Bring the changes after a sequence number into the index in a folder."""

@@ -89,13 +89,13 @@ class _Checks:
 class ArrayFile:
     """A file of arrays, mapped into memory; safe to share between threads."""
 
-    def __init__(self, path: Path, name: str, check: int) -> None:
+    def __init__(self, path: Path, name: str, check: int | None) -> None:
         """Map the file and check its end.
 
         Args:
             path: where it is.
             name: what it has to call itself.
-            check: what `write_arrays` returned.
+            check: what `write_arrays` returned; None takes the file's own word for it.
 
         Raises:
             EngineError: it is not there, or not the file that was written.
@@ -109,7 +109,7 @@ class ArrayFile:
         self._bytes = memoryview(self._map)
         self._directory = self._read_directory(name, check)
 
-    def _read_directory(self, name: str, check: int) -> dict[str, tuple[str, int, int]]:
+    def _read_directory(self, name: str, check: int | None) -> dict[str, tuple[str, int, int]]:
         data = self._bytes
         if len(data) < _HEADER.size + _FOOTER.size:
             raise self._damaged("it is too short")
@@ -118,6 +118,7 @@ class ArrayFile:
         if start != (MAGIC, VERSION) or _HEADER.unpack(data[: _HEADER.size]) != start:
             raise self._damaged("it is no file of this format")
         sums = -(-at // CHUNK) * 4
+        check = found if check is None else check
         if found != check or at + sums + length + _FOOTER.size != len(data):
             raise self._damaged("it is not the file that was written")
         if zlib.crc32(data[at : at + sums + length]) != check:

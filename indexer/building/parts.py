@@ -1,0 +1,103 @@
+"""The two kinds of work of a rebuild: making parts of articles, and segments of parts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import EngineError
+from archive.store import Store
+from indexer.analysis import Analyzer, Document
+from indexer.building.learned import Learned
+from indexer.building.workers import Told
+from indexer.building.workshop import Workshop, finish
+from indexer.engine import assemble, write_drafts
+
+_LONGEST_WAIT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PartJob:
+    """Makes parts: analyses a range of articles, keeps drafts of them and what they teach.
+
+    Attributes:
+        memory: bytes that the buffered documents of this process may take.
+        max_load: load average of the machine above which it waits between two parts; 0 is none.
+    """
+
+    home: Path
+    catalogue_url: str | None
+    shop: Workshop
+    memory: int
+    max_load: float = 0.0
+
+    def __call__(self, tasks: Sequence[int], told: Told) -> None:
+        """Make some parts; see `workers.Job`."""
+        analyzer = Analyzer()
+        with Store(self.home, self.catalogue_url) as store:
+            for number in tasks:
+                _wait(self.max_load)
+                told(number, self._make(store, analyzer, number))
+
+    def _make(self, store: Store, analyzer: Analyzer, number: int) -> int:
+        learned, documents = Learned(), 0
+
+        def analysed() -> Iterator[Document]:
+            nonlocal documents
+            for article, version in store.articles(share=(number, self.shop.plan.parts)):
+                document = analyzer.document(article, version)
+                learned.learn(article, document)
+                documents += 1
+                yield document
+
+        target = self.shop.part(number)
+        try:
+            beside = _fresh(target)
+            write_drafts(beside, analysed(), self.memory)
+            learned.save(beside)
+            finish(beside, target, documents)
+        except OSError as error:
+            raise EngineError(f"cannot build {target}: {error}") from error
+        return documents
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentJob:
+    """Assembles groups of drafts into segments; the attributes are those of `PartJob`."""
+
+    shop: Workshop
+    groups: Sequence[Sequence[Path]]
+    memory: int
+    max_load: float = 0.0
+
+    def __call__(self, tasks: Sequence[int], told: Told) -> None:
+        """Assemble some groups; see `workers.Job`."""
+        for number in tasks:
+            _wait(self.max_load)
+            target = self.shop.segment(self.groups[number])
+            try:
+                beside = _fresh(target)
+                assemble(beside, self.groups[number], self.shop.plan.sequence, self.memory)
+                finish(beside, target, 0)
+            except OSError as error:
+                raise EngineError(f"cannot build {target}: {error}") from error
+            told(number, 0)
+
+
+def _fresh(target: Path) -> Path:
+    """An empty folder of this process's own beside a target."""
+    beside = target.with_name(f"{target.name}.{os.getpid()}")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir()
+    return beside
+
+
+def _wait(max_load: float) -> None:
+    for _ in range(_LONGEST_WAIT):
+        if not max_load or os.getloadavg()[0] <= max_load:
+            return
+        time.sleep(1)

@@ -1,0 +1,142 @@
+"""Drafts: the words of documents in a file, before they become a segment.
+
+A draft is cheap to write and to take in, so that a long build can keep what it has done every
+moment or so, and still end with few, large segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from archive.errors import EngineError
+from indexer.analysis import Document
+from indexer.whoosh_engine.arrays import Array, ArrayFile, write_arrays
+from indexer.whoosh_engine.buffer import (
+    BYTES_A_TOKEN,
+    MOST_DOCUMENTS,
+    VALUES,
+    Buffer,
+)
+from indexer.whoosh_engine.build import texts_arrays
+from indexer.whoosh_engine.manifest import MANIFEST, Manifest, sync_folder, write_manifest
+from indexer.whoosh_engine.writer import write_segment
+
+EXTENSION: Final = ".draft"
+
+_PLACES: Final = ("passages", "documents", "extras")
+"""Arrays of places in the stream."""
+
+
+def write_drafts(folder: Path, documents: Iterable[Document], memory: int) -> list[Path]:
+    """Write documents as drafts; see `indexer.engine.write_drafts`."""
+    written: list[Path] = []
+    buffer = Buffer()
+    for document in documents:
+        if len(buffer) and buffer.full(memory):
+            written.append(_write(folder / f"{len(written):04}{EXTENSION}", buffer))
+            buffer = Buffer()
+        buffer.add(document)
+    if len(buffer):
+        written.append(_write(folder / f"{len(written):04}{EXTENSION}", buffer))
+    return written
+
+
+def group_drafts(drafts: Sequence[Path], memory: int) -> list[list[Path]]:
+    """Part drafts into groups of one segment each; see `indexer.engine.group_drafts`."""
+    groups: list[list[Path]] = []
+    documents = words = 0
+    for path in drafts:
+        file = _open(path)
+        more = len(file.column("documents")), len(file.column("stream"))
+        documents, words = documents + more[0], words + more[1]
+        if not groups or documents > MOST_DOCUMENTS or words * BYTES_A_TOKEN > memory:
+            groups.append([])
+            documents, words = more
+        groups[-1].append(path)
+    return groups
+
+
+def assemble(folder: Path, drafts: Sequence[Path], sequence: int, memory: int) -> None:
+    """Make an index of drafts; see `indexer.engine.assemble`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / MANIFEST).exists():
+            raise EngineError(f"there is an index in {folder} already")
+        entries = [write_segment(folder, buffer) for buffer in _buffers(drafts, memory)]
+        sync_folder(folder)
+        documents = sum(entry.live for entry in entries)
+        segments = tuple(asdict(entry) for entry in entries)
+        write_manifest(folder, Manifest(sequence=sequence, documents=documents, segments=segments))
+    except OSError as error:
+        raise EngineError(f"the index in {folder} cannot be written: {error}") from error
+
+
+def _buffers(drafts: Sequence[Path], memory: int) -> Iterator[Buffer]:
+    buffer = Buffer()
+    for path in drafts:
+        file = _open(path)
+        over = len(buffer) + len(file.column("documents")) > MOST_DOCUMENTS
+        if len(buffer) and (over or buffer.full(memory)):
+            yield buffer
+            buffer = Buffer()
+        _append(buffer, file)
+    if len(buffer):
+        yield buffer
+
+
+def _open(path: Path) -> ArrayFile:
+    return ArrayFile(path, path.name, None)
+
+
+def _write(path: Path, buffer: Buffer) -> Path:
+    arrays: dict[str, Array] = {
+        **texts_arrays("words", list(buffer.words)),
+        **texts_arrays("identifiers", buffer.identifiers),
+        "stream": np.frombuffer(buffer.stream, np.uint32),
+        "zones": np.frombuffer(buffer.zones, np.uint8),
+        "sections": np.frombuffer(buffer.sections, np.uint16),
+        "extra_words": np.frombuffer(buffer.extra_words, np.uint32),
+        "versions": np.frombuffer(buffer.versions, np.uint64),
+        "published": np.frombuffer(buffer.published, np.int64),
+    }
+    for name in _PLACES:
+        arrays[name] = np.frombuffer(getattr(buffer, name), np.uint32)
+    for column in VALUES:
+        rows = buffer.values[column]
+        arrays |= texts_arrays(column, [value for row in rows for value in row])
+        arrays[f"{column}.counts"] = np.array([len(row) for row in rows], np.uint32)
+    try:
+        write_arrays(path, path.name, arrays.items())
+    except OSError as error:
+        raise EngineError(f"{path} cannot be written: {error}") from error
+    return path
+
+
+def _append(buffer: Buffer, file: ArrayFile) -> None:
+    """Put the documents of a draft behind those of a buffer."""
+    base = len(buffer.stream)
+    number = buffer.words.__getitem__
+    numbers = np.array([number(word) for word in _texts(file, "words")], np.uint32)
+    for name in ("stream", "extra_words"):
+        getattr(buffer, name).frombytes(numbers[file.column(name).all()].tobytes())
+    for name in _PLACES:
+        getattr(buffer, name).frombytes((file.column(name).all() + np.uint32(base)).tobytes())
+    for name in ("zones", "sections", "versions", "published"):
+        getattr(buffer, name).frombytes(file.column(name).all().tobytes())
+    buffer.identifiers += _texts(file, "identifiers")
+    for column in VALUES:
+        values = iter(_texts(file, column))
+        counts = file.column(f"{column}.counts").all().tolist()
+        buffer.values[column] += [tuple(next(values) for _ in range(count)) for count in counts]
+
+
+def _texts(file: ArrayFile, name: str) -> list[str]:
+    text = file.column(f"{name}.text").all().tobytes()
+    starts = file.column(f"{name}.start").all().tolist()
+    return [text[low:high].decode("utf-8", "surrogatepass") for low, high in pairwise(starts)]
