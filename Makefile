@@ -34,7 +34,7 @@ format: setup
 # Brings the translations up to date with the code; new messages are left empty in them.
 messages: setup
 	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -o web/translations/messages.pot \
-		--no-location --sort-output --omit-header -k lazy_gettext web
+		--no-location --sort-output --omit-header -k lazy_gettext -k lazy_pgettext:1c,2 web
 	$(BIN)/pybabel -q update -i web/translations/messages.pot -d web/translations -l vi \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 	rm web/translations/messages.pot

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from babel.dates import format_datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.searching.results import Slice
+from web import dates
 from web.languages import language
-
-_LONG = {"vi": "EEEE, dd/MM/yyyy, HH:mm", "en": "EEEE, d MMMM yyyy, HH:mm"}
-_SHORT = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 
 
 def register_filters(app: Flask) -> None:
@@ -32,13 +29,13 @@ def marked(pieces: Iterable[Slice]) -> Markup:
 
 
 def long_date(moment: datetime) -> str:
-    """`Thứ Hai, 19/12/2022, 17:02`, `Monday, 19 December 2022, 17:02`: in its own zone."""
-    return format_datetime(moment, _LONG[language()], locale=language())
+    """`Thứ Hai, 19/12/2022, 17:02`, in the page's language."""
+    return dates.long_date(moment, language())
 
 
 def short_date(moment: datetime) -> str:
-    """`19/12/2022`, `19 Dec 2022`: in its own zone."""
-    return format_datetime(moment, _SHORT[language()], locale=language())
+    """`19/12/2022`, in the page's language."""
+    return dates.short_date(moment, language())
 
 
 def grouped(number: int) -> str:

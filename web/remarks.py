@@ -1,8 +1,11 @@
-"""The remarks on how a query was understood, in the language of the page."""
+"""The remarks on how a query was understood, in the language of the page, with links."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask_babel import lazy_gettext
+from markupsafe import Markup, escape
 
 from indexer.searching.results import Note, NoteKind
 
@@ -28,7 +31,28 @@ _SENTENCES = {
     NoteKind.TIME: lazy_gettext("Time ran out: this is what was found so far."),
 }
 
+_LINKED = {
+    NoteKind.KEYSTROKES: ("read",),
+    NoteKind.ACRONYM: ("long", "short"),
+    NoteKind.SUGGESTION: ("text",),
+}
+"""The parameters of a note that are queries, to be searched for by a link."""
 
-def remark(note: Note) -> str:
-    """What a note says."""
-    return str(_SENTENCES[note.kind]) % dict(note.params)
+
+REASONS = {
+    "exact": lazy_gettext("the marks as typed"),
+    "folded": lazy_gettext("the words with other marks"),
+    "acronym": lazy_gettext("a short or long form"),
+    "keystrokes": lazy_gettext("what the keystrokes mean"),
+    "section": lazy_gettext("what one person says"),
+}
+"""Why an article matched."""
+
+
+def remark(note: Note, address: Callable[[str], str]) -> Markup:
+    """What a note says; `address` gives where a query's results are."""
+    values: dict[str, str | Markup] = dict(note.params)
+    for name in _LINKED.get(note.kind, ()):
+        text = note.param(name)
+        values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(address(text), text)
+    return escape(str(_SENTENCES[note.kind])) % values

@@ -1,34 +1,143 @@
-"""The search form and its results."""
+"""The search form, its results, and the lists of values to filter by."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from collections.abc import Container
+from dataclasses import replace
+from typing import Any
 
-from indexer.searching.results import NoteKind
-from web.asked import question
-from web.remarks import remark
+from flask import Blueprint, abort, render_template, request
+from markupsafe import Markup
+
+from indexer.query import Column, Everything, Sort
+from indexer.searching.results import NoteKind, Question, ResultPage
+from web import facets
+from web.addresses import Addresses
+from web.asked import LISTED, Asked, asked, number
+from web.histogram import Histogram, histogram
+from web.languages import language
+from web.remarks import REASONS, remark
 from web.services import services
 
 pages = Blueprint("search", __name__)
 
+FACETS = (Column.MONTH, *LISTED)
+FACET_SIZE = 1200
+"""Values of a column that are asked for: a century of months."""
+
+MOST_VALUES = 5000
+"""Values that the list of a column goes through, the commonest."""
+
+VALUES_A_PAGE = 200
+
+NEWEST = 5
+"""Articles on the first page, before anything was asked."""
+
+_WINDOW = 2
+"""Pages of results that are named on either side of the current one."""
+
+_OFFERED = (NoteKind.READING, NoteKind.SUGGESTION)
+_REWRITTEN = (NoteKind.KEYSTROKES, NoteKind.ACRONYM)
+
 
 @pages.get("/")
 def form() -> str:
-    """The form, and results when something was asked."""
-    here, asked = services(), question(request.args)
-    if not asked.text.strip():
-        return render_template("form.html", articles=here.store.count(), asked=asked)
-    page = here.searcher.search(asked)
+    """The form; its results when something was asked."""
+    state = asked(request.args)
+    if not state.text.strip() and not state.narrowed:
+        return _home(state)
+    page = services().searcher.search(state.question(FACETS, FACET_SIZE))
+    return render_template("results.html", **_results(page, state))
+
+
+@pages.get("/values/<column>")
+def values(column: str) -> str:
+    """All values of a column in the articles that were asked for, in Vietnamese order."""
+    if column not in LISTED:
+        abort(404)
+    state = asked(request.args)
+    wanted = replace(state, page=1, size=1).question((Column(column),), MOST_VALUES)
+    if not wanted.filters and not state.text.strip():
+        wanted = replace(wanted, filters=(Everything(),))
+    page = services().searcher.search(wanted)
+    pairs = [pair for facet in page.facets for pair in facet.values if pair[0]]
+    by_count = request.args.get("by") == "count"
+    pairs = facets.ordered(pairs) if by_count else facets.alphabetical(pairs)
+    last = max(1, -(-len(pairs) // VALUES_A_PAGE))
+    at = number(request.args.get("page", ""), 1, last)
+    to = Addresses(state)
+    shown = pairs[(at - 1) * VALUES_A_PAGE : at * VALUES_A_PAGE]
     return render_template(
-        "results.html",
-        asked=asked,
-        page=page,
-        readings=[note for note in page.notes if note.kind is NoteKind.READING],
-        suggestions=[note for note in page.notes if note.kind is NoteKind.SUGGESTION],
-        remarks=[
-            (note, remark(note))
-            for note in page.notes
-            if note.kind not in (NoteKind.READING, NoteKind.SUGGESTION)
-        ],
-        rewritten=any(note.kind in (NoteKind.KEYSTROKES, NoteKind.ACRONYM) for note in page.notes),
+        "values.html",
+        asked=state,
+        to=to,
+        column=column,
+        label=facets.LABELS[column],
+        values=facets.links(Column(column), shown, to),
+        number=len(pairs),
+        cut=len(pairs) == MOST_VALUES,
+        by_count=by_count,
+        at=at,
+        numbers=_numbers(at, last),
     )
+
+
+def _home(state: Asked) -> str:
+    here, to = services(), Addresses(state)
+    question = Question(
+        "", size=NEWEST, sort=Sort.NEWEST, filters=(Everything(),), budget=state.question().budget
+    )
+    page = here.searcher.search(replace(question, facets=FACETS, facet_size=FACET_SIZE))
+    return render_template(
+        "form.html",
+        asked=state,
+        to=to,
+        articles=here.store.count(),
+        newest=page.hits,
+        groups=facets.groups(page.facets, state, to),
+        histogram=_histogram(page, state, to),
+    )
+
+
+def _results(page: ResultPage, state: Asked) -> dict[str, Any]:
+    """What the page of results shows."""
+    to = Addresses(state)
+    return {
+        "asked": state,
+        "to": to,
+        "page": page,
+        "readings": [note for note in page.notes if note.kind is NoteKind.READING],
+        "suggestions": _said(page, to, (NoteKind.SUGGESTION,)),
+        "remarks": _said(page, to, [kind for kind in NoteKind if kind not in _OFFERED]),
+        "reasons": REASONS,
+        "missing": ", ".join(filter(None, (note.param("missing") for note in page.notes))),
+        "rewritten": any(note.kind in _REWRITTEN for note in page.notes),
+        "chips": facets.chips(state, to),
+        "groups": facets.groups(page.facets, state, to),
+        "histogram": _histogram(page, state, to),
+        "numbers": _numbers(page.page, page.pages),
+    }
+
+
+def _said(page: ResultPage, to: Addresses, kinds: Container[NoteKind]) -> list[Markup]:
+    def address(text: str) -> str:
+        return to.at(text=text)
+
+    return [remark(note, address) for note in page.notes if note.kind in kinds]
+
+
+def _histogram(page: ResultPage, state: Asked, to: Addresses) -> Histogram | None:
+    months = next((facet.values for facet in page.facets if facet.column is Column.MONTH), ())
+    return histogram(months, state, to, language())
+
+
+def _numbers(at: int, last: int) -> list[int]:
+    """The pages that are named: the first, those around the current one, the last; 0 is a gap."""
+    near = range(max(1, at - _WINDOW), min(last, at + _WINDOW) + 1)
+    named = sorted({1, last, *near}) if last else []
+    if not named:
+        return []
+    found = [named[0]]
+    for number_ in named[1:]:
+        found += [number_] if number_ == found[-1] + 1 else [0, number_]
+    return found

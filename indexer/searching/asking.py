@@ -9,7 +9,7 @@ from archive.errors import EngineError
 from indexer.analysis import Analyzer, Field
 from indexer.building.live import Opened
 from indexer.engine import Answer, Request
-from indexer.query import Query
+from indexer.query import Everything, Query
 from indexer.searching.acronyms import Acronyms, GlossaryBook
 from indexer.searching.lowering import Lowering, Options, words_of
 from indexer.searching.offers import bare_words, correction, reading_notes, readings_of
@@ -100,20 +100,27 @@ class Asking:
         question = self._question
         size = min(max(1, question.size), LARGEST_PAGE)
         offset = min((max(1, question.page) - 1) * size, DEEPEST_HIT)
-        options = Options(question.exact, share, not question.as_typed)
-        lowering = Lowering(self._analyzer, self._engine, options, self._acronyms)
-        exact = Lowering(self._analyzer, self._engine, Options(True, share))
+        lowering, other = self._lowerings(share)
+        unasked = not question.text.strip() and bool(question.filters)
         request = Request(
-            query=lowering.lower(tree),
+            query=Everything() if unasked else lowering.lower(tree),
             filters=question.filters,
-            counts=(exact.lower(tree), *readings),
+            counts=(Everything() if unasked else other.lower(tree), *readings),
             sort=question.sort,
             offset=offset,
             limit=size,
             facets=question.facets,
+            facet_size=question.facet_size,
             budget=question.budget,
         )
         return request, lowering.notes
+
+    def _lowerings(self, share: float) -> tuple[Lowering, Lowering]:
+        """What lowers the question, and what lowers its counterpart: exact, or folded."""
+        exact = Lowering(self._analyzer, self._engine, Options(True, share))
+        options = Options(False, share, not self._question.as_typed)
+        folded = Lowering(self._analyzer, self._engine, options, self._acronyms)
+        return (exact, folded) if self._question.exact else (folded, exact)
 
     def _relaxed(self, tree: Node | None, share: float, answer: Answer) -> list[Note]:
         """What is said when not every word had to match, or none helped."""

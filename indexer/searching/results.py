@@ -60,7 +60,7 @@ class Question:
     """One search.
 
     Attributes:
-        text: what the person typed.
+        text: what the person typed; blank asks for all that passes the filters, if there are any.
         page: from 1.
         size: hits a page.
         exact: every mark that was typed has to match (đúng dấu).
@@ -68,6 +68,7 @@ class Question:
         any_word: documents with any of the words are ranked, not only those with all.
         filters: column filters that have to match as well.
         facets: columns whose values are counted.
+        facet_size: values wanted for each of them, the commonest first.
         budget: seconds for the engine; None is no end.
     """
 
@@ -80,6 +81,7 @@ class Question:
     any_word: bool = False
     filters: tuple[Query, ...] = ()
     facets: tuple[Column, ...] = ()
+    facet_size: int = 50
     budget: float | None = None
 
 
@@ -148,8 +150,9 @@ class ResultPage:
     Attributes:
         query: the canonical text of what was typed; notes point into it.
         searched: what was searched for, where keystrokes were read; else the query.
-        total: articles that match with marks left out.
+        total: articles that match, with marks left out unless the question is exact.
         total_exact: articles that match every typed mark.
+        total_folded: articles that match with marks left out.
         pages: how many pages there are.
     """
 
@@ -164,3 +167,4 @@ class ResultPage:
     page: int
     pages: int
     generation: str = ""
+    total_folded: int = 0

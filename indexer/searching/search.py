@@ -83,12 +83,14 @@ class Searcher:
         started = time.perf_counter()
         understood, answer, generation = self._answered(question)
         hits = self._hits(answer.hits, understood, question)
+        other = answer.counts[0] if answer.counts else answer.total
         return ResultPage(
             query=understood.query,
             searched=understood.searched,
             notes=understood.notes,
             total=answer.total,
-            total_exact=answer.counts[0] if answer.counts else answer.total,
+            total_exact=answer.total if question.exact else other,
+            total_folded=other if question.exact else answer.total,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
             facets=answer.facets,
