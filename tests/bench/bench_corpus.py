@@ -1,0 +1,164 @@
+"""The articles and queries that engines are measured on, analysed beforehand."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+from archive.article import Article, Origin, Section
+from indexer.analysis import ZONE_WEIGHTS, Analyzer, Document
+from indexer.intake.jsonlines import records
+
+BATCH = 500
+"""Documents that are read in one go, so that reading can be left out of what is timed."""
+
+_VOWELS = ("a", "e", "i", "o", "u", "á", "é", "í", "ó", "ú", "ậ", "ờ", "ướ", "ê", "oà")
+_ONSETS = ("b", "c", "d", "đ", "h", "kh", "l", "m", "n", "ng", "ph", "s", "t", "th", "tr", "v")
+
+
+@dataclass(frozen=True)
+class Queries:
+    """Words of each query, without marks.
+
+    Attributes:
+        any: headlines, of which any word may match.
+        all: words that all have to match.
+        phrase: words that have to follow one another.
+    """
+
+    any: tuple[tuple[str, ...], ...]
+    all: tuple[tuple[str, ...], ...]
+    phrase: tuple[tuple[str, ...], ...]
+
+    def kinds(self) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
+        """The kinds of query by name."""
+        yield from (("any", self.any), ("all", self.all), ("phrase", self.phrase))
+
+    def fewer(self, most: int) -> Queries:
+        """Up to so many of each kind."""
+        return Queries(self.any[:most], self.all[:most], self.phrase[:most])
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Analysed articles in a scratch file, repeated with other identifiers when more are wanted.
+
+    Attributes:
+        size: articles.
+        held: articles in the file.
+    """
+
+    path: Path
+    size: int
+    held: int
+
+    def batches(self, part: int = 0, parts: int = 1) -> Iterator[list[Document]]:
+        """The documents of every so-manieth batch."""
+        left = self.size
+        for number, batch in enumerate(self._repeated()):
+            if number % parts == part:
+                yield batch[:left]
+            left -= len(batch)
+            if left <= 0:
+                return
+
+    def _repeated(self) -> Iterator[list[Document]]:
+        for turn in itertools.count():
+            with self.path.open("rb") as file:
+                for _ in range(-(-self.held // BATCH)):
+                    # Written by `prepared` a moment ago, in a folder of this run.
+                    documents: list[Document] = pickle.load(file)  # noqa: S301
+                    yield [replace(d, identifier=f"{d.identifier}-{turn}") for d in documents]
+
+    def of(self, size: int) -> Corpus:
+        """The same with another number of articles."""
+        return replace(self, size=size)
+
+
+def prepared(articles: Iterator[Article], scratch: Path, most: int | None) -> Corpus:
+    """Analyse articles, up to so many, into a scratch file."""
+    analyzer, path, held = Analyzer(), scratch / "documents", 0
+    with path.open("wb") as file:
+        chosen = itertools.islice(articles, most)
+        while batch := list(itertools.islice(chosen, BATCH)):
+            made = [analyzer.document(replace(a, identifier=a.external_id)) for a in batch]
+            pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
+            held += len(made)
+    return Corpus(path, held, held)
+
+
+def read_articles(path: Path) -> Iterator[Article]:
+    """The articles of a file of JSON lines."""
+    with path.open("rb") as file:
+        for record in records(file, path.name):
+            if record.article is not None:
+                yield record.article
+
+
+def made_up_articles(count: int) -> Iterator[Article]:
+    """Articles of made-up syllables, some much commoner than others; always the same."""
+    rng = Random(20)
+    syllables = [onset + vowel for onset in _ONSETS for vowel in _VOWELS]
+    for number in range(count):
+        line = [syllables[int(rng.paretovariate(0.6)) % len(syllables)] for _ in range(90)]
+        yield Article(
+            title=" ".join(line[:8]),
+            origin=Origin("made up", "bench", 1),
+            external_id=f"m{number}",
+            lead=" ".join(line[8:30]),
+            sections=(Section((" ".join(line[30:]),)),),
+        )
+
+
+def read_queries(path: Path) -> Queries:
+    """The queries in a JSON file of lists of texts by kind."""
+    typed = json.loads(path.read_text(encoding="utf-8"))
+    words = [_folded(typed[kind]) for kind in ("any", "all", "phrase")]
+    return Queries(_different(words[0]), _different(words[1]), words[2])
+
+
+def made_up_queries(count: int) -> Queries:
+    """Queries from the titles of made-up articles."""
+    titles = _folded([article.title for article in made_up_articles(count)])
+    threes, pairs = tuple(t[1:4] for t in titles), tuple(t[2:4] for t in titles)
+    return Queries(_different(titles), _different(threes), pairs)
+
+
+def _folded(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    analyzer = Analyzer()
+    return tuple(tuple(token.folded for token in analyzer.tokens(text)) for text in texts)
+
+
+def _different(queries: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(dict.fromkeys(words)) for words in queries)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What an engine that splits text at blanks is given: the same terms as ours."""
+
+    folded: str
+    exact: str
+    pairs: str
+    exact_pairs: str
+
+
+def texts_of(document: Document, analyzer: Analyzer) -> Texts:
+    """The fields of a document as text."""
+    passages = [passage.words for passage in document.passages if passage.zone in ZONE_WEIGHTS]
+    bare = [tuple(map(analyzer.folded, words)) for words in passages]
+    return Texts(
+        " ".join(itertools.chain.from_iterable(bare)),
+        " ".join(itertools.chain.from_iterable(passages)),
+        " ".join(pair for words in bare for pair in _pairs(words)),
+        " ".join(pair for words in passages for pair in _pairs(words)),
+    )
+
+
+def _pairs(words: Sequence[str]) -> Iterator[str]:
+    return map("_".join, itertools.pairwise(words))
