@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from indexer.engine import Engine, Writer, open_engine, open_writer
-
-pytest.register_assert_rewrite("tests.engine_contract")
-
-from tests.engine_contract import EngineContract  # noqa: E402
-from tests.stock_reader import StockEngine  # noqa: E402
-from tests.stock_writer import StockWriter  # noqa: E402
+from tests.engine_contract import EngineContract
+from tests.stock_reader import StockEngine
+from tests.stock_writer import StockWriter
 
 
 class TestEmbedded(EngineContract):
