@@ -7,30 +7,64 @@ from flask import Flask
 from archive.store import Store
 from indexer.building.live import LiveIndex
 from indexer.searching.search import Searcher
-from web import api, articles, errors, exports, feeds, languages, opensearch, search, security
+from web import (
+    access,
+    api,
+    articles,
+    caching,
+    compression,
+    errors,
+    exports,
+    feeds,
+    health,
+    languages,
+    limits,
+    metrics,
+    opensearch,
+    proxies,
+    search,
+    security,
+)
 from web.filters import register_filters
 from web.services import Services
+from web.settings import Settings
 
-LONGEST_ADDRESS = 16_384
+LONGEST_BODY = 16_384
 """Bytes of a request body that are read; the pages themselves take none."""
 
 
-def create_app(store: Store, searcher: Searcher, live: LiveIndex) -> Flask:
+PAGES = (search, articles, api, exports, feeds, opensearch, health, metrics)
+"""The modules with pages."""
+
+
+def create_app(
+    store: Store, searcher: Searcher, live: LiveIndex, settings: Settings | None = None
+) -> Flask:
     """The web application over one archive.
 
     Args:
         store: the archive that is shown; shared by all threads, only read.
         searcher: what answers questions.
         live: the index being served.
+        settings: limits, trusted proxies and hosts, the access log.
     """
+    settings = settings or Settings()
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = LONGEST_ADDRESS
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions["tangthu"] = Services(store, searcher, live)
-    for module in (search, articles, api, exports, feeds, opensearch):
+    here = app.extensions["tangthu"] = Services(store, searcher, live, settings)
+    for module in PAGES:
         app.register_blueprint(module.pages)
+    # What is registered first sees an answer last: compression sees it whole.
+    compression.register(app)
+    if settings.access_log:
+        access.register(app)
+    metrics.register(app, here)
+    proxies.register(app, settings)
     languages.register(app)
     register_filters(app)
     security.register(app)
     errors.register(app)
+    limits.register(app, settings)
+    caching.register(app)
     return app

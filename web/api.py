@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from archive.article import to_dict
-from indexer.building.state import index_state
 from indexer.searching.as_json import to_json
 from indexer.searching.suggest import MOST_SUGGESTIONS
 from web.asked import number, question
@@ -34,16 +33,3 @@ def suggest() -> Response:
 def article(identifier: str) -> Response:
     """One article."""
     return jsonify(to_dict(services().store.get(identifier)))
-
-
-@pages.get("/healthz")
-def health() -> Response:
-    """Whether this process answers, and from which generation."""
-    here = services()
-    state = index_state(here.store)
-    return jsonify(
-        status="ok",
-        generation=here.live.generation(),
-        articles=here.store.count(),
-        indexed=state.documents,
-    )

@@ -19,13 +19,11 @@ from indexer.query import Between, Column, Everything, Having, Query, Sort, With
 from indexer.searching.daterange import span
 from indexer.searching.parser import LONGEST_QUERY
 from indexer.searching.results import Question
+from web.services import budget
 
 PAGE_SIZE = 10
 LARGEST_SIZE = 100
 """Hits on one page of the JSON interface."""
-
-BUDGET = 1.0
-"""Seconds that the engine may take for one page."""
 
 MOST_CHOICES = 20
 """Filters of one address that are read; the others are passed over."""
@@ -141,7 +139,7 @@ class Asked:
             filters=self._filters(),
             facets=facets,
             facet_size=facet_size,
-            budget=BUDGET,
+            budget=budget(),
         )
 
     @property

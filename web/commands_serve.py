@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib.resources
-import signal
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
-import waitress
 
 from archive.store import Store
 from indexer.building.live import LiveIndex
@@ -15,6 +15,9 @@ from indexer.building.rebuild import Builder
 from indexer.intake.ingest import ingest
 from indexer.searching.search import Searcher
 from web import create_app
+from web.access import log_to
+from web.serving import Listening, Server
+from web.settings import Settings
 
 DEMO_HOME = Path("demo")
 """Where `tangthu demo` keeps its archive, below the current folder."""
@@ -24,11 +27,27 @@ DEMO_HOME = Path("demo")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, help="Port; 0 takes a free one.")
 @click.option("--threads", default=8, show_default=True, help="Requests answered at once.")
+@click.option("--budget", default=1.0, show_default=True, help="Seconds for one page's search.")
+@click.option("--no-limits", is_flag=True, help="No rate limits (a proxy or nobody else asks).")
+@click.option("--proxies", default=0, show_default=True, help="Trusted proxies in front.")
+@click.option("--host-name", multiple=True, help="A name the site may be asked for under.")
+@click.option("--access-log", type=click.Path(dir_okay=False), help="A file, or - for output.")
 @click.pass_obj
-def serve(home: Path, host: str, port: int, threads: int) -> None:
-    """Serve the search page."""
+def serve(home: Path, /, **options: Any) -> None:
+    """Serve the search page until Ctrl+C or SIGTERM; requests under way are answered first."""
+    settings = Settings(
+        budget=max(0.01, options["budget"]),
+        exports_at_once=max(1, options["threads"] // 2),
+        proxies=max(0, options["proxies"]),
+        hosts=options["host_name"],
+        access_log=bool(options["access_log"]),
+    )
+    if options["no_limits"]:
+        settings = replace(settings, rate="", export_rate="")
+    if options["access_log"]:
+        log_to(options["access_log"])
     with Store(home) as store:
-        _serve(store, host, port, threads)
+        _serve(store, Listening(options["host"], options["port"], options["threads"]), settings)
 
 
 @click.command()
@@ -49,23 +68,17 @@ def demo(context: click.Context, host: str, port: int, no_serve: bool) -> None:
         kept = report.added + report.unchanged
         click.echo(f"{kept} article in {home}: try `tangthu --home {home} search cong an`")
         if not no_serve:
-            _serve(store, host, port, 8)
+            _serve(store, Listening(host, port))
 
 
-def _serve(store: Store, host: str, port: int, threads: int) -> None:
+def _serve(store: Store, where: Listening, settings: Settings | None = None) -> None:
+    settings = settings or Settings()
     live = LiveIndex(store.home / "index")
-    app = create_app(store, Searcher(store, live), live)
-    server = waitress.create_server(app, host=host, port=port, threads=threads)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    click.echo(f"tangthu: http://{shown}:{server.effective_port}/ (Ctrl+C ends it)")
-    signal.signal(signal.SIGTERM, _stop)
+    app = create_app(store, Searcher(store, live), live, settings)
+    server = Server(app, where, behind_proxy=settings.proxies > 0)
+    shown = "127.0.0.1" if where.host in ("0.0.0.0", "::") else where.host  # noqa: S104
+    click.echo(f"tangthu: http://{shown}:{server.port}/ (Ctrl+C ends it)")
     try:
         server.run()
     finally:
-        server.close()
         live.close()
-
-
-def _stop(number: int, frame: object) -> None:
-    """End as Ctrl+C does: waitress lets the requests under way finish."""
-    raise SystemExit(0)

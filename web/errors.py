@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from archive.errors import ArchiveError, EngineError, NotFoundError
 
@@ -24,10 +24,20 @@ _TITLES = {
     HTTPStatus.NOT_FOUND: lazy_gettext("There is no such page"),
     HTTPStatus.METHOD_NOT_ALLOWED: lazy_gettext("This cannot be done here"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: lazy_gettext("The request is too large"),
+    HTTPStatus.TOO_MANY_REQUESTS: lazy_gettext("Too many requests: wait a moment"),
     HTTPStatus.REQUEST_URI_TOO_LONG: lazy_gettext("The address is too long"),
     HTTPStatus.SERVICE_UNAVAILABLE: lazy_gettext("The index is not ready"),
     HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on the server"),
 }
+
+
+_DETAILS = {
+    HTTPStatus.SERVICE_UNAVAILABLE: "the index cannot be read now; the server's log says why",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "the archive cannot be read; the server's log says why",
+}
+"""What programs are told of errors that are not theirs."""
+
+_KEPT_HEADERS = ("Allow", "Retry-After")
 
 
 def register(app: Flask) -> None:
@@ -37,14 +47,23 @@ def register(app: Flask) -> None:
 
 
 def _http(error: HTTPException) -> Response:
-    return _answer(HTTPStatus(error.code or 500), error.description or "")
+    if isinstance(error, SecurityError):
+        # No page can be made: it would hold addresses under a name that is not ours.
+        return Response("this site has another name\n", error.code, content_type="text/plain")
+    response = _answer(HTTPStatus(error.code or 500), error.description or "")
+    for name, value in error.get_headers():
+        if name in _KEPT_HEADERS:
+            response.headers[name] = value
+    return response
 
 
 def _ours(error: ArchiveError) -> Response:
     status = next(status for kind, status in _STATUSES if isinstance(error, kind))
-    if status is not HTTPStatus.NOT_FOUND:
-        _LOG.error("%s: %s", request.path, error)
-    return _answer(status, str(error))
+    if status is HTTPStatus.NOT_FOUND:
+        return _answer(status, str(error))
+    # The message names files: it is for the operator.
+    _LOG.error("%s: %s", request.path, error)
+    return _answer(status, _DETAILS.get(status, ""))
 
 
 def _answer(status: HTTPStatus, detail: str) -> Response:

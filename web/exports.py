@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -17,6 +17,7 @@ from archive.article import Article, to_dict
 from indexer.vietnamese.letters import fold
 from web.asked import question
 from web.citations import bibtex, reference, ris
+from web.limits import ExportSlots, export_slots
 from web.services import services
 
 pages = Blueprint("exports", __name__)
@@ -73,19 +74,31 @@ def export(kind: str) -> Response:
     head = chosen.head.removeprefix("\ufeff") if request.args.get("bom") == "0" else chosen.head
     articles = services().searcher.every(asked)
     lines = (chosen.line(article, lambda name: base + name) for article in articles)
-    return streamed(blocks(head, lines), chosen.media_type, f"{_name(asked.text)}.{kind}")
+    return _streamed(blocks(head, lines), chosen.media_type, f"{_name(asked.text)}.{kind}")
 
 
-def streamed(content: Iterator[bytes], media_type: str, name: str) -> Response:
+def _streamed(content: Generator[bytes, None, None], media_type: str, name: str) -> Response:
     """An answer to be kept as a file, sent while it is made.
 
     Its first block is made at once, so that what fails there is answered with an error.
     """
-    first = next(content, b"")
-    answer = Response(chain((first,), content), content_type=media_type)
-    answer.call_on_close(content.close)  # type: ignore[attr-defined]
+    held = _holding(export_slots(), content)
+    first = next(held, b"")
+    answer = Response(chain((first,), held), content_type=media_type)
+    answer.call_on_close(held.close)
     answer.headers["Content-Disposition"] = attachment(name)
     return answer
+
+
+def _holding(
+    slots: ExportSlots, content: Generator[bytes, None, None]
+) -> Generator[bytes, None, None]:
+    """The blocks of an export, which takes a slot from its first block to its end."""
+    slots.take()
+    try:
+        yield from content
+    finally:
+        slots.give_back()
 
 
 def attachment(name: str) -> str:
@@ -94,7 +107,7 @@ def attachment(name: str) -> str:
     return dump_options_header("attachment", {"filename": safe or "tangthu"})
 
 
-def blocks(head: str, lines: Iterator[str]) -> Iterator[bytes]:
+def blocks(head: str, lines: Iterator[str]) -> Generator[bytes, None, None]:
     """The lines as UTF-8, joined to blocks of a sensible size."""
     waiting, size = [head.encode()], len(head)
     for line in lines:

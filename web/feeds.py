@@ -13,7 +13,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from archive.article import Article, canonical_url
 from indexer.query import Sort
-from web.asked import BUDGET, question
+from web.asked import question
 from web.services import services
 
 pages = Blueprint("feeds", __name__)
@@ -30,7 +30,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 @pages.get("/feed.atom")
 def feed() -> Response:
     """The newest results of a question as Atom (RFC 4287)."""
-    asked = replace(question(request.args), sort=Sort.NEWEST, budget=BUDGET)
+    asked = replace(question(request.args), sort=Sort.NEWEST)
     articles = list(islice(services().searcher.every(asked, ENTRIES), ENTRIES))
     arguments = urlencode(sorted(request.args.items(multi=True)))
     page = render_template(

@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app
+from flask import current_app, has_app_context
 
 from archive.store import Store
 from indexer.building.live import LiveIndex
 from indexer.searching.search import Searcher
+from web.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The archive, what searches it, and the index being served."""
+    """The archive, what searches it, the index being served, and how."""
 
     store: Store
     searcher: Searcher
     live: LiveIndex
+    settings: Settings
 
 
 def services() -> Services:
     """The services of the application that answers this request."""
     return cast(Services, current_app.extensions["tangthu"])
+
+
+def budget() -> float:
+    """Seconds that the engine may take for one page of the application that answers."""
+    return services().settings.budget if has_app_context() else Settings().budget

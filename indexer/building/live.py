@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.errors import ArchiveError, NoIndexError
@@ -76,6 +77,10 @@ class LiveIndex:
                 return self._current().opened.name
         except NoIndexError:
             return ""
+
+    def pointed(self) -> datetime:
+        """When the pointer to the current generation was last moved; 1970 when there is none."""
+        return datetime.fromtimestamp(self._mark()[1] / 1e9, UTC)
 
     def close(self) -> None:
         """Let go of the current generation as soon as its last request ends."""
