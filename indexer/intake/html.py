@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from archive.article import Article, Caption, Origin, canonical_url
+from archive.article import Article, Origin, Section, canonical_url
 from archive.errors import IntakeError, NotAnArticleError
-from indexer.intake.dates import moment
-from indexer.intake.html_body import find_body, read_body, words_of
-from indexer.intake.html_metadata import Metadata, read_metadata
+from indexer.intake.html_blocks import Block, read_blocks, words_of
+from indexer.intake.html_body import find_body
+from indexer.intake.html_measures import DEEPEST, Measures
+from indexer.intake.html_metadata import Metadata, read_metadata, urlsplit_host
+from indexer.intake.html_prune import remove_asides, remove_cards, remove_silent
+from indexer.intake.html_shown import Shown, end_of, find_lead, read_shown
+from indexer.intake.html_text import Body, read_text
+
+__all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html"]
 
 READER = "html"
-READER_VERSION = 1
+READER_VERSION = 2
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
 
-DEEPEST = 2000
-"""Elements inside elements; a deeper page is refused."""
+MOST_TAGS = 50_000
+"""Tags on a page that is read, some twenty times what a newspaper writes; more are refused."""
 
-_LEAD = re.compile(
-    r"sapo|(^|[-_ ])(lead|description|summary|chapeau|intro)([-_ ]|$)", re.IGNORECASE
-)
-_BYLINE = re.compile(r"(^|[-_ ])(author|byline|tac-?gia|writer)", re.IGNORECASE)
-_DATE = re.compile(r"date|time|publish|ngay", re.IGNORECASE)
-_CRUMBS = re.compile(r"breadcrumb", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*?(/?)>")
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_SHORTEST_TEXT = 100
+_NO_ARTICLE = "is a list or front page: no article text found"
 
 
 def read_html(text: str, source: str) -> Article:
@@ -43,111 +41,89 @@ def read_html(text: str, source: str) -> Article:
     """
     if len(text) > LARGEST_TEXT:
         raise IntakeError(f"is larger than {LARGEST_TEXT} characters")
-    if _deep(text):
-        raise IntakeError(f"nests elements more than {DEEPEST} deep")
+    if text.count("<") > MOST_TAGS:
+        raise IntakeError(f"holds more than {MOST_TAGS} tags")
     soup = BeautifulSoup(text, "lxml")
     metadata = read_metadata(soup)
-    title = _title(soup, metadata)
-    container = find_body(soup)
-    if container is None or not title:
-        raise NotAnArticleError("is a list or front page: no article text found")
-    lead, lead_tag = _lead(soup, container, metadata, title)
-    published = _published(soup, metadata)
-    authors = _authors(soup, metadata)
-    body = read_body(container, (title, lead), lead_tag)
-    if sum(len(p) for section in body.sections for p in section.paragraphs) < 100 and not lead:
-        raise NotAnArticleError("is a list or front page: no article text found")
+    remove_silent(soup)
+    measures = Measures(soup)
+    shown = read_shown(soup, measures, metadata)
+    if not shown.title or _is_front(metadata):
+        raise NotAnArticleError(_NO_ARTICLE)
+    body, last = _body(soup, metadata, measures, shown)
+    written = sum(len(line) for section in body.sections for line in section.paragraphs)
+    if written < _SHORTEST_TEXT and not (body.lead and (body.sections or body.captions)):
+        raise NotAnArticleError(_NO_ARTICLE)
     return Article(
-        title=title,
+        title=shown.title,
         origin=Origin(source, READER, READER_VERSION),
         url=canonical_url(metadata.url),
-        publisher=metadata.publisher or urlsplit(metadata.url).hostname or "",
-        lead=lead,
+        publisher=metadata.publisher or urlsplit_host(metadata.url),
+        lead=body.lead,
         sections=body.sections,
-        captions=tuple(Caption(text) for text in body.captions),
-        authors=authors or body.byline,
-        category=metadata.category or _category(soup),
-        published=published,
+        captions=body.captions,
+        authors=metadata.authors or shown.authors(last) or body.byline or metadata.writer,
+        category=shown.category,
+        published=shown.published(metadata.published),
         language=metadata.language or "vi",
     )
 
 
-def _deep(text: str) -> bool:
-    """Whether elements nest deeper than anything a person writes."""
-    depth = 0
-    for tag in _TAG.finditer(text):
-        if tag[2].lower() in _VOID or tag[3]:
-            continue
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > DEEPEST:
-            return True
-    return False
+def _is_front(metadata: Metadata) -> bool:
+    """Whether the address is that of a whole site, and the page does not say it is an article."""
+    if not metadata.url or metadata.article:
+        return False
+    try:
+        return urlsplit(metadata.url).path.strip("/") in ("", "index.html", "home")
+    except ValueError:
+        return False
 
 
-def _title(soup: BeautifulSoup, metadata: Metadata) -> str:
-    """The page's own heading; the one that the metadata know, where there are several."""
-    headings = [text for tag in soup.find_all("h1") if (text := words_of(tag))]
-    for text in headings:
-        if text in metadata.title or metadata.title.startswith(text[:30]):
-            return text
-    return metadata.title or (headings[0] if headings else "")
+def _body(
+    soup: BeautifulSoup, metadata: Metadata, measures: Measures, shown: Shown
+) -> tuple[Body, int]:
+    """The text, and where it ends."""
+    remove_asides(soup, measures)
+    within = Measures(soup)
+    containers = find_body(soup, within, metadata.text)
+    if not containers:
+        return _promised(metadata), -1
+    last = end_of(containers[-1], measures)
+    lead_tag = find_lead(soup, containers, measures, shown, metadata.description)
+    lead = words_of(lead_tag) if lead_tag is not None else ""
+    authors = metadata.authors or shown.authors(last)
+    for container in containers:
+        remove_cards(container, within, lead_tag)
+    if _is_list(containers, soup, metadata):
+        return Body("", (), (), ()), last
+    blocks = [block for tag in containers for block in read_blocks(tag, within, lead_tag)]
+    body = read_text(blocks, shown.title, lead, metadata.description, authors)
+    return _with_description(body, blocks, metadata), last
 
 
-def _lead(
-    soup: BeautifulSoup, container: Tag, metadata: Metadata, title: str
-) -> tuple[str, Tag | None]:
-    """The lead and its element: one called so near the text, else what the metadata say."""
-    found = []
-    for tag in soup.find_all(["h2", "p", "div", "strong", "span"], class_=_LEAD):
-        text = words_of(tag)
-        if 30 <= len(text) <= 1500 and text != title and container not in tag.descendants:
-            found.append((text, tag))
-    start = " ".join(metadata.description.split())[:25]
-    for text, tag in found:
-        if start and start in text:
-            return text, tag
-    before = [pair for pair in found if _before(pair[1], container)]
-    if before:
-        return before[-1] if len(before) == 1 else before[0]
-    return ("" if start and start in words_of(container)[:400] else metadata.description), None
+def _with_description(body: Body, blocks: list[Block], metadata: Metadata) -> Body:
+    """The text with the metadata's description as its lead, unless it only quotes the text."""
+    said = metadata.description
+    start = said[:25]
+    if body.lead or not said or any(start in block.text for block in blocks[:4]):
+        return body
+    return Body(said, body.sections, body.captions, body.byline)
 
 
-def _before(tag: Tag, container: Tag) -> bool:
-    """Whether an element stands before the text, or inside it."""
-    if container in tag.parents:
+def _promised(metadata: Metadata) -> Body:
+    """The text that the metadata hold, for pages that show theirs by script."""
+    if len(metadata.text) < _SHORTEST_TEXT:
+        return Body("", (), (), ())
+    return Body(metadata.description, (Section((metadata.text,)),), (), ())
+
+
+def _is_list(containers: tuple[Tag, ...], soup: BeautifulSoup, metadata: Metadata) -> bool:
+    """Whether what was found is a list of teasers rather than an article."""
+    rest = Measures(soup)
+    paragraphs = sum(rest[tag].paragraphs for tag in containers)
+    prose = sum(rest[tag].prose for tag in containers)
+    headlines = sum(rest[tag].headlines for tag in containers)
+    if headlines > max(paragraphs, 2):
         return True
-    return any(other is container for other in tag.find_all_next(container.name, limit=200))
-
-
-def _published(soup: BeautifulSoup, metadata: Metadata) -> datetime | None:
-    if metadata.published:
-        return metadata.published
-    for tag in soup.find_all("time", limit=5):
-        found = moment(str(tag.get("datetime") or "")) or moment(words_of(tag))
-        if found:
-            return found
-    dated = [
-        found
-        for tag in soup.find_all(class_=_DATE, limit=60)
-        if len(text := words_of(tag)) <= 120 and (found := moment(text))
-    ]
-    # One with a clock is the article's own; the page's header often shows today's date alone.
-    return next((one for one in dated if one.hour or one.minute), dated[0] if dated else None)
-
-
-def _authors(soup: BeautifulSoup, metadata: Metadata) -> tuple[str, ...]:
-    if metadata.authors:
-        return metadata.authors
-    for tag in soup.find_all(["a", "p", "span", "div", "strong"], class_=_BYLINE, limit=20):
-        name = words_of(tag).removeprefix("Tác giả:").strip(" -–|")
-        if 3 <= len(name) <= 60 and " " in name and not any(c.isdigit() for c in name):
-            return (name,)
-    return ()
-
-
-def _category(soup: BeautifulSoup) -> str:
-    """The last breadcrumb."""
-    crumbs = soup.find(class_=_CRUMBS)
-    links = [words_of(link) for link in crumbs.find_all("a")] if isinstance(crumbs, Tag) else []
-    named = [link for link in links if link and link.lower() not in ("trang chủ", "home")]
-    return named[-1][:100] if named else ""
+    # Without any word that it is an article, links all around say that it is not.
+    return not metadata.article and rest.whole.linked > 2 * prose and prose < 600

@@ -5,26 +5,48 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.intake.dates import moment
 from indexer.intake.encodings import repaired
+from indexer.vietnamese.letters import fold
 
-_ARTICLES = re.compile(r"(News|Reportage|Opinion|Analysis|Blog|Live|Report)?(Article|Posting)")
+_LOOSE_AUTHOR = re.compile(
+    r'"author"\s{0,20}:\s{0,20}[\[{][^\]}]{0,300}?"name"\s{0,20}:\s{0,20}"([^"]{0,200})"'
+)
+_ARTICLES = re.compile(r"[A-Za-z]{0,30}(?:Article|BlogPosting)")
+_LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
+_FRONT = ("trang chủ", "home", "trang nhất")
+_DATES = (
+    *("article:published_time", "pubdate", "datepublished", "date", "dc.date"),
+    *("og:published_time", "dc.date.issued", "article:published", "publish-date"),
+)
 _DEEPEST = 12
 _MOST_NODES = 2000
-_LOOSE_VALUE = r'"{}"\s*:\s*"((?:[^"\\]|\\.)*)"'
+_HOUSE_WORDS = re.compile(
+    r"\b(?:bao|tap chi|cong ty|toa soan|online|dien tu|trang thong tin|cong thong tin|dai"
+    r"|thong tan xa|news|ban bien tap|admin|editor|bien tap vien|btv)\b"
+)
+_LOOSE_VALUE = r'"{}"\s{{0,20}}:\s{{0,20}}"((?:[^"\\]|\\.){{0,5000}})"'
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What was found; empty strings and None where a page says nothing."""
+    """What was found; empty strings and None where a page says nothing.
+
+    Attributes:
+        writer: names that are weaker than those that the page shows (`<meta name=author>`).
+        text: the article's text, where the page repeats it in its metadata.
+        article: whether the page says that it is an article.
+    """
 
     title: str = ""
     description: str = ""
@@ -34,60 +56,114 @@ class Metadata:
     language: str = ""
     published: datetime | None = None
     authors: tuple[str, ...] = ()
+    writer: tuple[str, ...] = ()
+    text: str = ""
+    article: bool = False
+
+
+def is_house(name: str, metadata: Metadata) -> bool:
+    """Whether a name is the publisher's own, or that of its site, and so no person's."""
+    return _is_house(name, (metadata.publisher, urlsplit(metadata.url).hostname or ""))
 
 
 def read_metadata(soup: BeautifulSoup) -> Metadata:
     """The metadata of a page: JSON-LD first, then meta tags."""
-    linked = _linked_article(soup)
+    nodes = _linked_nodes(soup)
+    linked = next((node for node in nodes if _is(node, _ARTICLES)), {})
     meta = _meta_tags(soup)
     publisher = _name(linked.get("publisher"))
     if not publisher or "://" in publisher:
         publisher = meta.get("og:site_name", "")
-    dates = (
-        _text(linked.get("datePublished")),
-        *(meta.get(name, "") for name in ("article:published_time", "pubdate", "datepublished")),
-        *(meta.get(name, "") for name in ("date", "dc.date", "og:published_time")),
+    url = _canonical(soup) or meta.get("og:url", "") or _text(linked.get("url"))
+    house = (publisher, urlsplit_host(url))
+    return Metadata(
+        title=_clean(linked.get("headline")) or meta.get("og:title", "") or _title_tag(soup),
+        description=_first(meta, "og:description", "description", also=linked.get("description")),
+        url=url,
+        publisher=publisher,
+        category=_first(
+            meta, "article:section", "articlesection", also=linked.get("articleSection")
+        )
+        or _crumb(nodes),
+        language=_language(soup),
+        published=_finest(_moments(linked, meta)),
+        authors=_authors(linked, meta, house),
+        writer=_people([meta.get("author", "")], house),
+        text=_clean(linked.get("articleBody")),
+        article=bool(linked) or meta.get("og:type", "").lower() == "article",
     )
+
+
+def urlsplit_host(url: str) -> str:
+    """The host of an address, or nothing if it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _first(meta: dict[str, str], *names: str, also: Any) -> str:
+    return _clean(also) or next((meta[name] for name in names if meta.get(name)), "")
+
+
+def _moments(linked: dict[str, Any], meta: dict[str, str]) -> list[datetime]:
+    dates = (_text(linked.get("datePublished")), *(meta.get(name, "") for name in _DATES))
+    return [found for date in dates if (found := moment(date))]
+
+
+def _language(soup: BeautifulSoup) -> str:
     root = soup.find("html")
     language = str(root.get("lang") or "") if isinstance(root, Tag) else ""
-    return Metadata(
-        title=_clean(linked.get("headline")) or meta.get("og:title", ""),
-        description=_clean(linked.get("description"))
-        or meta.get("og:description", "")
-        or meta.get("description", ""),
-        url=_canonical(soup) or meta.get("og:url", "") or _text(linked.get("url")),
-        publisher=publisher,
-        category=_clean(linked.get("articleSection"))
-        or meta.get("article:section", "")
-        or meta.get("articlesection", ""),
-        language=language.split("-")[0].split("_")[0].lower()[:8],
-        published=_finest([found for date in dates if (found := moment(date))]),
-        authors=_authors(linked, meta, publisher),
-    )
+    return re.split(r"[-_]", language)[0].lower()[:8]
 
 
-def _linked_article(soup: BeautifulSoup) -> dict[str, Any]:
-    """The first JSON-LD object that is an article; broken JSON is read value by value."""
-    for script in soup.find_all("script", type="application/ld+json"):
-        text = script.get_text()[: 1 << 20]
+def _title_tag(soup: BeautifulSoup) -> str:
+    tag = soup.find("title")
+    return _clean(tag.get_text()) if isinstance(tag, Tag) else ""
+
+
+def _crumb(nodes: list[dict[str, Any]]) -> str:
+    """The last breadcrumb that is not the article itself."""
+    for node in nodes:
+        items = node.get("itemListElement")
+        if node.get("@type") != "BreadcrumbList" or not isinstance(items, list):
+            continue
+        names = []
+        for item in items[:10]:
+            if isinstance(item, dict):
+                names.append(_name(item) or _name(item.get("item")))
+        short = [name for name in names if 0 < len(name) <= 40 and name.lower() not in _FRONT]
+        if short:
+            return short[-1]
+    return ""
+
+
+def is_publication(name: str) -> bool:
+    """Whether a name is one that papers, companies and offices have, and people have not."""
+    return bool(_HOUSE_WORDS.search(fold(name)))
+
+
+def _linked_nodes(soup: BeautifulSoup) -> list[dict[str, Any]]:
+    """The JSON-LD objects of a page; those in broken JSON are read value by value."""
+    found: list[dict[str, Any]] = []
+    for script in soup.find_all("script", type=_LINKED, limit=20):
+        text = script.get_text()[: 1 << 20].strip().removesuffix(";")
         try:
             document = json.loads(text, strict=False)
         except (ValueError, RecursionError):
-            found = _loose_article(text)
+            found.append(_loose_article(text))
         else:
-            found = next((node for node in _nodes(document) if _is_article(node)), {})
-        if found:
-            return found
-    return {}
+            found += _nodes(document)
+    return [node for node in found if node]
 
 
 def _nodes(document: Any) -> Iterator[dict[str, Any]]:
     """Every object in a JSON-LD document, to a bounded depth and number."""
-    waiting = [(document, 0)]
+    waiting = deque([(document, 0)])
     for _ in range(_MOST_NODES):
         if not waiting:
             return
-        node, depth = waiting.pop(0)
+        node, depth = waiting.popleft()
         if isinstance(node, dict):
             yield node
             children = list(node.values())
@@ -97,21 +173,21 @@ def _nodes(document: Any) -> Iterator[dict[str, Any]]:
             waiting += [(child, depth + 1) for child in children if isinstance(child, dict | list)]
 
 
-def _is_article(node: dict[str, Any]) -> bool:
+def _is(node: dict[str, Any], pattern: re.Pattern[str]) -> bool:
     kinds = node.get("@type")
     kinds = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(kind, str) and _ARTICLES.fullmatch(kind) for kind in kinds)
+    return any(isinstance(kind, str) and pattern.fullmatch(kind) for kind in kinds)
 
 
 def _loose_article(text: str) -> dict[str, Any]:
-    if not re.search(r'"@type"\s*:\s*"' + _ARTICLES.pattern + '"', text):
+    if not re.search(r'"@type"\s{0,20}:\s{0,20}"' + _ARTICLES.pattern + '"', text):
         return {}
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"@type": "NewsArticle"}
     for name in ("headline", "description", "datePublished", "articleSection"):
         value = re.search(_LOOSE_VALUE.format(name), text)
         if value:
             found[name] = value[1].replace('\\"', '"').replace("\\/", "/")
-    author = re.search(r'"author"\s*:\s*[\[{][^\]}]*?"name"\s*:\s*"([^"]*)"', text)
+    author = _LOOSE_AUTHOR.search(text)
     if author:
         found["author"] = author[1]
     return found
@@ -133,20 +209,42 @@ def _canonical(soup: BeautifulSoup) -> str:
     return str(link.get("href") or "") if isinstance(link, Tag) else ""
 
 
-def _authors(linked: dict[str, Any], meta: dict[str, str], publisher: str) -> tuple[str, ...]:
-    """Names of people; the publisher's own name is none."""
+def _authors(
+    linked: dict[str, Any], meta: dict[str, str], house: tuple[str, ...]
+) -> tuple[str, ...]:
     value = linked.get("author")
-    names = [_name(one) for one in (value if isinstance(value, list) else [value])]
-    names += re.split(r"[;,]", meta.get("dable:author", "") or meta.get("article:author", ""))
-    house = re.sub(r"\W", "", publisher).lower()
-    kept = []
-    for name in names:
-        short = re.sub(r"\W", "", name).lower()
-        if not short or "://" in name or "." in name or short in house or house and house in short:
-            continue
-        if len(name) <= 80 and (" " in name.strip()):
-            kept.append(name.strip())
+    names = [_name(one) for one in (value if isinstance(value, list) else [value])[:50]]
+    names.append(meta.get("dable:author", "") or meta.get("article:author", ""))
+    return _people(names, house)
+
+
+def _people(texts: list[str], house: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of people in some texts; the publisher's own name is none."""
+    names = [name.strip() for text in texts for name in re.split(r"[;,]", text)]
+    kept = [
+        name
+        for name in names
+        if " " in name and len(name) <= 80 and "://" not in name and "." not in name
+        if not _is_house(name, house) and not is_publication(name)
+    ]
     return tuple(dict.fromkeys(kept))
+
+
+def _is_house(name: str, house: tuple[str, ...]) -> bool:
+    short = _letters(name)
+    for whole in house:
+        # Of a host, the label that names the site: `dantri` of `www.dantri.com.vn`.
+        label = max(whole.split("."), key=len) if "." in whole else whole
+        known = _letters(label)
+        if known and (short == known or (len(known) >= 5 and known in short)):
+            return True
+        if len(short) >= 5 and short in known:
+            return True
+    return not short
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def _finest(moments: list[datetime]) -> datetime | None:
