@@ -17,6 +17,7 @@ ONLY_IN = {
     "click": ("web/",),
     "flask_babel": ("web/",),
     "bs4": ("indexer/intake/",),
+    "rensa": ("indexer/building/",),
     "sqlalchemy": ("archive/",),
     "warcio": ("archive/", "indexer/intake/"),
     "opensearchpy": ("indexer/opensearch_engine.py",),

@@ -14,7 +14,9 @@ from typing import Protocol, Self
 
 from archive.article import Article
 from archive.errors import EngineError
+from archive.store import Store
 from indexer.analysis import Document, heading_line
+from indexer.building.learned_texts import Texts, load_texts, recalling
 from indexer.vietnamese.glossary import defined_pairs
 
 LEARNED = "learned.json"
@@ -47,7 +49,7 @@ class Learned:
     """Everything that is learned from articles, learned and kept together."""
 
     def __init__(self, *parts: Part) -> None:
-        self._parts = parts or (Definitions(),)
+        self._parts = parts or (Definitions(), Texts())
 
     def learn(self, article: Article, document: Document) -> None:
         """Take in an article in the place of any earlier version; `document` is its analysis."""
@@ -70,13 +72,18 @@ class Learned:
             part.save(folder)
 
 
-def load_learned(folder: Path) -> Learned:
+def load_learned(folder: Path, store: Store | None = None) -> Learned:
     """What a generation learned, to be learned on from.
+
+    Args:
+        folder: the generation's.
+        store: keeps the articles as they were learned; without it nothing can be forgotten.
 
     Raises:
         EngineError: a file is damaged.
     """
-    return Learned(load_definitions(folder))
+    recall = recalling(store) if store else None
+    return Learned(load_definitions(folder), load_texts(folder, recall))
 
 
 class Definitions:

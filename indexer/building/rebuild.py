@@ -180,7 +180,7 @@ class Builder:
         total = self._store.last_sequence() - sequence
         if total <= 0:
             return 0, 0
-        learned = load_learned(folder)
+        learned = load_learned(folder, self._store)
         with open_writer(folder, self._options.memory) as writer:
             while changes := self._store.changes(sequence, self._options.batch):
                 gone = [one for one in changes if one.kind is ChangeKind.DELETED]

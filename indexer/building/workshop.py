@@ -35,7 +35,7 @@ from indexer.building.learned import Learned, load_learned
 DRAFTS = "*.draft"
 RECORD = "finished.json"
 PLAN = "plan.json"
-_PART_DOCUMENTS = 512
+_PART_DOCUMENTS = 2048
 _MOST_PARTS = 1024
 _LARGEST_RECORD = 64 << 20
 
