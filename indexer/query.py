@@ -69,6 +69,35 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Documents that hold a term of this pattern; each scores exactly the boost.
+
+    In `pattern` a `*` stands for any letters and a `?` for one (`ph*ng`, `c?ng`); it must not
+    begin with either. Engines look at no more than `limit` terms, the commonest ones.
+    """
+
+    field: Field
+    pattern: str
+    boost: float = 1.0
+    limit: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Documents that hold a term few letters away from this one; each scores exactly the boost.
+
+    Up to `distance` (1 or 2) letters are put in, left out or changed, but not the first one. Only
+    fields without marks have it. Engines look at no more than `limit` terms, the commonest ones.
+    """
+
+    field: Field
+    text: str
+    distance: int = 1
+    boost: float = 1.0
+    limit: int = 64
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Documents that match every child; the scores are summed."""
 
@@ -148,6 +177,8 @@ Query = (
     Term
     | Phrase
     | Prefix
+    | Wildcard
+    | Fuzzy
     | All
     | Any
     | Best

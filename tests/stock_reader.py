@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +16,7 @@ from whoosh.matching import NullMatcher
 from whoosh.reading import TermNotFound
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
+from whoosh.support.levenshtein import levenshtein
 
 from indexer import query as q
 from indexer.analysis import Field
@@ -23,6 +25,7 @@ from indexer.query import Column, Query, Sort
 from indexer.whoosh_engine.manifest import read_manifest
 from indexer.whoosh_engine.pinned import check_whoosh
 from indexer.whoosh_engine.schema import (
+    MARKED,
     WITH_POSITIONS,
     key_of,
     key_prefix,
@@ -111,6 +114,25 @@ class Leaf:
         parent = self._searcher.get_parent()
         terms = [r.text for r in begun_terms(parent, node.field, node.text, node.limit)]
         return {n: node.boost for text in terms for n in self.term(q.Term(node.field, text))}
+
+    def expanded(self, node: q.Wildcard | q.Fuzzy) -> Scores:
+        """The boost for every document with one of the commonest terms that are alike."""
+        parent = self._searcher.get_parent()
+        field, exact = node.field, node.field in MARKED
+        if isinstance(node, q.Wildcard):
+            pattern = re.escape(node.pattern).replace(r"\*", ".*").replace(r"\?", ".")
+            alike = re.compile(pattern).fullmatch
+        else:
+            if exact:
+                raise ValueError("no fuzzy terms with marks")
+
+            def alike(text: str) -> object:
+                near = levenshtein(node.text, text) <= node.distance
+                return near and text[:1] == node.text[:1]
+
+        every = begun_terms(parent, field, "", 1 << 30)
+        terms = [reading.text for reading in every if alike(reading.text)][: node.limit]
+        return {n: node.boost for text in terms for n in self.term(q.Term(field, text))}
 
     def all(self, node: q.All) -> Scores:
         """Sums over documents that match every child."""
@@ -215,6 +237,8 @@ _EVALUATE: dict[type, Callable[[Any, Any], Scores]] = {
     q.Term: lambda leaf, node: leaf.term(node),
     q.Phrase: lambda leaf, node: leaf.phrase(node),
     q.Prefix: lambda leaf, node: leaf.prefix(node),
+    q.Wildcard: lambda leaf, node: leaf.expanded(node),
+    q.Fuzzy: lambda leaf, node: leaf.expanded(node),
     q.All: Leaf.all,
     q.Any: Leaf.any,
     q.Best: Leaf.best,

@@ -22,6 +22,7 @@ from indexer.query import (
     Between,
     Column,
     Everything,
+    Fuzzy,
     Having,
     Nothing,
     Phrase,
@@ -30,6 +31,7 @@ from indexer.query import (
     Query,
     Sort,
     Term,
+    Wildcard,
     Within,
     Without,
 )
@@ -120,6 +122,13 @@ leaves: st.SearchStrategy[Query] = st.one_of(
         Prefix, FOLDED_FIELDS, st.sampled_from(("b", "h", "an", "x")), boosts, st.integers(1, 3)
     ),
     st.builds(Prefix, EXACT_FIELDS, st.sampled_from(("b", "ho", "á")), boosts, st.integers(1, 3)),
+    st.builds(
+        Wildcard, FOLDED_FIELDS, st.sampled_from(("b?nh", "h*", "x?")), boosts, st.integers(1, 3)
+    ),
+    st.builds(
+        Wildcard, EXACT_FIELDS, st.sampled_from(("c?ng", "á*", "h?a")), boosts, st.integers(1, 3)
+    ),
+    st.builds(Fuzzy, FOLDED_FIELDS, folded_words, st.integers(1, 2), boosts, st.integers(1, 3)),
     st.just(Everything()),
     st.just(Nothing()),
     st.builds(

@@ -14,6 +14,7 @@ from indexer.analysis import Field
 from indexer.query import Column, Query
 from indexer.whoosh_engine.arrays import Array
 from indexer.whoosh_engine.columns import between_mask, having_mask
+from indexer.whoosh_engine.index import ArrayIndex
 from indexer.whoosh_engine.kernels import (
     NOTHING,
     Checked,
@@ -31,6 +32,7 @@ from indexer.whoosh_engine.kernels import (
 from indexer.whoosh_engine.schema import WITH_POSITIONS
 from indexer.whoosh_engine.segment import Segment
 from indexer.whoosh_engine.statistics import Statistics
+from indexer.whoosh_engine.stock import Translated, expanded, stock_query
 from indexer.whoosh_engine.texts import Sections, find_phrase, holding_extra, sections_of
 
 PAIRS_OF: Final = {Field.FOLDED: Field.PAIRS, Field.EXACT: Field.EXACT_PAIRS}
@@ -56,6 +58,7 @@ class Planner:
         """Plan for one of the segments; `deadline` is a time of the monotonic clock."""
         self.segment, self._at, self._statistics = segments[at], at, statistics
         self.deadline = deadline
+        self._index = ArrayIndex(segments)
 
     def plan(self, node: Query) -> Operator:
         """The operator of a node.
@@ -136,6 +139,14 @@ class Planner:
         estimate = min(self.segment.count, sum(each.often for each in postings))
         return Constant(mask, estimate, node.boost)
 
+    def unplanned(self, node: Translated) -> Operator:
+        """A node without a kernel: Whoosh's own matchers walk the postings."""
+        searcher = self._index.searcher()
+        leaf, _ = searcher.leaf_searchers()[self._at]
+        matcher = stock_query(node, searcher).matcher(leaf, leaf.boolean_context())
+        documents = np.array(list(matcher.all_ids()), np.intp)
+        return Listed(documents, np.full(len(documents), node.boost)) if len(documents) else NOTHING
+
     def everything(self) -> Operator:
         """Every document."""
         count = self.segment.count
@@ -202,12 +213,19 @@ class SectionPlanner(Planner):
     def prefix(self, node: q.Prefix) -> Operator:
         """Any of the commonest terms that begin so, inside."""
         readings = self._whole._statistics.begun(node.field, node.text, node.limit)
-        terms = [self.term(q.Term(node.field, reading.text)) for reading in readings]
-        found = any_of(terms, 1, self.count)
+        return self._any_term(node.field, [reading.text for reading in readings], node.boost)
+
+    def unplanned(self, node: Translated) -> Operator:
+        """Any of the terms that a node stands for, inside."""
+        terms = expanded(node, self._whole._index.searcher())
+        return self._any_term(node.field, terms, node.boost)
+
+    def _any_term(self, field: Field, texts: Sequence[str], boost: float) -> Operator:
+        found = any_of([self.term(q.Term(field, text)) for text in texts], 1, self.count)
         if found is NOTHING:
             return NOTHING
         mask = found.mask(np.arange(self.count))
-        return Constant(lambda: mask, self.count, node.boost)
+        return Constant(lambda: mask, self.count, boost)
 
     def everything(self) -> Operator:
         """Every section."""
@@ -249,6 +267,8 @@ _PLAN: Final[dict[type, Callable[[Planner, Any], Operator]]] = {
     q.Term: lambda planner, node: planner.term(node),
     q.Phrase: lambda planner, node: planner.phrase(node),
     q.Prefix: lambda planner, node: planner.prefix(node),
+    q.Wildcard: lambda planner, node: planner.unplanned(node),
+    q.Fuzzy: lambda planner, node: planner.unplanned(node),
     q.All: lambda planner, node: all_of(planner.children(node.children)),
     q.Any: lambda planner, node: any_of(
         planner.children(node.children), node.minimum, planner.count

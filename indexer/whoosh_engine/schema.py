@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
-from whoosh.fields import FieldType, Schema
+from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Format
 
 from indexer.analysis import Field, Zone
@@ -72,7 +72,8 @@ class TermField(FieldType):  # type: ignore[misc]
 
 def schema() -> Schema:
     """The schema of every index; columns are kept beside it, not in it."""
-    return Schema(**{field.value: TermField() for field in Field})
+    terms = {field.value: TermField() for field in Field}
+    return Schema(**terms, identifier=STORED(), version=STORED())
 
 
 def folded_text(exact: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from whoosh.codec import base
 
 from archive.errors import EngineError
 from indexer.analysis import Field
@@ -17,6 +18,9 @@ from indexer.whoosh_engine.terms import ABSENT, Dictionary, Texts, Words
 
 EXTENSION: Final = ".arrays"
 """Of the one file of a segment."""
+
+NAMED: Final = "MAIN"
+"""What Whoosh calls an index that was given no name."""
 
 _REMEMBERED = 8192
 
@@ -168,8 +172,8 @@ class Postings:
         return found
 
 
-class Segment:
-    """A segment, safe to share between threads."""
+class Segment(base.Segment):  # type: ignore[misc]
+    """A segment, safe to share between threads; it never changes."""
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
         """Open the file of a segment.
@@ -177,6 +181,8 @@ class Segment:
         Raises:
             EngineError: it is missing or damaged.
         """
+        super().__init__(NAMED)
+        self.name = entry.name
         self.entry, self.count = entry, entry.documents
         self.file = ArrayFile(folder / entry.file, entry.name, entry.check)
         self.words = Words(self.file)
@@ -279,6 +285,27 @@ class Segment:
         if low and self.identifiers.encoded(order.at(low - 1)) == wanted:
             return order.at(low - 1)
         return ABSENT
+
+    def doc_count_all(self) -> int:
+        """All documents, as Whoosh asks for them."""
+        return self.count
+
+    def deleted_count(self) -> int:
+        """The number of deleted documents."""
+        return len(self.entry.deleted)
+
+    def deleted_docs(self) -> tuple[int, ...]:
+        """The numbers of the deleted documents."""
+        return self.entry.deleted
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Whether a document is deleted."""
+        # Whoosh asks one number beyond the last document, too.
+        return self.live is not None and docnum < self.count and not self.live[docnum]
+
+    def should_assemble(self) -> bool:
+        """A segment is one file already."""
+        return False
 
     def documents(self) -> Array:
         """The documents that are not deleted."""

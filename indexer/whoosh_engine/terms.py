@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,7 +11,7 @@ import numpy as np
 from indexer.analysis import Field
 from indexer.whoosh_engine.arrays import Array, ArrayFile, Column
 from indexer.whoosh_engine.build import PAIR_FIELDS, WORD_FIELDS
-from indexer.whoosh_engine.schema import folded_text, key_prefix
+from indexer.whoosh_engine.schema import folded_text, key_prefix, marked_key
 
 ABSENT: Final = -1
 """The number of a term that is not there."""
@@ -149,6 +150,34 @@ class Dictionary:
             return second
         first = int(np.searchsorted(self._first.all(), term, "right")) - 1
         return f"{words.at(first)} {second}"
+
+    def key(self, term: int) -> str:
+        """Where Whoosh keeps the term of a number; see `schema.key_of`."""
+        text = self.text(term)
+        return marked_key(text) if self._exact else text
+
+    def keys_from(self, key: str) -> Iterator[str]:
+        """The keys in their order, from a key on."""
+        if self._exact and self._first is not None:
+            yield from self._pair_keys_from(self._first, key)
+            return
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self.key(middle) < key:
+                low = middle + 1
+            else:
+                high = middle
+        for term in range(low, len(self)):
+            yield self.key(term)
+
+    def _pair_keys_from(self, first: Column, key: str) -> Iterator[str]:
+        """Pairs with marks are numbered by their first word with marks, their keys are not."""
+        begin = self._words.folded.place(key.partition(" ")[0].encode("utf-8", "surrogatepass"))
+        for folded in range(begin, len(self._words.folded)):
+            low, high = self._words.readings(folded)
+            keys = sorted(self.key(term) for term in range(first.at(low), first.at(high)))
+            yield from keys[bisect_left(keys, key) :]
 
     def readings(self, folded: str) -> Iterator[int]:
         """The terms with marks whose form without them is this; of an exact field."""

@@ -11,6 +11,7 @@ import numpy as np
 from indexer.analysis import Field, Zone
 from indexer.whoosh_engine.arrays import Array
 from indexer.whoosh_engine.build import ESCAPE, TEXT_ZONES, WORD_FIELDS, ranges
+from indexer.whoosh_engine.schema import FAR, OWN_FIELD
 from indexer.whoosh_engine.segment import Segment
 from indexer.whoosh_engine.terms import ABSENT
 
@@ -106,6 +107,34 @@ def _extras(segment: Segment, span: _Span, exact: bool) -> tuple[Array, Array]:
     numbers = segment.column("extra_words").all()[inside]
     at = np.searchsorted(span.at, every[inside])
     return at, numbers if exact else segment.words.bare.all().take(numbers)
+
+
+def term_positions(segment: Segment, field: Field, text: str, documents: Array) -> list[list[int]]:
+    """Where a term stands in some ascending documents, one passage `FAR` after another."""
+    places = find_phrase(segment, field, [text], documents)
+    counted = _positions(segment, field, documents, places)
+    ends = np.searchsorted(places.documents, documents, "right").tolist()
+    found = counted.tolist()
+    return [found[low:high] for low, high in zip([0, *ends], ends, strict=False)]
+
+
+def _positions(segment: Segment, field: Field, documents: Array, places: Places) -> Array:
+    """Positions of places: the words before in passages of the same kind, and gaps between."""
+    every = segment.column("passages").all()
+    starts = segment.column("documents").all()
+    low, high = (np.searchsorted(every[:-1], starts.take(documents + at)) for at in (0, 1))
+    passages = ranges(low, high)
+    zones = segment.column("zones").all().take(passages)
+    own = [int(zone) for zone, its in OWN_FIELD.items() if its is field]
+    kind = np.isin(zones, own or [int(zone) for zone in TEXT_ZONES])
+    sizes = np.where(kind, every[passages + 1] - every[passages] - 1 + FAR, 0).astype(np.int64)
+    before = np.cumsum(sizes) - sizes
+    firsts = np.cumsum(high - low) - (high - low)
+    before -= np.repeat(before.take(firsts, mode="clip"), high - low)
+    here = np.searchsorted(every, places.at.astype(every.dtype), "right") - 1
+    offsets = places.at - every[here] - 1
+    positions: Array = before[np.searchsorted(passages, here)] + offsets
+    return positions
 
 
 def passage_values(segment: Segment, name: str, places: Array) -> Array:
