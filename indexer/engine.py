@@ -214,7 +214,7 @@ def write_drafts(folder: Path, documents: Iterable[Document], memory: int) -> li
 
 
 def group_drafts(files: Sequence[Path], memory: int) -> list[list[Path]]:
-    """Part drafts, in their order, into as few groups as fit into one segment and memory each.
+    """Part drafts, in their order, into few groups of about one size, each to become one segment.
 
     Raises:
         EngineError: one is missing or damaged.

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from typing import TYPE_CHECKING
 
-from archive.store import Store
-from indexer.building.live import LiveIndex
-from indexer.searching.search import Searcher
-from web import (
-    access,
-    api,
-    articles,
-    caching,
-    compression,
-    errors,
-    exports,
-    feeds,
-    health,
-    languages,
-    limits,
-    metrics,
-    opensearch,
-    proxies,
-    search,
-    security,
-)
-from web.filters import register_filters
-from web.services import Services
-from web.settings import Settings
+if TYPE_CHECKING:
+    from flask import Flask
 
-LONGEST_BODY = 16_384
-"""Bytes of a request body that are read; the pages themselves take none."""
-
-
-PAGES = (search, articles, api, exports, feeds, opensearch, health, metrics)
-"""The modules with pages."""
+    from archive.store import Store
+    from indexer.building.live import LiveIndex
+    from indexer.searching.search import Searcher
+    from web.settings import Settings
 
 
 def create_app(
@@ -48,23 +24,8 @@ def create_app(
         live: the index being served.
         settings: limits, trusted proxies and hosts, the access log.
     """
-    settings = settings or Settings()
-    app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    here = app.extensions["tangthu"] = Services(store, searcher, live, settings)
-    for module in PAGES:
-        app.register_blueprint(module.pages)
-    # What is registered first sees an answer last: compression sees it whole.
-    compression.register(app)
-    if settings.access_log:
-        access.register(app)
-    metrics.register(app, here)
-    proxies.register(app, settings)
-    languages.register(app)
-    register_filters(app)
-    security.register(app)
-    errors.register(app)
-    limits.register(app, settings)
-    caching.register(app)
-    return app
+    # The command line imports this package and seldom serves pages: they are imported here.
+    from web.application import application
+    from web.settings import Settings
+
+    return application(store, searcher, live, settings or Settings())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -9,11 +10,36 @@ import click
 import platformdirs
 
 from archive.errors import ArchiveError
-from web import commands_index, commands_keep, commands_search, commands_serve
+
+COMMANDS = {
+    "add": "web.commands_keep",
+    "show": "web.commands_keep",
+    "status": "web.commands_keep",
+    "verify": "web.commands_keep",
+    "update": "web.commands_index",
+    "rebuild": "web.commands_index",
+    "generations": "web.commands_index",
+    "rollback": "web.commands_index",
+    "search": "web.commands_search",
+    "serve": "web.commands_serve",
+    "demo": "web.commands_serve",
+}
+"""The module of each command, which is imported only when the command is asked for."""
 
 
 class _Group(click.Group):
     """A group whose commands turn our errors into one line that names the remedy."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an `ArchiveError` ends it with exit status 1."""
@@ -46,19 +72,3 @@ def default_home() -> Path:
 def main(context: click.Context, home: Path) -> None:
     """Keep Vietnamese news and documents, and find them with their marks or without."""
     context.obj = home
-
-
-for command in (
-    commands_keep.add,
-    commands_keep.show,
-    commands_keep.status,
-    commands_keep.verify,
-    commands_index.update,
-    commands_index.rebuild,
-    commands_index.generations,
-    commands_index.rollback,
-    commands_search.search,
-    commands_serve.serve,
-    commands_serve.demo,
-):
-    main.add_command(command)

@@ -35,7 +35,9 @@ from indexer.building.learned import Learned, load_learned
 DRAFTS = "*.draft"
 RECORD = "finished.json"
 PLAN = "plan.json"
-_PART_DOCUMENTS = 2048
+_PART_DOCUMENTS = 1152
+"""About so many; phrases are thinned out in parts of a thousand articles or more."""
+
 _MOST_PARTS = 1024
 _LARGEST_RECORD = 64 << 20
 

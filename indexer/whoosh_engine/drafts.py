@@ -29,6 +29,9 @@ from indexer.whoosh_engine.writer import write_segment
 
 EXTENSION: Final = ".draft"
 
+_ROOM: Final = 0.9
+"""How much of the room of a segment is planned with; words of many kinds take the rest."""
+
 _PLACES: Final = ("passages", "documents", "extras")
 """Arrays of places in the stream."""
 
@@ -49,17 +52,17 @@ def write_drafts(folder: Path, documents: Iterable[Document], memory: int) -> li
 
 def group_drafts(drafts: Sequence[Path], memory: int) -> list[list[Path]]:
     """Part drafts into groups of one segment each; see `indexer.engine.group_drafts`."""
-    groups: list[list[Path]] = []
-    documents = words = 0
-    for path in drafts:
-        file = _open(path)
-        more = len(file.column("documents")), len(file.column("stream"))
-        documents, words = documents + more[0], words + more[1]
-        if not groups or documents > MOST_DOCUMENTS or words * BYTES_A_TOKEN > memory:
-            groups.append([])
-            documents, words = more
-        groups[-1].append(path)
-    return groups
+    files = [_open(path) for path in drafts]
+    documents = sum(len(file.column("documents")) for file in files)
+    words = [len(file.column("stream")) for file in files]
+    room = max(1, int(memory * _ROOM) // BYTES_A_TOKEN)
+    count = max(-(-sum(words) // room), -(-documents // int(MOST_DOCUMENTS * _ROOM)))
+    groups: list[list[Path]] = [[] for _ in range(count)]
+    before = 0
+    for path, size in zip(drafts, words, strict=True):
+        groups[before * count // max(sum(words), 1)].append(path)
+        before += size
+    return [group for group in groups if group]
 
 
 def assemble(folder: Path, drafts: Sequence[Path], sequence: int, memory: int) -> None:
