@@ -26,7 +26,7 @@ from web.languages import FOLDER
 from web.remarks import remark
 
 WEB = Path(web.__file__).parent
-NAMES = {"tàng", "thư", "SHA"}
+NAMES = {"tàng", "thư", "SHA", "CSV", "RIS"}
 METHODS = [("web/translations/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {
     "_": None,

@@ -47,6 +47,10 @@ class Addresses:
         path = url_for("search.values", column=column).partition("?")[0]
         return f"{path}?{joined}" if joined else path
 
+    def beside(self, name: str) -> str:
+        """The same search in another form: a feed, or all results as a file."""
+        return f"{self.home}{name}?{(self._start + self._ending).removeprefix('&')}"
+
     def article(self, identifier: str, query: str, anchor: str = "") -> str:
         """An article with the words of a query marked."""
         # Made by hand: url_for costs more than the rest of a hit.

@@ -20,7 +20,7 @@ MOST_YEARS = 150
 HEIGHT = 72
 """Pixels of the highest bar."""
 
-_LEAST = 2
+_LEAST = 3
 """Pixels of the lowest bar."""
 
 _FILLED = 0.8
@@ -60,7 +60,7 @@ class Histogram:
 
     unit: str
     bars: tuple[Bar, ...]
-    highest: int
+    highest: Bar
 
     @property
     def size(self) -> str:
@@ -89,7 +89,7 @@ def histogram(
         _bar(at, names, counts.get(name, 0), highest, _address(unit, name, asked, to), language)
         for at, name in enumerate(names)
     )
-    return Histogram(unit, bars, highest)
+    return Histogram(unit, bars, max(bars, key=lambda bar: bar.documents))
 
 
 def _bar(

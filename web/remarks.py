@@ -31,6 +31,8 @@ _SENTENCES = {
     NoteKind.TIME: lazy_gettext("Time ran out: this is what was found so far."),
 }
 
+_METHODS = {"telex": "Telex", "vni": "VNI", "viqr": "VIQR"}
+
 _LINKED = {
     NoteKind.KEYSTROKES: ("read",),
     NoteKind.ACRONYM: ("long", "short"),
@@ -40,8 +42,8 @@ _LINKED = {
 
 
 REASONS = {
-    "exact": lazy_gettext("the marks as typed"),
-    "folded": lazy_gettext("the words with other marks"),
+    "exact": lazy_gettext("with the marks as typed"),
+    "folded": lazy_gettext("with marks left out"),
     "acronym": lazy_gettext("a short or long form"),
     "keystrokes": lazy_gettext("what the keystrokes mean"),
     "section": lazy_gettext("what one person says"),
@@ -52,6 +54,8 @@ REASONS = {
 def remark(note: Note, address: Callable[[str], str]) -> Markup:
     """What a note says; `address` gives where a query's results are."""
     values: dict[str, str | Markup] = dict(note.params)
+    if "method" in values:
+        values["method"] = _METHODS.get(note.param("method"), note.param("method"))
     for name in _LINKED.get(note.kind, ()):
         text = note.param(name)
         values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(address(text), text)
