@@ -1,0 +1,158 @@
+"""A served archive for the browser tests, with something of everything that a page can show."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import waitress
+
+from archive.article import Article, Caption, Section, Speaker
+from archive.store import Store
+from indexer.building.live import LiveIndex
+from indexer.building.rebuild import Builder
+from indexer.intake.ingest import ingest
+from indexer.searching.search import Searcher
+from tests.factories import article, day, keep
+from web import create_app
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+"""What the browser may be called."""
+
+REQUIRED = "TANGTHU_BROWSER_REQUIRED"
+"""With this in the environment a missing browser is a failure: the gate never skips."""
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+SAMPLE = Path(__file__).parent.parent / "archive" / "sample" / "first-article.txt"
+
+CHANGED = article(
+    "Công an phường",
+    lead="Lời dẫn về công an phường",
+    url="https://bao.vn/phuong",
+    publisher="Báo A",
+    category="Xã hội",
+    authors=("Nguyễn Văn Ân", "Đỗ Thị Bé"),
+    published=day(2022, 12, 5),
+    sections=(
+        Section(("Đoạn đầu nói về công an.", "Đoạn giữ nguyên."), "Mở đầu"),
+        Section(("Phòng, chống ma túy.",), "Triển khai", Speaker("Lê Văn Cả", "Đại tá")),
+    ),
+    captions=(Caption("Ảnh công an phường", "PV"),),
+)
+"""The article that has two versions."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Something that a page can show, and where; `archive` is `full` or `empty`."""
+
+    name: str
+    path: str
+    archive: str = "full"
+
+
+ARTICLE = f"/article/{CHANGED.identifier}"
+STATES = (
+    State("the first page", "/"),
+    State("an empty archive", "/", "empty"),
+    State("nothing found in an empty archive", "/?q=an", "empty"),
+    State("results", "/?q=cong+an"),
+    State("results with marks", "/?q=công+an&exact=1&sort=newest&n=2"),
+    State("a later page", "/?q=cong+an&page=2&n=2"),
+    State("after the last page", "/?q=cong+an&page=900"),
+    State("keystrokes", "/?q=coong+an&n=2"),
+    State("as typed", "/?q=coong+an&raw=1&n=2"),
+    State("a short form", "/?q=UBND&n=2"),
+    State("a section", "/?q=dien+bien+ma+tuy&n=2"),
+    State("near copies", "/?q=ban+tin+quy"),
+    State("fewer words", "/?q=cong+an+khunglongbao&n=2"),
+    State("nothing", "/?q=khunglongbaochua"),
+    State("filters", "/?q=cong+an&publisher=Báo+1&not.author=Phóng+viên+3&month=2022-03"),
+    State("filters that leave nothing", "/?q=cong+an&category=không+có"),
+    State("dates nobody can read", "/?q=cong+an&from=mai&to=mốt&n=2"),
+    State("filters without words", "/?year=2022&n=2"),
+    State("a list of values", "/values/author?q=cong+an"),
+    State("an article", ARTICLE),
+    State("an article with hits", f"{ARTICLE}?q=cong+an"),
+    State("an older version", f"{ARTICLE}?version=1"),
+    State("what changed", f"{ARTICLE}/changes"),
+    State("what is not there", "/nothing"),
+)
+"""Every state of the pages."""
+
+_COPIED = " ".join(f"Bản tin số {number} về công an và nhân dân trong quý." for number in range(30))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the archive and an empty one are served, without a slash at the end."""
+
+    full: str
+    empty: str
+
+    def address(self, state: State) -> str:
+        """Where a state of the pages is."""
+        return (self.empty if state.archive == "empty" else self.full) + state.path
+
+
+@contextmanager
+def serve(home: Path) -> Iterator[Site]:
+    """Serve both archives on ports of their own until the block ends."""
+    with ExitStack() as stack:
+        full, empty = (stack.enter_context(Store(home / name)) for name in ("full", "empty"))
+        fill(full)
+        yield Site(*(stack.enter_context(_served(store)) for store in (full, empty)))
+
+
+@contextmanager
+def _served(store: Store) -> Iterator[str]:
+    live = LiveIndex(store.home / "index")
+    app = create_app(store, Searcher(store, live), live)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(10)
+    live.close()
+
+
+def fill(store: Store) -> None:
+    """Put something of everything into an empty archive, indexed."""
+    ingest(store, [str(SAMPLE)])
+    keep(store, CHANGED, *_copies(), *_many())
+    keep(store, replace(CHANGED, lead="Lời dẫn mới về công an phường"))
+    Builder(store).update()
+
+
+def _copies() -> list[Article]:
+    return [
+        article(f"Bản tin quý, {name}", _COPIED, publisher=name, published=day(2022, 11, 7))
+        for name in ("Báo B", "Báo C")
+    ]
+
+
+def _many() -> list[Article]:
+    return [
+        article(
+            f"Công an số {number}",
+            f"Ủy ban nhân dân (UBND) xã {number} họp với công an.",
+            publisher=f"Báo {number % 13}",
+            category=("Xã hội", "Pháp luật", "Đời sống")[number % 3],
+            authors=(f"Phóng viên {number % 17}",),
+            published=day(2022, number % 12 + 1, number % 27 + 1),
+        )
+        for number in range(30)
+    ]
