@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.browsing import FLAGS, NAMES, REQUIRED, Site, serve
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browsing import Site
 
 # Its assertions are read by people too, whichever module imports it first.
 pytest.register_assert_rewrite("tests.engine_contract")
@@ -18,6 +21,11 @@ pytest.register_assert_rewrite("tests.engine_contract")
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The machine's own Chromium, without a window."""
+    # Imported here: most tests need neither a browser nor the pages.
+    from playwright.sync_api import sync_playwright
+
+    from tests.browsing import FLAGS, NAMES, REQUIRED
+
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None and not os.environ.get(REQUIRED):
         pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
@@ -30,5 +38,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A served archive with something of everything, and an empty one."""
+    from tests.browsing import serve
+
     with serve(tmp_path_factory.mktemp("site")) as served:
         yield served
