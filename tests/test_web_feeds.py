@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import feedparser
@@ -80,6 +81,10 @@ def test_a_browser_can_search_from_its_address_bar(client: FlaskClient) -> None:
     urls = {url.get("type"): url.get("template") for url in root.iter(f"{space}Url")}
     assert urls["text/html"].startswith("http://localhost/?q={searchTerms}")
     assert root.findtext(f"{space}ShortName") == "tàng thư"
+    offered = urls["application/x-suggestions+json"].replace("{searchTerms}", "cong+a")
+    typed, found = json.loads(client.get(offered).data)
+    assert typed == "cong a"
+    assert "công an" in found
 
 
 def test_the_feed_of_a_page_keeps_what_the_page_asked(client: FlaskClient) -> None:

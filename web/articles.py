@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
@@ -16,6 +15,7 @@ from web.citations import bibtex, csl, reference, ris, sentence
 from web.differences import difference
 from web.exports import FORMATS, attachment
 from web.marking import HitMarks
+from web.provenance import original_name
 from web.services import services
 
 pages = Blueprint("articles", __name__)
@@ -47,7 +47,7 @@ def article(identifier: str) -> str:
         versions=versions,
         version=version,
         captured=_captured,
-        original_name=_name(version),
+        original_name=original_name(version),
         similar=here.searcher.similar(identifier, SIMILAR) if wanted is None else (),
         cited=sentence(about),
         bibtex=bibtex(about),
@@ -131,9 +131,4 @@ def _captured(version: Version) -> datetime:
 
 def _file_name(identifier: str, version: Version) -> str:
     """The original's own name behind the article's, so that two of them never meet."""
-    return f"{identifier}-{version.number}-{_name(version)}"
-
-
-def _name(version: Version) -> str:
-    """The original's name without its folders: they are the operator's business."""
-    return PurePosixPath(version.origin.source.replace("\\", "/")).name
+    return f"{identifier}-{version.number}-{original_name(version)}"

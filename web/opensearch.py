@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from web.services import services
 
 pages = Blueprint("opensearch", __name__)
 
@@ -12,3 +14,12 @@ def description() -> Response:
     """What a browser has to know to search here."""
     page = render_template("opensearch.xml")
     return Response(page, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+@pages.get("/suggest")
+def suggestions() -> Response:
+    """How an unfinished query may go on, as browsers ask for it (OpenSearch Suggestions 1.0)."""
+    text = request.args.get("q", "")
+    answer = jsonify([text, [one.text for one in services().searcher.suggest(text)]])
+    answer.content_type = "application/x-suggestions+json"
+    return answer
