@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from archive.changes import ChangeKind
 from archive.errors import IntakeError, NotAnArticleError
 from archive.store import Store
 from indexer.intake import html, jsonlines, text
+from indexer.intake.decompression import decompressed, is_compressed
 from indexer.intake.encodings import decode
 
 STANDARD_INPUT = "-"
@@ -78,7 +80,7 @@ def ingest(store: Store, paths: Sequence[str], progress: Progress | None = None)
     """
     report = IngestReport()
     files = [file for path in paths for file in _files(path, report)]
-    total = sum(file.stat().st_size for file in files if isinstance(file, Path) and file.is_file())
+    total = sum(_size(file) for file in files)
     with store.batch() as batch:
         keeper = _Keeper(batch, report)
         before = 0
@@ -87,8 +89,7 @@ def ingest(store: Store, paths: Sequence[str], progress: Progress | None = None)
                 keeper.take(document)
                 if progress:
                     progress(before + document.position, total)
-            if isinstance(file, Path):
-                before += file.stat().st_size if file.exists() else 0
+            before += _size(file)
         keeper.flush()
     return report
 
@@ -127,20 +128,36 @@ class _Keeper:
         self._waiting = self._bytes = 0
 
 
+def _size(file: Path | str) -> int:
+    """Bytes of a file; none of standard input, or of what has gone meanwhile."""
+    try:
+        return file.stat().st_size if isinstance(file, Path) else 0
+    except OSError:
+        return 0
+
+
 def _files(path: str, report: IngestReport) -> Iterator[Path | str]:
     """The files below a path in order; hidden ones and links to folders are passed over."""
     place = Path(path)
     if path == STANDARD_INPUT:
         yield path
     elif place.is_dir():
-        for file in sorted(place.rglob("*")):
-            hidden = any(part.startswith(".") for part in file.relative_to(place).parts)
-            if file.is_file() and not hidden:
-                yield file
+        yield from _below(place, report)
     elif place.exists():
         yield place
     else:
         report.failed.append(Trouble(path, "there is no such file or folder"))
+
+
+def _below(folder: Path, report: IngestReport) -> Iterator[Path]:
+    def unreadable(error: OSError) -> None:
+        report.failed.append(Trouble(str(error.filename), error.strerror or str(error)))
+
+    found = []
+    for place, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(place, name) for name in files if not name.startswith(".")]
+    yield from (file for file in sorted(found) if file.is_file())
 
 
 def _documents(file: Path | str) -> Iterator[_Document]:
@@ -148,7 +165,7 @@ def _documents(file: Path | str) -> Iterator[_Document]:
     source = str(file)
     try:
         if isinstance(file, str):
-            yield from _sniffed(sys.stdin.buffer, "stdin", "")
+            yield from _sniffed(_standard_input(), "stdin", "")
         else:
             with file.open("rb") as stream:
                 yield from _sniffed(stream, source, file.name.lower())
@@ -158,28 +175,35 @@ def _documents(file: Path | str) -> Iterator[_Document]:
         yield _Document(source, b"", None, error, 0)
 
 
+def _standard_input() -> IO[bytes]:
+    # Python has none when the shell closed it (`<&-`).
+    if sys.stdin is None:
+        raise IntakeError("is closed")
+    return sys.stdin.buffer
+
+
 def _sniffed(stream: IO[bytes], source: str, name: str) -> Iterator[_Document]:
     """The documents of a stream, by its name's ending or else by how it begins."""
     buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
     head: bytes = buffered.peek(1024)[:1024]  # type: ignore[attr-defined]
-    if name.endswith(_JSON) or (not name.endswith(_HTML + _TEXT) and _looks_like_json(head)):
+    inner = name.removesuffix(".gz").removesuffix(".xz")
+    if name.endswith(_JSON) or (not inner.endswith(_HTML + _TEXT) and _looks_like_json(head)):
         for record in jsonlines.records(buffered, source):
             where, position = f"{source}:{record.number}", _position(buffered)
             wrong = None if record.article else IntakeError(record.reason)
             yield _Document(where, record.original, record.article, wrong, position)
         return
-    data = buffered.read(LARGEST_FILE + 1)
+    data = decompressed(buffered).read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise IntakeError(f"is larger than {LARGEST_FILE} bytes")
     if not data.strip():
         raise IntakeError("is empty")
-    article, trouble = _read_one(data, source, name, head)
-    yield _Document(source, data, article, trouble, len(data))
+    article, trouble = _read_one(data, source, inner)
+    yield _Document(source, data, article, trouble, _position(buffered))
 
 
-def _read_one(
-    data: bytes, source: str, name: str, head: bytes
-) -> tuple[Article | None, Exception | None]:
+def _read_one(data: bytes, source: str, name: str) -> tuple[Article | None, Exception | None]:
+    head = data[:1024]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     try:
         if name.endswith(_HTML) or start.startswith((b"<!doctype html", b"<html", b"<head")):
@@ -194,7 +218,7 @@ def _read_one(
 
 def _looks_like_json(head: bytes) -> bool:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith(b"{") or head.startswith((b"\x1f\x8b", b"\xfd7zXZ\x00"))
+    return start.startswith(b"{") or is_compressed(head)
 
 
 def _position(stream: IO[bytes]) -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
+import codecs
+import io
 import json
-import lzma
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from archive.article import Article, Origin, Section
 from archive.errors import ArchiveError, IntakeError
 from indexer.intake.dates import moment
+from indexer.intake.decompression import decompressed
 from indexer.intake.encodings import repaired
 
 READER = "jsonlines"
@@ -21,7 +21,7 @@ READER_VERSION = 1
 LONGEST_LINE = 16 << 20
 """Bytes of one record; a longer line is refused, unread."""
 
-_COMPRESSED = (b"\x1f\x8b", b"\xfd7zXZ\x00")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,13 @@ def records(stream: IO[bytes], source: str) -> Iterator[Record]:
     """The records of an opened file, decompressed as it is read; empty lines are passed over.
 
     Raises:
-        IntakeError: the compression is damaged.
+        IntakeError: the compression is damaged or swells too far, or the text is no UTF-16.
     """
-    try:
-        for number, line in enumerate(_lines(_decompressed(stream)), 1):
-            if line.strip():
-                yield _record(number, line, source)
-    except (lzma.LZMAError, zlib.error, EOFError, gzip.BadGzipFile) as error:
-        raise IntakeError(f"is damaged or cut short ({error})") from error
+    lines = decompressed(stream)
+    head: bytes = lines.peek(2)[:2]  # type: ignore[attr-defined]
+    for number, line in enumerate(_as_utf8(lines) if head in _UTF16 else _lines(lines), 1):
+        if line.strip():
+            yield _record(number, line, source)
 
 
 def read_record(line: bytes, source: str) -> Article:
@@ -80,15 +79,6 @@ def read_record(line: bytes, source: str) -> Article:
     )
 
 
-def _decompressed(stream: IO[bytes]) -> IO[bytes]:
-    head = cast(Any, stream).peek(6)[:6]
-    if head.startswith(_COMPRESSED[0]):
-        return cast(IO[bytes], gzip.GzipFile(fileobj=stream))
-    if head.startswith(_COMPRESSED[1]):
-        return cast(IO[bytes], lzma.LZMAFile(stream))
-    return stream
-
-
 def _lines(stream: IO[bytes]) -> Iterator[bytes]:
     """The lines without their ends; of one that is too long, only its beginning."""
     while line := stream.readline(LONGEST_LINE + 1):
@@ -98,6 +88,16 @@ def _lines(stream: IO[bytes]) -> Iterator[bytes]:
             if not whole:
                 break
         yield line.rstrip(b"\r\n")
+
+
+def _as_utf8(stream: IO[bytes]) -> Iterator[bytes]:
+    """The lines of UTF-16 text, as UTF-8: the records in it are kept so."""
+    try:
+        with io.TextIOWrapper(stream, encoding="utf-16", newline="\n") as text:
+            while line := text.readline(LONGEST_LINE):
+                yield line.rstrip("\r\n").encode("utf-8", "surrogatepass")
+    except UnicodeError as error:
+        raise IntakeError(f"is not the UTF-16 that it begins as ({error})") from error
 
 
 def _record(number: int, line: bytes, source: str) -> Record:
