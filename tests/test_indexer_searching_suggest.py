@@ -11,6 +11,7 @@ from archive.store import Store
 from indexer.building.live import LiveIndex
 from indexer.building.rebuild import Builder
 from indexer.searching.search import Searcher
+from indexer.searching.suggest import may_become
 from tests.factories import article, keep
 
 ARTICLES = (
@@ -33,24 +34,63 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
 
 
 def offered(searcher: Searcher, typed: str, limit: int = 8) -> list[str]:
-    return [one.text.lower() for one in searcher.suggest(typed, limit)]
+    return [one.text for one in searcher.suggest(typed, limit)]
 
 
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
-        ("con", "công an"),
-        ("CON", "công an"),
-        ("cong a", "công an"),
-        ("dien bi", "điện biên"),
-        ("điện bi", "điện biên"),
+        ("con", "Công an nhân dân"),
+        ("CON", "Công an nhân dân"),
+        ("cong a", "Công an nhân dân"),
+        ("dien bi", "Điện Biên"),
+        ("điện bi", "Điện Biên"),
+        ("điên b", "Điện Biên"),  # mid-composition
         ("diễn bi", "diễn biến"),
-        ("điện b", "điện biên"),
-        ("công ", "công an"),
+        ("diên bi", "Điện Biên"),  # a mark that no archive word has is no demand
+        ("điện b", "Điện Biên"),
+        ("công ", "Công an nhân dân"),
+        ("tin về công an nh", "tin về Công an nhân dân"),
+        ("coong an nh", "Công an nhân dân"),
+        ("dieenj bi", "Điện Biên"),
+        ("=cong a", "=Công an nhân dân"),
+        ("hoà b", "hòa bình"),
     ],
 )
 def test_the_likeliest_completion_comes_first(searcher: Searcher, typed: str, first: str) -> None:
-    assert first in offered(searcher, typed)[:2]
+    assert offered(searcher, typed)[:1] == [first]
+
+
+def test_marks_that_were_typed_must_be_there(searcher: Searcher) -> None:
+    assert "diễn biến" in offered(searcher, "dien b")
+    assert "diễn biến" not in offered(searcher, "điện b")
+    assert "Điện Biên" not in offered(searcher, "diễn b")
+
+
+def test_the_articles_of_each_are_told(searcher: Searcher) -> None:
+    found = {one.text: one.documents for one in searcher.suggest("dien bi")}
+    assert (found["Điện Biên"], found["diễn biến"]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("begun", "word", "may"),
+    [
+        ("đi", "điện", True),
+        ("di", "điện", True),
+        ("điê", "điện", True),
+        ("điên", "điện", True),
+        ("điện", "điên", False),
+        ("điệ", "điện", True),
+        ("đie", "dien", False),
+        ("hoà", "hòa", True),
+        ("hóa", "hòa", False),
+        ("ươ", "uống", False),
+        ("", "a", True),
+        ("dài", "da", False),
+    ],
+)
+def test_what_an_unfinished_word_may_become(begun: str, word: str, may: bool) -> None:
+    assert may_become(begun, word) is may
 
 
 @pytest.mark.parametrize("typed", ["", " ", "-", "khủnglong", "x" * 5000, "\ud800", '="(', "\x00"])

@@ -27,7 +27,7 @@ COPIES: Final = "copies.learned"
 VALUES: Final = 128
 SHINGLE: Final = 3
 BAND: Final = 4
-NEAR: Final = 0.6
+NEAR: Final = 0.55
 """Estimated similarity from which two texts are nearly the same."""
 
 SHORTEST: Final = 40

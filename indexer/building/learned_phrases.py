@@ -53,13 +53,70 @@ KEPT_PHRASES: Final = 800_000
 TITLE_WEIGHT: Final = 3
 """What an article counts that has the phrase in its title."""
 
+LENGTH_WORTH: Final = {1: 0.02, 2: 1.0, 3: 1.25, 4: 1.5}
+"""What a phrase of so many words is worth as a completion: a syllable is seldom a word."""
+
 _LENGTHS = range(1, LONGEST_PHRASE + 1)
 _CASES = 2
+_LEAST_COHESION = 0.02
+_LOOSE, _TIGHT = 0.25, 0.6
+_ARTICLE_WORDS = 600
+_SMALL = 1e-9
+_SCORE_UNIT = 64
 
 
 def weights(counts: NDArray[np.int32]) -> NDArray[np.int32]:
     """What phrases weigh: articles, three times where the title holds them."""
     found: NDArray[np.int32] = counts[:, DOCUMENTS] + (TITLE_WEIGHT - 1) * counts[:, TITLES]
+    return found
+
+
+def scores(
+    phrases: Phrases, length: int, shorter: Phrases, often: NDArray[np.int64], articles: int
+) -> Array:
+    """How good phrases are as completions: weight times cohesion, in 1 / `_SCORE_UNIT`.
+
+    Cohesion is normalized pointwise mutual information (Bouma 2009), twice: of the words, by
+    articles (`của các` has little, `công an` much, however common both are), and of the phrase
+    without its last or first word and that word, by neighbours (`ma túy và` has little).
+
+    Args:
+        phrases: phrases of one length.
+        length: their words.
+        shorter: phrases of one word less.
+        often: for each word's number, the articles that hold it.
+        articles: how many there are.
+    """
+    worth = weights(phrases.counts) * LENGTH_WORTH[length]
+    if length > 1:
+        whole = np.log(max(2, articles))
+        words = words_of(phrases.keys, length)
+        held = np.maximum(1, often)[words.astype(np.int64)]
+        together = np.log(np.maximum(1, phrases.counts[:, DOCUMENTS]))
+        apart = np.log(held).sum(axis=1)
+        gained = together + (length - 1) * whole - apart
+        cohesion = gained / np.maximum((length - 1) * (whole - together), _SMALL)
+        worth = worth * np.clip(cohesion, _LEAST_COHESION, 1)
+        # How often a word is there at all, from the share of articles that have it (Poisson).
+        there = -articles * np.log1p(-held / (articles + 1))
+        ends = ((words[:, :-1], there[:, -1]), (words[:, 1:], there[:, 0]))
+        for rest, end in ends:
+            known = among_counts(shorter, keys_of(rest))
+            places = whole + np.log(_ARTICLE_WORDS)
+            gained = together + places - np.log(np.maximum(1, known)) - np.log(np.maximum(1, end))
+            cohesion = gained / (places - together)
+            worth = worth * np.clip((cohesion - _LOOSE) / (_TIGHT - _LOOSE), _LEAST_COHESION, 1)
+    found: Array = np.ceil(worth * _SCORE_UNIT).astype("<u4")
+    return found
+
+
+def among_counts(phrases: Phrases, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
+    """How many articles hold some phrases; 0 for those that are not among the ones counted."""
+    if not len(phrases.keys):
+        return np.zeros(len(keys), np.int32)
+    at = np.searchsorted(phrases.keys, keys)
+    there = phrases.keys.take(at, mode="clip") == keys
+    found: NDArray[np.int32] = phrases.counts[:, DOCUMENTS].take(at, mode="clip") * there
     return found
 
 
@@ -72,11 +129,13 @@ class PhraseBook:
         # How often title and lead write a word `Tên` and `TÊN`.
         self._cases = np.zeros((1, _CASES), np.int64)
         self._phrases = {length: no_phrases(length) for length in _LENGTHS}
+        self._articles = 0
 
     def count(self, texts: Sequence[Words], vocabulary: Vocabulary, sign: int) -> None:
         """Add the phrases of some articles, or take them out (`sign` -1)."""
         if not texts:
             return
+        self._articles += sign * len(texts)
         known = self._admitted(texts, vocabulary)
         written_of = known[np.array(vocabulary.exact_of)]
         written = list(vocabulary.written)
@@ -101,6 +160,7 @@ class PhraseBook:
 
     def absorb(self, other: PhraseBook) -> None:
         """Take in the phrases of other articles."""
+        self._articles += other._articles
         self._make_room(len(other._words))
         number = np.array([self._number(word) for word in other._words], np.uint64)
         self._grow_cases()
@@ -120,7 +180,9 @@ class PhraseBook:
         number = np.zeros(len(self._words), np.uint64)
         order = np.array([at for _, _, at in forms], np.int64)
         number[order] = np.arange(1, len(forms) + 1, dtype=np.uint64)
+        often, there = np.zeros(len(forms) + 1, np.int64), no_phrases(0)
         arrays: list[tuple[str, Array]] = [
+            ("articles", np.array([self._articles], "<u4")),
             *_texts("words", [word for _, word, _ in forms]),
             *_texts("folded", [folded for folded, _, _ in forms]),
             ("cases", self._cases[order].astype("<i8").ravel()),
@@ -128,7 +190,13 @@ class PhraseBook:
         for length in _LENGTHS:
             mine = self._phrases[length]
             words = number[words_of(mine.keys, length).astype(np.int64)]
-            there = _sorted(Phrases(keys_of(words), mine.counts))
+            shorter, there = there, _sorted(Phrases(keys_of(words), mine.counts))
+            if length == 1:
+                singles = words_of(there.keys, 1)[:, 0].astype(np.int64)
+                often[singles] = there.counts[:, DOCUMENTS]
+            arrays.append(
+                (f"{length}.scores", scores(there, length, shorter, often, self._articles))
+            )
             arrays.append((f"{length}.keys", there.keys))
             arrays.append((f"{length}.counts", there.counts.astype("<u4").ravel()))
         path, beside = folder / PHRASES, folder / f".{PHRASES}.new"
@@ -239,9 +307,11 @@ class PhraseFile:
         """
         file = ArrayFile(folder / PHRASES, PHRASES, None)
         self.words, self.folded = _read(file, "words"), _read(file, "folded")
+        self.articles = file.column("articles").at(0)
         self.cases = file.column("cases").all().reshape(-1, _CASES)
         self._keys = {length: file.column(f"{length}.keys") for length in _LENGTHS}
         self._counts = {length: file.column(f"{length}.counts") for length in _LENGTHS}
+        self._scores = {length: file.column(f"{length}.scores") for length in _LENGTHS}
 
     def keys(self, length: int) -> Array:
         """The phrases of one length, ascending."""
@@ -250,6 +320,10 @@ class PhraseFile:
     def counts(self, length: int) -> Array:
         """What is counted of the phrases of one length, row by row."""
         return self._counts[length].all().reshape(-1, CAPITALS + length)
+
+    def scores(self, length: int) -> Array:
+        """How good the phrases of one length are as completions."""
+        return self._scores[length].all()
 
 
 def load_phrases(folder: Path) -> PhraseBook:
@@ -262,6 +336,7 @@ def load_phrases(folder: Path) -> PhraseBook:
     if not (folder / PHRASES).exists():
         return book
     file = PhraseFile(folder)
+    book._articles = file.articles
     book._words = ["", *file.words]
     book._numbers = {word: at for at, word in enumerate(book._words)}
     book._cases = np.concatenate([np.zeros((1, _CASES), np.int64), file.cases])

@@ -16,6 +16,7 @@ from indexer.searching.acronyms import GlossaryBook
 from indexer.searching.asking import Asking
 from indexer.searching.highlight import Highlighter, Mark, Passage, wanted
 from indexer.searching.lowering import word_has_mark
+from indexer.searching.opened import OncePerGeneration
 from indexer.searching.parser import Parsed, parse
 from indexer.searching.results import (
     Note,
@@ -26,7 +27,7 @@ from indexer.searching.results import (
     SectionRef,
 )
 from indexer.searching.similar import SimilarArticle, alike
-from indexer.searching.suggest import Suggestion, suggested
+from indexer.searching.suggest import Phrases, Suggestion
 from indexer.searching.typed import Node
 from indexer.vietnamese.keystrokes import decode_query
 
@@ -73,6 +74,7 @@ class Searcher:
         self._live = live
         self._analyzer = Analyzer()
         self._book = GlossaryBook(store.home / "glossary.tsv")
+        self._phrases = OncePerGeneration(Phrases)
 
     def search(self, question: Question) -> ResultPage:
         """One page of results; whatever was typed gives an answer or a note.
@@ -121,7 +123,8 @@ class Searcher:
         """
         try:
             with self._live.opened() as opened:
-                return suggested(opened.engine, self._analyzer, text, limit)
+                phrases = self._phrases.of(opened.folder)
+                return phrases.suggested(self._analyzer, text, limit) if phrases else ()
         except NoIndexError:
             return ()
 

@@ -22,12 +22,15 @@ from indexer.vietnamese.inventory import parse
 from indexer.vietnamese.letters import lower_canonical
 
 __all__ = [
+    "FAR_MORE",
+    "METHODS",
     "DecodedQuery",
     "DecodedToken",
     "Method",
     "Reading",
     "decode",
     "decode_query",
+    "has_mark",
     "suggest_query",
 ]
 
