@@ -117,8 +117,9 @@ class Asking:
 
     def _lowerings(self, share: float) -> tuple[Lowering, Lowering]:
         """What lowers the question, and what lowers its counterpart: exact, or folded."""
-        exact = Lowering(self._analyzer, self._engine, Options(True, share))
-        options = Options(False, share, not self._question.as_typed)
+        loose = self._question.any_word
+        exact = Lowering(self._analyzer, self._engine, Options(True, share, False, loose))
+        options = Options(False, share, not self._question.as_typed, loose)
         folded = Lowering(self._analyzer, self._engine, options, self._acronyms)
         return (exact, folded) if self._question.exact else (folded, exact)
 

@@ -75,6 +75,7 @@ class Searcher:
         self._analyzer = Analyzer()
         self._book = GlossaryBook(store.home / "glossary.tsv")
         self._phrases = OncePerGeneration(Phrases)
+        self._names: tuple[str, dict[str, str]] = ("", {})
 
     def search(self, question: Question) -> ResultPage:
         """One page of results; whatever was typed gives an answer or a note.
@@ -107,13 +108,23 @@ class Searcher:
         Raises:
             EngineError: the index cannot be read.
         """
-        _, answer, _ = self._answered(question)
-        articles = self._store.get_many([hit.identifier for hit in answer.hits])
+        _, answer, generation = self._answered(question)
+        names = self._names_in(generation, [hit.identifier for hit in answer.hits])
         return [
-            RankedHit(hit.identifier, articles[hit.identifier].external_id, hit.score)
+            RankedHit(hit.identifier, names[hit.identifier], hit.score)
             for hit in answer.hits
-            if hit.identifier in articles
+            if hit.identifier in names
         ]
+
+    def _names_in(self, generation: str, identifiers: list[str]) -> dict[str, str]:
+        """External identifiers; remembered while one generation answers a run of queries."""
+        if self._names[0] != generation:
+            self._names = (generation, {})
+        names = self._names[1]
+        missing = [identifier for identifier in identifiers if identifier not in names]
+        for identifier, article in self._store.get_many(missing).items():
+            names[identifier] = article.external_id
+        return names
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """How an unfinished query may go on, the commonest first; nothing without an index.
