@@ -193,8 +193,8 @@ def test_copies_are_grouped(tmp_path: Path) -> None:
     numbers = file.groups([*names, "unknown"])
     assert numbers[0] == numbers[1] > 0
     assert numbers[2:] == [0, 0, 0, 0]
-    assert file.members(numbers[0]) == sorted([report.identifier, copy.identifier])
-    assert file.members(0) == []
+    assert file.near(report.identifier) == [copy.identifier]
+    assert file.near(other.identifier) == file.near("unknown") == []
 
 
 def test_likeness_estimates_the_share_of_common_runs() -> None:

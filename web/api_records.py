@@ -88,6 +88,7 @@ class ResultsRecord(TypedDict):
     took_ms: float
     page: Number
     pages: Count
+    hidden: Annotated[Count, Meta(description="Matches that stand behind a near-copy (near).")]
     hits: list[HitRecord]
     facets: dict[str, dict[str, Count]]
 

@@ -120,12 +120,14 @@ class CopyFile:
         numbers: list[int] = found.tolist()
         return numbers
 
-    def members(self, group: int) -> list[str]:
-        """The identifiers of a group, in their order."""
+    def near(self, identifier: str) -> list[str]:
+        """The other articles of an article's group, in the order of identifiers."""
+        group = self.groups([identifier])[0]
         if group == ALONE:
             return []
         rows = np.flatnonzero(self._groups.all() == group)
-        return [name.decode() for name in self.identifiers[rows].tolist()]
+        names = [name.decode() for name in self.identifiers[rows].tolist()]
+        return [name for name in names if name != identifier]
 
     def book(self) -> CopyBook:
         """All of it, to be learned on from."""

@@ -19,6 +19,7 @@ def to_json(page: ResultPage) -> dict[str, Any]:
         "took_ms": round(page.took_ms, 1),
         "page": page.page,
         "pages": page.pages,
+        "hidden": page.hidden,
         "hits": [_hit_json(hit) for hit in page.hits],
         "facets": {facet.column.value: dict(facet.values) for facet in page.facets},
     }

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
 from indexer.analysis import Analyzer, Field
+from indexer.building.learned_copies import CopyFile
 from indexer.building.live import Opened
 from indexer.engine import Answer, Request
 from indexer.query import Everything, Query
 from indexer.searching.acronyms import Acronyms, GlossaryBook
+from indexer.searching.duplicates import GroupedAnswer, grouped
 from indexer.searching.lowering import Lowering, Options, words_of
 from indexer.searching.offers import bare_words, correction, reading_notes, readings_of
 from indexer.searching.results import Note, NoteKind, Question
@@ -31,18 +33,39 @@ class _Asked:
     """What the engine was asked in the end, its answer, and the share of words demanded."""
 
     request: Request
-    answer: Answer
+    grouped: GroupedAnswer
     share: float
     forms: tuple[Note, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """The engine's answer."""
+        return self.grouped.answer
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPage:
+    """The answer to a question: its hits, the remarks, and other forms that were searched."""
+
+    grouped: GroupedAnswer
+    notes: tuple[Note, ...] = ()
+    other_forms: tuple[str, ...] = ()
 
 
 class Asking:
     """Asks for one page of one question, or for all of it."""
 
     def __init__(
-        self, analyzer: Analyzer, opened: Opened, book: GlossaryBook, question: Question
+        self,
+        analyzer: Analyzer,
+        opened: Opened,
+        book: GlossaryBook,
+        question: Question,
+        copies: CopyFile | None = None,
     ) -> None:
+        """Ask one generation; with `copies`, near-copies are grouped."""
         self._analyzer = analyzer
+        self._copies = copies
         self._engine = opened.engine
         self._question = question
         self._acronyms: Acronyms | None = None
@@ -50,11 +73,8 @@ class Asking:
             glossary = book.glossary(opened.folder, opened.engine.status().documents)
             self._acronyms = Acronyms(glossary, analyzer, opened.engine)
 
-    def ask(self, tree: Node | None) -> tuple[Answer, tuple[Note, ...], tuple[str, ...]]:
-        """The answer, the remarks, and the short or long forms that were searched as well.
-
-        When nothing has all the words, fewer of them will do.
-        """
+    def ask(self, tree: Node | None) -> AskedPage:
+        """The answer; when nothing has all the words, fewer of them will do."""
         readings = self._readings(tree)
         asked = self._relaxing(tree, [query for _, query in readings])
         texts = [text for text, _ in readings]
@@ -62,7 +82,7 @@ class Asking:
         if asked.share < 1 and not self._question.any_word:
             notes += self._relaxed(tree, asked.share, asked.answer)
         others = tuple(note.param(name) for note in asked.forms for name in ("short", "long"))
-        return asked.answer, tuple(notes), others
+        return AskedPage(asked.grouped, tuple(notes), others)
 
     def every(self, tree: Node | None, at_once: int) -> Iterator[tuple[str, ...]]:
         """The identifiers of all matching articles in the question's order, a run at a time.
@@ -83,7 +103,8 @@ class Asking:
         shares = (0.0,) if self._question.any_word else (1.0, RELAXED_SHARE, 0.0)
         for share in shares:
             request, forms = self._request(tree, share, readings)
-            asked = _Asked(request, self._engine.search(request), share, tuple(forms))
+            found = grouped(self._engine, self._copies, request)
+            asked = _Asked(request, found, share, tuple(forms))
             if asked.answer.total or not asked.answer.complete:
                 break
         return asked

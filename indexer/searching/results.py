@@ -70,6 +70,7 @@ class Question:
         facets: columns whose values are counted.
         facet_size: values wanted for each of them, the commonest first.
         budget: seconds for the engine; None is no end.
+        grouped: near-copies stand behind the best-ranked of them.
     """
 
     text: str
@@ -83,6 +84,7 @@ class Question:
     facets: tuple[Column, ...] = ()
     facet_size: int = 50
     budget: float | None = None
+    grouped: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class ResultPage:
         total_exact: articles that match every typed mark.
         total_folded: articles that match with marks left out.
         pages: how many pages there are.
+        hidden: articles of the total that stand behind a near-copy on some page.
     """
 
     query: str
@@ -168,3 +171,4 @@ class ResultPage:
     pages: int
     generation: str = ""
     total_folded: int = 0
+    hidden: int = 0

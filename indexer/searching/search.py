@@ -5,20 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from archive.article import Article
 from archive.errors import NoIndexError
 from archive.store import Store
 from indexer.analysis import Analyzer, Field, heading_line
+from indexer.building.learned_copies import CopyFile
 from indexer.building.live import LiveIndex
 from indexer.engine import Answer, Engine, Hit
 from indexer.searching.acronyms import GlossaryBook
 from indexer.searching.asking import Asking
+from indexer.searching.duplicates import GroupedAnswer
 from indexer.searching.highlight import Highlighter, Mark, Passage, wanted
 from indexer.searching.lowering import word_has_mark
 from indexer.searching.opened import OncePerGeneration
 from indexer.searching.parser import Parsed, parse
 from indexer.searching.results import (
+    NearCopy,
     Note,
     NoteKind,
     Question,
@@ -26,7 +30,7 @@ from indexer.searching.results import (
     ResultPage,
     SectionRef,
 )
-from indexer.searching.similar import SimilarArticle, alike
+from indexer.searching.similar import SimilarArticle, likenesses
 from indexer.searching.suggest import Phrases, Suggestion
 from indexer.searching.typed import Node
 from indexer.vietnamese.keystrokes import decode_query
@@ -76,6 +80,7 @@ class Searcher:
         self._book = GlossaryBook(store.home / "glossary.tsv")
         self._phrases = OncePerGeneration(Phrases)
         self._names: tuple[str, dict[str, str]] = ("", {})
+        self._copies = OncePerGeneration(CopyFile)
 
     def search(self, question: Question) -> ResultPage:
         """One page of results; whatever was typed gives an answer or a note.
@@ -84,8 +89,9 @@ class Searcher:
             EngineError: the index cannot be read.
         """
         started = time.perf_counter()
-        understood, answer, generation = self._answered(question)
-        hits = self._hits(answer.hits, understood, question)
+        understood, found, generation = self._answered(question, question.grouped)
+        answer = found.answer
+        hits = self._hits(found, understood, question)
         other = answer.counts[0] if answer.counts else answer.total
         return ResultPage(
             query=understood.query,
@@ -98,8 +104,9 @@ class Searcher:
             hits=hits,
             facets=answer.facets,
             page=max(1, question.page),
-            pages=-(-answer.total // max(1, question.size)),
+            pages=-(-(answer.total - found.hidden) // max(1, question.size)),
             generation=generation,
+            hidden=found.hidden,
         )
 
     def ranked(self, question: Question) -> list[RankedHit]:
@@ -108,11 +115,12 @@ class Searcher:
         Raises:
             EngineError: the index cannot be read.
         """
-        _, answer, generation = self._answered(question)
-        names = self._names_in(generation, [hit.identifier for hit in answer.hits])
+        _, found, generation = self._answered(question)
+        hits = found.answer.hits
+        names = self._names_in(generation, [hit.identifier for hit in hits])
         return [
             RankedHit(hit.identifier, names[hit.identifier], hit.score)
-            for hit in answer.hits
+            for hit in hits
             if hit.identifier in names
         ]
 
@@ -140,7 +148,7 @@ class Searcher:
             return ()
 
     def similar(self, identifier: str, limit: int = 5) -> tuple[SimilarArticle, ...]:
-        """Articles like one article, best first; nothing without an index.
+        """Articles like one article, near-copies first; nothing without an index.
 
         Raises:
             EngineError: the index cannot be read.
@@ -149,14 +157,14 @@ class Searcher:
         article = self._store.get(identifier)
         try:
             with self._live.opened() as opened:
-                hits = alike(opened.engine, self._analyzer, article, limit)
+                copies = self._copies.of(opened.folder)
+                near = copies.near(identifier) if copies else []
+                likes = likenesses(opened.engine, self._analyzer, article, near, limit)
         except NoIndexError:
             return ()
-        articles = self._store.get_many([hit.identifier for hit in hits])
+        articles = self._store.get_many([like.identifier for like in likes])
         return tuple(
-            SimilarArticle(one.identifier, one.title, one.publisher, one.published, hit.score)
-            for hit in hits
-            if (one := articles.get(hit.identifier))
+            like.of(articles[like.identifier]) for like in likes if like.identifier in articles
         )
 
     def every(self, question: Question, at_once: int = EVERY_AT_ONCE) -> Iterator[Article]:
@@ -209,25 +217,30 @@ class Searcher:
         note = Note(NoteKind.KEYSTROKES, 0, len(parsed.text), params)
         return _Understood(parsed.text, again.text, again.tree, (*parsed.notes, note))
 
-    def _answered(self, question: Question) -> tuple[_Understood, Answer, str]:
-        """What was understood with all remarks, the engine's answer, and the generation."""
+    def _answered(
+        self, question: Question, grouping: bool = False
+    ) -> tuple[_Understood, GroupedAnswer, str]:
+        """What was understood with all remarks, the answer, and the generation."""
         try:
             with self._live.opened() as opened:
                 understood = self._understand(question, opened.engine)
-                asking = Asking(self._analyzer, opened, self._book, question)
-                answer, notes, forms = asking.ask(understood.tree)
+                copies = self._copies.of(opened.folder) if grouping else None
+                asking = Asking(self._analyzer, opened, self._book, question, copies)
+                asked = asking.ask(understood.tree)
         except NoIndexError:
             parsed = parse(question.text)
             understood = _Understood(parsed.text, parsed.text, parsed.tree, parsed.notes)
-            return understood, Answer(0, (), (0,)), ""
-        if not answer.complete:
+            return understood, GroupedAnswer(Answer(0, (), (0,))), ""
+        notes = (*understood.notes, *asked.notes)
+        if not asked.grouped.answer.complete:
             notes = (*notes, Note(NoteKind.TIME))
-        all_notes = (*understood.notes, *notes)
-        return replace(understood, notes=all_notes, other_forms=forms), answer, opened.name
+        understood = replace(understood, notes=notes, other_forms=asked.other_forms)
+        return understood, asked.grouped, opened.name
 
     def _hits(
-        self, hits: tuple[Hit, ...], understood: _Understood, question: Question
+        self, found: GroupedAnswer, understood: _Understood, question: Question
     ) -> tuple[ResultHit, ...]:
+        hits = found.answer.hits
         if not hits:
             return ()
         marked = wanted(understood.tree, self._analyzer, question.exact)
@@ -236,9 +249,17 @@ class Searcher:
             for form in understood.other_forms
         )
         highlighter = Highlighter(self._analyzer, marked)
-        articles = self._store.get_many([hit.identifier for hit in hits])
+        behind = {hit.identifier: found.near.get(hit.identifier, ()) for hit in hits}
+        articles = self._store.get_many([*behind, *chain.from_iterable(behind.values())])
+        near = {
+            name: tuple(_near_copy(articles[copy]) for copy in copies if copy in articles)
+            for name, copies in behind.items()
+        }
         return tuple(
-            _result(articles[hit.identifier], hit, highlighter, understood)
+            replace(
+                _result(articles[hit.identifier], hit, highlighter, understood),
+                near=near[hit.identifier],
+            )
             for hit in hits
             # One that was deleted since the index was made is left out.
             if hit.identifier in articles
@@ -260,6 +281,10 @@ class _Counter:
         bare = found[0].exact == found[0].folded
         field, text = (Field.FOLDED, found[0].folded) if bare else (Field.EXACT, found[0].exact)
         return self.engine.frequencies(field, [text])[0]
+
+
+def _near_copy(article: Article) -> NearCopy:
+    return NearCopy(article.identifier, article.title, article.publisher, article.published)
 
 
 def _result(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,16 +35,50 @@ class SimilarArticle:
     near: bool = False
 
 
-def alike(engine: Engine, analyzer: Analyzer, article: Article, limit: int) -> list[Hit]:
-    """The articles that share the most telling pairs of words with one, best first."""
-    pairs = _telling(engine, analyzer, article)
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """That an article is like another: how much, and whether nearly the same."""
+
+    identifier: str
+    score: float
+    near: bool
+
+    def of(self, article: Article) -> SimilarArticle:
+        """As it is shown."""
+        about = (article.title, article.publisher, article.published)
+        return SimilarArticle(self.identifier, *about, self.score, self.near)
+
+
+def likenesses(
+    engine: Engine, analyzer: Analyzer, article: Article, near: Sequence[str], limit: int
+) -> list[Likeness]:
+    """The near-copies of an article, then those that share the most telling pairs of words.
+
+    Args:
+        engine: what is asked for those that share pairs.
+        analyzer: reads the article.
+        article: the one that others are like.
+        near: its near-copies.
+        limit: how many are wanted.
+    """
     limit = min(max(0, limit), MOST_SIMILAR)
-    if not pairs or not limit:
+    if not limit:
         return []
+    hits = _sharing(engine, analyzer, article, limit + len(near) + 1)
+    scores = {hit.identifier: hit.score for hit in hits if hit.identifier != article.identifier}
+    best = max(scores.values(), default=1.0)
+    copies = [Likeness(name, scores.get(name, best), True) for name in near]
+    others = [Likeness(name, scores[name], False) for name in scores if name not in near]
+    return [*sorted(copies, key=lambda one: (-one.score, one.identifier)), *others][:limit]
+
+
+def _sharing(engine: Engine, analyzer: Analyzer, article: Article, limit: int) -> tuple[Hit, ...]:
+    pairs = _telling(engine, analyzer, article)
+    if not pairs:
+        return ()
     terms: tuple[Query, ...] = tuple(Term(Field.EXACT_PAIRS, pair) for pair in pairs)
     # A single shared pair is no likeness, unless there is hardly more.
-    answer = engine.search(Request(Any(terms, min(3, len(terms))), limit=limit + 1))
-    return [hit for hit in answer.hits if hit.identifier != article.identifier][:limit]
+    return engine.search(Request(Any(terms, min(3, len(terms))), limit=limit)).hits
 
 
 def _telling(engine: Engine, analyzer: Analyzer, article: Article) -> list[str]:
