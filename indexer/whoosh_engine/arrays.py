@@ -126,10 +126,15 @@ class ArrayFile:
         self._sums = data[at : at + sums].cast("I")
         self.checked = bytearray(len(self._sums))
         self._end = at
-        record = json.loads(bytes(data[at + sums : at + sums + length]))
-        if record["name"] != name:
-            raise self._damaged(f"it calls itself {record['name']}")
-        return {key: (kind, at, size) for key, (kind, at, size) in record["arrays"].items()}
+        try:
+            record = json.loads(bytes(data[at + sums : at + sums + length]))
+            called, arrays = record["name"], record["arrays"]
+            directory = {key: (kind, at, size) for key, (kind, at, size) in arrays.items()}
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise self._damaged(f"its directory makes no sense ({error})") from error
+        if called != name:
+            raise self._damaged(f"it calls itself {called}")
+        return directory
 
     def _damaged(self, why: str) -> EngineError:
         return EngineError(f"{self._path} is damaged: {why}; run `tangthu rebuild`")
@@ -140,8 +145,10 @@ class ArrayFile:
             kind, at, length = self._directory[name]
         except KeyError as error:
             raise self._damaged(f"it has no {name}") from error
+        if kind not in _TYPES or min(at, length) < 0:
+            raise self._damaged(f"its {name} is of no known type")
         dtype = np.dtype(kind)
-        if kind not in _TYPES or at + length * dtype.itemsize > self._end:
+        if at + length * dtype.itemsize > self._end:
             raise self._damaged(f"its {name} is out of place")
         return Column(self, np.frombuffer(self._bytes, dtype, length, at), at)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
+from archive.errors import EngineError
 from indexer.analysis import Document
 from indexer.query import Column
+from indexer.whoosh_engine.schema import SEPARATOR
 
 MOST_DOCUMENTS = 1 << 16
 """Documents of one segment: a document's number takes 16 bits."""
@@ -16,6 +18,9 @@ MOST_WORDS = (1 << 24) - 2
 
 UNDATED = -(1 << 63)
 """Stands for the date of a document that has none."""
+
+MOST_PLACES = 1 << 31
+"""Words and gaps of a segment behind which the next document still finds room."""
 
 BYTES_A_TOKEN = 26
 """Memory that one word of a text takes at most until its segment is written; measured."""
@@ -33,12 +38,28 @@ class Numbering(dict[str, int]):
     """Gives every new word the next number; 0, the empty word, stands between passages."""
 
     def __missing__(self, word: str) -> int:
+        if " " in _text(word) or SEPARATOR in word:
+            raise ValueError(f"{word!r} is more than one word")
         number = self[word] = len(self)
         return number
 
 
 def _numbering() -> Numbering:
     return Numbering({"": 0})
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A document as numbers, its passages one after another; see `Buffer`."""
+
+    words: list[array[int]]
+    extras: list[tuple[array[int], array[int]]]
+    zones: array[int]
+    sections: array[int]
+    version: array[int]
+    published: array[int]
+    values: dict[Column, tuple[str, ...]]
+    identifier: str
 
 
 @dataclass(slots=True)
@@ -80,35 +101,73 @@ class Buffer:
         """Tell whether a segment has to be made before the next document."""
         if len(self) >= MOST_DOCUMENTS or len(self.words) > MOST_WORDS - (1 << 20):
             return True
-        return self.bytes() >= memory
+        return self.bytes() >= memory or len(self.stream) >= MOST_PLACES
 
-    def add(self, document: Document) -> int:
-        """Add a document; returns its number."""
-        self.documents.append(len(self.stream))
+    def numbered(self, document: Document) -> Numbered:
+        """Turn a document into numbers, which is all that can go wrong; nothing is added yet.
+
+        Raises:
+            EngineError: it holds what no document can hold.
+        """
         number = self.words.__getitem__
-        for passage in document.passages:
+        try:
+            return Numbered(
+                words=[array("I", map(number, passage.words)) for passage in document.passages],
+                extras=[
+                    (
+                        array("I", (at for at, _ in p.extras)),
+                        array("I", (number(w) for _, w in p.extras)),
+                    )
+                    for p in document.passages
+                ],
+                zones=array("B", (passage.zone for passage in document.passages)),
+                sections=array("H", (min(p.section, _LAST_SECTION) for p in document.passages)),
+                version=array("Q", (document.version,)),
+                published=array(
+                    "q", (UNDATED if document.published is None else document.published,)
+                ),
+                values=_values(document),
+                identifier=_text(document.identifier),
+            )
+        except (TypeError, ValueError, OverflowError, AttributeError) as error:
+            raise EngineError(f"{document!r:.200} cannot be indexed: {error}") from error
+
+    def add(self, document: Numbered) -> int:
+        """Add a document that this buffer has `numbered`; returns its number."""
+        self.documents.append(len(self.stream))
+        for words, (places, extra_words) in zip(document.words, document.extras, strict=True):
             self.passages.append(len(self.stream))
-            self.zones.append(passage.zone)
-            self.sections.append(min(passage.section, _LAST_SECTION))
             self.stream.append(0)
             start = len(self.stream)
-            self.stream.fromlist(list(map(number, passage.words)))
-            for at, extra in passage.extras:
-                self.extras.append(start + at)
-                self.extra_words.append(number(extra))
-        self._add_columns(document)
+            self.stream.extend(words)
+            self.extras.extend(start + place for place in places)
+            self.extra_words.extend(extra_words)
+        self.zones.extend(document.zones)
+        self.sections.extend(document.sections)
+        self.versions.extend(document.version)
+        self.published.extend(document.published)
+        for column, texts in document.values.items():
+            self.values[column].append(texts)
         self.identifiers.append(document.identifier)
         return len(self) - 1
 
-    def _add_columns(self, document: Document) -> None:
-        published = document.published
-        self.versions.append(document.version)
-        self.published.append(UNDATED if published is None else published)
-        values = self.values
-        values[Column.MONTH].append((document.month,) if document.month else ())
-        values[Column.PUBLISHER].append((document.publisher,) if document.publisher else ())
-        values[Column.CATEGORY].append((document.category,) if document.category else ())
-        values[Column.AUTHOR].append(
-            tuple(name for name in dict.fromkeys(document.authors) if name)
-        )
-        values[Column.PERSON].append(tuple(name for name in dict.fromkeys(document.people) if name))
+
+def _values(document: Document) -> dict[Column, tuple[str, ...]]:
+    """The texts of each column; a value that is empty or there already says nothing."""
+    given = {
+        Column.MONTH: (document.month,),
+        Column.PUBLISHER: (document.publisher,),
+        Column.CATEGORY: (document.category,),
+        Column.AUTHOR: document.authors,
+        Column.PERSON: document.people,
+    }
+    return {
+        column: tuple(_text(text) for text in dict.fromkeys(texts) if text)
+        for column, texts in given.items()
+    }
+
+
+def _text(text: str) -> str:
+    if not isinstance(text, str):
+        raise TypeError(f"{text!r} is no text")
+    return text

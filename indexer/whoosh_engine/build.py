@@ -70,8 +70,9 @@ FIELDS: Final = tuple(Field)
 """The order of fields in arrays that have a row for each."""
 
 
-AT_ONCE: Final = 1 << 21
-"""About as many keys are sorted in one go; bounds the memory that building takes."""
+FEWEST_AT_ONCE: Final = 1 << 15
+MOST_AT_ONCE: Final = 1 << 21
+"""About as many keys are sorted in one go, a tenth of all: bounds the memory that this takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class _Text:
         numbers: the document of each word.
         passages: where each passage begins, and the end.
         folded: the folded number of an exact one.
-        cuts: exact numbers that part the words into runs of `AT_ONCE`, no folded word in two.
+        cuts: exact numbers that part the words into runs, no folded word in two.
     """
 
     words: Array
@@ -132,15 +133,16 @@ def build(buffer: Buffer) -> Iterator[tuple[str, Array]]:
 
 def _text(buffer: Buffer, number: Array, folded: Array) -> _Text:
     words = np.frombuffer(buffer.stream, np.uint32)
-    for at in range(0, len(words), AT_ONCE):
-        words[at : at + AT_ONCE] = number[words[at : at + AT_ONCE]]
+    at_once = min(max(len(words) // 10, FEWEST_AT_ONCE), MOST_AT_ONCE)
+    for at in range(0, len(words), at_once):
+        words[at : at + at_once] = number[words[at : at + at_once]]
     documents = _bounds(buffer.documents, len(words))
     passages = _bounds(buffer.passages, len(words))
     zones = np.frombuffer(buffer.zones, np.uint8)
     extras = np.frombuffer(buffer.extras, np.uint32)
     in_order = np.argsort(extras, kind="stable")
     often = np.cumsum(np.bincount(words, minlength=len(number)))
-    cuts = np.searchsorted(often, np.arange(often[0] + AT_ONCE, often[-1], AT_ONCE))
+    cuts = np.searchsorted(often, np.arange(often[0] + at_once, often[-1], at_once))
     whole = np.searchsorted(folded, folded[cuts])
     return _Text(
         words=words,

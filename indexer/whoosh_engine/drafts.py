@@ -44,7 +44,7 @@ def write_drafts(folder: Path, documents: Iterable[Document], memory: int) -> li
         if len(buffer) and buffer.full(memory):
             written.append(_write(folder / f"{len(written):04}{EXTENSION}", buffer))
             buffer = Buffer()
-        buffer.add(document)
+        buffer.add(buffer.numbered(document))
     if len(buffer):
         written.append(_write(folder / f"{len(written):04}{EXTENSION}", buffer))
     return written

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +23,8 @@ EXTENSION: Final = ".arrays"
 
 NAMED: Final = "MAIN"
 """What Whoosh calls an index that was given no name."""
+
+_NAME: Final = re.compile(r"MAIN_[0-9a-f]{16}")
 
 _REMEMBERED = 8192
 
@@ -60,12 +64,24 @@ def segment_entries(manifest: Manifest) -> list[SegmentEntry]:
         EngineError: it is damaged.
     """
     try:
-        return [
+        entries = [
             SegmentEntry(**{**entry, "deleted": tuple(entry["deleted"])})
             for entry in manifest.segments
         ]
-    except (TypeError, KeyError) as error:
+        for entry in entries:
+            _check_entry(entry)
+    except (TypeError, KeyError, ValueError) as error:
         raise EngineError(f"the index is damaged ({error}); run `tangthu rebuild`") from error
+    return entries
+
+
+def _check_entry(entry: SegmentEntry) -> None:
+    """Refuse names that lead out of the folder, and deleted documents that are none."""
+    if not _NAME.fullmatch(entry.name):
+        raise ValueError(f"{entry.name!r} is no name of a segment")
+    numbers = (-1, *entry.deleted, entry.documents)
+    if any(one >= other for one, other in itertools.pairwise(numbers)):
+        raise ValueError(f"the deleted documents of {entry.name} are out of order")
 
 
 class _FieldPostings:

@@ -65,10 +65,11 @@ class WhooshWriter:
     def add(self, document: Document) -> None:
         """Add a document; see `indexer.engine.Writer`."""
         self._check_open()
-        self.delete(document.identifier)
         if self._buffer.full(self._memory):
             self._flush()
-        self._places[document.identifier] = self._buffer.add(document)
+        numbered = self._buffer.numbered(document)
+        self.delete(document.identifier)
+        self._places[document.identifier] = self._buffer.add(numbered)
 
     def delete(self, identifier: str) -> None:
         """Take a document out; see `indexer.engine.Writer`."""

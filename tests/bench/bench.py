@@ -71,7 +71,7 @@ class Bench:
 
     def searches(self) -> None:
         """Ask every engine every query."""
-        out.heading("Searching, milliseconds a query, top 10")
+        out.heading("Searching, processor milliseconds a query, top 10")
         at = self._scratch
         fts5 = Fts5Opened(at / "fts5")
         opened = {
