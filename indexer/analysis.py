@@ -155,6 +155,7 @@ class Analyzer:
     _words: dict[str, str] = field(default_factory=dict)
     _chunks: dict[str, _Reading] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
+    _forms: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
 
     def tokens(self, text: str) -> list[Token]:
         """The words of canonical text with offsets, forms and extra terms."""
@@ -203,6 +204,22 @@ class Analyzer:
                 self._folded.clear()
             form = self._folded[exact] = folded_form(exact)
         return form
+
+    def forms(self, chunk: str) -> tuple[int, frozenset[str]]:
+        """How many words a run without blanks is, and all folded forms that it matches alone.
+
+        The terms that begin in it and span further words are not among them.
+        """
+        found = self._forms.get(chunk)
+        if found is None:
+            reading = self._read(chunk)
+            terms = (*reading.words, *(extra for _, extra in reading.extras))
+            found = len(reading.words), frozenset(map(self.folded, terms))
+            if len(self._forms) >= _MEMO_LIMIT:
+                self._forms.clear()
+            if len(chunk) <= LONGEST_TERM:
+                self._forms[chunk] = found
+        return found
 
     def document(self, article: Article, version: int = 1) -> Document:
         """The whole article as an engine is given it."""

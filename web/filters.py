@@ -21,11 +21,11 @@ def register_filters(app: Flask) -> None:
 
 def marked(pieces: Iterable[Slice]) -> Markup:
     """Slices of text, escaped, the matched ones in <mark>."""
-    shown = (
-        Markup("<mark>{}</mark>").format(piece.text) if piece.marked else escape(piece.text)
+    shown = [
+        f"<mark>{escape(piece.text)}</mark>" if piece.marked else str(escape(piece.text))
         for piece in pieces
-    )
-    return Markup("").join(shown)
+    ]
+    return Markup("".join(shown))
 
 
 def long_date(moment: datetime) -> str:

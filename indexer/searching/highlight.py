@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,12 +11,15 @@ from indexer.analysis import Analyzer, Token, heading_line
 from indexer.searching.lowering import agrees
 from indexer.searching.results import Slice, Snippet
 from indexer.searching.typed import And, Node, Or, Quoted, Scoped, Word
+from indexer.vietnamese.compounds import may_span
 
 SNIPPET_LENGTH = 220
 """Characters of a snippet, about."""
 
 MOST_TEXT = 400_000
 """Characters of an article that are looked through for snippets."""
+
+_BLANKLESS = re.compile(r"\S+")
 
 
 @dataclass(slots=True)
@@ -69,6 +73,11 @@ class Highlighter:
     def __init__(self, analyzer: Analyzer, wanted: Wanted) -> None:
         self._analyzer = analyzer
         self._wanted = wanted
+        self._runs = [(run, False) for run in wanted.runs]
+        self._runs += [(run, True) for run in wanted.other_forms]
+        self._forms = set(wanted.words).union(*(run for run, _ in self._runs))
+        self._spanning = any(map(may_span, wanted.words))
+        self._chunks: dict[str, int | list[Token]] = {}
 
     def slices(self, text: str) -> Snippet:
         """A whole text, cut into matched and other slices; joined they are the text again."""
@@ -76,17 +85,46 @@ class Highlighter:
 
     def marks(self, text: str) -> list[Mark]:
         """The matched stretches of a canonical text, in order."""
-        tokens = self._analyzer.tokens(text)
-        found = {at: mark for at, token in enumerate(tokens) if (mark := self._word(token))}
-        folded = [token.folded for token in tokens]
-        for run in (*self._wanted.runs, *self._wanted.other_forms):
-            other = run in self._wanted.other_forms
-            for at in _starts(folded, run):
+        tokens = self._tokens(text)
+        found = {at: mark for at, token in tokens.items() if (mark := self._word(token))}
+        for run, other in self._runs:
+            for at in _starts(tokens, run):
                 for offset in range(at, at + len(run)):
                     token = tokens[offset]
                     mark = Mark(token.start, token.end, token.folded, True, other)
                     found.setdefault(offset, mark)
         return [found[at] for at in sorted(found)]
+
+    def _tokens(self, text: str) -> dict[int, Token]:
+        """The words of a text that may be marked, by their position among all its words."""
+        if self._spanning:
+            return dict(enumerate(self._analyzer.tokens(text)))
+        found: dict[int, Token] = {}
+        at = 0
+        for match in _BLANKLESS.finditer(text):
+            chunk = match.group()
+            seen = self._chunks.get(chunk)
+            if seen is None:
+                seen = self._chunks[chunk] = self._look(chunk)
+            if isinstance(seen, int):
+                at += seen
+                continue
+            base = match.start()
+            for token in seen:
+                places = base + token.start, base + token.end
+                found[at] = Token(*places, token.exact, token.folded, token.extras)
+                at += 1
+        return found
+
+    def _look(self, chunk: str) -> int | list[Token]:
+        """The words of a run without blanks if any may be marked, else only their number."""
+        count, forms = self._analyzer.forms(chunk)
+        prefixes = self._wanted.prefixes
+        if not self._forms.isdisjoint(forms):
+            return self._analyzer.tokens(chunk)
+        if prefixes and any(form.startswith(prefixes) for form in forms):
+            return self._analyzer.tokens(chunk)
+        return count
 
     def passages(self, article: Article, count: int = 2) -> list[Passage]:
         """The snippets that show the match best, best first; the article's beginning if none."""
@@ -189,9 +227,16 @@ def _leaves(node: Node) -> Iterator[Word | Quoted]:
             yield from _leaves(child)
 
 
-def _starts(folded: list[str], run: tuple[str, ...]) -> Iterator[int]:
-    for at in range(len(folded) - len(run) + 1):
-        if folded[at] == run[0] and tuple(folded[at : at + len(run)]) == run:
+def _starts(tokens: dict[int, Token], run: tuple[str, ...]) -> Iterator[int]:
+    """The positions at which the words of a run follow one another."""
+    for at, token in tokens.items():
+        if token.folded != run[0]:
+            continue
+        following = (tokens.get(at + offset) for offset in range(1, len(run)))
+        if all(
+            word is not None and word.folded == form
+            for word, form in zip(following, run[1:], strict=True)
+        ):
             yield at
 
 

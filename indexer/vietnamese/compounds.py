@@ -75,6 +75,11 @@ def spanning_terms(words: Sequence[str], positions: Sequence[int]) -> list[tuple
     return extras
 
 
+def may_span(term: str) -> bool:
+    """Whether a folded term may be one of those that `spanning_terms` gives."""
+    return "-" in term or (term.startswith(tuple(_CITY_WORDS)) and term not in _CITY_WORDS)
+
+
 def _spelled_date(words: Sequence[str]) -> list[str]:
     """`ngày 19 tháng 12 năm 2022` and `tháng 12 năm 2022`, read from their first word."""
     day = None
