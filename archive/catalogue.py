@@ -95,7 +95,8 @@ def connect(home: Path, url: str | None) -> Engine:
             METADATA.create_all(connection)
             _check_version(connection)
     except SQLAlchemyError as error:
-        raise StoreError(f"the catalogue cannot be opened: {error}") from error
+        reason = getattr(error, "orig", None) or error
+        raise StoreError(f"the catalogue cannot be opened: {reason}") from error
     return engine
 
 

@@ -42,7 +42,7 @@ class _Group(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an `ArchiveError` ends it with exit status 1."""
+        """Run the command; an `ArchiveError` or a file's own error ends it with exit status 1."""
         try:
             return super().invoke(ctx)
         except ArchiveError as error:
@@ -51,6 +51,10 @@ class _Group(click.Group):
         except BrokenPipeError:
             # Whoever read our output has had enough of it (`tangthu search … | head`).
             sys.stderr.close()
+            ctx.exit(1)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"tangthu: {where}{error.strerror or error}", err=True)
             ctx.exit(1)
 
 
@@ -72,3 +76,7 @@ def default_home() -> Path:
 def main(context: click.Context, home: Path) -> None:
     """Keep Vietnamese news and documents, and find them with their marks or without."""
     context.obj = home
+
+
+if __name__ == "__main__":
+    main()

@@ -49,7 +49,8 @@ def add(home: Path, paths: tuple[str, ...], no_index: bool) -> None:
 def show(home: Path, identifier: str, as_json: bool, number: int | None) -> None:
     """Print one article."""
     with Store(home) as store:
-        article = store.get(identifier, number)
+        # What is no text is the name of nothing.
+        article = store.get(identifier.encode("utf-8", "replace").decode(), number)
     if as_json:
         click.echo(json.dumps(to_dict(article), ensure_ascii=False, indent=2))
     else:

@@ -42,6 +42,8 @@ from web.progress import ProgressShown
 @click.pass_obj
 def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
     """Find articles: words, "phrases", -word, OR, field:value, date:2022-12, =marks, begin*."""
+    if not query and not options["queries"]:
+        raise click.UsageError("what is to be found? `tangthu search QUERY`")
     question = Question(
         " ".join(query),
         page=options["page"],
@@ -75,7 +77,7 @@ def _run(searcher: Searcher, question: Question, queries: Path, run: Path) -> No
                 any_word=True,
             )
             for rank, hit in enumerate(searcher.ranked(asked), 1):
-                name = hit.external_id or hit.identifier
+                name = "_".join((hit.external_id or hit.identifier).split())
                 out.write(f"{qid} Q0 {name} {rank} {hit.score:.6f} tangthu\n")
             progress(done, 0)
 
@@ -88,7 +90,8 @@ def _queries(path: Path) -> Iterator[tuple[str, str]]:
                 number += 1
                 if line.strip():
                     record = json.loads(line)
-                    yield str(record["qid"]), str(record["text"])
+                    # The columns of a run are parted by blanks.
+                    yield "_".join(str(record["qid"]).split()), str(record["text"])
     except (ValueError, KeyError, TypeError, lzma.LZMAError, EOFError) as error:
         raise ArchiveError(f"{path}:{number}: no {{qid, text}} as JSON ({error!r})") from error
 

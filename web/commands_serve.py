@@ -19,13 +19,15 @@ from web.access import log_to
 from web.serving import Listening, Server
 from web.settings import Settings
 
+_PORT = click.IntRange(0, 65_535)
+
 DEMO_HOME = Path("demo")
 """Where `tangthu demo` keeps its archive, below the current folder."""
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, help="Port; 0 takes a free one.")
+@click.option("--port", default=8080, type=_PORT, show_default=True, help="0 takes a free one.")
 @click.option("--threads", default=8, show_default=True, help="Requests answered at once.")
 @click.option("--budget", default=1.0, show_default=True, help="Seconds for one page's search.")
 @click.option("--no-limits", is_flag=True, help="No rate limits (a proxy or nobody else asks).")
@@ -52,7 +54,7 @@ def serve(home: Path, /, **options: Any) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, help="Port; 0 takes a free one.")
+@click.option("--port", default=8080, type=_PORT, show_default=True, help="0 takes a free one.")
 @click.option("--no-serve", is_flag=True, help="Only make the archive.")
 @click.pass_context
 def demo(context: click.Context, host: str, port: int, no_serve: bool) -> None:

@@ -162,7 +162,8 @@ def _below(folder: Path, report: IngestReport) -> Iterator[Path]:
 
 def _documents(file: Path | str) -> Iterator[_Document]:
     """The documents of one file; trouble with the file itself is one failed document."""
-    source = str(file)
+    # A name may hold bytes that are no text; it is kept and shown with a mark in their place.
+    source = str(file).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         if isinstance(file, str):
             yield from _sniffed(_standard_input(), "stdin", "")
@@ -184,8 +185,8 @@ def _standard_input() -> IO[bytes]:
 
 def _sniffed(stream: IO[bytes], source: str, name: str) -> Iterator[_Document]:
     """The documents of a stream, by its name's ending or else by how it begins."""
-    buffered = io.BufferedReader(stream) if isinstance(stream, io.RawIOBase) else stream
-    head: bytes = buffered.peek(1024)[:1024]  # type: ignore[attr-defined]
+    buffered = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore
+    head: bytes = buffered.peek(1024)[:1024]
     inner = name.removesuffix(".gz").removesuffix(".xz")
     if name.endswith(_JSON) or (not inner.endswith(_HTML + _TEXT) and _looks_like_json(head)):
         for record in jsonlines.records(buffered, source):
