@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import catalogue
 from archive.article import Article, identifier_of, now, sha256, text_digest
-from archive.changes import Change, ChangeKind
+from archive.changes import Change, ChangeKind, Version
 from archive.errors import NotFoundError, StoreError
 from archive.lock import WriterLock
-from archive.originals import Originals
+from archive.originals import Originals, Place
 
 
 class Batch:
@@ -78,6 +78,23 @@ class Batch:
         except SQLAlchemyError as error:
             raise StoreError(f"the catalogue cannot be written: {error}") from error
 
+    def reread(self, version: Version, article: Article) -> Change:
+        """Keep what a reader now reads in the original of a version as the next version.
+
+        Args:
+            version: the article's newest, whose original it shares.
+            article: with identifier, digest and captured filled in.
+        """
+        number, identifier = version.number + 1, article.identifier
+        try:
+            change = Change(self._next(), identifier, number, ChangeKind.CHANGED)
+            self._point(change)
+            self._catalogue(article, change, version.place)
+        except SQLAlchemyError as error:
+            raise StoreError(f"the catalogue cannot be written: {error}") from error
+        self._pending.append(change)
+        return change
+
     def delete(self, identifier: str) -> Change:
         """Leave a tombstone; durable after the next `flush`.
 
@@ -139,7 +156,10 @@ class Batch:
         assert article.captured is not None
         uri = article.url or f"urn:tangthu:{article.identifier}"
         moment = article.captured.astimezone().strftime("%Y-%m-%dT%H:%M:%SZ")
-        place = self._originals.append(original, uri, moment)
+        self._catalogue(article, change, self._originals.append(original, uri, moment))
+
+    def _catalogue(self, article: Article, change: Change, place: Place) -> None:
+        assert article.captured is not None
         self._writing().execute(
             catalogue.versions.insert().values(
                 identifier=change.identifier,

@@ -47,5 +47,9 @@ class NoIndexError(EngineError):
     """There is no published generation yet."""
 
 
+class NotPublishedError(EngineError):
+    """A new index failed its check and was set aside; the old one stays."""
+
+
 class AnalyzerChangedError(EngineError):
     """The index was made by another analyzer or format version: rebuild it."""

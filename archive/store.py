@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import catalogue
@@ -149,10 +150,28 @@ class Store:
             .limit(limit)
         )
         with self._reading() as connection:
-            return [
-                Change(row.sequence, row.identifier, row.version, ChangeKind(row.kind))
-                for row in connection.execute(query)
-            ]
+            return [_change(row) for row in connection.execute(query)]
+
+    def newest(self, identifiers: Sequence[str]) -> list[Change]:
+        """The newest change of each of these articles that ever was, in no particular order."""
+        a = catalogue.articles.c
+        found: list[Change] = []
+        with self._reading() as connection:
+            for start in range(0, len(identifiers), _GET_AT_ONCE):
+                some = identifiers[start : start + _GET_AT_ONCE]
+                query = select(a.sequence, a.identifier, a.version, a.kind)
+                rows = connection.execute(query.where(a.identifier.in_(some)))
+                found += [_change(row) for row in rows]
+        return found
+
+    def captured_since(self, moment: datetime) -> list[str]:
+        """The articles of which any version was captured at a moment or later, by identifier."""
+        v = catalogue.versions.c
+        since = moment.astimezone(UTC)
+        with self._reading() as connection:
+            rows = connection.execute(select(v.identifier, v.captured)).yield_per(10_000)
+            # Captured moments are texts in any zone: they are compared as moments.
+            return sorted({row[0] for row in rows if datetime.fromisoformat(row[1]) >= since})
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
         """The identifier and newest version of every article, by identifier."""
@@ -222,27 +241,27 @@ class Store:
         """Every version of every article with its place, in the order of the WARC files."""
         table = catalogue.versions
         columns = [column for column in table.c if column.name != "content"]
-        after: tuple[str, int] = ("", -1)
+        after: tuple[str, int, int] = ("", -1, 0)
+        order = (table.c.warc_file, table.c.warc_offset, table.c.version)
         while True:
-            place = (table.c.warc_file == after[0]) & (table.c.warc_offset > after[1])
-            query = (
-                select(*columns)
-                .where((table.c.warc_file > after[0]) | place)
-                .order_by(table.c.warc_file, table.c.warc_offset)
-                .limit(5000)
-            )
+            query = select(*columns).where(tuple_(*order) > after).order_by(*order).limit(5000)
             with self._reading() as connection:
                 rows = connection.execute(query).all()
             if not rows:
                 return
             yield from ((row.identifier, _version(row)) for row in rows)
-            after = (rows[-1].warc_file, rows[-1].warc_offset)
+            last = rows[-1]
+            after = (last.warc_file, last.warc_offset, last.version)
 
     def _reading(self) -> Connection:
         try:
             return self._engine.connect()
         except SQLAlchemyError as error:
             raise StoreError(f"the catalogue cannot be read: {error}") from error
+
+
+def _change(row: Any) -> Change:
+    return Change(row.sequence, row.identifier, row.version, ChangeKind(row.kind))
 
 
 def _version(row: Row[Any]) -> Version:

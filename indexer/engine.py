@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -233,3 +233,18 @@ def assemble(folder: Path, files: Sequence[Path], sequence: int, memory: int) ->
     from indexer.whoosh_engine import drafts
 
     drafts.assemble(folder, files, sequence, memory)
+
+
+def check_index(folder: Path, known: Set[str] = frozenset()) -> None:
+    """Read the index in a folder from end to end and hold it against its checksums.
+
+    Args:
+        folder: where the index is.
+        known: names of files that need not be read again.
+
+    Raises:
+        EngineError: something is missing or not what was written.
+    """
+    from indexer.whoosh_engine.checking import check_index as check
+
+    check(folder, known)

@@ -23,7 +23,8 @@ from archive.store import Store
 from indexer.analysis import Field
 from indexer.building.generations import MANIFEST, Generations, check_files
 from indexer.building.live import LiveIndex
-from indexer.building.rebuild import Builder, BuildOptions
+from indexer.building.options import BuildOptions
+from indexer.building.rebuild import Builder
 from indexer.building.state import index_state
 from indexer.building.verify import verify_index
 from indexer.engine import Request
@@ -232,11 +233,11 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from archive.store import Store
-from indexer.building import generations, rebuild
+from indexer.building import generations, making, rebuild
 from indexer.building.rebuild import Builder
 from tests.factories import article, keep
 home, work, step, when = sys.argv[1:]
-owners = (Builder, generations.Generations, generations, rebuild)
+owners = (Builder, generations.Generations, generations, rebuild, making.Making, making)
 owner = next(one for one in owners if hasattr(one, step))
 original = getattr(owner, step)
 def killer(*rest, **named):

@@ -19,7 +19,8 @@ from archive.store import Store
 from indexer.analysis import Field
 from indexer.building import parts, workshop
 from indexer.building.generations import Generations
-from indexer.building.rebuild import Builder, BuildOptions
+from indexer.building.options import BuildOptions
+from indexer.building.rebuild import Builder
 from indexer.building.verify import verify_index
 from indexer.building.workers import Told, share_out
 from indexer.engine import Answer, Request, open_engine

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from archive.store import Store
 from indexer.building.generations import Generations
-from indexer.building.rebuild import Builder, BuildOptions, BuildReport
+from indexer.building.live import LiveIndex
+from indexer.building.options import BuildOptions, BuildReport
+from indexer.building.rebuild import Builder
+from indexer.intake.reparse import reparse
+from indexer.searching.results import Question
+from indexer.searching.search import Searcher
 from web.progress import ProgressShown
 
 
@@ -27,23 +35,73 @@ def update(home: Path) -> None:
 @click.option("--memory", default=512, show_default=True, help="Megabytes for each worker.")
 @click.option("--workers", default=1, show_default=True, help="Processes that build.")
 @click.option("--max-load", default=0.0, help="Wait while the load average is above this.")
+@click.option("--nice", default=0, show_default=True, help="Niceness of the build.")
 @click.option("--fresh", is_flag=True, help="Do not go on with an interrupted rebuild.")
+@click.option("--if-needed", is_flag=True, help="Update; rebuild only if that cannot help.")
+@click.option("--reparse", is_flag=True, help="First read the kept originals with today's readers.")
+@click.option("--dry-run", is_flag=True, help="With --reparse: only say how many would change.")
+@click.option("--since", type=click.DateTime(), help="Only what was captured since then.")
+@click.option("--only", metavar="QUERY", help="Only what this query finds.")
 @click.pass_obj
-def rebuild(home: Path, keep: int, memory: int, workers: int, max_load: float, fresh: bool) -> None:
+def rebuild(home: Path, /, **options: Any) -> None:
     """Build a new generation beside the live one, check it, and swap it in.
 
-    A rebuild that was interrupted goes on from what it had finished.
+    A rebuild that was interrupted goes on from what it had finished. With --since or --only the
+    new generation holds what the live one does, and only those articles are indexed again.
     """
-    options = BuildOptions(
-        memory=max(16, memory) << 20,
-        keep=max(1, keep),
-        workers=max(1, workers),
-        max_load=max_load,
-        resume=not fresh,
+    if options["dry_run"] and not options["reparse"]:
+        raise click.UsageError("--dry-run needs --reparse")
+    os.nice(max(0, options["nice"]))
+    with Store(home) as store:
+        chosen = _chosen(store, options["since"], options["only"])
+        if options["reparse"]:
+            _reparse(store, chosen, options["dry_run"])
+        if not options["dry_run"]:
+            _rebuild(store, chosen, options)
+
+
+def _rebuild(store: Store, chosen: list[str] | None, options: dict[str, Any]) -> None:
+    how = BuildOptions(
+        memory=max(16, options["memory"]) << 20,
+        keep=max(1, options["keep"]),
+        workers=max(1, options["workers"]),
+        max_load=options["max_load"],
+        resume=not options["fresh"],
     )
-    with Store(home) as store, ProgressShown("rebuilding", "article") as progress:
-        report = Builder(store, options, progress).rebuild()
-    _tell(report)
+    with ProgressShown("rebuilding", "article") as progress:
+        builder = Builder(store, how, progress)
+        if options["if_needed"]:
+            reason = builder.reason_to_rebuild()
+            click.echo(f"rebuilding: {reason}" if reason else "no rebuild is needed")
+            _tell(builder.repair())
+        elif chosen is not None:
+            _tell(builder.refresh(chosen))
+        else:
+            _tell(builder.rebuild())
+
+
+def _chosen(store: Store, since: datetime | None, only: str | None) -> list[str] | None:
+    """The articles that --since and --only leave; None is all."""
+    chosen: set[str] | None = None
+    if since:
+        chosen = set(store.captured_since(since.astimezone()))
+    if only is not None:
+        live = LiveIndex(store.home / "index")
+        found = {one.identifier for one in Searcher(store, live).every(Question(only))}
+        live.close()
+        chosen = found if chosen is None else chosen & found
+    return None if chosen is None else sorted(chosen)
+
+
+def _reparse(store: Store, chosen: list[str] | None, dry_run: bool) -> None:
+    with ProgressShown("reading again", "original") as progress:
+        report = reparse(store, None if chosen is None else set(chosen), dry_run, progress)
+    for trouble in report.failed:
+        click.echo(f"failed: {trouble.source}: {trouble.reason}", err=True)
+    verb = "would change" if dry_run else "changed"
+    click.echo(
+        f"read {report.read} originals again: {report.changed} {verb}, failed {len(report.failed)}"
+    )
 
 
 @click.command()

@@ -74,10 +74,15 @@ def status(home: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
+@click.option("--repair", is_flag=True, help="First index again what the index has wrong.")
 @click.pass_obj
-def verify(home: Path, as_json: bool) -> None:
+def verify(home: Path, as_json: bool, repair: bool) -> None:
     """Prove that originals, catalogue and index agree; exit status 1 if they do not."""
     with Store(home) as store:
+        if repair and verify_index(store).problems:
+            with ProgressShown("repairing", "article") as progress:
+                built = Builder(store, progress=progress).repair()
+            click.echo(f"repaired: indexed {built.indexed}, deleted {built.deleted}", err=True)
         with ProgressShown("verifying", "version") as progress:
             kept = store.verify(progress)
         indexed = verify_index(store)

@@ -133,6 +133,22 @@ class Generations:
             raise EngineError(f"cannot publish {folder}: {error}; the old index stays") from error
         return Generation(folder.name, folder, manifest)
 
+    def set_aside(self, folder: Path, why: str) -> str:
+        """Take a folder that must not be published out of the way, to be looked at.
+
+        Only the last one stays. Returns where it is, in words that tell why it could not be
+        moved if it could not.
+        """
+        target = self._path / "refused" / folder.name
+        try:
+            shutil.rmtree(target.parent, ignore_errors=True)
+            target.parent.mkdir()
+            folder.rename(target)
+            (target / "why.txt").write_text(why + "\n", encoding="utf-8")
+        except OSError as error:
+            return f"{folder} ({target} cannot be made: {error.strerror})"
+        return str(target)
+
     def rollback(self) -> Generation:
         """Serve the generation before the current one.
 

@@ -2,74 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from archive.changes import Change, ChangeKind
-from archive.errors import EngineError, NoIndexError
+from archive.errors import EngineError, NoIndexError, NotFoundError, NotPublishedError
 from archive.lock import WriterLock
 from archive.store import Store
 from indexer.analysis import Analyzer
-from indexer.building.generations import Generation, Generations
+from indexer.building.checking import disagreements, lost_items, refuse
+from indexer.building.generations import Generation, Generations, check_files
 from indexer.building.learned import Learned, load_learned
-from indexer.building.parts import PartJob, SegmentJob
-from indexer.building.workers import share_out
-from indexer.building.workshop import Workshop, finished, new_plan
-from indexer.engine import (
-    Engine,
-    EngineStatus,
-    Writer,
-    adopt,
-    group_drafts,
-    open_engine,
-    open_writer,
-)
-
-KEEP = 2
-"""Published generations that stay on disk: the live one and the one before it."""
-
-MEMORY = 512 << 20
-"""Bytes that buffered documents may take while building."""
-
-Progress = Callable[[int, int], None]
-"""Told (documents done, documents in all) now and then."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """How to build.
-
-    Attributes:
-        memory: bytes that buffered documents may take, in each process.
-        keep: published generations that stay.
-        batch: changes of an update that are read at a time.
-        workers: processes of a rebuild.
-        max_load: load average of the machine above which a rebuild waits; 0 is no limit.
-        resume: go on with a rebuild that was interrupted.
-    """
-
-    memory: int = MEMORY
-    keep: int = KEEP
-    batch: int = 1000
-    workers: int = 1
-    max_load: float = 0.0
-    resume: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What an update or a rebuild did; `generation` is the one that is served now.
-
-    `saved` are articles that a rebuild did not index again because one that was interrupted had.
-    """
-
-    generation: str
-    documents: int
-    indexed: int
-    deleted: int
-    sequence: int
-    saved: int = 0
+from indexer.building.making import Making
+from indexer.building.options import BuildOptions, BuildReport, Progress
+from indexer.engine import EngineStatus, Writer, check_index, open_engine, open_writer
 
 
 class Builder:
@@ -115,6 +62,51 @@ class Builder:
         with self._lock():
             return self._rebuild()
 
+    def refresh(self, identifiers: Sequence[str]) -> BuildReport:
+        """Index some articles again, whatever the index holds of them, and what changed since.
+
+        Raises:
+            EngineError: the current generation is damaged, or the new one disagrees.
+            StoreLockedError: another process is writing.
+        """
+        with self._lock():
+            base = self._generations.current()
+            folder = self._generations.begin(base)
+            known = {change.identifier: change for change in self._store.newest(identifiers)}
+            # What the store never had is taken out as well.
+            changes = [known.get(one, Change(0, one, 0, ChangeKind.DELETED)) for one in identifiers]
+            batch = (base.manifest.sequence, changes)
+            indexed, deleted = self._bring(folder, [batch], len(changes))
+            return self._publish(folder, base, indexed, deleted)
+
+    def repair(self) -> BuildReport:
+        """Make store and index agree: index again what they disagree on, or all if files are bad.
+
+        Raises:
+            NotPublishedError: they disagree still; the old index stays.
+            StoreLockedError: another process is writing.
+        """
+        if self.reason_to_rebuild():
+            return self.rebuild()
+        engine = open_engine(self._generations.current().folder)
+        try:
+            wrong = disagreements(self._store, engine)
+        finally:
+            engine.close()
+        return self.refresh(wrong) if wrong else self.update()
+
+    def reason_to_rebuild(self) -> str:
+        """Why an update cannot help the live index: made otherwise, or damaged; else nothing."""
+        try:
+            current = self._generations.current()
+            damaged = check_files(current)
+            if damaged:
+                return f"{damaged[0]} is not what generation {current.name} published"
+            open_engine(current.folder).close()
+        except (EngineError, NotFoundError) as error:
+            return str(error)
+        return ""
+
     def rollback(self) -> str:
         """Serve the generation before the live one; its name is returned.
 
@@ -131,67 +123,48 @@ class Builder:
         return WriterLock(folder / "lock")
 
     def _rebuild(self) -> BuildReport:
-        home = self._store.home / "index" / "rebuild"
-        shop = self._resumed(home) or Workshop.begin(home, new_plan(self._store))
-        saved = shop.finished()
-        done = self._make_parts(shop, saved)
+        making = Making(self._store, self._options, self._progress)
         folder = self._generations.begin()
-        adopt(folder, self._make_segments(shop), shop.plan.sequence)
-        shop.learned().save(folder)
-        indexed, deleted = self._catch_up(folder, shop.plan.sequence)
-        report = self._publish(folder, None, done + indexed, deleted)
-        shop.remove()
-        return replace(report, saved=sum(saved.values()))
-
-    def _resumed(self, home: Path) -> Workshop | None:
-        """The rebuild that was interrupted, unless too much changed since it began."""
-        shop = Workshop.resume(home) if self._options.resume else None
-        changed = self._store.last_sequence() - shop.plan.sequence if shop else 0
-        return shop if 4 * changed <= self._store.count() else None
-
-    def _make_parts(self, shop: Workshop, saved: dict[int, int]) -> int:
-        options, total = self._options, self._store.count()
-        done = sum(saved.values())
-
-        def told(_: int, documents: int) -> None:
-            nonlocal done
-            done += documents
-            self._progress(done, max(total, done))
-
-        job = PartJob(
-            self._store.home, self._store.catalogue_url, shop, options.memory, options.max_load
-        )
-        left = [number for number in range(shop.plan.parts) if number not in saved]
-        share_out(job, left, options.workers, told)
-        return done
-
-    def _make_segments(self, shop: Workshop) -> list[Path]:
-        options = self._options
-        groups = group_drafts(shop.drafts(), options.memory)
-        folders = [shop.segment(group) for group in groups]
-        left = [at for at, folder in enumerate(folders) if finished(folder) is None]
-        job = SegmentJob(shop, groups, options.memory, options.max_load)
-        share_out(job, left, options.workers, lambda _, __: None)
-        return folders
+        done = making.index_in(folder)
+        indexed, deleted = self._catch_up(folder, making.shop.plan.sequence)
+        try:
+            report = self._publish(folder, None, done + indexed, deleted)
+        except NotPublishedError:
+            # Its parts would only make the same index again.
+            making.shop.remove()
+            raise
+        making.shop.remove()
+        return replace(report, saved=making.saved)
 
     def _catch_up(self, folder: Path, sequence: int) -> tuple[int, int]:
         """Bring the changes after a sequence number into the index in a folder."""
-        indexed = deleted = 0
-        total = self._store.last_sequence() - sequence
-        if total <= 0:
+        last = self._store.last_sequence()
+        if last <= sequence:
             return 0, 0
+        return self._bring(folder, self._changes(sequence), last - sequence)
+
+    def _changes(self, sequence: int) -> Iterator[tuple[int, list[Change]]]:
+        """The changes after a sequence number, and up to which one each batch of them goes."""
+        while changes := self._store.changes(sequence, self._options.batch):
+            sequence = changes[-1].sequence
+            yield sequence, changes
+
+    def _bring(
+        self, folder: Path, batches: Iterable[tuple[int, list[Change]]], total: int
+    ) -> tuple[int, int]:
+        """Bring changes into the index in a folder; how many were indexed and taken out."""
+        indexed = deleted = last = 0
         learned = load_learned(folder, self._store)
         with open_writer(folder, self._options.memory) as writer:
-            while changes := self._store.changes(sequence, self._options.batch):
+            for sequence, changes in batches:
                 gone = [one for one in changes if one.kind is ChangeKind.DELETED]
                 for change in gone:
                     writer.delete(change.identifier)
                     learned.forget(change.identifier)
                 indexed += self._add(writer, learned, changes)
-                deleted += len(gone)
-                sequence = changes[-1].sequence
+                deleted, last = deleted + len(gone), sequence
                 self._progress(indexed + deleted, total)
-            writer.commit(sequence)
+            writer.commit(last)
         learned.save(folder)
         return indexed, deleted
 
@@ -212,30 +185,41 @@ class Builder:
     def _publish(
         self, folder: Path, base: Generation | None, indexed: int, deleted: int
     ) -> BuildReport:
-        status, wrong = self._compare(folder)
+        status, wrong = self._compare(folder, base)
         if wrong and self._store.last_sequence() > status.sequence:
             # Something was added since: once more, and a real disagreement stays one.
             more = self._catch_up(folder, status.sequence)
             indexed, deleted = indexed + more[0], deleted + more[1]
-            status, wrong = self._compare(folder)
+            status, wrong = self._compare(folder, base)
         if wrong:
-            raise EngineError(
-                f"the new index disagrees with the store on {len(wrong)} articles "
-                f"({wrong[0]}, …); the old one stays, run `tangthu verify`"
-            )
+            why = f"it disagrees with the store on {len(wrong)} articles ({wrong[0]}, …)"
+            raise refuse(why, self._generations.set_aside(folder, why))
         generation = self._generations.publish(folder, status, base)
         self._generations.prune(self._options.keep)
         return BuildReport(generation.name, status.documents, indexed, deleted, status.sequence)
 
-    def _compare(self, folder: Path) -> tuple[EngineStatus, list[str]]:
-        engine = open_engine(folder)
+    def _compare(self, folder: Path, base: Generation | None) -> tuple[EngineStatus, list[str]]:
+        """What a new index holds, and the articles on which it disagrees with the store.
+
+        Raises:
+            NotPublishedError: it is damaged or does not find what it holds; it was set aside.
+        """
         try:
-            return engine.status(), disagreements(self._store, engine)
-        finally:
-            engine.close()
-
-
-def disagreements(store: Store, engine: Engine) -> list[str]:
-    """The articles that store and index do not hold in the same version."""
-    kept, indexed = set(store.identifiers()), set(engine.documents())
-    return sorted({identifier for identifier, _ in kept ^ indexed})
+            check_index(folder, set(base.manifest.files) if base else set())
+            engine = open_engine(folder)
+            try:
+                wrong = disagreements(self._store, engine)
+                lost = [] if wrong else lost_items(self._store, engine)
+                why = (
+                    f"it does not find {len(lost)} articles by their title ({lost[0]}, …)"
+                    if lost
+                    else ""
+                )
+                status = engine.status()
+            finally:
+                engine.close()
+        except EngineError as error:
+            why = str(error)
+        if why:
+            raise refuse(why, self._generations.set_aside(folder, why))
+        return status, wrong
