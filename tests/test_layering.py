@@ -19,6 +19,7 @@ ONLY_IN = {
     "bs4": ("indexer/intake/",),
     "rensa": ("indexer/building/",),
     "sqlalchemy": ("archive/",),
+    "bagit": ("archive/",),
     "warcio": ("archive/", "indexer/intake/"),
     "opensearchpy": ("indexer/opensearch_engine.py",),
 }

@@ -20,6 +20,8 @@ COMMANDS = {
     "rebuild": "web.commands_index",
     "generations": "web.commands_index",
     "rollback": "web.commands_index",
+    "backup": "web.commands_backup",
+    "restore": "web.commands_backup",
     "search": "web.commands_search",
     "serve": "web.commands_serve",
     "demo": "web.commands_serve",
