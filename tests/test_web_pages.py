@@ -164,7 +164,7 @@ def test_one_page_costs_one_engine_call_and_one_read_of_articles(
 def test_the_suggestions_are_json(client: FlaskClient) -> None:
     answer = client.get("/api/v1/suggest?q=công&n=1").json
     assert answer["query"] == "công"
-    assert answer["suggestions"] == [{"text": "Công an số", "documents": 24}]
+    assert answer["suggestions"] == [{"text": "công an số", "documents": 24}]
     assert client.get("/api/v1/suggest").json["suggestions"] == []
 
 

@@ -73,7 +73,9 @@ class HitRecord(TypedDict):
     score: float
     section: SectionRecord | None
     snippets: list[list[SliceRecord]]
-    why: Annotated[list[str], Meta(description="exact, folded, acronym, keystrokes, section")]
+    why: Annotated[
+        list[str], Meta(description="exact, folded, reading, acronym, keystrokes, section")
+    ]
     near: list[CopyRecord]
 
 

@@ -46,6 +46,7 @@ REASONS = {
     "folded": lazy_gettext("with marks left out"),
     "acronym": lazy_gettext("a short or long form"),
     "keystrokes": lazy_gettext("what the keystrokes mean"),
+    "reading": lazy_gettext("the likeliest marks"),
     "section": lazy_gettext("what one person says"),
 }
 """Why an article matched."""

@@ -359,7 +359,12 @@ def _block(
     inside[np.cumsum(sizes) - 1] = False
     row[inside] = np.concatenate(texts)
     articles = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes)
-    capitals = capital[row] if written is not None else np.zeros(0, np.uint64)
+    capitals = np.zeros(0, np.uint64)
+    if written is not None:
+        capitals = capital[row]
+        # What begins a sentence is a name if the next word is written like one, too.
+        begins = np.concatenate([[True], row[:-1] == BREAK])
+        capitals[begins] &= np.append(capitals[1:], np.uint64(0))[begins]
     return Block(known[row], articles, capitals)
 
 

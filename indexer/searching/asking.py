@@ -12,11 +12,14 @@ from indexer.building.live import Opened
 from indexer.engine import Answer, Request
 from indexer.query import Everything, Query
 from indexer.searching.acronyms import Acronyms, GlossaryBook
+from indexer.searching.corrections import Corrections
 from indexer.searching.duplicates import GroupedAnswer, grouped
 from indexer.searching.lowering import Lowering, Options, words_of
-from indexer.searching.offers import bare_words, correction, reading_notes, readings_of
+from indexer.searching.offers import bare_words, reading_notes, readings_of
 from indexer.searching.results import Note, NoteKind, Question
+from indexer.searching.suggest import Phrases
 from indexer.searching.typed import Node
+from indexer.vietnamese.letters import canonical, lower_canonical
 
 LARGEST_PAGE = 1000
 """Hits that one page may have."""
@@ -45,11 +48,24 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class AskedPage:
-    """The answer to a question: its hits, the remarks, and other forms that were searched."""
+    """The answer to a question: hits, remarks, other forms searched, and the likeliest reading."""
 
     grouped: GroupedAnswer
     notes: tuple[Note, ...] = ()
     other_forms: tuple[str, ...] = ()
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was learned beside the index: copies to group by, phrases to write readings by."""
+
+    copies: CopyFile | None = None
+    phrases: Phrases | None = None
+
+    def written(self, text: str) -> str:
+        """Exact forms with the archive's capitals."""
+        return self.phrases.written(text.split(" ")) if self.phrases else text
 
 
 class Asking:
@@ -61,11 +77,11 @@ class Asking:
         opened: Opened,
         book: GlossaryBook,
         question: Question,
-        copies: CopyFile | None = None,
+        beside: Beside | None = None,
     ) -> None:
-        """Ask one generation; with `copies`, near-copies are grouped."""
+        """Ask one generation; near-copies are grouped by what was learned beside it."""
         self._analyzer = analyzer
-        self._copies = copies
+        self._beside = beside or Beside()
         self._engine = opened.engine
         self._question = question
         self._acronyms: Acronyms | None = None
@@ -78,11 +94,15 @@ class Asking:
         readings = self._readings(tree)
         asked = self._relaxing(tree, [query for _, query in readings])
         texts = [text for text, _ in readings]
-        notes = [*asked.forms, *reading_notes(texts, asked.answer.counts[1:])]
-        if asked.share < 1 and not self._question.any_word:
-            notes += self._relaxed(tree, asked.share, asked.answer)
+        counts = asked.answer.counts[1:]
+        notes = [*asked.forms, *reading_notes(texts, counts, self._beside.written)]
+        relaxed = asked.share < 1 and not self._question.any_word
+        if not self._question.as_typed:
+            notes += self._corrected(tree, relaxed)
+        if relaxed and asked.answer.total:
+            notes.append(self._relaxed(tree, asked.share))
         others = tuple(note.param(name) for note in asked.forms for name in ("short", "long"))
-        return AskedPage(asked.grouped, tuple(notes), others)
+        return AskedPage(asked.grouped, tuple(notes), others, texts[0] if texts else "")
 
     def every(self, tree: Node | None, at_once: int) -> Iterator[tuple[str, ...]]:
         """The identifiers of all matching articles in the question's order, a run at a time.
@@ -103,7 +123,7 @@ class Asking:
         shares = (0.0,) if self._question.any_word else (1.0, RELAXED_SHARE, 0.0)
         for share in shares:
             request, forms = self._request(tree, share, readings)
-            found = grouped(self._engine, self._copies, request)
+            found = grouped(self._engine, self._beside.copies, request)
             asked = _Asked(request, found, share, tuple(forms))
             if asked.answer.total or not asked.answer.complete:
                 break
@@ -144,16 +164,19 @@ class Asking:
         folded = Lowering(self._analyzer, self._engine, options, self._acronyms)
         return (exact, folded) if self._question.exact else (folded, exact)
 
-    def _relaxed(self, tree: Node | None, share: float, answer: Answer) -> list[Note]:
-        """What is said when not every word had to match, or none helped."""
-        notes: list[Note] = []
-        mended = correction(tree, self._engine, self._analyzer)
-        if mended:
-            notes.append(Note(NoteKind.SUGGESTION, params=(("text", mended),)))
-        if answer.total:
-            params = (("share", str(int(share * 100))), ("missing", ", ".join(self._missing(tree))))
-            notes.append(Note(NoteKind.RELAXED, params=params))
-        return notes
+    def _corrected(self, tree: Node | None, relaxed: bool) -> list[Note]:
+        """Did you mean: keystrokes where not all the words were found, else words put right."""
+        corrections = Corrections(self._engine, self._analyzer)
+        text = corrections.keystrokes(canonical(self._question.text)) if relaxed else ""
+        words = " ".join(word.text for word in words_of(tree)) if tree else ""
+        if not text or lower_canonical(text) == lower_canonical(words):
+            text = corrections.words(tree)
+        return [Note(NoteKind.SUGGESTION, params=(("text", text),))] if text else []
+
+    def _relaxed(self, tree: Node | None, share: float) -> Note:
+        """What is said when not every word had to match."""
+        params = (("share", str(int(share * 100))), ("missing", ", ".join(self._missing(tree))))
+        return Note(NoteKind.RELAXED, params=params)
 
     def _missing(self, tree: Node | None) -> list[str]:
         """The words that the archive does not hold at all."""

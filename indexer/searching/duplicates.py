@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from indexer.building.learned_copies import ALONE, CopyFile
 from indexer.engine import Answer, Engine, Hit, Request
 
-WINDOW = 200
+WINDOW = 100
 """Results of a ranking, from its start, among which near-copies are grouped."""
 
 ONE_CALL = 2000

@@ -83,6 +83,10 @@ class Highlighter:
         """A whole text, cut into matched and other slices; joined they are the text again."""
         return _cut(text, self.marks(text), 0, len(text))
 
+    def exact_words(self, text: str) -> list[str]:
+        """The exact forms of the words of a canonical text."""
+        return [token.exact for token in self._analyzer.tokens(text)]
+
     def marks(self, text: str) -> list[Mark]:
         """The matched stretches of a canonical text, in order."""
         tokens = self._tokens(text)

@@ -10,12 +10,13 @@ from itertools import chain
 from archive.article import Article
 from archive.errors import NoIndexError
 from archive.store import Store
-from indexer.analysis import Analyzer, Field, heading_line
+from indexer.analysis import Analyzer, heading_line
 from indexer.building.learned_copies import CopyFile
 from indexer.building.live import LiveIndex
 from indexer.engine import Answer, Engine, Hit
 from indexer.searching.acronyms import GlossaryBook
-from indexer.searching.asking import Asking
+from indexer.searching.asking import Asking, Beside
+from indexer.searching.corrections import Held
 from indexer.searching.duplicates import GroupedAnswer
 from indexer.searching.highlight import Highlighter, Mark, Passage, wanted
 from indexer.searching.lowering import word_has_mark
@@ -54,6 +55,7 @@ class _Understood:
     tree: Node | None
     notes: tuple[Note, ...]
     other_forms: tuple[str, ...] = ()
+    reading: str = ""
 
     @property
     def by_keystrokes(self) -> bool:
@@ -209,7 +211,7 @@ class Searcher:
         return _Understood(parsed.text, parsed.text, parsed.tree, parsed.notes)
 
     def _keystrokes(self, parsed: Parsed, engine: Engine) -> _Understood | None:
-        decoded = decode_query(parsed.text, _Counter(engine, self._analyzer), KEYSTROKE_TOLERANCE)
+        decoded = decode_query(parsed.text, Held(engine, self._analyzer), KEYSTROKE_TOLERANCE)
         if decoded is None:
             return None
         again = parse(decoded.text)
@@ -224,8 +226,11 @@ class Searcher:
         try:
             with self._live.opened() as opened:
                 understood = self._understand(question, opened.engine)
-                copies = self._copies.of(opened.folder) if grouping else None
-                asking = Asking(self._analyzer, opened, self._book, question, copies)
+                beside = Beside(
+                    self._copies.of(opened.folder) if grouping else None,
+                    self._phrases.of(opened.folder),
+                )
+                asking = Asking(self._analyzer, opened, self._book, question, beside)
                 asked = asking.ask(understood.tree)
         except NoIndexError:
             parsed = parse(question.text)
@@ -234,7 +239,9 @@ class Searcher:
         notes = (*understood.notes, *asked.notes)
         if not asked.grouped.answer.complete:
             notes = (*notes, Note(NoteKind.TIME))
-        understood = replace(understood, notes=notes, other_forms=asked.other_forms)
+        understood = replace(
+            understood, notes=notes, other_forms=asked.other_forms, reading=asked.reading
+        )
         return understood, asked.grouped, opened.name
 
     def _hits(
@@ -266,23 +273,6 @@ class Searcher:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Counter:
-    """In how many documents a token is: bare tokens by their folded form, others as typed."""
-
-    engine: Engine
-    analyzer: Analyzer
-
-    def __call__(self, token: str) -> int:
-        """The number of documents."""
-        found = self.analyzer.tokens(token)
-        if not found:
-            return 0
-        bare = found[0].exact == found[0].folded
-        field, text = (Field.FOLDED, found[0].folded) if bare else (Field.EXACT, found[0].exact)
-        return self.engine.frequencies(field, [text])[0]
-
-
 def _near_copy(article: Article) -> NearCopy:
     return NearCopy(article.identifier, article.title, article.publisher, article.published)
 
@@ -292,6 +282,9 @@ def _result(
 ) -> ResultHit:
     passages = highlighter.passages(article)
     section = _section(article, passages)
+    why = _why(passages, highlighter.marks(article.title), section, understood)
+    if understood.reading and _is_read(article, passages, highlighter, understood.reading):
+        why = (*why, "reading")
     return ResultHit(
         identifier=article.identifier,
         external_id=article.external_id,
@@ -302,7 +295,7 @@ def _result(
         score=hit.score,
         section=section,
         snippets=tuple(passage.snippet for passage in passages),
-        why=_why(passages, highlighter.marks(article.title), section, understood),
+        why=why,
     )
 
 
@@ -324,6 +317,15 @@ def _why(
         "section": section is not None and bool(section.speaker),
     }
     return tuple(name for name, holds in reasons.items() if holds)
+
+
+def _is_read(
+    article: Article, passages: list[Passage], highlighter: Highlighter, reading: str
+) -> bool:
+    """Whether what is shown of an article has the likeliest reading of a bare query."""
+    snippets = ("".join(piece.text for piece in passage.snippet) for passage in passages)
+    words = (highlighter.exact_words(text) for text in (article.title, *snippets))
+    return any(f" {reading} " in f" {' '.join(found)} " for found in words)
 
 
 def _section(article: Article, passages: list[Passage]) -> SectionRef | None:
