@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from web.cli import default_home, main
+from web.cli import COMMANDS, default_home, main
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "archive" / "sample" / "first-article.txt"
@@ -286,7 +286,7 @@ def test_the_home_comes_from_the_option_then_the_environment_then_the_platform(
 
 
 def test_help_and_version_are_printed() -> None:
-    for words in (["--help"], ["-h"], *([name, "--help"] for name in main.commands)):
+    for words in (["--help"], ["-h"], *([name, "--help"] for name in COMMANDS)):
         result = CliRunner().invoke(main, words)
         assert (result.exit_code, result.output.startswith("Usage:")) == (0, True)
     assert ", version " in CliRunner().invoke(main, ["--version"]).output
