@@ -157,7 +157,8 @@ def test_one_page_costs_one_engine_call_and_one_read_of_articles(
         return original(self, identifiers)
 
     monkeypatch.setattr(Store, "get_many", counted)
-    client.get("/?q=công+an")
+    client.get("/?q=công+an&n=9")
+    client.get("/?q=công+an&n=9")
     assert calls == ["get_many"]
 
 

@@ -30,6 +30,7 @@ from indexer.searching.search import Searcher
 from tests.factories import article, keep
 from web import create_app
 from web.access import LOGGER
+from web.page_cache import Kept, PageCache
 from web.serving import Listening, Server
 from web.settings import Settings
 from web.wsgi import application
@@ -304,10 +305,51 @@ def test_serve_ends_cleanly_when_it_is_told_to(home: Path) -> None:
     command = [sys.executable, "-c", "from web.cli import main; main()", "--home", str(home)]
     command += ["serve", "--port", "0", "--access-log", "-"]
     environ = dict(os.environ, PYTHONUNBUFFERED="1")
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ)
+    try:
         assert process.stdout
         port = int(re.findall(r":(\d+)/", process.stdout.readline())[0])
         assert b"<html" in _read(port)
         assert '"GET / HTTP/1.1" 200' in process.stdout.readline()
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("path", ["/?q=cong+an", "/api/v1/search?q=cong+an", "/api/v1/facets"])
+def test_what_time_cut_short_is_not_kept(
+    made: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    client = made(budget=0.0).test_client()
+    cut = client.get(path)
+    assert "ETag" not in cut.headers
+    assert cut.headers["Cache-Control"] == "no-store"
+    if path.startswith("/?"):
+        assert "Hết thời gian" in cut.text
+
+
+def test_a_page_is_made_once_for_everybody(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"Accept-Encoding": "gzip"}
+    plain, packed = client.get("/?q=cong+an"), client.get("/?q=cong+an", headers=headers)
+    monkeypatch.setattr(Searcher, "search", None)
+    for first, again in (
+        (plain, client.get("/?q=cong+an")),
+        (packed, client.get("/?q=cong+an", headers=headers)),
+    ):
+        assert again.data == first.data
+        assert dict(again.headers) == dict(first.headers)
+
+
+def test_kept_pages_take_no_more_than_they_may() -> None:
+    cache = PageCache(100)
+    for number in range(50):
+        cache.put(str(number % 20), Kept(b"x" * 30, ()))
+    assert cache.size == 90
+    assert cache.get("9") is not None
+    assert cache.get("10") is None
+    cache.put("big", Kept(b"x" * 101, ()))
+    assert cache.size == 0

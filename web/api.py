@@ -21,6 +21,7 @@ from web.api_records import (
     VersionsRecord,
 )
 from web.asked import LISTED, Asked, asked, number, question
+from web.caching import keep_whole
 from web.openapi import describe
 from web.provenance import original_name
 from web.services import services
@@ -39,7 +40,7 @@ _MOST_MONTHS = 100_000
 @pages.get("/api/v1/search")
 def search() -> Response:
     """A page of results."""
-    return jsonify(to_json(services().searcher.search(question(request.args))))
+    return jsonify(to_json(keep_whole(services().searcher.search(question(request.args)))))
 
 
 @pages.get("/api/v1/suggest")
@@ -120,7 +121,7 @@ def openapi() -> Response:
 
 def _counted(state: Asked, columns: tuple[Column, ...], size: int) -> ResultPage:
     state = replace(state, page=1, size=1)
-    return services().searcher.search(state.question(columns, size))
+    return keep_whole(services().searcher.search(state.question(columns, size)))
 
 
 def _complete(page: ResultPage) -> bool:

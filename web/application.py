@@ -21,6 +21,7 @@ from web import (
     limits,
     metrics,
     opensearch,
+    page_cache,
     proxies,
     search,
     security,
@@ -45,7 +46,8 @@ def application(store: Store, searcher: Searcher, live: LiveIndex, settings: Set
     here = app.extensions["tangthu"] = Services(store, searcher, live, settings)
     for module in PAGES:
         app.register_blueprint(module.pages)
-    # What is registered first sees an answer last: compression sees it whole.
+    # What is registered first sees an answer last: pages are kept as they are sent.
+    page_cache.register(app, settings.pages_kept)
     compression.register(app)
     if settings.access_log:
         access.register(app)

@@ -17,11 +17,16 @@ from flask import Flask, Response, g, request
 
 from archive.errors import NoIndexError
 from indexer.intake.dates import VIETNAM
+from indexer.searching.results import NoteKind, ResultPage
 from web.languages import language
+from web.page_cache import kept_page
 from web.services import services
 
 _KEPT = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.")
 """Endpoints whose answers follow from what the entity tag is made of."""
+
+_PAGES = ("search.", "articles.article")
+"""Those of them that are kept for whoever asks next."""
 
 _PROGRAM = ("archive", "indexer", "web")
 
@@ -58,20 +63,31 @@ def program() -> Program:
     return Program(digest, _second(datetime.fromtimestamp(max(times.values()), UTC)))
 
 
+def keep_whole(page: ResultPage) -> ResultPage:
+    """The page; where time ran out, its answer gets no tag and is not kept: the next is better."""
+    if any(note.kind is NoteKind.TIME for note in page.notes):
+        g.pop("validators", None)
+        g.pop("page_key", None)
+        g.partial = True
+    return page
+
+
 def _unchanged(here: Program) -> Response | None:
-    """The answer 304, or nothing where the page has to be made."""
+    """The answer 304, or a page made before; nothing where it has to be made."""
     if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(_KEPT):
         return None
     g.validators = found = _validators(here)
-    if not _has(found):
-        return None
-    return _with(Response(status=304), found)
+    if _has(found):
+        return _with(Response(status=304), found)
+    return kept_page(found.tag) if (request.endpoint or "").startswith(_PAGES) else None
 
 
 def _add_validators(response: Response) -> Response:
     found = g.get("validators")
     if found and response.status_code == 200:
         _with(response, found)
+    elif g.get("partial"):
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -14,6 +14,7 @@ from indexer.searching.results import NoteKind, Question, ResultPage
 from web import facets
 from web.addresses import Addresses
 from web.asked import LISTED, Asked, asked, number
+from web.caching import keep_whole
 from web.histogram import Histogram, histogram
 from web.languages import language
 from web.remarks import REASONS, remark
@@ -46,7 +47,7 @@ def form() -> str:
     state = asked(request.args)
     if not state.text.strip() and not state.narrowed:
         return _home(state)
-    page = services().searcher.search(state.question(FACETS, FACET_SIZE))
+    page = keep_whole(services().searcher.search(state.question(FACETS, FACET_SIZE)))
     return render_template("results.html", **_results(page, state))
 
 
@@ -59,7 +60,7 @@ def values(column: str) -> str:
     wanted = replace(state, page=1, size=1).question((Column(column),), MOST_VALUES)
     if not wanted.filters and not state.text.strip():
         wanted = replace(wanted, filters=(Everything(),))
-    page = services().searcher.search(wanted)
+    page = keep_whole(services().searcher.search(wanted))
     pairs = [pair for facet in page.facets for pair in facet.values if pair[0]]
     by_count = request.args.get("by") == "count"
     pairs = facets.ordered(pairs) if by_count else facets.alphabetical(pairs)
@@ -87,7 +88,8 @@ def _home(state: Asked) -> str:
     question = Question(
         "", size=NEWEST, sort=Sort.NEWEST, filters=(Everything(),), budget=state.question().budget
     )
-    page = here.searcher.search(replace(question, facets=FACETS, facet_size=FACET_SIZE))
+    question = replace(question, facets=FACETS, facet_size=FACET_SIZE)
+    page = keep_whole(here.searcher.search(question))
     return render_template(
         "form.html",
         asked=state,

@@ -14,6 +14,7 @@ class Settings:
         rate: requests of one client, as Flask-Limiter writes them; empty is no limit.
         export_rate: exports of one client, likewise.
         exports_at_once: exports that are sent at the same time, so that pages keep being answered.
+        pages_kept: bytes of pages that each process keeps for whoever asks next; 0 keeps none.
         proxies: how many proxies in front are trusted to say who asks (X-Forwarded-For, -Proto,
             -Host); 0 believes none.
         hosts: the names under which the site may be asked for (`.example.vn` with all below);
@@ -25,6 +26,7 @@ class Settings:
     rate: str = "1200 per minute"
     export_rate: str = "60 per minute"
     exports_at_once: int = 4
+    pages_kept: int = 32 << 20
     proxies: int = 0
     hosts: tuple[str, ...] = ()
     access_log: bool = False
