@@ -210,5 +210,7 @@ class Column:
 
     def _check(self, low: int, high: int) -> None:
         if high > low:
-            start = self._start
-            self._file.check(start + low * self._size, start + high * self._size)
+            first = (self._start + low * self._size) // CHUNK
+            last = (self._start + high * self._size - 1) // CHUNK
+            if first != last or not self._checked[first]:
+                self._file.check(first * CHUNK, (last + 1) * CHUNK)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 import numpy as np
+from whoosh.searching import Searcher
 
 from indexer import query as q
 from indexer.analysis import Field
@@ -58,7 +59,7 @@ class Planner:
         """Plan for one of the segments; `deadline` is a time of the monotonic clock."""
         self.segment, self._at, self._statistics = segments[at], at, statistics
         self.deadline = deadline
-        self._index = ArrayIndex(segments)
+        self._segments = segments
 
     def plan(self, node: Query) -> Operator:
         """The operator of a node.
@@ -111,12 +112,14 @@ class Planner:
     def _neighbours(self, field: Field, pair: Sequence[str], words: Operator) -> Operator:
         """Documents in which two words are neighbours; extra terms are looked up in the text."""
         exact = field is Field.EXACT
-        extra = np.union1d(*(holding_extra(self.segment, exact, text) for text in pair))
-        extra = extra[words.mask(extra)]
-        extra = extra[self._holds_phrase(field, pair, extra)]
-        listed = Listed(extra, np.zeros(len(extra))) if len(extra) else NOTHING
         paired = self.term(q.Term(PAIRS_OF[field], " ".join(pair)))
-        return any_of([paired, listed], 1, self.count)
+        extras = [holding_extra(self.segment, exact, text) for text in pair]
+        extra = np.unique(np.concatenate(extras)) if any(map(len, extras)) else extras[0]
+        extra = extra[words.mask(extra)] if len(extra) else extra
+        extra = extra[self._holds_phrase(field, pair, extra)] if len(extra) else extra
+        if not len(extra):
+            return paired
+        return any_of([paired, Listed(extra, np.zeros(len(extra)))], 1, self.count)
 
     def _holds_phrase(self, field: Field, texts: Sequence[str], documents: Array) -> Array:
         places = find_phrase(self.segment, field, texts, documents)
@@ -141,11 +144,15 @@ class Planner:
 
     def unplanned(self, node: Translated) -> Operator:
         """A node without a kernel: Whoosh's own matchers walk the postings."""
-        searcher = self._index.searcher()
+        searcher = self.searcher()
         leaf, _ = searcher.leaf_searchers()[self._at]
         matcher = stock_query(node, searcher).matcher(leaf, leaf.boolean_context())
         documents = np.array(list(matcher.all_ids()), np.intp)
         return Listed(documents, np.full(len(documents), node.boost)) if len(documents) else NOTHING
+
+    def searcher(self) -> Searcher:
+        """Whoosh's searcher over all segments."""
+        return ArrayIndex(self._segments).searcher()
 
     def everything(self) -> Operator:
         """Every document."""
@@ -217,7 +224,7 @@ class SectionPlanner(Planner):
 
     def unplanned(self, node: Translated) -> Operator:
         """Any of the terms that a node stands for, inside."""
-        terms = expanded(node, self._whole._index.searcher())
+        terms = expanded(node, self._whole.searcher())
         return self._any_term(node.field, terms, node.boost)
 
     def _any_term(self, field: Field, texts: Sequence[str], boost: float) -> Operator:

@@ -46,11 +46,19 @@ class FacetTexts:
 
 
 class _Found(NamedTuple):
-    """A document that may be on the page, in the order of the page."""
+    """Documents of one segment that may be on the page.
 
-    key: float
-    identifier: str
-    score: float
+    Attributes:
+        at: the segment.
+        keys: where they belong on the page, the lowest first; equal ones go by identifier.
+        documents: their numbers, in parallel.
+        scores: their scores, in parallel.
+    """
+
+    at: int
+    keys: Array
+    documents: Array
+    scores: Array
 
 
 class Search:
@@ -86,11 +94,9 @@ class Search:
                 complete = False
                 break
         request = self._request
-        self._found.sort()
-        page = self._found[request.offset : request.offset + request.limit]
         return Answer(
             total=self._total,
-            hits=tuple(Hit(found.identifier, found.score) for found in page),
+            hits=self._page(),
             counts=tuple(self._counts),
             facets=tuple(
                 self._facets[column].facet(column, self._values[column], request.facet_size)
@@ -118,38 +124,51 @@ class Search:
         if request.limit < 1 or not len(documents):
             return
         if request.sort is Sort.RELEVANCE:
-            self._found += self._best(segment, operator, documents, wanted)
+            self._found.append(self._best(at, operator, documents, wanted))
         else:
-            self._found += self._by_date(segment, documents, wanted)
+            self._found.append(self._by_date(at, documents, wanted))
 
     @staticmethod
     def _live(segment: Segment, operators: Sequence[Operator]) -> Array:
         documents = all_of(operators).documents()
         return documents if segment.live is None else documents[segment.live.take(documents)]
 
-    def _best(
-        self, segment: Segment, operator: Operator, documents: Array, wanted: int
-    ) -> list[_Found]:
+    def _best(self, at: int, operator: Operator, documents: Array, wanted: int) -> _Found:
+        segment = self._segments[at]
         documents, scores = best_documents(operator, documents, segment.count, wanted, self._floor)
         if len(scores) > wanted:
-            at = len(scores) - wanted
-            last = float(np.partition(scores, at)[at]) - SAME
+            place = len(scores) - wanted
+            last = float(np.partition(scores, place)[place]) - SAME
             kept = scores >= last
             documents, scores = documents[kept], scores[kept]
             self._floor = max(self._floor, last)
         keys = -np.round(scores, _DECIMALS)
-        ranks = segment.column("rank").all().take(documents)
-        order = np.lexsort((ranks, keys))[:wanted]
-        return [
-            _Found(float(keys[at]), segment.identifiers.at(int(documents[at])), float(scores[at]))
-            for at in order
-        ]
+        if len(keys) > wanted:
+            # Only equal scores at the end are more than wanted; the first by identifier stay.
+            order = np.lexsort((segment.column("rank").all().take(documents), keys))[:wanted]
+            keys, documents, scores = keys[order], documents[order], scores[order]
+        return _Found(at, keys, documents, scores)
 
-    def _by_date(self, segment: Segment, documents: Array, wanted: int) -> list[_Found]:
-        sort = self._request.sort
+    def _by_date(self, at: int, documents: Array, wanted: int) -> _Found:
+        segment, sort = self._segments[at], self._request.sort
         documents = first_by_date(segment, documents, sort, wanted)
-        dates = segment.column("published").all().take(documents).tolist()
-        sign = 1 if sort is Sort.OLDEST else -1
-        keys = [np.inf if date == UNDATED else sign * date for date in dates]
-        names = [segment.identifiers.at(number) for number in documents.tolist()]
-        return [_Found(key, name, 0.0) for key, name in zip(keys, names, strict=True)]
+        dates = segment.column("published").all().take(documents)
+        keys = np.where(dates == UNDATED, np.inf, dates if sort is Sort.OLDEST else -dates)
+        return _Found(at, keys, documents, np.zeros(len(documents)))
+
+    def _page(self) -> tuple[Hit, ...]:
+        """The hits of the page; only they, and others equal to the last, need identifiers."""
+        if not self._found:
+            return ()
+        first, wanted = self._request.offset, self._request.offset + self._request.limit
+        keys = np.concatenate([found.keys for found in self._found])
+        last = np.inf if len(keys) <= wanted else np.partition(keys, wanted - 1)[wanted - 1]
+        hits = [
+            (key, self._segments[found.at].identifiers.at(document), score)
+            for found in self._found
+            for key, document, score in zip(
+                found.keys.tolist(), found.documents.tolist(), found.scores.tolist(), strict=True
+            )
+            if key <= last
+        ]
+        return tuple(Hit(name, score) for _, name, score in sorted(hits)[first:wanted])

@@ -17,6 +17,8 @@ from indexer.whoosh_engine.segment import Segment
 _COMMONEST = 4096
 """Terms of one segment that are considered when the commonest of the index are wanted."""
 
+_REMEMBERED = 8192
+
 
 class Statistics:
     """Frequencies over all segments; deleted documents count until they are merged away."""
@@ -26,6 +28,8 @@ class Statistics:
         self._segments = segments
         self.count = sum(segment.count for segment in segments)
         self._averages: dict[Field, float] = {}
+        self._drifts: dict[tuple[int, Field], float] = {}
+        self._weights: dict[tuple[Field, str], float] = {}
         self._expanded: dict[tuple[int, Field], Array] = {}
 
     def often(self, field: Field, text: str) -> int:
@@ -35,7 +39,13 @@ class Statistics:
 
     def weight(self, field: Field, text: str) -> float:
         """The factor idf * (k1 + 1) of a term, with the idf of Whoosh's BM25F."""
-        return (log(self.count / (self.often(field, text) + 1)) + 1) * (K1 + 1)
+        weight = self._weights.get((field, text))
+        if weight is None:
+            weight = (log(self.count / (self.often(field, text) + 1)) + 1) * (K1 + 1)
+            if len(self._weights) >= _REMEMBERED:
+                self._weights.clear()
+            self._weights[field, text] = weight
+        return weight
 
     def average(self, field: Field) -> float:
         """The mean length of a field, at least a little."""
@@ -47,8 +57,12 @@ class Statistics:
 
     def drift(self, at: int, field: Field) -> float:
         """How many times as long as in one segment the field is in the index, at least 1."""
-        segment = self._segments[at]
-        return max(1.0, self.average(field) / (segment.total(field) / segment.count or 1.0))
+        drift = self._drifts.get((at, field))
+        if drift is None:
+            segment = self._segments[at]
+            own = segment.total(field) / segment.count or 1.0
+            drift = self._drifts[at, field] = max(1.0, self.average(field) / own)
+        return drift
 
     def norms(self, at: int, field: Field) -> Array:
         """BM25's length norm of every document of one segment."""

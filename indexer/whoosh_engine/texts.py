@@ -155,6 +155,8 @@ def holding_extra(segment: Segment, exact: bool, text: str) -> Array:
     numbers = segment.column("extra_words").all()
     wanted = np.array([low, high], numbers.dtype)
     first, last = np.searchsorted(numbers, wanted, sorter=order)
+    if first == last:
+        return np.zeros(0, np.intp)
     places = segment.column("extras").all()[order[first:last]]
     starts = segment.column("documents").all()
     return np.unique(np.searchsorted(starts, places.astype(starts.dtype), "right") - 1)
