@@ -112,7 +112,7 @@ def test_status_and_verify_agree(home: Path) -> None:
         "sequence": 1,
         "index_sequence": 1,
         "generation": "000001",
-        "analyzer": "vi-1",
+        "analyzer": "vi-2",
     }
     assert json.loads(shown(home, "verify", "--json"))["problems"] == []
 

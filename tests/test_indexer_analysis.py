@@ -67,6 +67,9 @@ def test_words(analyzer: Analyzer, text: str, words: list[str] | None) -> None:
         ("31/02/2022", {}),
         ("99/99/2022", {}),
         ("Mát-xcơ-va", {0: {"mátxcơva"}}),
+        ("Covid-19", {0: {"covid19"}}),
+        ("tiêm kích F-16", {2: {"f16"}}),
+        ("2-1", {}),
         ("13/2023/NĐ-CP", {0: {"13/2023/nđ-cp"}}),
         ("số 12/QĐ-TTg", {1: {"12/qđ-ttg"}}),
         ("2022 - 2025", {}),
@@ -107,7 +110,7 @@ def test_a_document_has_its_passages_in_reading_order(analyzer: Analyzer) -> Non
         origin=ORIGIN,
         lead="Dẫn",
         sections=(Section(("Một", "Hai"), "Đầu đề", speaker), Section(("Ba",))),
-        captions=(Caption("Ảnh"), Caption("Ảnh")),
+        captions=(Caption("Ảnh"), Caption("Ảnh", "TTXVN")),
         authors=("Nhóm PV",),
         publisher="Báo",
         category="Mục",
@@ -128,3 +131,36 @@ def test_a_document_has_its_passages_in_reading_order(analyzer: Analyzer) -> Non
     ]
     assert (document.identifier, document.version, document.people) == ("x", 3, ("Ngô Thanh Bình",))
     assert PASSAGE_GAP >= 1
+
+
+def test_a_caption_or_byline_among_the_paragraphs_counts_once(analyzer: Analyzer) -> None:
+    article = Article(
+        title="Tựa",
+        origin=ORIGIN,
+        sections=(Section(("Toàn cảnh", "Một", "Toàn cảnh", "Nhóm PV")),),
+        captions=(Caption("Toàn cảnh"),),
+        authors=("Nhóm PV",),
+    )
+    passages = analyzer.document(replace(article, identifier="x")).passages
+    assert [(p.zone, p.words) for p in passages] == [
+        (Zone.TITLE, ("tựa",)),
+        (Zone.BODY, ("một",)),
+        (Zone.CAPTION, ("toàn", "cảnh")),
+        (Zone.BYLINE, ("nhóm", "pv")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "zones"),
+    [
+        ("Tựa ngắn", "Dẫn", [Zone.TITLE, Zone.LEAD]),
+        ("Tựa ngắn", "Tựa ngắn", [Zone.TITLE]),
+        ("dài " * 26, "dài " * 26, [Zone.LEAD]),
+        ("dài " * 26, "Dẫn", [Zone.TITLE, Zone.LEAD]),
+    ],
+)
+def test_a_lead_that_repeats_the_title_counts_once(
+    analyzer: Analyzer, title: str, lead: str, zones: list[Zone]
+) -> None:
+    document = analyzer.document(Article(title=title, origin=ORIGIN, lead=lead, identifier="x"))
+    assert [passage.zone for passage in document.passages] == zones

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from indexer.analysis import Analyzer, Field, Token
 from indexer.building.learned import load_definitions
 from indexer.engine import Engine
 from indexer.query import Phrase, Query, Term
+from indexer.searching.rarity import rarities
 from indexer.searching.results import Note, NoteKind
 from indexer.vietnamese.glossary import (
     BadLine,
@@ -135,6 +135,4 @@ class Acronyms:
         return Phrase(Field.FOLDED, words, boost)
 
     def _idf(self, words: Sequence[str]) -> float:
-        documents = self._engine.status().documents
-        counts = self._engine.frequencies(Field.FOLDED, list(words))
-        return sum(math.log(max(1, documents) / (count + 1)) + 1 for count in counts) or 1.0
+        return sum(rarities(self._engine, Field.FOLDED, words)) or 1.0

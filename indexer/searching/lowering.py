@@ -1,9 +1,8 @@
-"""The typed tree becomes what an engine is asked; measured weights live here.
+"""The typed tree becomes what an engine is asked.
 
 A word has to match without its marks and is preferred with them; neighbours are preferred as
-pairs; words that stand in the title count once more, by the title's own length. The weights are
-those that rank best on three public test sets (`make quality`), no finer than they can be told
-apart there.
+pairs; words that stand in the title count once more, by the title's own length. How much each of
+these counts is in `weights`.
 """
 
 from __future__ import annotations
@@ -29,29 +28,12 @@ from indexer.query import (
     Without,
 )
 from indexer.searching.acronyms import Acronyms
+from indexer.searching.neighbours import pair_terms
 from indexer.searching.readings import likeliest
 from indexer.searching.results import Note
 from indexer.searching.typed import And, Dated, Node, Not, Or, Quoted, Scoped, Word
+from indexer.searching.weights import AS_TYPED, BARE, MARKED
 from indexer.vietnamese.syllable import is_bare_syllable
-
-EXACT_WEIGHT = 2.0
-"""A word with the marks that were typed, against 1 for the word without them."""
-
-PLAIN_WEIGHT = EXACT_WEIGHT / 2
-"""A bare syllable (`an`) in a query that carries marks: probably bare because it is `an`.
-
-What is no syllable (`NASA`, `1088`) has no marks to be typed, so it counts as fully exact: at
-half the weight names lose to the words around them (XQuAD MRR .949 instead of .958).
-"""
-
-PAIR_WEIGHT = 0.5
-"""Two neighbours, with marks left out and again with them."""
-
-TITLE_WEIGHT = 0.5
-"""A word that stands in the title, by the title's own length."""
-
-READING_WEIGHT = 1.0
-"""The likeliest form of a word in a query without any marks."""
 
 _MOST_READINGS = 64
 
@@ -88,6 +70,7 @@ class Lowering:
         self._options = options
         self._acronyms = acronyms
         self._marked = False
+        self._weights = BARE
         self.notes: list[Note] = []
 
     def lower(self, tree: Node | None) -> Query:
@@ -95,6 +78,7 @@ class Lowering:
         if tree is None:
             return Nothing()
         self._marked = any(word_has_mark(word.text) for word in words_of(tree))
+        self._weights = MARKED if self._marked else BARE if self._options.readings else AS_TYPED
         return self._node(tree)
 
     def _node(self, node: Node) -> Query:
@@ -108,7 +92,7 @@ class Lowering:
             return Between(Column.PUBLISHED, node.low, node.high)
         if isinstance(node, Scoped):
             return self._scoped(node)
-        if isinstance(node, Quoted):
+        if isinstance(node, Quoted) and not self._options.loose:
             return self._quoted(node)
         return self._all((node,))
 
@@ -193,7 +177,7 @@ class Lowering:
             folded = tokens[-1].folded
             last: Query = Prefix(Field.FOLDED, folded)
             if word_has_mark(word.text):
-                last = Prefer(last, Prefix(Field.EXACT, tokens[-1].exact, EXACT_WEIGHT))
+                last = Prefer(last, Prefix(Field.EXACT, tokens[-1].exact, MARKED.exact))
             parts = [self._token(token, word) for token in tokens[:-1]]
             return All((*parts, last)) if parts else last
         parts = [self._token(token, word) for token in tokens]
@@ -216,11 +200,8 @@ class Lowering:
         return Prefer(folded, Term(Field.EXACT, token.exact, weight))
 
     def _exact_weight(self, token: Token) -> float:
-        if not self._marked:
-            # Typed without any marks: the form is the likeliest reading, or nothing is known.
-            return READING_WEIGHT if self._options.readings else 0.0
-        bare = token.exact == token.folded and is_bare_syllable(token.folded)
-        return PLAIN_WEIGHT if bare else EXACT_WEIGHT
+        plain = token.exact == token.folded and is_bare_syllable(token.folded)
+        return self._weights.plain if plain else self._weights.exact
 
     def _every_mark(self, token: Token) -> Query:
         """The readings that have every mark of the token; its bare letters are free."""
@@ -238,12 +219,12 @@ class Lowering:
     def _preferred(self, words: Sequence[tuple[Word, list[Token]]]) -> list[Query]:
         """Pairs of neighbours and words in the title: they only add to the score."""
         tokens = [token for word, found in words if not word.prefix for token in found]
-        found: list[Query] = []
-        for one, two in zip(tokens, tokens[1:], strict=False):
-            found.append(Term(Field.PAIRS, f"{one.folded} {two.folded}", PAIR_WEIGHT))
-            if self._marked or self._options.readings:
-                found.append(Term(Field.EXACT_PAIRS, f"{one.exact} {two.exact}", PAIR_WEIGHT))
-        found += [Term(Field.TITLE, token.folded, TITLE_WEIGHT) for token in tokens]
+        weights = self._weights
+        marked = weights.title_field is Field.TITLE_EXACT
+        found: list[Query] = [*pair_terms(self._engine, tokens, weights)]
+        for token in tokens:
+            text = token.exact if marked else token.folded
+            found.append(Term(weights.title_field, text, weights.title))
         return list(dict.fromkeys(found))
 
     def _quoted(self, node: Quoted) -> Query:
@@ -261,7 +242,7 @@ class Lowering:
             return All((folded, *(self._every_mark(token) for token in tokens)))
         if exact == folded.texts:
             return folded
-        return Prefer(folded, Phrase(Field.EXACT, exact, EXACT_WEIGHT))
+        return Prefer(folded, Phrase(Field.EXACT, exact, MARKED.exact))
 
     def _scoped(self, node: Scoped) -> Query:
         tokens = self._analyzer.tokens(node.child.text)
