@@ -152,6 +152,51 @@ def test_a_caption_is_kept_once_and_what_is_hidden_is_not_read() -> None:
     assert article.sections[0].paragraphs == PARAGRAPHS
 
 
+def test_several_authors_in_one_box_are_each_named() -> None:
+    cards = "".join(
+        f"<div class='author-item'><a title='{name}'><img></a><div class='author-item-name'>"
+        f"<a class='name'>{name}</a></div></div>"
+        for name in ("LÊ AN", "TRẦN BÌNH", "BÁO MẪU ONLINE")
+    )
+    box = (
+        "<div class='detail-author' data-role='author'><a class='avata'><img></a><div class="
+        "'author-info'><a class='name'>LÊ AN</a><span class='more'>và 2 tác giả khác</span></div>"
+        f"{cards}</div>"
+    )
+    article = read_html(page("", SHOWN.replace("</h1>", f"</h1>{box}")), "x")
+    assert article.authors == ("LÊ AN", "TRẦN BÌNH")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div type='VideoStream' class='X'><video src='v.mp4'></video><p>Mô tả phim ngắn</p></div>",
+        "<div class='X' type='RelatedNewsBox'><ul><li><a href='/1'><img></a><h4><a>Bài khác cùng"
+        " chuyên mục hôm qua</a></h4><a><span>ĐỌC NGAY</span></a></li></ul></div>",
+        "<p><a href='/1'>Xem thêm: một bài khác đã đăng tuần trước</a></p>",
+        "<p>&gt;&gt; <a href='/1'>Một bài khác đã đăng tuần trước</a></p>",
+        "<p><strong>Đọc thêm:</strong> <a href='/1'>Một bài khác đã đăng tuần trước</a></p>",
+        "<blockquote><a href='/1'><img></a><a href='/1'>Một bài khác đã đăng</a><p>Tóm tắt bài"
+        " ấy trong một câu ngắn.</p></blockquote>",
+        "<table><tr><td><a href='/1'><img></a></td><td><a href='/1'>Một bài khác đã đăng</a>"
+        "</td></tr></table>",
+        "<div class='box-share'><p>Chia sẻ bài viết này với bạn bè trên mạng xã hội.</p></div>",
+        "<ins class='adsbygoogle'>Quảng cáo trả tiền ở giữa bài.</ins>",
+    ],
+)
+def test_what_stands_between_the_paragraphs_is_left_out(box: str) -> None:
+    first = f"<p>{PARAGRAPHS[0]}</p>"
+    article = read_html(page("", SHOWN.replace(first, first + box)), "x")
+    assert [one.paragraphs for one in article.sections] == [PARAGRAPHS]
+
+
+def test_a_link_inside_a_paragraph_is_part_of_it() -> None:
+    words = "thư viện xã đã mở cửa từ sáng sớm"
+    linked = f"<p>Hôm qua <a href='/1'>{words}</a>, và đóng lúc trưa vì mất điện.</p>"
+    article = read_html(page("", SHOWN.replace("</div>", linked + "</div>")), "x")
+    assert article.sections[0].paragraphs[-1].startswith(f"Hôm qua {words}, và đóng")
+
+
 TEASERS = "".join(
     f"<div class='item'><a href='/{n}'><img src='{n}.jpg'></a><h3><a href='/{n}'>{BESIDE['hot']}"
     f" {n}</a></h3><p>{BESIDE['summary']} {BESIDE['summary']}</p></div>"
@@ -161,6 +206,11 @@ NO_ARTICLES = {
     "a list of teasers": page("<title>Báo Mẫu</title>", f"<h1>Văn hóa</h1><div>{TEASERS}</div>"),
     "a front page": page(
         "<title>Báo Mẫu</title><link rel='canonical' href='https://example.vn/'>", SHOWN
+    ),
+    "a front page that calls itself an article": page(
+        "<title>Báo Mẫu</title><meta property='og:type' content='article'>"
+        "<meta property='og:url' content='https://example.vn/'>",
+        SHOWN,
     ),
     "only a frame": page("<title>Báo Mẫu</title>", f"<footer><p>{BESIDE['footer']}</p></footer>"),
     "only links": page("<title>Báo Mẫu</title>", f"<ul>{'<li><a>một liên kết</a></li>' * 90}</ul>"),

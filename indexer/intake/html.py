@@ -70,8 +70,8 @@ def read_html(text: str, source: str) -> Article:
 
 
 def _is_front(metadata: Metadata) -> bool:
-    """Whether the address is that of a whole site, and the page does not say it is an article."""
-    if not metadata.url or metadata.article:
+    """Whether the address is that of a whole site, and no JSON-LD says it is an article."""
+    if not metadata.url or metadata.linked:
         return False
     try:
         return urlsplit(metadata.url).path.strip("/") in ("", "index.html", "home")

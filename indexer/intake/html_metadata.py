@@ -45,7 +45,8 @@ class Metadata:
     Attributes:
         writer: names that are weaker than those that the page shows (`<meta name=author>`).
         text: the article's text, where the page repeats it in its metadata.
-        article: whether the page says that it is an article.
+        article: whether the page says that it is an article (some front pages do).
+        linked: whether it says so in JSON-LD.
     """
 
     title: str = ""
@@ -59,6 +60,7 @@ class Metadata:
     writer: tuple[str, ...] = ()
     text: str = ""
     article: bool = False
+    linked: bool = False
 
 
 def is_house(name: str, metadata: Metadata) -> bool:
@@ -90,6 +92,7 @@ def read_metadata(soup: BeautifulSoup) -> Metadata:
         authors=_authors(linked, meta, house),
         writer=_people([meta.get("author", "")], house),
         text=_clean(linked.get("articleBody")),
+        linked=bool(linked),
         article=bool(linked) or meta.get("og:type", "").lower() == "article",
     )
 

@@ -40,7 +40,7 @@ _ASIDE = re.compile(
     r"|newsletter|author-?_*(info|box|bio|desc)|list-?news|news-?list|tin-?khac|tinkhac"
     r"|read-?more|doc-?them|xem-?them|xemthem|see-?more|suggest|recommend|podcast|(^|[-_ ])audio"
     r"|link-?content|article-?link|box-?tin(?!h)|signin|subscribe|follow"
-    r"|insert-?(news|wiki|link)|inner-?article|OneNews|VCObjectBox|cung-?chuyen-?muc|most-?view"
+    r"|VideoStream|insert-?(news|wiki|link)|inner-?article|OneNews|VCObjectBox|cung-?chuyen-?muc|most-?view"
     r"|hot-?news|tin-?moi|doc-?nhieu|print|zoom|font-?size|google-?news|reaction|emotion|donate",
     re.IGNORECASE,
 )

@@ -205,19 +205,34 @@ def _bylines(
     for tag in (*_named(soup, is_byline), *_named(soup, is_info)):
         if measures[tag].text > 200:
             continue
-        # A link or an element for the name itself says it without what stands around.
-        inner = tag.find(["a", "b", "strong", "span"] if is_byline(tag) else ["b", "strong"])
-        texts = [words_of(inner)] if isinstance(inner, Tag) else []
-        for text in (*texts, words_of(tag)) if is_byline(tag) else texts:
-            names = tuple(name for name in split_names(text) if _is_person(name, metadata))
-            if names:
-                found.append((measures[tag].order, names))
-                break
+        names = _names_in(tag, is_byline(tag), metadata)
+        if names:
+            found.append((measures[tag].order, names))
     return found
+
+
+def _names_in(tag: Tag, says: bool, metadata: Metadata) -> tuple[str, ...]:
+    """The names in a byline: in links or elements of their own, else in its words.
+
+    Args:
+        tag: the element.
+        says: whether it is called a byline; of facts about the article only strong words count.
+        metadata: knows whose names are no person's.
+    """
+    own = ("a", "b", "strong", "span") if says else ("b", "strong")
+    parts = [words_of(one) for one in islice(inside(tag), 100) if one.name in own]
+    for texts in (parts, [words_of(tag)] if says else []):
+        names = [name for text in texts for name in split_names(text)]
+        people = tuple(dict.fromkeys(name for name in names if _is_person(name, metadata)))
+        if people:
+            return people
+    return ()
 
 
 def _is_person(name: str, metadata: Metadata) -> bool:
     if not 3 <= len(name) <= 60 or len(name.split()) > 7 or is_house(name, metadata):
+        return False
+    if is_publication(name):
         return False
     return " " in name and "://" not in name and not any(c.isdigit() for c in name)
 
