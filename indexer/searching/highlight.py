@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from archive.article import Article
 from indexer.analysis import Analyzer, Token, heading_line
@@ -77,7 +78,9 @@ class Highlighter:
         self._runs += [(run, True) for run in wanted.other_forms]
         self._forms = set(wanted.words).union(*(run for run, _ in self._runs))
         self._spanning = any(map(may_span, wanted.words))
-        self._chunks: dict[str, int | list[Token]] = {}
+        self._numbers: dict[str, int] = {}
+        self._marked: dict[str, list[Token]] = {}
+        self._agreed: dict[str, bool] = {}
 
     def slices(self, text: str) -> Snippet:
         """A whole text, cut into matched and other slices; joined they are the text again."""
@@ -103,32 +106,29 @@ class Highlighter:
         """The words of a text that may be marked, by their position among all its words."""
         if self._spanning:
             return dict(enumerate(self._analyzer.tokens(text)))
+        chunks = text.split()
+        for chunk in set(chunks).difference(self._numbers):
+            self._look(chunk)
+        marked = self._marked.keys() & chunks
+        if not marked:
+            return {}
         found: dict[int, Token] = {}
-        at = 0
-        for match in _BLANKLESS.finditer(text):
-            chunk = match.group()
-            seen = self._chunks.get(chunk)
-            if seen is None:
-                seen = self._chunks[chunk] = self._look(chunk)
-            if isinstance(seen, int):
-                at += seen
-                continue
-            base = match.start()
-            for token in seen:
+        start = _places(text, chunks)
+        numbers = list(accumulate(map(self._numbers.__getitem__, chunks)))
+        for place in [place for place, chunk in enumerate(chunks) if chunk in marked]:
+            base, tokens = start(place), self._marked[chunks[place]]
+            for at, token in enumerate(tokens, numbers[place] - len(tokens)):
                 places = base + token.start, base + token.end
                 found[at] = Token(*places, token.exact, token.folded, token.extras)
-                at += 1
         return found
 
-    def _look(self, chunk: str) -> int | list[Token]:
-        """The words of a run without blanks if any may be marked, else only their number."""
-        count, forms = self._analyzer.forms(chunk)
+    def _look(self, chunk: str) -> None:
+        """Learn how many words a run without blanks is, and which if any may be marked."""
+        self._numbers[chunk], forms = self._analyzer.forms(chunk)
         prefixes = self._wanted.prefixes
-        if not self._forms.isdisjoint(forms):
-            return self._analyzer.tokens(chunk)
-        if prefixes and any(form.startswith(prefixes) for form in forms):
-            return self._analyzer.tokens(chunk)
-        return count
+        begun = prefixes and any(form.startswith(prefixes) for form in forms)
+        if begun or not self._forms.isdisjoint(forms):
+            self._marked[chunk] = self._analyzer.tokens(chunk)
 
     def passages(self, article: Article, count: int = 2) -> list[Passage]:
         """The snippets that show the match best, best first; the article's beginning if none."""
@@ -150,7 +150,10 @@ class Highlighter:
     def _word(self, token: Token) -> Mark | None:
         typed = self._wanted.words.get(token.folded)
         if typed is not None:
-            exact = any(agrees(form, token.exact) for form in typed)
+            exact = self._agreed.get(token.exact)
+            if exact is None:
+                exact = any(agrees(form, token.exact) for form in typed)
+                self._agreed[token.exact] = exact
             if token.folded in self._wanted.strict and not exact:
                 return None
             return Mark(token.start, token.end, token.folded, exact)
@@ -167,11 +170,15 @@ class Highlighter:
         """The best window of a text, if anything in it matched."""
         marks = self.marks(text)
         best: tuple[float, int, int] | None = None
-        last = 0
+        last = looked = -1
         for first, mark in enumerate(marks):
             last = max(last, first)
             while last + 1 < len(marks) and marks[last + 1].end - mark.start <= SNIPPET_LENGTH:
                 last += 1
+            if last == looked:
+                # It holds nothing that the window before it did not.
+                continue
+            looked = last
             worth = self._worth(marks[first : last + 1])
             if best is None or worth > best[0]:
                 best = (worth, first, last)
@@ -229,6 +236,15 @@ def _leaves(node: Node) -> Iterator[Word | Quoted]:
     elif isinstance(node, And | Or):
         for child in node.children:
             yield from _leaves(child)
+
+
+def _places(text: str, chunks: list[str]) -> Callable[[int], int]:
+    """Where each of a text's runs without blanks begins, by its number."""
+    ends = list(accumulate(map(len, chunks)))
+    if ends[-1] + len(chunks) - 1 == len(text):
+        # Nothing but single blanks lies between them.
+        return lambda at: ends[at] - len(chunks[at]) + at
+    return [match.start() for match in _BLANKLESS.finditer(text)].__getitem__
 
 
 def _starts(tokens: dict[int, Token], run: tuple[str, ...]) -> Iterator[int]:
