@@ -41,8 +41,10 @@ class Batch:
         self._lock.__enter__()
         try:
             self._originals.mend(self._committed())
-        except BaseException:
+        except BaseException as error:
             self._lock.__exit__(None, None, None)
+            if isinstance(error, OSError):
+                raise StoreError(f"the originals cannot be mended: {error}") from error
             raise
         return self
 

@@ -122,8 +122,11 @@ class Originals:
     def close(self) -> None:
         """Let go of the file being written."""
         if self._out is not None:
-            self._out.close()
-            self._out = None
+            out, self._out = self._out, None
+            try:
+                out.close()
+            except OSError as error:
+                raise StoreError(f"cannot write {self._folder / self._name}: {error}") from error
 
     def _writable(self) -> BinaryIO:
         if self._out is not None and self._out.tell() < self._limit:

@@ -90,10 +90,31 @@ class Generations:
             raise NotFoundError(name, f"there is no generation {name!r}; run `tangthu rebuild`")
         return Generation(name, folder, _read_manifest(folder / MANIFEST))
 
-    def published(self) -> list[Generation]:
-        """Every generation that can be served, oldest first."""
+    def names(self) -> list[str]:
+        """The names of the published generations, oldest first."""
         names = sorted(path.parent.name for path in self._folders.glob(f"*/{MANIFEST}"))
-        return [self.named(name) for name in names if _NAME.fullmatch(name)]
+        return [name for name in names if _NAME.fullmatch(name)]
+
+    def published(self) -> list[Generation]:
+        """Every generation that can be served, oldest first.
+
+        Raises:
+            EngineError: the manifest of one is damaged.
+        """
+        return [self.named(name) for name in self.names()]
+
+    def damaged(self) -> dict[str, str]:
+        """The generations that are not what was published, and why; reads every byte of all."""
+        found: dict[str, str] = {}
+        for name in self.names():
+            try:
+                wrong = check_files(self.named(name))
+            except EngineError as error:
+                found[name] = str(error)
+            else:
+                if wrong:
+                    found[name] = f"{wrong[0]} is not what was published"
+        return found
 
     def begin(self, base: Generation | None = None) -> Path:
         """A new folder to build in: empty, or with the files of `base` as hard links.
@@ -156,22 +177,32 @@ class Generations:
             NotFoundError: there is none.
         """
         current = self.current()
-        older = [one for one in self.published() if one.name < current.name]
+        older = [name for name in self.names() if name < current.name]
         if not older:
             raise NotFoundError("previous", "there is no older generation to go back to")
-        self._point(older[-1].name)
-        return older[-1]
+        generation = self.named(older[-1])
+        if check_files(generation):
+            raise EngineError(
+                f"generation {generation.name} is damaged, {current.name} stays; "
+                "run `tangthu verify --repair`"
+            )
+        self._point(generation.name)
+        return generation
 
     def prune(self, keep: int) -> list[str]:
         """Remove the oldest published generations but `keep`, never the current one."""
         current = self.current().name
-        names = [one.name for one in self.published()]
+        names = self.names()
         doomed = [name for name in names[: max(0, len(names) - keep)] if name != current]
         for name in doomed:
-            # Without its manifest a half-removed folder is an orphan, cleared at the next run.
-            (self._folders / name / MANIFEST).unlink()
-            shutil.rmtree(self._folders / name)
+            self.remove(name)
         return doomed
+
+    def remove(self, name: str) -> None:
+        """Remove a generation that is not served."""
+        # Without its manifest a half-removed folder is an orphan, cleared at the next run.
+        (self._folders / name / MANIFEST).unlink()
+        shutil.rmtree(self._folders / name)
 
     def clear_orphans(self) -> list[str]:
         """Remove folders that were never published; the caller holds the writer lock."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,8 +87,13 @@ class Builder:
             NotPublishedError: they disagree still; the old index stays.
             StoreLockedError: another process is writing.
         """
-        if self.reason_to_rebuild():
-            return self.rebuild()
+        report = self.rebuild() if self.reason_to_rebuild() else self._repair()
+        with self._lock():
+            for name in self._generations.damaged():
+                self._generations.remove(name)
+        return report
+
+    def _repair(self) -> BuildReport:
         engine = open_engine(self._generations.current().folder)
         try:
             wrong = disagreements(self._store, engine)
@@ -116,11 +122,19 @@ class Builder:
         with self._lock():
             return self._generations.rollback().name
 
-    def _lock(self) -> WriterLock:
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
         """The right to change the index; adding to the store meanwhile is allowed."""
         folder = self._store.home / "index"
-        folder.mkdir(parents=True, exist_ok=True)
-        return WriterLock(folder / "lock")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with WriterLock(folder / "lock"):
+                yield
+        except OSError as error:
+            raise EngineError(
+                f"the index in {folder} cannot be written: {error}. What is served stays as it "
+                "was; make room or mend the disk, and run the command again"
+            ) from error
 
     def _rebuild(self) -> BuildReport:
         making = Making(self._store, self._options, self._progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.errors import ArchiveError, NoIndexError
 from archive.store import Store
@@ -25,10 +25,12 @@ class IndexReport:
 def verify_index(store: Store) -> IndexReport:
     """Check the live generation's files against its manifest and its articles against the store.
 
+    The files of the other generations, to which one may want to go back, are checked as well.
     An archive without articles needs no index.
     """
+    generations = Generations(store.home / "index")
     try:
-        generation = Generations(store.home / "index").current()
+        generation = generations.current()
     except NoIndexError as error:
         problems = (Problem("index", str(error)),) if store.count() else ()
         return IndexReport(0, 0, problems)
@@ -39,7 +41,13 @@ def verify_index(store: Store) -> IndexReport:
     if damaged:
         reason = f"is not what generation {generation.name} published; run `tangthu rebuild`"
         return IndexReport(0, files, tuple(Problem(name, reason) for name in damaged))
-    return _compare(store, generation, files)
+    report = _compare(store, generation, files)
+    older = tuple(
+        Problem(f"generation {name}", f"{why}; run `tangthu verify --repair`")
+        for name, why in generations.damaged().items()
+        if name != generation.name
+    )
+    return replace(report, problems=report.problems + older)
 
 
 def _compare(store: Store, generation: Generation, files: int) -> IndexReport:
