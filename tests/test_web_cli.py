@@ -85,13 +85,13 @@ def test_search_prints_the_keys_that_programs_rely_on(home: Path) -> None:
 
 def test_status_show_and_verify_print_theirs(home: Path) -> None:
     status = told(home, "status", "--json")
+    assert status.pop("analyzer").startswith("vi-")
     assert {**status, "generation": ""} == {
         "articles": 4,
         "indexed": 4,
         "sequence": 4,
         "index_sequence": 4,
         "generation": "",
-        "analyzer": "vi-1",
     }
     article = told(home, "show", "--json", FIRST)
     assert article["identifier"] == FIRST
@@ -321,7 +321,9 @@ def test_interrupted_it_stops_at_once_and_keeps_what_it_had(tmp_path: Path) -> N
         for number in range(20_000):
             out.write(json.dumps({**one, "id": str(number)}) + "\n")
     home = tmp_path / "home"
-    with process("--home", str(home), "add", str(lines)) as adding:
+    # Whatever runs the tests may ignore the signal, and children inherit that.
+    heed = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    with process("--home", str(home), "add", str(lines), **heed) as adding:
         while not list(home.glob("**/*.warc*")) and adding.poll() is None:
             time.sleep(0.05)
         time.sleep(0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 from pathlib import Path
@@ -52,12 +53,20 @@ class _Group(click.Group):
             ctx.exit(1)
         except BrokenPipeError:
             # Whoever read our output has had enough of it (`tangthu search … | head`).
-            sys.stderr.close()
+            _close_output()
             ctx.exit(1)
         except OSError as error:
+            if error.filename is None:
+                _close_output()
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"tangthu: {where}{error.strerror or error}", err=True)
             ctx.exit(1)
+
+
+def _close_output() -> None:
+    """Give the output up, so that the interpreter does not try once more at its end."""
+    with contextlib.suppress(OSError):
+        sys.stdout.close()
 
 
 def default_home() -> Path:
