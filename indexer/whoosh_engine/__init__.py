@@ -4,17 +4,21 @@ Read it in this order; on the right is what stands there in Whoosh's documentati
 
     schema      fields whose terms come analysed             fields.Schema, FieldType, Format
     buffer      documents while they are added               (the pool of a SegmentWriter)
-    build       a buffer becomes the arrays of a segment     (codec.FieldWriter, all terms at once)
+    build       a buffer becomes the arrays of a segment     (codec.PerDocumentWriter)
+    postings    occurrences, sorted and counted              (codec.FieldWriter, all terms at once)
     arrays      one checked, mapped file of arrays           filedb.FileStorage
     terms       the sorted dictionary of a segment           (what a codec.TermsReader looks up)
     segment     a segment, opened                            codec.base.Segment
     writer      add, delete, commit; segments of others      writing.IndexWriter, as a contract
+    drafts      analysed documents, kept between processes   (the pool of a SegmentWriter)
     merging     which segments are merged, and how           (mergetype of IndexWriter.commit)
     codec       a segment as stock readers take it           codec.base.Codec, TermsReader,
                                                              PerDocumentReader, FieldCursor
     matching    a term as stock queries walk it              matching.LeafMatcher
     index       the whole index                              index.Index, reading.MultiReader
-    kernels     the nodes of a query, all documents at once  (matching.UnionMatcher and others)
+    scoring     BM25                                         scoring.BM25F
+    kernels     terms and lists, all documents at once       (matching.LeafMatcher, ListMatcher)
+    compound    nodes with children                          (matching.UnionMatcher and others)
     ranking     the best documents without scoring all       (collectors.TopCollector)
     plan        the query tree becomes kernels               query.Query.matcher
     stock       nodes without a kernel, on stock matchers    query.Wildcard, query.FuzzyTerm

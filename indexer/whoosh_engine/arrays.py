@@ -13,7 +13,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,6 +58,22 @@ def write_arrays(path: Path, name: str, arrays: Iterable[tuple[str, Array]]) -> 
         file.flush()
         os.fsync(file.fileno())
     return check
+
+
+def ranges(low: Array, high: Array) -> Array:
+    """The numbers of all the ranges [low, high), one after another."""
+    sizes = high - low
+    ends = np.cumsum(sizes)
+    shifts: Array = np.repeat(low - (ends - sizes), sizes)
+    return np.arange(len(shifts)) + shifts
+
+
+def texts_arrays(name: str, texts: Sequence[str]) -> dict[str, Array]:
+    """Texts as one run of UTF-8 and where each begins."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    starts = np.zeros(len(encoded) + 1, np.uint32)
+    np.cumsum([len(each) for each in encoded], out=starts[1:])
+    return {f"{name}.text": np.frombuffer(b"".join(encoded), np.uint8), f"{name}.start": starts}
 
 
 class _Checks:

@@ -14,61 +14,16 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from whoosh.util.numeric import byte_to_length
 
 from indexer.analysis import ZONE_WEIGHTS, Field, Zone
 from indexer.query import Column
-from indexer.whoosh_engine.arrays import Array
+from indexer.whoosh_engine.arrays import Array, ranges, texts_arrays
 from indexer.whoosh_engine.buffer import VALUES, Buffer
-from indexer.whoosh_engine.schema import OWN_FIELD, folded_text
-
-DENSE: Final = 8
-"""A term in more than one document of so many keeps a frequency for every document."""
-
-FEWEST_DENSE: Final = 256
-"""Documents of a segment below which no term is dense."""
-
-MOST: Final = 255
-"""The highest frequency of a byte; higher ones are kept beside."""
+from indexer.whoosh_engine.postings import Counted, field_arrays
+from indexer.whoosh_engine.schema import FIELDS, TEXT_ZONES, WEIGHTS, ZONE_FIELDS, folded_text
 
 ESCAPE: Final = (1 << 16) - 1
 """Stands in the text for a word that is too rare for a code of 16 bits."""
-
-LENGTHS: Final[Array] = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
-"""Whoosh's lengths of a field by the byte they are kept in."""
-
-K1: Final = 1.2
-B: Final = 0.75
-"""The parameters of BM25."""
-
-PAIR_FIELDS: Final = {Field.PAIRS: False, Field.EXACT_PAIRS: True}
-ZONE_FIELDS: Final = {
-    Zone.TITLE: (Field.TITLE, Field.TITLE_EXACT),
-    Zone.BYLINE: (Field.AUTHOR,),
-    **{zone: (field,) for zone, field in OWN_FIELD.items()},
-}
-"""The fields that hold the words of one zone alone, first without marks, then with them."""
-
-TEXT_ZONES: Final = tuple(ZONE_WEIGHTS)
-"""The zones of an article's own text."""
-
-WEIGHTS: Final[Array] = np.array([ZONE_WEIGHTS.get(zone, 0) for zone in Zone])
-"""What an occurrence counts, by zone."""
-
-WORD_FIELDS: Final = {
-    Field.FOLDED: (TEXT_ZONES, False),
-    Field.EXACT: (TEXT_ZONES, True),
-    **{
-        field: ((zone,), exact)
-        for zone, fields in ZONE_FIELDS.items()
-        for field, exact in zip(fields, (False, True), strict=False)
-    },
-}
-"""The zones whose words a field holds, and whether with their marks."""
-
-FIELDS: Final = tuple(Field)
-"""The order of fields in arrays that have a row for each."""
-
 
 FEWEST_AT_ONCE: Final = 1 << 15
 MOST_AT_ONCE: Final = 1 << 21
@@ -117,12 +72,12 @@ def build(buffer: Buffer) -> Iterator[tuple[str, Array]]:
     }.items()
     totals = np.zeros(len(FIELDS), np.int64)
     for fields, parts in _parts(text):
-        counted: dict[Field, list[_Counted]] = {field: [] for field in fields}
+        counted: dict[Field, list[Counted]] = {field: [] for field in fields}
         for keys in parts:
             for field, each in zip(fields, keys, strict=True):
-                counted[field].append(_Counted.of(each, len(buffer)))
+                counted[field].append(Counted.of(each, len(buffer)))
         for field in fields:
-            postings, totals[FIELDS.index(field)] = _field_arrays(
+            postings, totals[FIELDS.index(field)] = field_arrays(
                 field, counted.pop(field), len(folded), len(buffer)
             )
             yield from ((f"{field}.{name}", array) for name, array in postings.items())
@@ -157,29 +112,8 @@ def _text(buffer: Buffer, number: Array, folded: Array) -> _Text:
     )
 
 
-def norm_table(average: float) -> Array:
-    """BM25's k1 * (1 - b + b * length / average) by the byte that a length is kept in."""
-    return K1 * (1 - B + B * LENGTHS / average)
-
-
-def ranges(low: Array, high: Array) -> Array:
-    """The numbers of all the ranges [low, high), one after another."""
-    sizes = high - low
-    ends = np.cumsum(sizes)
-    shifts: Array = np.repeat(low - (ends - sizes), sizes)
-    return np.arange(len(shifts)) + shifts
-
-
 def _bounds(starts: array[int], end: int) -> Array:
     return np.append(np.frombuffer(starts, np.uint32).astype(np.int64), end)
-
-
-def texts_arrays(name: str, texts: Sequence[str]) -> dict[str, Array]:
-    """Texts as one run of UTF-8 and where each begins."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    starts = np.zeros(len(encoded) + 1, np.uint32)
-    np.cumsum([len(each) for each in encoded], out=starts[1:])
-    return {f"{name}.text": np.frombuffer(b"".join(encoded), np.uint8), f"{name}.start": starts}
 
 
 def _vocabulary(words: Iterable[str]) -> tuple[dict[str, Array], Array, Array]:
@@ -225,68 +159,6 @@ def _parts(text: _Text) -> Iterator[tuple[tuple[Field, ...], Iterator[tuple[Arra
     yield (Field.EXACT_PAIRS, Field.PAIRS), (_pair_keys(text, *run) for run in runs)
     for zone, fields in ZONE_FIELDS.items():
         yield fields, iter([_zone_keys(text, zone)[: len(fields)]])
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """Sorted keys, counted.
-
-    Attributes:
-        often: documents of each term.
-        frequencies: at most `MOST`; those that reach it are in `high`, in order.
-        lengths: occurrences in each document.
-    """
-
-    terms: Array
-    often: Array
-    numbers: Array
-    frequencies: Array
-    high: Array
-    lengths: Array
-
-    @classmethod
-    def of(cls, keys: Array, count: int) -> _Counted:
-        """Sort and count keys, which are used up, of so many documents."""
-        keys.sort()
-        starts = _run_starts(keys)
-        frequencies = np.diff(starts, append=len(keys))
-        keys = keys[starts]
-        numbers = (keys & np.uint64(0xFFFF)).astype(np.uint16)
-        keys >>= np.uint64(16)
-        firsts = _run_starts(keys)
-        return cls(
-            terms=keys[firsts],
-            often=np.diff(firsts, append=len(keys)),
-            numbers=numbers,
-            frequencies=np.minimum(frequencies, MOST).astype(np.uint8),
-            high=frequencies[frequencies >= MOST],
-            lengths=np.bincount(numbers, frequencies, count).astype(np.int64),
-        )
-
-
-def _field_arrays(
-    field: Field, counted: list[_Counted], words: int, count: int
-) -> tuple[dict[str, Array], int]:
-    """The postings of a field, and its length over all documents."""
-    terms = np.concatenate([part.terms for part in counted])
-    often = np.concatenate([part.often for part in counted])
-    numbers = np.concatenate([part.numbers for part in counted])
-    frequencies = np.concatenate([part.frequencies for part in counted])
-    high = np.concatenate([part.high for part in counted])
-    lengths = np.sum([part.lengths for part in counted], axis=0)
-    counted.clear()
-    length_bytes = np.searchsorted(LENGTHS[:255], lengths).astype(np.uint8)
-    arrays = _term_arrays(field, terms, words) | {"lengths": length_bytes}
-    postings = _Postings(np.append(0, np.cumsum(often)), numbers, frequencies, high, count)
-    total = int(lengths.sum())
-    return arrays | postings.arrays(length_bytes, total / count or 1.0), total
-
-
-def _run_starts(keys: Array) -> Array:
-    """Where each run of equal keys begins."""
-    new = np.ones(len(keys), bool)
-    np.not_equal(keys[1:], keys[:-1], out=new[1:])
-    return np.flatnonzero(new)
 
 
 def _weighted(text: _Text, at: Array) -> Array:
@@ -345,74 +217,6 @@ def _zone_keys(text: _Text, zone: Zone) -> tuple[Array, Array]:
     words = np.concatenate([text.words[at], text.extra_words[extra]])
     numbers = np.concatenate([text.numbers[at], text.numbers[text.extras[extra]]])
     return _keys(text.folded[words], numbers), _keys(words, numbers)
-
-
-def _term_arrays(field: Field, terms: Array, words: int) -> dict[str, Array]:
-    """How a term is found: word fields by a sorted list, pairs by their first word."""
-    if field not in PAIR_FIELDS:
-        return {"terms": terms.astype(np.uint32)}
-    first = np.searchsorted(terms, np.arange(words + 1, dtype=np.uint64) << np.uint64(24))
-    return {
-        "first": first.astype(np.uint32),
-        "terms": (terms & np.uint64(0xFFFFFF)).astype(np.uint32),
-    }
-
-
-@dataclass(slots=True)
-class _Postings:
-    """The postings of one field, one term after another."""
-
-    starts: Array
-    numbers: Array
-    frequencies: Array
-    high: Array
-    count: int
-
-    def arrays(self, lengths: Array, average: float) -> dict[str, Array]:
-        """Sparse terms as document numbers and frequencies, dense ones as rows of frequencies."""
-        often = np.diff(self.starts)
-        dense = np.flatnonzero(often * DENSE > self.count)
-        if self.count < FEWEST_DENSE:
-            dense = dense[:0]
-        rows = self._rows(dense)
-        high = np.flatnonzero(self.frequencies == MOST)
-        sparse = np.ones(len(self.numbers), bool)
-        for term in dense:
-            sparse[self.starts[term] : self.starts[term + 1]] = False
-        kept = often.copy()
-        kept[dense] = 0
-        return {
-            "starts": np.append(0, np.cumsum(kept)).astype(np.uint32),
-            "numbers": self.numbers[sparse],
-            "frequencies": self.frequencies[sparse],
-            "dense_terms": dense.astype(np.uint32),
-            "dense_documents": often[dense].astype(np.uint32),
-            "dense": rows.reshape(-1),
-            **_impact_arrays(rows, lengths, average),
-            "high_terms": (np.searchsorted(self.starts, high, "right") - 1).astype(np.uint32),
-            "high_numbers": self.numbers[high],
-            "high": self.high.astype(np.uint32),
-        }
-
-    def _rows(self, dense: Array) -> Array:
-        rows = np.zeros((len(dense), self.count), np.uint8)
-        for row, term in enumerate(dense):
-            part = slice(self.starts[term], self.starts[term + 1])
-            rows[row, self.numbers[part]] = self.frequencies[part]
-        return rows
-
-
-def _impact_arrays(rows: Array, lengths: Array, average: float) -> dict[str, Array]:
-    """For each dense term and document, how much of its weight it scores, in 255ths, rounded up.
-
-    Made for the average length of this segment; `Scored` allows for that of the whole index.
-    """
-    norms = norm_table(average).take(lengths)
-    impacts = np.zeros(rows.shape, np.uint8)
-    for row, frequencies in enumerate(rows):
-        shares = np.ceil(255 * (frequencies / (frequencies + norms)))
-        impacts[row] = np.where(frequencies == MOST, 255, shares)
-    return {"impacts": impacts.reshape(-1), "impact_most": impacts.max(1, initial=0)}
 
 
 def _document_arrays(buffer: Buffer) -> dict[str, Array]:

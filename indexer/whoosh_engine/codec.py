@@ -16,9 +16,9 @@ from whoosh.reading import TermInfo, TermNotFound
 from whoosh.scoring import BaseScorer
 
 from indexer.analysis import Field
-from indexer.whoosh_engine.build import FIELDS, LENGTHS
 from indexer.whoosh_engine.matching import ArrayMatcher
-from indexer.whoosh_engine.schema import key_of, text_of
+from indexer.whoosh_engine.schema import FIELDS, key_of, text_of
+from indexer.whoosh_engine.scoring import LENGTHS
 from indexer.whoosh_engine.segment import Postings, Segment
 
 Key = tuple[str, bytes]

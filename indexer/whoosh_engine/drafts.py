@@ -16,14 +16,13 @@ import numpy as np
 
 from archive.errors import EngineError
 from indexer.analysis import Document
-from indexer.whoosh_engine.arrays import Array, ArrayFile, write_arrays
+from indexer.whoosh_engine.arrays import Array, ArrayFile, texts_arrays, write_arrays
 from indexer.whoosh_engine.buffer import (
     BYTES_A_TOKEN,
     MOST_DOCUMENTS,
     VALUES,
     Buffer,
 )
-from indexer.whoosh_engine.build import texts_arrays
 from indexer.whoosh_engine.manifest import MANIFEST, Manifest, sync_folder, write_manifest
 from indexer.whoosh_engine.writer import write_segment
 

@@ -9,9 +9,9 @@ from whoosh.reading import EmptyReader, IndexReader, MultiReader, SegmentReader
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from indexer.whoosh_engine.build import K1, B
 from indexer.whoosh_engine.codec import ArrayCodec
 from indexer.whoosh_engine.schema import schema
+from indexer.whoosh_engine.scoring import K1, B
 from indexer.whoosh_engine.segment import Segment
 
 

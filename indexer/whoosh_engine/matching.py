@@ -16,8 +16,8 @@ from whoosh.scoring import BaseScorer
 
 from indexer.analysis import Field
 from indexer.whoosh_engine.arrays import Array
-from indexer.whoosh_engine.build import LENGTHS
 from indexer.whoosh_engine.schema import WITH_POSITIONS, text_of
+from indexer.whoosh_engine.scoring import LENGTHS
 from indexer.whoosh_engine.segment import Postings, Segment
 from indexer.whoosh_engine.texts import term_positions
 

@@ -13,14 +13,14 @@ from typing import Final
 
 import numpy as np
 
-from indexer.whoosh_engine.arrays import Array
+from indexer.whoosh_engine.arrays import Array, ranges
 from indexer.whoosh_engine.buffer import (
     BYTES_A_TOKEN,
     MOST_DOCUMENTS,
     VALUES,
     Buffer,
 )
-from indexer.whoosh_engine.build import ESCAPE, ranges
+from indexer.whoosh_engine.build import ESCAPE
 from indexer.whoosh_engine.segment import Segment, SegmentEntry
 
 FAN: Final = 8

@@ -15,21 +15,17 @@ from indexer.analysis import Field
 from indexer.query import Column, Query
 from indexer.whoosh_engine.arrays import Array
 from indexer.whoosh_engine.columns import between_mask, having_mask
-from indexer.whoosh_engine.index import ArrayIndex
-from indexer.whoosh_engine.kernels import (
-    NOTHING,
+from indexer.whoosh_engine.compound import (
     Checked,
-    Constant,
-    Listed,
     Matched,
-    Operator,
-    Scored,
     all_of,
     any_of,
     best_of,
     prefer,
     without,
 )
+from indexer.whoosh_engine.index import ArrayIndex
+from indexer.whoosh_engine.kernels import NOTHING, Constant, Listed, Operator, Scored
 from indexer.whoosh_engine.schema import WITH_POSITIONS
 from indexer.whoosh_engine.segment import Segment
 from indexer.whoosh_engine.statistics import Statistics

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.fields import STORED, FieldType, Schema
 from whoosh.formats import Format
 
-from indexer.analysis import Field, Zone
+from indexer.analysis import ZONE_WEIGHTS, Field, Zone
 from indexer.vietnamese.letters import fold_canonical
 from indexer.vietnamese.syllable import folded_form
 
@@ -25,6 +26,36 @@ OWN_FIELD = {
     Zone.CATEGORY: Field.CATEGORY,
 }
 """Zones whose words go to a field of their own and nowhere else."""
+
+PAIR_FIELDS: Final = {Field.PAIRS: False, Field.EXACT_PAIRS: True}
+"""The fields of neighbouring words, and whether with their marks."""
+
+ZONE_FIELDS: Final = {
+    Zone.TITLE: (Field.TITLE, Field.TITLE_EXACT),
+    Zone.BYLINE: (Field.AUTHOR,),
+    **{zone: (field,) for zone, field in OWN_FIELD.items()},
+}
+"""The fields that hold the words of one zone alone, first without marks, then with them."""
+
+TEXT_ZONES: Final = tuple(ZONE_WEIGHTS)
+"""The zones of an article's own text."""
+
+WEIGHTS: Final[NDArray[Any]] = np.array([ZONE_WEIGHTS.get(zone, 0) for zone in Zone])
+"""What an occurrence counts, by zone."""
+
+WORD_FIELDS: Final = {
+    Field.FOLDED: (TEXT_ZONES, False),
+    Field.EXACT: (TEXT_ZONES, True),
+    **{
+        field: ((zone,), exact)
+        for zone, fields in ZONE_FIELDS.items()
+        for field, exact in zip(fields, (False, True), strict=False)
+    },
+}
+"""The zones whose words a field holds, and whether with their marks."""
+
+FIELDS: Final = tuple(Field)
+"""The order of fields in arrays that have a row for each."""
 
 SEPARATOR = "\x1f"
 """Stands between the two forms of a key; no text of a term holds a control character."""

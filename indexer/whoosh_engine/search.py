@@ -13,7 +13,8 @@ from indexer.query import Column, Sort
 from indexer.whoosh_engine.arrays import Array
 from indexer.whoosh_engine.buffer import UNDATED
 from indexer.whoosh_engine.columns import count_values, first_by_date
-from indexer.whoosh_engine.kernels import Operator, all_of
+from indexer.whoosh_engine.compound import all_of
+from indexer.whoosh_engine.kernels import Operator
 from indexer.whoosh_engine.plan import OutOfTimeError, Planner
 from indexer.whoosh_engine.ranking import SAME, best_documents
 from indexer.whoosh_engine.segment import Segment

@@ -14,8 +14,9 @@ from whoosh.codec import base
 from archive.errors import EngineError
 from indexer.analysis import Field
 from indexer.whoosh_engine.arrays import Array, ArrayFile, Column
-from indexer.whoosh_engine.build import FIELDS, MOST
 from indexer.whoosh_engine.manifest import Manifest
+from indexer.whoosh_engine.postings import MOST
+from indexer.whoosh_engine.schema import FIELDS
 from indexer.whoosh_engine.terms import ABSENT, Dictionary, Texts, Words
 
 EXTENSION: Final = ".arrays"

@@ -11,7 +11,7 @@ import numpy as np
 from indexer.analysis import Field
 from indexer.engine import Reading
 from indexer.whoosh_engine.arrays import Array
-from indexer.whoosh_engine.build import K1, norm_table
+from indexer.whoosh_engine.scoring import K1, norm_table
 from indexer.whoosh_engine.segment import Segment
 
 _COMMONEST = 4096

@@ -10,8 +10,13 @@ import numpy as np
 
 from indexer.analysis import Field
 from indexer.whoosh_engine.arrays import Array, ArrayFile, Column
-from indexer.whoosh_engine.build import PAIR_FIELDS, WORD_FIELDS
-from indexer.whoosh_engine.schema import folded_text, key_prefix, marked_key
+from indexer.whoosh_engine.schema import (
+    PAIR_FIELDS,
+    WORD_FIELDS,
+    folded_text,
+    key_prefix,
+    marked_key,
+)
 
 ABSENT: Final = -1
 """The number of a term that is not there."""

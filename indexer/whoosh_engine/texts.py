@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from indexer.analysis import Field, Zone
-from indexer.whoosh_engine.arrays import Array
-from indexer.whoosh_engine.build import ESCAPE, TEXT_ZONES, WORD_FIELDS, ranges
-from indexer.whoosh_engine.schema import FAR, OWN_FIELD
+from indexer.whoosh_engine.arrays import Array, ranges
+from indexer.whoosh_engine.build import ESCAPE
+from indexer.whoosh_engine.schema import FAR, OWN_FIELD, TEXT_ZONES, WORD_FIELDS
 from indexer.whoosh_engine.segment import Segment
 from indexer.whoosh_engine.terms import ABSENT
 
