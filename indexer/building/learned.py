@@ -17,6 +17,7 @@ from archive.errors import EngineError
 from archive.store import Store
 from indexer.analysis import Document, heading_line
 from indexer.building.learned_texts import Texts, load_texts, recalling
+from indexer.building.learned_words import Vocabulary
 from indexer.vietnamese.glossary import defined_pairs
 
 LEARNED = "learned.json"
@@ -40,16 +41,20 @@ class Part(Protocol):
         """Take in what another part of this kind learned from other articles."""
         ...
 
-    def save(self, folder: Path) -> None:
-        """Write it into a generation that is being built; publishing makes it durable."""
+    def save(self, folder: Path, served: bool = True) -> None:
+        """Write it into a generation that is being built; publishing makes it durable.
+
+        A part of a generation is not served: what only answering needs may be left out.
+        """
         ...
 
 
 class Learned:
     """Everything that is learned from articles, learned and kept together."""
 
-    def __init__(self, *parts: Part) -> None:
-        self._parts = parts or (Definitions(), Texts())
+    def __init__(self, *parts: Part, vocabulary: Vocabulary | None = None) -> None:
+        """Learn with these parts, or with all there are; a used vocabulary saves time."""
+        self._parts = parts or (Definitions(), Texts(vocabulary=vocabulary))
 
     def learn(self, article: Article, document: Document) -> None:
         """Take in an article in the place of any earlier version; `document` is its analysis."""
@@ -66,10 +71,13 @@ class Learned:
         for part, more in zip(self._parts, other._parts, strict=True):
             part.absorb(more)
 
-    def save(self, folder: Path) -> None:
-        """Write it into a generation that is being built; publishing makes it durable."""
+    def save(self, folder: Path, served: bool = True) -> None:
+        """Write it into a generation that is being built; publishing makes it durable.
+
+        A part of a generation is not served: what only answering needs may be left out.
+        """
         for part in self._parts:
-            part.save(folder)
+            part.save(folder, served)
 
 
 def load_learned(folder: Path, store: Store | None = None) -> Learned:
@@ -112,7 +120,7 @@ class Definitions:
         """In how many articles each pair is defined."""
         return Counter(pair for pairs in self._by_article.values() for pair in pairs)
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path, served: bool = True) -> None:
         """Write them into a generation that is being built; publishing makes them durable."""
         text = json.dumps(self._by_article, ensure_ascii=False, sort_keys=True)
         path = folder / LEARNED

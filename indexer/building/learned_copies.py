@@ -75,8 +75,11 @@ class CopyBook:
         self._digests |= other._digests
         self._signatures |= other._signatures
 
-    def save(self, folder: Path) -> None:
-        """Write them, and the groups, into a generation that is being built."""
+    def save(self, folder: Path, served: bool = True) -> None:
+        """Write them into a generation that is being built, or a part of one that is not served.
+
+        Only what is served has groups.
+        """
         names = sorted(self._signatures)
         signatures = np.array([self._signatures[name] for name in names], np.uint16)
         signatures = signatures.reshape(len(names), VALUES)
@@ -87,7 +90,7 @@ class CopyBook:
             ("width", np.array([identifiers.dtype.itemsize], np.uint32)),
             ("identifiers", identifiers.view(np.uint8)),
             ("digests", np.array([self._digests[name] for name in names], np.uint64)),
-            ("groups", groups(signatures)),
+            ("groups", groups(signatures) if served else np.zeros(0, np.uint32)),
             ("signatures", signatures.ravel()),
         )
         write_arrays(beside, COPIES, arrays)
@@ -202,27 +205,29 @@ def _near_pairs(signatures: Signatures) -> NDArray[np.int64]:
 
 def _signatures(texts: Sequence[Words], vocabulary: Vocabulary) -> Signatures:
     """The signature of each text's body, all zeros for one that is too short."""
-    hashes = vocabulary.hashes()
-    rows, sizes = [np.zeros(0, np.uint64)], [0]
-    for text in texts:
-        body = text.text[text.body :]
-        words = hashes[body[body != BREAK]]
-        size = len(words) - SHINGLE + 1 if len(words) >= SHORTEST else 0
-        sizes.append(size)
-        if size:
-            rows.append(_shingles(words, size))
-    offsets = np.cumsum(sizes).astype(np.uint64)
-    matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
-        np.concatenate(rows), offsets, VALUES, _SEED
-    )
+    if not texts:
+        return np.zeros((0, VALUES), np.uint16)
+    bodies = [text.text[text.body :] for text in texts]
+    article = np.repeat(np.arange(len(bodies)), [len(body) for body in bodies])
+    row = np.concatenate(bodies)
+    article, row = article[row != BREAK], row[row != BREAK]
+    sizes = np.bincount(article, minlength=len(bodies))
+    whole = article[SHINGLE - 1 :] == article[: len(article) - SHINGLE + 1]
+    whole &= sizes[article[: len(whole)]] >= SHORTEST
+    shingles = _shingles(vocabulary.hashes()[row])[whole]
+    counts = np.where(sizes >= SHORTEST, sizes - SHINGLE + 1, 0)
+    offsets = np.cumsum([0, *counts.tolist()]).astype(np.uint64)
+    matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(shingles, offsets, VALUES, _SEED)
     found = np.array(matrix.to_rows(), np.uint32).astype(np.uint16).reshape(len(texts), VALUES)
-    found[np.array(sizes[1:], np.int64) == 0] = 0
+    found[counts == 0] = 0
     return found
 
 
-def _shingles(words: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
+def _shingles(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """A number for every run of `SHINGLE` words: a polynomial modulo 2^64, an odd factor."""
+    size = max(0, len(words) - SHINGLE + 1)
     number = np.zeros(size, np.uint64)
     for at in range(SHINGLE):
-        number = number * np.uint64(0x9E3779B97F4A7C15) + words[at : at + size]
+        number *= np.uint64(0x9E3779B97F4A7C15)
+        number += words[at : at + size]
     return number ^ (number >> np.uint64(29))

@@ -8,7 +8,7 @@ one sort of numbers then counts everything, without an index beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,14 @@ Keys = NDArray[np.uint64]
 Counts = NDArray[np.int32]
 
 
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The words of a block numbered anew: everybody's number of each, and the words so."""
+
+    known: NDArray[np.uint64]
+    words: NDArray[np.uint64]
+
+
 @dataclass(slots=True)
 class Block:
     """The words of some articles in one row.
@@ -40,9 +48,17 @@ class Block:
         capitals: for each word, whether it begins with a capital letter.
     """
 
-    words: NDArray[np.uint64]
+    words: NDArray[np.int64]
     articles: NDArray[np.uint64]
     capitals: NDArray[np.uint64]
+    _locals: dict[int, Local] = field(default_factory=dict)
+
+    def local(self, length: int) -> Local:
+        """The words as phrases of one length are counted with."""
+        bits = _local_bits(length)
+        if bits not in self._locals:
+            self._locals[bits] = _numbered(self.words, bits)
+        return self._locals[bits]
 
 
 @dataclass(slots=True)
@@ -146,21 +162,23 @@ def _in_articles(block: Block, length: int, written: bool) -> tuple[Keys, Keys]:
 
     What comes back are phrases in the block's own numbers, above `ARTICLE_BITS` of the article.
     """
-    local, bits = _local(block, length)
+    local, bits = block.local(length).words, np.uint64(_local_bits(length))
     size = max(0, len(local) - length + 1)
-    keys, good = np.zeros(size, np.uint64), np.ones(size, bool)
-    capitals = np.zeros(size, np.uint64)
-    for at in range(length):
-        words = local[at : at + size]
-        good &= words != BREAK
-        keys = (keys << np.uint64(bits)) | words
-        if written:
-            capitals = (capitals << np.uint64(1)) | block.capitals[at : at + size]
-    keys = (keys << np.uint64(ARTICLE_BITS)) | block.articles[:size]
+    keys, good = local[:size].copy(), local[:size] != BREAK
+    for at in range(1, length):
+        keys <<= bits
+        keys |= local[at : at + size]
+        good &= local[at : at + size] != BREAK
+    keys = keys[good]
+    keys <<= np.uint64(ARTICLE_BITS)
+    keys |= block.articles[:size][good]
     if not written:
-        keys = np.sort(keys[good])
-        return keys[_firsts(keys)], capitals[:0]
-    keys = np.sort(((keys << np.uint64(length)) | capitals)[good])
+        keys.sort()
+        return keys[_firsts(keys)], keys[:0]
+    for at in range(length):
+        keys <<= np.uint64(1)
+        keys |= block.capitals[at : at + size][good]
+    keys.sort()
     starts = np.flatnonzero(_firsts(keys >> np.uint64(length)))
     if not len(starts):
         return keys, keys
@@ -173,33 +191,33 @@ def _local_bits(length: int) -> int:
     return min(WORD_BITS, (64 - ARTICLE_BITS - length) // length)
 
 
-def _local(block: Block, length: int) -> tuple[NDArray[np.uint64], int]:
-    """The words in the block's own numbers: the commonest ones, in the order they had."""
-    known = _commonest(block, length)
-    table = np.zeros(int(known.max(initial=0)) + 1, np.uint64)
-    table[known] = np.arange(1, len(known) + 1, dtype=np.uint64)
-    local: NDArray[np.uint64] = table.take(block.words.astype(np.int64), mode="clip")
-    local[block.words >= len(table)] = BREAK
-    return local, _local_bits(length)
-
-
-def _commonest(block: Block, length: int) -> NDArray[np.int64]:
-    """The words that phrases of this length can have, ascending."""
-    often = np.bincount(block.words.astype(np.int64))
-    often[:1] = 0
-    most = (1 << _local_bits(length)) - 1
+def _numbered(words: NDArray[np.int64], bits: int) -> Local:
+    """Words in a block's own numbers: the commonest ones, in the order they had."""
+    often = np.bincount(words, minlength=1)
+    often[BREAK] = 0
     known = np.flatnonzero(often)
-    if len(known) > most:
-        known = np.sort(known[np.argsort(-often[known], kind="stable")[:most]])
-    return known
+    if len(known) >= 1 << bits:
+        most = np.argsort(-often[known], kind="stable")[: (1 << bits) - 1]
+        known = np.sort(known[most])
+    table = np.zeros(len(often), np.uint64)
+    table[known] = np.arange(1, len(known) + 1, dtype=np.uint64)
+    return Local(known.astype(np.uint64), table[words])
 
 
 def _known(block: Block, keys: Keys, length: int) -> Keys:
     """Phrases in the block's numbers as phrases in everybody's."""
-    known, bits = _commonest(block, length).astype(np.uint64), _local_bits(length)
-    shifts = np.arange(length - 1, -1, -1, dtype=np.uint64) * np.uint64(bits)
-    local = (keys[:, None] >> shifts) & np.uint64((1 << bits) - 1)
-    return keys_of(known[local.astype(np.int64) - 1]) if len(keys) else keys
+    known, bits = block.local(length).known, np.uint64(_local_bits(length))
+    found = np.zeros(len(keys), np.uint64)
+    for at in range(length):
+        local = (keys >> (np.uint64(length - 1 - at) * bits)) & (
+            (np.uint64(1) << bits) - np.uint64(1)
+        )
+        found |= known[local.astype(np.int64) - 1] << np.uint64(_shift(at))
+    return found
+
+
+def _shift(at: int) -> int:
+    return (LONGEST_PHRASE - 1 - at) * WORD_BITS
 
 
 def _firsts(keys: Keys) -> NDArray[np.bool_]:

@@ -1,7 +1,8 @@
 """The phrases of one to four words that articles hold, for completion: one file a generation.
 
-Counted are articles, for each phrase as it is spelt (exact forms). Exact while the archive is
-small; bounded beyond, as by lossy counting (Manku and Motwani 2002):
+Counted are articles, for each phrase as it is spelt (exact forms), by their first `HEAD_WORDS`
+words. Exact while the archive is small; bounded beyond, as by lossy counting (Manku and Motwani
+2002):
 
 - in a block of `LARGE_BLOCK` articles or more, words that stand there once are left out, and so
   are phrases of several words that only one of them holds, and phrases of four words with a word
@@ -39,7 +40,15 @@ from indexer.building.learned_counts import (
     no_phrases,
     words_of,
 )
-from indexer.building.learned_words import BREAK, Numbers, Vocabulary, Words, fits_phrase
+from indexer.building.learned_scores import scores, weights
+from indexer.building.learned_words import (
+    BREAK,
+    HEAD_WORDS,
+    Numbers,
+    Vocabulary,
+    Words,
+    fits_phrase,
+)
 from indexer.vietnamese.syllable import folded_form
 from indexer.whoosh_engine.arrays import Array, ArrayFile, write_arrays
 
@@ -50,74 +59,8 @@ MOST_PHRASES: Final = 1_200_000
 KEPT_PHRASES: Final = 800_000
 """How many are left when there were too many."""
 
-TITLE_WEIGHT: Final = 3
-"""What an article counts that has the phrase in its title."""
-
-LENGTH_WORTH: Final = {1: 0.02, 2: 1.0, 3: 1.25, 4: 1.5}
-"""What a phrase of so many words is worth as a completion: a syllable is seldom a word."""
-
 _LENGTHS = range(1, LONGEST_PHRASE + 1)
 _CASES = 2
-_LEAST_COHESION = 0.02
-_LOOSE, _TIGHT = 0.25, 0.6
-_ARTICLE_WORDS = 600
-_SMALL = 1e-9
-_SCORE_UNIT = 64
-
-
-def weights(counts: NDArray[np.int32]) -> NDArray[np.int32]:
-    """What phrases weigh: articles, three times where the title holds them."""
-    found: NDArray[np.int32] = counts[:, DOCUMENTS] + (TITLE_WEIGHT - 1) * counts[:, TITLES]
-    return found
-
-
-def scores(
-    phrases: Phrases, length: int, shorter: Phrases, often: NDArray[np.int64], articles: int
-) -> Array:
-    """How good phrases are as completions: weight times cohesion, in 1 / `_SCORE_UNIT`.
-
-    Cohesion is normalized pointwise mutual information (Bouma 2009), twice: of the words, by
-    articles (`của các` has little, `công an` much, however common both are), and of the phrase
-    without its last or first word and that word, by neighbours (`ma túy và` has little).
-
-    Args:
-        phrases: phrases of one length.
-        length: their words.
-        shorter: phrases of one word less.
-        often: for each word's number, the articles that hold it.
-        articles: how many there are.
-    """
-    worth = weights(phrases.counts) * LENGTH_WORTH[length]
-    if length > 1:
-        whole = np.log(max(2, articles))
-        words = words_of(phrases.keys, length)
-        held = np.maximum(1, often)[words.astype(np.int64)]
-        together = np.log(np.maximum(1, phrases.counts[:, DOCUMENTS]))
-        apart = np.log(held).sum(axis=1)
-        gained = together + (length - 1) * whole - apart
-        cohesion = gained / np.maximum((length - 1) * (whole - together), _SMALL)
-        worth = worth * np.clip(cohesion, _LEAST_COHESION, 1)
-        # How often a word is there at all, from the share of articles that have it (Poisson).
-        there = -articles * np.log1p(-held / (articles + 1))
-        ends = ((words[:, :-1], there[:, -1]), (words[:, 1:], there[:, 0]))
-        for rest, end in ends:
-            known = among_counts(shorter, keys_of(rest))
-            places = whole + np.log(_ARTICLE_WORDS)
-            gained = together + places - np.log(np.maximum(1, known)) - np.log(np.maximum(1, end))
-            cohesion = gained / (places - together)
-            worth = worth * np.clip((cohesion - _LOOSE) / (_TIGHT - _LOOSE), _LEAST_COHESION, 1)
-    found: Array = np.ceil(worth * _SCORE_UNIT).astype("<u4")
-    return found
-
-
-def among_counts(phrases: Phrases, keys: NDArray[np.uint64]) -> NDArray[np.int32]:
-    """How many articles hold some phrases; 0 for those that are not among the ones counted."""
-    if not len(phrases.keys):
-        return np.zeros(len(keys), np.int32)
-    at = np.searchsorted(phrases.keys, keys)
-    there = phrases.keys.take(at, mode="clip") == keys
-    found: NDArray[np.int32] = phrases.counts[:, DOCUMENTS].take(at, mode="clip") * there
-    return found
 
 
 class PhraseBook:
@@ -140,7 +83,7 @@ class PhraseBook:
         written_of = known[np.array(vocabulary.exact_of)]
         written = list(vocabulary.written)
         capital = np.array([text[:1].isupper() for text in written], np.uint64)
-        whole = _block([one.text for one in texts], known, capital, None)
+        whole = _block([one.text[:HEAD_WORDS] for one in texts], known, capital, None)
         lines = _block([one.written for one in texts], written_of, capital, written)
         titles = _block([one.written[: one.title] for one in texts], written_of, capital, written)
         least = 2 if len(texts) >= LARGE_BLOCK else 1
@@ -172,8 +115,11 @@ class PhraseBook:
             self._phrases[length] = merge(mine, _sorted(Phrases(keys_of(words), theirs.counts)))
         self._bound()
 
-    def save(self, folder: Path) -> None:
-        """Write them into a generation that is being built."""
+    def save(self, folder: Path, served: bool = True) -> None:
+        """Write them into a generation that is being built, or a part of one that is not served.
+
+        Only what is served has scores.
+        """
         used = np.flatnonzero(self._used())
         forms = [(folded_form(self._words[at]), self._words[at], at) for at in used.tolist()]
         forms.sort()
@@ -194,9 +140,9 @@ class PhraseBook:
             if length == 1:
                 singles = words_of(there.keys, 1)[:, 0].astype(np.int64)
                 often[singles] = there.counts[:, DOCUMENTS]
-            arrays.append(
-                (f"{length}.scores", scores(there, length, shorter, often, self._articles))
-            )
+            if served:
+                worth = scores(there, length, shorter, often, self._articles)
+                arrays.append((f"{length}.scores", worth))
             arrays.append((f"{length}.keys", there.keys))
             arrays.append((f"{length}.counts", there.counts.astype("<u4").ravel()))
         path, beside = folder / PHRASES, folder / f".{PHRASES}.new"
@@ -207,7 +153,7 @@ class PhraseBook:
 
     def _admitted(self, texts: Sequence[Words], vocabulary: Vocabulary) -> NDArray[np.uint64]:
         """The number here of each of the vocabulary's exact words; `BREAK` for none."""
-        often = np.bincount(np.concatenate([one.text for one in texts]))
+        often = np.bincount(np.concatenate([one.text[:HEAD_WORDS] for one in texts]))
         least = 2 if len(texts) >= LARGE_BLOCK else 1
         used = np.flatnonzero(often >= least).tolist()
         exact = list(vocabulary.exact)
@@ -311,7 +257,7 @@ class PhraseFile:
         self.cases = file.column("cases").all().reshape(-1, _CASES)
         self._keys = {length: file.column(f"{length}.keys") for length in _LENGTHS}
         self._counts = {length: file.column(f"{length}.counts") for length in _LENGTHS}
-        self._scores = {length: file.column(f"{length}.scores") for length in _LENGTHS}
+        self._file = file
 
     def keys(self, length: int) -> Array:
         """The phrases of one length, ascending."""
@@ -323,7 +269,7 @@ class PhraseFile:
 
     def scores(self, length: int) -> Array:
         """How good the phrases of one length are as completions."""
-        return self._scores[length].all()
+        return self._file.column(f"{length}.scores").all()
 
 
 def load_phrases(folder: Path) -> PhraseBook:
@@ -365,7 +311,7 @@ def _block(
         # What begins a sentence is a name if the next word is written like one, too.
         begins = np.concatenate([[True], row[:-1] == BREAK])
         capitals[begins] &= np.append(capitals[1:], np.uint64(0))[begins]
-    return Block(known[row], articles, capitals)
+    return Block(known[row].astype(np.int64), articles, capitals)
 
 
 def _sorted(phrases: Phrases) -> Phrases:

@@ -34,11 +34,13 @@ class Texts:
         phrases: PhraseBook | None = None,
         copies: CopyBook | None = None,
         recall: Recall | None = None,
+        vocabulary: Vocabulary | None = None,
     ) -> None:
+        """Learn on; a vocabulary that was used before saves reading common words again."""
         self._phrases = phrases or PhraseBook()
         self._copies = copies or CopyBook()
         self._recall = recall
-        self._vocabulary = Vocabulary()
+        self._vocabulary = vocabulary or Vocabulary()
         self._fresh: dict[str, tuple[int, Words]] = {}
         self._gone: list[Words] = []
         self._size = 0
@@ -77,11 +79,11 @@ class Texts:
         self._phrases.absorb(other._phrases)
         self._copies.absorb(other._copies)
 
-    def save(self, folder: Path) -> None:
-        """Write it into a generation that is being built; publishing makes it durable."""
+    def save(self, folder: Path, served: bool = True) -> None:
+        """Write it into a generation that is being built, or a part of one that is not served."""
         self._count()
-        self._phrases.save(folder)
-        self._copies.save(folder)
+        self._phrases.save(folder, served)
+        self._copies.save(folder, served)
 
     def _take(self, words: Words) -> None:
         self._size += len(words.text)
@@ -98,7 +100,7 @@ class Texts:
         self._copies.add(articles, fresh, self._vocabulary)
         self._fresh, self._gone, self._size = {}, [], 0
         if self._vocabulary.full:
-            self._vocabulary = Vocabulary(self._vocabulary.analyzer)
+            self._vocabulary.clear()
 
 
 def load_texts(folder: Path, recall: Recall | None) -> Texts:

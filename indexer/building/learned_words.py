@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -18,8 +19,12 @@ BREAK = 0
 MOST_WORDS = 50_000
 """Words of one article that are read."""
 
-LEARNED_ZONES = frozenset({Zone.TITLE, Zone.LEAD, Zone.HEADING, Zone.BODY})
+HEAD_WORDS = 150
+"""Words of an article whose phrases are counted, from its beginning: title, lead, and the first
+of the body, where a press article says what it is about. All of them would make indexing more
+than half as slow again; suggestions hardly change."""
 
+_BODY, _LAST_ZONE = int(Zone.HEADING), int(Zone.BODY)
 _MOST_REMEMBERED = 500_000
 _LONGEST_WORD = 20
 _LONGEST_NUMBER = 4
@@ -52,6 +57,18 @@ class _Numbering(dict[str, int]):
         return number
 
 
+class _Runs(dict[str, tuple[int, ...]]):
+    """The numbers of every run of text without blanks, read when it is first looked up."""
+
+    def __init__(self, read: Callable[[str], tuple[int, ...]]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, run: str) -> tuple[int, ...]:
+        numbers = self[run] = self._read(run)
+        return numbers
+
+
 @dataclass(slots=True)
 class Vocabulary:
     """Numbers words; texts without blanks are read once and remembered.
@@ -66,23 +83,30 @@ class Vocabulary:
     exact: _Numbering = field(default_factory=lambda: _Numbering({"": BREAK}))
     written: _Numbering = field(default_factory=lambda: _Numbering({"": BREAK}))
     exact_of: list[int] = field(default_factory=lambda: [BREAK])
-    _runs: dict[str, tuple[int, ...]] = field(default_factory=dict)
     _hashes: list[int] = field(default_factory=list)
+    _runs: _Runs = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let runs of text be read as they come up."""
+        self._runs = _Runs(self._read)
 
     def words(self, article: Article, document: Document) -> Words:
         """The words of an article and of the document that was made of it."""
-        number, text = self.exact.__getitem__, list[int]()
+        text = list[str]()
         body = 0
         for passage in document.passages:
-            if passage.zone in LEARNED_ZONES:
-                text += map(number, passage.words)
-                text.append(BREAK)
-                if passage.zone < Zone.HEADING:
+            zone: int = passage.zone
+            if zone <= _LAST_ZONE:
+                text += passage.words
+                text.append("")
+                if zone < _BODY:
                     body = len(text)
+        del text[MOST_WORDS:]
+        numbers = np.fromiter(map(self.exact.__getitem__, text), np.uint32, len(text))
         title = self._written(article.title)
         written = [*title, BREAK, *self._written(article.lead)]
         return Words(
-            np.array(text[:MOST_WORDS], np.uint32),
+            numbers,
             min(body, MOST_WORDS),
             np.array(written[:MOST_WORDS], np.uint32),
             min(len(title), MOST_WORDS),
@@ -98,9 +122,15 @@ class Vocabulary:
         """Whether it is time for a new vocabulary, so that memory stays bounded."""
         return len(self.exact) + len(self.written) + len(self._runs) > _MOST_REMEMBERED
 
+    def clear(self) -> None:
+        """Begin anew; numbers that were given before mean nothing afterwards."""
+        for kept in (self.exact, self.written, self._runs):
+            kept.clear()
+        self.exact[""] = self.written[""] = BREAK
+        self.exact_of[:], self._hashes[:] = [BREAK], []
+
     def _written(self, text: str) -> list[int]:
-        runs = [self._runs.get(run) or self._read(run) for run in text.split()]
-        return list(chain.from_iterable(runs))
+        return list(chain.from_iterable(map(self._runs.__getitem__, text.split())))
 
     def _read(self, run: str) -> tuple[int, ...]:
         """The numbers of a run without blanks; whatever is no letter or digit breaks phrases."""
@@ -116,8 +146,7 @@ class Vocabulary:
             end = token.end
         if end < len(run):
             numbers.append(BREAK)
-        self._runs[run] = tuple(numbers)
-        return self._runs[run]
+        return tuple(numbers)
 
 
 def fits_phrase(exact: str) -> bool:

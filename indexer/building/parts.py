@@ -13,6 +13,7 @@ from archive.errors import EngineError
 from archive.store import Store
 from indexer.analysis import Analyzer, Document
 from indexer.building.learned import Learned
+from indexer.building.learned_words import Vocabulary
 from indexer.building.workers import Told
 from indexer.building.workshop import Workshop, finish
 from indexer.engine import assemble, write_drafts
@@ -38,13 +39,15 @@ class PartJob:
     def __call__(self, tasks: Sequence[int], told: Told) -> None:
         """Make some parts; see `workers.Job`."""
         analyzer = Analyzer()
+        vocabulary = Vocabulary(analyzer)
         with Store(self.home, self.catalogue_url) as store:
             for number in tasks:
                 _wait(self.max_load)
-                told(number, self._make(store, analyzer, number))
+                told(number, self._make(store, vocabulary, number))
 
-    def _make(self, store: Store, analyzer: Analyzer, number: int) -> int:
-        learned, documents = Learned(), 0
+    def _make(self, store: Store, vocabulary: Vocabulary, number: int) -> int:
+        learned, documents = Learned(vocabulary=vocabulary), 0
+        analyzer = vocabulary.analyzer
 
         def analysed() -> Iterator[Document]:
             nonlocal documents
@@ -58,7 +61,7 @@ class PartJob:
         try:
             beside = _fresh(target)
             write_drafts(beside, analysed(), self.memory)
-            learned.save(beside)
+            learned.save(beside, served=False)
             finish(beside, target, documents)
         except OSError as error:
             raise EngineError(f"cannot build {target}: {error}") from error
