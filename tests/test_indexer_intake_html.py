@@ -152,6 +152,31 @@ def test_a_caption_is_kept_once_and_what_is_hidden_is_not_read() -> None:
     assert article.sections[0].paragraphs == PARAGRAPHS
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (f"<title>{TITLE} - Văn hóa - Báo Mẫu</title>", SHOWN, TITLE),
+        ("<meta property='og:title' content='Thư viện xã Hòa Bình đón khách'>", SHOWN, TITLE),
+        (f"<meta property='og:title' content='{TITLE}'>", f"<h1>Báo Mẫu</h1>{SHOWN}", TITLE),
+        (
+            f"<meta property='og:title' content='{TITLE}'>",
+            SHOWN.replace(TITLE, "Báo Mẫu tin nhanh mỗi giờ"),
+            TITLE,
+        ),
+        ("", f"<h1>Báo Mẫu</h1>{SHOWN}", TITLE),
+        (f"<title>{TITLE} | Báo Mẫu</title>", SHOWN.replace("h1>", "div>"), TITLE),
+    ],
+)
+def test_the_title_is_the_heading_that_readers_see(head: str, body: str, title: str) -> None:
+    assert read_html(page(head, body), "x").title == title
+
+
+@pytest.mark.parametrize("date", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "1e9"])
+def test_a_date_at_the_ends_of_the_calendar_is_none(date: str) -> None:
+    meta = f"<meta property='article:published_time' content='{date}'>"
+    assert read_html(page(meta), "x").published is None
+
+
 def test_several_authors_in_one_box_are_each_named() -> None:
     cards = "".join(
         f"<div class='author-item'><a title='{name}'><img></a><div class='author-item-name'>"

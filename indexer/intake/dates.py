@@ -8,6 +8,9 @@ from datetime import datetime, timedelta, timezone
 VIETNAM = timezone(timedelta(hours=7), "+07")
 """Asia/Ho_Chi_Minh; fixed since 1975, so no time zone data are needed on the machine."""
 
+_EARLIEST, _LATEST = 1000, 9000
+"""Years that are read: none so near the ends of the calendar that a zone leads over them."""
+
 _DAY = re.compile(r"(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.](\d{4})(?!\d)")
 _DAY_IN_WORDS = re.compile(
     r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2}|giêng|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười một"
@@ -31,9 +34,11 @@ def moment(text: str) -> datetime | None:
     """The moment a text names, ISO 8601 or day first; without a zone it is Vietnam's."""
     text = text.strip()[:200]
     try:
-        found = datetime.fromisoformat(text)
+        found: datetime | None = datetime.fromisoformat(text)
     except ValueError:
-        return _in_text(text)
+        found = _in_text(text)
+    if found is None or not _EARLIEST <= found.year <= _LATEST:
+        return None
     return found if found.tzinfo else found.replace(tzinfo=VIETNAM)
 
 

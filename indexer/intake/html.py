@@ -90,7 +90,7 @@ def _body(
         return _promised(metadata), -1
     last = end_of(containers[-1], measures)
     lead_tag = find_lead(soup, containers, measures, shown, metadata.description)
-    lead = words_of(lead_tag) if lead_tag is not None else ""
+    lead = _words_of_lead(lead_tag, within)
     authors = metadata.authors or shown.authors(last)
     for container in containers:
         remove_cards(container, within, lead_tag)
@@ -99,6 +99,14 @@ def _body(
     blocks = [block for tag in containers for block in read_blocks(tag, within, lead_tag)]
     body = read_text(blocks, shown.title, lead, metadata.description, authors)
     return _with_description(body, blocks, metadata), last
+
+
+def _words_of_lead(tag: Tag | None, measures: Measures) -> str:
+    """The lead without the links to other articles that some papers put into it."""
+    if tag is None:
+        return ""
+    remove_cards(tag, measures, None)
+    return words_of(tag)
 
 
 def _with_description(body: Body, blocks: list[Block], metadata: Metadata) -> Body:

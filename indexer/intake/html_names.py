@@ -18,7 +18,9 @@ HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 
 LEFT_OUT = frozenset(
     "script style noscript iframe form button nav aside footer svg template select option input"
-    " textarea label dialog menu video audio object embed canvas map".split()
+    " textarea label dialog menu video audio object embed canvas map amp-ad amp-embed amp-sidebar"
+    " amp-video amp-audio amp-iframe amp-list amp-youtube amp-social-share amp-sticky-ad"
+    " amp-consent amp-user-notification".split()
 )
 """Elements that never hold an article's text."""
 

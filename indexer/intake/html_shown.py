@@ -30,6 +30,12 @@ _LEADS = frozenset("h2 h3 p div strong span b section blockquote em".split())
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 1500
 _MOST_LOOKED_AT = 400
 _SHORTEST_TITLE = 8
+_SHARED = 0.3
+"""Share of a heading's words in the metadata's title by which the two are one title."""
+
+_WITHIN = 12
+"""Elements inside the text among which something called a lead is the lead."""
+
 _LONGEST_DATELINE = 120
 _SOON = 30
 """Elements after the text among which a byline is still the article's."""
@@ -128,8 +134,9 @@ def find_lead(
         if measures[tag].link_share < 0.5 and (order > shown.heading_order or order > first):
             found.append((tag, text))
     start = " ".join(said.split())[:25]
-    alike = (tag for tag, text in found if start and start in text)
-    return next(alike, found[0][0] if found else _heading_lead(soup, measures, shown, first))
+    alike = [tag for tag, text in found if start and start in text]
+    early = [tag for tag, _ in found if measures[tag].order <= first + _WITHIN]
+    return next(iter(alike + early), _heading_lead(soup, measures, shown, first))
 
 
 def _heading_lead(soup: BeautifulSoup, measures: Measures, shown: Shown, first: int) -> Tag | None:
@@ -154,9 +161,13 @@ def _heading(soup: BeautifulSoup, said: str) -> Tag | None:
         text = words_of(tag)
         if len(text) >= 0.4 * len(said) and (text in said or said.startswith(text[:30])):
             return tag
-    if sum(map(str.isalpha, said)) >= _SHORTEST_TITLE:
-        return next((tag for tag in headings if said in words_of(tag)), None)
-    return max(headings, key=lambda tag: len(words_of(tag)), default=None)
+    longest = max(headings, key=lambda tag: len(words_of(tag)), default=None)
+    if longest is None or sum(map(str.isalpha, said)) < _SHORTEST_TITLE:
+        return longest
+    # Metadata may word the title in another way, for search engines; a logo shares no words.
+    words = set(words_of(longest).lower().split())
+    shared = len(words & set(said.lower().split())) / len(words)
+    return longest if len(words) > 3 and shared >= _SHARED else None
 
 
 def _without_house(metadata: Metadata) -> str:

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 
 from archive.article import Caption, Section
+from indexer.intake.dates import moment
 from indexer.intake.html_blocks import Block, Kind
 
 _LONGEST_HEADING = 200
 _LONGEST_BYLINE = 100
+_LONGEST_DATELINE = 60
 _SHORTEST_LEAD = 60
+_TOP = 8
 _TAIL = 4
 """Blocks at the end among which names are looked for."""
 
@@ -27,7 +30,7 @@ _NAMES = re.compile(
 )
 _AGENCY = re.compile(r"\((?:[Tt]heo )?[\w+./ \-]{2,40}\)|(?:Theo|Nguồn:?) [A-ZĐ][\w+./ \-]{1,40}")
 _BEFORE_NAMES = re.compile(
-    r"^(?:Theo|Bài và ảnh|Bài, ảnh|Tin,? ảnh|Bài|Tác giả|Thực hiện|Bởi|By)(?:\s*:\s*|\s+)"
+    r"^(?:Theo|Nguồn|Bài và ảnh|Bài, ảnh|Tin,? ảnh|Bài|Tác giả|Thực hiện|Bởi|By)(?:\s*:\s*|\s+)"
 )
 _BETWEEN_NAMES = re.compile(r"\s*(?:;|,|/| - | – | \| | & |\bvà\b)\s*")
 
@@ -55,6 +58,7 @@ def read_text(
         authors: known names; a last line that holds only them is left out.
     """
     captions = _captions(blocks)
+    blocks = _below_title(blocks, title)
     known = {_bare(text) for text in (title, lead, *(caption.text for caption in captions)) if text}
     known.discard("")
     named = [block.text for block in blocks if block.kind is Kind.BYLINE]
@@ -65,6 +69,21 @@ def read_text(
     found, rest = _without_byline(rest, authors)
     names = found or tuple(name for text in named for name in split_names(text))
     return Body(lead, _sections(rest), captions, tuple(dict.fromkeys(names)))
+
+
+def _below_title(blocks: list[Block], title: str) -> list[Block]:
+    """The blocks without what stands above the title, and without the date right below it."""
+    bare = _bare(title)
+    top = [at for at, block in enumerate(blocks[:_TOP]) if _bare(block.text) == bare]
+    kept = blocks[top[-1] + 1 :] if top else list(blocks)
+    for at, block in enumerate(kept[:_TOP]):
+        if len(block.text) > _LONGEST_DATELINE:
+            break
+        when = moment(block.text)
+        if when is not None and (when.hour or when.minute) and block.kind is not Kind.CAPTION:
+            names = Block(Kind.BYLINE, block.text)
+            return [*kept[:at], names, *kept[at + 1 :]]
+    return kept
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -117,19 +136,23 @@ def _without_byline(
     """Names, and agencies in brackets, in the last few blocks."""
     kept = list(blocks)
     names: list[str] = []
+    agencies: list[str] = []
     for at in range(len(kept) - 1, max(len(kept) - 1 - _TAIL, 0), -1):
         block = kept[at]
         if len(block.text) > _LONGEST_BYLINE or block.kind is Kind.HEADING:
             break
         if _is_known(block.text, authors):
             del kept[at]
-        elif _AGENCY.fullmatch(block.text) or _is_names(block):
+        elif _AGENCY.fullmatch(block.text):
             inner = block.text[1:-1] if block.text.startswith("(") else block.text
-            names = [*split_names(inner), *names]
+            agencies = [*split_names(inner), *agencies]
+            del kept[at]
+        elif _is_names(block):
+            names = [*split_names(block.text), *names]
             del kept[at]
         else:
             break
-    return tuple(names), kept
+    return tuple(names or agencies), kept
 
 
 def _is_names(block: Block) -> bool:
