@@ -156,3 +156,16 @@ def test_canonical_and_fold_are_idempotent_and_keep_offsets(text: str) -> None:
     assert len(fold(text)) == len(stored)
     assert fold(fold(text)) == fold(text) == fold_canonical(stored)
     stored.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\u00d0iện", "Điện"),
+        ("H\u00d0ND", "HĐND"),
+        ("N\u00d0-CP", "NĐ-CP"),
+        ("Gu\u00f0rún", "Guðrún"),
+    ],
+)
+def test_an_eth_is_repaired_in_syllables_and_acronyms_only(text: str, expected: str) -> None:
+    assert canonical(text) == expected

@@ -25,6 +25,7 @@ _SEPARATOR: Final = re.compile(f"\r\n|[{_SEPARATORS}]")
 _INVISIBLE: Final = re.compile(f"[{_DROPPED}]+")
 _STRAY_MARK: Final = re.compile(f"[{_MARKS}]+")
 _D_LOOKALIKE: Final = re.compile(f"[{_D_LOOKALIKES}]")
+_LONGEST_ACRONYM: Final = 8
 _WORD_WITH_LOOKALIKE: Final = re.compile(rf"\w*[{_D_LOOKALIKES}]\w*")
 _STROKES: Final = str.maketrans(dict(zip(_D_LOOKALIKES, "đĐđĐ", strict=True)))
 
@@ -40,7 +41,7 @@ def canonical(text: str) -> str:
     Marks are ordered and composed (NFC alone leaves e + acute + circumflex apart), marks that
     fit no letter, invisible characters and control characters other than newline and tab are
     dropped, a no-break space becomes a space, other line and page breaks become newlines, and
-    an eth inside a Vietnamese syllable becomes đ. Idempotent; never raises.
+    an eth inside a Vietnamese syllable or an acronym becomes đ. Idempotent; never raises.
     """
     if _UNUSUAL.search(text) is None and unicodedata.is_normalized("NFC", text):
         return text
@@ -70,9 +71,14 @@ def _stroked_d(match: re.Match[str]) -> str:
 
 
 def _repair_stroke(word: re.Match[str]) -> str:
-    """Read a look-alike as đ where that makes a Vietnamese syllable, else leave it (Guðrún)."""
+    """Read a look-alike as đ in a Vietnamese syllable or an acronym (HĐND), else leave it (Guðrún).
+
+    An acronym is a few capitals without any other mark.
+    """
     repaired = word[0].translate(_STROKES)
-    return word[0] if parse(repaired.lower()) is None else repaired
+    bare = repaired.replace("Đ", "D")
+    acronym = len(bare) <= _LONGEST_ACRONYM and bare.isascii() and bare.isupper()
+    return repaired if acronym or parse(repaired.lower()) is not None else word[0]
 
 
 _EXTRA_FOLDS: Final = {
