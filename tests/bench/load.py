@@ -18,7 +18,9 @@ import sys
 import threading
 import time
 import unicodedata
+from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import product
 from urllib.parse import quote, urlencode
 
 HOST = "127.0.0.1"
@@ -60,6 +62,10 @@ class Connection:
             self._open()
         return int(head[9:12]), body
 
+    def close(self) -> None:
+        """End the connection."""
+        self._socket.close()
+
     def _open(self) -> None:
         self._socket = socket.create_connection((HOST, self._port), 30)
 
@@ -78,19 +84,23 @@ class Connection:
 
 def queries(port: int, number: int, chosen: random.Random) -> list[str]:
     """Different queries that the archive can answer."""
-    connection, titles = Connection(port), list[str]()
-    for seed in _SEEDS:
-        for page in range(1, 9):
+    titles: list[str] = []
+    with closing(Connection(port)) as connection:
+        for seed, page in product(_SEEDS, range(1, 9)):
             asked = urlencode({"q": seed, "n": 100, "page": page})
             status, body = connection.get(f"/api/v1/search?{asked}")
-            titles += [hit["title"] for hit in json.loads(unpacked(body))["hits"]] * (status == 200)
+            if status != 200:
+                raise SystemExit(f"the server answers {status}: {unpacked(body).decode()}")
+            titles += [hit["title"] for hit in json.loads(unpacked(body))["hits"]]
     found: set[str] = set()
-    while len(found) < number and titles:
+    # A small archive has not so many: it is tried a while.
+    for _ in range(number * 10 if titles else 0):
         words = re.findall(r"\w+", chosen.choice(titles))
         at = chosen.randrange(max(1, len(words) - 3))
         text = " ".join(words[at : at + chosen.randint(2, 4)])
         found.add(text if chosen.random() < 0.5 else bare(text))
-        number -= chosen.random() < 0.001
+        if len(found) == number:
+            break
     return sorted(found)
 
 
@@ -115,18 +125,21 @@ def run(port: int, asked: list[str], until: float, seed: int) -> Seen:
             status, body = connection.get(path)
         except (OSError, ValueError) as error:
             seen.errors.append(repr(error))
+            connection.close()
             connection = Connection(port)
             continue
         seen.times.append((time.perf_counter() - began) * 1000)
         seen.size += len(body)
         if status != 200:
             seen.errors.append(f"{status} {path}")
+    connection.close()
     return seen
 
 
 def memory(port: int) -> int:
     """Bytes that the server's process holds; 0 when it does not tell."""
-    _, body = Connection(port).get("/metrics")
+    with closing(Connection(port)) as connection:
+        _, body = connection.get("/metrics")
     found = re.search(rb"^process_resident_memory_bytes (\S+)", unpacked(body), re.MULTILINE)
     return int(float(found[1])) if found else 0
 
@@ -160,6 +173,8 @@ def main() -> int:
     connections = min(given.connections, MOST_CONNECTIONS)
     seconds = min(given.seconds, MOST_SECONDS)
     asked = queries(given.port, given.queries, random.Random(given.seed))
+    if not asked:
+        raise SystemExit("the archive has no articles to ask for; add some first")
     print(f"{len(asked)} different queries, {connections} connections, {seconds:g} seconds")
     held = [memory(given.port)]
     seen: list[Seen] = []

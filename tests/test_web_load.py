@@ -1,0 +1,55 @@
+"""The server under several connections at once: every page arrives, and memory is told."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.building.live import LiveIndex
+from indexer.building.rebuild import Builder
+from indexer.searching.search import Searcher
+from tests.bench import load
+from tests.factories import article, keep
+from web import create_app
+from web.serving import Listening, Server
+from web.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    home: Path = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        keep(store, *(article(f"Công an phường {n} giữ gìn trật tự", "x") for n in range(60)))
+        Builder(store).update()
+        live = LiveIndex(home / "index")
+        unlimited = Settings(rate="", export_rate="")
+        app = create_app(store, Searcher(store, live), live, unlimited)
+        with pytest.MonkeyPatch.context() as patch:
+            # Signals belong to the main thread.
+            patch.setattr(signal, "signal", lambda *_: None)
+            server = Server(app, Listening(port=0, threads=4))
+            thread = threading.Thread(target=server.run)
+            thread.start()
+            yield server.port
+            server.end()
+            thread.join(30)
+        live.close()
+
+
+def test_pages_arrive_on_every_connection(port: int) -> None:
+    asked = load.queries(port, 30, random.Random(1))
+    assert len(asked) > 10
+    seen = load._at_once(port, asked, time.monotonic() + 1, [1, 2, 3, 4])
+    assert [one.errors for one in seen] == [[]] * 4
+    assert all(one.times for one in seen)
+
+
+def test_the_server_tells_its_memory(port: int) -> None:
+    assert load.memory(port) > 1_000_000
