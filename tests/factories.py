@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from archive.article import Article, Origin, Section, identifier_of
 from archive.changes import Change
 from archive.store import Store
+from indexer.building.live import LiveIndex
+from indexer.building.rebuild import Builder
 from indexer.intake.dates import VIETNAM
+from indexer.searching.search import Searcher
 
 ORIGIN = Origin("tests", "test", 1)
 
@@ -24,6 +30,17 @@ def keep(store: Store, *articles: Article) -> list[Change]:
     """Add articles, each with its title and text as the original."""
     with store.batch() as batch:
         return [batch.add(repr(one).encode(), one) for one in articles]
+
+
+@contextmanager
+def searching(home: Path, *articles: Article) -> Iterator[Searcher]:
+    """What searches an archive of these articles, indexed, until the block ends."""
+    with Store(home) as store:
+        keep(store, *articles)
+        Builder(store).update()
+        live = LiveIndex(home / "index")
+        yield Searcher(store, live)
+        live.close()
 
 
 def day(year: int, month: int, number: int) -> datetime:

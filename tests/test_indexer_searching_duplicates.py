@@ -17,7 +17,7 @@ from indexer.searching.as_json import to_json
 from indexer.searching.results import Question, ResultPage
 from indexer.searching.search import Searcher
 from indexer.whoosh_engine.engine import WhooshEngine
-from tests.factories import article, day, keep
+from tests.factories import article, day, keep, searching
 
 COPIES = 4
 OTHERS = 40
@@ -49,13 +49,8 @@ TITLES = {one.identifier: one.title for one in ARTICLES}
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, *ARTICLES)
-        Builder(store).update()
-        live = LiveIndex(home / "index")
-        yield Searcher(store, live)
-        live.close()
+    with searching(tmp_path_factory.mktemp("home"), *ARTICLES) as found:
+        yield found
 
 
 def pages(searcher: Searcher, question: Question) -> list[ResultPage]:

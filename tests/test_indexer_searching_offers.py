@@ -12,7 +12,7 @@ from indexer.building.live import LiveIndex
 from indexer.building.rebuild import Builder
 from indexer.searching.results import NoteKind, Question
 from indexer.searching.search import Searcher
-from tests.factories import article, keep
+from tests.factories import article, keep, searching
 
 ARTICLES = (
     article("Điện Biên một", "Tỉnh Điện Biên ở Tây Bắc có hoa ban."),
@@ -25,13 +25,8 @@ ARTICLES = (
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, *ARTICLES)
-        Builder(store).update()
-        live = LiveIndex(home / "index")
-        yield Searcher(store, live)
-        live.close()
+    with searching(tmp_path_factory.mktemp("home"), *ARTICLES) as found:
+        yield found
 
 
 def readings(searcher: Searcher, typed: str) -> list[tuple[str, int]]:

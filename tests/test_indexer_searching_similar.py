@@ -10,9 +10,8 @@ import pytest
 from archive.errors import NotFoundError
 from archive.store import Store
 from indexer.building.live import LiveIndex
-from indexer.building.rebuild import Builder
 from indexer.searching.search import Searcher
-from tests.factories import article, keep
+from tests.factories import article, keep, searching
 
 ARTICLES = {
     "drugs": article("Triệt phá đường dây ma túy", "Công an Điện Biên bắt nhóm buôn ma túy."),
@@ -25,13 +24,8 @@ NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, *ARTICLES.values())
-        Builder(store).update()
-        live = LiveIndex(home / "index")
-        yield Searcher(store, live)
-        live.close()
+    with searching(tmp_path_factory.mktemp("home"), *ARTICLES.values()) as found:
+        yield found
 
 
 @pytest.mark.parametrize(

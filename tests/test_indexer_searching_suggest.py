@@ -9,10 +9,9 @@ import pytest
 
 from archive.store import Store
 from indexer.building.live import LiveIndex
-from indexer.building.rebuild import Builder
 from indexer.searching.search import Searcher
 from indexer.searching.suggest import may_become
-from tests.factories import article, keep
+from tests.factories import article, searching
 
 ARTICLES = (
     article("Công an Điện Biên bắt ma túy", "Công an nhân dân tỉnh Điện Biên triệt phá đường dây."),
@@ -24,13 +23,8 @@ ARTICLES = (
 
 @pytest.fixture(scope="module")
 def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, *ARTICLES)
-        Builder(store).update()
-        live = LiveIndex(home / "index")
-        yield Searcher(store, live)
-        live.close()
+    with searching(tmp_path_factory.mktemp("home"), *ARTICLES) as found:
+        yield found
 
 
 def offered(searcher: Searcher, typed: str, limit: int = 8) -> list[str]:

@@ -174,3 +174,13 @@ def test_the_list_of_suggestions_is_there_without_a_script(client: FlaskClient) 
     assert ("hidden", None) in lists[0].items()
     assert lists[0]["role"] == "listbox"
     assert lists[0]["data-address"] == "/api/v1/suggest"
+
+
+def test_near_copies_are_counted_beside_the_totals(tmp_path: Path) -> None:
+    text = " ".join(f"chuyện số {number} của bản tin" for number in range(20))
+    with Store(tmp_path) as store:
+        keep(store, *(article(f"Bản tin {name}", text) for name in "ABC"))
+        Builder(store).update()
+        page = served(tmp_path, store).get("/?q=ban+tin").text
+    assert "gộp 2 bài gần giống" in page
+    assert "2 bài gần giống</summary>" in page
