@@ -138,6 +138,13 @@ class Planner:
         estimate = min(self.segment.count, sum(each.often for each in postings))
         return Constant(mask, estimate, node.boost)
 
+    def wildcard(self, node: q.Wildcard) -> Operator:
+        """A pattern; one that only leaves the end open is a prefix."""
+        begin = node.pattern.removesuffix("*")
+        if begin and begin != node.pattern and not {"*", "?"} & set(begin):
+            return self.prefix(q.Prefix(node.field, begin, node.boost, node.limit))
+        return self.unplanned(node)
+
     def unplanned(self, node: Translated) -> Operator:
         """A node without a kernel: Whoosh's own matchers walk the postings."""
         searcher = self.searcher()
@@ -270,7 +277,7 @@ _PLAN: Final[dict[type, Callable[[Planner, Any], Operator]]] = {
     q.Term: lambda planner, node: planner.term(node),
     q.Phrase: lambda planner, node: planner.phrase(node),
     q.Prefix: lambda planner, node: planner.prefix(node),
-    q.Wildcard: lambda planner, node: planner.unplanned(node),
+    q.Wildcard: lambda planner, node: planner.wildcard(node),
     q.Fuzzy: lambda planner, node: planner.unplanned(node),
     q.All: lambda planner, node: all_of(planner.children(node.children)),
     q.Any: lambda planner, node: any_of(

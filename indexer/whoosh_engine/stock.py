@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from whoosh.query import ConstantScoreQuery, FuzzyTerm, NullQuery, Or, Term
+from whoosh.matching import ListMatcher, Matcher, NullMatcher
+from whoosh.query import FuzzyTerm
 from whoosh.query import Query as StockQuery
 from whoosh.query import Wildcard as StockWildcard
 from whoosh.query.terms import MultiTerm
-from whoosh.searching import Searcher
+from whoosh.reading import IndexReader
+from whoosh.searching import SearchContext, Searcher
 
 from indexer import query as q
 from indexer.vietnamese.letters import fold_canonical
@@ -22,14 +24,38 @@ Translated = q.Wildcard | q.Fuzzy
 _ANY_LETTER: Final = str.maketrans({"i": "?", "y": "?"})
 
 
+class ChosenTerms(MultiTerm):  # type: ignore[misc]
+    """Documents with any of some terms, each with the same score.
+
+    As Whoosh's `MultiTerm` with a constant score, but the terms are chosen for the whole index,
+    and their documents put together at once: its `Or` walks a tree of matchers one by one.
+    """
+
+    def __init__(self, field: str, keys: Sequence[bytes], score: float) -> None:
+        """Match any of the terms with these keys."""
+        self.fieldname, self.boost = field, score
+        self._keys = keys
+
+    def _btexts(self, ixreader: IndexReader) -> list[bytes]:
+        return [key for key in self._keys if (self.fieldname, key) in ixreader]
+
+    def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> Matcher:
+        """Whoosh's matcher of a list of documents."""
+        reader, documents = searcher.reader(), set[int]()
+        for key in self._btexts(reader):
+            documents.update(reader.postings(self.fieldname, key).all_ids())
+        if not documents:
+            return NullMatcher()
+        return ListMatcher(sorted(documents), all_weights=self.boost)
+
+
 def stock_query(node: Translated, searcher: Searcher) -> StockQuery:
     """The query of Whoosh's that a node becomes, over the commonest of its terms.
 
     Raises:
         ValueError: the node asks for what cannot be, whatever the index holds.
     """
-    terms = [Term(str(node.field), key) for key in _keys(node, searcher)]
-    return ConstantScoreQuery(Or(terms), node.boost) if terms else NullQuery
+    return ChosenTerms(str(node.field), _keys(node, searcher), node.boost)
 
 
 def expanded(node: Translated, searcher: Searcher) -> list[str]:

@@ -42,7 +42,7 @@ from tests.bench.bench_engines import (
     TantivyOpened,
     tree,
 )
-from tests.bench.bench_measure import Cost, in_threads, in_turn, index, index_in_parts, opening
+from tests.bench.bench_measure import in_threads, in_turn, index, index_in_parts, opening
 
 CORPUS = Path("corpus") / "baomoi2017.jsonl.xz"
 QUERIES = Path("bench") / "queries.json"
@@ -119,31 +119,34 @@ class Bench:
 
     def growth(self, sizes: Sequence[int]) -> None:
         """How all figures grow with the number of articles."""
-        out.heading("Growth (the corpus is repeated when it is too small; medians, ms)")
-        rows = [row for size in sizes for row in self._grown(size)]
-        columns = ("articles", "engine", "index s", "processor s", "MB", "any", "all", "phrase")
-        out.table(columns, rows)
-
-    def _grown(self, size: int) -> list[Sequence[str]]:
-        corpus, at = self._corpus.of(size), self._scratch / f"grown{size}"
+        out.heading("Growth (the corpus is repeated when it is too small; medians, processor ms)")
         kinds: dict[str, tuple[Making, Opening]] = {
             "ours": (Ours, OursOpened),
             "Tantivy": (Tantivy, TantivyOpened),
+            "SQLite FTS5": (Fts5, Fts5Opened),
         }
-        if size <= corpus.held:
-            # Beyond, FTS5 would take most of an hour.
-            kinds["SQLite FTS5"] = (Fts5, Fts5Opened)
-        costs: list[Cost] = [index(make, at / name, corpus) for name, (make, _) in kinds.items()]
-        opened = [open_it(at / name) for name, (_, open_it) in kinds.items()]
+        columns = ("articles", "engine", "index s", "processor s", "MB", "any", "all", "phrase")
+        out.table(
+            columns,
+            (
+                self._grown(size, name, *kinds[name])
+                for name in kinds
+                for size in sizes
+                # With more articles than the corpus has, FTS5 would take most of an hour.
+                if name != "SQLite FTS5" or size <= self._corpus.held
+            ),
+        )
+
+    def _grown(self, size: int, name: str, make: Making, open_it: Opening) -> Sequence[str]:
+        folder = self._scratch / f"grown{size}" / name
+        cost = index(make, folder, self._corpus.of(size))
+        opened = [open_it(folder)]
         medians = [
-            [times.p50 for times in in_turn(opened, kind, words, 3)]
+            in_turn(opened, kind, words, 3)[0].p50
             for kind, words in self._queries.fewer(40).kinds()
         ]
-        return [
-            (f"{size:,}", name, f"{cost.seconds:.1f}", f"{cost.cpu:.1f}",
-             f"{cost.size / out.MB:.1f}", *(f"{median[number]:.3f}" for median in medians))
-            for number, (name, cost) in enumerate(zip(kinds, costs, strict=True))
-        ]  # fmt: skip
+        figures = f"{cost.seconds:.1f}", f"{cost.cpu:.1f}", f"{cost.size / out.MB:.1f}"
+        return f"{size:,}", name, *figures, *(f"{median:.3f}" for median in medians)
 
     def threads(self) -> None:
         """Searching in several threads: more answers a second, and the same answers."""
