@@ -219,3 +219,14 @@ def test_decoding_never_raises_and_gives_words(query: str) -> None:
     if result is not None:
         assert any(token.is_decoded for token in result.tokens)
         assert all(query[token.start : token.end] == token.typed for token in result.tokens)
+
+
+def test_a_query_typed_as_keys_beyond_doubt_takes_along_what_the_archive_holds_by_chance() -> None:
+    held = {"noo": 3, "nô": 9, "test": 40, "tét": 2}
+    assert decode_query("nhieeuf noo leej hown", lambda word: held.get(word, 0)).text == (
+        "nhiều nô lệ hơn"
+    )
+    assert decode_query("nhieeuf test leej hown", lambda word: held.get(word, 0)).text == (
+        "nhiều test lệ hơn"
+    )
+    assert decode_query("noo leej", lambda word: held.get(word, 0)).text == "noo lệ"

@@ -51,6 +51,9 @@ _TOKEN = re.compile(
 )
 
 
+_DATE_VALUE = re.compile(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[^\s()]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A query understood: its canonical text, its tree (None when nothing is left), and notes."""
@@ -134,9 +137,8 @@ class _Parser:
     def _name(self, token: re.Match[str]) -> int:
         name = fold(token["name"]).replace("-", "").replace("_", "")
         if name in _DATE_NAMES:
-            value = re.compile(r"[^\s()]+").match(self.text, token.end())
-            assert value is not None
-            return self._dated(value)
+            value = _DATE_VALUE.match(self.text, token.end())
+            return self._dated(value) if value else token.end()
         if name not in FIELDS:
             # Not a field of ours: an ordinary word, such as `Điều 5:khoản`.
             self._word(token["name"], token.start())

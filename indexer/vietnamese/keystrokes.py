@@ -41,6 +41,9 @@ must match."""
 FAR_MORE: Final = 10
 """A held token counts as keys, in a decoded query, if its reading is so many times as frequent."""
 
+MORE: Final = 2
+"""The same where three words and half of the query decode: it was typed as keys, beyond doubt."""
+
 MAX_WORDS: Final = 64
 MAX_LENGTH: Final = 2_000
 """Longer queries (words, characters) are taken as typed: nobody types so much without looking."""
@@ -137,13 +140,19 @@ def _fullest(
 ) -> DecodedQuery | None:
     """Make the query of the method that decodes most tokens, or None if none decodes any."""
     taken = {
-        method: tuple(_taken_along(token, exists, times) for token in tokens)
+        method: tuple(_taken_along(token, exists, _times(tokens, times)) for token in tokens)
         for method, tokens in found.items()
     }
     method = max(taken, key=lambda method: _evidence(taken[method], exists), default=None)
     if method is None or not _decoded_count(taken[method]):
         return None
     return DecodedQuery(method, "".join(_spliced(text, taken[method])), taken[method])
+
+
+def _times(tokens: tuple[DecodedToken, ...], times: int) -> int:
+    """How many times as frequent a held token's reading has to be for it to be taken along."""
+    decoded = _decoded_count(tokens)
+    return min(times, MORE) if decoded >= 3 and 2 * decoded >= len(tokens) else times
 
 
 def _tokens(
