@@ -33,7 +33,8 @@ from indexer.searching.readings import likeliest
 from indexer.searching.results import Note
 from indexer.searching.typed import And, Dated, Node, Not, Or, Quoted, Scoped, Word
 from indexer.searching.weights import AS_TYPED, BARE, MARKED
-from indexer.vietnamese.syllable import is_bare_syllable
+from indexer.vietnamese.compounds import spanned_words
+from indexer.vietnamese.syllable import exact_form, is_bare_syllable
 
 _MOST_READINGS = 64
 
@@ -114,7 +115,7 @@ class Lowering:
         """Fields and dates have to match; of words, phrases and alternatives, as many as asked."""
         required = [self._node(node) for node in nodes if isinstance(node, Scoped | Dated)]
         parts = [part for node in nodes for part in self._parts(node)]
-        words = [part for part in parts if isinstance(part, Word)]
+        words = self._spanning([part for part in parts if isinstance(part, Word)])
         tokens = [(word, self._analyzer.tokens(word.text)) for word in words]
         tokens = self._restored([(word, found) for word, found in tokens if found])
         units = self._with_other_forms(tokens)
@@ -138,6 +139,23 @@ class Lowering:
         if isinstance(node, Quoted) and self._options.loose:
             return [Word(text, node.start, node.end, node.exact) for text in node.text.split()]
         return (node,)
+
+    def _spanning(self, words: Sequence[Word]) -> list[Word]:
+        """The same words; those that make one term together (`TP HCM`, a date) are one."""
+        found: list[Word] = []
+        at = 0
+        while at < len(words):
+            length = spanned_words(exact_form(words[at].text))
+            run = words[at : at + length]
+            text = " ".join(word.text for word in run)
+            plain = not any(word.exact or word.literal or word.prefix for word in run)
+            if plain and 1 < length == len(run) and self._analyzer.tokens(text)[0].extras:
+                found.append(Word(text, run[0].start, run[-1].end))
+                at += length
+            else:
+                found.append(words[at])
+                at += 1
+        return found
 
     def _with_other_forms(self, words: Sequence[tuple[Word, list[Token]]]) -> list[Query]:
         """A query for each word; words that have a short or long form share one with it."""
@@ -178,15 +196,26 @@ class Lowering:
             last: Query = Prefix(Field.FOLDED, folded)
             if word_has_mark(word.text):
                 last = Prefer(last, Prefix(Field.EXACT, tokens[-1].exact, MARKED.exact))
-            parts = [self._token(token, word) for token in tokens[:-1]]
-            return All((*parts, last)) if parts else last
-        parts = [self._token(token, word) for token in tokens]
-        whole = parts[0] if len(parts) == 1 else All(tuple(parts))
+            before = tuple(self._token(token, word) for token in tokens[:-1])
+            return All((*before, last)) if before else last
+        parts = tuple(self._token(token, word) for token in tokens)
         joined = [extra for token in tokens for extra in token.extras]
         if not joined or word.exact:
-            return whole
-        # The fullest of the joined terms (a day rather than its month) stands for the whole.
-        return Any((Term(Field.FOLDED, self._analyzer.folded(joined[0])), whole))
+            return parts[0] if len(parts) == 1 else All(parts)
+        # The fullest of the joined terms (a day rather than its month) stands for the whole; the
+        # figures of a date all over a text are no date.
+        whole = Term(Field.FOLDED, self._analyzer.folded(joined[0]))
+        if self._options.loose or len(parts) == 1:
+            return Any((whole, *parts))
+        in_a_row = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
+        if self._options.exact:
+            return Any((whole, All((in_a_row, *parts))))
+        exact = tuple(
+            Term(Field.EXACT, token.exact, weight)
+            for token in tokens
+            if (weight := self._exact_weight(token))
+        )
+        return Any((whole, Prefer(in_a_row, Any(exact)) if exact else in_a_row))
 
     def _token(self, token: Token, word: Word) -> Query:
         if word.exact:

@@ -25,6 +25,13 @@ SPANNING = _DAY_WORDS | _MONTH_WORDS | _CITY_WORDS
 """Words (exact forms) at which a term that spans several words may begin."""
 
 
+def spanned_words(first: str) -> int:
+    """How many words a term that begins at this word (an exact form) spans; 1 is none."""
+    if first in _CITY_WORDS:
+        return 2
+    return 6 if first in _DAY_WORDS else 4 if first in _MONTH_WORDS else 1
+
+
 def number_term(chunk: str) -> str:
     """`1.088` and `1,088` are 1088; `16,67` and `16.67` are 16.67; anything else is empty."""
     grouped = _GROUPED.fullmatch(chunk)
