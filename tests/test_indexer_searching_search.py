@@ -165,6 +165,19 @@ def test_a_hit_names_its_section_and_speaker(searcher: Searcher) -> None:
     assert marked == ["đường dây ma túy"]
 
 
+def test_a_name_alone_shows_that_persons_section(searcher: Searcher) -> None:
+    hit = searcher.search(Question("người:chính")).hits[0]
+    assert hit.section is not None
+    assert (hit.section.anchor, hit.section.speaker) == ("s2", "Nguyễn Minh Chính")
+
+
+def test_a_byline_is_shown_where_nothing_else_matched(searcher: Searcher) -> None:
+    hit = searcher.search(Question('"Nhóm PV"')).hits[0]
+    marked = [piece.text for snippet in hit.snippets for piece in snippet if piece.marked]
+    assert marked == ["Nhóm PV"]
+    assert hit.why
+
+
 def test_the_json_has_its_stable_keys(searcher: Searcher) -> None:
     record = to_json(searcher.search(Question("cong an")))
     assert {"query", "notes", "total", "total_exact", "took_ms", "hits"} <= record.keys()

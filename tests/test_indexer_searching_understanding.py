@@ -135,7 +135,11 @@ def test_did_you_mean(searcher: Searcher, typed: str, suggested: str | None) -> 
 
 def test_the_words_left_out_are_named(searcher: Searcher) -> None:
     page = searcher.search(Question("điện biên khủnglong"))
-    assert notes(page, NoteKind.RELAXED)[0]["missing"] == "khủnglong"
+    relaxed = notes(page, NoteKind.RELAXED)[0]
+    assert (relaxed["missing"], relaxed["left_out"]) == ("khủnglong", "khủnglong")
+    apart = notes(searcher.search(Question("điện biên lãng mạn phức tạp")), NoteKind.RELAXED)[0]
+    assert apart["missing"] == ""
+    assert apart["left_out"] == "điện, biên, phức, tạp"
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ class NoteRecord(TypedDict):
     documents: NotRequired[str]
     share: NotRequired[str]
     missing: NotRequired[str]
+    left_out: NotRequired[str]
 
 
 class SectionRecord(TypedDict):

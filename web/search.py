@@ -113,6 +113,7 @@ def _results(page: ResultPage, state: Asked) -> dict[str, Any]:
         "remarks": _said(page, to, [kind for kind in NoteKind if kind not in _OFFERED]),
         "reasons": REASONS,
         "missing": ", ".join(filter(None, (note.param("missing") for note in page.notes))),
+        "left_out": ", ".join(filter(None, (note.param("left_out") for note in page.notes))),
         "rewritten": any(note.kind in _REWRITTEN for note in page.notes),
         "chips": facets.chips(state, to),
         "groups": facets.groups(page.facets, state, to),

@@ -10,7 +10,7 @@ from indexer.analysis import Analyzer, Field
 from indexer.building.learned_copies import CopyFile
 from indexer.building.live import Opened
 from indexer.engine import Answer, Request
-from indexer.query import Everything, Query
+from indexer.query import Everything, Query, Term
 from indexer.searching.acronyms import Acronyms, GlossaryBook
 from indexer.searching.corrections import Corrections
 from indexer.searching.duplicates import GroupedAnswer, grouped
@@ -26,6 +26,9 @@ LARGEST_PAGE = 1000
 
 DEEPEST_HIT = 10_000_000
 """Results after this one cannot be asked for."""
+
+MOST_NAMED = 12
+"""Words of a relaxed query that are looked at when those left out are named."""
 
 RELAXED_SHARE = 0.75
 """The share of words that have to match when no article has all of them."""
@@ -100,7 +103,7 @@ class Asking:
         if not self._question.as_typed:
             notes += self._corrected(tree, relaxed)
         if relaxed and asked.answer.total:
-            notes.append(self._relaxed(tree, asked.share))
+            notes.append(self._relaxed(tree, asked))
         others = tuple(note.param(name) for note in asked.forms for name in ("short", "long"))
         return AskedPage(asked.grouped, tuple(notes), others, texts[0] if texts else "")
 
@@ -173,10 +176,28 @@ class Asking:
             text = corrections.words(tree)
         return [Note(NoteKind.SUGGESTION, params=(("text", text),))] if text else []
 
-    def _relaxed(self, tree: Node | None, share: float) -> Note:
+    def _relaxed(self, tree: Node | None, asked: _Asked) -> Note:
         """What is said when not every word had to match."""
-        params = (("share", str(int(share * 100))), ("missing", ", ".join(self._missing(tree))))
+        params = (
+            ("share", str(int(asked.share * 100))),
+            ("missing", ", ".join(self._missing(tree))),
+            ("left_out", ", ".join(self._left_out(tree, asked))),
+        )
         return Note(NoteKind.RELAXED, params=params)
+
+    def _left_out(self, tree: Node | None, asked: _Asked) -> list[str]:
+        """The words that the best article lacks: of those that hold such a word it is not one."""
+        typed = [word.text for word in words_of(tree)] if tree else []
+        tokens = [token for word in typed for token in self._analyzer.tokens(word)]
+        words = {token.folded: token.exact for token in tokens}
+        request = replace(asked.request, counts=(), facets=(), offset=0, limit=1)
+        best = self._engine.search(request).hits
+        lacking: list[str] = []
+        for folded, exact in list(words.items())[:MOST_NAMED]:
+            holding = replace(request, filters=(*request.filters, Term(Field.FOLDED, folded)))
+            if self._engine.search(holding).hits != best:
+                lacking.append(exact)
+        return lacking
 
     def _missing(self, tree: Node | None) -> list[str]:
         """The words that the archive does not hold at all."""

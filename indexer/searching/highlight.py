@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from archive.article import Article
-from indexer.analysis import Analyzer, Token, heading_line
+from indexer.analysis import Analyzer, Field, Token, heading_line
 from indexer.searching.lowering import agrees
 from indexer.searching.results import Slice, Snippet
 from indexer.searching.typed import And, Node, Or, Quoted, Scoped, Word
@@ -34,6 +34,7 @@ class Wanted:
         runs: phrases as folded forms; their words are marked only in a row.
         pairs: folded forms that stand side by side in the query; snippets prefer them so.
         other_forms: short or long forms that were searched as well, as runs of folded forms.
+        people: names, as folded forms, in whose sections the match is to be shown.
     """
 
     words: dict[str, set[str]] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Wanted:
     runs: tuple[tuple[str, ...], ...] = ()
     pairs: set[tuple[str, str]] = field(default_factory=set)
     other_forms: tuple[tuple[str, ...], ...] = ()
+    people: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +136,30 @@ class Highlighter:
         """The snippets that show the match best, best first; the article's beginning if none."""
         found: list[Passage] = []
         looked = 0
+        theirs = self._their_sections(article)
         for section, text in _texts(article):
             looked += len(text)
             if looked > MOST_TEXT:
                 break
-            found += self._windows(text, section)
+            if not theirs or section in theirs:
+                found += self._windows(text, section)
         if not found:
-            for caption in article.captions:
-                found += self._windows(caption.text, 0)
+            for text in (*(caption.text for caption in article.captions), *article.authors):
+                found += self._windows(text, 0)
         if not found:
             return _beginning(article)
         found.sort(key=lambda passage: -passage.worth)
         return found[:count]
+
+    def _their_sections(self, article: Article) -> set[int]:
+        """The numbers of the sections of the people asked for; empty when nobody was."""
+        found: set[int] = set()
+        for number, section in enumerate(article.sections, 1):
+            if self._wanted.people and section.speaker:
+                tokens = dict(enumerate(self._analyzer.tokens(section.speaker.name)))
+                if any(any(True for _ in _starts(tokens, run)) for run in self._wanted.people):
+                    found.add(number)
+        return found
 
     def _word(self, token: Token) -> Mark | None:
         typed = self._wanted.words.get(token.folded)
@@ -206,7 +220,7 @@ class Highlighter:
 
 def wanted(tree: Node | None, analyzer: Analyzer, exact: bool = False) -> Wanted:
     """What a typed tree asks to be marked in an article's text."""
-    found = Wanted()
+    found = Wanted(people=tuple(_people(tree, analyzer)) if tree else ())
     before = ""
     for leaf in _leaves(tree) if tree else ():
         tokens = analyzer.tokens(leaf.text)
@@ -226,6 +240,17 @@ def wanted(tree: Node | None, analyzer: Analyzer, exact: bool = False) -> Wanted
             for extra in token.extras:
                 found.words.setdefault(analyzer.folded(extra), set()).add(extra)
     return found
+
+
+def _people(node: Node, analyzer: Analyzer) -> Iterator[tuple[str, ...]]:
+    """The names that are asked for as speakers, as folded forms."""
+    if isinstance(node, Scoped) and node.field is Field.PERSON:
+        names = tuple(token.folded for token in analyzer.tokens(node.child.text))
+        if names:
+            yield names
+    elif isinstance(node, And | Or):
+        for child in node.children:
+            yield from _people(child, analyzer)
 
 
 def _leaves(node: Node) -> Iterator[Word | Quoted]:

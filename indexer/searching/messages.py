@@ -23,4 +23,6 @@ _SENTENCES = {
 
 def message(note: Note) -> str:
     """What a note says, in Vietnamese."""
+    if note.kind is NoteKind.RELAXED and note.param("left_out"):
+        return f"Không bài nào có đủ mọi từ; đã bỏ bớt: {note.param('left_out')}."
     return _SENTENCES[note.kind].format_map(dict(note.params))

@@ -34,7 +34,8 @@ class NoteKind(StrEnum):
     READING = "reading"
     """A form with marks that the archive holds; params: text, documents."""
     RELAXED = "relaxed"
-    """Not every word had to match; params: share (percent; 0 is any), missing (words)."""
+    """Not every word had to match; params: share (percent; 0 is any), missing (words that the
+    archive does not hold), left_out (words that the best article does not hold)."""
     SUGGESTION = "suggestion"
     """Did you mean; params: text."""
     TIME = "time"
