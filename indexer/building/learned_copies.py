@@ -7,6 +7,13 @@ minwise hashing, Li and Koenig 2010). Pairs to compare are found by locality-sen
 those that agree in all of one band's `BAND` values. Groups are the connected parts of the pairs
 at `NEAR` or above, worked out anew from all signatures whenever something changed, so that they
 do not depend on the order in which articles came and went.
+
+Measured on 35,431 articles of many papers: 367 groups with 780 articles; of 50 groups drawn at
+random 48 were judged to be copies of one report (by titles, openings and exact Jaccard), the
+other two were bulletins of weather and of a storm from different hours. At .5 there were 463
+groups, and 46 of 50 were right. Signatures of the first 300 words alone took daily gold prices
+for copies. The library is rensa (MIT, compiled, without dependencies): 7 microseconds a signature
+from ready hashes, .1 ms from strings; datasketch took 1.7 ms and brings scipy (143 MB).
 """
 
 from __future__ import annotations

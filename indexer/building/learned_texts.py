@@ -3,6 +3,10 @@
 Articles are gathered and their words counted a block at a time. The phrases do not tell which
 article they are from: when an article changes or goes, its version as it was learned is asked for
 again (the store keeps every version) and counted out.
+
+On 35,431 articles learning adds 30 % to the processor time of indexing, somewhat more than half
+of it for the phrases; an update of one article reads and writes all of it, in .5 s
+(`tests/bench/offers.py`).
 """
 
 from __future__ import annotations

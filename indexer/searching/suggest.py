@@ -1,7 +1,8 @@
 """Completion: how a query that is still being typed may go on, by the phrases of the archive.
 
-The phrases are learned with each generation (`indexer.building.learned_phrases`) and mapped. The
-engine's dictionaries could serve for two syllables: measured on 35,431 articles they took 20 to
+The phrases are learned with each generation (`indexer.building.learned_phrases`) and mapped: on
+35,431 articles a file of 10 MB, and 1.7 ms of the processor for three letters (95 %: 2.5, most of
+200 beginnings: 3.4). The engine's dictionaries could serve for two syllables: they took 20 to
 1,600 ms a prefix (every term with the prefix is decoded), and knew nothing of three or four.
 """
 
@@ -126,6 +127,15 @@ class Phrases:
         """In how many articles the commonest word is that begins so."""
         numbers = (at for low, high in self._begun(begun) for at in range(low, high + 1))
         return max(map(self._often, numbers), default=0)
+
+    def commonest(self, count: int) -> list[tuple[str, int]]:
+        """The words that the most articles hold, and how many."""
+        often = self._file.counts(1)[:, DOCUMENTS]
+        rows = np.argsort(often)[::-1][:count]
+        words = words_of(self._file.keys(1)[rows], 1)[:, 0].tolist()
+        return [
+            (self._words[at], held) for at, held in zip(words, often[rows].tolist(), strict=True)
+        ]
 
     def written(self, forms: Sequence[str]) -> str:
         """Exact forms as title and lead mostly write them; as they are where nothing is known."""
