@@ -75,6 +75,24 @@ def test_every_answers_what_a_page_answers_when_words_are_left_out(searcher: Sea
     assert told
 
 
+def test_an_export_holds_a_bounded_number_of_articles(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    read = Store.get_many
+
+    def counted(self: Store, identifiers: tuple[str, ...]) -> object:
+        held.append(len(identifiers))
+        return read(self, identifiers)
+
+    monkeypatch.setattr(Store, "get_many", counted)
+    told = searcher.every(Question("công an"))
+    next(told)
+    assert held == [250]
+    assert len(list(told)) == MANY
+    assert held == [250, MANY + 1 - 250]
+
+
 def test_every_is_empty_where_nothing_matches(searcher: Searcher) -> None:
     assert list(searcher.every(Question("zzzz"))) == []
 
