@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+import web
 from archive.article import Section, Speaker
 from archive.store import Store
 from indexer.building.live import LiveIndex
@@ -20,8 +22,11 @@ from indexer.searching.search import Searcher
 from indexer.whoosh_engine.engine import WhooshEngine
 from tests.factories import article, day, keep
 from web import create_app
+from web.addresses import Addresses
 from web.asked import MOST_CHOICES, Asked, Choice, asked
+from web.histogram import histogram
 
+STYLE = (Path(web.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
 BINH, AN = Speaker("Ngô Thanh Bình"), Speaker("Đỗ Văn Ân")
 KEPT = (
     article("Tin một", "công an", publisher="Nhân Dân", published=day(2021, 12, 30)),
@@ -155,6 +160,27 @@ def test_a_long_time_is_shown_by_year(tmp_path_factory: pytest.TempPathFactory) 
     assert re.findall(r">(\d+)</text>", page) == ["1999", "2000", "2001", "2002", "2003"]
     assert "/?q=tin&year=1999" in links(page)
     assert "year=2000" not in page
+
+
+@pytest.mark.parametrize(
+    ("months", "unit", "bars", "size"),
+    [
+        (["2022-01", "2022-10"], "month", 10, "bars-10"),
+        (["2022-01", "2022-12"], "month", 12, "bars-12"),
+        (["2020-01", "2022-12"], "month", 36, "bars-36"),
+        (["2020-01", "2023-01"], "year", 4, "bars-10"),
+        (["1990-01", "2023-01"], "year", 34, "bars-60"),
+        (["0001-01", "9999-12"], "year", 150, "bars-228"),
+    ],
+)
+def test_a_chart_has_room_for_its_bars(
+    client: FlaskClient, months: list[str], unit: str, bars: int, size: str
+) -> None:
+    with client.application.test_request_context("/"):
+        chart = histogram([(month, 1) for month in months], Asked(), Addresses(Asked()), "vi")
+    assert chart is not None
+    assert (chart.unit, len(chart.bars), chart.size) == (unit, bars, size)
+    assert f".{size} " in STYLE or size == "bars-10"
 
 
 def test_what_is_set_is_shown_and_can_be_taken_away(client: FlaskClient) -> None:

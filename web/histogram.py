@@ -26,6 +26,9 @@ _LEAST = 3
 _FILLED = 0.8
 """The share of its place that a bar fills."""
 
+_WIDEST = 240
+"""Months for which the style sheet has a width; a year takes one and a half."""
+
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -64,8 +67,12 @@ class Histogram:
 
     @property
     def size(self) -> str:
-        """How much room it takes, as a class of the style sheet: 12, 24, 36 … bars."""
-        return f"bars-{min(-(-len(self.bars) // 12) * 12, 72)}"
+        """How much room it takes, as a class of the style sheet: 10, 12, 24, 36 … months.
+
+        A year takes that of a month and a half: its label is longer.
+        """
+        months = len(self.bars) if self.unit == "month" else len(self.bars) * 3 // 2
+        return "bars-10" if months <= 10 else f"bars-{min(-(-months // 12) * 12, _WIDEST)}"
 
 
 def histogram(
