@@ -2,8 +2,7 @@
 
 A pair that is a word of two syllables (`công an`) is much more telling than its syllables, but
 its syllables score already. So a pair counts by its own idf less a share of the idf of its rarer
-word: a pair that follows from its words adds little, one that is unlike them adds much. With the
-full idf instead, and the weight that is best then (half), the public sets lose .005 to .01.
+word: a pair that follows from its words adds little, one that is unlike them adds much.
 """
 
 from __future__ import annotations
