@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from archive.article import Article, to_dict
 from archive.store import Store
 from indexer.analysis import heading_line
 from indexer.building.rebuild import Builder
-from indexer.building.state import IndexState, index_state
+from indexer.building.state import IndexState, building_now, index_state
 from indexer.building.verify import IndexReport, verify_index
 from indexer.intake.ingest import IngestReport, ingest
 from web.progress import ProgressShown
@@ -65,9 +66,15 @@ def status(home: Path, as_json: bool) -> None:
     with Store(home) as store:
         state = index_state(store)
         record = _status(store, state)
+        building = building_now(store)
     if as_json:
-        click.echo(json.dumps(record))
+        click.echo(json.dumps(record | {"building": building and asdict(building)}))
         return
+    if building:
+        record["building"] = (
+            f"{building.work}, {building.done} of {building.total} articles, "
+            f"since {building.started} (process {building.pid} on {building.host})"
+        )
     for name, value in record.items():
         click.echo(f"{name.replace('_', ' '):15} {value if value is not None else '-'}")
 

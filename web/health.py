@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify
 
 from archive.errors import ArchiveError
-from indexer.building.state import index_state
+from indexer.building.state import building_now, index_state
 from web.services import services
 
 _LOG = logging.getLogger(__name__)
@@ -17,14 +18,16 @@ pages = Blueprint("health", __name__)
 
 @pages.get("/healthz")
 def health() -> Response:
-    """Whether this process answers, and from which generation."""
+    """Whether this process answers, from which generation, and what is being built."""
     here = services()
     state = index_state(here.store)
+    building = building_now(here.store)
     return jsonify(
         status="ok",
         generation=here.live.generation(),
         articles=here.store.count(),
         indexed=state.documents,
+        building=building and asdict(building),
     )
 
 

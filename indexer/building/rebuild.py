@@ -17,6 +17,7 @@ from indexer.building.generations import Generation, Generations, check_files
 from indexer.building.learned import Learned, load_learned
 from indexer.building.making import Making
 from indexer.building.options import BuildOptions, BuildReport, Progress
+from indexer.building.state import Published
 from indexer.engine import EngineStatus, Writer, check_index, open_engine, open_writer
 
 
@@ -28,7 +29,8 @@ class Builder:
     ) -> None:
         self._store = store
         self._options = options or BuildOptions()
-        self._progress = progress or (lambda done, total: None)
+        self._shown = progress or (lambda done, total: None)
+        self._published: Published | None = None
         self._generations = Generations(store.home / "index")
         self._analyzer = Analyzer()
 
@@ -39,7 +41,7 @@ class Builder:
             AnalyzerChangedError: the current generation was made by another analyzer.
             StoreLockedError: another process is writing.
         """
-        with self._lock():
+        with self._lock("update"):
             try:
                 base = self._generations.current()
             except NoIndexError:
@@ -60,7 +62,7 @@ class Builder:
             EngineError: the new generation does not agree with the store; the old one stays.
             StoreLockedError: another process is writing.
         """
-        with self._lock():
+        with self._lock("rebuild"):
             return self._rebuild()
 
     def refresh(self, identifiers: Sequence[str]) -> BuildReport:
@@ -70,7 +72,7 @@ class Builder:
             EngineError: the current generation is damaged, or the new one disagrees.
             StoreLockedError: another process is writing.
         """
-        with self._lock():
+        with self._lock("refresh"):
             base = self._generations.current()
             folder = self._generations.begin(base)
             known = {change.identifier: change for change in self._store.newest(identifiers)}
@@ -123,18 +125,31 @@ class Builder:
             return self._generations.rollback().name
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
-        """The right to change the index; adding to the store meanwhile is allowed."""
+    def _lock(self, work: str = "") -> Iterator[None]:
+        """The right to change the index; adding to the store meanwhile is allowed.
+
+        While a named work lasts, its progress can be read by other processes.
+        """
         folder = self._store.home / "index"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with WriterLock(folder / "lock"):
-                yield
+                self._published = Published(self._store, work) if work else None
+                try:
+                    yield
+                finally:
+                    if self._published:
+                        self._published.end()
         except OSError as error:
             raise EngineError(
                 f"the index in {folder} cannot be written: {error}. What is served stays as it "
                 "was; make room or mend the disk, and run the command again"
             ) from error
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._published:
+            self._published.tell(done, total)
+        self._shown(done, total)
 
     def _rebuild(self) -> BuildReport:
         making = Making(self._store, self._options, self._progress)
