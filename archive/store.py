@@ -19,6 +19,9 @@ from archive.errors import NotFoundError, StoreError
 from archive.originals import FILE_LIMIT, Originals, Place
 from archive.verify import StoreReport, verify
 
+START = ("", -1)
+"""The place (WARC file, offset) before every original."""
+
 _GET_AT_ONCE = 500
 
 
@@ -237,11 +240,27 @@ class Store:
         """Read every original and hold it against the catalogue, and back."""
         return verify(self.catalogued(), self.originals, progress)
 
-    def catalogued(self) -> Iterator[tuple[str, Version]]:
-        """Every version of every article with its place, in the order of the WARC files."""
+    def originals_after(self, place: tuple[str, int]) -> int:
+        """How many originals stand after a place (WARC file, offset); versions may share one."""
+        v = catalogue.versions.c
+        places = select(v.warc_file, v.warc_offset).distinct()
+        places = places.where(tuple_(v.warc_file, v.warc_offset) > place)
+        with self._reading() as connection:
+            query = select(func.count()).select_from(places.subquery())
+            return int(connection.execute(query).scalar_one())
+
+    def has_original(self, place: tuple[str, int]) -> bool:
+        """Whether an original stands at a place (WARC file, offset)."""
+        v = catalogue.versions.c
+        query = select(v.version).where(tuple_(v.warc_file, v.warc_offset) == place).limit(1)
+        with self._reading() as connection:
+            return connection.execute(query).first() is not None
+
+    def catalogued(self, place: tuple[str, int] = START) -> Iterator[tuple[str, Version]]:
+        """Every version with its place after a place, in the order of the WARC files."""
         table = catalogue.versions
         columns = [column for column in table.c if column.name != "content"]
-        after: tuple[str, int, int] = ("", -1, 0)
+        after: tuple[str, int, int] = (*place, (1 << 31) - 1)
         order = (table.c.warc_file, table.c.warc_offset, table.c.version)
         while True:
             query = select(*columns).where(tuple_(*order) > after).order_by(*order).limit(5000)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from archive.article import Article, to_dict
+from archive.fixity import check_share, recall, remember
 from archive.store import Store
 from indexer.analysis import heading_line
 from indexer.building.rebuild import Builder
@@ -82,9 +83,22 @@ def status(home: Path, as_json: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
 @click.option("--repair", is_flag=True, help="First index again what the index has wrong.")
+@click.option("--since-last", is_flag=True, help="Only originals, from where the last run ended.")
+@click.option(
+    "--within",
+    default=30,
+    type=click.IntRange(1, 1_000_000),
+    show_default=True,
+    help="With --since-last: runs in which all are read.",
+)
 @click.pass_obj
-def verify(home: Path, as_json: bool, repair: bool) -> None:
+def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: int) -> None:
     """Prove that originals, catalogue and index agree; exit status 1 if they do not."""
+    if since_last and repair:
+        raise click.UsageError("--since-last only reads originals; use --repair without it")
+    if since_last:
+        _verify_share(home, as_json, within)
+        return
     with Store(home) as store:
         if repair and verify_index(store).problems:
             with ProgressShown("repairing", "article") as progress:
@@ -107,6 +121,37 @@ def verify(home: Path, as_json: bool, repair: bool) -> None:
         click.echo(json.dumps(record, ensure_ascii=False))
     else:
         _tell_verified(record, problems, indexed)
+    if problems:
+        raise SystemExit(1)
+
+
+def _verify_share(home: Path, as_json: bool, within: int) -> None:
+    with Store(home) as store:
+        reached, remark = recall(store)
+        if remark:
+            click.echo(f"remark: {remark}", err=True)
+        with ProgressShown("verifying", "original") as progress:
+            report = check_share(store, reached, within, progress)
+    problems = [asdict(one) for one in report.problems]
+    record = {
+        "read": report.read,
+        "round_read": report.round_read,
+        "originals": report.originals,
+        "runs": report.runs,
+        "within": within,
+        "last_full_round": report.reached.last_full_round,
+        "problems": problems,
+    }
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        click.echo(
+            f"read {report.read} originals, {report.round_read} of {report.originals} in this "
+            f"round (run {report.runs} of at most {max(within, report.runs)}); "
+            f"last full round: {report.reached.last_full_round or '-'}"
+        )
+        _tell_problems(problems)
+    remember(home, report.reached)
     if problems:
         raise SystemExit(1)
 
@@ -141,6 +186,10 @@ def _tell_verified(
         f"checked {record['versions']} versions, {record['records']} originals, "
         f"{indexed.documents} indexed articles, {indexed.files} index files"
     )
+    _tell_problems(problems)
+
+
+def _tell_problems(problems: list[dict[str, str]]) -> None:
     for problem in problems[:_MOST_NAMED]:
         click.echo(f"problem: {problem['subject']}: {problem['reason']}", err=True)
     click.echo("all agree" if not problems else f"{len(problems)} problems")

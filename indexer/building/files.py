@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.originals import sync_folder
-
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
@@ -29,17 +27,6 @@ def sync_file(path: Path) -> None:
     """Make the bytes of a file durable."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def write_durably(path: Path, text: str) -> None:
-    """Replace a file at once: after a crash it is the old one or the new one, whole."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)
 
 
 def describe_durably(path: Path) -> FileRecord:

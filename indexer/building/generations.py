@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive.article import now
+from archive.durable import write_durably
 from archive.errors import EngineError, NoIndexError, NotFoundError
 from archive.originals import sync_folder
 from indexer.building.files import (
@@ -23,7 +24,6 @@ from indexer.building.files import (
     damaged_files,
     describe_durably,
     file_records,
-    write_durably,
 )
 from indexer.engine import EngineStatus
 

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import indexer
+from archive.durable import write_durably
 from archive.errors import EngineError
 from archive.originals import sync_folder
 from archive.store import Store
@@ -28,7 +29,6 @@ from indexer.building.files import (
     damaged_files,
     describe_durably,
     file_records,
-    write_durably,
 )
 from indexer.building.learned import Learned, load_learned
 
