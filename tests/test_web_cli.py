@@ -92,6 +92,7 @@ def test_status_show_and_verify_print_theirs(home: Path) -> None:
         "sequence": 4,
         "index_sequence": 4,
         "generation": "",
+        "building": None,
     }
     article = told(home, "show", "--json", FIRST)
     assert article["identifier"] == FIRST
