@@ -42,8 +42,11 @@ def verify(
     """
     problems: list[Problem] = []
     places: dict[tuple[str, int], str] = {}
+    committed: dict[str, int] = {}
     for identifier, version in catalogued:
-        places[version.place.file, version.place.offset] = version.digest
+        place = version.place
+        places[place.file, place.offset] = version.digest
+        committed[place.file] = max(committed.get(place.file, 0), place.offset + place.length)
         try:
             originals.read(version.place, version.digest)
         except DamagedError as error:
@@ -59,6 +62,8 @@ def verify(
                 continue
             records += 1
             orphans += (place.file, place.offset) not in places
-        if end < path.stat().st_size:
+        # What is torn after the last catalogued record is a crash's, or being written this very
+        # moment: nothing points at it, and whoever adds next cuts it.
+        if end < min(path.stat().st_size, committed.get(path.name, 0)):
             problems.append(Problem(path.name, f"cannot be read after byte {end}; restore it"))
     return StoreReport(len(places), records, orphans, tuple(problems))

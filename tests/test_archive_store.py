@@ -266,3 +266,22 @@ def test_a_kill_loses_nothing_that_was_reported(tmp_path: Path, when: str, step:
     assert again.kind is (ChangeKind.UNCHANGED if survived else ChangeKind.ADDED)
     assert again.sequence == 2
     assert store.verify().problems == ()
+
+
+def test_what_a_crash_left_half_written_is_no_disagreement_and_is_cut(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        change = store.add(b"first", article("first"))
+        (path,) = store.originals.files()
+        whole = path.read_bytes()
+        path.write_bytes(whole + whole[: len(whole) // 2][:-3])
+    with Store(tmp_path) as store:
+        assert store.verify().problems == ()
+        assert store.original(change.identifier) == b"first"
+        store.add(b"second", article("second"))
+        assert path.read_bytes().startswith(whole)
+        assert (store.verify().problems, store.verify().records) == ((), 2)
+    damaged = bytearray(path.read_bytes())
+    damaged[len(whole) // 2 + 40] ^= 0xFF
+    path.write_bytes(damaged)
+    with Store(tmp_path) as store:
+        assert store.verify().problems

@@ -106,7 +106,7 @@ def test_the_article_page_has_anchors_and_marks(home: Path, client: FlaskClient)
 
 def test_status_and_verify_agree(home: Path) -> None:
     status = json.loads(shown(home, "status", "--json"))
-    assert status == {
+    expected = {
         "articles": 1,
         "indexed": 1,
         "sequence": 1,
@@ -114,6 +114,8 @@ def test_status_and_verify_agree(home: Path) -> None:
         "generation": "000001",
         "analyzer": "vi-2",
     }
+    # The keys may grow; these stay.
+    assert expected.items() <= status.items()
     assert json.loads(shown(home, "verify", "--json"))["problems"] == []
 
 

@@ -86,14 +86,15 @@ def test_search_prints_the_keys_that_programs_rely_on(home: Path) -> None:
 def test_status_show_and_verify_print_theirs(home: Path) -> None:
     status = told(home, "status", "--json")
     assert status.pop("analyzer").startswith("vi-")
-    assert {**status, "generation": ""} == {
+    expected = {
         "articles": 4,
         "indexed": 4,
         "sequence": 4,
         "index_sequence": 4,
-        "generation": "",
-        "building": None,
     }
+    # The keys may grow; these stay.
+    assert expected.items() <= status.items()
+    assert status["generation"]
     article = told(home, "show", "--json", FIRST)
     assert article["identifier"] == FIRST
     assert len(article["sections"]) == 9
