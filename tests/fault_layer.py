@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 _OPERATIONS = ("rename", "replace", "link", "unlink", "mkdir", "rmdir", "truncate")
 _NOT_TRACKED = ("catalogue.sqlite", "lock")
@@ -226,7 +227,11 @@ class Layer:
         layer = self
 
         def commit(connection: Connection) -> None:
-            layer.event("commit catalogue", lambda: real(connection))
+            try:
+                layer.event("commit catalogue", lambda: real(connection))
+            except OSError as error:
+                # A driver's errors come as SQLAlchemy's own.
+                raise OperationalError("COMMIT", None, error) from error
 
         Connection.commit = commit  # type: ignore[method-assign]
 

@@ -71,7 +71,7 @@ class Generations:
             EngineError: its manifest is damaged.
         """
         try:
-            name = self.pointer.read_text(encoding="ascii").strip()
+            name = self.pointer.read_text(encoding="ascii").removesuffix("\n")
         except FileNotFoundError:
             raise NoIndexError("there is no index yet; run `tangthu rebuild`") from None
         except (OSError, UnicodeDecodeError) as error:
