@@ -42,14 +42,10 @@ messages: setup
 serve: setup
 	$(BIN)/tangthu serve
 
-$(BIN)/.bench: setup pyproject.toml
-	$(BIN)/pip install -q -e '.[test,bench]'
-	touch $@
-
-bench: $(BIN)/.bench
+bench: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.bench $(ARGS)
 
-quality: $(BIN)/.bench
+quality: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.quality $(ARGS)
 
 clean:

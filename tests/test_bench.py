@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytest.importorskip("tantivy", reason="the benchmark's extra is not installed")
-
-from tests.bench.bench import main  # noqa: E402
+from tests.bench.bench import main
 
 
 def test_the_benchmark_runs(capsys: pytest.CaptureFixture[str]) -> None:
