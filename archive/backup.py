@@ -176,11 +176,19 @@ def _unpack(source: Path, target: Path) -> None:
     target.mkdir()
     if source.suffix == _ZIP:
         with zipfile.ZipFile(source) as archive:
+            _refuse_swelling(source, sum(member.file_size for member in archive.infolist()))
             # Names that lead out of the folder are made harmless by the library.
             archive.extractall(target)
     else:
-        with tarfile.open(source) as archive:
+        with tarfile.open(source, "r:") as archive:
+            _refuse_swelling(source, sum(member.size for member in archive))
             archive.extractall(target, filter="data")
+
+
+def _refuse_swelling(source: Path, size: int) -> None:
+    """A backup is packed without compression, so what swells was never one."""
+    if size > source.stat().st_size:
+        raise DamagedError(f"{source} would unpack to {size} bytes: it is no backup of an archive")
 
 
 def _validate(source: Path, folder: Path) -> None:

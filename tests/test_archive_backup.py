@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.backup import backup, restore
-from archive.errors import DamagedError, StoreError
+from archive.errors import ArchiveError, DamagedError, StoreError
 from archive.store import Store
 from indexer.building.rebuild import Builder
 from tests.factories import article, keep
@@ -94,6 +97,22 @@ def test_what_is_no_backup_is_refused(tmp_path: Path, name: str, content: bytes)
     with pytest.raises(StoreError):
         restore(tmp_path / name, tmp_path / "back")
     assert not (tmp_path / "back").exists()
+
+
+@pytest.mark.parametrize("name", ["bomb.zip", "bomb.tar"])
+def test_what_swells_is_not_unpacked(tmp_path: Path, name: str) -> None:
+    bomb = tmp_path / name
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("data/zeros", bytes(1 << 20))
+    else:
+        with tarfile.open(bomb, "w:gz") as archive:
+            zeros = tarfile.TarInfo("data/zeros")
+            zeros.size = 1 << 20
+            archive.addfile(zeros, io.BytesIO(bytes(1 << 20)))
+    with pytest.raises(ArchiveError, match="no backup|cannot be restored"):
+        restore(bomb, tmp_path / "home")
+    assert not (tmp_path / "home").exists()
 
 
 def test_nothing_is_written_over(store: Store, tmp_path: Path) -> None:
