@@ -17,7 +17,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
-from itertools import repeat
+from itertools import islice, repeat
+from typing import NamedTuple
 
 from archive.article import Article, Section
 from indexer.vietnamese.compounds import SPANNING, joined_terms, number_term, spanning_terms
@@ -134,8 +135,7 @@ class Document:
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """How a run of text is read: spans, exact forms and extras by word."""
 
     spans: tuple[tuple[int, int], ...]
@@ -145,7 +145,33 @@ class _Reading:
 
 _BLANKLESS = re.compile(r"\S+")
 _WORD = re.compile(r"[^\W_]+")
+_AROUND = ".,;:!?…\"'“”‘’()[]-–/&%"
+"""What stands before and after words; no letter and no digit is in it."""
+
 _CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """Runs without blanks that were looked at before, found by what they match.
+
+    Threads may share it: a chunk is in `matching` before it is in `forms`.
+
+    Attributes:
+        forms: chunk -> what `Analyzer.forms` says of it.
+        matching: folded form -> the chunks that match it.
+    """
+
+    forms: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    matching: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, chunk: str, forms: tuple[int, frozenset[str]]) -> None:
+        """Remember a chunk, unless it is too long to come again."""
+        if len(chunk) > LONGEST_TERM:
+            return
+        for form in forms[1]:
+            self.matching.setdefault(form, set()).add(chunk)
+        self.forms[chunk] = forms
 
 
 @dataclass(slots=True)
@@ -158,7 +184,7 @@ class Analyzer:
     _words: dict[str, str] = field(default_factory=dict)
     _chunks: dict[str, _Reading] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
-    _forms: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    _seen: Chunks = field(default_factory=lambda: Chunks())
 
     def tokens(self, text: str) -> list[Token]:
         """The words of canonical text with offsets, forms and extra terms."""
@@ -191,13 +217,23 @@ class Analyzer:
         for _ in range(words.count("")):
             at = words.index("", at + 1)
             reading = self._read(chunks[at - shift])
-            words[at : at + 1] = reading.words
-            extras += [(at + position, extra) for position, extra in reading.extras]
-            spanning += [at + i for i, word in enumerate(reading.words) if word in SPANNING]
-            shift += len(reading.words) - 1
-            at += len(reading.words) - 1
+            read = reading.words
+            if len(read) == 1:
+                words[at] = read[0]
+            else:
+                words[at : at + 1] = read
+            spanning += [at + i for i, word in enumerate(read) if word in SPANNING]
+            if reading.extras:
+                extras += [(at + position, extra) for position, extra in reading.extras]
+            shift += len(read) - 1
+            at += len(read) - 1
         extras += spanning_terms(words, spanning)
         return Passage(zone, tuple(words), tuple(extras), section)
+
+    def words(self, chunk: str) -> Iterator[tuple[tuple[int, int], str]]:
+        """The place and exact form of each word of a run without blanks."""
+        reading = self._read(chunk)
+        return zip(reading.spans, reading.words, strict=True)
 
     def folded(self, exact: str) -> str:
         """The folded form of an exact form."""
@@ -208,21 +244,33 @@ class Analyzer:
             form = self._folded[exact] = folded_form(exact)
         return form
 
+    @property
+    def size(self) -> int:
+        """How many runs without blanks are known to be one word."""
+        return len(self._words)
+
+    def known(self, since: int = 0) -> list[tuple[str, str]]:
+        """Those runs and their words' exact forms as they came up; `since` are passed over."""
+        return list(islice(self._words.items(), since, None))
+
+    def know(self, words: Iterable[tuple[str, str]]) -> None:
+        """Take over what another analyzer of this version knows."""
+        self._words.update(islice(words, max(0, _MEMO_LIMIT - len(self._words))))
+
+    def chunks(self) -> Chunks:
+        """The chunks that were looked at so far, to be added to; begun anew when there are many."""
+        if len(self._seen.forms) >= _MEMO_LIMIT:
+            self._seen = Chunks()
+        return self._seen
+
     def forms(self, chunk: str) -> tuple[int, frozenset[str]]:
         """How many words a run without blanks is, and all folded forms that it matches alone.
 
         The terms that begin in it and span further words are not among them.
         """
-        found = self._forms.get(chunk)
-        if found is None:
-            reading = self._read(chunk)
-            terms = (*reading.words, *(extra for _, extra in reading.extras))
-            found = len(reading.words), frozenset(map(self.folded, terms))
-            if len(self._forms) >= _MEMO_LIMIT:
-                self._forms.clear()
-            if len(chunk) <= LONGEST_TERM:
-                self._forms[chunk] = found
-        return found
+        reading = self._read(chunk)
+        terms = (*reading.words, *(extra for _, extra in reading.extras))
+        return len(reading.words), frozenset(map(self.folded, terms))
 
     def document(self, article: Article, version: int = 1) -> Document:
         """The whole article as an engine is given it."""
@@ -279,13 +327,22 @@ class Analyzer:
             if len(self._chunks) >= _MEMO_LIMIT:
                 self._chunks.clear()
                 self._words.clear()
-            reading = _read_blankless(chunk)
+            reading = self._one_word(chunk) or _read_blankless(chunk)
             if len(chunk) <= LONGEST_TERM:
                 self._chunks[chunk] = reading
                 if len(reading.words) == 1 and not reading.extras:
                     if reading.words[0] not in SPANNING:
                         self._words[chunk] = reading.words[0]
         return reading
+
+    def _one_word(self, chunk: str) -> _Reading | None:
+        """How a run is read that is one word, perhaps with punctuation around it, as most are."""
+        word = chunk.strip(_AROUND)
+        if not word.isalnum():
+            return None
+        at = chunk.index(word)
+        exact = self._words.get(word) or _term(word)
+        return _Reading(((at, at + len(word)),), (exact,), ())
 
 
 def heading_line(section: Section) -> str:

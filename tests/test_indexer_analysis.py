@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.article import Article, Caption, Origin, Section, Speaker
-from indexer.analysis import LONGEST_TERM, PASSAGE_GAP, Analyzer, Zone
+from indexer.analysis import LONGEST_TERM, PASSAGE_GAP, Analyzer, Zone, _read_blankless
 from indexer.vietnamese.letters import canonical
 
 ORIGIN = Origin("test", "test", 1)
@@ -97,6 +97,34 @@ def test_a_passage_and_the_tokens_of_one_text_agree(text: str) -> None:
     assert sorted(extras) == sorted(passage.extras)
     for before, after in zip(tokens, tokens[1:], strict=False):
         assert before.end <= after.start
+
+
+@given(st.text(alphabet=st.sampled_from(list("CôngĐÐđİa1²Ⅻ.,:…“”()[]/-–'&%_#×\u0301")), min_size=1))
+def test_one_word_in_punctuation_is_read_as_any_run_is(text: str) -> None:
+    for run in canonical(text).split():
+        quick = Analyzer()._one_word(run)
+        assert quick is None or quick == _read_blankless(run)
+
+
+def test_what_was_read_is_handed_on(analyzer: Analyzer) -> None:
+    text = "Công an, (công) hoà bình tháng 12 Mát-xcơ-va"
+    read = analyzer.passage(Zone.BODY, text)
+    another = Analyzer()
+    another.know(analyzer.known())
+    assert ("an,", "an") in another.known()
+    assert another.known() == analyzer.known()
+    assert another.known(2) == analyzer.known()[2:]
+    assert another.passage(Zone.BODY, text) == read
+
+
+def test_chunks_are_found_by_what_they_match(analyzer: Analyzer) -> None:
+    chunks = analyzer.chunks()
+    for chunk in ("Công,", "cộng", "TP.HCM", "x" * (LONGEST_TERM + 1)):
+        chunks.add(chunk, analyzer.forms(chunk))
+    assert chunks.matching["cong"] == {"Công,", "cộng"}
+    assert chunks.matching["tphcm"] == chunks.matching["hcm"] == {"TP.HCM"}
+    assert "x" * LONGEST_TERM not in chunks.matching
+    assert analyzer.chunks() is chunks
 
 
 def test_a_long_run_is_cut(analyzer: Analyzer) -> None:

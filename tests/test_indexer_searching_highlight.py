@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import Analyzer
-from indexer.searching.highlight import Highlighter, wanted
+from indexer.searching.highlight import Highlighter, in_a_row
 from indexer.searching.parser import parse
+from indexer.searching.wanted import wanted
 from indexer.vietnamese.letters import canonical
 
 ANALYZER = Analyzer()
@@ -57,3 +58,25 @@ def test_the_short_way_marks_what_the_plain_way_marks(query: list[str], text: li
     plain._spanning = True
     written = " ".join(text)
     assert short.marks(written) == plain.marks(written)
+
+
+def test_chunks_that_another_thread_learned_meanwhile_are_marked() -> None:
+    one, two = highlighter("xứ"), highlighter("lạ")
+    assert [mark.form for mark in two.marks("Lạ: xứ;")] == ["lạ"]
+    assert [mark.form for mark in one.marks("Lạ: xứ;")] == ["xứ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "holds"),
+    [
+        ("Công an Hà Nội", ["công", "an"], True),
+        ("cộng an", ["công", "an"], False),
+        ("công – an", ["công", "an"], True),
+        ("công nhân an", ["công", "an"], False),
+        ("công cộng công an", ["công", "an"], True),
+        ("công", ["công", "an"], False),
+        ("", ["công"], False),
+    ],
+)
+def test_marked_words_in_a_row(text: str, forms: list[str], holds: bool) -> None:
+    assert in_a_row(text, highlighter("cong an").marks(text), forms) is holds

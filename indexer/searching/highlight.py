@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from archive.article import Article
-from indexer.analysis import Analyzer, Field, Token, heading_line
+from indexer.analysis import Analyzer, Token, heading_line
 from indexer.searching.lowering import agrees
 from indexer.searching.results import Slice, Snippet
-from indexer.searching.typed import And, Node, Or, Quoted, Scoped, Word
+from indexer.searching.wanted import Wanted
 from indexer.vietnamese.compounds import may_span
 
 SNIPPET_LENGTH = 220
@@ -21,53 +22,48 @@ MOST_TEXT = 400_000
 """Characters of an article that are looked through for snippets."""
 
 _BLANKLESS = re.compile(r"\S+")
+_LETTER = re.compile(r"[^\W_]")
 
 
-@dataclass(slots=True)
-class Wanted:
-    """What to mark.
-
-    Attributes:
-        words: folded form -> the exact forms typed for it; none means any marks will do.
-        strict: folded forms whose typed marks are demanded.
-        prefixes: folded beginnings.
-        runs: phrases as folded forms; their words are marked only in a row.
-        pairs: folded forms that stand side by side in the query; snippets prefer them so.
-        other_forms: short or long forms that were searched as well, as runs of folded forms.
-        people: names, as folded forms, in whose sections the match is to be shown.
-    """
-
-    words: dict[str, set[str]] = field(default_factory=dict)
-    strict: set[str] = field(default_factory=set)
-    prefixes: tuple[str, ...] = ()
-    runs: tuple[tuple[str, ...], ...] = ()
-    pairs: set[tuple[str, str]] = field(default_factory=set)
-    other_forms: tuple[tuple[str, ...], ...] = ()
-    people: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch of text that matched: offsets, the folded term, whether its marks agree too.
 
-    `other` tells that it matched as the short or long form of what was typed.
+    `form` is the exact form of the word; `other` tells that it matched as the short or long form
+    of what was typed.
     """
 
     start: int
     end: int
     term: str
     exact: bool
+    form: str
     other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A snippet, its worth, the number of the section it is from (0: none), and its marks."""
+    """A snippet, its worth, the number of the section it is from (0: none), and its marks.
+
+    `shown` are those of the marks that are in the snippet, and `text` is what all of them are in.
+    """
 
     snippet: Snippet
     worth: float
     section: int
+    text: str = ""
     marks: tuple[Mark, ...] = ()
+    shown: tuple[Mark, ...] = ()
+
+
+class _Window(NamedTuple):
+    """A stretch of a text by the numbers of its first and last mark, and what it is worth."""
+
+    worth: float
+    first: int
+    last: int
+    section: int
+    text: str
+    marks: tuple[Mark, ...]
 
 
 class Highlighter:
@@ -80,61 +76,102 @@ class Highlighter:
         self._runs += [(run, True) for run in wanted.other_forms]
         self._forms = set(wanted.words).union(*(run for run, _ in self._runs))
         self._spanning = any(map(may_span, wanted.words))
-        self._numbers: dict[str, int] = {}
-        self._marked: dict[str, list[Token]] = {}
+        self._seen = analyzer.chunks()
+        self._matching = [self._seen.matching.setdefault(form, set()) for form in self._forms]
+        self._read: dict[str, list[Token]] = {}
+        self._marked: dict[str, list[Mark]] = {}
         self._agreed: dict[str, bool] = {}
 
     def slices(self, text: str) -> Snippet:
         """A whole text, cut into matched and other slices; joined they are the text again."""
-        return _cut(text, self.marks(text), 0, len(text))
-
-    def exact_words(self, text: str) -> list[str]:
-        """The exact forms of the words of a canonical text."""
-        return [token.exact for token in self._analyzer.tokens(text)]
+        return whole(text, self.marks(text))
 
     def marks(self, text: str) -> list[Mark]:
         """The matched stretches of a canonical text, in order."""
+        if not self._runs and not self._spanning:
+            return self._alone(text)
         tokens = self._tokens(text)
         found = {at: mark for at, token in tokens.items() if (mark := self._word(token))}
         for run, other in self._runs:
             for at in _starts(tokens, run):
                 for offset in range(at, at + len(run)):
                     token = tokens[offset]
-                    mark = Mark(token.start, token.end, token.folded, True, other)
+                    mark = Mark(token.start, token.end, token.folded, True, token.exact, other)
                     found.setdefault(offset, mark)
         return [found[at] for at in sorted(found)]
+
+    def _alone(self, text: str) -> list[Mark]:
+        """The marks where every word counts by itself."""
+        chunks = text.split()
+        matching = self._matching_of(chunks)
+        if not matching:
+            return []
+        found: list[Mark] = []
+        start = _places(text, chunks)
+        for place, chunk in enumerate(chunks):
+            if chunk in matching:
+                marks = self._marked.get(chunk)
+                if marks is None:
+                    marks = [
+                        mark for token in self._tokens_of(chunk) if (mark := self._word(token))
+                    ]
+                    self._marked[chunk] = marks
+                base = start(place)
+                found += [Mark(base + one[0], base + one[1], *one[2:]) for one in marks]
+        return found
 
     def _tokens(self, text: str) -> dict[int, Token]:
         """The words of a text that may be marked, by their position among all its words."""
         if self._spanning:
             return dict(enumerate(self._analyzer.tokens(text)))
         chunks = text.split()
-        for chunk in set(chunks).difference(self._numbers):
-            self._look(chunk)
-        marked = self._marked.keys() & chunks
-        if not marked:
+        matching = self._matching_of(chunks)
+        if not matching:
             return {}
         found: dict[int, Token] = {}
         start = _places(text, chunks)
-        numbers = list(accumulate(map(self._numbers.__getitem__, chunks)))
-        for place in [place for place, chunk in enumerate(chunks) if chunk in marked]:
-            base, tokens = start(place), self._marked[chunks[place]]
+        numbers = list(accumulate(self._number(chunk) for chunk in chunks))
+        for place in [place for place, chunk in enumerate(chunks) if chunk in matching]:
+            base, tokens = start(place), self._tokens_of(chunks[place])
             for at, token in enumerate(tokens, numbers[place] - len(tokens)):
                 places = base + token.start, base + token.end
                 found[at] = Token(*places, token.exact, token.folded, token.extras)
         return found
 
-    def _look(self, chunk: str) -> None:
-        """Learn how many words a run without blanks is, and which if any may be marked."""
-        self._numbers[chunk], forms = self._analyzer.forms(chunk)
+    def _matching_of(self, chunks: list[str]) -> set[str]:
+        """The runs without blanks that may be marked; those that are new are looked at."""
+        distinct = set(chunks)
+        fresh: set[str] = set()
+        for chunk in distinct.difference(self._seen.forms):
+            forms = self._analyzer.forms(chunk)
+            self._seen.add(chunk, forms)
+            if not self._forms.isdisjoint(forms[1]):
+                fresh.add(chunk)
+        found = fresh.union(*(distinct & those for those in self._matching))
         prefixes = self._wanted.prefixes
-        begun = prefixes and any(form.startswith(prefixes) for form in forms)
-        if begun or not self._forms.isdisjoint(forms):
-            self._marked[chunk] = self._analyzer.tokens(chunk)
+        if prefixes:
+            found |= {chunk for chunk in distinct if self._begins(chunk, prefixes)}
+        return found
+
+    def _begins(self, chunk: str, prefixes: tuple[str, ...]) -> bool:
+        _, forms = self._seen.forms.get(chunk) or self._analyzer.forms(chunk)
+        return any(form.startswith(prefixes) for form in forms)
+
+    def _number(self, chunk: str) -> int:
+        """How many words a run without blanks is."""
+        number, _ = self._seen.forms.get(chunk) or self._analyzer.forms(chunk)
+        return number
+
+    def _tokens_of(self, chunk: str) -> list[Token]:
+        """The words of one run without blanks."""
+        tokens = self._read.get(chunk)
+        if tokens is None:
+            tokens = self._read[chunk] = self._analyzer.tokens(chunk)
+        return tokens
 
     def passages(self, article: Article, count: int = 2) -> list[Passage]:
         """The snippets that show the match best, best first; the article's beginning if none."""
-        found: list[Passage] = []
+        found: list[_Window] = []
         looked = 0
         theirs = self._their_sections(article)
         for section, text in _texts(article):
@@ -148,8 +185,8 @@ class Highlighter:
                 found += self._windows(text, 0)
         if not found:
             return _beginning(article)
-        found.sort(key=lambda passage: -passage.worth)
-        return found[:count]
+        found.sort(key=lambda window: -window.worth)
+        return [_passage(window) for window in found[:count]]
 
     def _their_sections(self, article: Article) -> set[int]:
         """The numbers of the sections of the people asked for; empty when nobody was."""
@@ -170,17 +207,17 @@ class Highlighter:
                 self._agreed[token.exact] = exact
             if token.folded in self._wanted.strict and not exact:
                 return None
-            return Mark(token.start, token.end, token.folded, exact)
+            return Mark(token.start, token.end, token.folded, exact, token.exact)
         for extra in token.extras:
             folded = self._analyzer.folded(extra)
             if folded in self._wanted.words:
-                return Mark(token.start, token.end, folded, True)
+                return Mark(token.start, token.end, folded, True, token.exact)
         for prefix in self._wanted.prefixes:
             if token.folded.startswith(prefix):
-                return Mark(token.start, token.end, prefix, True)
+                return Mark(token.start, token.end, prefix, True, token.exact)
         return None
 
-    def _windows(self, text: str, section: int) -> Iterator[Passage]:
+    def _windows(self, text: str, section: int) -> Iterator[_Window]:
         """The best window of a text, if anything in it matched."""
         marks = self.marks(text)
         best: tuple[float, int, int] | None = None
@@ -196,14 +233,8 @@ class Highlighter:
             worth = self._worth(marks[first : last + 1])
             if best is None or worth > best[0]:
                 best = (worth, first, last)
-        if best is None:
-            return
-        worth, first, last = best
-        start, end = _bounds(text, marks[first].start, marks[last].end)
-        snippet = _cut(text, marks, start, end)
-        before = (Slice("… "),) if start else ()
-        after = (Slice(" …"),) if end < len(text) else ()
-        yield Passage((*before, *snippet, *after), worth, section, tuple(marks))
+        if best is not None:
+            yield _Window(*best, section, text, tuple(marks))
 
     def _worth(self, marks: list[Mark]) -> float:
         """Different words count most, then neighbours as in the query, then marks that agree."""
@@ -218,49 +249,21 @@ class Highlighter:
         return different + beside + 0.5 * exact + 0.01 * len(marks)
 
 
-def wanted(tree: Node | None, analyzer: Analyzer, exact: bool = False) -> Wanted:
-    """What a typed tree asks to be marked in an article's text."""
-    found = Wanted(people=tuple(_people(tree, analyzer)) if tree else ())
-    before = ""
-    for leaf in _leaves(tree) if tree else ():
-        tokens = analyzer.tokens(leaf.text)
-        for token in tokens:
-            found.pairs.add((before, token.folded))
-            before = token.folded
-        if isinstance(leaf, Quoted) and len(tokens) > 1:
-            found.runs += (tuple(token.folded for token in tokens),)
-            continue
-        for token in tokens:
-            if isinstance(leaf, Word) and leaf.prefix and token is tokens[-1]:
-                found.prefixes += (token.folded,)
-                continue
-            found.words.setdefault(token.folded, set()).add(token.exact)
-            if leaf.exact or exact:
-                found.strict.add(token.folded)
-            for extra in token.extras:
-                found.words.setdefault(analyzer.folded(extra), set()).add(extra)
-    return found
+def whole(text: str, marks: Sequence[Mark]) -> Snippet:
+    """A whole text, cut at its marks."""
+    return _cut(text, marks, 0, len(text))
 
 
-def _people(node: Node, analyzer: Analyzer) -> Iterator[tuple[str, ...]]:
-    """The names that are asked for as speakers, as folded forms."""
-    if isinstance(node, Scoped) and node.field is Field.PERSON:
-        names = tuple(token.folded for token in analyzer.tokens(node.child.text))
-        if names:
-            yield names
-    elif isinstance(node, And | Or):
-        for child in node.children:
-            yield from _people(child, analyzer)
-
-
-def _leaves(node: Node) -> Iterator[Word | Quoted]:
-    if isinstance(node, Word | Quoted):
-        yield node
-    elif isinstance(node, Scoped):
-        yield node.child
-    elif isinstance(node, And | Or):
-        for child in node.children:
-            yield from _leaves(child)
+def in_a_row(text: str, marks: Sequence[Mark], forms: Sequence[str]) -> bool:
+    """Whether marked words of a text that follow one another have these exact forms."""
+    for at in range(len(marks) - len(forms) + 1):
+        some = marks[at : at + len(forms)]
+        if all(mark.form == form for mark, form in zip(some, forms, strict=True)) and not any(
+            _LETTER.search(text, one.end, two.start)
+            for one, two in zip(some, some[1:], strict=False)
+        ):
+            return True
+    return False
 
 
 def _places(text: str, chunks: list[str]) -> Callable[[int], int]:
@@ -297,6 +300,17 @@ def _texts(article: Article) -> Iterator[tuple[int, str]]:
             yield number, paragraph
 
 
+def _passage(window: _Window) -> Passage:
+    """The snippet around a window."""
+    text, marks = window.text, window.marks
+    start, end = _bounds(text, marks[window.first].start, marks[window.last].end)
+    before = (Slice("… "),) if start else ()
+    after = (Slice(" …"),) if end < len(text) else ()
+    snippet = (*before, *_cut(text, marks, start, end), *after)
+    shown = tuple(mark for mark in marks if mark.start >= start and mark.end <= end)
+    return Passage(snippet, window.worth, window.section, text, marks, shown)
+
+
 def _beginning(article: Article) -> list[Passage]:
     for section, text in _texts(article):
         _, end = _bounds(text, 0, 0)
@@ -319,7 +333,7 @@ def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
     return start, end
 
 
-def _cut(text: str, marks: list[Mark], start: int, end: int) -> Snippet:
+def _cut(text: str, marks: Sequence[Mark], start: int, end: int) -> Snippet:
     """The text from start to end; marks that only a blank parts become one slice."""
     pieces: list[Slice] = []
     at = start

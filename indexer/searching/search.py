@@ -18,7 +18,13 @@ from indexer.searching.acronyms import GlossaryBook
 from indexer.searching.asking import Asking, Beside
 from indexer.searching.corrections import Held
 from indexer.searching.duplicates import GroupedAnswer
-from indexer.searching.highlight import Highlighter, Mark, Passage, wanted
+from indexer.searching.highlight import (
+    Highlighter,
+    Mark,
+    Passage,
+    in_a_row,
+    whole,
+)
 from indexer.searching.lowering import word_has_mark
 from indexer.searching.opened import OncePerGeneration
 from indexer.searching.parser import Parsed, parse
@@ -34,6 +40,7 @@ from indexer.searching.results import (
 from indexer.searching.similar import SimilarArticle, likenesses
 from indexer.searching.suggest import Phrases, Suggestion
 from indexer.searching.typed import Node
+from indexer.searching.wanted import wanted
 from indexer.vietnamese.keystrokes import decode_query
 
 KEYSTROKE_TOLERANCE = 0.5
@@ -282,13 +289,14 @@ def _result(
 ) -> ResultHit:
     passages = highlighter.passages(article)
     section = _section(article, passages)
-    why = _why(passages, highlighter.marks(article.title), section, understood)
-    if understood.reading and _is_read(article, passages, highlighter, understood.reading):
+    title = highlighter.marks(article.title)
+    why = _why(passages, title, section, understood)
+    if understood.reading and _is_read(article.title, title, passages, understood.reading):
         why = (*why, "reading")
     return ResultHit(
         identifier=article.identifier,
         external_id=article.external_id,
-        title=highlighter.slices(article.title),
+        title=whole(article.title, title),
         published=article.published,
         publisher=article.publisher,
         url=article.url,
@@ -319,13 +327,11 @@ def _why(
     return tuple(name for name, holds in reasons.items() if holds)
 
 
-def _is_read(
-    article: Article, passages: list[Passage], highlighter: Highlighter, reading: str
-) -> bool:
+def _is_read(title: str, marks: list[Mark], passages: list[Passage], reading: str) -> bool:
     """Whether what is shown of an article has the likeliest reading of a bare query."""
-    snippets = ("".join(piece.text for piece in passage.snippet) for passage in passages)
-    words = (highlighter.exact_words(text) for text in (article.title, *snippets))
-    return any(f" {reading} " in f" {' '.join(found)} " for found in words)
+    forms = reading.split(" ")
+    shown = ((title, marks), *((passage.text, passage.shown) for passage in passages))
+    return any(in_a_row(text, some, forms) for text, some in shown)
 
 
 def _section(article: Article, passages: list[Passage]) -> SectionRef | None:
