@@ -16,7 +16,7 @@ import pytest
 
 from archive.errors import EngineError, StoreError
 from archive.store import Store
-from indexer.analysis import Field
+from indexer.analysis import Analyzer, Field
 from indexer.building import parts, workshop
 from indexer.building.generations import Generations
 from indexer.building.options import BuildOptions
@@ -90,6 +90,15 @@ def test_an_interrupted_rebuild_goes_on_and_ends_the_same(store: Store) -> None:
     assert (report.documents, report.indexed) == (ARTICLES, ARTICLES)
     assert (answers(store), learned(store)) == (expected, files)
     assert left_overs(store) == []
+
+
+def test_what_the_analyzer_read_is_handed_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted(store, "finish", 3)
+    taken = list[tuple[str, str]]()
+    monkeypatch.setattr(Analyzer, "know", lambda _, words: taken.extend(words))
+    Builder(store).rebuild()
+    assert ("Bài", "bài") in taken
+    assert len(dict(taken)) == len(taken)
 
 
 def test_finished_segments_are_not_made_again(store: Store) -> None:

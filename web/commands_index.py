@@ -10,14 +10,12 @@ from typing import Any
 
 import click
 
+from archive.errors import EngineError
 from archive.store import Store
-from indexer.building.generations import Generations
+from indexer.building.generations import Generation, Generations
 from indexer.building.live import LiveIndex
 from indexer.building.options import BuildOptions, BuildReport
 from indexer.building.rebuild import Builder
-from indexer.intake.reparse import reparse
-from indexer.searching.results import Question
-from indexer.searching.search import Searcher
 from web.progress import ProgressShown
 
 
@@ -86,6 +84,10 @@ def _chosen(store: Store, since: datetime | None, only: str | None) -> list[str]
     if since:
         chosen = set(store.captured_since(since.astimezone()))
     if only is not None:
+        # Imported here: a rebuild that was killed is to go on at once.
+        from indexer.searching.results import Question
+        from indexer.searching.search import Searcher
+
         live = LiveIndex(store.home / "index")
         found = {one.identifier for one in Searcher(store, live).every(Question(only))}
         live.close()
@@ -94,6 +96,8 @@ def _chosen(store: Store, since: datetime | None, only: str | None) -> list[str]
 
 
 def _reparse(store: Store, chosen: list[str] | None, dry_run: bool) -> None:
+    from indexer.intake.reparse import reparse
+
     with ProgressShown("reading again", "original") as progress:
         report = reparse(store, None if chosen is None else set(chosen), dry_run, progress)
     for trouble in report.failed:
@@ -110,20 +114,32 @@ def _reparse(store: Store, chosen: list[str] | None, dry_run: bool) -> None:
 def generations(home: Path, as_json: bool) -> None:
     """List the published generations; the live one is marked."""
     kept = Generations(home / "index")
-    live = kept.current().name
-    for one in kept.published():
-        manifest = one.manifest
-        record = {
-            "generation": one.name,
-            "live": one.name == live,
-            "made": manifest.made,
-            "documents": manifest.documents,
-            "sequence": manifest.sequence,
-            "analyzer": manifest.analyzer,
-        }
-        mark = "*" if one.name == live else " "
-        plain = f"{mark} {one.name}  {manifest.made}  {manifest.documents} articles"
-        click.echo(json.dumps(record) if as_json else plain)
+    live, damaged = kept.live_name(), dict[str, str]()
+    for name in kept.names():
+        try:
+            _tell_generation(kept.named(name), live, as_json)
+        except EngineError as error:
+            # The others are what one wants to go back to.
+            damaged[name] = str(error)
+    for name, why in damaged.items():
+        click.echo(f"generation {name}: {why}", err=True)
+    if damaged:
+        raise SystemExit(1)
+
+
+def _tell_generation(one: Generation, live: str, as_json: bool) -> None:
+    manifest = one.manifest
+    record = {
+        "generation": one.name,
+        "live": one.name == live,
+        "made": manifest.made,
+        "documents": manifest.documents,
+        "sequence": manifest.sequence,
+        "analyzer": manifest.analyzer,
+    }
+    mark = "*" if one.name == live else " "
+    plain = f"{mark} {one.name}  {manifest.made}  {manifest.documents} articles"
+    click.echo(json.dumps(record) if as_json else plain)
 
 
 @click.command()

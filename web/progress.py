@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import click
-from tqdm import tqdm
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 _SECONDS_BETWEEN_LINES = 10.0
 
@@ -49,6 +51,9 @@ class ProgressShown:
 
     def _show_bar(self, done: int, total: int) -> None:
         if self._bar is None:
+            # Most commands have no terminal or are done at once.
+            from tqdm import tqdm
+
             scaled = self._unit == "B"
             self._bar = tqdm(
                 total=total or None, desc=self._label, unit=self._unit, unit_scale=scaled

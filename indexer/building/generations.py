@@ -70,13 +70,21 @@ class Generations:
             NoIndexError: nothing was published yet.
             EngineError: its manifest is damaged.
         """
+        return self.named(self.live_name())
+
+    def live_name(self) -> str:
+        """The name of the generation that is served, whatever state it is in.
+
+        Raises:
+            NoIndexError: nothing was published yet.
+            EngineError: the pointer cannot be read.
+        """
         try:
-            name = self.pointer.read_text(encoding="ascii").removesuffix("\n")
+            return self.pointer.read_text(encoding="ascii").removesuffix("\n")
         except FileNotFoundError:
             raise NoIndexError("there is no index yet; run `tangthu rebuild`") from None
         except (OSError, UnicodeDecodeError) as error:
             raise EngineError(f"{self.pointer} cannot be read: {error}") from error
-        return self.named(name)
 
     def named(self, name: str) -> Generation:
         """The published generation of this name.

@@ -54,7 +54,7 @@ from indexer.whoosh_engine.arrays import Array, ArrayFile, write_arrays
 
 PHRASES: Final = "phrases.learned"
 
-LARGE_BLOCK: Final = 1000
+LARGE_BLOCK: Final = 420
 MOST_PHRASES: Final = 1_200_000
 KEPT_PHRASES: Final = 800_000
 """How many are left when there were too many."""

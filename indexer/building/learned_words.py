@@ -136,14 +136,14 @@ class Vocabulary:
         """The numbers of a run without blanks; whatever is no letter or digit breaks phrases."""
         numbers: list[int] = []
         end = 0
-        for token in self.analyzer.tokens(run):
-            if token.start > end:
+        for (start, stop), exact in self.analyzer.words(run):
+            if start > end:
                 numbers.append(BREAK)
-            number = self.written[run[token.start : token.end]]
+            number = self.written[run[start:stop]]
             if number == len(self.exact_of):
-                self.exact_of.append(self.exact[token.exact])
+                self.exact_of.append(self.exact[exact])
             numbers.append(number)
-            end = token.end
+            end = stop
         if end < len(run):
             numbers.append(BREAK)
         return tuple(numbers)

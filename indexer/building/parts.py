@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from archive.errors import EngineError
@@ -17,6 +19,9 @@ from indexer.building.learned_words import Vocabulary
 from indexer.building.workers import Told
 from indexer.building.workshop import Workshop, finish
 from indexer.engine import assemble, write_drafts
+
+WORDS = "words.json"
+"""What the analyzer had to read for a part: spares who goes on from there the same work."""
 
 _LONGEST_WAIT = 60
 
@@ -39,6 +44,8 @@ class PartJob:
     def __call__(self, tasks: Sequence[int], told: Told) -> None:
         """Make some parts; see `workers.Job`."""
         analyzer = Analyzer()
+        for number in self.shop.finished():
+            analyzer.know(_load_words(self.shop.part(number)))
         vocabulary = Vocabulary(analyzer)
         with Store(self.home, self.catalogue_url) as store:
             for number in tasks:
@@ -48,6 +55,7 @@ class PartJob:
     def _make(self, store: Store, vocabulary: Vocabulary, number: int) -> int:
         learned, documents = Learned(vocabulary=vocabulary), 0
         analyzer = vocabulary.analyzer
+        known = analyzer.size
 
         def analysed() -> Iterator[Document]:
             nonlocal documents
@@ -62,6 +70,7 @@ class PartJob:
             beside = _fresh(target)
             write_drafts(beside, analysed(), self.memory)
             learned.save(beside, served=False)
+            _save_words(beside, analyzer.known(known))
             finish(beside, target, documents)
         except OSError as error:
             raise EngineError(f"cannot build {target}: {error}") from error
@@ -89,6 +98,17 @@ class SegmentJob:
             except OSError as error:
                 raise EngineError(f"cannot build {target}: {error}") from error
             told(number, 0)
+
+
+def _save_words(folder: Path, words: Sequence[tuple[str, str]]) -> None:
+    text = json.dumps(list(chain.from_iterable(words)), ensure_ascii=False)
+    (folder / WORDS).write_bytes(text.encode("utf-8", "surrogatepass"))
+
+
+def _load_words(folder: Path) -> Iterator[tuple[str, str]]:
+    """What `_save_words` wrote; its digest was checked with those of the part's other files."""
+    words = json.loads((folder / WORDS).read_bytes().decode("utf-8", "surrogatepass"))
+    return zip(words[::2], words[1::2], strict=True)
 
 
 def _fresh(target: Path) -> Path:

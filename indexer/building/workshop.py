@@ -35,8 +35,9 @@ from indexer.building.learned import Learned, load_learned
 DRAFTS = "*.draft"
 RECORD = "finished.json"
 PLAN = "plan.json"
-_PART_DOCUMENTS = 1152
-"""About so many; phrases are thinned out in parts of a thousand articles or more."""
+_PART_DOCUMENTS = 512
+"""About so many: an interruption costs half a part, and parts with fewer than
+`learned_phrases.LARGE_BLOCK` would keep every word that stands in them once."""
 
 _MOST_PARTS = 1024
 _LARGEST_RECORD = 64 << 20
