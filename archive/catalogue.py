@@ -22,6 +22,7 @@ from sqlalchemy import (
     create_engine,
     event,
     select,
+    text,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,6 +34,8 @@ SCHEMA_VERSION = 1
 
 CONTENT_LIMIT = 256 << 20
 """Bytes that one article's record may unfold to."""
+
+_MOST_TOLD = 20
 
 METADATA = MetaData()
 
@@ -124,6 +127,18 @@ def _check_version(connection: Connection) -> None:
         )
 
 
+def damage(engine: Engine) -> list[str]:
+    """What is torn in the database itself, in its own words; only SQLite can tell."""
+    if engine.dialect.name != "sqlite":
+        return []
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text(f"PRAGMA integrity_check({_MOST_TOLD})")).scalars()
+            return [str(line) for line in found if line != "ok"]
+    except SQLAlchemyError as error:
+        return [str(getattr(error, "orig", None) or error)]
+
+
 def pack(article: Article) -> bytes:
     """An article as it stands in the catalogue."""
     return zlib.compress(to_json(article).encode())
@@ -137,12 +152,12 @@ def unpack(content: bytes) -> Article:
     """
     inflate = zlib.decompressobj()
     try:
-        text = inflate.decompress(content, CONTENT_LIMIT)
+        record = inflate.decompress(content, CONTENT_LIMIT)
     except zlib.error as error:
         raise DamagedError("a kept article is damaged; run `tangthu verify`") from error
     if not inflate.eof:
         raise DamagedError("a kept article is cut or too large; run `tangthu verify`")
     try:
-        return from_json(text.decode())
+        return from_json(record.decode())
     except UnicodeDecodeError as error:
         raise DamagedError("a kept article is damaged; run `tangthu verify`") from error

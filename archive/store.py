@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,7 +20,7 @@ from archive.batch import Batch
 from archive.changes import Change, ChangeKind, Version
 from archive.errors import NotFoundError, StoreError
 from archive.originals import FILE_LIMIT, Originals, Place
-from archive.verify import StoreReport, verify
+from archive.verify import Problem, StoreReport, verify, verify_records
 
 START = ("", -1)
 """The place (WARC file, offset) before every original."""
@@ -237,8 +240,28 @@ class Store:
             return int(connection.execute(query).scalar() or 0)
 
     def verify(self, progress: Callable[[int, int], None] | None = None) -> StoreReport:
-        """Read every original and hold it against the catalogue, and back."""
-        return verify(self.catalogued(), self.originals, progress)
+        """Read every original and record and hold them against the catalogue, and back."""
+        torn = [Problem("catalogue", reason) for reason in catalogue.damage(self._engine)]
+        if torn:
+            return StoreReport(0, 0, 0, tuple(torn))
+        report = verify(self.catalogued(), self.originals, progress)
+        wrong = verify_records(self._records())
+        return replace(report, problems=(*report.problems, *wrong))
+
+    def _records(self) -> Iterator[tuple[str, Version, Callable[[], Article]]]:
+        """Every version with what reads its record, a bounded number in memory at a time."""
+        table = catalogue.versions
+        last = ("", 0)
+        key = (table.c.identifier, table.c.version)
+        while True:
+            query = select(table).where(tuple_(*key) > last).order_by(*key).limit(_GET_AT_ONCE)
+            with self._reading() as connection:
+                rows = connection.execute(query).all()
+            if not rows:
+                return
+            for row in rows:
+                yield row.identifier, _version(row), partial(catalogue.unpack, row.content)
+            last = (rows[-1].identifier, rows[-1].version)
 
     def originals_after(self, place: tuple[str, int]) -> int:
         """How many originals stand after a place (WARC file, offset); versions may share one."""
@@ -272,11 +295,17 @@ class Store:
             last = rows[-1]
             after = (last.warc_file, last.warc_offset, last.version)
 
-    def _reading(self) -> Connection:
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """A connection to read by; whatever the database cannot do is told as a `StoreError`."""
         try:
-            return self._engine.connect()
+            with self._engine.connect() as connection:
+                yield connection
         except SQLAlchemyError as error:
-            raise StoreError(f"the catalogue cannot be read: {error}") from error
+            reason = getattr(error, "orig", None) or error
+            raise StoreError(
+                f"the catalogue cannot be read: {reason}; if it is damaged, restore a backup"
+            ) from error
 
 
 def _change(row: Any) -> Change:

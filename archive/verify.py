@@ -1,10 +1,11 @@
-"""Is everything kept still what it was: originals against the catalogue, and back."""
+"""Is everything kept still what it was: originals and records against the catalogue, and back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from archive.article import Article, text_digest
 from archive.changes import Version
 from archive.errors import DamagedError
 from archive.originals import Originals, scan
@@ -67,3 +68,37 @@ def verify(
         if end < min(path.stat().st_size, committed.get(path.name, 0)):
             problems.append(Problem(path.name, f"cannot be read after byte {end}; restore it"))
     return StoreReport(len(places), records, orphans, tuple(problems))
+
+
+def verify_records(
+    records: Iterable[tuple[str, Version, Callable[[], Article]]],
+) -> Iterator[Problem]:
+    """Hold the record of every version against what the catalogue says beside it.
+
+    Args:
+        records: identifier, version, and what reads the record; it may raise `DamagedError`.
+    """
+    for identifier, version, read in records:
+        try:
+            wrong = _differences(identifier, version, read())
+        except DamagedError:
+            wrong = ["its record cannot be read; restore it from a backup"]
+        for reason in wrong:
+            yield Problem(f"{identifier} {version.number}", reason)
+
+
+def _differences(identifier: str, version: Version, article: Article) -> list[str]:
+    """In what a record and the catalogue's columns differ, in words."""
+    captured = article.captured.isoformat() if article.captured else ""
+    pairs = {
+        "identifier": (identifier, article.identifier),
+        "digest of the original": (version.digest, article.digest),
+        "digest of the text": (version.text_digest, text_digest(article)),
+        "time of capture": (version.captured, captured),
+        "origin": (version.origin, article.origin),
+    }
+    return [
+        f"its {name} is not what the catalogue says; restore it from a backup"
+        for name, (said, found) in pairs.items()
+        if said != found
+    ]

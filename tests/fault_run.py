@@ -23,6 +23,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.errors import ArchiveError
 from archive.store import Store
@@ -165,6 +166,7 @@ def flips(folder: Path, tally: Tally, most: int, seed: int) -> None:
     with Store(whole, file_limit=4000) as store:
         Builder(store).update()
     right = live_answers(whole)
+    kept = _kept(whole)
     shutil.rmtree(bench._template)
     whole.rename(bench._template)
     files = [path.relative_to(bench._template) for path in bench._template.rglob("*")]
@@ -184,7 +186,30 @@ def flips(folder: Path, tally: Tally, most: int, seed: int) -> None:
         (home / name).unlink()
         (home / name).write_bytes(data)
         tally.faults += 1
-        _judge(home, f"bit {at} of {name}", {bench.old, right}, tally)
+        what = f"bit {at} of {name}"
+        _judge(home, what, {bench.old, right}, tally)
+        _judge_catalogue(home, what, kept, tally)
+
+
+def _kept(home: Path) -> list[tuple[Any, ...]]:
+    """All that the catalogue says."""
+    with Store(home, file_limit=4000) as store:
+        articles = list(store.articles())
+        versions = [store.versions(article.identifier) for article, _ in articles]
+        return [*articles, *versions, *store.changes(0)]
+
+
+def _judge_catalogue(home: Path, what: str, kept: list[tuple[Any, ...]], tally: Tally) -> None:
+    """What verify does not name is as it was."""
+    if "catalogue" not in what:
+        return
+    try:
+        with Store(home, file_limit=4000) as store:
+            named = [*store.verify().problems, *verify_index(store).problems]
+        if not named and _kept(home) != kept:
+            tally.wrong.append(f"{what}: verify does not see it")
+    except ArchiveError:
+        pass
 
 
 def _judge(home: Path, what: str, allowed: set[Answers], tally: Tally) -> None:

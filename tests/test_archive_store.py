@@ -204,6 +204,41 @@ def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
     assert len(store.verify().problems) == 2
 
 
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE versions SET source = 'elsewhere'", "its origin"),
+        ("UPDATE versions SET captured = '2001-01-01T00:00:00+00:00'", "its time of capture"),
+        ("UPDATE versions SET text_digest = 'x'", "its digest of the text"),
+        ("UPDATE versions SET content = x'00'", "its record cannot be read"),
+    ],
+)
+def test_what_the_catalogue_says_beside_a_record_is_held_against_it(
+    tmp_path: Path, change: str, named: str
+) -> None:
+    with Store(tmp_path) as store:
+        kept = keep(store, article("Một"), article("Hai"))
+        assert store.verify().problems == ()
+        with store._engine.begin() as connection:
+            connection.exec_driver_sql(f"{change} WHERE identifier = '{kept[1].identifier}'")
+        (problem,) = store.verify().problems
+        assert problem.subject == f"{kept[1].identifier} 1"
+        assert named in problem.reason
+
+
+def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        keep(store, *(article(f"Bài {one}", "chữ " * 200) for one in range(50)))
+    path = tmp_path / "catalogue.sqlite"
+    pages = path.read_bytes()
+    half = len(pages) // 2
+    path.write_bytes(pages[:half] + b"\xff" * half)
+    with Store(tmp_path) as store:
+        assert {problem.subject for problem in store.verify().problems} == {"catalogue"}
+        with pytest.raises(StoreError, match="restore a backup"):
+            list(store.articles())
+
+
 def test_a_new_file_is_begun_at_the_limit(tmp_path: Path) -> None:
     store = Store(tmp_path, file_limit=2000)
     changes = keep(store, *(article(f"Bài {number}") for number in range(20)))

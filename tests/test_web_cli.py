@@ -224,6 +224,14 @@ def test_keeping_and_indexing_may_be_two_steps(tmp_path: Path) -> None:
     assert first != second
     listed = run(home, "generations").stdout.splitlines()
     assert [line[:2] for line in listed if second in line] == ["* "]
+    manifest = home / "index" / "generations" / second / "generation.json"
+    whole = manifest.read_text()
+    manifest.write_text(whole[:-9])
+    damaged = run(home, "generations")
+    assert damaged.exit_code == 1
+    assert [line[:9] for line in damaged.stdout.splitlines()] == [f"  {first} "]
+    assert f"generation {second}: " in damaged.stderr
+    manifest.write_text(whole)
     assert first in run(home, "rollback").stdout
     assert told(home, "search", "--json", "cong an")["total"] == 1
 
