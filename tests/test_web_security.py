@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import logging
 import os
@@ -259,6 +260,15 @@ def test_ready_only_with_an_index(tmp_path: Path, client: FlaskClient) -> None:
         assert empty.get("/healthz").status_code == 200
 
 
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+@pytest.mark.usefixtures("collecting")
 def test_a_wsgi_server_gets_the_application_by_plain_arguments(home: Path) -> None:
     client = application(str(home), proxies=1, limits=False).test_client()
     assert client.get("/api/v1/search?q=cong+an").get_json()["total"] == 40

@@ -30,18 +30,23 @@ LABELS = {
 }
 """What the filters are called."""
 
+_LEAVE_OUT = lazy_gettext("Leave out %(value)s")
 _SINCE = lazy_pgettext("a date", "From")
 _UNTIL = lazy_pgettext("a date", "To")
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value of a column in so many of the articles, and the addresses that choose it."""
+    """A value of a column in so many of the articles, and the addresses that choose it.
+
+    `leave_out` is what the link that excludes it is called.
+    """
 
     text: str
     documents: int
     include: str
     exclude: str
+    leave_out: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +107,15 @@ def alphabetical(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 def links(column: Column, pairs: Iterable[tuple[str, int]], to: Addresses) -> tuple[Value, ...]:
     """Values with their addresses."""
+    # Looked up once, not for every value.
+    leave_out = str(_LEAVE_OUT)
     return tuple(
         Value(
             text,
             documents,
             to.adding(Choice(column.value, text)),
             to.adding(Choice(column.value, text, excluded=True)),
+            leave_out % {"value": text},
         )
         for text, documents in pairs
     )

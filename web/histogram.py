@@ -92,8 +92,11 @@ def histogram(
     if len(names) < 2:
         return None
     highest = max(counts.values())
+    # A narrower time takes the place of the one that was chosen.
+    wider = tuple(each for each in asked.chosen("month", YEAR) if not each.excluded)
+    there = Addresses(asked.lacking(*wider)) if wider else to
     bars = tuple(
-        _bar(at, names, counts.get(name, 0), highest, _address(unit, name, asked, to), language)
+        _bar(at, names, counts.get(name, 0), highest, there.adding(Choice(unit, name)), language)
         for at, name in enumerate(names)
     )
     return Histogram(unit, bars, max(bars, key=lambda bar: bar.documents))
@@ -117,12 +120,6 @@ def _bar(
         top=HEIGHT - height,
         height=height,
     )
-
-
-def _address(unit: str, name: str, asked: Asked, to: Addresses) -> str:
-    """Where a bar leads: a narrower time takes the place of the one that was chosen."""
-    wider = tuple(each for each in asked.chosen("month", YEAR) if not each.excluded)
-    return to.of(asked.lacking(*wider).having(Choice(unit, name)))
 
 
 def _between(first: str, last: str) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from operator import itemgetter
 
 from indexer.engine import Engine
 
@@ -23,12 +23,8 @@ MOST_FORMS = 16
 _FLOOR = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """A sequence of forms so far and the logarithm of its probability."""
-
-    weight: float
-    forms: tuple[str, ...]
+_Path = tuple[float, tuple[str, ...]]
+"""A sequence of forms so far, after the logarithm of its probability."""
 
 
 def likeliest(engine: Engine, folded: Sequence[str], count: int = 1) -> list[tuple[str, ...]]:
@@ -39,7 +35,7 @@ def likeliest(engine: Engine, folded: Sequence[str], count: int = 1) -> list[tup
     if not folded:
         return []
     documents = max(1, engine.status().documents)
-    paths: dict[str, list[_Path]] = {"": [_Path(0.0, ())]}
+    paths: dict[str, list[_Path]] = {"": [(0.0, ())]}
     before: dict[str, int] = {}
     for at, word in enumerate(folded):
         forms = {one.text: one.documents for one in engine.readings(word)[:MOST_FORMS]}
@@ -52,7 +48,7 @@ def likeliest(engine: Engine, folded: Sequence[str], count: int = 1) -> list[tup
         }
         before = forms
     ends = [path for found in paths.values() for path in found]
-    return [path.forms for path in heapq.nlargest(count, ends, key=lambda path: path.weight)]
+    return [forms for _, forms in heapq.nlargest(count, ends, key=itemgetter(0))]
 
 
 def _extended(
@@ -64,10 +60,13 @@ def _extended(
 ) -> list[_Path]:
     """The best paths that end in a form, given as (form, its share of all documents)."""
     text, share = form
-    found = []
+    alone = (1 - PAIR_SHARE) * share + _FLOOR
+    found: list[_Path] = []
     for last, some in paths.items():
-        chance = (1 - PAIR_SHARE) * share + _FLOOR
+        chance = alone
         if before.get(last):
             chance += PAIR_SHARE * together.get(f"{last} {text}", 0) / before[last]
-        found += [_Path(path.weight + math.log(chance), (*path.forms, text)) for path in some]
-    return heapq.nlargest(count, found, key=lambda path: path.weight)
+        added = math.log(chance)
+        found += [(weight + added, forms) for weight, forms in some]
+    best = heapq.nlargest(count, found, key=itemgetter(0))
+    return [(weight, (*forms, text)) for weight, forms in best]

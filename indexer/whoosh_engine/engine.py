@@ -52,7 +52,7 @@ class WhooshEngine:
     def readings(self, folded: str) -> list[Reading]:
         """The exact forms of a folded syllable or pair; see `indexer.engine.Engine`."""
         self._check_open()
-        return self._statistics.readings(folded)
+        return list(self._statistics.readings(folded))
 
     def terms(self, field: Field, prefix: str, limit: int) -> list[Reading]:
         """The commonest terms that begin so; see `indexer.engine.Engine`."""

@@ -32,6 +32,7 @@ class FacetTexts:
         texts = [segment.texts(column) for segment in segments]
         each = [[part.at(number) for number in range(len(part))] for part in texts]
         self.texts = sorted({text for part in each for text in part})
+        self._ordered = np.array(self.texts, object)
         number = {text: at for at, text in enumerate(self.texts)}
         self._numbers = [np.array([number[text] for text in part], np.int64) for part in each]
 
@@ -42,8 +43,9 @@ class FacetTexts:
     def facet(self, column: Column, counts: Array, size: int) -> Facet:
         """The commonest values, equal ones in their order."""
         found = np.flatnonzero(counts)
-        ordered = found[np.argsort(-counts[found], kind="stable")[:size]].tolist()
-        return Facet(column, tuple((self.texts[at], int(counts[at])) for at in ordered))
+        ordered = found[np.argsort(-counts[found], kind="stable")[:size]]
+        pairs = zip(self._ordered[ordered].tolist(), counts[ordered].tolist(), strict=True)
+        return Facet(column, tuple(pairs))
 
 
 class _Found(NamedTuple):

@@ -18,6 +18,8 @@ _COMMONEST = 4096
 """Terms of one segment that are considered when the commonest of the index are wanted."""
 
 _REMEMBERED = 8192
+_MOST_COUNTED = 1 << 15
+"""A word that is put right is one of hundreds that are counted for it."""
 
 
 class Statistics:
@@ -31,11 +33,19 @@ class Statistics:
         self._drifts: dict[tuple[int, Field], float] = {}
         self._weights: dict[tuple[Field, str], float] = {}
         self._expanded: dict[tuple[int, Field], Array] = {}
+        self._often: dict[tuple[Field, str], int] = {}
+        self._readings: dict[str, tuple[Reading, ...]] = {}
 
     def often(self, field: Field, text: str) -> int:
-        """The documents that hold a term."""
-        found = (segment.postings(field, text) for segment in self._segments)
-        return sum(postings.often for postings in found if postings is not None)
+        """The documents that hold a term; remembered."""
+        often = self._often.get((field, text))
+        if often is None:
+            found = (segment.postings(field, text) for segment in self._segments)
+            often = sum(postings.often for postings in found if postings is not None)
+            if len(self._often) >= _MOST_COUNTED:
+                self._often.clear()
+            self._often[field, text] = often
+        return often
 
     def weight(self, field: Field, text: str) -> float:
         """The factor idf * (k1 + 1) of a term, with the idf of Whoosh's BM25F."""
@@ -88,8 +98,16 @@ class Statistics:
                 counted[dictionary.text(term)] += documents
         return commonest(counted, limit)
 
-    def readings(self, folded: str) -> list[Reading]:
-        """The forms with marks of a folded syllable or pair, commonest first."""
+    def readings(self, folded: str) -> tuple[Reading, ...]:
+        """The forms with marks of a folded syllable or pair, commonest first; remembered."""
+        found = self._readings.get(folded)
+        if found is None:
+            if len(self._readings) >= _REMEMBERED:
+                self._readings.clear()
+            found = self._readings[folded] = tuple(self._read(folded))
+        return found
+
+    def _read(self, folded: str) -> list[Reading]:
         field = Field.EXACT_PAIRS if " " in folded else Field.EXACT
         counted: Counter[str] = Counter()
         for segment in self._segments:

@@ -1,9 +1,11 @@
 """Full load on a server of this machine: how long its pages take, errors, and its memory.
 
-    python -m tests.bench.load --port 8080 --connections 8 --seconds 60
+    python -m tests.bench.load --port 8080 --connections 8 --seconds 60 [--draw even|zipf|once]
 
 Every connection asks for one page after the other, as soon as it has the last one. Queries are
 the two- to four-word beginnings, with marks and without, of titles that the server itself knows.
+They are drawn evenly; or the k-th with a chance of 1/k, as people's queries are (Zipf); or each
+once, so that no page is one that the server made before.
 """
 
 from __future__ import annotations
@@ -18,9 +20,10 @@ import sys
 import threading
 import time
 import unicodedata
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import accumulate, product
 from urllib.parse import quote, urlencode
 
 HOST = "127.0.0.1"
@@ -115,11 +118,27 @@ def bare(text: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-def run(port: int, asked: list[str], until: float, seed: int) -> Seen:
+Draw = Callable[[random.Random], Iterator[str]]
+"""Gives the queries of one connection."""
+
+
+def drawing(how: str, asked: list[str]) -> Draw:
+    """How queries are drawn: `even`, `zipf` or `once`."""
+    if how == "once":
+        left = iter(asked)
+        return lambda _: left
+    weights = [1 / rank if how == "zipf" else 1 for rank in range(1, len(asked) + 1)]
+    sums = list(accumulate(weights))
+    return lambda chosen: iter(lambda: chosen.choices(asked, cum_weights=sums)[0], None)
+
+
+def run(port: int, draw: Draw, until: float, seed: int) -> Seen:
     """Ask on one connection until the time is over."""
-    chosen, seen, connection = random.Random(seed), Seen(), Connection(port)
-    while time.monotonic() < until:
-        path = f"/?q={quote(chosen.choice(asked))}"
+    seen, connection = Seen(), Connection(port)
+    for query in draw(random.Random(seed)):
+        if time.monotonic() >= until:
+            break
+        path = f"/?q={quote(query)}"
         began = time.perf_counter()
         try:
             status, body = connection.get(path)
@@ -168,6 +187,7 @@ def main() -> int:
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--queries", type=int, default=2000)
+    parser.add_argument("--draw", choices=("even", "zipf", "once"), default="even")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     connections = min(given.connections, MOST_CONNECTIONS)
@@ -175,7 +195,12 @@ def main() -> int:
     asked = queries(given.port, given.queries, random.Random(given.seed))
     if not asked:
         raise SystemExit("the archive has no articles to ask for; add some first")
-    print(f"{len(asked)} different queries, {connections} connections, {seconds:g} seconds")
+    random.Random(given.seed).shuffle(asked)
+    draw = drawing(given.draw, asked)
+    print(
+        f"{len(asked)} different queries, {given.draw}, {connections} connections, {seconds:g} s",
+        flush=True,
+    )
     held = [memory(given.port)]
     seen: list[Seen] = []
     parts = max(1, round(seconds / 60))
@@ -183,17 +208,17 @@ def main() -> int:
     for part in range(1, parts + 1):
         until = began + seconds * part / parts
         seeds = [given.seed + part * 1000 + number for number in range(connections)]
-        seen += _at_once(given.port, asked, until, seeds)
+        seen += _at_once(given.port, draw, until, seeds)
         held.append(memory(given.port))
     tell(seen, time.monotonic() - began)
     print("memory, MB, a minute apart: " + " ".join(f"{each / 1e6:.0f}" for each in held))
     return 1 if any(one.errors for one in seen) else 0
 
 
-def _at_once(port: int, asked: list[str], until: float, seeds: list[int]) -> list[Seen]:
+def _at_once(port: int, draw: Draw, until: float, seeds: list[int]) -> list[Seen]:
     seen: list[Seen] = []
     threads = [
-        threading.Thread(target=lambda seed=seed: seen.append(run(port, asked, until, seed)))
+        threading.Thread(target=lambda seed=seed: seen.append(run(port, draw, until, seed)))
         for seed in seeds
     ]
     for thread in threads:
