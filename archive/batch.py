@@ -170,7 +170,7 @@ class Batch:
                 digest=article.digest,
                 text_digest=text_digest(article),
                 captured=article.captured.isoformat(),
-                source=article.origin.source[:4096],
+                source=article.origin.source[: catalogue.SOURCE_LIMIT],
                 reader=article.origin.reader,
                 reader_version=article.origin.reader_version,
                 warc_file=place.file,

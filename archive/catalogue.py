@@ -35,6 +35,9 @@ SCHEMA_VERSION = 1
 CONTENT_LIMIT = 256 << 20
 """Bytes that one article's record may unfold to."""
 
+SOURCE_LIMIT = 4096
+"""Characters of an article's source that stand beside its record."""
+
 _MOST_TOLD = 20
 
 METADATA = MetaData()
@@ -62,7 +65,7 @@ versions = Table(
     Column("digest", String(64), nullable=False),
     Column("text_digest", String(64), nullable=False),
     Column("captured", String(40), nullable=False),
-    Column("source", String(4096), nullable=False),
+    Column("source", String(SOURCE_LIMIT), nullable=False),
     Column("reader", String(64), nullable=False),
     Column("reader_version", Integer, nullable=False),
     Column("warc_file", String(255), nullable=False),
@@ -97,7 +100,8 @@ def connect(home: Path, url: str | None) -> Engine:
         with engine.begin() as connection:
             METADATA.create_all(connection)
             _check_version(connection)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnicodeDecodeError) as error:
+        # Damage can make the driver fail at its own message.
         reason = getattr(error, "orig", None) or error
         raise StoreError(f"the catalogue cannot be opened: {reason}") from error
     return engine
@@ -135,8 +139,24 @@ def damage(engine: Engine) -> list[str]:
         with engine.connect() as connection:
             found = connection.execute(text(f"PRAGMA integrity_check({_MOST_TOLD})")).scalars()
             return [str(line) for line in found if line != "ok"]
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnicodeDecodeError) as error:
         return [str(getattr(error, "orig", None) or error)]
+
+
+def contradictions(connection: Connection) -> list[str]:
+    """The articles whose newest state is not what their version or tombstone says."""
+    a, v, t = articles.c, versions.c, tombstones.c
+    version = (v.identifier == a.identifier) & (v.version == a.version)
+    tombstone = (t.identifier == a.identifier) & (t.version == a.version)
+    alive = a.kind.in_(["added", "changed"]) & a.deleted.is_(False) & (a.sequence == v.sequence)
+    gone = (a.kind == "deleted") & a.deleted.is_(True) & t.sequence.is_not(None)
+    query = (
+        select(a.identifier)
+        .outerjoin(versions, version)
+        .outerjoin(tombstones, tombstone & (t.sequence == a.sequence))
+        .where(v.identifier.is_(None) | ~(alive | gone))
+    )
+    return list(connection.execute(query).scalars())
 
 
 def pack(article: Article) -> bytes:

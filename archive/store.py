@@ -18,7 +18,7 @@ from archive import catalogue
 from archive.article import Article, Origin
 from archive.batch import Batch
 from archive.changes import Change, ChangeKind, Version
-from archive.errors import NotFoundError, StoreError
+from archive.errors import DamagedError, NotFoundError, StoreError
 from archive.originals import FILE_LIMIT, Originals, Place
 from archive.verify import Problem, StoreReport, verify, verify_records
 
@@ -245,8 +245,13 @@ class Store:
         if torn:
             return StoreReport(0, 0, 0, tuple(torn))
         report = verify(self.catalogued(), self.originals, progress)
+        with self._reading() as connection:
+            odd = [
+                Problem(name, "its newest state fits none of its versions; restore a backup")
+                for name in catalogue.contradictions(connection)
+            ]
         wrong = verify_records(self._records())
-        return replace(report, problems=(*report.problems, *wrong))
+        return replace(report, problems=(*report.problems, *odd, *wrong))
 
     def _records(self) -> Iterator[tuple[str, Version, Callable[[], Article]]]:
         """Every version with what reads its record, a bounded number in memory at a time."""
@@ -301,7 +306,8 @@ class Store:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, UnicodeDecodeError) as error:
+            # Damage can make the driver fail at its own message.
             reason = getattr(error, "orig", None) or error
             raise StoreError(
                 f"the catalogue cannot be read: {reason}; if it is damaged, restore a backup"
@@ -309,7 +315,13 @@ class Store:
 
 
 def _change(row: Any) -> Change:
-    return Change(row.sequence, row.identifier, row.version, ChangeKind(row.kind))
+    try:
+        kind = ChangeKind(row.kind)
+    except ValueError as error:
+        raise DamagedError(
+            f"the catalogue says {row.kind!r} of {row.identifier}; run `tangthu verify`"
+        ) from error
+    return Change(row.sequence, row.identifier, row.version, kind)
 
 
 def _version(row: Row[Any]) -> Version:

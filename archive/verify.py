@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.article import Article, text_digest
+from archive.catalogue import SOURCE_LIMIT
 from archive.changes import Version
 from archive.errors import DamagedError
 from archive.originals import Originals, scan
@@ -42,16 +43,17 @@ def verify(
         progress: told (records read, versions checked) now and then.
     """
     problems: list[Problem] = []
-    places: dict[tuple[str, int], str] = {}
+    places: dict[tuple[str, int], tuple[str, int]] = {}
     committed: dict[str, int] = {}
     for identifier, version in catalogued:
         place = version.place
-        places[place.file, place.offset] = version.digest
+        subject = f"{identifier} {version.number}"
+        places[place.file, place.offset] = (subject, place.length)
         committed[place.file] = max(committed.get(place.file, 0), place.offset + place.length)
         try:
             originals.read(version.place, version.digest)
         except DamagedError as error:
-            problems.append(Problem(f"{identifier} {version.number}", str(error)))
+            problems.append(Problem(subject, str(error)))
         if progress and len(places) % 500 == 0:
             progress(len(places), len(places))
     records = orphans = 0
@@ -62,7 +64,11 @@ def verify(
             if not digest:
                 continue
             records += 1
-            orphans += (place.file, place.offset) not in places
+            subject, length = places.get((place.file, place.offset), ("", place.length))
+            orphans += not subject
+            if length != place.length:
+                reason = f"its original is {place.length} bytes, the catalogue says {length}"
+                problems.append(Problem(subject, f"{reason}; restore the catalogue from a backup"))
         # What is torn after the last catalogued record is a crash's, or being written this very
         # moment: nothing points at it, and whoever adds next cuts it.
         if end < min(path.stat().st_size, committed.get(path.name, 0)):
@@ -90,12 +96,13 @@ def verify_records(
 def _differences(identifier: str, version: Version, article: Article) -> list[str]:
     """In what a record and the catalogue's columns differ, in words."""
     captured = article.captured.isoformat() if article.captured else ""
+    origin = replace(article.origin, source=article.origin.source[:SOURCE_LIMIT])
     pairs = {
         "identifier": (identifier, article.identifier),
         "digest of the original": (version.digest, article.digest),
         "digest of the text": (version.text_digest, text_digest(article)),
         "time of capture": (version.captured, captured),
-        "origin": (version.origin, article.origin),
+        "origin": (version.origin, origin),
     }
     return [
         f"its {name} is not what the catalogue says; restore it from a backup"

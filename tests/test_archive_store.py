@@ -210,6 +210,7 @@ def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
         ("UPDATE versions SET source = 'elsewhere'", "its origin"),
         ("UPDATE versions SET captured = '2001-01-01T00:00:00+00:00'", "its time of capture"),
         ("UPDATE versions SET text_digest = 'x'", "its digest of the text"),
+        ("UPDATE versions SET warc_length = warc_length + 9", "the catalogue says"),
         ("UPDATE versions SET content = x'00'", "its record cannot be read"),
     ],
 )
@@ -224,6 +225,36 @@ def test_what_the_catalogue_says_beside_a_record_is_held_against_it(
         (problem,) = store.verify().problems
         assert problem.subject == f"{kept[1].identifier} 1"
         assert named in problem.reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "kind = 'addee'",
+        "kind = 'deleted'",
+        "deleted = 1",
+        "deleted = 1, kind = 'deleted'",
+        "version = 2",
+        "version = 1",
+        "sequence = 77",
+    ],
+)
+def test_a_state_that_fits_no_version_is_named(tmp_path: Path, change: str) -> None:
+    with Store(tmp_path) as store:
+        kept = keep(store, *(article(f"Bài {one}") for one in range(4)))
+        store.delete(kept[2].identifier)
+        store.add(b"again", replace(article("Bài 3"), identifier=kept[3].identifier))
+        assert store.verify().problems == ()
+        name = kept[3 if change == "version = 1" else 1].identifier
+        with store._engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE articles SET {change} WHERE identifier = '{name}'")
+        assert [problem.subject for problem in store.verify().problems] == [name]
+
+
+def test_a_long_source_is_no_disagreement(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        keep(store, replace(article("Một"), origin=replace(ORIGIN, source="x" * 9999)))
+        assert store.verify().problems == ()
 
 
 def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path: Path) -> None:
