@@ -151,29 +151,6 @@ _AROUND = ".,;:!?…\"'“”‘’()[]-–/&%"
 _CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Chunks:
-    """Runs without blanks that were looked at before, found by what they match.
-
-    Threads may share it: a chunk is in `matching` before it is in `forms`.
-
-    Attributes:
-        forms: chunk -> what `Analyzer.forms` says of it.
-        matching: folded form -> the chunks that match it.
-    """
-
-    forms: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
-    matching: dict[str, set[str]] = field(default_factory=dict)
-
-    def add(self, chunk: str, forms: tuple[int, frozenset[str]]) -> None:
-        """Remember a chunk, unless it is too long to come again."""
-        if len(chunk) > LONGEST_TERM:
-            return
-        for form in forms[1]:
-            self.matching.setdefault(form, set()).add(chunk)
-        self.forms[chunk] = forms
-
-
 @dataclass(slots=True)
 class Analyzer:
     """Reads text; remembers how each chunk was read, so that a common word costs one look-up.
@@ -184,7 +161,6 @@ class Analyzer:
     _words: dict[str, str] = field(default_factory=dict)
     _chunks: dict[str, _Reading] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
-    _seen: Chunks = field(default_factory=lambda: Chunks())
 
     def tokens(self, text: str) -> list[Token]:
         """The words of canonical text with offsets, forms and extra terms."""
@@ -256,21 +232,6 @@ class Analyzer:
     def know(self, words: Iterable[tuple[str, str]]) -> None:
         """Take over what another analyzer of this version knows."""
         self._words.update(islice(words, max(0, _MEMO_LIMIT - len(self._words))))
-
-    def chunks(self) -> Chunks:
-        """The chunks that were looked at so far, to be added to; begun anew when there are many."""
-        if len(self._seen.forms) >= _MEMO_LIMIT:
-            self._seen = Chunks()
-        return self._seen
-
-    def forms(self, chunk: str) -> tuple[int, frozenset[str]]:
-        """How many words a run without blanks is, and all folded forms that it matches alone.
-
-        The terms that begin in it and span further words are not among them.
-        """
-        reading = self._read(chunk)
-        terms = (*reading.words, *(extra for _, extra in reading.extras))
-        return len(reading.words), frozenset(map(self.folded, terms))
 
     def document(self, article: Article, version: int = 1) -> Document:
         """The whole article as an engine is given it."""

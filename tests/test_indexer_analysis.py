@@ -117,16 +117,6 @@ def test_what_was_read_is_handed_on(analyzer: Analyzer) -> None:
     assert another.passage(Zone.BODY, text) == read
 
 
-def test_chunks_are_found_by_what_they_match(analyzer: Analyzer) -> None:
-    chunks = analyzer.chunks()
-    for chunk in ("Công,", "cộng", "TP.HCM", "x" * (LONGEST_TERM + 1)):
-        chunks.add(chunk, analyzer.forms(chunk))
-    assert chunks.matching["cong"] == {"Công,", "cộng"}
-    assert chunks.matching["tphcm"] == chunks.matching["hcm"] == {"TP.HCM"}
-    assert "x" * LONGEST_TERM not in chunks.matching
-    assert analyzer.chunks() is chunks
-
-
 def test_a_long_run_is_cut(analyzer: Analyzer) -> None:
     assert [len(token.exact) for token in analyzer.tokens("a" * 100_000)] == [LONGEST_TERM]
 

@@ -55,15 +55,9 @@ WORDS += ["19/12/2022", "–", "(an)", "công-an", "1.088", "kỹ", "\u00a0", "\
 )
 def test_the_short_way_marks_what_the_plain_way_marks(query: list[str], text: list[str]) -> None:
     short, plain = highlighter(" ".join(query)), highlighter(" ".join(query))
-    plain._spanning = True
+    plain._by_all_words = True
     written = " ".join(text)
     assert short.marks(written) == plain.marks(written)
-
-
-def test_chunks_that_another_thread_learned_meanwhile_are_marked() -> None:
-    one, two = highlighter("xứ"), highlighter("lạ")
-    assert [mark.form for mark in two.marks("Lạ: xứ;")] == ["lạ"]
-    assert [mark.form for mark in one.marks("Lạ: xứ;")] == ["xứ"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import random
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -43,12 +45,23 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         live.close()
 
 
-def test_pages_arrive_on_every_connection(port: int) -> None:
+@pytest.mark.parametrize("how", ["even", "zipf", "once"])
+def test_pages_arrive_on_every_connection(port: int, how: str) -> None:
     asked = load.queries(port, 30, random.Random(1))
     assert len(asked) > 10
-    seen = load._at_once(port, asked, time.monotonic() + 1, [1, 2, 3, 4])
+    seen = load._at_once(port, load.drawing(how, asked), time.monotonic() + 1, [1, 2, 3, 4])
     assert [one.errors for one in seen] == [[]] * 4
-    assert all(one.times for one in seen)
+    number = sum(len(one.times) for one in seen)
+    assert number == len(asked) if how == "once" else number > len(asked)
+
+
+def test_queries_are_drawn_as_asked() -> None:
+    asked = [f"q{one}" for one in range(100)]
+    once = load.drawing("once", asked)
+    assert [*once(random.Random(1)), *once(random.Random(2))] == asked
+    for how, often in (("even", range(5, 20)), ("zipf", range(150, 250))):
+        some = islice(load.drawing(how, asked)(random.Random(1)), 1000)
+        assert Counter(some)["q0"] in often
 
 
 def test_the_server_tells_its_memory(port: int) -> None:

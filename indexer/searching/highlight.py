@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import NamedTuple
 
 from archive.article import Article
 from indexer.analysis import Analyzer, Token, heading_line
+from indexer.searching.finding import Finder
 from indexer.searching.lowering import agrees
 from indexer.searching.results import Slice, Snippet
 from indexer.searching.wanted import Wanted
@@ -21,7 +21,6 @@ SNIPPET_LENGTH = 220
 MOST_TEXT = 400_000
 """Characters of an article that are looked through for snippets."""
 
-_BLANKLESS = re.compile(r"\S+")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -74,10 +73,10 @@ class Highlighter:
         self._wanted = wanted
         self._runs = [(run, False) for run in wanted.runs]
         self._runs += [(run, True) for run in wanted.other_forms]
-        self._forms = set(wanted.words).union(*(run for run, _ in self._runs))
-        self._spanning = any(map(may_span, wanted.words))
-        self._seen = analyzer.chunks()
-        self._matching = [self._seen.matching.setdefault(form, set()) for form in self._forms]
+        forms = set(wanted.words).union(*(run for run, _ in self._runs))
+        self._finder = Finder(forms, wanted.prefixes)
+        # Some terms span several runs, and some letters are beyond the finder.
+        self._by_all_words = not self._finder.able or any(map(may_span, wanted.words))
         self._read: dict[str, list[Token]] = {}
         self._marked: dict[str, list[Mark]] = {}
         self._agreed: dict[str, bool] = {}
@@ -88,7 +87,7 @@ class Highlighter:
 
     def marks(self, text: str) -> list[Mark]:
         """The matched stretches of a canonical text, in order."""
-        if not self._runs and not self._spanning:
+        if not self._runs and not self._by_all_words:
             return self._alone(text)
         tokens = self._tokens(text)
         found = {at: mark for at, token in tokens.items() if (mark := self._word(token))}
@@ -102,65 +101,31 @@ class Highlighter:
 
     def _alone(self, text: str) -> list[Mark]:
         """The marks where every word counts by itself."""
-        chunks = text.split()
-        matching = self._matching_of(chunks)
-        if not matching:
-            return []
         found: list[Mark] = []
-        start = _places(text, chunks)
-        for place, chunk in enumerate(chunks):
-            if chunk in matching:
-                marks = self._marked.get(chunk)
-                if marks is None:
-                    marks = [
-                        mark for token in self._tokens_of(chunk) if (mark := self._word(token))
-                    ]
-                    self._marked[chunk] = marks
-                base = start(place)
-                found += [Mark(base + one[0], base + one[1], *one[2:]) for one in marks]
+        for start, end in self._finder.runs(text):
+            run = text[start:end]
+            marks = self._marked.get(run)
+            if marks is None:
+                marks = [mark for token in self._tokens_of(run) if (mark := self._word(token))]
+                self._marked[run] = marks
+            found += [Mark(start + one[0], start + one[1], *one[2:]) for one in marks]
         return found
 
     def _tokens(self, text: str) -> dict[int, Token]:
-        """The words of a text that may be marked, by their position among all its words."""
-        if self._spanning:
+        """The words that may be marked; those with following numbers follow one another."""
+        if self._by_all_words:
             return dict(enumerate(self._analyzer.tokens(text)))
-        chunks = text.split()
-        matching = self._matching_of(chunks)
-        if not matching:
-            return {}
         found: dict[int, Token] = {}
-        start = _places(text, chunks)
-        numbers = list(accumulate(self._number(chunk) for chunk in chunks))
-        for place in [place for place, chunk in enumerate(chunks) if chunk in matching]:
-            base, tokens = start(place), self._tokens_of(chunks[place])
-            for at, token in enumerate(tokens, numbers[place] - len(tokens)):
-                places = base + token.start, base + token.end
+        at, before = 0, 0
+        for start, end in self._finder.runs(text):
+            # One word or many in between are all the same.
+            at += _LETTER.search(text, before, start) is not None
+            for token in self._tokens_of(text[start:end]):
+                places = start + token.start, start + token.end
                 found[at] = Token(*places, token.exact, token.folded, token.extras)
+                at += 1
+            before = end
         return found
-
-    def _matching_of(self, chunks: list[str]) -> set[str]:
-        """The runs without blanks that may be marked; those that are new are looked at."""
-        distinct = set(chunks)
-        fresh: set[str] = set()
-        for chunk in distinct.difference(self._seen.forms):
-            forms = self._analyzer.forms(chunk)
-            self._seen.add(chunk, forms)
-            if not self._forms.isdisjoint(forms[1]):
-                fresh.add(chunk)
-        found = fresh.union(*(distinct & those for those in self._matching))
-        prefixes = self._wanted.prefixes
-        if prefixes:
-            found |= {chunk for chunk in distinct if self._begins(chunk, prefixes)}
-        return found
-
-    def _begins(self, chunk: str, prefixes: tuple[str, ...]) -> bool:
-        _, forms = self._seen.forms.get(chunk) or self._analyzer.forms(chunk)
-        return any(form.startswith(prefixes) for form in forms)
-
-    def _number(self, chunk: str) -> int:
-        """How many words a run without blanks is."""
-        number, _ = self._seen.forms.get(chunk) or self._analyzer.forms(chunk)
-        return number
 
     def _tokens_of(self, chunk: str) -> list[Token]:
         """The words of one run without blanks."""
@@ -264,15 +229,6 @@ def in_a_row(text: str, marks: Sequence[Mark], forms: Sequence[str]) -> bool:
         ):
             return True
     return False
-
-
-def _places(text: str, chunks: list[str]) -> Callable[[int], int]:
-    """Where each of a text's runs without blanks begins, by its number."""
-    ends = list(accumulate(map(len, chunks)))
-    if ends[-1] + len(chunks) - 1 == len(text):
-        # Nothing but single blanks lies between them.
-        return lambda at: ends[at] - len(chunks[at]) + at
-    return [match.start() for match in _BLANKLESS.finditer(text)].__getitem__
 
 
 def _starts(tokens: dict[int, Token], run: tuple[str, ...]) -> Iterator[int]:

@@ -37,6 +37,10 @@ def _folded_merges() -> dict[str, str]:
 
 
 _FOLDED_MERGES: Final = _folded_merges()
+_SPELLINGS: Final = {
+    form: tuple(spelt for spelt, other in _FOLDED_MERGES.items() if other == form)
+    for form in set(_FOLDED_MERGES.values())
+}
 _BARE_SYLLABLES: Final = frozenset(fold_canonical(bare) for bare in SHAPES)
 
 
@@ -97,3 +101,18 @@ def folded_form(token: str) -> str:
     """
     folded = fold_canonical(token)
     return _FOLDED_MERGES.get(folded, folded)
+
+
+def folded_spellings(form: str) -> tuple[str, ...]:
+    """What letter by letter folds to, where i and y are told apart, of all that has this form."""
+    merged = _SPELLINGS.get(form)
+    return merged if merged else (form,)
+
+
+def spellings_begun(prefix: str) -> list[str]:
+    """Spellings that begin otherwise, of syllables whose folded form has this beginning."""
+    return [
+        spelt
+        for spelt, form in _FOLDED_MERGES.items()
+        if form.startswith(prefix) and not spelt.startswith(prefix)
+    ]
