@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from flask_babel import lazy_gettext, lazy_pgettext
 
@@ -16,6 +17,8 @@ from web.addresses import Addresses
 from web.asked import LISTED, Asked, Choice, bounds
 from web.dates import month_name, short_date
 from web.languages import language
+
+_sort_key = lru_cache(8192)(sort_key)
 
 SHOWN = 10
 """Values of a column beside the results; a page of its own lists all."""
@@ -97,12 +100,12 @@ def choice_text(choice: Choice) -> str:
 
 def ordered(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """Commonest first, equally common ones in Vietnamese order."""
-    return sorted(values, key=lambda pair: (-pair[1], sort_key(pair[0])))
+    return sorted(values, key=lambda pair: (-pair[1], _sort_key(pair[0])))
 
 
 def alphabetical(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     """In Vietnamese order."""
-    return sorted(values, key=lambda pair: sort_key(pair[0]))
+    return sorted(values, key=lambda pair: _sort_key(pair[0]))
 
 
 def links(column: Column, pairs: Iterable[tuple[str, int]], to: Addresses) -> tuple[Value, ...]:
@@ -132,9 +135,13 @@ def _day(second: int, typed: str) -> str:
 
 def _group(column: Column, pairs: Sequence[tuple[str, int]], asked: Asked, to: Addresses) -> Group:
     included = {each.value for each in asked.chosen(column.value) if not each.excluded}
-    open_ = [pair for pair in pairs if pair[0] and pair[0] not in included]
-    # Commonest first already; only those that tie with the last one shown have to be sorted.
-    least = open_[SHOWN - 1][1] if len(open_) > SHOWN else 0
-    best = ordered(pair for pair in open_ if pair[1] >= least)[:SHOWN]
+    open_: list[tuple[str, int]] = []
+    for pair in pairs:
+        # Commonest first already; only those that tie with the last one shown have to be sorted.
+        if len(open_) > SHOWN and pair[1] < open_[SHOWN - 1][1]:
+            break
+        if pair[0] and pair[0] not in included:
+            open_.append(pair)
+    best = ordered(open_)[:SHOWN]
     more = to.values(column.value) if len(open_) > SHOWN else ""
     return Group(column.value, str(LABELS[column.value]), links(column, best, to), more)

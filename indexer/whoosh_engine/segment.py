@@ -214,6 +214,7 @@ class Segment(base.Segment):  # type: ignore[misc]
         self._owners: dict[str, Array] = {}
         self._fields: dict[Field, _FieldPostings] = {}
         self._postings: dict[tuple[Field, str], Postings | None] = {}
+        self.extras_held: dict[tuple[bool, str], Array] = {}
 
     def column(self, name: str) -> Column:
         """One of the arrays of the file."""

@@ -16,6 +16,7 @@ from indexer.whoosh_engine.segment import Segment
 from indexer.whoosh_engine.terms import ABSENT
 
 _AT_ONCE: Final = 1 << 20
+_REMEMBERED: Final = 1024
 """Words that are looked at in one go."""
 
 
@@ -145,7 +146,17 @@ def passage_values(segment: Segment, name: str, places: Array) -> Array:
 
 
 def holding_extra(segment: Segment, exact: bool, text: str) -> Array:
-    """The documents in which a word stands as an extra term, which is in no pair."""
+    """The documents in which a word stands as an extra term, which is in no pair; remembered."""
+    held = segment.extras_held
+    found = held.get((exact, text))
+    if found is None:
+        if len(held) >= _REMEMBERED:
+            held.clear()
+        found = held[exact, text] = _holding_extra(segment, exact, text)
+    return found
+
+
+def _holding_extra(segment: Segment, exact: bool, text: str) -> Array:
     words = segment.words
     number = words.find(exact, text)
     if number == ABSENT:
