@@ -1,6 +1,7 @@
 """Runs faults against a small archive and prints what came of them, as JSON.
 
     python -m tests.fault_run kills|cuts|errors|flips [--most N] [--seed S] [--work NAME]
+    python -m tests.fault_run flips --only catalogue.sqlite --most 2000
     python -m tests.fault_run readers --seconds 600
 
 Without --most every place is tried. Exit status 1 when anything was lost, wrong or unpickled;
@@ -158,8 +159,11 @@ def errors(bench: Bench, works: list[str]) -> Iterator[tuple[str, Fault, set[Ans
                 yield work, Fault(at, "error", code, lasting), {bench.old, new}, label
 
 
-def flips(folder: Path, tally: Tally, most: int, seed: int) -> None:
-    """One bit in every file of an archive, in the middle and at places of chance."""
+def flips(folder: Path, tally: Tally, most: int, seed: int, only: str = "") -> None:
+    """One bit in every file of an archive at places of chance, eight times over.
+
+    With `only`, as often as `most` says in the files of that name.
+    """
     chance = random.Random(seed)  # noqa: S311
     bench = Bench(folder, tally)
     whole = bench.fresh()
@@ -172,9 +176,9 @@ def flips(folder: Path, tally: Tally, most: int, seed: int) -> None:
     files = [path.relative_to(bench._template) for path in bench._template.rglob("*")]
     places = [
         (name, turn)
-        for turn in range(8)
+        for turn in range(most if only else 8)
         for name in sorted(files)
-        if (bench._template / name).is_file() and name.name != "lock"
+        if (bench._template / name).is_file() and name.name != "lock" and only in ("", name.name)
     ]
     for name, _ in places[:most]:
         home = bench.fresh()
@@ -245,6 +249,7 @@ def main() -> None:
     parser.add_argument("kind", choices=["kills", "cuts", "errors", "flips", "readers"])
     parser.add_argument("--most", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", metavar="FILE", help="flips: files of this name")
     parser.add_argument("--work", choices=sorted(WORKS), action="append")
     parser.add_argument("--seconds", type=float, default=10.0)
     given = parser.parse_args()
@@ -272,7 +277,13 @@ def _run(given: argparse.Namespace, folder: Path, tally: Tally) -> None:
         read_beside_writer(folder, given.seconds, tally)
         return
     if given.kind == "flips":
-        flips(folder, tally, given.most or sys.maxsize, given.seed)
+        flips(
+            folder,
+            tally,
+            given.most or (500 if given.only else sys.maxsize),
+            given.seed,
+            given.only,
+        )
         return
     bench = Bench(folder, tally)
     chosen = errors if given.kind == "errors" else kills

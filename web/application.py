@@ -25,6 +25,7 @@ from web import (
     proxies,
     search,
     security,
+    turns,
 )
 from web.filters import register_filters
 from web.services import Services
@@ -58,5 +59,6 @@ def application(store: Store, searcher: Searcher, live: LiveIndex, settings: Set
     security.register(app)
     errors.register(app)
     limits.register(app, settings)
+    turns.register(app)
     caching.register(app)
     return app

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from archive.errors import NoIndexError
 from indexer.intake.dates import VIETNAM
@@ -21,6 +21,7 @@ from indexer.searching.results import NoteKind, ResultPage
 from web.languages import language
 from web.page_cache import kept_page
 from web.services import services
+from web.turns import take_turn
 
 _KEPT = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.")
 """Endpoints whose answers follow from what the entity tag is made of."""
@@ -79,7 +80,10 @@ def _unchanged(here: Program) -> Response | None:
     g.validators = found = _validators(here)
     if _has(found):
         return _with(Response(status=304), found)
-    return kept_page(found.tag) if (request.endpoint or "").startswith(_PAGES) else None
+    kept = kept_page(found.tag) if (request.endpoint or "").startswith(_PAGES) else None
+    if kept is None:
+        take_turn(current_app)
+    return kept
 
 
 def _add_validators(response: Response) -> Response:
