@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from archive.store import Store
 from indexer.building.live import LiveIndex
 from indexer.building.rebuild import Builder
 from indexer.searching.search import Searcher
-from tests.factories import article, day, keep
+from tests.factories import ORIGIN, article, day, keep
 from web import create_app
 from web.settings import Settings
 
@@ -49,6 +51,26 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+def test_nobody_is_told_the_operators_folders(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        origin = replace(ORIGIN, source="/srv/kept/bao.jsonl:7")
+        (change,) = keep(store, replace(ONE, origin=origin))
+        Builder(store).update()
+        live = LiveIndex(tmp_path / "index")
+        client = create_app(store, Searcher(store, live), live, Settings(rate="")).test_client()
+        told = client.get(f"/api/v1/articles/{change.identifier}").get_json()
+        assert told["origin"]["source"] == "bao.jsonl:7"
+        for path in (
+            f"/article/{change.identifier}",
+            "/export.jsonl?q=cong",
+            "/api/v1/search?q=an",
+        ):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert "/srv/kept" not in answer.text
+        live.close()
 
 
 PATHS = (

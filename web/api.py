@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, request
 
-from archive.article import to_dict
 from archive.changes import Version
 from indexer.query import Column
 from indexer.searching.as_json import to_json
@@ -23,7 +22,7 @@ from web.api_records import (
 from web.asked import LISTED, Asked, asked, number, question
 from web.caching import keep_whole
 from web.openapi import describe
-from web.provenance import original_name
+from web.provenance import original_name, record
 from web.services import services
 
 pages = Blueprint("api", __name__)
@@ -60,7 +59,7 @@ def suggest() -> Response:
 def article(identifier: str) -> Response:
     """One article, in its newest version or the one that is named."""
     version = number(request.args.get("version", ""), 0, 10**9) or None
-    return jsonify(to_dict(services().store.get(identifier, version)))
+    return jsonify(record(services().store.get(identifier, version)))
 
 
 @pages.get("/api/v1/articles/<identifier>/versions")

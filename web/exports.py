@@ -13,11 +13,12 @@ from itertools import chain
 from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.http import dump_options_header
 
-from archive.article import Article, to_dict
+from archive.article import Article
 from indexer.vietnamese.letters import fold
 from web.asked import question
 from web.citations import bibtex, reference, ris
 from web.limits import ExportSlots, export_slots
+from web.provenance import record
 from web.services import services
 
 pages = Blueprint("exports", __name__)
@@ -152,8 +153,8 @@ def _as_csv(article: Article, address: Addresses) -> str:
 
 
 def _as_json(article: Article, address: Addresses) -> str:
-    record = to_dict(article) | {"address": address(article.identifier)}
-    return json.dumps(record, ensure_ascii=False) + "\n"
+    values = record(article) | {"address": address(article.identifier)}
+    return json.dumps(values, ensure_ascii=False) + "\n"
 
 
 FORMATS = {

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
+from archive.article import Article, to_dict
 from archive.changes import Version
 
 
 def original_name(version: Version) -> str:
     """The original's name without its folders: they are the operator's business."""
-    return PurePosixPath(version.origin.source.replace("\\", "/")).name
+    return _name(version.origin.source)
+
+
+def record(article: Article) -> dict[str, Any]:
+    """The whole article as JSON values, of its source only the name."""
+    values = to_dict(article)
+    values["origin"]["source"] = _name(article.origin.source)
+    return values
+
+
+def _name(source: str) -> str:
+    return PurePosixPath(source.replace("\\", "/")).name
