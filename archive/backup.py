@@ -19,7 +19,7 @@ from pathlib import Path
 
 import bagit
 
-from archive.errors import DamagedError, StoreError
+from archive.errors import DamagedError, StoreError, unwritable
 from archive.originals import sync_folder
 from archive.store import Store
 
@@ -69,7 +69,7 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
             beside.rename(target)
             sync_folder(target.parent)
     except (OSError, bagit.BagError) as error:
-        raise StoreError(f"the backup {target} cannot be written: {error}") from error
+        raise StoreError(unwritable(f"the backup {target}", error)) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return report

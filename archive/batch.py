@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive import catalogue
 from archive.article import Article, identifier_of, now, sha256, text_digest
 from archive.changes import Change, ChangeKind, Version
-from archive.errors import NotFoundError, StoreError
+from archive.errors import NotFoundError, StoreError, unwritable
 from archive.lock import WriterLock
 from archive.originals import Originals, Place
 
@@ -44,7 +44,7 @@ class Batch:
         except BaseException as error:
             self._lock.__exit__(None, None, None)
             if isinstance(error, OSError):
-                raise StoreError(f"the originals cannot be mended: {error}") from error
+                raise StoreError(unwritable("what a crash left of the originals", error)) from error
             raise
         return self
 
@@ -78,7 +78,7 @@ class Batch:
         try:
             return self._add(original, article)
         except SQLAlchemyError as error:
-            raise StoreError(f"the catalogue cannot be written: {error}") from error
+            raise StoreError(unwritable("the catalogue", error)) from error
 
     def reread(self, version: Version, article: Article) -> Change:
         """Keep what a reader now reads in the original of a version as the next version.
@@ -93,7 +93,7 @@ class Batch:
             self._point(change)
             self._catalogue(article, change, version.place)
         except SQLAlchemyError as error:
-            raise StoreError(f"the catalogue cannot be written: {error}") from error
+            raise StoreError(unwritable("the catalogue", error)) from error
         self._pending.append(change)
         return change
 
@@ -130,7 +130,7 @@ class Batch:
                 self._connection.commit()
             except SQLAlchemyError as error:
                 self._give_up()
-                raise StoreError(f"the catalogue cannot be written: {error}") from error
+                raise StoreError(unwritable("the catalogue", error)) from error
             self._connection.close()
             self._connection = None
         done, self._pending = self._pending, []

@@ -53,3 +53,12 @@ class NotPublishedError(EngineError):
 
 class AnalyzerChangedError(EngineError):
     """The index was made by another analyzer or format version: rebuild it."""
+
+
+def unwritable(what: object, error: Exception) -> str:
+    """What is said when the disk, or what keeps the catalogue, refuses something."""
+    reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+    return (
+        f"{what} cannot be written: {reason}; make room or mend it, and run the command again. "
+        "What was reported as done stays"
+    )

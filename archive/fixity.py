@@ -17,7 +17,7 @@ from pathlib import Path
 from archive.article import now
 from archive.changes import Version
 from archive.durable import write_durably
-from archive.errors import DamagedError, StoreError
+from archive.errors import DamagedError, StoreError, unwritable
 from archive.store import START, Store
 from archive.verify import Problem
 
@@ -120,7 +120,7 @@ def remember(home: Path, reached: Reached) -> None:
     try:
         write_durably(path, json.dumps(asdict(reached)) + "\n")
     except OSError as error:
-        raise StoreError(f"cannot write {path}: {error.strerror}; make room or mend it") from error
+        raise StoreError(unwritable(path, error)) from error
 
 
 def _problem(store: Store, identifier: str, version: Version) -> Problem | None:

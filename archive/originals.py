@@ -13,7 +13,7 @@ from typing import BinaryIO
 from warcio.warcwriter import WARCWriter
 
 from archive.article import sha256
-from archive.errors import DamagedError, StoreError
+from archive.errors import DamagedError, StoreError, unwritable
 
 FILE_LIMIT = 1 << 30
 """Bytes after which a new WARC file is begun."""
@@ -59,7 +59,7 @@ class Originals:
             _write_record(out, payload, uri, moment)
             return Place(self._name, offset, out.tell() - offset)
         except OSError as error:
-            raise StoreError(f"cannot write {self._folder / self._name}: {error}") from error
+            raise StoreError(unwritable(self._folder / self._name, error)) from error
 
     def sync(self) -> None:
         """Make every appended record durable."""
@@ -68,7 +68,7 @@ class Originals:
                 self._out.flush()
                 os.fsync(self._out.fileno())
             except OSError as error:
-                raise StoreError(f"cannot write {self._folder / self._name}: {error}") from error
+                raise StoreError(unwritable(self._folder / self._name, error)) from error
 
     def read(self, place: Place, digest: str) -> bytes:
         """The payload of a record, checked against its SHA-256.
@@ -126,7 +126,7 @@ class Originals:
             try:
                 out.close()
             except OSError as error:
-                raise StoreError(f"cannot write {self._folder / self._name}: {error}") from error
+                raise StoreError(unwritable(self._folder / self._name, error)) from error
 
     def _writable(self) -> BinaryIO:
         if self._out is not None and self._out.tell() < self._limit:

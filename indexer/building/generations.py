@@ -17,7 +17,7 @@ from pathlib import Path
 
 from archive.article import now
 from archive.durable import write_durably
-from archive.errors import EngineError, NoIndexError, NotFoundError
+from archive.errors import EngineError, NoIndexError, NotFoundError, unwritable
 from archive.originals import sync_folder
 from indexer.building.files import (
     FileRecord,
@@ -138,7 +138,7 @@ class Generations:
             for name in base.manifest.files if base else ():
                 _link(base.folder / name, folder / name)  # type: ignore[union-attr]
         except OSError as error:
-            raise EngineError(f"cannot build under {self._folders}: {error}") from error
+            raise EngineError(unwritable(self._folders, error)) from error
         return folder
 
     def publish(self, folder: Path, status: EngineStatus, base: Generation | None) -> Generation:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from archive.errors import EngineError
+from archive.errors import EngineError, unwritable
 from archive.store import Store
 from indexer.analysis import Analyzer, Document
 from indexer.building.learned import Learned
@@ -73,7 +73,7 @@ class PartJob:
             _save_words(beside, analyzer.known(known))
             finish(beside, target, documents)
         except OSError as error:
-            raise EngineError(f"cannot build {target}: {error}") from error
+            raise EngineError(unwritable(target, error)) from error
         return documents
 
 
@@ -96,7 +96,7 @@ class SegmentJob:
                 assemble(beside, self.groups[number], self.shop.plan.sequence, self.memory)
                 finish(beside, target, 0)
             except OSError as error:
-                raise EngineError(f"cannot build {target}: {error}") from error
+                raise EngineError(unwritable(target, error)) from error
             told(number, 0)
 
 

@@ -8,7 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.changes import Change, ChangeKind
-from archive.errors import EngineError, NoIndexError, NotFoundError, NotPublishedError
+from archive.errors import (
+    EngineError,
+    NoIndexError,
+    NotFoundError,
+    NotPublishedError,
+    unwritable,
+)
 from archive.lock import WriterLock
 from archive.store import Store
 from indexer.analysis import Analyzer
@@ -141,10 +147,7 @@ class Builder:
                     if self._published:
                         self._published.end()
         except OSError as error:
-            raise EngineError(
-                f"the index in {folder} cannot be written: {error}. What is served stays as it "
-                "was; make room or mend the disk, and run the command again"
-            ) from error
+            raise EngineError(unwritable(f"the index in {folder}", error)) from error
 
     def _progress(self, done: int, total: int) -> None:
         if self._published:

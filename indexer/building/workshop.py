@@ -21,7 +21,7 @@ from pathlib import Path
 
 import indexer
 from archive.durable import write_durably
-from archive.errors import EngineError
+from archive.errors import EngineError, unwritable
 from archive.originals import sync_folder
 from archive.store import Store
 from indexer.building.files import (
@@ -104,7 +104,7 @@ class Workshop:
             write_durably(shop.folder / PLAN, json.dumps(asdict(plan)))
             sync_folder(home)
         except OSError as error:
-            raise EngineError(f"cannot build under {home}: {error}") from error
+            raise EngineError(unwritable(home, error)) from error
         return shop
 
     @classmethod

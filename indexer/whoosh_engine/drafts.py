@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from archive.errors import EngineError
+from archive.errors import EngineError, unwritable
 from indexer.analysis import Document
 from indexer.whoosh_engine.arrays import Array, ArrayFile, texts_arrays, write_arrays
 from indexer.whoosh_engine.buffer import (
@@ -76,7 +76,7 @@ def assemble(folder: Path, drafts: Sequence[Path], sequence: int, memory: int) -
         segments = tuple(asdict(entry) for entry in entries)
         write_manifest(folder, Manifest(sequence=sequence, documents=documents, segments=segments))
     except OSError as error:
-        raise EngineError(f"the index in {folder} cannot be written: {error}") from error
+        raise EngineError(unwritable(f"the index in {folder}", error)) from error
 
 
 def _buffers(drafts: Sequence[Path], memory: int) -> Iterator[Buffer]:
@@ -116,7 +116,7 @@ def _write(path: Path, buffer: Buffer) -> Path:
     try:
         write_arrays(path, path.name, arrays.items())
     except OSError as error:
-        raise EngineError(f"{path} cannot be written: {error}") from error
+        raise EngineError(unwritable(path, error)) from error
     return path
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.errors import EngineError
+from archive.errors import EngineError, unwritable
 from indexer.analysis import Document
 from indexer.whoosh_engine.arrays import write_arrays
 from indexer.whoosh_engine.buffer import Buffer
@@ -35,7 +35,7 @@ def write_segment(folder: Path, buffer: Buffer, deleted: Sequence[int] = ()) -> 
     try:
         check = write_arrays(folder / (name + EXTENSION), name, build(buffer))
     except OSError as error:
-        raise EngineError(f"the index in {folder} cannot be written: {error}") from error
+        raise EngineError(unwritable(f"the index in {folder}", error)) from error
     words = len(buffer.stream)
     return SegmentEntry(name, check, len(buffer), words, tuple(sorted(deleted)))
 
@@ -53,7 +53,7 @@ class WhooshWriter:
             if (folder / MANIFEST).exists():
                 self._manifest = read_manifest(folder)
         except OSError as error:
-            raise EngineError(f"the index in {folder} cannot be written: {error}") from error
+            raise EngineError(unwritable(f"the index in {folder}", error)) from error
         self._entries = segment_entries(self._manifest)
         self._segments = [Segment(folder, entry) for entry in self._entries]
         self._deleted = [set(entry.deleted) for entry in self._entries]
