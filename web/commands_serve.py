@@ -16,6 +16,7 @@ from indexer.intake.ingest import ingest
 from indexer.searching.search import Searcher
 from web import create_app
 from web.access import log_to
+from web.processes import Processes, door
 from web.serving import Listening, Server
 from web.settings import Settings
 
@@ -28,7 +29,14 @@ DEMO_HOME = Path("demo")
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, type=_PORT, show_default=True, help="0 takes a free one.")
-@click.option("--threads", default=8, show_default=True, help="Requests answered at once.")
+@click.option("--threads", default=8, show_default=True, help="Requests of one process at once.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that make pages, one at a time each.",
+)
 @click.option("--budget", default=1.0, show_default=True, help="Seconds for one page's search.")
 @click.option("--no-limits", is_flag=True, help="No rate limits (a proxy or nobody else asks).")
 @click.option("--proxies", default=0, show_default=True, help="Trusted proxies in front.")
@@ -48,8 +56,12 @@ def serve(home: Path, /, **options: Any) -> None:
         settings = replace(settings, rate="", export_rate="")
     if options["access_log"]:
         log_to(options["access_log"])
+    where = Listening(options["host"], options["port"], options["threads"])
+    if options["processes"] > 1:
+        _serve_in_processes(home, where, settings, options["processes"])
+        return
     with Store(home) as store:
-        _serve(store, Listening(options["host"], options["port"], options["threads"]), settings)
+        _serve(store, where, settings)
 
 
 @click.command()
@@ -73,13 +85,33 @@ def demo(context: click.Context, host: str, port: int, no_serve: bool) -> None:
             _serve(store, Listening(host, port))
 
 
+def _serve_in_processes(home: Path, where: Listening, settings: Settings, count: int) -> None:
+    # Opened once before, so that what is wrong with it is said once.
+    Store(home).close()
+    opened = door(where.host, where.port)
+    where = replace(where, port=opened.getsockname()[1], door=opened)
+    _say_where(where)
+
+    def work() -> None:
+        with Store(home) as store:
+            _serve(store, where, settings)
+
+    if not Processes(work, count).run():
+        raise SystemExit(1)
+
+
+def _say_where(where: Listening) -> None:
+    shown = "127.0.0.1" if where.host in ("0.0.0.0", "::") else where.host  # noqa: S104
+    click.echo(f"tangthu: http://{shown}:{where.port}/ (Ctrl+C ends it)")
+
+
 def _serve(store: Store, where: Listening, settings: Settings | None = None) -> None:
     settings = settings or Settings()
     live = LiveIndex(store.home / "index")
     app = create_app(store, Searcher(store, live), live, settings)
     server = Server(app, where, behind_proxy=settings.proxies > 0)
-    shown = "127.0.0.1" if where.host in ("0.0.0.0", "::") else where.host  # noqa: S104
-    click.echo(f"tangthu: http://{shown}:{server.port}/ (Ctrl+C ends it)")
+    if where.door is None:
+        _say_where(replace(where, port=server.port))
     try:
         server.run()
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -46,11 +47,15 @@ Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where the server listens, and how many requests it answers at once."""
+    """Where the server listens, and how many requests it answers at once.
+
+    `door` is a socket that listens already, shared with other processes; none is opened then.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 8
+    door: socket.socket | None = None
 
 
 class Server:
@@ -69,8 +74,7 @@ class Server:
         self._server = waitress.create_server(
             self._busy,
             map=self._sockets,
-            host=where.host,
-            port=where.port,
+            **_address(where),
             threads=where.threads,
             ident="tangthu",
             channel_timeout=SECONDS_OF_SILENCE,
@@ -122,6 +126,12 @@ class Server:
 
     def _turn(self) -> None:
         wasyncore.loop(timeout=_TURN, use_poll=True, map=self._sockets, count=1)
+
+
+def _address(where: Listening) -> dict[str, Any]:
+    if where.door is None:
+        return {"host": where.host, "port": where.port}
+    return {"sockets": [where.door]}
 
 
 def collect_seldom() -> None:
