@@ -7,6 +7,7 @@ catalogue names are exactly what belongs to it.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sqlite3
@@ -144,6 +145,8 @@ def _bagged(folder: Path) -> BackupReport:
         "Tangthu-Articles": str(articles),
         "Tangthu-Sequence": str(sequence or 0),
     }
+    # It logs where it stumbled with a trace; what went wrong is told by our own error.
+    logging.getLogger(bagit.__name__).setLevel(logging.CRITICAL + 1)
     bag = bagit.make_bag(str(folder), info, checksums=["sha256"])
     octets = int(bag.info["Payload-Oxum"].partition(".")[0])
     return BackupReport(articles, sequence or 0, octets)
