@@ -20,7 +20,7 @@ from pathlib import Path
 
 import bagit
 
-from archive.errors import DamagedError, StoreError, unwritable
+from archive.errors import DamagedError, StoreError, unreadable, unwritable
 from archive.originals import sync_folder
 from archive.store import Store
 
@@ -71,6 +71,8 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
             sync_folder(target.parent)
     except (OSError, bagit.BagError) as error:
         raise StoreError(unwritable(f"the backup {target}", error)) from error
+    except sqlite3.Error as error:
+        raise unreadable(error) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return report

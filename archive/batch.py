@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive import catalogue
 from archive.article import Article, identifier_of, now, sha256, text_digest
 from archive.changes import Change, ChangeKind, Version
-from archive.errors import NotFoundError, StoreError, unwritable
+from archive.errors import NotFoundError, StoreError, unreadable, unwritable
 from archive.lock import WriterLock
 from archive.originals import Originals, Place
 
@@ -45,6 +45,8 @@ class Batch:
             self._lock.__exit__(None, None, None)
             if isinstance(error, OSError):
                 raise StoreError(unwritable("what a crash left of the originals", error)) from error
+            if isinstance(error, SQLAlchemyError | UnicodeDecodeError):
+                raise unreadable(error) from error
             raise
         return self
 
@@ -103,6 +105,12 @@ class Batch:
         Raises:
             NotFoundError: there is no such article.
         """
+        try:
+            return self._delete(identifier)
+        except SQLAlchemyError as error:
+            raise StoreError(unwritable("the catalogue", error)) from error
+
+    def _delete(self, identifier: str) -> Change:
         connection = self._writing()
         table = catalogue.articles
         found = connection.execute(select(table).where(table.c.identifier == identifier)).first()

@@ -62,3 +62,9 @@ def unwritable(what: object, error: Exception) -> str:
         f"{what} cannot be written: {reason}; make room or mend it, and run the command again. "
         "What was reported as done stays"
     )
+
+
+def unreadable(error: Exception) -> StoreError:
+    """What is raised when the catalogue cannot be read."""
+    reason = getattr(error, "orig", None) or error
+    return StoreError(f"the catalogue cannot be read: {reason}; if it is damaged, restore a backup")

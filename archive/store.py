@@ -18,7 +18,7 @@ from archive import catalogue
 from archive.article import Article, Origin
 from archive.batch import Batch
 from archive.changes import Change, ChangeKind, Version
-from archive.errors import DamagedError, NotFoundError, StoreError
+from archive.errors import DamagedError, NotFoundError, StoreError, unreadable
 from archive.originals import FILE_LIMIT, Originals, Place
 from archive.verify import Problem, StoreReport, verify, verify_records
 
@@ -314,10 +314,7 @@ class Store:
                 yield connection
         except (SQLAlchemyError, UnicodeDecodeError) as error:
             # Damage can make the driver fail at its own message.
-            reason = getattr(error, "orig", None) or error
-            raise StoreError(
-                f"the catalogue cannot be read: {reason}; if it is damaged, restore a backup"
-            ) from error
+            raise unreadable(error) from error
 
 
 def _change(row: Any) -> Change:

@@ -21,6 +21,7 @@ from archive.article import (
     text_digest,
     to_json,
 )
+from archive.backup import backup
 from archive.changes import ChangeKind
 from archive.errors import DamagedError, NotFoundError, StoreError, StoreLockedError
 from archive.originals import scan
@@ -268,6 +269,11 @@ def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path
         assert {problem.subject for problem in store.verify().problems} == {"catalogue"}
         with pytest.raises(StoreError, match="restore a backup"):
             list(store.articles())
+        with pytest.raises(StoreError, match="catalogue cannot be"):
+            keep(store, *(article(f"Mới {one}") for one in range(50)))
+        with pytest.raises(StoreError, match="restore a backup"):
+            backup(store, tmp_path.with_name("copy"))
+        assert not tmp_path.with_name("copy").exists()
 
 
 def test_a_new_file_is_begun_at_the_limit(tmp_path: Path) -> None:

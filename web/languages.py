@@ -73,7 +73,7 @@ class _Babel(Babel):  # type: ignore[misc]
 def register(app: Flask) -> None:
     """Let the application answer in the reader's language."""
     here = _Babel(app, _wanted).domain_instance.get_translations
-    # Templates take the messages from here: Flask-Babel's own way to them costs ten times as much.
+    # Templates take the messages from here: Flask-Babel looks for the language at each of them.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda text: here().gettext(text),
         ngettext=lambda one, more, number: here().ngettext(one, more, number),
