@@ -21,8 +21,8 @@ from pathlib import Path
 import bagit
 
 from archive.errors import DamagedError, StoreError, unreadable, unwritable
-from archive.originals import sync_folder
 from archive.store import Store
+from archive.warc_files import sync_folder
 
 _ZIP, _TAR = ".zip", ".tar"
 _BLOCK = 1 << 20

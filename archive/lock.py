@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.article import now
 from archive.errors import StoreError, StoreLockedError
+from archive.records import now
 
 
 class WriterLock:

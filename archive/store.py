@@ -14,13 +14,12 @@ from typing import Any, Self
 from sqlalchemy import Connection, Row, bindparam, func, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive import catalogue
-from archive.article import Article, Origin
-from archive.batch import Batch
-from archive.changes import Change, ChangeKind, Version
+from archive import tables
+from archive.audit import AuditProblem, StoreReport, verify, verify_records
 from archive.errors import DamagedError, NotFoundError, StoreError, unreadable
-from archive.originals import FILE_LIMIT, Originals, Place
-from archive.verify import Problem, StoreReport, verify, verify_records
+from archive.records import Article, Change, ChangeKind, Origin, Version, WarcLocation
+from archive.warc_files import FILE_LIMIT, Originals
+from archive.write_batch import Batch
 
 START = ("", -1)
 """The place (WARC file, offset) before every original."""
@@ -28,14 +27,14 @@ START = ("", -1)
 _GET_AT_ONCE = 500
 
 _NEWEST = (
-    select(catalogue.versions.c.identifier, catalogue.versions.c.content)
+    select(tables.versions.c.identifier, tables.versions.c.content)
     .join(
-        catalogue.articles,
-        (catalogue.articles.c.identifier == catalogue.versions.c.identifier)
-        & (catalogue.articles.c.version == catalogue.versions.c.version),
+        tables.articles,
+        (tables.articles.c.identifier == tables.versions.c.identifier)
+        & (tables.articles.c.version == tables.versions.c.version),
     )
-    .where(catalogue.articles.c.deleted.is_(False))
-    .where(catalogue.versions.c.identifier.in_(bindparam("names", expanding=True)))
+    .where(tables.articles.c.deleted.is_(False))
+    .where(tables.versions.c.identifier.in_(bindparam("names", expanding=True)))
 )
 """Made once: every page of results asks it, and making it took longer than answering."""
 
@@ -62,7 +61,7 @@ class Store:
         except OSError as error:
             raise StoreError(f"cannot make {home}: {error.strerror}") from error
         self.originals = Originals(home / "originals")
-        self._engine = catalogue.connect(home, catalogue_url)
+        self._engine = tables.connect(home, catalogue_url)
 
     def __enter__(self) -> Self:
         return self
@@ -103,8 +102,8 @@ class Store:
         Raises:
             NotFoundError: there is no such article or version.
         """
-        a, v = catalogue.articles.c, catalogue.versions.c
-        query = select(v.content).join(catalogue.articles, a.identifier == v.identifier)
+        a, v = tables.articles.c, tables.versions.c
+        query = select(v.content).join(tables.articles, a.identifier == v.identifier)
         query = query.where(v.identifier == identifier)
         if version is None:
             query = query.where(v.version == a.version, a.deleted.is_(False))
@@ -114,7 +113,7 @@ class Store:
             content = connection.execute(query).scalar()
         if content is None:
             raise NotFoundError(identifier)
-        return catalogue.unpack(content)
+        return tables.unpack(content)
 
     def get_many(self, identifiers: Sequence[str]) -> dict[str, Article]:
         """The newest versions of those that exist, in one round trip."""
@@ -123,7 +122,7 @@ class Store:
             for start in range(0, len(identifiers), _GET_AT_ONCE):
                 names = {"names": list(identifiers[start : start + _GET_AT_ONCE])}
                 for identifier, content in connection.execute(_NEWEST, names):
-                    found[identifier] = catalogue.unpack(content)
+                    found[identifier] = tables.unpack(content)
         return found
 
     def versions(self, identifier: str) -> list[Version]:
@@ -132,7 +131,7 @@ class Store:
         Raises:
             NotFoundError: there is no such article.
         """
-        table = catalogue.versions
+        table = tables.versions
         query = select(table).where(table.c.identifier == identifier).order_by(table.c.version)
         with self._reading() as connection:
             rows = connection.execute(query).all()
@@ -154,7 +153,7 @@ class Store:
 
     def changes(self, after: int, limit: int = 1000) -> list[Change]:
         """The changes after a sequence number, in order; only the newest of each article."""
-        a = catalogue.articles.c
+        a = tables.articles.c
         query = (
             select(a.sequence, a.identifier, a.version, a.kind)
             .where(a.sequence > after)
@@ -166,7 +165,7 @@ class Store:
 
     def newest(self, identifiers: Sequence[str]) -> list[Change]:
         """The newest change of each of these articles that ever was, in no particular order."""
-        a = catalogue.articles.c
+        a = tables.articles.c
         found: list[Change] = []
         with self._reading() as connection:
             for start in range(0, len(identifiers), _GET_AT_ONCE):
@@ -178,7 +177,7 @@ class Store:
 
     def captured_since(self, moment: datetime) -> list[str]:
         """The articles of which any version was captured at a moment or later, by identifier."""
-        v = catalogue.versions.c
+        v = tables.versions.c
         since = moment.astimezone(UTC)
         with self._reading() as connection:
             rows = connection.execute(select(v.identifier, v.captured)).yield_per(10_000)
@@ -187,7 +186,7 @@ class Store:
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
         """The identifier and newest version of every article, by identifier."""
-        a = catalogue.articles.c
+        a = tables.articles.c
         last = ""
         while True:
             query = (
@@ -212,13 +211,13 @@ class Store:
             after: begin after this identifier.
             share: (i, n): only the i-th of n nearly equal parts of all identifiers.
         """
-        a, v = catalogue.articles.c, catalogue.versions.c
+        a, v = tables.articles.c, tables.versions.c
         low, high = _share_bounds(*share)
         last = max(after, low)
         while True:
             query = (
                 select(v.identifier, v.version, v.content)
-                .join(catalogue.articles, a.identifier == v.identifier)
+                .join(tables.articles, a.identifier == v.identifier)
                 .where(v.version == a.version, a.deleted.is_(False), v.identifier > last)
                 .order_by(v.identifier)
                 .limit(_GET_AT_ONCE)
@@ -229,12 +228,12 @@ class Store:
                 rows = connection.execute(query).all()
             if not rows:
                 return
-            yield from ((catalogue.unpack(row.content), row.version) for row in rows)
+            yield from ((tables.unpack(row.content), row.version) for row in rows)
             last = rows[-1].identifier
 
     def count(self) -> int:
         """How many articles there are, the deleted ones left out."""
-        a = catalogue.articles.c
+        a = tables.articles.c
         with self._reading() as connection:
             query = select(func.count()).where(a.deleted.is_(False))
             return int(connection.execute(query).scalar_one())
@@ -242,26 +241,26 @@ class Store:
     def last_sequence(self) -> int:
         """The number of the last change; 0 when there was none."""
         with self._reading() as connection:
-            query = select(func.max(catalogue.articles.c.sequence))
+            query = select(func.max(tables.articles.c.sequence))
             return int(connection.execute(query).scalar() or 0)
 
     def verify(self, progress: Callable[[int, int], None] | None = None) -> StoreReport:
         """Read every original and record and hold them against the catalogue, and back."""
-        torn = [Problem("catalogue", reason) for reason in catalogue.damage(self._engine)]
+        torn = [AuditProblem("catalogue", reason) for reason in tables.damage(self._engine)]
         if torn:
             return StoreReport(0, 0, 0, tuple(torn))
         report = verify(self.catalogued(), self.originals, progress)
         with self._reading() as connection:
             odd = [
-                Problem(name, "its newest state fits none of its versions; restore a backup")
-                for name in catalogue.contradictions(connection)
+                AuditProblem(name, "its newest state fits none of its versions; restore a backup")
+                for name in tables.contradictions(connection)
             ]
         wrong = verify_records(self._records())
         return replace(report, problems=(*report.problems, *odd, *wrong))
 
     def _records(self) -> Iterator[tuple[str, Version, Callable[[], Article]]]:
         """Every version with what reads its record, a bounded number in memory at a time."""
-        table = catalogue.versions
+        table = tables.versions
         last = ("", 0)
         key = (table.c.identifier, table.c.version)
         while True:
@@ -271,12 +270,12 @@ class Store:
             if not rows:
                 return
             for row in rows:
-                yield row.identifier, _version(row), partial(catalogue.unpack, row.content)
+                yield row.identifier, _version(row), partial(tables.unpack, row.content)
             last = (rows[-1].identifier, rows[-1].version)
 
     def originals_after(self, place: tuple[str, int]) -> int:
         """How many originals stand after a place (WARC file, offset); versions may share one."""
-        v = catalogue.versions.c
+        v = tables.versions.c
         places = select(v.warc_file, v.warc_offset).distinct()
         places = places.where(tuple_(v.warc_file, v.warc_offset) > place)
         with self._reading() as connection:
@@ -285,14 +284,14 @@ class Store:
 
     def has_original(self, place: tuple[str, int]) -> bool:
         """Whether an original stands at a place (WARC file, offset)."""
-        v = catalogue.versions.c
+        v = tables.versions.c
         query = select(v.version).where(tuple_(v.warc_file, v.warc_offset) == place).limit(1)
         with self._reading() as connection:
             return connection.execute(query).first() is not None
 
     def catalogued(self, place: tuple[str, int] = START) -> Iterator[tuple[str, Version]]:
         """Every version with its place after a place, in the order of the WARC files."""
-        table = catalogue.versions
+        table = tables.versions
         columns = [column for column in table.c if column.name != "content"]
         after: tuple[str, int, int] = (*place, (1 << 31) - 1)
         order = (table.c.warc_file, table.c.warc_offset, table.c.version)
@@ -335,7 +334,7 @@ def _version(row: Row[Any]) -> Version:
         digest=row.digest,
         text_digest=row.text_digest,
         origin=Origin(row.source, row.reader, row.reader_version),
-        place=Place(row.warc_file, row.warc_offset, row.warc_length),
+        place=WarcLocation(row.warc_file, row.warc_offset, row.warc_length),
     )
 
 

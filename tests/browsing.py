@@ -10,13 +10,14 @@ from pathlib import Path
 
 import waitress
 
-from archive.article import Article, Caption, Section, Speaker
+from archive.records import Article, Caption, Section, Speaker
 from archive.store import Store
-from indexer.building.live import LiveIndex
-from indexer.building.rebuild import Builder
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
-from indexer.searching.search import Searcher
+from indexer.search.service import SearchService
 from tests.factories import article, day, keep
+from tests.paths import ROOT
 from web import create_app
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -35,7 +36,7 @@ FLAGS = (
     "--disable-sync",
 )
 
-SAMPLE = Path(__file__).parent.parent / "archive" / "sample" / "first-article.txt"
+SAMPLE = ROOT / "archive" / "sample" / "first-article.txt"
 
 CHANGED = article(
     "Công an phường",
@@ -119,7 +120,7 @@ def serve(home: Path) -> Iterator[Site]:
 @contextmanager
 def _served(store: Store) -> Iterator[str]:
     live = LiveIndex(store.home / "index")
-    app = create_app(store, Searcher(store, live), live)
+    app = create_app(store, SearchService(store, live), live)
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -134,7 +135,7 @@ def fill(store: Store) -> None:
     ingest(store, [str(SAMPLE)])
     keep(store, CHANGED, *_copies(), *_many())
     keep(store, replace(CHANGED, lead="Lời dẫn mới về công an phường"))
-    Builder(store).update()
+    IndexBuilder(store).update()
 
 
 def _copies() -> list[Article]:

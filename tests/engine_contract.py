@@ -10,27 +10,29 @@ from pathlib import Path
 import pytest
 
 from archive.errors import AnalyzerChangedError, EngineError
-from indexer.analysis import Document, Field, Passage, Zone
-from indexer.engine import Answer, Engine, Request, Writer
-from indexer.query import (
-    All,
-    Any,
-    Best,
-    Between,
+from indexer.analysis.documents import Document
+from indexer.analysis.fields import Field, Passage, Zone
+from indexer.engine.api import Engine, IndexWriter
+from indexer.engine.queries import (
+    And,
+    AndMaybe,
+    AndNot,
     Column,
-    Everything,
-    Having,
-    Nothing,
+    DisjunctionMax,
+    HasValue,
+    InRange,
+    InSection,
+    MatchAll,
+    MatchNone,
+    Or,
     Phrase,
-    Prefer,
     Prefix,
     Query,
     Sort,
     Term,
-    Within,
-    Without,
 )
-from indexer.vietnamese.syllable import exact_form
+from indexer.engine.records import EngineQuery, EngineResult
+from indexer.vietnamese.syllables import exact_form
 
 MANIFEST = "index.json"
 
@@ -138,73 +140,77 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
     ("prefix, exact", Prefix(Field.EXACT, "hò"), {"police", "peace"}),
     ("prefix of a pair", Prefix(Field.EXACT_PAIRS, "hòa b"), {"police", "peace"}),
     ("prefix of nothing", Prefix(Field.FOLDED, "xyz"), set()),
-    ("all", All((folded("dien"), folded("toan"))), {"police", "peace"}),
-    ("all of none", All(()), set()),
-    ("all with an unknown", All((folded("dien"), folded("khongco"))), set()),
-    ("any", Any((folded("phu"), folded("tuy"))), {"police", "peace"}),
-    ("any of none", Any(()), set()),
-    ("two of three", Any((folded("phu"), folded("hoa"), folded("dien")), 2), {"police", "peace"}),
-    ("four of three", Any((folded("phu"), folded("hoa"), folded("dien")), 4), set()),
-    ("best", Best((folded("phu"), folded("tuy"))), {"police", "peace"}),
-    ("prefer", Prefer(folded("phu"), folded("tuy")), {"peace"}),
-    ("without", Without(folded("hoa"), folded("phu")), {"police", "flowers"}),
-    ("everything", Everything(), {"police", "peace", "flowers"}),
-    ("nothing", Nothing(), set()),
-    ("before", Between(Column.PUBLISHED, None, 1_500_000_000), {"peace"}),
-    ("from", Between(Column.PUBLISHED, 1_480_000_000, None), {"police", "peace"}),
-    ("from and before", Between(Column.PUBLISHED, 1_480_000_001, 1_671_444_120), set()),
-    ("dated at all", Between(Column.PUBLISHED, None, None), {"police", "peace"}),
-    ("having a month", Having(Column.MONTH, ("2022-12",)), {"police"}),
-    ("having one of", Having(Column.PUBLISHER, ("Dân trí", "Khác")), {"peace", "flowers"}),
-    ("having nothing", Having(Column.PUBLISHER, ()), set()),
-    ("having one of several", Having(Column.AUTHOR, ("Anh Thư",)), {"peace"}),
-    ("having a person", Having(Column.PERSON, ("Nguyễn Kim Anh",)), {"police"}),
-    ("having no month", Having(Column.MONTH, ("",)), set()),
-    ("within", Within(("ngo", "thanh", "binh"), folded("tuy")), {"police"}),
-    ("within, by a part of the name", Within(("thanh", "binh"), folded("tuy")), {"police"}),
-    ("within the other's section", Within(("nguyen", "kim", "anh"), folded("tuy")), set()),
-    ("within, not across names", Within(("binh", "nguyen"), folded("ma")), set()),
-    ("within, phrase", Within(("kim", "anh"), phrase("hoa", "binh")), {"police"}),
-    ("within, phrase elsewhere", Within(("kim", "anh"), phrase("ma", "tuy")), set()),
-    ("within, pair", Within(("kim", "anh"), Term(Field.PAIRS, "hoa binh")), {"police"}),
-    ("within, pair elsewhere", Within(("kim", "anh"), Term(Field.PAIRS, "ma tuy")), set()),
-    ("within, all", Within(("anh",), All((folded("ma"), folded("tran")))), {"police"}),
-    ("within, all of two sections", Within(("anh",), All((folded("ma"), folded("tuy")))), set()),
-    ("within, any", Within(("binh",), Any((folded("tran"), folded("tuy")))), {"police"}),
-    ("within, without", Within(("anh",), Without(folded("ma"), folded("tuy"))), {"police"}),
-    ("within, everything", Within(("anh",), Everything()), {"police"}),
-    ("within, the title is elsewhere", Within(("anh",), folded("quoc")), set()),
-    ("within, heading", Within(("anh",), folded("uy")), {"police"}),
-    ("within nobody", Within((), folded("ma")), set()),
+    ("all", And((folded("dien"), folded("toan"))), {"police", "peace"}),
+    ("all of none", And(()), set()),
+    ("all with an unknown", And((folded("dien"), folded("khongco"))), set()),
+    ("any", Or((folded("phu"), folded("tuy"))), {"police", "peace"}),
+    ("any of none", Or(()), set()),
+    ("two of three", Or((folded("phu"), folded("hoa"), folded("dien")), 2), {"police", "peace"}),
+    ("four of three", Or((folded("phu"), folded("hoa"), folded("dien")), 4), set()),
+    ("best", DisjunctionMax((folded("phu"), folded("tuy"))), {"police", "peace"}),
+    ("prefer", AndMaybe(folded("phu"), folded("tuy")), {"peace"}),
+    ("without", AndNot(folded("hoa"), folded("phu")), {"police", "flowers"}),
+    ("everything", MatchAll(), {"police", "peace", "flowers"}),
+    ("nothing", MatchNone(), set()),
+    ("before", InRange(Column.PUBLISHED, None, 1_500_000_000), {"peace"}),
+    ("from", InRange(Column.PUBLISHED, 1_480_000_000, None), {"police", "peace"}),
+    ("from and before", InRange(Column.PUBLISHED, 1_480_000_001, 1_671_444_120), set()),
+    ("dated at all", InRange(Column.PUBLISHED, None, None), {"police", "peace"}),
+    ("having a month", HasValue(Column.MONTH, ("2022-12",)), {"police"}),
+    ("having one of", HasValue(Column.PUBLISHER, ("Dân trí", "Khác")), {"peace", "flowers"}),
+    ("having nothing", HasValue(Column.PUBLISHER, ()), set()),
+    ("having one of several", HasValue(Column.AUTHOR, ("Anh Thư",)), {"peace"}),
+    ("having a person", HasValue(Column.PERSON, ("Nguyễn Kim Anh",)), {"police"}),
+    ("having no month", HasValue(Column.MONTH, ("",)), set()),
+    ("within", InSection(("ngo", "thanh", "binh"), folded("tuy")), {"police"}),
+    ("within, by a part of the name", InSection(("thanh", "binh"), folded("tuy")), {"police"}),
+    ("within the other's section", InSection(("nguyen", "kim", "anh"), folded("tuy")), set()),
+    ("within, not across names", InSection(("binh", "nguyen"), folded("ma")), set()),
+    ("within, phrase", InSection(("kim", "anh"), phrase("hoa", "binh")), {"police"}),
+    ("within, phrase elsewhere", InSection(("kim", "anh"), phrase("ma", "tuy")), set()),
+    ("within, pair", InSection(("kim", "anh"), Term(Field.PAIRS, "hoa binh")), {"police"}),
+    ("within, pair elsewhere", InSection(("kim", "anh"), Term(Field.PAIRS, "ma tuy")), set()),
+    ("within, all", InSection(("anh",), And((folded("ma"), folded("tran")))), {"police"}),
+    ("within, all of two sections", InSection(("anh",), And((folded("ma"), folded("tuy")))), set()),
+    ("within, any", InSection(("binh",), Or((folded("tran"), folded("tuy")))), {"police"}),
+    ("within, without", InSection(("anh",), AndNot(folded("ma"), folded("tuy"))), {"police"}),
+    ("within, everything", InSection(("anh",), MatchAll()), {"police"}),
+    ("within, the title is elsewhere", InSection(("anh",), folded("quoc")), set()),
+    ("within, heading", InSection(("anh",), folded("uy")), {"police"}),
+    ("within nobody", InSection((), folded("ma")), set()),
     (
         "nested",
-        All((Prefer(folded("hoa"), Term(Field.EXACT, "hòa")), Any((phrase("dien", "bien"),)))),
+        And((AndMaybe(folded("hoa"), Term(Field.EXACT, "hòa")), Or((phrase("dien", "bien"),)))),
         {"police", "peace"},
     ),
 ]
 
 SAME_SCORES: list[tuple[str, Query, Query]] = [
-    ("a phrase is all of its terms", phrase("dien", "bien"), All((folded("dien"), folded("bien")))),
-    ("a boost multiplies", folded("hoa", 3.0), Any((folded("hoa"), folded("hoa"), folded("hoa")))),
+    ("a phrase is all of its terms", phrase("dien", "bien"), And((folded("dien"), folded("bien")))),
+    ("a boost multiplies", folded("hoa", 3.0), Or((folded("hoa"), folded("hoa"), folded("hoa")))),
     (
         "a phrase's boost multiplies",
         Phrase(Field.FOLDED, ("dien", "bien"), 2.0),
-        All((folded("dien", 2.0), folded("bien", 2.0))),
+        And((folded("dien", 2.0), folded("bien", 2.0))),
     ),
-    ("any sums", Any((folded("hoa"), folded("tuy"))), Prefer(folded("hoa"), folded("tuy"))),
-    ("best of one", Best((folded("hoa"),)), folded("hoa")),
-    ("best takes the best", Best((folded("hoa"), folded("hoa", 2.0))), folded("hoa", 2.0)),
-    ("everything is 1", Everything(), Any((Everything(), Nothing()))),
+    ("any sums", Or((folded("hoa"), folded("tuy"))), AndMaybe(folded("hoa"), folded("tuy"))),
+    ("best of one", DisjunctionMax((folded("hoa"),)), folded("hoa")),
+    (
+        "best takes the best",
+        DisjunctionMax((folded("hoa"), folded("hoa", 2.0))),
+        folded("hoa", 2.0),
+    ),
+    ("everything is 1", MatchAll(), Or((MatchAll(), MatchNone()))),
     (
         "having is 1",
-        Having(Column.MONTH, ("2022-12",)),
-        All((Between(Column.PUBLISHED, 16 * 10**8, None),)),
+        HasValue(Column.MONTH, ("2022-12",)),
+        And((InRange(Column.PUBLISHED, 16 * 10**8, None),)),
     ),
-    ("without keeps the score", Without(folded("hoa"), folded("khongco")), folded("hoa")),
+    ("without keeps the score", AndNot(folded("hoa"), folded("khongco")), folded("hoa")),
     (
         "a prefix scores its boost",
         Prefix(Field.FOLDED, "hoi", 1.0),
-        All((Prefix(Field.FOLDED, "hoi"),)),
+        And((Prefix(Field.FOLDED, "hoi"),)),
     ),
 ]
 
@@ -212,7 +218,7 @@ SAME_SCORES: list[tuple[str, Query, Query]] = [
 class EngineContract:
     """Inherit, and say how a writer and an engine are opened."""
 
-    def open_writer(self, folder: Path) -> Writer:
+    def open_writer(self, folder: Path) -> IndexWriter:
         raise NotImplementedError
 
     def open_engine(self, folder: Path) -> Engine:
@@ -234,22 +240,22 @@ class EngineContract:
 
     @staticmethod
     def found(engine: Engine, query: Query) -> set[str]:
-        return {hit.identifier for hit in engine.search(Request(query)).hits}
+        return {hit.identifier for hit in engine.search(EngineQuery(query)).hits}
 
     @staticmethod
-    def scores(answer: Answer) -> dict[str, float]:
+    def scores(answer: EngineResult) -> dict[str, float]:
         return {hit.identifier: hit.score for hit in answer.hits}
 
     @pytest.mark.parametrize(
         ("query", "expected"), [row[1:] for row in QUERIES], ids=[row[0] for row in QUERIES]
     )
     def test_finds(self, engine: Engine, query: Query, expected: set[str]) -> None:
-        answer = engine.search(Request(query))
+        answer = engine.search(EngineQuery(query))
         assert {hit.identifier for hit in answer.hits} == expected
         assert answer.total == len(expected)
         assert answer.complete
-        assert engine.search(Request(Everything(), filters=(query,))).total == len(expected)
-        assert engine.search(Request(Nothing(), counts=(query,), limit=0)).counts == (
+        assert engine.search(EngineQuery(MatchAll(), filters=(query,))).total == len(expected)
+        assert engine.search(EngineQuery(MatchNone(), counts=(query,), limit=0)).counts == (
             len(expected),
         )
 
@@ -257,21 +263,21 @@ class EngineContract:
         ("one", "other"), [row[1:] for row in SAME_SCORES], ids=[row[0] for row in SAME_SCORES]
     )
     def test_scores_alike(self, engine: Engine, one: Query, other: Query) -> None:
-        mine = self.scores(engine.search(Request(one)))
+        mine = self.scores(engine.search(EngineQuery(one)))
         assert mine
-        assert mine == pytest.approx(self.scores(engine.search(Request(other))), abs=1e-5)
+        assert mine == pytest.approx(self.scores(engine.search(EngineQuery(other))), abs=1e-5)
 
     def test_a_score_is_bm25(self, engine: Engine) -> None:
         # Words by zone, those of the title three times, and two extra terms.
         lengths = {"police": 3 * 6 + 5 + 2 + 12 + 10 + 5 + 7 + 2, "peace": 6 + 8 + 4, "flowers": 13}
         average = sum(lengths.values()) / 3
         norm = 1.2 * (0.25 + 0.75 * lengths["flowers"] / average)
-        scores = self.scores(engine.search(Request(folded("vien"))))
+        scores = self.scores(engine.search(EngineQuery(folded("vien"))))
         assert scores == pytest.approx({"flowers": (log(3 / 2) + 1) * 2.2 / (1 + norm)}, abs=1e-5)
         # `quoc` is in the title, which counts three times, and only there.
         # A length is kept in a byte: 61 words count as 63.
         norm = 1.2 * (0.25 + 0.75 * 63 / average)
-        scores = self.scores(engine.search(Request(folded("quoc"))))
+        scores = self.scores(engine.search(EngineQuery(folded("quoc"))))
         assert scores == pytest.approx({"police": (log(3 / 2) + 1) * 6.6 / (3 + norm)}, abs=1e-5)
 
     def test_prefixes_take_the_commonest_terms(self, engine: Engine) -> None:
@@ -283,21 +289,21 @@ class EngineContract:
         assert self.found(engine, Prefix(Field.EXACT, "ho", limit=1)) == {"flowers"}
 
     def test_filters_limit_without_scoring(self, engine: Engine) -> None:
-        plain = self.scores(engine.search(Request(folded("hoa"))))
-        only = Having(Column.PUBLISHER, ("Dân trí",))
+        plain = self.scores(engine.search(EngineQuery(folded("hoa"))))
+        only = HasValue(Column.PUBLISHER, ("Dân trí",))
         answer = engine.search(
-            Request(folded("hoa"), filters=(only,), counts=(folded("phu"), folded("tuy")))
+            EngineQuery(folded("hoa"), filters=(only,), counts=(folded("phu"), folded("tuy")))
         )
         del plain["police"]
         assert self.scores(answer) == pytest.approx(plain)
         assert (answer.total, answer.counts) == (2, (1, 0))
 
     def test_pages(self, engine: Engine) -> None:
-        everything = [hit.identifier for hit in engine.search(Request(Everything())).hits]
+        everything = [hit.identifier for hit in engine.search(EngineQuery(MatchAll())).hits]
         assert everything == ["flowers", "peace", "police"]
         for offset in range(5):
             for limit in range(4):
-                answer = engine.search(Request(Everything(), offset=offset, limit=limit))
+                answer = engine.search(EngineQuery(MatchAll(), offset=offset, limit=limit))
                 assert [hit.identifier for hit in answer.hits] == everything[
                     offset : offset + limit
                 ]
@@ -311,10 +317,10 @@ class EngineContract:
         ],
     )
     def test_sorts_by_date(self, engine: Engine, sort: Sort, expected: list[str]) -> None:
-        answer = engine.search(Request(folded("hoa"), sort=sort))
+        answer = engine.search(EngineQuery(folded("hoa"), sort=sort))
         assert [hit.identifier for hit in answer.hits] == expected
         assert {hit.score for hit in answer.hits} == {0}
-        second = engine.search(Request(folded("hoa"), sort=sort, offset=1, limit=1))
+        second = engine.search(EngineQuery(folded("hoa"), sort=sort, offset=1, limit=1))
         assert [hit.identifier for hit in second.hits] == expected[1:2]
 
     def test_equal_dates_and_scores_go_by_identifier(self, tmp_path: Path) -> None:
@@ -322,12 +328,12 @@ class EngineContract:
         each = [[body(name, "một hai", published=7)] for name in names]
         engine = self.build(tmp_path / "index", *each)
         for sort in Sort:
-            answer = engine.search(Request(folded("mot"), sort=sort, limit=3))
+            answer = engine.search(EngineQuery(folded("mot"), sort=sort, limit=3))
             assert [hit.identifier for hit in answer.hits] == ["a", "b", "c"]
 
     def test_facets(self, engine: Engine) -> None:
         columns = (Column.PUBLISHER, Column.CATEGORY, Column.MONTH, Column.AUTHOR, Column.PERSON)
-        answer = engine.search(Request(folded("hoa"), facets=columns, limit=0))
+        answer = engine.search(EngineQuery(folded("hoa"), facets=columns, limit=0))
         assert answer.hits == ()
         assert {facet.column: facet.values for facet in answer.facets} == {
             Column.PUBLISHER: (("Dân trí", 2), ("Công an nhân dân", 1)),
@@ -336,39 +342,44 @@ class EngineContract:
             Column.AUTHOR: (("Anh Thư", 1), ("Nguyễn Kim", 1), ("Nhóm PV", 1)),
             Column.PERSON: (("Nguyễn Kim Anh", 1), ("Ngô Thanh Bình", 1)),
         }
-        few = engine.search(Request(Everything(), facets=(Column.AUTHOR,), facet_size=1))
+        few = engine.search(EngineQuery(MatchAll(), facets=(Column.AUTHOR,), facet_size=1))
         assert few.facets[0].values == (("Anh Thư", 1),)
 
     def test_facets_obey_filters(self, engine: Engine) -> None:
-        only = Having(Column.CATEGORY, ("Pháp luật",))
-        answer = engine.search(Request(folded("hoa"), (only,), facets=(Column.PUBLISHER,)))
+        only = HasValue(Column.CATEGORY, ("Pháp luật",))
+        answer = engine.search(EngineQuery(folded("hoa"), (only,), facets=(Column.PUBLISHER,)))
         assert answer.facets[0].values == (("Công an nhân dân", 1), ("Dân trí", 1))
 
     def test_a_spent_budget_is_said(self, engine: Engine) -> None:
-        assert not engine.search(Request(folded("hoa"), budget=-1.0)).complete
-        assert engine.search(Request(folded("hoa"), budget=60.0)).complete
+        assert not engine.search(EngineQuery(folded("hoa"), budget=-1.0)).complete
+        assert engine.search(EngineQuery(folded("hoa"), budget=60.0)).complete
 
     def test_wrong_uses_are_refused(self, engine: Engine) -> None:
-        wrong: list[Request] = [
-            Request(Between(Column.MONTH, 1, 2)),
-            Request(Having(Column.PUBLISHED, ("1",))),
-            Request(Phrase(Field.PAIRS, ("a b", "b c"))),
-            Request(Within(("anh",), Within(("anh",), Everything()))),
-            Request(Everything(), facets=(Column.PUBLISHED,)),
+        wrong: list[EngineQuery] = [
+            EngineQuery(InRange(Column.MONTH, 1, 2)),
+            EngineQuery(HasValue(Column.PUBLISHED, ("1",))),
+            EngineQuery(Phrase(Field.PAIRS, ("a b", "b c"))),
+            EngineQuery(InSection(("anh",), InSection(("anh",), MatchAll()))),
+            EngineQuery(MatchAll(), facets=(Column.PUBLISHED,)),
         ]
         for request in wrong:
             with pytest.raises(ValueError, match="."):
                 engine.search(request)
 
     def test_frequencies(self, engine: Engine) -> None:
-        assert engine.frequencies(Field.FOLDED, ["hoa", "khongco", "phu", "hoa"]) == [3, 0, 1, 3]
-        assert engine.frequencies(Field.EXACT, ["hòa", "hoa"]) == [2, 1]
-        assert engine.frequencies(Field.EXACT_PAIRS, ["hòa bình"]) == [2]
-        assert engine.frequencies(Field.FOLDED, []) == []
+        assert engine.document_frequencies(Field.FOLDED, ["hoa", "khongco", "phu", "hoa"]) == [
+            3,
+            0,
+            1,
+            3,
+        ]
+        assert engine.document_frequencies(Field.EXACT, ["hòa", "hoa"]) == [2, 1]
+        assert engine.document_frequencies(Field.EXACT_PAIRS, ["hòa bình"]) == [2]
+        assert engine.document_frequencies(Field.FOLDED, []) == []
 
     def test_readings(self, engine: Engine) -> None:
         def readings(text: str) -> list[tuple[str, int]]:
-            return [(reading.text, reading.documents) for reading in engine.readings(text)]
+            return [(reading.text, reading.documents) for reading in engine.exact_forms(text)]
 
         assert readings("hoa") == [("hòa", 2), ("hoa", 1)]
         assert readings("hoa binh") == [("hòa bình", 2), ("hoa bình", 1)]
@@ -398,16 +409,16 @@ class EngineContract:
     def test_an_empty_index_answers(self, tmp_path: Path) -> None:
         engine = self.build(tmp_path / "index", [])
         columns = (Column.PUBLISHER,)
-        answer = engine.search(Request(Everything(), facets=columns, counts=(folded("a"),)))
+        answer = engine.search(EngineQuery(MatchAll(), facets=columns, counts=(folded("a"),)))
         assert (answer.total, answer.hits, answer.counts) == (0, (), (0,))
         assert answer.facets[0].values == ()
-        assert engine.frequencies(Field.FOLDED, ["a"]) == [0]
-        assert engine.readings("a") == []
+        assert engine.document_frequencies(Field.FOLDED, ["a"]) == [0]
+        assert engine.exact_forms("a") == []
         assert list(engine.documents()) == []
 
     def test_a_document_without_words(self, tmp_path: Path) -> None:
         engine = self.build(tmp_path / "index", [document("bare")])
-        assert self.found(engine, Everything()) == {"bare"}
+        assert self.found(engine, MatchAll()) == {"bare"}
 
     def test_adding_again_replaces_in_one_batch(self, tmp_path: Path) -> None:
         batch = [body("a", "một"), body("b", "hai"), body("a", "ba")]
@@ -422,7 +433,7 @@ class EngineContract:
             tmp_path / "index", [body("a", "một"), body("b", "hai")], [body("a", "ba")]
         )
         assert self.found(engine, folded("mot")) == set()
-        assert self.found(engine, Any((folded("hai"), folded("ba")))) == {"a", "b"}
+        assert self.found(engine, Or((folded("hai"), folded("ba")))) == {"a", "b"}
         assert engine.status().documents == 2
 
     def test_adding_again_replaces_what_an_earlier_batch_replaced(self, tmp_path: Path) -> None:
@@ -435,7 +446,7 @@ class EngineContract:
                 writer.commit(1)
         engine = self.open_engine(folder)
         assert len(list(engine.documents())) == engine.status().documents == 2
-        found = [engine.search(Request(folded(text))).total for text in ("mot", "hai", "ba")]
+        found = [engine.search(EngineQuery(folded(text))).total for text in ("mot", "hai", "ba")]
         assert found == [0, 0, 1]
 
     def test_deleting(self, tmp_path: Path) -> None:
@@ -449,9 +460,11 @@ class EngineContract:
             writer.commit(2)
         engine = self.open_engine(folder)
         assert self.found(engine, folded("hoa")) == {"peace", "flowers"}
-        assert self.found(engine, Everything()) == {"peace", "flowers"}
-        assert self.found(engine, Having(Column.PUBLISHER, ("Công an nhân dân",))) == set()
-        assert engine.search(Request(Everything(), facets=(Column.PERSON,))).facets[0].values == ()
+        assert self.found(engine, MatchAll()) == {"peace", "flowers"}
+        assert self.found(engine, HasValue(Column.PUBLISHER, ("Công an nhân dân",))) == set()
+        assert (
+            engine.search(EngineQuery(MatchAll(), facets=(Column.PERSON,))).facets[0].values == ()
+        )
         assert (engine.status().documents, engine.status().sequence) == (2, 2)
 
     def test_many_increments(self, tmp_path: Path) -> None:
@@ -461,7 +474,7 @@ class EngineContract:
                 writer.add(body(f"d{number % 20:02}", f"chung lần{number}"))
                 writer.commit(number + 1)
         engine = self.open_engine(folder)
-        answer = engine.search(Request(folded("chung"), limit=100))
+        answer = engine.search(EngineQuery(folded("chung"), limit=100))
         assert [hit.identifier for hit in answer.hits] == [f"d{number:02}" for number in range(20)]
         assert self.found(engine, folded("lan0")) == set()
         assert self.found(engine, folded("lan20")) == {"d00"}
@@ -517,11 +530,11 @@ class EngineContract:
 
     def test_threads_get_the_answers_of_one(self, engine: Engine) -> None:
         queries = [row[1] for row in QUERIES]
-        expected = [engine.search(Request(query)) for query in queries]
-        seen: list[list[Answer]] = []
+        expected = [engine.search(EngineQuery(query)) for query in queries]
+        seen: list[list[EngineResult]] = []
 
         def ask() -> None:
-            seen.append([engine.search(Request(query)) for query in queries])
+            seen.append([engine.search(EngineQuery(query)) for query in queries])
 
         threads = [threading.Thread(target=ask) for _ in range(4)]
         for thread in threads:

@@ -8,13 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from archive.article import Article, Origin, Section, identifier_of
-from archive.changes import Change
+from archive.records import Article, Change, Origin, Section, identifier_of
 from archive.store import Store
-from indexer.building.live import LiveIndex
-from indexer.building.rebuild import Builder
-from indexer.intake.dates import VIETNAM
-from indexer.searching.search import Searcher
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.service import SearchService
+from indexer.vietnamese.dates import VIETNAM
 
 ORIGIN = Origin("tests", "test", 1)
 
@@ -33,13 +32,13 @@ def keep(store: Store, *articles: Article) -> list[Change]:
 
 
 @contextmanager
-def searching(home: Path, *articles: Article) -> Iterator[Searcher]:
+def searching(home: Path, *articles: Article) -> Iterator[SearchService]:
     """What searches an archive of these articles, indexed, until the block ends."""
     with Store(home) as store:
         keep(store, *articles)
-        Builder(store).update()
+        IndexBuilder(store).update()
         live = LiveIndex(home / "index")
-        yield Searcher(store, live)
+        yield SearchService(store, live)
         live.close()
 
 

@@ -12,12 +12,13 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 
 from archive.store import Store
-from indexer.building.live import LiveIndex
-from indexer.searching.search import Searcher
+from indexer.generations.live_index import LiveIndex
+from indexer.search.service import SearchService
+from tests.paths import ROOT
 from web import create_app
-from web.cli import main
+from web.cli.main import main
 
-SAMPLE = Path(__file__).parent.parent / "archive" / "sample" / "first-article.txt"
+SAMPLE = ROOT / "archive" / "sample" / "first-article.txt"
 
 FINDING = [
     "cong an nhan dan",
@@ -51,7 +52,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(home: Path) -> Iterator[FlaskClient]:
     with Store(home) as store:
         live = LiveIndex(home / "index")
-        yield create_app(store, Searcher(store, live), live).test_client()
+        yield create_app(store, SearchService(store, live), live).test_client()
         live.close()
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.paths import ROOT
+
 PACKAGES = {"archive": 1, "indexer": 2, "web": 3}
 ONLY_IN = {
     "whoosh": ("indexer/whoosh_engine/",),
@@ -17,7 +18,7 @@ ONLY_IN = {
     "click": ("web/",),
     "flask_babel": ("web/",),
     "bs4": ("indexer/intake/",),
-    "rensa": ("indexer/building/",),
+    "rensa": ("indexer/derived/",),
     "sqlalchemy": ("archive/",),
     "bagit": ("archive/",),
     "warcio": ("archive/", "indexer/intake/"),
@@ -58,11 +59,11 @@ def test_imports_stay_on_their_floor(path: Path) -> None:
     ("package", "absent"),
     [
         ("archive.store", ("indexer", "web", "whoosh", "flask", "click", "bs4")),
-        ("indexer.vietnamese.syllable", ("archive", "web", "whoosh", "numpy", "bs4")),
-        ("indexer.engine", ("web", "whoosh", "flask", "click", "bs4")),
+        ("indexer.vietnamese.syllables", ("archive", "web", "whoosh", "numpy", "bs4")),
+        ("indexer.engine.api", ("web", "whoosh", "flask", "click", "bs4")),
         ("indexer.intake.ingest", ("web", "whoosh", "flask", "click")),
-        ("indexer.searching.search", ("web", "flask", "click", "bs4")),
-        ("indexer.building.rebuild", ("web", "flask", "click")),
+        ("indexer.search.service", ("web", "flask", "click", "bs4")),
+        ("indexer.indexing.index_builder", ("web", "flask", "click")),
     ],
 )
 def test_a_fresh_import_brings_nothing_from_above(package: str, absent: tuple[str, ...]) -> None:

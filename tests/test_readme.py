@@ -9,9 +9,8 @@ from pathlib import Path
 import click
 from click.testing import CliRunner
 
-from web.cli import main
-
-ROOT = Path(__file__).parent.parent
+from tests.paths import ROOT
+from web.cli.main import main
 
 
 def test_the_commands_print_what_the_readme_shows(tmp_path: Path) -> None:

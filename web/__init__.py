@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from archive.store import Store
-    from indexer.building.live import LiveIndex
-    from indexer.searching.search import Searcher
+    from indexer.generations.live_index import LiveIndex
+    from indexer.search.service import SearchService
     from web.settings import Settings
 
 
 def create_app(
-    store: Store, searcher: Searcher, live: LiveIndex, settings: Settings | None = None
+    store: Store, searcher: SearchService, live: LiveIndex, settings: Settings | None = None
 ) -> Flask:
     """The web application over one archive.
 
@@ -25,7 +25,7 @@ def create_app(
         settings: limits, trusted proxies and hosts, the access log.
     """
     # The command line imports this package and seldom serves pages: they are imported here.
-    from web.application import application
+    from web.app import application
     from web.settings import Settings
 
     return application(store, searcher, live, settings or Settings())

@@ -8,8 +8,8 @@ from typing import cast
 from flask import current_app, has_app_context
 
 from archive.store import Store
-from indexer.building.live import LiveIndex
-from indexer.searching.search import Searcher
+from indexer.generations.live_index import LiveIndex
+from indexer.search.service import SearchService
 from web.settings import Settings
 
 
@@ -18,7 +18,7 @@ class Services:
     """The archive, what searches it, the index being served, and how."""
 
     store: Store
-    searcher: Searcher
+    searcher: SearchService
     live: LiveIndex
     settings: Settings
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from flask import Flask
 
 from archive.store import Store
-from indexer.building.live import LiveIndex
-from indexer.searching.search import Searcher
+from indexer.generations.live_index import LiveIndex
+from indexer.search.service import SearchService
 from web import create_app
-from web.serving import collect_seldom
+from web.http.server import collect_seldom
 from web.settings import Settings
 
 
@@ -31,6 +31,6 @@ def application(home: str, proxies: int = 0, limits: bool = True, budget: float 
         settings = Settings(budget=budget, proxies=proxies, rate="", export_rate="")
     store = Store(Path(home))
     live = LiveIndex(store.home / "index")
-    app = create_app(store, Searcher(store, live), live, settings)
+    app = create_app(store, SearchService(store, live), live, settings)
     collect_seldom()
     return app

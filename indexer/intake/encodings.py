@@ -8,7 +8,7 @@ import re
 import ftfy
 
 from archive.errors import IntakeError
-from indexer.vietnamese.letters import canonical
+from indexer.vietnamese.normalization import canonical
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from archive.article import Article
-from archive.batch import Batch
-from archive.changes import ChangeKind
 from archive.errors import IntakeError, NotAnArticleError
+from archive.records import Article, ChangeKind
 from archive.store import Store
-from indexer.intake import html, jsonlines, text
+from archive.write_batch import Batch
+from indexer.intake import json_lines, press_text
 from indexer.intake.decompression import decompressed, is_compressed
 from indexer.intake.encodings import decode
+from indexer.intake.html import page
 
 STANDARD_INPUT = "-"
 
@@ -33,7 +33,7 @@ _BINARY = b"\x00"
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
+class IngestProblem:
     """A document that was not taken in: where it is (`file` or `file:line`), and why."""
 
     source: str
@@ -47,8 +47,8 @@ class IngestReport:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    skipped: list[Trouble] = field(default_factory=list)
-    failed: list[Trouble] = field(default_factory=list)
+    skipped: list[IngestProblem] = field(default_factory=list)
+    failed: list[IngestProblem] = field(default_factory=list)
 
     @property
     def documents(self) -> int:
@@ -105,7 +105,7 @@ class _Keeper:
     def take(self, document: _Document) -> None:
         """Add one document, or name the trouble with it."""
         if document.article is None:
-            trouble = Trouble(document.source, str(document.trouble))
+            trouble = IngestProblem(document.source, str(document.trouble))
             skip = isinstance(document.trouble, NotAnArticleError)
             (self._report.skipped if skip else self._report.failed).append(trouble)
             return
@@ -146,12 +146,12 @@ def _files(path: str, report: IngestReport) -> Iterator[Path | str]:
     elif place.exists():
         yield place
     else:
-        report.failed.append(Trouble(path, "there is no such file or folder"))
+        report.failed.append(IngestProblem(path, "there is no such file or folder"))
 
 
 def _below(folder: Path, report: IngestReport) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
-        report.failed.append(Trouble(str(error.filename), error.strerror or str(error)))
+        report.failed.append(IngestProblem(str(error.filename), error.strerror or str(error)))
 
     found = []
     for place, folders, files in os.walk(folder, onerror=unreadable):
@@ -189,7 +189,7 @@ def _sniffed(stream: IO[bytes], source: str, name: str) -> Iterator[_Document]:
     head: bytes = buffered.peek(1024)[:1024]
     inner = name.removesuffix(".gz").removesuffix(".xz")
     if name.endswith(_JSON) or (not inner.endswith(_HTML + _TEXT) and _looks_like_json(head)):
-        for record in jsonlines.records(buffered, source):
+        for record in json_lines.records(buffered, source):
             where, position = f"{source}:{record.number}", _position(buffered)
             wrong = None if record.article else IntakeError(record.reason)
             yield _Document(where, record.original, record.article, wrong, position)
@@ -208,11 +208,11 @@ def _read_one(data: bytes, source: str, name: str) -> tuple[Article | None, Exce
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     try:
         if name.endswith(_HTML) or start.startswith((b"<!doctype html", b"<html", b"<head")):
-            return html.read_html(decode(data, declared=True), source), None
+            return page.read_html(decode(data, declared=True), source), None
         utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
         if not name.endswith(_TEXT) and _BINARY in head and not utf16:
             raise NotAnArticleError("is no text, HTML or JSON lines")
-        return text.read_text(data, source), None
+        return press_text.read_text(data, source), None
     except IntakeError as error:
         return None, error
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
-from archive.article import Article, text_digest
-from archive.changes import Version
 from archive.errors import ArchiveError
+from archive.records import Article, Version, text_digest
 from archive.store import Store
-from indexer.intake import html, jsonlines, text
+from indexer.intake import json_lines, press_text
 from indexer.intake.encodings import decode
-from indexer.intake.ingest import Trouble
+from indexer.intake.html import page
+from indexer.intake.ingest import IngestProblem
 
 Reader = Callable[[bytes, str], Article]
 
 
 def _read_html(data: bytes, source: str) -> Article:
-    return html.read_html(decode(data, declared=True), source)
+    return page.read_html(decode(data, declared=True), source)
 
 
 READERS: dict[str, Reader] = {
-    html.READER: _read_html,
-    text.READER: text.read_text,
-    jsonlines.READER: jsonlines.read_record,
+    page.READER: _read_html,
+    press_text.READER: press_text.read_text,
+    json_lines.READER: json_lines.read_record,
 }
 """What reads the original of an article, by the name of the reader that read it first."""
 
@@ -40,7 +40,7 @@ class ReparseReport:
     read: int = 0
     changed: int = 0
     passed_over: int = 0
-    failed: list[Trouble] = field(default_factory=list)
+    failed: list[IngestProblem] = field(default_factory=list)
 
 
 def reparse(
@@ -93,7 +93,7 @@ def _read_again(
         original = store.originals.read(version.place, version.digest)
         article = reader(original, version.origin.source)
     except ArchiveError as error:
-        report.failed.append(Trouble(identifier, str(error)))
+        report.failed.append(IngestProblem(identifier, str(error)))
         return None
     if text_digest(article) == version.text_digest:
         return None

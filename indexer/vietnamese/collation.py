@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from indexer.vietnamese.alphabet import TONE_OF, TONELESS
-from indexer.vietnamese.letters import canonical, fold_canonical, lower_canonical
+from indexer.vietnamese.normalization import canonical, fold_canonical, lower_canonical
 
 SortKey = tuple[tuple[tuple[str, str, str], ...], str]
 """What `sort_key` returns: compare keys with each other and use them for nothing else."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Final, Literal
 
-from indexer.vietnamese.acronyms import FUNCTION_WORDS, extract
+from indexer.vietnamese.acronym_extraction import FUNCTION_WORDS, extract
 from indexer.vietnamese.input_methods import has_mark
-from indexer.vietnamese.letters import canonical, fold_canonical
-from indexer.vietnamese.syllable import exact_form, folded_form, is_bare_syllable
+from indexer.vietnamese.normalization import canonical, fold_canonical
+from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable
 
 Origin = Literal["operator", "shipped", "learned"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from indexer.vietnamese.alphabet import LEVEL, VOWELS, WITH_TONE
-from indexer.vietnamese.inventory import SHAPES, parse, tone_position
-from indexer.vietnamese.letters import fold_canonical, lower_canonical
+from indexer.vietnamese.normalization import fold_canonical, lower_canonical
+from indexer.vietnamese.spelling_rules import SHAPES, parse, tone_position
 
 Method = Literal["telex", "vni", "viqr"]
 
@@ -29,7 +29,7 @@ _VIQR_AS_VNI: Final = str.maketrans("^+(", "678")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DecodedKeystrokes:
     """One way to read a token as keystrokes.
 
     Attributes:
@@ -225,14 +225,14 @@ def _cased_like(token: str) -> Callable[[str], str]:
     return str.capitalize if token[:1].isupper() else str.lower
 
 
-def decode(token: str, methods: tuple[Method, ...] = METHODS) -> tuple[Reading, ...]:
+def decode(token: str, methods: tuple[Method, ...] = METHODS) -> tuple[DecodedKeystrokes, ...]:
     """Read one token as keystrokes; no reading if it holds none, or no word comes of them.
 
     Syllables come first. A reading differs from the token and, if it is a syllable, may still
     carry no mark (``su30`` is su with its tone taken back). Marks may be struck late and in any
     order; a tone struck twice, or a second tone, is taken for another language.
     """
-    readings: list[Reading] = []
+    readings: list[DecodedKeystrokes] = []
     for method in methods:
         if not _can_hold(token, method):
             continue
@@ -241,7 +241,7 @@ def decode(token: str, methods: tuple[Method, ...] = METHODS) -> tuple[Reading, 
         syllables = [(word, True) for each in keys for word in _syllables(each)]
         names = [(word, False) for each in keys if (word := _name(each)) is not None]
         for word, is_syllable in syllables or names:
-            reading = Reading(method, cased(word), is_syllable)
+            reading = DecodedKeystrokes(method, cased(word), is_syllable)
             if reading.word != token and reading not in readings:
                 readings.append(reading)
     return tuple(readings)

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from indexer.vietnamese.input_methods import METHODS, Method, Reading, decode, has_mark
-from indexer.vietnamese.inventory import parse
-from indexer.vietnamese.letters import lower_canonical
+from indexer.vietnamese.input_methods import METHODS, Method, decode, has_mark
+from indexer.vietnamese.normalization import lower_canonical
+from indexer.vietnamese.spelling_rules import parse
 
 __all__ = [
     "FAR_MORE",
@@ -27,7 +27,6 @@ __all__ = [
     "DecodedQuery",
     "DecodedToken",
     "Method",
-    "Reading",
     "decode",
     "decode_query",
     "has_mark",

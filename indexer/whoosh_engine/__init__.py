@@ -22,9 +22,9 @@ Read it in this order; on the right is what stands there in Whoosh's documentati
     ranking     the best documents without scoring all       (collectors.TopCollector)
     plan        the query tree becomes kernels               query.Query.matcher
     stock       nodes without a kernel, on stock matchers    query.Wildcard, query.FuzzyTerm
-    engine      the contract of `indexer.engine`             searching.Searcher
+    engine      the contract of `indexer.engine.api`             searching.Searcher
 
-Two things are ours alone. Writing: `indexer.engine.Writer` takes documents that are analysed
+Two things are ours alone. Writing: `indexer.engine.api.Writer` takes documents that are analysed
 already, where Whoosh's `IndexWriter` would take the text of each field and split it again, once
 for each of four fields. The table of contents: Whoosh's is a pickle, ours (`manifest`) is JSON
 with checksums. Reading goes through Whoosh in full: `index.ArrayIndex(...).searcher()` is its own

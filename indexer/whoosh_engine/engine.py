@@ -6,21 +6,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from archive.errors import EngineError
-from indexer.analysis import Field
-from indexer.engine import Answer, EngineStatus, Reading, Request
-from indexer.query import Column
-from indexer.whoosh_engine.manifest import read_manifest
-from indexer.whoosh_engine.pinned import check_whoosh
-from indexer.whoosh_engine.search import FacetTexts, Search
-from indexer.whoosh_engine.segment import Segment, segment_entries
-from indexer.whoosh_engine.statistics import Statistics
+from indexer.analysis.fields import Field
+from indexer.engine.queries import Column
+from indexer.engine.records import EngineQuery, EngineResult, EngineStatus, TermCount
+from indexer.whoosh_engine.format.index_manifest import read_manifest
+from indexer.whoosh_engine.format.segment import Segment, segment_entries
+from indexer.whoosh_engine.reading.collection_statistics import Statistics
+from indexer.whoosh_engine.reading.segment_search import FacetTexts, Search
+from indexer.whoosh_engine.whoosh_api.version_check import check_whoosh
 
 
 class WhooshEngine:
-    """An index folder, opened for reading; implements `indexer.engine.Engine`."""
+    """An index folder, opened for reading; implements `indexer.engine.api.Engine`."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in a folder; see `indexer.engine.open_engine`."""
+        """Open the index in a folder; see `indexer.engine.api.open_engine`."""
         check_whoosh()
         self._folder, self._manifest = folder, read_manifest(folder)
         entries = segment_entries(self._manifest)
@@ -34,8 +34,8 @@ class WhooshEngine:
         """The segments, in the order of the manifest."""
         return self._segments
 
-    def search(self, request: Request) -> Answer:
-        """Answer one question; see `indexer.engine.Engine`."""
+    def search(self, request: EngineQuery) -> EngineResult:
+        """Answer one question; see `indexer.engine.api.Engine`."""
         self._check_open()
         for column in request.facets:
             if column is Column.PUBLISHED:
@@ -44,23 +44,23 @@ class WhooshEngine:
                 self._facets[column] = FacetTexts(self._segments, column)
         return Search(request, self._segments, self._statistics, self._facets).answer()
 
-    def frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
-        """How many documents hold each term; see `indexer.engine.Engine`."""
+    def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
+        """How many documents hold each term; see `indexer.engine.api.Engine`."""
         self._check_open()
         return [self._statistics.often(field, text) for text in texts]
 
-    def readings(self, folded: str) -> list[Reading]:
-        """The exact forms of a folded syllable or pair; see `indexer.engine.Engine`."""
+    def exact_forms(self, folded: str) -> list[TermCount]:
+        """The exact forms of a folded syllable or pair; see `indexer.engine.api.Engine`."""
         self._check_open()
-        return list(self._statistics.readings(folded))
+        return list(self._statistics.exact_forms(folded))
 
-    def terms(self, field: Field, prefix: str, limit: int) -> list[Reading]:
-        """The commonest terms that begin so; see `indexer.engine.Engine`."""
+    def terms(self, field: Field, prefix: str, limit: int) -> list[TermCount]:
+        """The commonest terms that begin so; see `indexer.engine.api.Engine`."""
         self._check_open()
         return self._statistics.begun(field, prefix, limit)
 
     def documents(self) -> Iterator[tuple[str, int]]:
-        """Identifier and version of every document; see `indexer.engine.Engine`."""
+        """Identifier and version of every document; see `indexer.engine.api.Engine`."""
         self._check_open()
         for segment in self._segments:
             versions = segment.column("versions").all()
@@ -68,7 +68,7 @@ class WhooshEngine:
                 yield segment.identifiers.at(number), int(versions[number])
 
     def status(self) -> EngineStatus:
-        """What this index holds; see `indexer.engine.Engine`."""
+        """What this index holds; see `indexer.engine.api.Engine`."""
         manifest = self._manifest
         return EngineStatus(manifest.documents, manifest.sequence, manifest.analyzer)
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from indexer.engine import Answer, Request
+from indexer.engine.records import EngineQuery, EngineResult
 from tests.bench import bench_tables as out
 from tests.bench.bench_archive import add, page
 from tests.bench.bench_corpus import (
@@ -153,12 +153,12 @@ class Bench:
         out.heading("Threads")
         engine = OursOpened(self._scratch / "ours").engine
         asked = [
-            Request(tree(kind, words), limit=TOP)
+            EngineQuery(tree(kind, words), limit=TOP)
             for kind, queries in self._queries.kinds()
             for words in queries
         ]
 
-        def work(number: int) -> Answer:
+        def work(number: int) -> EngineResult:
             return engine.search(asked[number])
 
         in_threads(work, len(asked), 1)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.store import Store
-from indexer.building.live import LiveIndex
-from indexer.searching.search import Searcher
+from indexer.generations.live_index import LiveIndex
+from indexer.search.service import SearchService
 from web import create_app
 
-_COMMAND = "from web.cli import main; main()"
+_COMMAND = "from web.cli.main import main; main()"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def page(home: Path) -> Page:
     start = time.perf_counter()
     store = Store(home)
     live = LiveIndex(store.home / "index")
-    client = create_app(store, Searcher(store, live), live).test_client()
+    client = create_app(store, SearchService(store, live), live).test_client()
     client.get("/")
     first = 1000 * (time.perf_counter() - start)
     times = {"/": 1e9, "/?q=cong+an+": 1e9}

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from archive.article import Article, Origin, Section
-from indexer.analysis import ZONE_WEIGHTS, Analyzer, Document
-from indexer.intake.jsonlines import records
+from archive.records import Article, Origin, Section
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.documents import Document, build_document
+from indexer.analysis.fields import ZONE_WEIGHTS
+from indexer.intake.json_lines import records
 
 BATCH = 500
 """Documents that are read in one go, so that reading can be left out of what is timed."""
@@ -86,7 +88,7 @@ def prepared(articles: Iterator[Article], scratch: Path, most: int | None) -> Co
     with path.open("wb") as file:
         chosen = itertools.islice(articles, most)
         while batch := list(itertools.islice(chosen, BATCH)):
-            made = [analyzer.document(replace(a, identifier=a.external_id)) for a in batch]
+            made = [build_document(analyzer, replace(a, identifier=a.external_id)) for a in batch]
             pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
             held += len(made)
     return Corpus(path, held, held)

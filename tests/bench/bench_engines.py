@@ -15,9 +15,12 @@ from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.filedb.filestore import FileStorage
 from whoosh.scoring import BM25F
 
-from indexer.analysis import Analyzer, Document, Field
-from indexer.engine import Request, open_engine, open_writer
-from indexer.query import All, Any, Phrase, Query, Term
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.documents import Document
+from indexer.analysis.fields import Field
+from indexer.engine.queries import And, Or, Phrase, Query, Term
+from indexer.engine.records import EngineQuery
+from indexer.engine_factory import open_engine, open_writer
 from tests.bench.bench_corpus import Texts, texts_of
 
 TOP = 10
@@ -76,7 +79,7 @@ class OursOpened:
         self.engine = open_engine(folder)
 
     def asked(self, kind: str, words: Sequence[str]) -> Asked:
-        request = Request(tree(kind, words), limit=TOP)
+        request = EngineQuery(tree(kind, words), limit=TOP)
         search = self.engine.search
         return lambda: search(request).total
 
@@ -86,7 +89,7 @@ def tree(kind: str, words: Sequence[str]) -> Query:
     if kind == "phrase":
         return Phrase(Field.FOLDED, tuple(words))
     terms = tuple(Term(Field.FOLDED, word) for word in words)
-    return All(terms) if kind == "all" else Any(terms)
+    return And(terms) if kind == "all" else Or(terms)
 
 
 class _Texts:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from indexer.engine import adopt
+from indexer.engine_factory import index_files
 from tests.bench.bench_corpus import Corpus
 from tests.bench.bench_engines import Building, Opened
 
@@ -55,7 +55,7 @@ def index_in_parts(
     for pool in pools:
         pool.shutdown()
     start = time.perf_counter()
-    adopt(folder, folders, 1)
+    index_files().adopt(folder, folders, 1)
     took = time.perf_counter() - start
     return Cost(
         max(cost.seconds for cost in costs) + took,

@@ -16,16 +16,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.article import Article
+from archive.records import Article
 from archive.store import Store
-from indexer.analysis import Analyzer, Document
-from indexer.building.generations import Generations
-from indexer.building.learned import Definitions
-from indexer.building.learned_copies import CopyFile
-from indexer.building.learned_texts import Texts, load_texts
-from indexer.building.learned_words import Vocabulary
-from indexer.engine import assemble, write_drafts
-from indexer.searching.suggest import Phrases
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.documents import Document, build_document
+from indexer.derived.dataset import Definitions
+from indexer.derived.near_duplicates import CopyFile
+from indexer.derived.text_datasets import Texts, load_texts
+from indexer.derived.word_ids import Vocabulary
+from indexer.engine_factory import index_files
+from indexer.generations.generations import Generations
+from indexer.search.completion import Phrases
 
 MEMORY = 512 << 20
 PART_ARTICLES = 2000
@@ -58,7 +59,7 @@ def learning(home: Path, parts: int, scratch: Path) -> None:
             with shares.step("read"):
                 kept = list(store.articles(share=(number, of)))
             with shares.step("analyse"):
-                documents = [vocabulary.analyzer.document(*one) for one in kept]
+                documents = [build_document(vocabulary.analyzer, *one) for one in kept]
             with shares.step("acronyms"):
                 _learn(Definitions(), kept, documents)
             with shares.step("texts"):
@@ -66,9 +67,9 @@ def learning(home: Path, parts: int, scratch: Path) -> None:
                 _learn(texts, kept, documents)
                 texts.save(folder, served=False)
             with shares.step("index"):
-                drafts += write_drafts(folder, iter(documents), MEMORY)
+                drafts += index_files().spill(folder, iter(documents), MEMORY)
     with shares.step("index"):
-        assemble(scratch / "index", drafts, 1, MEMORY)
+        index_files().assemble(scratch / "index", drafts, 1, MEMORY)
     with shares.step("texts"):
         _gathered(scratch, parts)
     learned = shares.seconds.pop("texts")

@@ -23,8 +23,8 @@ from pathlib import Path
 import ir_measures
 from ir_measures import AP, RR, P, Success, nDCG
 
-from indexer.analysis import ANALYZER
-from indexer.vietnamese.letters import canonical
+from indexer.analysis.analyzer import ANALYZER
+from indexer.vietnamese.normalization import canonical
 from tests.bench.quality_sets import CORPORA, QuerySet, own_set, public_set, transformed
 from tests.bench.quality_systems import System, opened_store, systems
 from tests.bench.typing_forms import FORMS

@@ -13,14 +13,17 @@ import tantivy
 
 from archive.errors import AnalyzerChangedError, NoIndexError
 from archive.store import Store
-from indexer.analysis import Analyzer, Field, Zone
-from indexer.building.live import LiveIndex
-from indexer.building.rebuild import Builder
-from indexer.engine import Request, open_engine, open_writer
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.documents import build_document
+from indexer.analysis.fields import Field, Zone
+from indexer.engine.queries import Or, Term
+from indexer.engine.records import EngineQuery
+from indexer.engine_factory import open_engine, open_writer
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
-from indexer.query import Any, Term
-from indexer.searching.results import Question
-from indexer.searching.search import Searcher
+from indexer.search.search_records import SearchRequest
+from indexer.search.service import SearchService
 
 _WORD = re.compile(r"\w+")
 _BATCH_MEMORY = 512 << 20
@@ -46,9 +49,9 @@ def opened_store(home: Path, corpora: tuple[Path, ...]) -> Store:
     if fresh:
         ingest(store, [str(path) for path in corpora])
     try:
-        Builder(store).update()
+        IndexBuilder(store).update()
     except (AnalyzerChangedError, NoIndexError):
-        Builder(store).rebuild()
+        IndexBuilder(store).rebuild()
     (home / "filled").touch()
     return store
 
@@ -66,11 +69,11 @@ class Tangthu:
     name = "tangthu"
 
     def __init__(self, store: Store) -> None:
-        self._searcher = Searcher(store, LiveIndex(store.home / "index"))
+        self._searcher = SearchService(store, LiveIndex(store.home / "index"))
 
     def rank(self, text: str, size: int) -> Ranking:
         """As a run file has it."""
-        hits = self._searcher.ranked(Question(text, size=size, any_word=True))
+        hits = self._searcher.ranked(SearchRequest(text, size=size, any_word=True))
         return [(hit.external_id, hit.score) for hit in hits]
 
 
@@ -89,7 +92,7 @@ class PlainBm25:
         if not words:
             return []
         terms = tuple(Term(self._field, word) for word in words)
-        answer = self._engine.search(Request(Any(terms), limit=size))
+        answer = self._engine.search(EngineQuery(Or(terms), limit=size))
         return [(hit.identifier, hit.score) for hit in answer.hits]
 
 
@@ -97,7 +100,7 @@ def _plain_index(folder: Path, store: Store, analyzer: Analyzer) -> Path:
     if not (folder / "filled").exists():
         with open_writer(folder, _BATCH_MEMORY) as writer:
             for article, version in store.articles():
-                document = analyzer.document(article, version)
+                document = build_document(analyzer, article, version)
                 passages = tuple(replace(one, zone=Zone.BODY) for one in document.passages)
                 name = article.external_id
                 writer.add(replace(document, identifier=name, passages=passages))

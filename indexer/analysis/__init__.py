@@ -1,0 +1,1 @@
+"""Analyze text into terms: one analysis for documents, queries and highlights."""

@@ -1,0 +1,88 @@
+"""Articles analyzed into documents: the passages and column values that an engine indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from archive.records import Article
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.fields import Passage, Zone
+
+LONGEST_HEADLINE = 25
+"""Words of a title; 99.9 % of 37,000 headlines have no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article as an engine is given it.
+
+    Passages follow one another in one line of positions, with a gap between them; those of the
+    zones PERSON, PUBLISHER and CATEGORY go to their own fields only. A PERSON passage carries
+    the number of the section that the person speaks in.
+
+    Attributes:
+        published: seconds since 1970-01-01T00:00Z, or None.
+        month: `2022-12` in the zone of publication, or empty.
+    """
+
+    identifier: str
+    version: int
+    passages: tuple[Passage, ...]
+    published: int | None = None
+    month: str = ""
+    publisher: str = ""
+    category: str = ""
+    authors: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+def build_document(analyzer: Analyzer, article: Article, version: int = 1) -> Document:
+    """Analyze a whole article into the document that an engine indexes."""
+    moment = article.published
+    return Document(
+        identifier=article.identifier,
+        version=version,
+        passages=tuple(p for p in _passages(analyzer, article) if p.words),
+        published=int(moment.timestamp()) if moment else None,
+        month=moment.strftime("%Y-%m") if moment else "",
+        publisher=article.publisher,
+        category=article.category,
+        authors=article.authors,
+        people=article.people,
+    )
+
+
+def _passages(analyzer: Analyzer, article: Article) -> Iterator[Passage]:
+    captions = dict.fromkeys(caption.text for caption in article.captions)
+    # A caption or byline that stands among the paragraphs as well counts once.
+    elsewhere = {*captions, *article.authors}
+    yield from _opening(analyzer, article)
+    for number, section in enumerate(article.sections, 1):
+        yield analyzer.passage(Zone.HEADING, section.heading_line, number)
+        for paragraph in section.paragraphs:
+            if paragraph not in elsewhere:
+                yield analyzer.passage(Zone.BODY, paragraph, number)
+        if section.speaker:
+            yield analyzer.passage(Zone.PERSON, section.speaker.name, number)
+    for caption in captions:
+        yield analyzer.passage(Zone.CAPTION, caption)
+    for author in dict.fromkeys(article.authors):
+        yield analyzer.passage(Zone.BYLINE, author)
+    yield analyzer.passage(Zone.PUBLISHER, article.publisher)
+    yield analyzer.passage(Zone.CATEGORY, article.category)
+
+
+def _opening(analyzer: Analyzer, article: Article) -> Iterator[Passage]:
+    """Title and lead; a lead that only repeats the title counts once.
+
+    Where an article has no title, readers let its lead stand for one: that is too long for a
+    headline, and its words are not to weigh as if they were one.
+    """
+    title = analyzer.passage(Zone.TITLE, article.title)
+    if article.lead != article.title:
+        yield title
+        yield analyzer.passage(Zone.LEAD, article.lead)
+    else:
+        is_title = len(title.words) <= LONGEST_HEADLINE
+        yield title if is_title else replace(title, zone=Zone.LEAD)

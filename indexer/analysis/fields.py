@@ -1,0 +1,67 @@
+"""The fields of the index, the zones of an article, and the passages of words between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Field(StrEnum):
+    """A field of terms that an engine keeps."""
+
+    FOLDED = "folded"
+    """Every word without marks, of the whole article, weighted by zone."""
+    EXACT = "exact"
+    """Every word with its marks (old tone style, i/y merged)."""
+    PAIRS = "pairs"
+    """Every two neighbouring words without marks: `cong an`."""
+    EXACT_PAIRS = "exact_pairs"
+    """Every two neighbouring words with marks: `công an`."""
+    TITLE = "title"
+    """The words of the title without marks."""
+    TITLE_EXACT = "title_exact"
+    """The words of the title with marks."""
+    AUTHOR = "author"
+    PERSON = "person"
+    PUBLISHER = "publisher"
+    CATEGORY = "category"
+
+
+class Zone(IntEnum):
+    """A part of an article; the value of `ZONE_WEIGHTS` is what one occurrence there counts."""
+
+    TITLE = 0
+    LEAD = 1
+    HEADING = 2
+    BODY = 3
+    CAPTION = 4
+    BYLINE = 5
+    PERSON = 6
+    PUBLISHER = 7
+    CATEGORY = 8
+
+
+ZONE_WEIGHTS = {
+    Zone.TITLE: 3,
+    Zone.LEAD: 1,
+    Zone.HEADING: 1,
+    Zone.BODY: 1,
+    Zone.CAPTION: 1,
+    Zone.BYLINE: 1,
+}
+"""Occurrences that one in the zone counts as, in FOLDED, EXACT, PAIRS and EXACT_PAIRS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of words without a break, as exact forms; position is the index in `words`.
+
+    Attributes:
+        extras: (position, exact form) of the extra terms; they form no pairs.
+        section: the number of the section it belongs to, from 1; 0 is none.
+    """
+
+    zone: Zone
+    words: tuple[str, ...]
+    extras: tuple[tuple[int, str], ...] = ()
+    section: int = 0

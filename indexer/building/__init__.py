@@ -1,1 +1,0 @@
-"""The index made and kept right."""

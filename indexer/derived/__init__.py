@@ -1,0 +1,1 @@
+"""Data counted from articles, served beside the index: phrases, near-duplicates, acronyms."""

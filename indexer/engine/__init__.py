@@ -1,0 +1,1 @@
+"""The contract of every engine: queries in, results and term statistics out."""

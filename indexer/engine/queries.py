@@ -1,0 +1,192 @@
+"""The query tree that every engine is asked: small frozen records, no engine's syntax.
+
+Scores are BM25 (Robertson and Zaragoza 2009, k1 1.2, b .75) with the idf of Whoosh's BM25F,
+log(N / (df + 1)) + 1, so that stock Whoosh is the oracle of any other engine. A boost multiplies
+the score of its node. Term texts are terms as `indexer.analysis.analyzer` makes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.analysis.fields import Field
+
+
+class Column(StrEnum):
+    """A value kept beside a document for filters, facets and sorting."""
+
+    PUBLISHED = "published"
+    """Seconds since 1970-01-01T00:00Z; documents without a date have none."""
+    MONTH = "month"
+    """`2022-12`, in the zone the article was published in."""
+    PUBLISHER = "publisher"
+    CATEGORY = "category"
+    AUTHOR = "author"
+    PERSON = "person"
+
+
+class Sort(StrEnum):
+    """The order of results; ties are always broken by identifier, undated articles come last."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents that hold one term of one field."""
+
+    field: Field
+    text: str
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Documents that hold the terms at consecutive positions; scores as `And` of its terms.
+
+    An empty string in `texts` stands for any one term.
+    """
+
+    field: Field
+    texts: tuple[str, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Documents that hold a term with this beginning; each scores exactly the boost.
+
+    Engines look at no more than `limit` terms, the commonest ones.
+    """
+
+    field: Field
+    text: str
+    boost: float = 1.0
+    limit: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Documents that hold a term of this pattern; each scores exactly the boost.
+
+    In `pattern` a `*` stands for any letters and a `?` for one (`ph*ng`, `c?ng`); it must not
+    begin with either. Engines look at no more than `limit` terms, the commonest ones.
+    """
+
+    field: Field
+    pattern: str
+    boost: float = 1.0
+    limit: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Documents that hold a term few letters away from this one; each scores exactly the boost.
+
+    Up to `distance` (1 or 2) letters are put in, left out or changed, but not the first one. Only
+    fields without marks have it. Engines look at no more than `limit` terms, the commonest ones.
+    """
+
+    field: Field
+    text: str
+    distance: int = 1
+    boost: float = 1.0
+    limit: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Documents that match every child; the scores are summed."""
+
+    children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Documents that match at least `minimum` children; the scores are summed."""
+
+    children: tuple[Query, ...]
+    minimum: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DisjunctionMax:
+    """Documents that match any child; the highest score of the children counts."""
+
+    children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AndMaybe:
+    """Documents that match `required`; matching `preferred` as well only adds to the score."""
+
+    required: Query
+    preferred: Query
+
+
+@dataclass(frozen=True, slots=True)
+class AndNot:
+    """Documents that match `wanted` and do not match `unwanted`."""
+
+    wanted: Query
+    unwanted: Query
+
+
+@dataclass(frozen=True, slots=True)
+class InSection:
+    """Documents with a section whose speaker's name holds `person` as a phrase and that matches.
+
+    Terms and phrases of `query` count only inside that one section.
+    """
+
+    person: tuple[str, ...]
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
+class MatchAll:
+    """Every document, each with score 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchNone:
+    """No document."""
+
+
+@dataclass(frozen=True, slots=True)
+class InRange:
+    """Documents whose column lies in [low, high); None is an open end. Scores 1. PUBLISHED only."""
+
+    column: Column
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """Documents that have one of these values in the column. Scores 1."""
+
+    column: Column
+    values: tuple[str, ...]
+
+
+Query = (
+    Term
+    | Phrase
+    | Prefix
+    | Wildcard
+    | Fuzzy
+    | And
+    | Or
+    | DisjunctionMax
+    | AndMaybe
+    | AndNot
+    | InSection
+    | MatchAll
+    | MatchNone
+    | InRange
+    | HasValue
+)

@@ -1,0 +1,1 @@
+"""Read saved article pages: metadata, main content, boilerplate, visible dates and names."""

@@ -1,0 +1,1 @@
+"""Answer a typed query: parse, interpret, compile, execute, present."""

@@ -1,0 +1,1 @@
+"""What came back: execution, relaxing, collapsing of near-duplicates, more like this."""

@@ -1,0 +1,1 @@
+"""What was meant: keystrokes, acronyms, diacritics, spelling."""

@@ -1,0 +1,1 @@
+"""What is shown: highlights, snippets, sentences, JSON."""

@@ -1,0 +1,1 @@
+"""What was typed: the syntax tree, its parser, and date ranges."""

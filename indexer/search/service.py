@@ -1,0 +1,347 @@
+"""The one door to searching: a question goes in, a page of results ready to show comes out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from archive.errors import NoIndexError
+from archive.records import Article
+from archive.store import Store
+from indexer.analysis.analyzer import Analyzer
+from indexer.derived.near_duplicates import CopyFile
+from indexer.engine.api import Engine
+from indexer.engine.records import EngineResult, Hit
+from indexer.generations.cache import PerGenerationCache
+from indexer.generations.live_index import LiveIndex
+from indexer.search.compile.query_compiler import word_has_mark
+from indexer.search.completion import Phrases, Suggestion
+from indexer.search.execute.collapsing import GroupedAnswer
+from indexer.search.execute.execution import Asking, Beside
+from indexer.search.execute.more_like_this import SimilarArticle, likenesses
+from indexer.search.interpret.acronym_expansion import GlossaryBook
+from indexer.search.interpret.spelling import Held
+from indexer.search.present.highlight_terms import wanted
+from indexer.search.present.highlighter import (
+    Highlighter,
+    Mark,
+    Passage,
+    in_a_row,
+    whole,
+)
+from indexer.search.query.parser import Parsed, parse
+from indexer.search.query.syntax import SyntaxNode
+from indexer.search.search_records import (
+    NearCopy,
+    NoticeKind,
+    QueryNotice,
+    ResultHit,
+    ResultPage,
+    SearchRequest,
+    SectionRef,
+)
+from indexer.vietnamese.keystrokes import decode_query
+
+KEYSTROKE_TOLERANCE = 0.5
+"""The share of a query's words that may be neither keystrokes nor in the archive."""
+
+EVERY_AT_ONCE = 20_000
+"""Hits that the engine is asked for at a time when all of them are wanted."""
+
+_READ_AT_ONCE = 250
+"""Articles in memory at a time then."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """A question on its way: what is searched for, its tree, and the remarks so far."""
+
+    query: str
+    searched: str
+    tree: SyntaxNode | None
+    notes: tuple[QueryNotice, ...]
+    other_forms: tuple[str, ...] = ()
+    reading: str = ""
+
+    @property
+    def by_keystrokes(self) -> bool:
+        """Whether keystrokes were read."""
+        return any(note.kind is NoticeKind.KEYSTROKES for note in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedHit:
+    """One article of a ranking."""
+
+    identifier: str
+    external_id: str
+    score: float
+
+
+class SearchService:
+    """Answers questions from the live index and the store; safe to share between threads."""
+
+    def __init__(self, store: Store, live: LiveIndex) -> None:
+        self._store = store
+        self._live = live
+        self._analyzer = Analyzer()
+        self._book = GlossaryBook(store.home / "glossary.tsv")
+        self._phrases = PerGenerationCache(Phrases)
+        self._names: tuple[str, dict[str, str]] = ("", {})
+        self._copies = PerGenerationCache(CopyFile)
+
+    def search(self, question: SearchRequest) -> ResultPage:
+        """One page of results; whatever was typed gives an answer or a note.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+        started = time.perf_counter()
+        understood, found, generation = self._answered(question, question.grouped)
+        answer = found.answer
+        hits = self._hits(found, understood, question)
+        other = answer.counts[0] if answer.counts else answer.total
+        return ResultPage(
+            query=understood.query,
+            searched=understood.searched,
+            notes=understood.notes,
+            total=answer.total,
+            total_exact=answer.total if question.exact else other,
+            total_folded=other if question.exact else answer.total,
+            took_ms=(time.perf_counter() - started) * 1000,
+            hits=hits,
+            facets=answer.facets,
+            page=max(1, question.page),
+            pages=-(-(answer.total - found.hidden) // max(1, question.size)),
+            generation=generation,
+            hidden=found.hidden,
+        )
+
+    def ranked(self, question: SearchRequest) -> list[RankedHit]:
+        """The best `size` articles of a question, by name and score alone, best first.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+        _, found, generation = self._answered(question)
+        hits = found.answer.hits
+        names = self._names_in(generation, [hit.identifier for hit in hits])
+        return [
+            RankedHit(hit.identifier, names[hit.identifier], hit.score)
+            for hit in hits
+            if hit.identifier in names
+        ]
+
+    def _names_in(self, generation: str, identifiers: list[str]) -> dict[str, str]:
+        """External identifiers; remembered while one generation answers a run of queries."""
+        if self._names[0] != generation:
+            self._names = (generation, {})
+        names = self._names[1]
+        missing = [identifier for identifier in identifiers if identifier not in names]
+        for identifier, article in self._store.get_many(missing).items():
+            names[identifier] = article.external_id
+        return names
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """How an unfinished query may go on, the commonest first; nothing without an index.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+        try:
+            with self._live.opened() as opened:
+                phrases = self._phrases.of(opened.folder)
+                return phrases.suggested(self._analyzer, text, limit) if phrases else ()
+        except NoIndexError:
+            return ()
+
+    def similar(self, identifier: str, limit: int = 5) -> tuple[SimilarArticle, ...]:
+        """Articles like one article, near-copies first; nothing without an index.
+
+        Raises:
+            EngineError: the index cannot be read.
+            NotFoundError: there is no such article.
+        """
+        article = self._store.get(identifier)
+        try:
+            with self._live.opened() as opened:
+                copies = self._copies.of(opened.folder)
+                near = copies.near(identifier) if copies else []
+                likes = likenesses(opened.engine, self._analyzer, article, near, limit)
+        except NoIndexError:
+            return ()
+        articles = self._store.get_many([like.identifier for like in likes])
+        return tuple(
+            like.of(articles[like.identifier]) for like in likes if like.identifier in articles
+        )
+
+    def every(self, question: SearchRequest, at_once: int = EVERY_AT_ONCE) -> Iterator[Article]:
+        """All articles of a question in its order, a bounded number in memory at a time.
+
+        They come from one generation, which stays open until the iterator ends or is closed.
+
+        Args:
+            question: its page and size are passed over.
+            at_once: how many the engine is asked for at a time.
+
+        Raises:
+            EngineError: the index cannot be read, or the question's budget ran out.
+        """
+        try:
+            with self._live.opened() as opened:
+                understood = self._understand(question, opened.engine)
+                first = replace(question, page=1, size=1, facets=())
+                asking = Asking(self._analyzer, opened, self._book, first)
+                for run in asking.every(understood.tree, at_once):
+                    yield from self._kept(run)
+        except NoIndexError:
+            return
+
+    def highlighter(self, text: str) -> Highlighter:
+        """What marks the words of a query in an article."""
+        return Highlighter(self._analyzer, wanted(parse(text).tree, self._analyzer))
+
+    def _kept(self, identifiers: tuple[str, ...]) -> Iterator[Article]:
+        """Those of the articles that are still there, in this order."""
+        for start in range(0, len(identifiers), _READ_AT_ONCE):
+            part = identifiers[start : start + _READ_AT_ONCE]
+            articles = self._store.get_many(part)
+            yield from (articles[name] for name in part if name in articles)
+
+    def _understand(self, question: SearchRequest, engine: Engine) -> _Understood:
+        parsed = parse(question.text)
+        if not question.as_typed and parsed.tree is not None:
+            decoded = self._keystrokes(parsed, engine)
+            if decoded is not None:
+                return decoded
+        return _Understood(parsed.text, parsed.text, parsed.tree, parsed.notes)
+
+    def _keystrokes(self, parsed: Parsed, engine: Engine) -> _Understood | None:
+        decoded = decode_query(parsed.text, Held(engine, self._analyzer), KEYSTROKE_TOLERANCE)
+        if decoded is None:
+            return None
+        again = parse(decoded.text)
+        params = (("method", str(decoded.method)), ("read", again.text))
+        note = QueryNotice(NoticeKind.KEYSTROKES, 0, len(parsed.text), params)
+        return _Understood(parsed.text, again.text, again.tree, (*parsed.notes, note))
+
+    def _answered(
+        self, question: SearchRequest, grouping: bool = False
+    ) -> tuple[_Understood, GroupedAnswer, str]:
+        """What was understood with all remarks, the answer, and the generation."""
+        try:
+            with self._live.opened() as opened:
+                understood = self._understand(question, opened.engine)
+                beside = Beside(
+                    self._copies.of(opened.folder) if grouping else None,
+                    self._phrases.of(opened.folder),
+                )
+                asking = Asking(self._analyzer, opened, self._book, question, beside)
+                asked = asking.ask(understood.tree)
+        except NoIndexError:
+            parsed = parse(question.text)
+            understood = _Understood(parsed.text, parsed.text, parsed.tree, parsed.notes)
+            return understood, GroupedAnswer(EngineResult(0, (), (0,))), ""
+        notes = (*understood.notes, *asked.notes)
+        if not asked.grouped.answer.complete:
+            notes = (*notes, QueryNotice(NoticeKind.TIME))
+        understood = replace(
+            understood, notes=notes, other_forms=asked.other_forms, reading=asked.reading
+        )
+        return understood, asked.grouped, opened.name
+
+    def _hits(
+        self, found: GroupedAnswer, understood: _Understood, question: SearchRequest
+    ) -> tuple[ResultHit, ...]:
+        hits = found.answer.hits
+        if not hits:
+            return ()
+        marked = wanted(understood.tree, self._analyzer, question.exact)
+        marked.other_forms = tuple(
+            tuple(token.folded for token in self._analyzer.tokens(form))
+            for form in understood.other_forms
+        )
+        highlighter = Highlighter(self._analyzer, marked)
+        behind = {hit.identifier: found.near.get(hit.identifier, ()) for hit in hits}
+        articles = self._store.get_many([*behind, *chain.from_iterable(behind.values())])
+        near = {
+            name: tuple(_near_copy(articles[copy]) for copy in copies if copy in articles)
+            for name, copies in behind.items()
+        }
+        return tuple(
+            replace(
+                _result(articles[hit.identifier], hit, highlighter, understood),
+                near=near[hit.identifier],
+            )
+            for hit in hits
+            # One that was deleted since the index was made is left out.
+            if hit.identifier in articles
+        )
+
+
+def _near_copy(article: Article) -> NearCopy:
+    return NearCopy(article.identifier, article.title, article.publisher, article.published)
+
+
+def _result(
+    article: Article, hit: Hit, highlighter: Highlighter, understood: _Understood
+) -> ResultHit:
+    passages = highlighter.passages(article)
+    section = _section(article, passages)
+    title = highlighter.marks(article.title)
+    why = _why(passages, title, section, understood)
+    if understood.reading and _is_read(article.title, title, passages, understood.reading):
+        why = (*why, "reading")
+    return ResultHit(
+        identifier=article.identifier,
+        external_id=article.external_id,
+        title=whole(article.title, title),
+        published=article.published,
+        publisher=article.publisher,
+        url=article.url,
+        score=hit.score,
+        section=section,
+        snippets=tuple(passage.snippet for passage in passages),
+        why=why,
+    )
+
+
+def _why(
+    passages: list[Passage],
+    title: list[Mark],
+    section: SectionRef | None,
+    understood: _Understood,
+) -> tuple[str, ...]:
+    """Why an article matched: exact, folded, acronym, keystrokes, section."""
+    marks = [mark for passage in passages for mark in passage.marks] + title
+    typed = [mark for mark in marks if not mark.other]
+    marked = word_has_mark(understood.searched)
+    reasons = {
+        "exact": marked and any(mark.exact for mark in typed),
+        "folded": any(not (marked and mark.exact) for mark in typed),
+        "acronym": any(mark.other for mark in marks),
+        "keystrokes": understood.by_keystrokes,
+        "section": section is not None and bool(section.speaker),
+    }
+    return tuple(name for name, holds in reasons.items() if holds)
+
+
+def _is_read(title: str, marks: list[Mark], passages: list[Passage], reading: str) -> bool:
+    """Whether what is shown of an article has the likeliest reading of a bare query."""
+    forms = reading.split(" ")
+    shown = ((title, marks), *((passage.text, passage.shown) for passage in passages))
+    return any(in_a_row(text, some, forms) for text, some in shown)
+
+
+def _section(article: Article, passages: list[Passage]) -> SectionRef | None:
+    """The section of the best snippet, if it has a heading to name it by."""
+    number = passages[0].section if passages and passages[0].worth else 0
+    if not number:
+        return None
+    section = article.sections[number - 1]
+    heading = section.heading_line
+    if not heading:
+        return None
+    return SectionRef(number, heading, section.speaker.name if section.speaker else "")

@@ -1,1 +1,0 @@
-"""Answers out: what a person typed becomes a page of results."""

@@ -1,0 +1,210 @@
+"""Acronyms that a text itself explains: ``Ủy ban nhân dân (UBND)`` and ``UBND (Ủy ban nhân dân)``.
+
+A definition is accepted if the letters of the short form are the initials of the syllables
+of the long form, read from right to left; see `extract`. The idea is that of Schwartz and
+Hearst (2003), "A simple algorithm for identifying abbreviation definitions", made stricter
+for a language that writes its syllables apart.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from indexer.vietnamese.normalization import fold_canonical
+
+FUNCTION_WORDS: Final = frozenset("va ve cua cac nhung cho voi".split())
+"""Folded words that a short form may leave out or spell: và về của các những cho với."""
+
+MAX_LETTERS: Final = 12
+MAX_SKIPPED: Final = 2
+"""How many syllables without a letter a long form may hold; none for two letters, one for three."""
+
+MAX_BRACKETS: Final = 5_000
+"""How many brackets of one text are looked at; a newspaper article has ten."""
+
+_CONTEXT: Final = 200
+"""How many characters before a bracket may hold the long form."""
+
+_BRACKET: Final = re.compile(r"\(([^()\n]{2,120})\)")
+_CALLED: Final = re.compile(
+    r"(?:sau đây )?(?:(?:được )?(?:gọi|viết) tắt(?: là)?|gọi là|tên viết tắt(?: là)?)\s*:?\s*", re.I
+)
+_SHORT: Final = re.compile(r"[^\W\d_]+(?:[ .&/–-]{1,3}[^\W\d_]+){0,7}\.?")
+_SHORT_BEFORE: Final = re.compile(r"[^\W\d_][^\s()\d,;:!?\"“”]{0,19}$")
+_PIECE: Final = re.compile(r"&|[^\W\d_]+")
+_WORD: Final = re.compile(r"[^\W_]+")
+_CONTEXT_END: Final = re.compile(r"[.!?…](?=\s)|[\n;:\"“”«»()\[\]{}]")
+_JOINER: Final = "&"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A short form and the long form that a text gives for it.
+
+    Attributes:
+        short: The short form as written (``ANM & PCTP``).
+        long: The long form as written (``An ninh mạng và phòng, chống tội phạm``).
+        start: Offset of the long form in the text.
+    """
+
+    short: str
+    long: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    folded: str
+    start: int
+    end: int
+
+
+def extract(text: str) -> list[Definition]:
+    """Find the acronyms that a canonical text defines, in order of appearance.
+
+    ``long form (SHORT)`` or ``SHORT (long form)``. Each letter of the short form starts a
+    syllable of the long form, in order and without marks (Đ is D, W is ươ, & is và); dots are
+    ignored. Function words may be left out, and a few other syllables (`MAX_SKIPPED`), but
+    never the first or the last. The long form ends where a sentence, a quotation or a bracket
+    does; a comma does not end it.
+    """
+    found: list[Definition] = []
+    for bracket in islice(_BRACKET.finditer(text), MAX_BRACKETS):
+        definition = _long_before(text, bracket) or _short_before(text, bracket)
+        if definition is not None:
+            found.append(definition)
+    return found
+
+
+def letters_of(short: str) -> list[str] | None:
+    """Split a short form into its folded initials, ``&`` for each joining word; None if it is none.
+
+    A lower-case letter belongs to the capital before it (ThS is th, s).
+    """
+    if _SHORT.fullmatch(short) is None:
+        return None
+    letters: list[str] = []
+    for piece in _PIECE.findall(short):
+        folded = fold_canonical(piece)
+        if piece == "&" or folded in FUNCTION_WORDS and not piece.isupper():
+            letters.append(_JOINER)
+            continue
+        initials = _initials(piece)
+        if initials is None:
+            return None
+        letters.extend(initials)
+    count = sum(letter != _JOINER for letter in letters)
+    return letters if 2 <= count <= MAX_LETTERS and letters[0] != _JOINER else None
+
+
+def _initials(piece: str) -> list[str] | None:
+    capitals = sum(letter.isupper() for letter in piece)
+    if not piece[0].isupper() or (len(piece) > 2 and 2 * capitals < len(piece)):
+        return None
+    starts = [at for at, letter in enumerate(piece) if letter.isupper()] + [len(piece)]
+    folded = fold_canonical(piece)
+    return [folded[a:b] for a, b in zip(starts, starts[1:], strict=False)]
+
+
+def _long_before(text: str, bracket: re.Match[str]) -> Definition | None:
+    short = _CALLED.sub("", bracket[1].strip(), count=1).strip("\"“”' ")
+    letters = letters_of(short)
+    if letters is None:
+        return None
+    left = max(0, bracket.start() - _CONTEXT)
+    before = text[left : bracket.start()].rstrip()
+    ends = [match.end() for match in _CONTEXT_END.finditer(before)]
+    words = _words(before, ends[-1] if ends else 0)
+    first = _aligned(letters, words)
+    if first is None:
+        return None
+    start, end = words[first].start, words[-1].end
+    return Definition(short, before[start:end], left + start)
+
+
+def _short_before(text: str, bracket: re.Match[str]) -> Definition | None:
+    content = bracket[1].strip()
+    before = text[max(0, bracket.start() - 40) : bracket.start()].rstrip()
+    words = _words(content, 0)
+    for short in _shorts_at_end(before):
+        letters = letters_of(short)
+        if letters is not None and _aligned(letters, words, whole=True) == 0:
+            return Definition(short, content, bracket.start(1) + bracket[1].index(content))
+    return None
+
+
+def _shorts_at_end(before: str) -> Iterator[str]:
+    """Yield the last run of letters before a bracket, then the last two and three with a joiner."""
+    last = _SHORT_BEFORE.search(before)
+    if last is None:
+        return
+    pieces = before.split()
+    if len(pieces) > 2 and (pieces[-2] == "&" or fold_canonical(pieces[-2]) in FUNCTION_WORDS):
+        yield " ".join(pieces[-3:])
+    yield last[0]
+
+
+def _words(text: str, start: int) -> list[_Word]:
+    return [
+        _Word(fold_canonical(match[0]), match.start(), match.end())
+        for match in _WORD.finditer(text, start)
+    ]
+
+
+def _aligned(letters: Sequence[str], words: Sequence[_Word], whole: bool = False) -> int | None:
+    """Give the index of the first word of the long form that ends with the last word, or None.
+
+    Args:
+        letters: Folded initials and joiners of the short form.
+        words: The words before the bracket.
+        whole: Whether the long form has to take all words.
+    """
+    count = sum(letter != _JOINER for letter in letters)
+    for skipped in range(min(MAX_SKIPPED, count - 2) + 1):
+        first = _Alignment(letters, words).first_word(len(letters), len(words), skipped)
+        if first is not None and (not whole or first == 0):
+            return first
+    return None
+
+
+class _Alignment:
+    """One short form laid over the words before it; dead ends are remembered, so it is fast.
+
+    Without the memory a hostile text (sixty times "va") would take exponential time.
+    """
+
+    def __init__(self, letters: Sequence[str], words: Sequence[_Word]) -> None:
+        self._letters = letters
+        self._words = words
+        self._dead_ends: set[tuple[int, int, int]] = set()
+
+    def first_word(self, letters: int, words: int, skips: int) -> int | None:
+        """Match the first so many letters and words from the right; give where they begin."""
+        if letters == 0:
+            return words
+        if words == 0 or (letters, words, skips) in self._dead_ends:
+            return None
+        for step in self._steps(letters, words, skips):
+            first = self.first_word(*step)
+            if first is not None:
+                return first
+        self._dead_ends.add((letters, words, skips))
+        return None
+
+    def _steps(self, letters: int, words: int, skips: int) -> Iterator[tuple[int, int, int]]:
+        """Yield what can be matched or left out at the right end, the best first."""
+        letter, folded = self._letters[letters - 1], self._words[words - 1].folded
+        is_function_word = folded in FUNCTION_WORDS
+        if letter == _JOINER:
+            yield letters - 1, words - 1 if is_function_word else words, skips
+            return
+        if folded.startswith(letter) or (letter == "w" and folded.startswith("uo")):
+            yield letters - 1, words - 1, skips
+        if words == len(self._words):
+            return
+        if is_function_word:
+            yield letters, words - 1, skips
+        elif skips > 0:
+            yield letters, words - 1, skips - 1

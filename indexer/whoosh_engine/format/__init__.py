@@ -1,0 +1,1 @@
+"""The files of an index: arrays, term dictionary, postings, positions, segments."""

@@ -1,0 +1,1 @@
+"""Answer queries from segments: planner, scorers, top-k, doc values."""

@@ -1,0 +1,1 @@
+"""The classes through which stock Whoosh reads our segments."""

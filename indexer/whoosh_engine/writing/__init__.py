@@ -1,0 +1,1 @@
+"""Write segments: document buffer, sorting into postings, merging, spill files."""

@@ -1,0 +1,360 @@
+"""The store: versions, the change sequence, durability of a batch, damage and its report."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.backup import backup
+from archive.errors import DamagedError, NotFoundError, StoreError, StoreLockedError
+from archive.records import (
+    Article,
+    Caption,
+    ChangeKind,
+    Section,
+    Speaker,
+    canonical_url,
+    from_json,
+    identifier_of,
+    sha256,
+    text_digest,
+    to_json,
+)
+from archive.store import Store
+from archive.warc_files import scan
+from tests.factories import ORIGIN, article, day, keep
+from tests.paths import ROOT
+
+FULL = Article(
+    title="Tựa",
+    origin=ORIGIN,
+    external_id="7",
+    url="https://bao.vn/tua",
+    publisher="Báo",
+    lead="Dẫn",
+    sections=(Section(("Một", "Hai"), "Đầu đề", Speaker("Bình", "Đại tá", "Giám đốc")),),
+    captions=(Caption("Ảnh", "TTXVN"),),
+    authors=("Nhóm PV",),
+    category="Mục",
+    published=day(2022, 12, 19),
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "home")
+
+
+def test_what_goes_in_comes_out(store: Store) -> None:
+    change = store.add(b"bytes", FULL)
+    kept = store.get(change.identifier)
+    assert replace(kept, identifier="", digest="", captured=None) == FULL
+    assert (kept.identifier, kept.digest) == (change.identifier, sha256(b"bytes"))
+    assert kept.captured is not None
+    assert store.original(change.identifier) == b"bytes"
+    assert from_json(to_json(kept)) == kept
+
+
+def test_the_same_original_again_changes_nothing(store: Store) -> None:
+    first, again = store.add(b"one", FULL), store.add(b"one", FULL)
+    assert (first.kind, again.kind) == (ChangeKind.ADDED, ChangeKind.UNCHANGED)
+    assert (again.sequence, store.last_sequence(), store.count()) == (1, 1, 1)
+
+
+def test_a_changed_original_becomes_a_new_version(store: Store) -> None:
+    identifier = store.add(b"one", FULL).identifier
+    change = store.add(b"two", replace(FULL, title="Tựa mới"))
+    assert (change.identifier, change.version, change.kind) == (
+        identifier,
+        2,
+        ChangeKind.CHANGED,
+    )
+    assert store.get(identifier).title == "Tựa mới"
+    assert store.get(identifier, 1).title == "Tựa"
+    assert (store.original(identifier, 1), store.original(identifier)) == (b"one", b"two")
+    assert [version.number for version in store.versions(identifier)] == [1, 2]
+
+
+def test_a_deleted_article_leaves_a_tombstone(store: Store) -> None:
+    identifier = store.add(b"one", FULL).identifier
+    gone = store.delete(identifier)
+    assert (gone.sequence, gone.kind, store.count()) == (2, ChangeKind.DELETED, 0)
+    with pytest.raises(NotFoundError):
+        store.get(identifier)
+    with pytest.raises(NotFoundError):
+        store.delete(identifier)
+    assert store.get(identifier, 1).title == "Tựa"
+    assert [change.kind for change in store.changes(0)] == [ChangeKind.DELETED]
+    back = store.add(b"one", FULL)
+    assert (back.sequence, back.version, back.kind) == (3, 2, ChangeKind.ADDED)
+
+
+def test_changes_come_in_order_and_only_the_newest_of_each(store: Store) -> None:
+    keep(store, *(article(f"Bài {number}") for number in range(5)))
+    keep(store, article("Bài 9", external_id="x"), article("Bài 9 mới", external_id="x"))
+    changes = store.changes(0)
+    assert [change.sequence for change in changes] == [1, 2, 3, 4, 5, 7]
+    assert [change.sequence for change in store.changes(3, 2)] == [4, 5]
+    assert store.changes(7) == []
+
+
+def test_shares_of_the_articles_are_disjoint_and_whole(store: Store) -> None:
+    keep(store, *(article(f"Bài {number}") for number in range(60)))
+    shares = [
+        {kept.identifier for kept, _ in store.articles(share=(index, 3))} for index in range(3)
+    ]
+    assert sum(len(share) for share in shares) == 60
+    assert set.union(*shares) == {identifier for identifier, _ in store.identifiers()}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ({"url": "http://bao.vn/a#x"}, {"url": "https://BAO.vn/a?utm_source=z"}, True),
+        ({"url": "https://bao.vn/a"}, {"url": "https://bao.vn/b"}, False),
+        ({"external_id": "1"}, {"external_id": "1", "title": "Khác"}, True),
+        ({"external_id": "1", "publisher": "A"}, {"external_id": "1", "publisher": "B"}, False),
+        ({}, {"title": "Khác"}, False),
+        ({}, {"captured": day(2022, 1, 1)}, True),
+    ],
+)
+def test_identity(one: dict[str, str], two: dict[str, str], same: bool) -> None:
+    base = Article(title="Tựa", origin=ORIGIN)
+    equal = identifier_of(replace(base, **one)) == identifier_of(replace(base, **two))  # type: ignore[arg-type]
+    assert equal is same
+
+
+@pytest.mark.parametrize(
+    "url", ["", "javascript:alert(1)", "ftp://x/y", "http://[", "http://h:99999/"]
+)
+def test_what_is_no_web_address_names_nothing(url: str) -> None:
+    assert canonical_url(url) == ""
+
+
+def test_the_text_digest_is_about_the_text_alone() -> None:
+    assert text_digest(FULL) == text_digest(replace(FULL, digest="x", captured=day(2022, 1, 1)))
+    assert text_digest(FULL) != text_digest(replace(FULL, lead="Khác"))
+
+
+def test_an_error_gives_up_what_was_not_flushed(store: Store) -> None:
+    def fail() -> None:
+        with store.batch() as batch:
+            batch.add(b"1", article("Một"))
+            batch.flush()
+            batch.add(b"2", article("Hai"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert [change.sequence for change in store.changes(0)] == [1]
+    report = store.verify()
+    assert (report.versions, report.orphans, report.problems) == (1, 1, ())
+    assert store.add(b"2", article("Hai")).sequence == 2
+
+
+def test_a_second_writer_is_refused_by_name(store: Store) -> None:
+    with store.batch(), pytest.raises(StoreLockedError, match=r"process \d+ on .+, since 20"):
+        store.add(b"x", FULL)
+
+
+def test_a_torn_tail_is_cut_at_the_next_writing_wherever_it_tore(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    keep(store, article("Một"), article("Hai"))
+    path = store.originals.files()[0]
+    whole = path.read_bytes()
+    places = [place for place, digest in scan(path) if digest]
+    record = whole[places[-1].offset :]
+    for length in [*range(1, len(record), 7), len(record) - 1]:
+        path.write_bytes(whole + record[:length])
+        with store.batch():
+            pass
+        assert path.read_bytes() == whole, length
+    path.write_bytes(whole + b"\x00" * 100)
+    assert store.add(b"3", article("Ba")).sequence == 3
+    assert store.verify().problems == ()
+
+
+def test_a_whole_record_that_nothing_points_at_stays(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    keep(store, article("Một"))
+    path = store.originals.files()[0]
+    place = next(place for place, digest in scan(path) if digest)
+    whole = path.read_bytes()
+    path.write_bytes(whole + whole[place.offset : place.offset + place.length])
+    keep(store, article("Hai"))
+    report = store.verify()
+    assert (report.versions, report.records, report.orphans, report.problems) == (2, 3, 1, ())
+
+
+def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    changes = keep(store, article("Một"), article("Hai"))
+    path = store.originals.files()[0]
+    place = store.versions(changes[0].identifier)[0].place
+    data = bytearray(path.read_bytes())
+    data[place.offset + place.length // 2] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(DamagedError):
+        store.original(changes[0].identifier)
+    problems = store.verify().problems
+    assert f"{changes[0].identifier} 1" in [problem.subject for problem in problems]
+    path.unlink()
+    assert len(store.verify().problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("UPDATE versions SET source = 'elsewhere'", "its origin"),
+        ("UPDATE versions SET captured = '2001-01-01T00:00:00+00:00'", "its time of capture"),
+        ("UPDATE versions SET text_digest = 'x'", "its digest of the text"),
+        ("UPDATE versions SET warc_length = warc_length + 9", "the catalogue says"),
+        ("UPDATE versions SET content = x'00'", "its record cannot be read"),
+    ],
+)
+def test_what_the_catalogue_says_beside_a_record_is_held_against_it(
+    tmp_path: Path, change: str, named: str
+) -> None:
+    with Store(tmp_path) as store:
+        kept = keep(store, article("Một"), article("Hai"))
+        assert store.verify().problems == ()
+        with store._engine.begin() as connection:
+            connection.exec_driver_sql(f"{change} WHERE identifier = '{kept[1].identifier}'")
+        (problem,) = store.verify().problems
+        assert problem.subject == f"{kept[1].identifier} 1"
+        assert named in problem.reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "kind = 'addee'",
+        "kind = 'deleted'",
+        "deleted = 1",
+        "deleted = 1, kind = 'deleted'",
+        "version = 2",
+        "version = 1",
+        "sequence = 77",
+    ],
+)
+def test_a_state_that_fits_no_version_is_named(tmp_path: Path, change: str) -> None:
+    with Store(tmp_path) as store:
+        kept = keep(store, *(article(f"Bài {one}") for one in range(4)))
+        store.delete(kept[2].identifier)
+        store.add(b"again", replace(article("Bài 3"), identifier=kept[3].identifier))
+        assert store.verify().problems == ()
+        name = kept[3 if change == "version = 1" else 1].identifier
+        with store._engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE articles SET {change} WHERE identifier = '{name}'")
+        assert [problem.subject for problem in store.verify().problems] == [name]
+
+
+def test_a_long_source_is_no_disagreement(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        keep(store, replace(article("Một"), origin=replace(ORIGIN, source="x" * 9999)))
+        assert store.verify().problems == ()
+
+
+def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        keep(store, *(article(f"Bài {one}", "chữ " * 200) for one in range(50)))
+    path = tmp_path / "catalogue.sqlite"
+    pages = path.read_bytes()
+    half = len(pages) // 2
+    path.write_bytes(pages[:half] + b"\xff" * half)
+    with Store(tmp_path) as store:
+        assert {problem.subject for problem in store.verify().problems} == {"catalogue"}
+        with pytest.raises(StoreError, match="restore a backup"):
+            list(store.articles())
+        with pytest.raises(StoreError, match="catalogue cannot be"):
+            keep(store, *(article(f"Mới {one}") for one in range(50)))
+        with pytest.raises(StoreError, match="restore a backup"):
+            backup(store, tmp_path.with_name("copy"))
+        assert not tmp_path.with_name("copy").exists()
+
+
+def test_a_new_file_is_begun_at_the_limit(tmp_path: Path) -> None:
+    store = Store(tmp_path, file_limit=2000)
+    changes = keep(store, *(article(f"Bài {number}") for number in range(20)))
+    assert len(store.originals.files()) > 2
+    assert all(store.original(change.identifier) for change in changes)
+    assert store.verify().problems == ()
+
+
+def test_a_catalogue_of_another_schema_is_refused(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE about SET schema_version = 99")
+    store.close()
+    with pytest.raises(StoreError, match="schema 99"):
+        Store(tmp_path)
+
+
+def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="cannot make"):
+        Store(tmp_path / "file" / "home")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive.warc_files import Originals
+from archive.write_batch import Batch
+from archive.store import Store
+from tests.factories import article
+place = sys.argv[2]
+when, step = place.split(" ", 1)
+owner, name = (Originals, step) if hasattr(Originals, step) else (Batch, step)
+original = getattr(owner, name)
+def killer(self, *rest):
+    if when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    result = original(self, *rest)
+    os.kill(os.getpid(), signal.SIGKILL)
+    return result
+store = Store(Path(sys.argv[1]))
+store.add(b"first", article("first"))
+print("added", flush=True)
+setattr(owner, name, killer)
+with store.batch() as batch:
+    batch.add(b"second", article("second"))
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", ["append", "sync", "_keep", "_point", "flush"])
+def test_a_kill_loses_nothing_that_was_reported(tmp_path: Path, when: str, step: str) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path), f"{when} {step}"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (-9, "added\n")
+    store = Store(tmp_path)
+    assert store.add(b"first", article("first")).kind is ChangeKind.UNCHANGED
+    again = store.add(b"second", article("second"))
+    survived = (when, step) == ("after", "flush")
+    assert again.kind is (ChangeKind.UNCHANGED if survived else ChangeKind.ADDED)
+    assert again.sequence == 2
+    assert store.verify().problems == ()
+
+
+def test_what_a_crash_left_half_written_is_no_disagreement_and_is_cut(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        change = store.add(b"first", article("first"))
+        (path,) = store.originals.files()
+        whole = path.read_bytes()
+        path.write_bytes(whole + whole[: len(whole) // 2][:-3])
+    with Store(tmp_path) as store:
+        assert store.verify().problems == ()
+        assert store.original(change.identifier) == b"first"
+        store.add(b"second", article("second"))
+        assert path.read_bytes().startswith(whole)
+        assert (store.verify().problems, store.verify().records) == ((), 2)
+    damaged = bytearray(path.read_bytes())
+    damaged[len(whole) // 2 + 40] ^= 0xFF
+    path.write_bytes(damaged)
+    with Store(tmp_path) as store:
+        assert store.verify().problems

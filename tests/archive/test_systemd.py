@@ -1,0 +1,128 @@
+"""The systemd units: systemd finds nothing wrong in them, and the commands take their lines."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shlex
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from tests.paths import ROOT
+from web.cli.main import main
+
+UNITS = sorted((ROOT / "archive" / "systemd").iterdir())
+SERVICES = [path for path in UNITS if path.suffix == ".service"]
+BINARY = "/opt/tangthu/bin/tangthu"
+BY_NAME = {"argvalues": SERVICES, "ids": lambda path: path.stem}
+
+
+def unit(path: Path) -> configparser.ConfigParser:
+    # Of a key that stands twice the last counts, which is enough here.
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.read_string(path.read_text(encoding="utf-8"))
+    return parser
+
+
+def words(path: Path) -> list[str]:
+    binary, *rest = shlex.split(unit(path)["Service"]["ExecStart"])
+    assert binary == BINARY
+    return rest
+
+
+def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """What systemd itself says; the test is skipped where it is not there."""
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not installed")
+    known = subprocess.run([program, "--help"], capture_output=True, text=True, check=False).stdout
+    if "--recursive-errors" not in known:
+        pytest.skip("systemd-analyze is older than 250")
+    return subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+
+
+def verified(units: list[Path], folder: Path) -> list[str]:
+    """What systemd says about copies of the units, in which the program is one that exists."""
+    binary = folder / "tangthu"
+    binary.write_text("#!/bin/sh\n")
+    binary.chmod(0o755)
+    for path in units:
+        text = path.read_text(encoding="utf-8").replace(BINARY, str(binary))
+        (folder / path.name).write_text(text, encoding="utf-8")
+    names = [str(folder / path.name) for path in units]
+    result = analyze("verify", "--man=no", "--recursive-errors=no", *names)
+    said = [line for line in result.stderr.splitlines() if "tangthu" in line]
+    return said or ([f"exit status {result.returncode}"] if result.returncode else [])
+
+
+def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
+    assert len(UNITS) == 5
+    assert verified(UNITS, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("ProtectSystem=strict", "ProtectSystem=very"),
+        ("Nice=10", "Nise=10"),
+        ("Type=oneshot", "Type=twoshot"),
+        (BINARY, "/nowhere/tangthu"),
+    ],
+)
+def test_systemd_finds_what_is_wrong(tmp_path: Path, right: str, wrong: str) -> None:
+    text = (ROOT / "archive" / "systemd" / "tangthu-verify.service").read_text(encoding="utf-8")
+    assert right in text
+    broken = tmp_path / "given" / "tangthu-verify.service"
+    broken.parent.mkdir()
+    broken.write_text(text.replace(right, wrong), encoding="utf-8")
+    assert verified([broken], tmp_path) != []
+
+
+@pytest.mark.parametrize("path", **BY_NAME)
+def test_a_service_is_shut_in(path: Path) -> None:
+    # Systemd's own sum of what a service could do, in tenths: 100 is everything.
+    result = analyze("security", "--offline=true", "--threshold=20", "--no-pager", str(path))
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("path", **BY_NAME)
+def test_a_command_takes_the_line_of_its_service(path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (more,) = re.findall(r'SERVE_OPTIONS="(.*?)"', readme)
+    for options in ("", more):
+        name, *rest = shlex.split(" ".join(words(path)).replace("$SERVE_OPTIONS", options))
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        assert command.make_context(name, rest).args == []
+
+
+@pytest.mark.parametrize("name", ["tangthu-rebuild", "tangthu-verify"])
+def test_the_work_of_a_timer_does_well_in_a_new_archive(name: str, tmp_path: Path) -> None:
+    line = words(ROOT / "archive" / "systemd" / f"{name}.service")
+    for _ in range(2):
+        run = CliRunner().invoke(main, line, env={"TANGTHU_HOME": str(tmp_path)})
+        assert run.exit_code == 0, run.output
+
+
+def test_the_units_belong_together_and_are_shipped() -> None:
+    names = {path.name for path in UNITS}
+    for path in UNITS:
+        if path.suffix == ".timer":
+            assert f"{path.stem}.service" in names
+        else:
+            service = unit(path)["Service"]
+            assert (service["User"], service["StateDirectory"]) == ("tangthu", "tangthu")
+            assert "TANGTHU_HOME=/var/lib/tangthu\n" in path.read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (enabled,) = re.findall(r"systemctl enable --now (.*)", readme)
+    assert set(enabled.split()) == {
+        path.name for path in UNITS if unit(path).has_section("Install")
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "systemd/*" in project["tool"]["setuptools"]["package-data"]["archive"]

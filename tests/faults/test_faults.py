@@ -1,0 +1,42 @@
+"""A share of every kind of fault: kills, losses of power, failing disks, flipped bits, readers.
+
+The whole run, and how to add to it, is in tests/README.md.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.paths import ROOT
+
+
+def run(*words: str) -> dict[str, int]:
+    """The figures of a run in a process of its own, which has no threads to fork."""
+    command = [sys.executable, "-W", "error", "-m", "tests.faults.fault_run", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr[-4000:]
+    figures: dict[str, int] = json.loads(done.stdout)
+    assert figures["losses"] == figures["unpickled"] == figures["wrong"] == 0
+    return figures
+
+
+@pytest.mark.parametrize(
+    ("kind", "count"), [("kills", 60), ("cuts", 12), ("errors", 12), ("flips", 24)]
+)
+def test_faults_lose_nothing_and_leave_the_old_index_or_the_new(kind: str, count: int) -> None:
+    assert run(kind, "--most", str(count))["faults"] == count
+
+
+def test_readers_beside_a_writer_get_right_answers() -> None:
+    figures = run("readers", "--seconds", "2")
+    assert figures["requests"] > figures["faults"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["kills", "cuts", "errors", "flips"])
+def test_every_fault_at_every_place(kind: str) -> None:
+    assert run(kind)["faults"] > 100

@@ -1,0 +1,82 @@
+"""The progress of a build, as other processes see it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archive.store import Store
+from indexer.generations import progress_file
+from indexer.generations.live_index import LiveIndex
+from indexer.generations.progress_file import Building, building_now
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.service import SearchService
+from tests.factories import article, keep
+from web import create_app
+from web.cli.main import main
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setattr(progress_file, "_SECONDS_BETWEEN", 0)
+    made = Store(tmp_path)
+    keep(made, *(article(f"Bài {one}") for one in range(3)))
+    return made
+
+
+@pytest.mark.parametrize("work", ["update", "rebuild"])
+def test_a_build_is_seen_while_it_lasts(store: Store, work: str) -> None:
+    seen: list[Building | None] = []
+    builder = IndexBuilder(store, progress=lambda done, total: seen.append(building_now(store)))
+    getattr(builder, work)()
+    keep(store, article("Mới"))
+    getattr(builder, work)()
+    last = seen[-1]
+    assert last is not None
+    assert (last.work, last.done <= last.total) == (work, True)
+    assert building_now(store) is None
+
+
+def test_status_and_health_say_what_is_being_built(store: Store) -> None:
+    live = LiveIndex(store.home / "index")
+    client = create_app(store, SearchService(store, live), live).test_client()
+    said: list[tuple[str, str, object]] = []
+
+    def look(done: int, total: int) -> None:
+        text = CliRunner().invoke(main, ["--home", str(store.home), "status"]).output
+        record = CliRunner().invoke(main, ["--home", str(store.home), "status", "--json"]).output
+        said.append((text, json.loads(record)["building"], client.get("/healthz").json))
+
+    IndexBuilder(store, progress=look).update()
+    keep(store, article("Một"), article("Hai"))
+    IndexBuilder(store, progress=look).update()
+    text, record, health = said[-1]
+    assert "update, " in text
+    assert isinstance(health, dict)
+    assert record == health["building"]
+    assert client.get("/healthz").json["building"] is None
+    live.close()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"work": 1}', "[" * 100_000, "x" * (1 << 17), "null"]
+)
+def test_what_is_no_progress_is_none(store: Store, text: str) -> None:
+    (store.home / "index").mkdir()
+    (store.home / "index" / "progress.json").write_text(text)
+    assert building_now(store) is None
+
+
+def test_a_dead_process_builds_nothing(store: Store) -> None:
+    (store.home / "index").mkdir()
+    published = progress_file.Published(store, "rebuild")
+    published.tell(1, 2)
+    assert building_now(store) is not None
+    # No process has the highest number that a process can have.
+    record = json.loads((store.home / "index" / "progress.json").read_text())
+    record["pid"] = (1 << 22) + 1
+    (store.home / "index" / "progress.json").write_text(json.dumps(record))
+    assert building_now(store) is None

@@ -1,0 +1,243 @@
+"""A rebuild in parts: stopped anywhere it goes on from there and ends with the same index."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.errors import EngineError, StoreError
+from archive.store import Store
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.fields import Field
+from indexer.engine.queries import Or, Term
+from indexer.engine.records import EngineQuery, EngineResult
+from indexer.engine_factory import open_engine
+from indexer.generations.generations import Generations
+from indexer.indexing import checkpoint, rebuild_tasks
+from indexer.indexing.build_options import BuildOptions
+from indexer.indexing.index_audit import verify_index
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.indexing.worker_pool import Told, share_out
+from indexer.whoosh_engine.index_files import WhooshIndexFiles
+from tests.factories import article, keep
+from tests.paths import ROOT
+
+ARTICLES = 24
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setattr(checkpoint, "_PART_DOCUMENTS", 3)
+    made = Store(tmp_path)
+    keep(made, *(article(f"Bài {one}", "số " * one, f"đoạn{one % 5}") for one in range(ARTICLES)))
+    return made
+
+
+def answers(store: Store) -> list[EngineResult]:
+    engine = open_engine(Generations(store.home / "index").current().folder)
+    terms = [Term(Field.FOLDED, text) for text in ("bai", "so", "doan3")]
+    found = [engine.search(EngineQuery(query, limit=50)) for query in (*terms, Or(tuple(terms)))]
+    engine.close()
+    return found
+
+
+def learned(store: Store) -> list[tuple[str, str]]:
+    """Every file of the live generation that is no index, and its digest."""
+    files = Generations(store.home / "index").current().manifest.files
+    kept = {name: one for name, one in files.items() if not name.endswith((".arrays", ".json"))}
+    return sorted((name, record.sha256) for name, record in kept.items())
+
+
+def left_overs(store: Store) -> list[Path]:
+    return list((store.home / "index" / "rebuild").rglob("*"))
+
+
+class Interruption(BaseException):
+    """As Ctrl+C, at a chosen place."""
+
+
+def interrupted(store: Store, step: str, times: int = 0) -> None:
+    """Rebuild until a step of `parts` is reached for the so manieth time."""
+    with pytest.MonkeyPatch.context() as patch:
+        owner = WhooshIndexFiles if hasattr(WhooshIndexFiles, step) else rebuild_tasks
+        original = getattr(owner, step)
+
+        def interrupting(*rest: Any) -> Any:
+            nonlocal times
+            if not times:
+                raise Interruption
+            times -= 1
+            return original(*rest)
+
+        patch.setattr(owner, step, interrupting)
+        with pytest.raises(Interruption):
+            IndexBuilder(store).rebuild()
+
+
+def test_an_interrupted_rebuild_goes_on_and_ends_the_same(store: Store) -> None:
+    IndexBuilder(store).rebuild()
+    expected, files = answers(store), learned(store)
+    for step, times in (("spill", 2), ("finish", 1), ("spill", 0), ("finish", 3)):
+        interrupted(store, step, times)
+    report = IndexBuilder(store).rebuild()
+    assert 0 < report.saved < ARTICLES
+    assert (report.documents, report.indexed) == (ARTICLES, ARTICLES)
+    assert (answers(store), learned(store)) == (expected, files)
+    assert left_overs(store) == []
+
+
+def test_what_the_analyzer_read_is_handed_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted(store, "finish", 3)
+    taken = list[tuple[str, str]]()
+    monkeypatch.setattr(Analyzer, "know", lambda _, words: taken.extend(words))
+    IndexBuilder(store).rebuild()
+    assert ("Bài", "bài") in taken
+    assert len(dict(taken)) == len(taken)
+
+
+def test_finished_segments_are_not_made_again(store: Store) -> None:
+    interrupted(store, "assemble")
+    report = IndexBuilder(store).rebuild()
+    assert report.saved == ARTICLES
+    assert verify_index(store).problems == ()
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_the_number_of_processes_makes_no_difference(store: Store, workers: int) -> None:
+    IndexBuilder(store).rebuild()
+    expected, files = answers(store), learned(store)
+    report = IndexBuilder(store, BuildOptions(workers=workers)).rebuild()
+    assert report.documents == ARTICLES
+    assert (answers(store), learned(store)) == (expected, files)
+
+
+def test_what_changed_meanwhile_is_brought_in(store: Store) -> None:
+    interrupted(store, "assemble")
+    keep(store, article("Mới"))
+    store.delete(store.changes(0)[0].identifier)
+    report = IndexBuilder(store).rebuild()
+    assert (report.saved, report.documents, report.deleted) == (ARTICLES, ARTICLES, 1)
+    assert verify_index(store).problems == ()
+
+
+def test_a_rebuild_that_is_too_old_begins_anew(store: Store) -> None:
+    interrupted(store, "assemble")
+    keep(store, *(article(f"Mới {one}") for one in range(ARTICLES)))
+    assert IndexBuilder(store).rebuild().saved == 0
+
+
+def test_another_program_begins_anew(store: Store) -> None:
+    interrupted(store, "assemble")
+    (plan,) = (store.home / "index" / "rebuild").glob("*/plan.json")
+    plan.write_text(plan.read_text().replace('"program": "', '"program": "0'))
+    assert IndexBuilder(store).rebuild().saved == 0
+
+
+def test_one_may_begin_anew(store: Store) -> None:
+    interrupted(store, "assemble")
+    assert IndexBuilder(store, BuildOptions(resume=False)).rebuild().saved == 0
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"parts": "x"}', '{"documents": 1}'])
+def test_damaged_records_are_made_again(store: Store, text: str) -> None:
+    interrupted(store, "assemble")
+    records = sorted((store.home / "index" / "rebuild").rglob("finished.json"))
+    records[0].write_text(text)
+    assert 0 < IndexBuilder(store).rebuild().saved < ARTICLES
+    assert verify_index(store).problems == ()
+
+
+def test_a_damaged_part_is_made_again(store: Store) -> None:
+    interrupted(store, "assemble")
+    for draft in sorted((store.home / "index" / "rebuild").rglob("*.draft"))[:2]:
+        data = bytearray(draft.read_bytes())
+        data[len(data) // 2] ^= 1
+        draft.write_bytes(data)
+    report = IndexBuilder(store).rebuild()
+    assert 0 < report.saved < ARTICLES
+    assert verify_index(store).problems == ()
+
+
+@dataclass(frozen=True)
+class Odd:
+    """Writes down each task; the process of an odd one ends in some way, at first or always."""
+
+    folder: Path
+    ending: str
+
+    def __call__(self, tasks: Sequence[int], told: Told) -> None:
+        for task in tasks:
+            mark = self.folder / str(task)
+            if task % 2 and not (self.ending == "dies once" and mark.exists()):
+                mark.touch()
+                self._end()
+            mark.touch()
+            told(task, 1)
+
+    def _end(self) -> None:
+        if self.ending == "fails":
+            raise StoreError("the disk is full")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_the_share_of_a_dead_process_is_done_again(tmp_path: Path) -> None:
+    done: list[int] = []
+    share_out(Odd(tmp_path, "dies once"), [0, 1, 2, 4], 2, lambda task, _: done.append(task))
+    assert sorted(done) == [0, 1, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("ending", "message"), [("dies", r"died twice.*-9.*1 parts"), ("fails", "the disk is full")]
+)
+def test_a_share_that_cannot_be_done_is_an_error(tmp_path: Path, ending: str, message: str) -> None:
+    with pytest.raises(EngineError, match=message):
+        share_out(Odd(tmp_path, ending), [0, 2, 3], 3, lambda task, documents: None)
+
+
+ORPHANED = """
+import os, sys, time
+from pathlib import Path
+from typing import Any
+from tests.indexer.indexing.test_index_builder import Sleeper
+from indexer.indexing.worker_pool import share_out
+if __name__ == "__main__":
+    share_out(Sleeper(Path(sys.argv[1])), [0, 1], 2, lambda task, documents: None)
+"""
+
+
+@dataclass(frozen=True)
+class Sleeper:
+    """Says who works, and works for ever."""
+
+    folder: Path
+
+    def __call__(self, tasks: Sequence[int], told: Told) -> None:
+        (self.folder / str(os.getpid())).touch()
+        time.sleep(600)
+
+
+def test_processes_end_with_their_parent(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", ORPHANED, str(tmp_path)]
+    parent = subprocess.Popen(command, cwd=ROOT)
+    _until(lambda: len(list(tmp_path.iterdir())) == 2)
+    parent.kill()
+    parent.wait()
+    pids = [int(path.name) for path in tmp_path.iterdir()]
+    _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
+
+
+def _until(true: Callable[[], bool]) -> None:
+    for _ in range(3000):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came to pass")

@@ -1,0 +1,169 @@
+"""What is checked before an index is published, set aside when wrong, and repaired later."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archive.errors import NotPublishedError
+from archive.records import now
+from archive.store import Store
+from indexer.engine_factory import index_files, open_engine, open_writer
+from indexer.generations.generations import Generations
+from indexer.indexing import index_builder
+from indexer.indexing.index_audit import verify_index
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.indexing.publish_checks import disagreements, lost_items
+from tests.factories import article, keep
+from web.cli.main import main
+
+ARTICLES = 6
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(tmp_path)
+    keep(made, *(article(f"Bài báo {one}", f"nội dung {one}") for one in range(ARTICLES)))
+    IndexBuilder(made).update()
+    yield made
+    made.close()
+
+
+def live_folder(store: Store) -> Path:
+    return Generations(store.home / "index").current().folder
+
+
+def tamper(store: Store, identifiers: list[str]) -> None:
+    """Take articles out of the live index and describe it anew: files right, content wrong."""
+    generations = Generations(store.home / "index")
+    base = generations.current()
+    folder = generations.begin(base)
+    with open_writer(folder) as writer:
+        for identifier in identifiers:
+            writer.delete(identifier)
+        writer.commit(base.manifest.sequence)
+    engine = open_engine(folder)
+    generations.publish(folder, engine.status(), base)
+
+
+def run(store: Store, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["--home", str(store.home), *words])
+    return done.exit_code, done.output
+
+
+def test_a_right_index_passes(store: Store) -> None:
+    engine = open_engine(live_folder(store))
+    assert disagreements(store, engine) == lost_items(store, engine) == []
+    index_files().check(live_folder(store))
+
+
+def test_articles_that_their_title_does_not_find_are_named(store: Store) -> None:
+    gone = [identifier for identifier, _ in store.identifiers()][0]
+    tamper(store, [gone])
+    assert lost_items(store, open_engine(live_folder(store))) == [gone]
+
+
+@pytest.mark.parametrize("how", ["parity", "known items", "checksums"])
+def test_a_wrong_index_is_set_aside_and_the_live_one_stays(
+    store: Store, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    before = Generations(store.home / "index").current()
+    if how == "parity":
+        monkeypatch.setattr(index_builder, "disagreements", lambda store, engine: ["x"])
+    elif how == "known items":
+        monkeypatch.setattr(index_builder, "lost_items", lambda store, engine: ["x"])
+    else:
+        original = index_builder.Making.index_in
+
+        def spoiling(making: index_builder.Making, folder: Path) -> int:
+            done = original(making, folder)
+            victim = next(folder.glob("*.arrays"))
+            data = bytearray(victim.read_bytes())
+            data[len(data) // 3] ^= 1
+            victim.unlink()
+            victim.write_bytes(data)
+            return done
+
+        monkeypatch.setattr(index_builder.Making, "index_in", spoiling)
+    with pytest.raises(NotPublishedError, match=r"not published.*refused.*old one stays"):
+        IndexBuilder(store).rebuild()
+    assert Generations(store.home / "index").current() == before
+    (why,) = (store.home / "index" / "refused").rglob("why.txt")
+    assert why.read_text()
+    monkeypatch.undo()
+    assert IndexBuilder(store).rebuild().saved == 0
+    assert verify_index(store).problems == ()
+
+
+def test_what_the_index_lacks_is_indexed_again(store: Store) -> None:
+    gone = [identifier for identifier, _ in store.identifiers()][:2]
+    tamper(store, gone)
+    assert run(store, "verify")[0] == 1
+    status, output = run(store, "verify", "--repair")
+    assert status == 0, output
+    assert "repaired: indexed 2, deleted 0" in output
+    assert "all agree" in output
+
+
+def test_a_damaged_index_is_made_anew(store: Store) -> None:
+    victim = next(live_folder(store).glob("*.arrays"))
+    victim.write_bytes(victim.read_bytes()[:-1] + b"?")
+    assert run(store, "verify")[0] == 1
+    assert run(store, "verify", "--repair")[0] == 0
+
+
+def test_a_rebuild_is_made_only_if_needed(store: Store) -> None:
+    assert "no rebuild is needed" in run(store, "rebuild", "--if-needed")[1]
+    assert live_folder(store).name == "000001"
+    manifest = live_folder(store) / "index.json"
+    manifest.write_text(manifest.read_text().replace("vi-", "old-"))
+    status, output = run(store, "rebuild", "--if-needed")
+    assert status == 0, output
+    assert output.startswith("rebuilding: ")
+    assert verify_index(store).problems == ()
+
+
+def test_chosen_articles_are_indexed_again(store: Store) -> None:
+    tomorrow = (now() + timedelta(days=2)).date().isoformat()
+    yesterday = (now() - timedelta(days=2)).date().isoformat()
+    for words, count in (
+        (["--only", "noi dung 3"], 1),
+        (["--only", ""], 0),
+        (["--since", tomorrow], 0),
+        (["--since", yesterday], ARTICLES),
+        (["--since", yesterday, "--only", "bai bao"], ARTICLES),
+    ):
+        status, output = run(store, "rebuild", *words)
+        assert status == 0, output
+        assert f"indexed {count}, deleted 0, in the index {ARTICLES}" in output
+    assert verify_index(store).problems == ()
+
+
+def test_kept_originals_are_read_again(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        lines = [json.dumps({"id": str(one), "title": f"Bài {one}"}) for one in range(3)]
+        (tmp_path / "a.jsonl").write_text("\n".join(lines))
+        assert run(store, "add", str(tmp_path / "a.jsonl"))[0] == 0
+        first, _ = next(store.identifiers())
+        # As if an earlier reader had made another text of one of them.
+        found = store.versions(first)[-1]
+        with store.batch() as batch:
+            batch.reread(found, replace(store.get(first), title="Cũ"))
+        dry = run(store, "rebuild", "--reparse", "--dry-run")
+        assert dry == (0, "read 3 originals again: 1 would change, failed 0\n")
+        assert store.get(first).title == "Cũ"
+        status, output = run(store, "rebuild", "--reparse")
+        assert "read 3 originals again: 1 changed, failed 0" in output
+        assert (status, store.get(first).title[:3]) == (0, "Bài")
+        assert [one.number for one in store.versions(first)] == [1, 2, 3]
+        assert store.original(first) == store.original(first, 1)
+        assert run(store, "rebuild", "--reparse", "--dry-run")[1].startswith(
+            "read 3 originals again: 0 would"
+        )
+        assert run(store, "verify")[0] == 0

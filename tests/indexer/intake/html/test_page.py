@@ -1,0 +1,362 @@
+"""Saved pages: what their metadata say, what is no article, and what is made to do harm."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.errors import IntakeError, NotAnArticleError
+from indexer.intake.encodings import decode
+from indexer.intake.html.page import DEEPEST, LARGEST_TEXT, MOST_TAGS, read_html
+from indexer.vietnamese.dates import VIETNAM
+from tests.indexer.intake.html.test_content_finder import (
+    AUTHOR,
+    BESIDE,
+    CAPTION,
+    LEAD,
+    PARAGRAPHS,
+    TITLE,
+)
+from tests.paths import ROOT
+
+BODY = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+SHOWN = f"<h1>{TITLE}</h1><div class='news-content'>{BODY}</div>"
+RECORD: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    "headline": TITLE,
+    "description": LEAD,
+    "datePublished": "2022-12-19T17:02:00+07:00",
+    "articleSection": "Văn hóa",
+    "author": [{"@type": "Person", "name": AUTHOR}, {"@type": "Person", "name": "Trần An"}],
+    "publisher": {"@type": "Organization", "name": "Báo Mẫu"},
+}
+TEXT = json.dumps(RECORD, ensure_ascii=False)
+LINKED = {
+    "plain": TEXT,
+    "ASCII": json.dumps(RECORD),
+    "in a list": f"[{TEXT}]",
+    "in lists": f'[[], ["x"], [{TEXT}]]',
+    "in @graph": f'{{"@graph": [{{"@type": "WebPage"}}, {TEXT}]}}',
+    "several types": TEXT.replace('"NewsArticle"', '["Thing", "NewsArticle"]'),
+    "reportage": TEXT.replace('"NewsArticle"', '"ReportageNewsArticle"'),
+    "entities": TEXT.replace("Thư viện", "Th&#432; viện"),
+    "entities twice": TEXT.replace("Thư viện", "Th&amp;#432; viện"),
+    "ends in a semicolon": TEXT + ";",
+    "line breaks in strings": TEXT.replace("mở cửa trở lại", "mở cửa\n trở lại"),
+    "a comma too many": TEXT[:-1] + ",}",
+    "cut short": TEXT[:-30].replace('"author"', '"publisher": {"name": "Báo Mẫu"}, "author"'),
+    "quotes unescaped": TEXT[:-1] + ', "keywords": "một "hai" ba"}',
+}
+
+
+def page(head: str = "", body: str = SHOWN) -> str:
+    return f"<!doctype html><html lang='vi-VN'><head>{head}</head><body>{body}</body></html>"
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_json_ld_is_read_however_it_is_written(name: str) -> None:
+    script = f'<script type="application/ld+json">{LINKED[name]}</script>'
+    # The heading and the text say nothing of the rest: it can only come from the metadata.
+    article = read_html(page(script, SHOWN.replace(f"<h1>{TITLE}</h1>", "")), "page.html")
+    assert article.title == TITLE
+    assert article.lead == LEAD
+    assert article.published == datetime(2022, 12, 19, 17, 2, tzinfo=VIETNAM)
+    assert article.authors[0] == AUTHOR
+    assert article.category == "Văn hóa"
+
+
+def test_the_first_script_that_is_an_article_counts() -> None:
+    scripts = (
+        '{"@type": "WebSite", "name": "Báo Mẫu"}',
+        "not json at all {",
+        '{"@type": "BreadcrumbList", "itemListElement": [{"item": {"name": "Xã hội"}}]}',
+        TEXT,
+    )
+    head = "".join(f'<script type="application/ld+json">{text}</script>' for text in scripts)
+    article = read_html(page(head), "page.html")
+    assert (article.lead, article.authors) == (LEAD, (AUTHOR, "Trần An"))
+    assert article.publisher == "Báo Mẫu"
+
+
+def test_open_graph_and_meta_tags_say_it_too() -> None:
+    head = f"""<title>{TITLE} | Báo Mẫu</title><link rel="canonical"
+    href="https://Example.vn:443/a-1.html?utm_source=x#top"><meta property="og:title"
+    content="{TITLE}"><meta property="og:description" content="{LEAD}"><meta
+    property="og:site_name" content="Báo Mẫu"><meta property="article:published_time"
+    content="2022-12-19T10:02:33Z"><meta property="article:section" content="Văn hóa"><meta
+    property="article:author" content="{AUTHOR}; Trần An"><meta name="author" content="Báo Mẫu">"""
+    article = read_html(page(head), "page.html")
+    assert article.url == "https://example.vn/a-1.html"
+    assert article.lead == LEAD
+    assert article.published == datetime(2022, 12, 19, 10, 2, 33, tzinfo=UTC)
+    assert article.authors == (AUTHOR, "Trần An")
+    assert (article.publisher, article.category, article.language) == ("Báo Mẫu", "Văn hóa", "vi")
+    assert (article.origin.source, article.origin.reader) == ("page.html", "html")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "published"),
+    [
+        ("2022-12-19T10:02:00Z", "", "2022-12-19T10:02:00+00:00"),
+        ("2022-12-19T10:02:00Z", "19/12/2022 17:02", "2022-12-19T10:02:00+00:00"),
+        ("2022-12-19T17:02:00Z", "19/12/2022 17:02", "2022-12-19T17:02:00+07:00"),
+        ("2022-12-19T17:02:00", "", "2022-12-19T17:02:00+07:00"),
+        ("", "Thứ Hai, 19/12/2022, 17:02", "2022-12-19T17:02:00+07:00"),
+        ("not a date", "17h02 ngày 19 tháng 12 năm 2022", "2022-12-19T17:02:00+07:00"),
+        ("2022-13-40T99:99:00Z", "", None),
+        ("", "", None),
+    ],
+)
+def test_the_clock_of_a_page_is_read(said: str, shown: str, published: str | None) -> None:
+    meta = f'<meta property="article:published_time" content="{said}">'
+    body = SHOWN.replace("</h1>", f"</h1><span class='date'>{shown}</span>")
+    found = read_html(page(meta, body), "page.html").published
+    assert (found.isoformat() if found else None) == published
+    assert found is None or found.utcoffset() in (timedelta(0), timedelta(hours=7))
+
+
+def test_todays_date_in_the_frame_is_not_the_articles() -> None:
+    frame = "<div class='top'><span class='time-now'>Thứ ba, 24/11/2026, 15:00</span></div>"
+    body = SHOWN.replace("</h1>", "</h1><p class='time'>19/12/2022 | 17:02</p>")
+    published = read_html(page("", frame + body), "page.html").published
+    assert published == datetime(2022, 12, 19, 17, 2, tzinfo=VIETNAM)
+
+
+def test_a_text_that_only_the_metadata_hold_is_read() -> None:
+    record = {**RECORD, "articleBody": " ".join(PARAGRAPHS)}
+    script = f'<script type="application/ld+json">{json.dumps(record)}</script>'
+    article = read_html(page(script, f"<h1>{TITLE}</h1><div id='app'></div>"), "page.html")
+    assert article.sections[0].paragraphs == (" ".join(PARAGRAPHS),)
+
+
+def test_the_text_that_the_metadata_hold_tells_the_article_from_a_longer_neighbour() -> None:
+    record = {**RECORD, "articleBody": " ".join(PARAGRAPHS)}
+    script = f'<script type="application/ld+json">{json.dumps(record)}</script>'
+    other = "".join(f"<p>{BESIDE['footer']} {number}</p>" for number in range(12))
+    body = f"<h1>{TITLE}</h1><div class='x'>{BODY}</div><div class='y'>{other}</div>"
+    article = read_html(page(script, body), "page.html")
+    assert [text for one in article.sections for text in one.paragraphs] == list(PARAGRAPHS)
+
+
+def test_a_lead_that_is_repeated_is_kept_once() -> None:
+    body = SHOWN.replace("</h1>", f"</h1><h2 class='sapo'>(BM) - {LEAD}</h2>")
+    body = body.replace("<p>", f"<p><strong>{LEAD}</strong></p><p>", 1)
+    article = read_html(page("", body), "page.html")
+    assert article.lead == f"(BM) - {LEAD}"
+    assert article.sections[0].paragraphs == PARAGRAPHS
+
+
+def test_a_caption_is_kept_once_and_what_is_hidden_is_not_read() -> None:
+    figure = f"<figure><img src='a.jpg'><figcaption>{CAPTION}</figcaption></figure>"
+    hidden = "<p style='display: none'>Đoạn này người đọc không bao giờ thấy trên trang.</p>"
+    article = read_html(page("", SHOWN.replace("</div>", figure * 3 + hidden + "</div>")), "x")
+    assert [(one.text, one.credit) for one in article.captions] == [(CAPTION, "Minh Tâm")]
+    assert article.sections[0].paragraphs == PARAGRAPHS
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        (f"<title>{TITLE} - Văn hóa - Báo Mẫu</title>", SHOWN, TITLE),
+        ("<meta property='og:title' content='Thư viện xã Hòa Bình đón khách'>", SHOWN, TITLE),
+        (f"<meta property='og:title' content='{TITLE}'>", f"<h1>Báo Mẫu</h1>{SHOWN}", TITLE),
+        (
+            f"<meta property='og:title' content='{TITLE}'>",
+            SHOWN.replace(TITLE, "Báo Mẫu tin nhanh mỗi giờ"),
+            TITLE,
+        ),
+        ("", f"<h1>Báo Mẫu</h1>{SHOWN}", TITLE),
+        (f"<title>{TITLE} | Báo Mẫu</title>", SHOWN.replace("h1>", "div>"), TITLE),
+    ],
+)
+def test_the_title_is_the_heading_that_readers_see(head: str, body: str, title: str) -> None:
+    assert read_html(page(head, body), "x").title == title
+
+
+@pytest.mark.parametrize("date", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "1e9"])
+def test_a_date_at_the_ends_of_the_calendar_is_none(date: str) -> None:
+    meta = f"<meta property='article:published_time' content='{date}'>"
+    assert read_html(page(meta), "x").published is None
+
+
+def test_several_authors_in_one_box_are_each_named() -> None:
+    cards = "".join(
+        f"<div class='author-item'><a title='{name}'><img></a><div class='author-item-name'>"
+        f"<a class='name'>{name}</a></div></div>"
+        for name in ("LÊ AN", "TRẦN BÌNH", "BÁO MẪU ONLINE")
+    )
+    box = (
+        "<div class='detail-author' data-role='author'><a class='avata'><img></a><div class="
+        "'author-info'><a class='name'>LÊ AN</a><span class='more'>và 2 tác giả khác</span></div>"
+        f"{cards}</div>"
+    )
+    article = read_html(page("", SHOWN.replace("</h1>", f"</h1>{box}")), "x")
+    assert article.authors == ("LÊ AN", "TRẦN BÌNH")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div type='VideoStream' class='X'><video src='v.mp4'></video><p>Mô tả phim ngắn</p></div>",
+        "<div class='X' type='RelatedNewsBox'><ul><li><a href='/1'><img></a><h4><a>Bài khác cùng"
+        " chuyên mục hôm qua</a></h4><a><span>ĐỌC NGAY</span></a></li></ul></div>",
+        "<p><a href='/1'>Xem thêm: một bài khác đã đăng tuần trước</a></p>",
+        "<p>&gt;&gt; <a href='/1'>Một bài khác đã đăng tuần trước</a></p>",
+        "<p><strong>Đọc thêm:</strong> <a href='/1'>Một bài khác đã đăng tuần trước</a></p>",
+        "<blockquote><a href='/1'><img></a><a href='/1'>Một bài khác đã đăng</a><p>Tóm tắt bài"
+        " ấy trong một câu ngắn.</p></blockquote>",
+        "<table><tr><td><a href='/1'><img></a></td><td><a href='/1'>Một bài khác đã đăng</a>"
+        "</td></tr></table>",
+        "<div class='box-share'><p>Chia sẻ bài viết này với bạn bè trên mạng xã hội.</p></div>",
+        "<ins class='adsbygoogle'>Quảng cáo trả tiền ở giữa bài.</ins>",
+    ],
+)
+def test_what_stands_between_the_paragraphs_is_left_out(box: str) -> None:
+    first = f"<p>{PARAGRAPHS[0]}</p>"
+    article = read_html(page("", SHOWN.replace(first, first + box)), "x")
+    assert [one.paragraphs for one in article.sections] == [PARAGRAPHS]
+
+
+def test_a_link_inside_a_paragraph_is_part_of_it() -> None:
+    words = "thư viện xã đã mở cửa từ sáng sớm"
+    linked = f"<p>Hôm qua <a href='/1'>{words}</a>, và đóng lúc trưa vì mất điện.</p>"
+    article = read_html(page("", SHOWN.replace("</div>", linked + "</div>")), "x")
+    assert article.sections[0].paragraphs[-1].startswith(f"Hôm qua {words}, và đóng")
+
+
+TEASERS = "".join(
+    f"<div class='item'><a href='/{n}'><img src='{n}.jpg'></a><h3><a href='/{n}'>{BESIDE['hot']}"
+    f" {n}</a></h3><p>{BESIDE['summary']} {BESIDE['summary']}</p></div>"
+    for n in range(20)
+)
+NO_ARTICLES = {
+    "a list of teasers": page("<title>Báo Mẫu</title>", f"<h1>Văn hóa</h1><div>{TEASERS}</div>"),
+    "a front page": page(
+        "<title>Báo Mẫu</title><link rel='canonical' href='https://example.vn/'>", SHOWN
+    ),
+    "a front page that calls itself an article": page(
+        "<title>Báo Mẫu</title><meta property='og:type' content='article'>"
+        "<meta property='og:url' content='https://example.vn/'>",
+        SHOWN,
+    ),
+    "only a frame": page("<title>Báo Mẫu</title>", f"<footer><p>{BESIDE['footer']}</p></footer>"),
+    "only links": page("<title>Báo Mẫu</title>", f"<ul>{'<li><a>một liên kết</a></li>' * 90}</ul>"),
+    "no title": page("", BODY),
+    "nothing": "",
+    "no HTML": "chỉ có mấy chữ",
+    "bytes": "\x00\x01\x02" * 2000,
+    "a broken tag": "<a " * 4000,
+    "a comment without end": "<!-- " + SHOWN,
+    "a script without end": page("<script>" + SHOWN),
+}
+
+
+@pytest.mark.parametrize("name", NO_ARTICLES)
+def test_what_is_no_article_is_skipped_and_says_so(name: str) -> None:
+    with pytest.raises(NotAnArticleError, match="list or front page"):
+        read_html(NO_ARTICLES[name], "page.html")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<div>" * (DEEPEST + 1) + SHOWN, "deep"),
+        ("<b><font>" * DEEPEST + SHOWN, "deep"),
+        ("<br>" * (MOST_TAGS + 1) + SHOWN, "tags"),
+        (" " * LARGEST_TEXT + SHOWN, "larger"),
+    ],
+    ids=["deep", "deep inline", "tags", "large"],
+)
+def test_what_is_too_much_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(IntakeError, match=reason):
+        read_html(text, "page.html")
+
+
+HOSTILE = {
+    "deep lists": '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
+    "backslashes": '<script type="application/ld+json">{"@type":"NewsArticle","headline":"'
+    + "\\" * 100_000
+    + "</script>",
+    "half an author many times": '<script type="application/ld+json">'
+    + '"@type":"NewsArticle" "author":[' * 3000
+    + "</script>",
+    "numbers for names": '<script type="application/ld+json">'
+    '{"@type":"NewsArticle","headline":7,"author":{"name":[[]]},"publisher":[],"url":{},'
+    '"datePublished":[1],"articleSection":{"a":1},"articleBody":null}</script>',
+    "an address that is none": '<link rel="canonical" href="http://[::1"><meta property="og:url">',
+    "odd attributes": '<meta property="og:title" content="&#xD800;&#0;"><meta content><meta name>',
+    "nested scripts": "<noscript><noscript><iframe><script>" * 50,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_doctored_head_does_no_harm(name: str) -> None:
+    article = read_html(page("", HOSTILE[name] + SHOWN) if "nested" not in name else SHOWN, "x")
+    assert article.title == TITLE
+    assert article.sections[0].paragraphs == PARAGRAPHS
+
+
+def test_markup_in_an_article_stays_text() -> None:
+    body = SHOWN.replace("</div>", "<p>Gõ &lt;script&gt;alert(1)&lt;/script&gt; rồi lưu.</p></div>")
+    text = read_html(page("", body), "x").sections[0].paragraphs[-1]
+    assert text == "Gõ <script>alert(1)</script> rồi lưu."
+
+
+SHARED = Path(os.environ.get("TANGTHU_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (SHARED / "html").is_dir(), reason="needs the saved pages (TANGTHU_SHARED)")
+def test_saved_pages_give_what_a_person_read_off_them() -> None:
+    expected = json.loads((SHARED / "html" / "expected.json").read_text(encoding="utf-8"))
+    for name, facts in expected.items():
+        data = (SHARED / "html" / name).read_bytes()
+        if "front page" in facts.get("note", ""):
+            with pytest.raises(NotAnArticleError):
+                read_html(decode(data, declared=True), name)
+            continue
+        _agrees(read_html(decode(data, declared=True), name), facts)
+
+
+def _agrees(article: Any, facts: dict[str, Any]) -> None:
+    paragraphs = [text for one in article.sections for text in one.paragraphs]
+    headings = {one.heading for one in article.sections}
+    assert article.title.startswith(facts.get("title", facts.get("title_starts")))
+    assert article.published.isoformat() == facts["published"]
+    assert list(article.authors) == facts["authors"]
+    assert article.lead.startswith(facts["lead_starts"])
+    assert paragraphs[0].startswith(facts["first_paragraph_starts"])
+    # One of the listed headings is a bold word inside a paragraph: there it has to be found.
+    for heading in facts.get("headings", ()):
+        assert heading in headings or any(f" {heading}," in text for text in paragraphs)
+    assert any(facts.get("caption_contains", "") in one.text for one in article.captions) or (
+        "caption_contains" not in facts
+    )
+    for text in facts.get("not_in_body", ()):
+        assert not any(text in paragraph for paragraph in paragraphs)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (SHARED / "html").is_dir(), reason="needs the saved pages (TANGTHU_SHARED)")
+def test_a_whole_saved_page_is_read_paragraph_by_paragraph() -> None:
+    (page_file,) = (SHARED / "html").glob("vnexpress_article_2*.html")
+    facts = json.loads(page_file.with_suffix(".expected.json").read_text(encoding="utf-8"))["V1"]
+    article = read_html(decode(page_file.read_bytes(), declared=True), page_file.name)
+    assert (article.title, list(article.authors)) == (facts["title"], facts["authors"])
+    assert str(article.published) == facts["publishing_date"]
+    assert [article.lead] == facts["body"]["summary"]
+    (image,) = facts["images"]
+    (caption,) = article.captions
+    assert (caption.text, caption.credit) == (
+        f"{image['caption']} Ảnh: {image['authors'][0]}",
+        image["authors"][0],
+    )
+    expected = [text for one in facts["body"]["sections"] for text in one["paragraphs"]]
+    paragraphs = [text for one in article.sections for text in one.paragraphs]
+    assert paragraphs == [text for text in expected if text != caption.text]

@@ -1,0 +1,183 @@
+"""Paths and streams into the store: what is met is counted, and what fails is named."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import lzma
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.intake import ingest as module
+from indexer.intake.ingest import IngestReport, ingest
+from tests.indexer.intake.html.test_content_finder import TITLE, page
+
+RECORD = '{{"id": "{0}", "title": "Bài {0}", "body": "{1}"}}\n'
+
+
+def taken(home: Path, *paths: Path | str) -> IngestReport:
+    with Store(home) as store:
+        return ingest(store, [str(path) for path in paths])
+
+
+def counts(report: IngestReport) -> tuple[int, int, int, int, int]:
+    skipped, failed = len(report.skipped), len(report.failed)
+    return report.added, report.changed, report.unchanged, skipped, failed
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with every kind of document, good and bad, some of them deep inside."""
+    place = tmp_path / "in"
+    (place / "2022" / "12").mkdir(parents=True)
+    (place / ".hidden").mkdir()
+    (place / "a.txt").write_text("Bài thứ nhất\nMột đoạn.", encoding="utf-8")
+    (place / "2022" / "b.HTML").write_text(page("singular"), encoding="utf-8")
+    (place / "2022" / "12" / "c.jsonl").write_text(
+        RECORD.format(1, "một") + "{broken\n" + RECORD.format(2, "hai"), encoding="utf-8"
+    )
+    (place / "2022" / "12" / "d.jsonl.xz").write_bytes(
+        lzma.compress(RECORD.format(3, "ba").encode())
+    )
+    (place / "e.htm").write_text("<title>Trang nhất</title>" + "<a>một</a>" * 50, encoding="utf-8")
+    (place / "empty.txt").write_text(" \n", encoding="utf-8")
+    (place / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" * 20)
+    (place / "latin.txt").write_bytes("Tiếng".encode()[:-2] + b"\xe9\xff")
+    (place / ".hidden" / "f.txt").write_text("Không đọc", encoding="utf-8")
+    (place / ".g.txt").write_text("Không đọc", encoding="utf-8")
+    return place
+
+
+def test_a_folder_is_read_to_its_leaves(folder: Path, tmp_path: Path) -> None:
+    report = taken(tmp_path / "home", folder)
+    assert counts(report) == (5, 0, 0, 2, 3)
+    failed = {trouble.source: trouble.reason for trouble in report.failed}
+    assert set(failed) == {
+        f"{folder}/2022/12/c.jsonl:2",
+        f"{folder}/empty.txt",
+        f"{folder}/latin.txt",
+    }
+    assert all(failed.values())
+    skipped = {trouble.source: trouble.reason for trouble in report.skipped}
+    assert set(skipped) == {f"{folder}/e.htm", f"{folder}/picture.jpg"}
+    assert "front page" in skipped[f"{folder}/e.htm"]
+    assert report.documents == 10
+
+
+def test_adding_again_adds_nothing(folder: Path, tmp_path: Path) -> None:
+    taken(tmp_path / "home", folder)
+    assert counts(taken(tmp_path / "home", folder)) == (0, 0, 5, 2, 3)
+
+
+def test_a_changed_document_is_a_new_version_of_the_same_article(tmp_path: Path) -> None:
+    file = tmp_path / "c.jsonl"
+    file.write_text(RECORD.format(1, "một") + RECORD.format(2, "hai"), encoding="utf-8")
+    taken(tmp_path / "home", file)
+    file.write_text(RECORD.format(1, "một") + RECORD.format(2, "hai rưỡi"), encoding="utf-8")
+    assert counts(taken(tmp_path / "home", file)) == (0, 1, 1, 0, 0)
+
+
+def test_one_identifier_twice_in_a_file_is_one_article_in_two_versions(tmp_path: Path) -> None:
+    file = tmp_path / "c.jsonl"
+    lines = RECORD.format(1, "một") + RECORD.format(1, "hai") + RECORD.format(1, "hai")
+    file.write_text(lines, encoding="utf-8")
+    report = taken(tmp_path / "home", file)
+    with Store(tmp_path / "home") as store:
+        assert store.count() == 1
+    assert report.added + report.changed + report.unchanged == 3
+    assert report.added == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("no-ending", page("cmain").encode(), (1, 0, 0, 0, 0)),
+        ("no-ending", b"\xef\xbb\xbf<!DOCTYPE html>" + page("cmain").encode(), (1, 0, 0, 0, 0)),
+        ("no-ending", RECORD.format(1, "một").encode(), (1, 0, 0, 0, 0)),
+        ("no-ending", lzma.compress(RECORD.format(1, "một").encode()), (1, 0, 0, 0, 0)),
+        ("no-ending", "Một bài viết".encode(), (1, 0, 0, 0, 0)),
+        ("utf16.txt", "Một bài viết\nĐoạn.".encode("utf-16"), (1, 0, 0, 0, 0)),
+        ("utf16", "Một bài viết\nĐoạn.".encode("utf-16"), (1, 0, 0, 0, 0)),
+        ("a.html.gz", gzip.compress(page("cmain").encode()), (1, 0, 0, 0, 0)),
+        ("a.txt.xz", lzma.compress("Một bài viết".encode()), (1, 0, 0, 0, 0)),
+        ("a.jsonl.gz", b"not gzip", (0, 0, 0, 0, 1)),
+        ("a.jsonl.gz", gzip.compress(RECORD.format(1, "một").encode())[:-9], (1, 0, 0, 0, 1)),
+        ("a.jsonl", b"", (0, 0, 0, 0, 0)),
+        ("a.txt", b"", (0, 0, 0, 0, 1)),
+        ("a.html", "<p>tiếng".encode() + b"\xe9", (0, 0, 0, 0, 1)),
+        ("random", bytes(range(256)) * 50, (0, 0, 0, 1, 0)),
+    ],
+)
+def test_what_a_file_is_is_seen_by_its_name_or_its_beginning(
+    tmp_path: Path, name: str, data: bytes, expected: tuple[int, ...]
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    assert counts(taken(tmp_path / "home", tmp_path / name)) == expected
+
+
+def test_standard_input_is_a_dash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, data in enumerate([page("cmain"), RECORD.format(1, "một"), "Một bài\nĐoạn."]):
+        typed = io.TextIOWrapper(io.BufferedReader(io.BytesIO(data.encode())))  # type: ignore
+        monkeypatch.setattr(sys, "stdin", typed)
+        assert counts(taken(tmp_path / str(number), "-")) == (1, 0, 0, 0, 0)
+    monkeypatch.setattr(sys, "stdin", None)
+    (trouble,) = taken(tmp_path / "closed", "-").failed
+    assert (trouble.source, trouble.reason) == ("-", "is closed")
+
+
+def test_what_is_not_there_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Một bài", encoding="utf-8")
+    report = taken(tmp_path / "home", tmp_path / "gone.txt", tmp_path / "a.txt")
+    assert counts(report) == (1, 0, 0, 0, 1)
+    assert report.failed[0].source.endswith("gone.txt")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+def test_pipes_and_circles_of_links_are_passed_over(tmp_path: Path) -> None:
+    place = tmp_path / "in"
+    place.mkdir()
+    (place / "a.txt").write_text("Một bài", encoding="utf-8")
+    (place / "circle").symlink_to(place)
+    (place / "lost.txt").symlink_to(place / "nowhere")
+    os.mkfifo(place / "pipe.txt")
+    assert counts(taken(tmp_path / "home", place)) == (1, 0, 0, 0, 0)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LARGEST_FILE", 1000)
+    (tmp_path / "a.txt").write_text("chữ " * 500, encoding="utf-8")
+    (tmp_path / "b.txt.gz").write_bytes(gzip.compress(b"a" * 5000))
+    (tmp_path / "c.jsonl").write_text(RECORD.format(1, "một") * 50, encoding="utf-8")
+    report = taken(tmp_path / "home", *sorted(tmp_path.glob("*.*")))
+    assert counts(report)[0] == 1
+    assert [trouble.reason for trouble in report.failed] == ["is larger than 1000 bytes"] * 2
+
+
+def test_progress_is_told_in_bytes_and_never_goes_back(folder: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with Store(tmp_path / "home") as store:
+        ingest(store, [str(folder)], lambda done, total: told.append((done, total)))
+    done = [one for one, _ in told]
+    assert done == sorted(done)
+    assert {total for _, total in told} == {sum(f.stat().st_size for f in module_files(folder))}
+
+
+def module_files(folder: Path) -> list[Path]:
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [file for file in files if not any(p.startswith(".") for p in file.parts[-2:])]
+
+
+def test_what_is_kept_is_the_article_that_was_read(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page("cmain"), encoding="utf-8")
+    taken(tmp_path / "home", tmp_path / "a.html")
+    with Store(tmp_path / "home") as store:
+        (change,) = store.changes(0)
+        article = store.get(change.identifier)
+    assert article.title == TITLE
+    assert article.origin.source == str(tmp_path / "a.html")

@@ -1,0 +1,185 @@
+"""JSON lines: fields, odd values, damage and bombs; each record stands for itself."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import json
+import lzma
+import zlib
+from typing import Any
+
+import pytest
+
+from archive.errors import IntakeError
+from indexer.intake import json_lines
+from indexer.intake.decompression import decompressed
+from indexer.intake.json_lines import LONGEST_LINE, read_record, records
+
+WHOLE = {
+    "id": "dt1",
+    "url": "https://example.vn/a-1.htm?utm_source=x",
+    "date": "2022-12-19T17:02:00+07:00",
+    "category": "Xã hội",
+    "publisher": "Báo Mẫu",
+    "authors": ["Lê An", "Trần Bình", "Lê An"],
+    "title": " Thư viện xã  mở cửa",
+    "summary": "Sau ba năm\nsửa chữa.",
+    "body": "Đoạn một.\n\nĐoạn hai.",
+}
+
+
+def read(data: bytes) -> list[json_lines.Record]:
+    return list(records(io.BufferedReader(io.BytesIO(data)), "a.jsonl"))  # type: ignore[arg-type]
+
+
+def line(**values: Any) -> bytes:
+    return json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def test_a_whole_record_is_an_article() -> None:
+    article = read_record(line(**WHOLE), "a.jsonl:1")
+    assert (article.external_id, article.title) == ("dt1", "Thư viện xã mở cửa")
+    assert article.url == WHOLE["url"]
+    assert article.lead == "Sau ba năm sửa chữa."
+    assert [section.paragraphs for section in article.sections] == [("Đoạn một.", "Đoạn hai.")]
+    assert article.published is not None
+    assert article.published.isoformat() == WHOLE["date"]
+    assert (article.category, article.publisher) == ("Xã hội", "Báo Mẫu")
+    assert article.authors == ("Lê An", "Trần Bình")
+    assert (article.origin.source, article.origin.reader) == ("a.jsonl:1", "jsonlines")
+
+
+@pytest.mark.parametrize(
+    ("values", "title", "published"),
+    [
+        ({"title": "Tít"}, "Tít", None),
+        ({"summary": "Chỉ có sapo."}, "Chỉ có sapo.", None),
+        ({"body": "Chỉ có\nhai đoạn."}, "Chỉ có", None),
+        ({"title": None, "body": "Tít rỗng"}, "Tít rỗng", None),
+        ({"title": "Tít", "id": 7, "date": 20221219}, "Tít", "2022-12-19T00:00:00+07:00"),
+        ({"title": "Tít", "date": "2020-10-01"}, "Tít", "2020-10-01T00:00:00+07:00"),
+        ({"title": "Tít", "date": "19/12/2022 17:02"}, "Tít", "2022-12-19T17:02:00+07:00"),
+        ({"title": "Tít", "date": "hôm qua"}, "Tít", None),
+        ({"title": "Tít", "date": 1e300}, "Tít", None),
+        ({"title": "Tít", "author": "Lê An", "extra": {"a": [1]}}, "Tít", None),
+        ({"title": "Co\u0302ng an"}, "Công an", None),
+        ({"title": "CÃ´ng an nhÃ¢n dÃ¢n"}, "Công an nhân dân", None),
+        ({"title": "a\ud800b\u0000c"}, None, None),
+    ],
+)
+def test_fields_may_be_missing_or_odd(
+    values: dict[str, Any], title: str | None, published: str | None
+) -> None:
+    article = read_record(line(**values), "a.jsonl:1")
+    assert title is None or article.title == title
+    article.title.encode()
+    assert (article.published.isoformat() if article.published else None) == published
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"{", "no JSON"),
+        (b"nothing", "no JSON"),
+        (b"[1, 2]", "no JSON object"),
+        (b'"text"', "no JSON object"),
+        (b"{}", "no title, summary or body"),
+        (b'{"title": " ", "body": "\\n"}', "no title, summary or body"),
+        (b'{"title": ["a"]}', "title that is no text"),
+        (b'{"title": true}', "title that is no text"),
+        (b'{"title": "a", "body": {"b": 1}}', "body that is no text"),
+        (b'{"title": "a", "authors": [["b"]]}', "authors that is no text"),
+        (b'{"title": "\xff"}', "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b'{"title": ' + b"9" * 5000 + b"}", "no JSON"),
+    ],
+)
+def test_a_record_that_is_none_says_why(data: bytes, reason: str) -> None:
+    with pytest.raises(IntakeError, match=reason):
+        read_record(data, "a.jsonl:1")
+
+
+FILE = b"".join(line(id=str(n), title=f"Bài {n}") + b"\n" for n in range(1, 4))
+WRITTEN = {
+    "plain": FILE,
+    "without an end": FILE.rstrip(b"\n"),
+    "carriage returns": FILE.replace(b"\n", b"\r\n"),
+    "empty lines": b"\n\n" + FILE.replace(b"\n", b"\n  \n"),
+    "mark": codecs.BOM_UTF8 + FILE,
+    "utf-16": FILE.decode().encode("utf-16"),
+    "gzip": gzip.compress(FILE),
+    "xz": lzma.compress(FILE),
+    "gzip in members": gzip.compress(FILE[:20]) + gzip.compress(FILE[20:]) + b"\0" * 100,
+    "xz in streams": lzma.compress(FILE[:20]) + lzma.compress(FILE[20:]),
+    "utf-16 in xz": lzma.compress(FILE.decode().encode("utf-16")),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_files_are_read_however_they_are_written(name: str) -> None:
+    found = read(WRITTEN[name])
+    assert [one.article.title for one in found if one.article] == ["Bài 1", "Bài 2", "Bài 3"]
+    assert [one.original for one in found] == FILE.splitlines()
+
+
+def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
+    data = b"".join([FILE, b"{broken\n", b"\xff\xfe{}\n", b"[]\n", FILE])
+    found = read(data)
+    assert [one.number for one in found if one.article] == [1, 2, 3, 7, 8, 9]
+    assert [one.number for one in found if one.reason] == [4, 5, 6]
+    assert [one.article.origin.source for one in found if one.article][-1] == "a.jsonl:9"
+
+
+def test_a_line_that_is_too_long_is_passed_over_unread() -> None:
+    long = b'{"title": "' + b"a" * (2 * LONGEST_LINE) + b'"}\n'
+    for data in (long + FILE, lzma.compress(long + FILE, preset=0)):
+        first, *rest = read(data)
+        assert (first.number, first.original) == (1, b"")
+        assert "longer than" in first.reason
+        assert len(rest) == 3
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, lzma.compress])
+def test_a_damaged_file_gives_what_is_whole_and_then_says_so(compress: Any) -> None:
+    random = b"".join(line(title=f"Bài {zlib.crc32(b'%d' % n)}") + b"\n" for n in range(5000))
+    data = bytearray(compress(random))
+    found: list[json_lines.Record] = []
+    with pytest.raises(IntakeError, match="damaged or cut short"):
+        found.extend(records(io.BufferedReader(io.BytesIO(data[:-100])), "a"))  # type: ignore
+    data[len(data) // 2] ^= 0xFF
+    with pytest.raises(IntakeError, match="damaged or cut short"):
+        read(bytes(data))
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, lzma.compress])
+def test_a_file_that_swells_as_no_text_does_is_given_up(
+    compress: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.intake.decompression._FREE", 1 << 20)
+    bomb = compress(b"\n" * (8 << 20))
+    with pytest.raises(IntakeError, match="swells"):
+        read(bomb)
+    # Text that repeats itself as much as text may is read to its end.
+    text = compress(FILE * 2000)
+    assert len(read(text)) == 6000
+
+
+def test_an_xz_file_that_asks_for_too_much_memory_is_refused() -> None:
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30, "mode": lzma.MODE_FAST}]
+    small = lzma.compress(FILE, filters=[{**filters[0], "dict_size": 1 << 20}])
+    assert len(read(small)) == 3
+    # The size of the dictionary is one byte of the block's header: 0x26 is 2 GiB.
+    at = small.index(b"\x21\x01") + 2
+    asking = bytearray(small)
+    asking[at] = 0x26
+    header = slice(12, 12 + (asking[12] + 1) * 4 - 4)
+    asking[header.stop : header.stop + 4] = zlib.crc32(asking[header]).to_bytes(4, "little")
+    with pytest.raises(IntakeError, match="[Mm]emory"):
+        read(bytes(asking))
+
+
+def test_what_is_not_compressed_is_given_back_as_it_is() -> None:
+    stream = io.BufferedReader(io.BytesIO(FILE))  # type: ignore[arg-type]
+    assert decompressed(stream) is stream

@@ -1,0 +1,157 @@
+"""Near-copies stand behind the best-ranked of them, and pages stay right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.engine.queries import Sort
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.execute import collapsing
+from indexer.search.present.json_form import to_json
+from indexer.search.search_records import ResultPage, SearchRequest
+from indexer.search.service import SearchService
+from indexer.whoosh_engine.engine import WhooshEngine
+from tests.factories import article, day, keep, searching
+
+COPIES = 4
+OTHERS = 40
+
+
+def report(number: int, words: int = 60) -> str:
+    """A text of its own for each number; all of them are about lũ."""
+    return "lũ " + " ".join(f"chuyện{number} thứ{at} kể" for at in range(words))
+
+
+ARTICLES = [
+    *(
+        article(f"Lũ số {number}", report(number), published=day(2020, 1, 1 + number % 28))
+        for number in range(OTHERS)
+    ),
+    *(
+        article(
+            f"Lũ số {number} chép lại {copy}",
+            report(number) + f" theo báo {copy}",
+            publisher=f"Báo {copy}",
+            published=day(2021, 2, 1 + number),
+        )
+        for number in range(3)
+        for copy in range(COPIES)
+    ),
+]
+TITLES = {one.identifier: one.title for one in ARTICLES}
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    with searching(tmp_path_factory.mktemp("home"), *ARTICLES) as found:
+        yield found
+
+
+def pages(searcher: SearchService, question: SearchRequest) -> list[ResultPage]:
+    first = searcher.search(question)
+    more = [searcher.search(replace(question, page=at)) for at in range(2, first.pages + 2)]
+    return [first, *more]
+
+
+@pytest.mark.parametrize("size", [1, 3, 10, 100])
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize(
+    ("window", "one_call"), [(200, 2000), (10, 2000), (200, 15), (10, 15), (7, 1), (0, 2000)]
+)
+def test_over_all_pages_each_article_is_shown_once(
+    searcher: SearchService,
+    monkeypatch: pytest.MonkeyPatch,
+    size: int,
+    sort: Sort,
+    window: int,
+    one_call: int,
+) -> None:
+    monkeypatch.setattr(collapsing, "WINDOW", window)
+    monkeypatch.setattr(collapsing, "ONE_CALL", one_call)
+    found = pages(searcher, SearchRequest("lu", size=size, sort=sort))
+    shown = [
+        name
+        for page in found
+        for hit in page.hits
+        for name in (hit.identifier, *(copy.identifier for copy in hit.near))
+    ]
+    assert sorted(shown) == sorted(TITLES)
+    assert {page.total for page in found} == {len(ARTICLES)}
+    assert [len(page.hits) for page in found[:-2]] == [size] * max(0, found[0].pages - 1)
+    assert found[-1].hits == ()
+    hidden = sum(len(hit.near) for page in found for hit in page.hits)
+    assert {page.hidden for page in found} == {hidden}
+
+
+def test_a_group_stands_behind_its_best(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest('chuyen1 "so 1"'))
+    hit = page.hits[0]
+    assert (len(page.hits), page.total, page.hidden, page.pages) == (1, COPIES + 1, COPIES, 1)
+    assert {TITLES[hit.identifier], *(copy.title for copy in hit.near)} == {
+        "Lũ số 1",
+        *(f"Lũ số 1 chép lại {copy}" for copy in range(COPIES)),
+    }
+    record = to_json(page)
+    assert record["hidden"] == COPIES
+    assert record["hits"][0]["near"][0].keys() == {"id", "title", "publisher", "published"}
+
+
+def test_only_what_matches_stands_behind(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest("chuyen1 nguồn:2"))
+    assert [hit.near for hit in page.hits] == [()]
+    assert (page.total, page.hidden) == (1, 0)
+
+
+def test_groups_can_be_left_out(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest("chuyen1", grouped=False))
+    assert (len(page.hits), page.hidden) == (COPIES + 1, 0)
+    assert len(searcher.ranked(SearchRequest("chuyen1"))) == COPIES + 1
+
+
+@pytest.mark.parametrize("number", [1, 4, 30])
+def test_a_page_is_one_engine_call(
+    searcher: SearchService, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    calls: list[object] = []
+    search = WhooshEngine.search
+
+    def counted(self: WhooshEngine, request: object) -> object:
+        calls.append(request)
+        return search(self, request)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(WhooshEngine, "search", counted)
+    searcher.search(SearchRequest("lu", page=number))
+    assert len(calls) == 1
+
+
+def test_near_copies_are_the_first_of_the_similar(searcher: SearchService) -> None:
+    one = ARTICLES[1]
+    found = searcher.similar(one.identifier, COPIES + 1)
+    assert [like.near for like in found[:COPIES]] == [True] * COPIES
+    assert {like.title for like in found[:COPIES]} == {
+        f"Lũ số 1 chép lại {copy}" for copy in range(COPIES)
+    }
+    assert not any(like.near for like in found[COPIES:])
+
+
+def test_a_copy_that_went_stands_behind_nothing(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        keep(store, *ARTICLES)
+        IndexBuilder(store).update()
+        live = LiveIndex(tmp_path / "index")
+        searcher = SearchService(store, live)
+        gone = searcher.search(SearchRequest("chuyen1")).hits[0].near[0].identifier
+        store.delete(gone)
+        # It is left out at once, though the index still holds it.
+        near = searcher.search(SearchRequest("chuyen1")).hits[0].near
+        assert gone not in [copy.identifier for copy in near]
+        IndexBuilder(store).update()
+        page = searcher.search(SearchRequest("chuyen1"))
+        assert (page.total, page.hidden) == (COPIES, COPIES - 1)
+        live.close()

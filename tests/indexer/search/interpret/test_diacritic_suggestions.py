@@ -1,0 +1,147 @@
+"""What is offered beside the results: readings of a bare query, and did you mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.search_records import NoticeKind, SearchRequest
+from indexer.search.service import SearchService
+from tests.factories import article, keep, searching
+
+ARTICLES = (
+    article("Điện Biên một", "Tỉnh Điện Biên ở Tây Bắc có hoa ban."),
+    article("Điện Biên hai", "Công an nhân dân tỉnh Điện Biên họp."),
+    article("Diễn biến thời tiết", "Diễn biến phức tạp, công an nhân dân vào cuộc."),
+    article("Chuyện tình lãng mạn", "Một chuyện tình lãng mạn. Mạng lưới rộng. Làng nghề."),
+    article("Mạng xã hội", "Lừa đảo trên mạng xã hội. Nguyễn Văn Tèo kể chuyện gì."),
+)
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    with searching(tmp_path_factory.mktemp("home"), *ARTICLES) as found:
+        yield found
+
+
+def readings(searcher: SearchService, typed: str) -> list[tuple[str, int]]:
+    notes = searcher.search(SearchRequest(typed)).notes
+    return [
+        (note.param("text"), int(note.param("documents")))
+        for note in notes
+        if note.kind is NoticeKind.READING
+    ]
+
+
+def suggestion(searcher: SearchService, typed: str) -> str:
+    notes = searcher.search(SearchRequest(typed)).notes
+    texts = [note.param("text") for note in notes if note.kind is NoticeKind.SUGGESTION]
+    assert len(texts) < 2
+    return "".join(texts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("dien bien", [("Điện Biên", 2), ("diễn biến", 1)]),
+        ("DIEN BIEN", [("Điện Biên", 2), ("diễn biến", 1)]),
+        ("cong an nhan dan", [("công an nhân dân", 2)]),
+        ("hoa", []),
+        ("điện biên", []),
+        ("=dien bien", []),
+        ("khong", []),
+        ("", []),
+    ],
+)
+def test_the_readings_that_exist_are_offered_with_their_counts(
+    searcher: SearchService, typed: str, offered: list[tuple[str, int]]
+) -> None:
+    assert readings(searcher, typed) == offered
+
+
+def test_every_reading_is_found_and_one_click_demands_it(searcher: SearchService) -> None:
+    assert searcher.search(SearchRequest("dien bien")).total == 3
+    for text, documents in readings(searcher, "dien bien"):
+        assert searcher.search(SearchRequest(f'="{text}"')).total == documents
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("nhandan", "nhân dân"),
+        ("congannhandan", "công an nhân dân"),
+        ("congan nhandan", "công an nhân dân"),
+        ("DienBien", "điện biên"),
+        ("lãng mạng", "lãng mạn"),
+        ("chuyện tình lãng mạng", "chuyện tình lãng mạn"),
+        ("làng mạn", "lãng mạn"),
+        ("điên biên", "điện biên"),
+        ("phứcc tạp", "phức tạp"),
+        ("nguyeen vawn tèo", "nguyễn văn tèo"),
+        ("chuyeenj gif", ""),  # read as keystrokes, and said so
+        ("lãng mạn", ""),
+        ("lang mang", ""),  # without marks any will do
+        ("mạng chuyện", ""),  # two words that need not stand together
+        ("mạng lưới mạng xã hội", ""),
+        ('"lãng mạng"', ""),
+        ("=lãng mạng", ""),
+        ("xyzzyxyzzy", ""),
+        ("a" * 64, ""),
+        ("nhan" * 10, ""),
+        ("-", ""),
+    ],
+)
+def test_did_you_mean(searcher: SearchService, typed: str, meant: str) -> None:
+    assert suggestion(searcher, typed) == meant
+
+
+def test_nothing_is_suggested_for_what_is_taken_as_typed(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest("nhandan", as_typed=True))
+    assert NoticeKind.SUGGESTION not in [note.kind for note in page.notes]
+
+
+def test_after_updates_the_offers_are_those_of_a_rebuilt_index(tmp_path: Path) -> None:
+    typed = ["dien bien", "ma", "cong an", "hoa", "bien", "nhan dan"]
+    crowd = [
+        article(f"{word} {number}", f"{word} biến", external_id=f"{word}{number}")
+        for number, word in enumerate(["điền", "điển", "điên", "diền", "diện", "diễn"])
+    ]
+    with Store(tmp_path) as store:
+        keep(store, *ARTICLES, *crowd)
+        IndexBuilder(store).update()
+        live = LiveIndex(tmp_path / "index")
+        searcher = SearchService(store, live)
+        assert len(readings(searcher, "dien bien")) == 4
+        for gone in crowd[:4]:
+            store.delete(gone.identifier)
+        keep(store, article("Điện biến đổi", "Điện biến đổi.", external_id="diễn5"))
+        keep(store, article("Điện biên mới", "công an nhận dạng", external_id="new"))
+        IndexBuilder(store).update()
+        updated = {one: readings(searcher, one) for one in typed}
+        suggested = {one: searcher.suggest(one) for one in ["dien b", "di", "cong a", "n", "b"]}
+        assert updated["dien bien"][0] == ("Điện Biên", 3)
+        assert ("diễn biến", 1) in updated["dien bien"]
+        IndexBuilder(store).rebuild()
+        assert {one: readings(searcher, one) for one in typed} == updated
+        assert {one: searcher.suggest(one) for one in suggested} == suggested
+        live.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "reading"),
+    [
+        ("dien bien", "Điện Biên một", True),
+        ("dien bien", "Diễn biến thời tiết", False),
+        ("điện biên", "Điện Biên một", False),
+    ],
+)
+def test_a_hit_says_that_it_has_the_likeliest_reading(
+    searcher: SearchService, typed: str, title: str, reading: bool
+) -> None:
+    hits = {hit.title_text: hit for hit in searcher.search(SearchRequest(typed)).hits}
+    assert ("reading" in hits[title].why) is reading

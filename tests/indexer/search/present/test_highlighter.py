@@ -1,0 +1,76 @@
+"""Which words of a text are marked for a query: a table, and the same by the plain way."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.search.present.highlight_terms import wanted
+from indexer.search.present.highlighter import Highlighter, in_a_row
+from indexer.search.query.parser import parse
+from indexer.vietnamese.normalization import canonical
+
+ANALYZER = Analyzer()
+
+
+def highlighter(query: str) -> Highlighter:
+    return Highlighter(ANALYZER, wanted(parse(query).tree, ANALYZER))
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("cong an", "Công an xã, (công an) phường", ["Công an", "công an"]),
+        ("cong an", "công–an, đông an", ["công", "an", "an"]),
+        ('"công an"', "công – an và công; an", ["công", "an", "công", "an"]),
+        ('"công an nhân dân"', "công an nhân hậu, công an nhân dân", ["công an nhân dân"]),
+        ("=hòa", "hoà hóa hoa", ["hoà"]),
+        ("công*", "công cộng còng cá", ["công cộng còng"]),
+        ("TP.HCM", "ở TP HCM và TP.HCM", ["TP HCM", "TP", "HCM"]),
+        ("tphcm", "ở TP HCM", ["TP"]),
+        ("ngày:2022 19/12/2022", "ngày 19 tháng 12 năm 2022", ["ngày 19 tháng 12", "2022"]),
+        ("1.088", "có 1088 và 1,088 và 1.089", ["1088", "1,088"]),
+        ("mat-xco-va", "Mát-xcơ-va", ["Mát", "xcơ", "va"]),
+        ("kĩ sư", "kỹ sư", ["kỹ sư"]),
+        ("a OR b", "b c a", ["b", "a"]),
+        ("an -dân", "an dân", ["an"]),
+        ("công", "", []),
+    ],
+)
+def test_words_are_marked(query: str, text: str, expected: list[str]) -> None:
+    pieces = highlighter(query).slices(canonical(text))
+    assert "".join(piece.text for piece in pieces) == canonical(text)
+    assert [piece.text for piece in pieces if piece.marked] == expected
+
+
+WORDS = ["công", "an", "cộng", "TP", "HCM", "TP.HCM", "ngày", "tháng", "12", "năm", "2022"]
+WORDS += ["19/12/2022", "–", "(an)", "công-an", "1.088", "kỹ", "\u00a0", "\n", "công,an"]
+
+
+@given(
+    st.lists(st.sampled_from([*WORDS, '"công an"', "=an", "cô*"]), min_size=1, max_size=4),
+    st.lists(st.sampled_from(WORDS), max_size=20),
+)
+def test_the_short_way_marks_what_the_plain_way_marks(query: list[str], text: list[str]) -> None:
+    short, plain = highlighter(" ".join(query)), highlighter(" ".join(query))
+    plain._by_all_words = True
+    written = " ".join(text)
+    assert short.marks(written) == plain.marks(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "holds"),
+    [
+        ("Công an Hà Nội", ["công", "an"], True),
+        ("cộng an", ["công", "an"], False),
+        ("công – an", ["công", "an"], True),
+        ("công nhân an", ["công", "an"], False),
+        ("công cộng công an", ["công", "an"], True),
+        ("công", ["công", "an"], False),
+        ("", ["công"], False),
+    ],
+)
+def test_marked_words_in_a_row(text: str, forms: list[str], holds: bool) -> None:
+    assert in_a_row(text, highlighter("cong an").marks(text), forms) is holds

@@ -1,0 +1,69 @@
+"""The quick look misses no run that the analyzer would match."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.search.present.term_scanner import Finder
+from indexer.vietnamese.normalization import canonical
+
+ANALYZER = Analyzer()
+LETTERS = "CôngĐÐđİiyYkỳkíMĩaA1209²Ⅻ.,:…“”()-–'’&%_/# \t\u3000😀ßжＡſ"
+
+
+def found(text: str, *forms: str, prefixes: tuple[str, ...] = ()) -> list[str]:
+    return [text[start:end] for start, end in Finder(forms, prefixes).runs(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "runs"),
+    [
+        ("Công an, (công) cộng cônga", "cong", ["Công", "(công)", "cộng"]),
+        ("kĩ sư, kỹ sư, ky sư", "ky", ["kĩ", "kỹ", "ky"]),
+        ("1.088 và 1088 và 1,088 và 10.88", "1088", ["1.088", "1088", "1,088", "10.88"]),
+        ("Mát-xcơ-va, mát xcơ va", "matxcova", ["Mát-xcơ-va,"]),
+        ("ở TP.HCM và TPHCM", "tphcm", ["TP.HCM", "TPHCM"]),
+        ("snake_case", "case", ["snake_case"]),
+        ("0.'A–0", "a0", ["0.'A–0"]),
+        ("công\tan\ncông", "cong", ["công", "công"]),
+        ("", "cong", []),
+        ("an", "an", ["an"]),
+        ("công an", "", []),
+    ],
+)
+def test_runs_are_found(text: str, form: str, runs: list[str]) -> None:
+    assert found(canonical(text), *filter(None, [form])) == runs
+
+
+def test_beginnings_are_found() -> None:
+    assert found("công cộng cá nhân kĩ", prefixes=("co",)) == ["công", "cộng"]
+    assert found("kĩ kịch ki-lô", prefixes=("ky",)) == ["kĩ", "ki-lô"]
+
+
+def test_letters_beyond_a_to_z_are_left_to_the_long_way() -> None:
+    assert Finder(["cong", "2022"]).able
+    assert not Finder(["16.67"]).able
+    assert not Finder(["cong", "жар"]).able
+    assert not Finder(["a" * 64]).able
+
+
+def test_a_text_without_blanks_is_one_run() -> None:
+    text = "an.an-an" * 20_000
+    assert Finder(["an"]).runs(text) == [(0, len(text))]
+
+
+@given(st.text(alphabet=st.sampled_from(LETTERS), max_size=40))
+def test_no_run_is_missed(text: str) -> None:
+    text = canonical(text)
+    for match in re.finditer(r"\S+", text):
+        for token in ANALYZER.tokens(match.group()):
+            for form in (token.folded, *map(ANALYZER.folded, token.extras)):
+                whole, begun = Finder([form]), Finder([], [form[:2]])
+                assert not whole.able or match.span() in whole.runs(text)
+                if form == token.folded:
+                    assert not begun.able or match.span() in begun.runs(text)

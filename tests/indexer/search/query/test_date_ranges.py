@@ -1,0 +1,99 @@
+"""Dates in figures and in words, with marks and without, and ranges of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.search.query.date_ranges import VIETNAM, span
+from indexer.search.query.parser import parse
+from indexer.search.query.syntax import DateNode
+from indexer.vietnamese.normalization import fold
+
+TODAY = date(2022, 12, 19)
+"""A Monday."""
+
+
+def days(text: str) -> tuple[str, str] | None:
+    """The first day and the day after the last, as texts; empty for an open end."""
+    found = span(text, TODAY)
+    if found is None:
+        return None
+    low, high = (
+        datetime.fromtimestamp(one, VIETNAM).date().isoformat() if one is not None else ""
+        for one in found
+    )
+    return low, high
+
+
+DATES = [
+    ("2022-12-19", ("2022-12-19", "2022-12-20")),
+    ("19/12/2022", ("2022-12-19", "2022-12-20")),
+    ("ngày 19/12/2022", ("2022-12-19", "2022-12-20")),
+    ("ngày 19 tháng 12 năm 2022", ("2022-12-19", "2022-12-20")),
+    ("12/2022", ("2022-12-01", "2023-01-01")),
+    ("tháng 12/2022", ("2022-12-01", "2023-01-01")),
+    ("tháng 12 năm 2022", ("2022-12-01", "2023-01-01")),
+    ("tháng 12-2022", ("2022-12-01", "2023-01-01")),
+    ("tháng 12", ("2022-12-01", "2023-01-01")),
+    ("tháng 2", ("2022-02-01", "2022-03-01")),
+    ("2022", ("2022-01-01", "2023-01-01")),
+    ("năm 2022", ("2022-01-01", "2023-01-01")),
+    ("quý 4/2022", ("2022-10-01", "2023-01-01")),
+    ("Quý IV năm 2022", ("2022-10-01", "2023-01-01")),
+    ("hôm nay", ("2022-12-19", "2022-12-20")),
+    ("Hôm qua", ("2022-12-18", "2022-12-19")),
+    ("hôm kia", ("2022-12-17", "2022-12-18")),
+    ("tuần này", ("2022-12-19", "2022-12-26")),
+    ("tuần trước", ("2022-12-12", "2022-12-19")),
+    ("tháng này", ("2022-12-01", "2023-01-01")),
+    ("tháng trước", ("2022-11-01", "2022-12-01")),
+    ("năm nay", ("2022-01-01", "2023-01-01")),
+    ("năm ngoái", ("2021-01-01", "2022-01-01")),
+    ("tháng trước..hôm qua", ("2022-11-01", "2022-12-19")),
+    ("hôm qua..", ("2022-12-18", "")),
+    ("..năm 2021", ("", "2022-01-01")),
+    ("tháng 13/2022", None),
+    ("ngày 31 tháng 2 năm 2022", None),
+    ("tuần 2022", None),
+    ("mai", None),
+    ("năm", None),
+    ("hôm nay..hôm qua..", None),
+    ("9999", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DATES)
+def test_dates(text: str, expected: tuple[str, str] | None) -> None:
+    assert days(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), DATES)
+def test_marks_and_their_form_do_not_matter(text: str, expected: tuple[str, str] | None) -> None:
+    assert days(fold(text)) == expected
+    assert days(unicodedata.normalize("NFD", text)) == expected
+
+
+def test_months_named_alone_are_the_latest_that_began() -> None:
+    in_june = date(2022, 6, 30)
+    assert span("tháng 12", in_june) == span("12/2021", in_june)
+    assert span("tháng 6", in_june) == span("6/2022", in_june)
+
+
+def test_a_quoted_date_in_a_query() -> None:
+    parsed = parse('ma túy ngày:"tháng 12/2022"')
+    assert parsed.notes == ()
+    dated = [node for node in parsed.tree.children if isinstance(node, DateNode)]  # type: ignore[union-attr]
+    assert [(one.low, one.high) for one in dated] == [span("2022-12")]
+    assert parse('date:"hôm qua').notes != ()
+
+
+@given(st.text(), st.dates())
+def test_nothing_raises(text: str, today: date) -> None:
+    span(text, today)
+    span(f"tháng trước..{text}", today)

@@ -1,0 +1,140 @@
+"""What a person typed: trees, notes with their places, and never an error."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.search.present.sentences import message
+from indexer.search.query.parser import DEEPEST, LONGEST_QUERY, MOST_WORDS, parse
+from indexer.search.query.syntax import (
+    AndNode,
+    DateNode,
+    FieldNode,
+    NotNode,
+    OrNode,
+    PhraseNode,
+    SyntaxNode,
+    WordNode,
+)
+from indexer.search.search_records import NoticeKind
+
+
+def shown(node: SyntaxNode | None) -> str:
+    """A tree as one line: `+` and, `|` or, `!` not."""
+    match node:
+        case None:
+            return ""
+        case WordNode():
+            return f"{'=' * node.exact}{node.text}{'*' * node.prefix}"
+        case PhraseNode():
+            return f'{"=" * node.exact}"{node.text}"'
+        case FieldNode():
+            return f"{node.field}:{shown(node.child)}"
+        case DateNode():
+            return f"[{node.low}, {node.high})"
+        case NotNode():
+            return f"!{shown(node.child)}"
+        case AndNode():
+            return "(" + " + ".join(shown(child) for child in node.children) + ")"
+        case OrNode():
+            return "(" + " | ".join(shown(child) for child in node.children) + ")"
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        ("", ""),
+        ("công an", "(công + an)"),
+        ('"công an" nhân', '("công an" + nhân)'),
+        ("“công an”", '"công an"'),
+        ("-ma túy", "(!ma + túy)"),
+        ("covid-19", "covid-19"),
+        ("a OR b", "(a | b)"),
+        ("a b HOẶC c", "((a + b) | c)"),
+        ("a OR", "a"),
+        ("OR a", "a"),
+        ("a (b OR c)", "(a + (b | c))"),
+        ("-(a b)", "!(a + b)"),
+        ("=hòa", "=hòa"),
+        ('="hòa bình"', '="hòa bình"'),
+        ("công*", "công*"),
+        ("+cand", "cand"),
+        ("title:công", "title:công"),
+        ("tieude:công", "title:công"),
+        ("tiêu-đề:công", "title:công"),
+        ('người:"Ngô Thanh Bình" ma', '(person:"Ngô Thanh Bình" + ma)'),
+        ("nguồn:báo chuyên_mục:x tácgiả:y", "(publisher:báo + category:x + author:y)"),
+        ("-nguon:báo", "!publisher:báo"),
+        ("lạ:chữ", "(lạ + chữ)"),
+        ("date:2022-12-19", "[1671382800, 1671469200)"),
+        ("ngày:19/12/2022", "[1671382800, 1671469200)"),
+        ("date:2022-12", "[1669827600, 1672506000)"),
+        ("date:12/2022", "[1669827600, 1672506000)"),
+        ("date:2022", "[1640970000, 1672506000)"),
+        ('ngày:"tháng 12/2022"', "[1669827600, 1672506000)"),
+        ("ngày:“năm 2022” ma túy", "([1640970000, 1672506000) + ma + túy)"),
+        ("date:(a)", "a"),
+        ("date:2022-12-01..2022-12-31", "[1669827600, 1672506000)"),
+        ("date:..2022", "[None, 1672506000)"),
+        ("date:2022-12..", "[1669827600, None)"),
+        ("13/2023/NĐ-CP", "13/2023/NĐ-CP"),
+        ("… , ! ?", ""),
+    ],
+)
+def test_trees(typed: str, tree: str) -> None:
+    parsed = parse(typed)
+    assert shown(parsed.tree) == tree
+    assert parsed.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree", "notes"),
+    [
+        ('a "b c', "(a + b + c)", [(NoticeKind.QUOTE, 2, 3)]),
+        ("a) b", "(a + b)", [(NoticeKind.BRACKET, 1, 2)]),
+        ("(a b", "(a + b)", [(NoticeKind.BRACKET, 0, 1)]),
+        ("*an", "an", [(NoticeKind.WILDCARD, 0, 3)]),
+        ("a*", "a", [(NoticeKind.WILDCARD, 0, 2)]),
+        ("a date:mai b", "(a + b)", [(NoticeKind.DATE, 7, 10)]),
+        ("date:2022-13", "", [(NoticeKind.DATE, 5, 12)]),
+        ("date:2023..2022", "", [(NoticeKind.DATE, 5, 15)]),
+        ("date:9999", "", [(NoticeKind.DATE, 5, 9)]),
+    ],
+)
+def test_notes_say_where(typed: str, tree: str, notes: list[tuple[NoticeKind, int, int]]) -> None:
+    parsed = parse(typed)
+    assert shown(parsed.tree) == tree
+    assert [(note.kind, note.start, note.end) for note in parsed.notes] == notes
+
+
+def test_limits_are_kept_and_named() -> None:
+    assert [note.kind for note in parse("x" * 100_000).notes] == [NoticeKind.CUT]
+    assert len(parse("x " * 100_000).text) <= LONGEST_QUERY
+    many = parse("ab " * (MOST_WORDS + 50))
+    assert isinstance(many.tree, AndNode)
+    assert len(many.tree.children) == MOST_WORDS
+    assert [note.kind for note in many.notes] == [NoticeKind.TOO_MANY_WORDS]
+    deep = parse("(" * 900 + "a" + ")" * 900)
+    assert shown(deep.tree) == "a"
+    assert [(note.kind, note.start) for note in deep.notes] == [(NoticeKind.TOO_DEEP, DEEPEST)]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
+def test_every_form_of_unicode_is_read_alike(form: str) -> None:
+    typed = unicodedata.normalize(form, 'người:"Điện Biên" -ở')  # type: ignore[arg-type]
+    assert parse(typed).tree == parse('người:"Điện Biên" -ở').tree
+
+
+TYPED = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(list('()"“-=+*: ORànđ.\x00'))))
+
+
+@given(TYPED)
+def test_nothing_that_can_be_typed_raises(typed: str) -> None:
+    parsed = parse(typed)
+    for note in parsed.notes:
+        assert 0 <= note.start <= note.end <= len(parsed.text)
+        assert message(note)

@@ -1,0 +1,104 @@
+"""Completion: what is offered while a query is being typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.search.completion import may_become
+from indexer.search.service import SearchService
+from tests.factories import article, searching
+
+ARTICLES = (
+    article("Công an Điện Biên bắt ma túy", "Công an nhân dân tỉnh Điện Biên triệt phá đường dây."),
+    article("Công an nhân dân", "Lực lượng công an nhân dân giữ gìn hòa bình."),
+    article("Điện Biên mùa hoa ban", "Diễn biến thời tiết ở Điện Biên."),
+    article("Công nhân dệt may", "Diễn biến giá bông."),
+)
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    with searching(tmp_path_factory.mktemp("home"), *ARTICLES) as found:
+        yield found
+
+
+def offered(searcher: SearchService, typed: str, limit: int = 8) -> list[str]:
+    return [one.text for one in searcher.suggest(typed, limit)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("con", "công an nhân dân"),
+        ("CON", "công an nhân dân"),
+        ("cong a", "công an nhân dân"),
+        ("dien bi", "Điện Biên"),
+        ("điện bi", "Điện Biên"),
+        ("điên b", "Điện Biên"),  # mid-composition
+        ("diễn bi", "diễn biến"),
+        ("diên bi", "Điện Biên"),  # a mark that no archive word has is no demand
+        ("điện b", "Điện Biên"),
+        ("công ", "công an nhân dân"),
+        ("tin về công an nh", "tin về công an nhân dân"),
+        ("coong an nh", "công an nhân dân"),
+        ("dieenj bi", "Điện Biên"),
+        ("=cong a", "=công an nhân dân"),
+        ("hoà b", "hòa bình"),
+    ],
+)
+def test_the_likeliest_completion_comes_first(
+    searcher: SearchService, typed: str, first: str
+) -> None:
+    assert offered(searcher, typed)[:1] == [first]
+
+
+def test_marks_that_were_typed_must_be_there(searcher: SearchService) -> None:
+    assert "diễn biến" in offered(searcher, "dien b")
+    assert "diễn biến" not in offered(searcher, "điện b")
+    assert "Điện Biên" not in offered(searcher, "diễn b")
+
+
+def test_the_articles_of_each_are_told(searcher: SearchService) -> None:
+    found = {one.text: one.documents for one in searcher.suggest("dien bi")}
+    assert (found["Điện Biên"], found["diễn biến"]) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("begun", "word", "may"),
+    [
+        ("đi", "điện", True),
+        ("di", "điện", True),
+        ("điê", "điện", True),
+        ("điên", "điện", True),
+        ("điện", "điên", False),
+        ("điệ", "điện", True),
+        ("đie", "dien", False),
+        ("hoà", "hòa", True),
+        ("hóa", "hòa", False),
+        ("ươ", "uống", False),
+        ("", "a", True),
+        ("dài", "da", False),
+    ],
+)
+def test_what_an_unfinished_word_may_become(begun: str, word: str, may: bool) -> None:
+    assert may_become(begun, word) is may
+
+
+@pytest.mark.parametrize("typed", ["", " ", "-", "khủnglong", "x" * 5000, "\ud800", '="(', "\x00"])
+def test_what_cannot_be_completed_offers_nothing(searcher: SearchService, typed: str) -> None:
+    assert searcher.suggest(typed) == ()
+
+
+def test_no_more_are_offered_than_were_asked_for(searcher: SearchService) -> None:
+    assert len(searcher.suggest("c", 2)) == 2
+    assert searcher.suggest("c", 0) == searcher.suggest("c", -1) == ()
+
+
+def test_an_archive_without_an_index_offers_nothing(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        assert SearchService(store, LiveIndex(tmp_path / "index")).suggest("con") == ()

@@ -1,0 +1,200 @@
+"""Searching end to end: a store, a real index, questions and the articles they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.records import Caption, Section, Speaker
+from archive.store import Store
+from indexer.engine.queries import Sort
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.present.json_form import to_json
+from indexer.search.search_records import NoticeKind, ResultPage, SearchRequest
+from indexer.search.service import SearchService
+from tests.factories import article, day, keep
+
+BINH = Speaker("Ngô Thanh Bình", "Đại tá", "Giám đốc")
+CHINH = Speaker("Nguyễn Minh Chính", "Trung tướng", "Cục trưởng")
+
+ARTICLES = {
+    "police": article(
+        "Công an nhân dân vì nước quên thân",
+        "Lực lượng giữ gìn hoà bình; sỹ quan chỉ huy.",
+        publisher="Báo A",
+        published=day(2022, 12, 19),
+        authors=("Nhóm PV",),
+    ),
+    "bare": article("cong an nhan dan", "khong dau", publisher="Báo B", published=day(2023, 1, 5)),
+    "beef": article("Bò sữa", "Giá bò tăng.", category="Kinh tế"),
+    "leave": article("Bỏ phố", "Bỏ lại sau lưng thành phố; bơ vơ.", published=day(2022, 12, 1)),
+    "speech": article(
+        "Phát biểu",
+        sections=(
+            Section(("Triệt phá nhiều đường dây ma túy.",), "Vùng biên", BINH),
+            Section(("Lừa đảo trên không gian mạng.",), "An ninh mạng", CHINH),
+        ),
+        captions=(Caption("Toàn cảnh hội nghị"),),
+    ),
+    "numbers": article("Số liệu", "Bắt 1.088 đối tượng, giảm 16,67%, ngày 19/12/2022 tại TP.HCM."),
+}
+NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        keep(store, *ARTICLES.values())
+        IndexBuilder(store).update()
+        live = LiveIndex(home / "index")
+        yield SearchService(store, live)
+        live.close()
+
+
+def names(page: ResultPage) -> list[str]:
+    return [NAMES[hit.identifier] for hit in page.hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("cong an nhan dan", {"police", "bare"}),
+        ("Công an nhân dân", {"police", "bare"}),
+        ("=công =an", {"police"}),
+        ("=cong", {"bare"}),
+        ("hòa bình", {"police"}),
+        ("=hòa", {"police"}),
+        ("sĩ quan", {"police"}),
+        ("si quan", {"police"}),
+        ("bo", {"beef", "leave"}),
+        ('"giữ gìn hòa bình"', {"police"}),
+        ('"hòa bình giữ gìn"', set()),
+        ("cong -khong", {"police"}),
+        ("bò OR quan", {"beef", "leave", "police"}),
+        ("nguoi:binh", {"speech"}),
+        ('người:"Ngô Thanh Bình" ma túy', {"speech"}),
+        ('người:"Nguyễn Minh Chính" "ma túy"', set()),
+        ("nguồn:a", {"police"}),
+        ("tacgia:pv", {"police"}),
+        ('chuyenmuc:"kinh tế"', {"beef"}),
+        ("title:sữa", {"beef"}),
+        ("title:giá", set()),
+        ("date:2022-12", {"police", "leave"}),
+        ("date:2022-12-02..", {"police", "bare"}),
+        ("1088", {"numbers"}),
+        ("1.088", {"numbers"}),
+        ("16.67", {"numbers"}),
+        ("tphcm", {"numbers"}),
+        ("TP HCM", {"numbers"}),
+        ("tp hcm bắt", {"numbers"}),
+        ("ngày 19 tháng 12 năm 2022", {"numbers"}),
+        ("tháng 12 năm 2022", {"numbers"}),
+        ("19-12-2022", {"numbers"}),
+        ("12/2022", {"numbers"}),
+        ("tri*", {"speech"}),
+        ("toàn cảnh", {"speech"}),
+        ("", set()),
+        ('="" ( " -', set()),
+    ],
+)
+def test_what_is_found(searcher: SearchService, typed: str, found: set[str]) -> None:
+    page = searcher.search(SearchRequest(typed))
+    assert set(names(page)) == found
+    assert page.total == len(found)
+
+
+def test_nothing_is_said_kindly_for_a_word_that_is_not_there(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest("khủnglong"))
+    assert (page.total, page.hits, page.pages) == (0, (), 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "second"),
+    [("bò", "beef", "leave"), ("bỏ", "leave", "beef"), ("công an", "police", "bare")],
+)
+def test_typed_marks_come_first_and_never_filter(
+    searcher: SearchService, typed: str, first: str, second: str
+) -> None:
+    page = searcher.search(SearchRequest(typed))
+    assert names(page) == [first, second]
+    assert (page.total, page.total_exact) == (2, 1)
+
+
+def test_the_exact_switch_leaves_bare_letters_free(searcher: SearchService) -> None:
+    assert names(searcher.search(SearchRequest("bò", exact=True))) == ["beef"]
+    assert set(names(searcher.search(SearchRequest("bo", exact=True)))) == {"beef", "leave"}
+    relaxed = searcher.search(SearchRequest("cong ân", exact=True))
+    assert NoticeKind.RELAXED in [note.kind for note in relaxed.notes]
+    assert names(searcher.search(SearchRequest("cong nhân", exact=True))) == ["police"]
+
+
+def test_fewer_words_will_do_when_nothing_has_all(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest("giá bò sữa khủnglong"))
+    assert names(page)[0] == "beef"
+    assert NoticeKind.RELAXED in [note.kind for note in page.notes]
+
+
+def test_keystrokes_are_read_and_said(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest("coong an nhaan daan"))
+    assert names(page) == ["police", "bare"]
+    note = next(note for note in page.notes if note.kind is NoticeKind.KEYSTROKES)
+    assert note.param("read") == "công an nhân dân"
+    assert page.query == "coong an nhaan daan"
+    as_typed = searcher.search(SearchRequest("coong an nhaan daan", as_typed=True))
+    assert NoticeKind.KEYSTROKES not in [note.kind for note in as_typed.notes]
+
+
+def test_order_and_pages(searcher: SearchService) -> None:
+    newest = searcher.search(SearchRequest("date:2022..", sort=Sort.NEWEST))
+    assert names(newest) == ["bare", "police", "leave"]
+    oldest = searcher.search(SearchRequest("date:2022..", sort=Sort.OLDEST, size=2, page=2))
+    assert (names(oldest), oldest.total, oldest.page, oldest.pages) == (["bare"], 3, 2, 2)
+    far = searcher.search(SearchRequest("bò", page=10**12))
+    assert (far.hits, far.total) == ((), 2)
+
+
+def test_a_hit_names_its_section_and_speaker(searcher: SearchService) -> None:
+    hit = searcher.search(SearchRequest("duong day ma tuy")).hits[0]
+    assert hit.section is not None
+    assert (hit.section.anchor, hit.section.speaker) == ("s1", "Ngô Thanh Bình")
+    marked = [piece.text for snippet in hit.snippets for piece in snippet if piece.marked]
+    assert marked == ["đường dây ma túy"]
+
+
+def test_a_name_alone_shows_that_persons_section(searcher: SearchService) -> None:
+    hit = searcher.search(SearchRequest("người:chính")).hits[0]
+    assert hit.section is not None
+    assert (hit.section.anchor, hit.section.speaker) == ("s2", "Nguyễn Minh Chính")
+
+
+def test_a_byline_is_shown_where_nothing_else_matched(searcher: SearchService) -> None:
+    hit = searcher.search(SearchRequest('"Nhóm PV"')).hits[0]
+    marked = [piece.text for snippet in hit.snippets for piece in snippet if piece.marked]
+    assert marked == ["Nhóm PV"]
+    assert hit.why
+
+
+def test_the_json_has_its_stable_keys(searcher: SearchService) -> None:
+    record = to_json(searcher.search(SearchRequest("cong an")))
+    assert {"query", "notes", "total", "total_exact", "took_ms", "hits"} <= record.keys()
+    assert {
+        "id",
+        "external_id",
+        "title",
+        "published",
+        "publisher",
+        "url",
+        "score",
+        "section",
+        "snippets",
+    } <= record["hits"][0].keys()
+
+
+def test_an_archive_without_an_index_answers_nothing(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        page = SearchService(store, LiveIndex(tmp_path / "index")).search(SearchRequest("công an"))
+    assert (page.total, page.hits) == (0, ())

@@ -1,0 +1,69 @@
+"""Drafts: an index assembled of them is the index of their documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.errors import EngineError
+from indexer.analysis.fields import Field
+from indexer.engine.queries import Column, Term
+from indexer.engine.records import EngineQuery
+from indexer.engine_factory import index_files, open_engine, open_writer
+from tests.engine_contract import CORPUS
+
+FACETS = (Column.MONTH, Column.PUBLISHER, Column.CATEGORY, Column.AUTHOR, Column.PERSON)
+WORDS = sorted({word for one in CORPUS for passage in one.passages for word in passage.words})
+SMALL = 1
+
+
+@pytest.mark.parametrize("memory", [SMALL, 1 << 29])
+def test_an_index_of_drafts_answers_as_one_of_documents(tmp_path: Path, memory: int) -> None:
+    with open_writer(tmp_path / "whole") as writer:
+        for document in CORPUS:
+            writer.add(document)
+        writer.commit(9)
+    drafts = index_files().spill(tmp_path, CORPUS, memory)
+    assert len(drafts) == (len(CORPUS) if memory == SMALL else 1)
+    index_files().assemble(tmp_path / "assembled", drafts, 9, memory)
+    whole, assembled = open_engine(tmp_path / "whole"), open_engine(tmp_path / "assembled")
+    assert assembled.status() == whole.status()
+    assert set(assembled.documents()) == set(whole.documents())
+    for word in WORDS:
+        for field in (Field.EXACT, Field.FOLDED, Field.TITLE):
+            request = EngineQuery(Term(field, word), facets=FACETS)
+            assert assembled.search(request) == whole.search(request)
+
+
+def test_small_drafts_become_one_segment(tmp_path: Path) -> None:
+    drafts = index_files().spill(tmp_path, CORPUS, SMALL)
+    assert index_files().group_spills(drafts, 1 << 29) == [drafts]
+    assert index_files().group_spills(drafts, SMALL) == [[draft] for draft in drafts]
+    index_files().assemble(tmp_path / "index", drafts, 1, 1 << 29)
+    assert len(list((tmp_path / "index").glob("*.arrays"))) == 1
+
+
+def test_nothing_becomes_an_empty_index(tmp_path: Path) -> None:
+    assert index_files().spill(tmp_path, [], SMALL) == []
+    index_files().assemble(tmp_path / "index", [], 3, SMALL)
+    assert open_engine(tmp_path / "index").status().sequence == 3
+
+
+def test_a_damaged_draft_is_refused_whichever_byte_it_is(tmp_path: Path) -> None:
+    (draft,) = index_files().spill(tmp_path, CORPUS, 1 << 29)
+    whole = draft.read_bytes()
+    for at in range(0, len(whole), 97):
+        draft.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        with pytest.raises(EngineError, match="damaged"):
+            index_files().assemble(tmp_path / f"index{at}", [draft], 1, 1 << 29)
+    draft.unlink()
+    with pytest.raises(EngineError, match="cannot be read"):
+        index_files().assemble(tmp_path / "index", [draft], 1, 1 << 29)
+
+
+def test_an_index_is_never_written_over(tmp_path: Path) -> None:
+    drafts = index_files().spill(tmp_path, CORPUS, 1 << 29)
+    index_files().assemble(tmp_path / "index", drafts, 1, 1 << 29)
+    with pytest.raises(EngineError, match="there is an index"):
+        index_files().assemble(tmp_path / "index", drafts, 1, 1 << 29)

@@ -1,0 +1,365 @@
+"""The embedded engine gives the documents and the scores of stock Whoosh, whatever is asked."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from indexer.analysis.documents import Document
+from indexer.analysis.fields import Field, Passage, Zone
+from indexer.engine.api import Engine
+from indexer.engine.queries import (
+    And,
+    AndMaybe,
+    AndNot,
+    Column,
+    DisjunctionMax,
+    Fuzzy,
+    HasValue,
+    InRange,
+    InSection,
+    MatchAll,
+    MatchNone,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Sort,
+    Term,
+    Wildcard,
+)
+from indexer.engine.records import EngineQuery, EngineResult
+from indexer.engine_factory import open_writer
+from indexer.vietnamese.syllables import folded_form
+from indexer.whoosh_engine.engine import WhooshEngine
+from tests.oracle.stock_reader import StockEngine
+from tests.oracle.stock_writer import StockWriter
+
+WORDS = ("an", "án", "ấn", "bình", "binh", "công", "cộng", "điện", "hòa", "hoa", "tá", "sĩ", "x1")
+NAMES = ("An Bình", "Bình Hòa", "Hoa Sĩ")
+EXTRAS = ("an", "x9", "2022-12")
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Documents to add, and identifiers to delete, in one commit."""
+
+    documents: tuple[Document, ...]
+    deleted: tuple[str, ...]
+
+
+words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(tuple)
+
+
+@st.composite
+def passages(draw: st.DrawFn) -> tuple[Passage, ...]:
+    found = [Passage(Zone.TITLE, draw(words))] if draw(st.booleans()) else []
+    for section in range(1, draw(st.integers(1, 3)) + 1):
+        text = draw(words)
+        places = st.integers(0, len(text) - 1)
+        extras = draw(st.lists(st.tuples(places, st.sampled_from(EXTRAS)), max_size=2))
+        found.append(Passage(Zone.BODY, text, tuple(extras), section))
+        if draw(st.booleans()):
+            name = draw(st.sampled_from(NAMES)).lower().split()
+            found.append(Passage(Zone.PERSON, tuple(name), (), section))
+    if draw(st.booleans()):
+        found.append(Passage(Zone.BYLINE, draw(words)))
+    return tuple(found)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    people = draw(st.lists(st.sampled_from(NAMES), max_size=2))
+    return Document(
+        identifier=f"d{draw(st.integers(0, 14)):02}",
+        version=1,
+        passages=draw(passages()),
+        published=draw(st.none() | st.integers(-3, 3).map(lambda day: day * DAY)),
+        month=draw(st.sampled_from(("", "2022-11", "2022-12"))),
+        publisher=draw(st.sampled_from(("", "Báo A", "Báo B"))),
+        authors=tuple(draw(st.lists(st.sampled_from(NAMES), max_size=3))),
+        people=tuple(people),
+    )
+
+
+batches = st.lists(
+    st.builds(
+        Batch,
+        st.lists(documents(), min_size=1, max_size=7).map(tuple),
+        st.lists(st.integers(0, 14).map(lambda n: f"d{n:02}"), max_size=2).map(tuple),
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+folded_words = st.sampled_from(sorted({folded_form(word) for word in WORDS} | {"x9", "none"}))
+exact_words = st.sampled_from((*WORDS, *EXTRAS, "không"))
+boosts = st.sampled_from((1.0, 0.5, 3.0))
+
+
+def pair(of: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.tuples(of, of).map(" ".join)
+
+
+FOLDED_FIELDS = st.sampled_from((Field.FOLDED, Field.TITLE, Field.AUTHOR, Field.PERSON))
+EXACT_FIELDS = st.sampled_from((Field.EXACT, Field.TITLE_EXACT))
+phrase_folded = st.lists(folded_words | st.just(""), max_size=4).map(tuple)
+phrase_exact = st.lists(exact_words | st.just(""), max_size=3).map(tuple)
+leaves: st.SearchStrategy[Query] = st.one_of(
+    st.builds(Term, FOLDED_FIELDS, folded_words, boosts),
+    st.builds(Term, EXACT_FIELDS, exact_words, boosts),
+    st.builds(Term, st.just(Field.PAIRS), pair(folded_words), boosts),
+    st.builds(Term, st.just(Field.EXACT_PAIRS), pair(exact_words), boosts),
+    st.builds(Phrase, FOLDED_FIELDS, phrase_folded, boosts),
+    st.builds(Phrase, EXACT_FIELDS, phrase_exact, boosts),
+    st.builds(
+        Prefix, FOLDED_FIELDS, st.sampled_from(("b", "h", "an", "x")), boosts, st.integers(1, 3)
+    ),
+    st.builds(Prefix, EXACT_FIELDS, st.sampled_from(("b", "ho", "á")), boosts, st.integers(1, 3)),
+    st.builds(
+        Wildcard, FOLDED_FIELDS, st.sampled_from(("b?nh", "h*", "x?")), boosts, st.integers(1, 3)
+    ),
+    st.builds(
+        Wildcard, EXACT_FIELDS, st.sampled_from(("c?ng", "á*", "h?a")), boosts, st.integers(1, 3)
+    ),
+    st.builds(Fuzzy, FOLDED_FIELDS, folded_words, st.integers(1, 2), boosts, st.integers(1, 3)),
+    st.just(MatchAll()),
+    st.just(MatchNone()),
+    st.builds(
+        InRange,
+        st.just(Column.PUBLISHED),
+        st.none() | st.just(-DAY),
+        st.none() | st.integers(0, 2 * DAY),
+    ),
+    st.builds(
+        HasValue,
+        st.sampled_from((Column.PUBLISHER, Column.MONTH, Column.AUTHOR, Column.PERSON)),
+        st.lists(st.sampled_from(("Báo A", "2022-12", *NAMES)), max_size=2).map(tuple),
+    ),
+)
+
+
+def inner(children: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+    several = st.lists(children, max_size=4).map(tuple)
+    return st.one_of(
+        st.builds(And, several),
+        st.builds(Or, several, st.integers(1, 3)),
+        st.builds(DisjunctionMax, several),
+        st.builds(AndMaybe, children, children),
+        st.builds(AndNot, children, children),
+    )
+
+
+plain = st.recursive(leaves, inner, max_leaves=8)
+people = st.sampled_from((("an",), ("binh", "hoa"), ("hoa",), ("an", "sy"), ()))
+queries = plain | st.builds(InSection, people, plain) | st.builds(And, st.tuples(plain, plain))
+
+
+def numbered(made: Sequence[Batch]) -> list[Batch]:
+    """The batches with documents of which no two have the same version."""
+    numbers = itertools.count(1)
+    return [
+        Batch(
+            tuple(replace(each, version=next(numbers)) for each in batch.documents), batch.deleted
+        )
+        for batch in made
+    ]
+
+
+def build(folder: Path, made: Sequence[Batch]) -> tuple[Engine, Engine]:
+    """The batches in the embedded engine, and its segments once more in stock Whoosh.
+
+    Deleted documents count in statistics until they are merged away, so scores can only be the
+    same when both have the same segments; which documents are live is checked against `made`.
+    """
+    made = numbered(made)
+    for sequence, batch in enumerate(made, 1):
+        with open_writer(folder / "ours") as writer:
+            for document in batch.documents:
+                writer.add(document)
+            for identifier in batch.deleted:
+                writer.delete(identifier)
+            writer.commit(sequence)
+    ours = WhooshEngine(folder / "ours")
+    by_version = {each.version: each for batch in made for each in batch.documents}
+    for sequence, segment in enumerate(ours.segments, 1):
+        versions = segment.column("versions").all().tolist()
+        with StockWriter(folder / "stock") as stock:
+            stock.add_segment(map(by_version.__getitem__, versions), segment.entry.deleted)
+            stock.commit(sequence)
+    if not ours.segments:
+        StockWriter(folder / "stock").commit(0)
+    assert dict(ours.documents()) == live(made)
+    return ours, StockEngine(folder / "stock")
+
+
+def live(made: Sequence[Batch]) -> dict[str, int]:
+    """The identifiers that should be there after all batches, with their versions."""
+    found: dict[str, int] = {}
+    for batch in made:
+        found |= {each.identifier: each.version for each in batch.documents}
+        for identifier in batch.deleted:
+            found.pop(identifier, None)
+    return found
+
+
+def same(ours: EngineResult, stock: EngineResult) -> None:
+    """The same totals and scores; documents may change places where scores are equal."""
+    assert (ours.total, ours.counts, ours.facets) == (stock.total, stock.counts, stock.facets)
+    mine, theirs = [hit.score for hit in ours.hits], [hit.score for hit in stock.hits]
+    assert mine == pytest.approx(theirs, abs=1e-5)
+    for one, other in zip(ours.hits, stock.hits, strict=True):
+        if one.identifier != other.identifier:
+            tied = [hit.score for hit in stock.hits if hit.identifier == one.identifier]
+            assert tied == pytest.approx([one.score], abs=1e-5)
+
+
+def some(examples: int) -> settings:
+    """So many examples; counterexamples are made smaller, but not explained: that takes minutes."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        database=None,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+    )
+
+
+ASKED = {"made": batches, "asked": st.lists(queries, min_size=1, max_size=12), "data": st.data()}
+
+
+@some(25)
+@given(**ASKED)
+def test_same_answers_as_stock(made: list[Batch], asked: list[Query], data: st.DataObject) -> None:
+    check_answers(made, asked, data)
+
+
+@pytest.mark.slow
+@some(500)
+@given(**ASKED)
+def test_thousands_of_same_answers(
+    made: list[Batch], asked: list[Query], data: st.DataObject
+) -> None:
+    check_answers(made, asked, data)
+
+
+def check_answers(made: list[Batch], asked: list[Query], data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        ours, stock = build(Path(folder), made)
+        assert sorted(ours.documents()) == sorted(stock.documents())
+        assert ours.status().documents == stock.status().documents
+        columns = (Column.PUBLISHER, Column.MONTH, Column.AUTHOR, Column.PERSON)
+        for query in asked:
+            filters = tuple(data.draw(st.lists(plain, max_size=1)))
+            everything = EngineQuery(query, filters, limit=100, facets=columns, counts=(query,))
+            same(ours.search(everything), stock.search(everything))
+            sort = data.draw(st.sampled_from(tuple(Sort)))
+            some = EngineQuery(
+                query, filters, sort=sort, offset=data.draw(st.integers(0, 2)), limit=3
+            )
+            mine, theirs = ours.search(some), stock.search(some)
+            assert [hit.score for hit in mine.hits] == pytest.approx(
+                [hit.score for hit in theirs.hits], abs=1e-5
+            )
+            if sort is not Sort.RELEVANCE:
+                assert mine == theirs
+
+
+@some(15)
+@given(made=batches)
+def test_same_terms_as_stock(made: list[Batch]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        ours, stock = build(Path(folder), made)
+        for field, prefix in ((Field.FOLDED, "b"), (Field.EXACT, "h"), (Field.PAIRS, "an b")):
+            assert ours.terms(field, prefix, 5) == stock.terms(field, prefix, 5)
+        for text in ("an", "hoa", "an binh", "binh an", "none"):
+            assert ours.exact_forms(text) == stock.exact_forms(text)
+        assert ours.document_frequencies(Field.EXACT, list(WORDS)) == stock.document_frequencies(
+            Field.EXACT, list(WORDS)
+        )
+
+
+def random_document(rng: random.Random, number: int) -> Document:
+    """A document with words as uneven as those of a language."""
+    vocabulary = [f"{onset}{rime}" for onset in "bcdghklmnpqstvx" for rime in "aeiou"]
+    size = rng.choice((5, 40, 160))
+    text = [vocabulary[min(int(rng.paretovariate(0.7)) - 1, 74)] for _ in range(size)]
+    if number % 50 == 0:
+        text += ["ba"] * 300
+    return Document(
+        f"d{number:04}",
+        1,
+        (Passage(Zone.TITLE, tuple(text[:4])), Passage(Zone.BODY, tuple(text))),
+        publisher="A" if number % 3 else "B",
+    )
+
+
+@pytest.fixture(scope="module")
+def larger(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Engine]:
+    """Enough documents for dense terms and bounds: two segments, some documents deleted."""
+    rng = random.Random(7)
+    every = [random_document(rng, number) for number in range(1500)]
+    gone = tuple(f"d{number:04}" for number in range(0, 1500, 7))
+    made = [Batch(tuple(every[:1100]), ()), Batch(tuple(every[1100:]), gone)]
+    return build(tmp_path_factory.mktemp("larger"), made)
+
+
+def random_query(rng: random.Random) -> Query:
+    def word() -> str:
+        return rng.choice("bcdghklmnpqstvx") + rng.choice("aeiou")
+
+    def term() -> Query:
+        common = rng.choice(("ba", "be", "bi", "bo", "bu", "ca", "ce"))
+        text = common if rng.random() < 0.6 else word()
+        return Term(Field.FOLDED, text, rng.choice((1.0, 0.3, 2.0)))
+
+    def preferred() -> Query:
+        one, other = rng.choice(("ba", "be", "bi")), word()
+        return AndMaybe(term(), Term(Field.PAIRS, f"{one} {other}", 2.0))
+
+    kind = rng.randrange(7)
+    several = tuple(rng.choice((term, preferred))() for _ in range(rng.randint(1, 7)))
+    if kind == 0:
+        return And(several[:3])
+    if kind == 1:
+        return Or(several, rng.randint(1, 2))
+    if kind == 2:
+        return Phrase(Field.FOLDED, ("ba", *(rng.choice(("ba", "be", "", word())) for _ in "12")))
+    if kind == 3:
+        return DisjunctionMax(several)
+    if kind == 4:
+        return AndNot(Or(several), term())
+    return Or(several) if kind == 5 else AndMaybe(Or(several), And(several[:2]))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_bounds_lose_nothing(larger: tuple[Engine, Engine], seed: int) -> None:
+    check_bounds(larger, random.Random(seed), 10)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_bounds_lose_nothing_in_thousands(larger: tuple[Engine, Engine], seed: int) -> None:
+    check_bounds(larger, random.Random(seed), 50)
+
+
+def check_bounds(larger: tuple[Engine, Engine], rng: random.Random, queries: int) -> None:
+    ours, stock = larger
+    for _ in range(queries):
+        only = HasValue(Column.PUBLISHER, ("A",))
+        request = EngineQuery(random_query(rng), (only,) if rng.random() < 0.3 else (), limit=10)
+        mine, theirs = ours.search(request), stock.search(request)
+        assert mine.total == theirs.total
+        scores = [hit.score for hit in theirs.hits]
+        assert [hit.score for hit in mine.hits] == pytest.approx(scores, abs=1e-5)
+        if len({round(score, 4) for score in scores}) == len(scores):
+            assert [hit.identifier for hit in mine.hits] == [h.identifier for h in theirs.hits]

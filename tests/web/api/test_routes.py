@@ -1,0 +1,197 @@
+"""The JSON interface keeps what its description says, and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.openapi import from_wsgi
+from schemathesis.specs.openapi.checks import negative_data_rejection
+
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.service import SearchService
+from tests.factories import ORIGIN, article, day, keep
+from web import create_app
+from web.settings import Settings
+
+ONE = article(
+    "Công an xã",
+    "Một công an.",
+    url="https://bao.vn/1",
+    publisher="Báo A",
+    category="Pháp luật",
+    authors=("Nguyễn Văn A",),
+    published=day(2022, 12, 19),
+)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        keep(store, article("Công an cũ", url="https://bao.vn/1", publisher="Báo A"), ONE)
+        keep(store, article("Công an huyện", publisher="Báo B", published=day(2021, 1, 2)))
+        keep(store, article("Công an không ngày"))
+        IndexBuilder(store).update()
+        live = LiveIndex(home / "index")
+        unlimited = Settings(rate="", export_rate="")
+        yield create_app(store, SearchService(store, live), live, unlimited)
+        live.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def test_nobody_is_told_the_operators_folders(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        origin = replace(ORIGIN, source="/srv/kept/bao.jsonl:7")
+        (change,) = keep(store, replace(ONE, origin=origin))
+        IndexBuilder(store).update()
+        live = LiveIndex(tmp_path / "index")
+        client = create_app(
+            store, SearchService(store, live), live, Settings(rate="")
+        ).test_client()
+        told = client.get(f"/api/v1/articles/{change.identifier}").get_json()
+        assert told["origin"]["source"] == "bao.jsonl:7"
+        for path in (
+            f"/article/{change.identifier}",
+            "/export.jsonl?q=cong",
+            "/api/v1/search?q=an",
+        ):
+            answer = client.get(path)
+            assert answer.status_code == 200
+            assert "/srv/kept" not in answer.text
+        live.close()
+
+
+PATHS = (
+    "/api/v1/search",
+    "/api/v1/suggest",
+    "/api/v1/articles/{identifier}",
+    "/api/v1/articles/{identifier}/versions",
+    "/api/v1/facets",
+    "/api/v1/histogram",
+)
+
+
+# An address that takes nothing but its identifier, any text, cannot be asked wrongly.
+@pytest.mark.parametrize(
+    ("path", "mode"),
+    [(path, GenerationMode.POSITIVE) for path in PATHS]
+    + [(path, GenerationMode.NEGATIVE) for path in PATHS if not path.endswith("/versions")],
+)
+def test_every_answer_is_as_described(app: Flask, path: str, mode: GenerationMode) -> None:
+    operation = from_wsgi("/api/v1/openapi.json", app)[path]["GET"]
+
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def check(case: Case) -> None:
+        # In process nothing unpacks gzip. What a parameter cannot be is read as its default, so
+        # nothing is rejected; every other check holds for it all the same.
+        case.call_and_validate(
+            headers={"Accept-Encoding": "identity"}, excluded_checks=[negative_data_rejection]
+        )
+
+    check()
+
+
+def test_every_address_is_described(client: FlaskClient, app: Flask) -> None:
+    document = client.get("/api/v1/openapi.json").get_json()
+    assert document["openapi"] == "3.1.0"
+    served = {
+        rule.rule.replace("<", "{").replace(">", "}")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+    }
+    assert served - {"/api/v1/openapi.json"} == set(document["paths"]) == set(PATHS)
+
+
+def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in schema:
+        return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    for choice in schema.get("anyOf", ()):
+        if choice.get("type") != "null":
+            return resolved(document, choice)
+    return schema
+
+
+def undescribed(document: dict[str, Any], schema: dict[str, Any], value: Any) -> list[str]:
+    """The keys in a value that its schema does not name."""
+    schema = resolved(document, schema)
+    found: list[str] = []
+    if isinstance(value, list):
+        for each in value:
+            found += undescribed(document, schema["items"], each)
+    elif isinstance(value, dict):
+        free = schema.get("additionalProperties")
+        for name, each in value.items():
+            inner = schema.get("properties", {}).get(name, free)
+            found += undescribed(document, inner, each) if inner else [name]
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/search?q=coong+an+xax",
+        "/api/v1/search?q=cong+an",
+        '/api/v1/search?q="cong+(an+zz+*a',
+        "/api/v1/suggest?q=cong",
+        f"/api/v1/articles/{ONE.identifier}",
+        f"/api/v1/articles/{ONE.identifier}/versions",
+        "/api/v1/facets?q=cong+an",
+        "/api/v1/histogram?q=cong+an",
+    ],
+)
+def test_no_key_goes_without_description(client: FlaskClient, path: str) -> None:
+    document = client.get("/api/v1/openapi.json").get_json()
+    where = path.partition("?")[0].replace(ONE.identifier, "{identifier}")
+    answer = document["paths"][where]["get"]["responses"]["200"]["content"]["application/json"]
+    value = client.get(path).get_json()
+    assert undescribed(document, answer["schema"], value) == []
+
+
+def test_facets(client: FlaskClient) -> None:
+    found = client.get("/api/v1/facets?q=cong+an&not.publisher=Báo+B").get_json()
+    assert (found["total"], found["complete"]) == (2, True)
+    assert found["facets"]["publisher"] == [{"value": "Báo A", "documents": 1}]
+    assert set(found["facets"]) == {"publisher", "category", "author", "person"}
+    only = client.get("/api/v1/facets?q=cong+an&column=category&column=x&n=1").get_json()
+    assert only["facets"] == {"category": [{"value": "Pháp luật", "documents": 1}]}
+
+
+def test_histogram(client: FlaskClient) -> None:
+    found = client.get("/api/v1/histogram?q=cong+an").get_json()
+    assert found["months"] == [
+        {"month": "2021-01", "documents": 1},
+        {"month": "2022-12", "documents": 1},
+    ]
+    assert found["total"] == 3
+
+
+def test_versions(client: FlaskClient) -> None:
+    found = client.get(f"/api/v1/articles/{ONE.identifier}/versions").get_json()
+    assert [one["number"] for one in found["versions"]] == [1, 2]
+    assert found["versions"][0]["warc_file"] == "tangthu-00001.warc.gz"
+    older = client.get(f"/api/v1/articles/{ONE.identifier}?version=1").get_json()
+    assert older["title"] == "Công an cũ"
+
+
+@pytest.mark.parametrize("path", ["articles/none", "articles/none/versions", "nothing"])
+def test_errors_are_problem_details(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"/api/v1/{path}")
+    assert answer.content_type == "application/problem+json"
+    problem = answer.get_json()
+    assert problem["status"] == answer.status_code == 404
+    assert set(problem) == {"type", "title", "status", "detail"}

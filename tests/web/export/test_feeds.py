@@ -1,0 +1,94 @@
+"""The feed is read by a feed reader, its names are stable; the browser's description is XML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import feedparser
+import pytest
+from flask.testing import FlaskClient
+from lxml import etree
+
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.service import SearchService
+from tests.factories import article, day, keep
+from web import create_app
+from web.export.feeds import ENTRIES
+
+EVIL = article(
+    "<b>Công an</b> & ]]>",
+    "chữ",
+    lead="<script>\x0b\ufffe công an",
+    publisher="Báo <i>",
+    url="javascript:alert(1)",
+    published=day(2024, 5, 6),
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        others = (
+            article(f"Công an số {n}", published=day(2020, 1 + n % 12, 1 + n % 28))
+            for n in range(ENTRIES + 5)
+        )
+        keep(store, EVIL, article("Công an không ngày"), *others)
+        IndexBuilder(store).update()
+        live = LiveIndex(home / "index")
+        yield create_app(store, SearchService(store, live), live).test_client()
+
+
+def test_a_feed_reader_reads_the_newest_results(client: FlaskClient) -> None:
+    answer = client.get("/feed.atom?q=công+an&sort=oldest")
+    feed = feedparser.parse(answer.data)
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert len(feed.entries) == ENTRIES
+    dates = [entry.published for entry in feed.entries]
+    assert dates == sorted(dates, reverse=True)
+    first = feed.entries[0]
+    assert first.link == f"http://localhost/article/{EVIL.identifier}"
+    assert (first.title, first.title_detail.type) == (EVIL.title, "text/plain")
+    assert not [link for link in first.links if link.rel == "via"]
+
+
+@pytest.mark.parametrize("path", ["/feed.atom", "/feed.atom?q=", "/feed.atom?q=zzz&endpoint=1"])
+def test_a_feed_without_results_is_a_feed(client: FlaskClient, path: str) -> None:
+    feed = feedparser.parse(client.get(path).data)
+    assert not feed.bozo
+    assert feed.entries == []
+    assert feed.feed.id.startswith("urn:uuid:")
+
+
+def test_names_do_not_change_with_the_host_or_the_order_of_parameters(client: FlaskClient) -> None:
+    one = feedparser.parse(client.get("/feed.atom?q=an&exact=1").data)
+    two = feedparser.parse(client.get("http://b.vn/feed.atom?exact=1&q=an").data)
+    assert one.feed.id == two.feed.id
+    assert [entry.id for entry in one.entries] == [entry.id for entry in two.entries]
+    assert len({entry.id for entry in one.entries}) == len(one.entries)
+
+
+def test_a_browser_can_search_from_its_address_bar(client: FlaskClient) -> None:
+    page = client.get("/?q=công+an").text
+    assert 'rel="search"' in page
+    assert 'type="application/atom+xml"' in page
+    root = etree.fromstring(client.get("/opensearch.xml").data)
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    urls = {url.get("type"): url.get("template") for url in root.iter(f"{space}Url")}
+    assert urls["text/html"].startswith("http://localhost/?q={searchTerms}")
+    assert root.findtext(f"{space}ShortName") == "tàng thư"
+    offered = urls["application/x-suggestions+json"].replace("{searchTerms}", "cong+a")
+    typed, found = json.loads(client.get(offered).data)
+    assert typed == "cong a"
+    assert all(one.lower().startswith("công an") for one in found)
+    assert found
+
+
+def test_the_feed_of_a_page_keeps_what_the_page_asked(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&exact=1").text
+    assert 'href="/feed.atom?q=cong+an&amp;exact=1"' in page
+    assert client.get("/?q=an&x=%FF%22%3E").status_code == 200

@@ -1,0 +1,191 @@
+"""Exports hold all results in order, and nothing in them acts on a spreadsheet or a reader."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+import bibtexparser
+import pytest
+import rispy
+from flask.testing import FlaskClient
+
+from archive.records import Section
+from archive.store import Store
+from indexer.engine.queries import Sort
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.search_records import SearchRequest
+from indexer.search.service import SearchService
+from tests.factories import article, day, keep
+from web import create_app
+from web.export.formats import COLUMNS, attachment, cell
+
+EVIL = article(
+    '=HYPERLINK("http://x";"công an")',
+    "công an} 50% & $x_1 \\ {mở",
+    lead="+1 công an\nTY  - JOUR\r\nER  - ",
+    authors=("@Nguyễn Văn A", "Trần and Bình", "{"),
+    publisher="-Báo & {Đài}",
+    url="https://bao.vn/a%20b?x={1}",
+    published=day(2022, 12, 19),
+)
+MANY = 260
+"""More than are read from the store at a time."""
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        others = (
+            article(f"Công an số {n}", "xã", published=day(2020, 1 + n % 12, 1 + n % 28))
+            for n in range(MANY)
+        )
+        keep(store, EVIL, *others, article("Chuyện khác", sections=(Section(("khác",)),)))
+        IndexBuilder(store).update()
+        yield SearchService(store, LiveIndex(home / "index"))
+
+
+@pytest.fixture(scope="module")
+def client(searcher: SearchService) -> FlaskClient:
+    store = searcher._store
+    return create_app(store, searcher, LiveIndex(store.home / "index")).test_client()
+
+
+@pytest.mark.parametrize("sort", Sort)
+@pytest.mark.parametrize("at_once", [1, 7, 1000])
+def test_every_tells_all_hits_in_the_order_of_the_pages(
+    searcher: SearchService, sort: Sort, at_once: int
+) -> None:
+    asked = SearchRequest("công an", sort=sort, size=1000)
+    if at_once == 1:
+        asked = SearchRequest("công an số 1", sort=sort, size=1000)
+    told = [one.identifier for one in searcher.every(asked, at_once)]
+    assert told == [hit.identifier for hit in searcher.search(asked).hits]
+    assert told
+
+
+def test_every_answers_what_a_page_answers_when_words_are_left_out(searcher: SearchService) -> None:
+    asked = SearchRequest("công an zzzz", size=1000)
+    told = {one.identifier for one in searcher.every(asked)}
+    assert told == {hit.identifier for hit in searcher.search(asked).hits}
+    assert told
+
+
+def test_an_export_holds_a_bounded_number_of_articles(
+    searcher: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    read = Store.get_many
+
+    def counted(self: Store, identifiers: tuple[str, ...]) -> object:
+        held.append(len(identifiers))
+        return read(self, identifiers)
+
+    monkeypatch.setattr(Store, "get_many", counted)
+    told = searcher.every(SearchRequest("công an"))
+    next(told)
+    assert held == [250]
+    assert len(list(told)) == MANY
+    assert held == [250, MANY + 1 - 250]
+
+
+def test_every_is_empty_where_nothing_matches(searcher: SearchService) -> None:
+    assert list(searcher.every(SearchRequest("zzzz"))) == []
+
+
+def test_csv_holds_every_result_and_no_formula(client: FlaskClient) -> None:
+    answer = client.get("/export.csv?q=công+an&lang=en")
+    assert answer.data.startswith("\ufeff".encode())
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert tuple(rows[0]) == COLUMNS
+    assert len(rows) == MANY + 2
+    assert not [text for row in rows for text in row if text.startswith(("=", "+", "-", "@"))]
+    (evil,) = (row for row in rows if row[0] == EVIL.identifier)
+    assert evil[COLUMNS.index("title")] == f"'{EVIL.title}"
+    assert evil[-1] == f"http://localhost/article/{EVIL.identifier}"
+
+
+def test_a_csv_for_programs_has_no_mark(client: FlaskClient) -> None:
+    assert client.get("/export.csv?q=công+an&bom=0").text.startswith('"id","title"')
+
+
+def test_json_lines_are_the_articles(client: FlaskClient) -> None:
+    records = [
+        json.loads(line) for line in client.get("/export.jsonl?q=công+an").text.split("\n")[:-1]
+    ]
+    assert len(records) == MANY + 1
+    (evil,) = (one for one in records if one["identifier"] == EVIL.identifier)
+    kept = client.get(f"/api/v1/articles/{EVIL.identifier}").get_json()
+    assert {name: evil[name] for name in kept} == kept
+
+
+def test_bibtex_is_read_back_by_another_program(client: FlaskClient) -> None:
+    text = client.get("/export.bib?q=công+an").text
+    library = bibtexparser.parse_string(text)
+    assert not library.failed_blocks
+    assert len(library.entries) == MANY + 1
+    evil = next(one for one in library.entries if one.key.endswith(EVIL.identifier))
+    assert evil["author"] == r"{@Nguyễn Văn A} and {Trần and Bình} and {\{}"
+    assert evil["year"] == "2022"
+    assert evil["journal"] == r"-Báo \& \{Đài\}"
+
+
+def test_ris_is_read_back_by_another_program(client: FlaskClient) -> None:
+    entries = rispy.loads(client.get("/export.ris?q=công+an").text)
+    assert len(entries) == MANY + 1
+    (evil,) = (one for one in entries if one["accession_number"] == EVIL.identifier)
+    assert evil["type_of_reference"] == "NEWS"
+    assert evil["authors"] == list(EVIL.authors)
+    assert evil["abstract"] == "+1 công an TY - JOUR ER -"
+    assert evil["date"] == "2022/12/19/"
+
+
+def test_exports_are_kept_as_files(client: FlaskClient) -> None:
+    answer = client.get("/export.bib?q=Công+an+%22../x%0d%0a")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=tangthu-cong-an-x.bib"
+
+
+def test_an_unknown_kind_of_file_is_not_there(client: FlaskClient) -> None:
+    assert client.get("/export.exe?q=an").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "bib", "ris"])
+@pytest.mark.parametrize(
+    "query", ["", "q=", "q=zzzz", "q=%22(", "q=an&endpoint=x&_external=1", "q=an&lang=en"]
+)
+def test_whatever_is_asked_exports_are_answered(client: FlaskClient, kind: str, query: str) -> None:
+    assert client.get(f"/export.{kind}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+84", "'+84"),
+        ("-2", "'-2"),
+        ("@x", "'@x"),
+        ("\t=1", "'\t=1"),
+        ("＝1", "'＝1"),
+        ("a=1", "a=1"),
+        ("", ""),
+    ],
+)
+def test_cells(text: str, shown: str) -> None:
+    assert cell(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("Đồng ý.csv", "attachment; filename=dong-y.csv"),
+        ('a"b\r\nX: y.csv', "attachment; filename=a-b-x-y.csv"),
+        ("../../etc/passwd", "attachment; filename=etc-passwd"),
+        ("新聞", "attachment; filename=tangthu"),
+    ],
+)
+def test_names_of_files(name: str, header: str) -> None:
+    assert attachment(name) == header

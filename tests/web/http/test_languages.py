@@ -1,0 +1,170 @@
+"""The pages in Vietnamese and English: the choice, the addresses that keep it, the catalogues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
+from jinja2 import Environment
+
+import web
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.present.sentences import message
+from indexer.search.search_records import NoticeKind, QueryNotice
+from indexer.search.service import SearchService
+from tests.factories import article, keep
+from web import create_app
+from web.http.languages import FOLDER
+from web.pages.notices import remark
+
+WEB = Path(web.__file__).parent
+NAMES = {"tàng", "thư", "SHA", "CSV", "RIS"}
+METHODS = [("web/translations/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+PARAMS = {
+    "limit": "9",
+    "value": "x%s",
+    "method": "Telex",
+    "read": "100%",
+    "short": "CA",
+    "long": "công an",
+    "text": "công",
+    "documents": "3",
+}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        keep(store, *(article(f"Công an số {number}") for number in range(24)))
+        IndexBuilder(store).update()
+        live = LiveIndex(home / "index")
+        yield create_app(store, SearchService(store, live), live).test_client()
+        live.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "expected"),
+    [
+        ("/", None, "vi"),
+        ("/", "vi-VN,vi;q=0.9,en;q=0.8", "vi"),
+        ("/", "en-GB,en;q=0.9", "en"),
+        ("/", "fr,en;q=0.5", "en"),
+        ("/", "fr", "vi"),
+        ("/", "*", "vi"),
+        ("/", "en;q=nonsense,,;;", "vi"),
+        ("/?lang=en", "vi", "en"),
+        ("/?lang=vi", "en", "vi"),
+        ("/?lang=de", "en", "en"),
+        ("/nothing?lang=en", None, "en"),
+        ("/article/none", "en", "en"),
+    ],
+)
+def test_the_language_is_chosen_or_accepted(
+    client: FlaskClient, address: str, accepted: str | None, expected: str
+) -> None:
+    answer = client.get(address, headers={"Accept-Language": accepted} if accepted else {})
+    assert f'<html lang="{expected}">' in answer.text
+    assert answer.headers["Content-Language"] == expected
+    assert "Accept-Language" in answer.headers["Vary"]
+    button = {"vi": "Tìm</button>", "en": "Search</button>"}[expected]
+    assert button in answer.text
+
+
+def test_every_link_and_the_form_keep_the_choice(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&lang=en").text
+    links = re.findall(r'<a [^>]*href="(/[^"]*)"', page)
+    assert len(links) > 12
+    kept = [link for link in links if "lang=en" in link]
+    assert [link for link in links if link not in kept] == ["/?q=cong+an&amp;lang=vi"]
+    assert '<input type="hidden" name="lang" value="en">' in page
+    page = client.get("/?q=cong+an").text.partition("<footer")[0]
+    assert "lang=" not in " ".join(re.findall('(?:href|action)="[^"]*"', page))
+    assert 'name="lang"' not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("/?q=a&_external=1&_scheme=ftp&endpoint=x", "/?q=a&amp;_external=1"),
+        ("/?q=a&q=b&lang=vi", "/?q=a&amp;q=b&amp;lang=en"),
+        ('/?q="><script>', "/?q=%22%3E%3Cscript%3E&amp;lang=en"),
+        ("/%22%3E?x", "/%22%3E?x=&amp;lang=en"),
+    ],
+)
+def test_the_link_to_the_other_language_stays_on_the_page(
+    client: FlaskClient, address: str, link: str
+) -> None:
+    assert f'href="{link}' in client.get(address).text
+
+
+def test_no_link_leads_to_another_host(client: FlaskClient) -> None:
+    page = client.get("/", environ_overrides={"PATH_INFO": "//evil.example/x"})
+    assert page.status_code == 404
+    assert 'href="/evil.example/x?lang=en"' in page.text
+
+
+def test_every_message_is_translated() -> None:
+    with (FOLDER / "vi" / "LC_MESSAGES" / "messages.po").open("rb") as lines:
+        catalogue = read_po(lines, locale="vi")
+    used = {
+        (found if isinstance(found, str) else found[0], context)
+        for _, _, found, _, context in extract_from_dir(WEB, METHODS, keywords=KEYWORDS)
+    }
+    held = {(singular(one), one.context): one for one in catalogue if one.id}
+    assert used == set(held)
+    assert list(catalogue.obsolete) == []
+    for one in held.values():
+        texts = [one.string] if isinstance(one.string, str) else list(one.string)
+        assert all(texts), one.id
+        assert not one.fuzzy
+        for text in texts:
+            assert placeholders(text) == placeholders(singular(one)), one.id
+
+
+def singular(one: Message) -> str:
+    return one.id if isinstance(one.id, str) else one.id[0]
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)s", text))
+
+
+@pytest.mark.parametrize("path", sorted((WEB / "templates").rglob("*.html")), ids=lambda p: p.name)
+def test_templates_hold_no_text_of_their_own(path: Path) -> None:
+    tokens = Environment().lex(path.read_text(encoding="utf-8"))
+    plain = "".join(value if kind == "data" else "\x00" for _, kind, value in tokens)
+    plain = re.sub(r"(?s)<(code|title)[^>]*>.*?</\1>", "", plain)
+    named = re.findall(r'(?:aria-label|title|alt)="([^"\x00]+)"', plain)
+    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"(?s)<[^>]*>", " ", plain))
+    words = [word for word in words if word not in NAMES]
+    assert (words, named) == ([], [])
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_every_note_is_said_in_both_languages(client: FlaskClient, kind: NoticeKind) -> None:
+    note = QueryNotice(kind, params=tuple(PARAMS.items()))
+    with client.application.test_request_context("/?lang=vi"):
+        vietnamese = remark(note, lambda text: f"/?q={text}")
+    with client.application.test_request_context("/?lang=en"):
+        english = remark(note, lambda text: f"/?q={text}")
+    assert re.sub("<[^>]*>", "", vietnamese) == message(note)
+    assert set(re.findall("<[^>]*>", vietnamese)) == set(re.findall("<[^>]*>", english))
+    assert english != vietnamese

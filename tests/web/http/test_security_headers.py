@@ -1,0 +1,365 @@
+"""Safe and steady: headers, limits, validators, compression, logs, figures, a graceful end."""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import logging
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.http import http_date, parse_date
+
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.service import SearchService
+from tests.factories import article, keep
+from web import create_app
+from web.http.access_log import LOGGER
+from web.http.page_cache import Kept, PageCache
+from web.http.server import Listening, Server
+from web.settings import Settings
+from web.wsgi import application
+
+PAGES = [
+    "/",
+    "/?q=cong+an",
+    "/api/v1/search?q=cong+an",
+    "/feed.atom?q=cong+an",
+    "/export.csv?q=cong+an",
+    "/opensearch.xml",
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("home")
+    with Store(path) as store:
+        keep(store, *(article(f"Công an số {n}", "công an " * 50) for n in range(40)))
+        IndexBuilder(store).update()
+    return path
+
+
+@pytest.fixture
+def made(home: Path) -> Iterator[Callable[..., Flask]]:
+    with Store(home) as store:
+        live = LiveIndex(home / "index")
+
+        def make(**settings: object) -> Flask:
+            chosen = replace(Settings(), **settings)  # type: ignore[arg-type]
+            return create_app(store, SearchService(store, live), live, chosen)
+
+        yield make
+        live.close()
+
+
+@pytest.fixture
+def client(made: Callable[..., Flask]) -> FlaskClient:
+    return made().test_client()
+
+
+def test_a_client_that_asks_too_much_waits(made: Callable[..., Flask]) -> None:
+    client = made(rate="3 per minute").test_client()
+    answers = [client.get("/api/v1/search?q=an") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert answers[-1].content_type == "application/problem+json"
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert client.get("/").status_code == 429
+    assert client.get("/healthz").status_code == 200
+    other = client.get("/", environ_overrides={"REMOTE_ADDR": "10.0.0.9"})
+    assert other.status_code == 200
+
+
+def test_without_limits_nobody_waits(made: Callable[..., Flask]) -> None:
+    client = made(rate="", export_rate="").test_client()
+    assert {client.get("/healthz").status_code for _ in range(50)} == {200}
+
+
+def test_exports_have_a_limit_of_their_own(made: Callable[..., Flask]) -> None:
+    client = made(export_rate="1 per minute").test_client()
+    assert client.get("/export.csv?q=an").status_code == 200
+    assert client.get("/export.csv?q=an").status_code == 429
+    assert client.get("/?q=an").status_code == 200
+
+
+def test_a_few_exports_at_once_and_every_slot_comes_back(made: Callable[..., Flask]) -> None:
+    client = made(exports_at_once=1).test_client()
+    first = client.get("/export.jsonl?q=cong+an")
+    refused = client.get("/export.jsonl?q=cong+an")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+    first.close()
+    with client.get("/export.jsonl?q=cong+an") as whole:
+        assert len(whole.text.splitlines()) == 40
+    assert client.get("/export.bib?q=cong+an").status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_a_client_has_is_not_made_again(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    first = client.get(path)
+    first.close()
+    monkeypatch.setattr(SearchService, "search", None)
+    monkeypatch.setattr(SearchService, "every", None)
+    for headers in (
+        {"If-None-Match": first.headers["ETag"]},
+        {"If-Modified-Since": first.headers["Last-Modified"]},
+    ):
+        again = client.get(path, headers=headers)
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+
+
+def test_a_tag_is_of_one_address_language_and_generation(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        keep(store, article("Một"))
+        IndexBuilder(store).update()
+        live = LiveIndex(tmp_path / "index")
+        client = create_app(store, SearchService(store, live), live).test_client()
+
+        def tag(path: str, language: str = "vi") -> str:
+            return client.get(path, headers={"Accept-Language": language}).headers["ETag"]
+
+        tags = [tag("/?q=mot"), tag("/?q=mot&page=2"), tag("/?q=mot", "en")]
+        keep(store, article("Hai"))
+        tags.append(tag("/?q=mot"))
+        assert "Last-Modified" not in client.get("/?q=mot").headers
+        IndexBuilder(store).update()
+        tags.append(tag("/?q=mot"))
+        assert "Last-Modified" in client.get("/?q=mot").headers
+        assert len(set(tags)) == 5
+        assert tag("/?q=mot") == tags[-1]
+
+
+def test_an_older_date_is_answered_in_full(client: FlaskClient) -> None:
+    changed = parse_date(client.get("/?q=an").headers["Last-Modified"])
+    assert isinstance(changed, datetime)
+    before = http_date(changed - timedelta(seconds=1))
+    assert client.get("/?q=an", headers={"If-Modified-Since": before}).status_code == 200
+    wrong = {"If-None-Match": 'W/"x"', "If-Modified-Since": http_date(changed)}
+    assert client.get("/?q=an", headers=wrong).status_code == 200
+
+
+@pytest.mark.parametrize("path", [*PAGES[:-1], "/static/style.css"])
+def test_answers_are_compressed_for_who_takes_it(client: FlaskClient, path: str) -> None:
+    with client.get(path) as plain, client.get(path, headers={"Accept-Encoding": "gzip"}) as small:
+        assert "Content-Encoding" not in plain.headers
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in small.headers["Vary"]
+        assert "Accept-Encoding" in plain.headers["Vary"]
+        unpacked = gzip.decompress(small.data)
+        assert len(small.data) < len(unpacked)
+        if "api" not in path:
+            assert unpacked == plain.data
+
+
+@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity"])
+def test_answers_stay_plain_for_others(client: FlaskClient, accepted: str) -> None:
+    answer = client.get("/?q=cong+an", headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_https_is_demanded_only_over_https(client: FlaskClient) -> None:
+    assert "Strict-Transport-Security" not in client.get("/").headers
+    secure = client.get("/", base_url="https://tangthu.vn")
+    assert secure.headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+@pytest.mark.parametrize(("proxies", "scheme"), [(0, "http"), (1, "https")])
+def test_a_proxy_is_believed_only_when_it_is_trusted(
+    made: Callable[..., Flask], proxies: int, scheme: str
+) -> None:
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "bao.vn"}
+    page = made(proxies=proxies).test_client().get("/opensearch.xml", headers=headers)
+    host = "bao.vn" if proxies else "localhost"
+    assert f'template="{scheme}://{host}/?q=' in page.text
+
+
+def test_other_names_than_the_sites_are_refused(made: Callable[..., Flask]) -> None:
+    client = made(hosts=("tangthu.vn",)).test_client()
+    assert client.get("/", base_url="http://tangthu.vn").status_code == 200
+    assert client.get("/", base_url="http://evil.example").status_code == 400
+
+
+def test_a_large_body_is_refused(client: FlaskClient) -> None:
+    assert client.post("/api/v1/search", data=b"x" * 100_000).status_code in (405, 413)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "header"),
+    [
+        ("POST", "/api/v1/search", 405, "Allow"),
+        ("PUT", "/", 405, "Allow"),
+        ("GET", "/api/v1/none", 404, "Content-Type"),
+    ],
+)
+def test_errors_keep_what_the_protocol_demands(
+    client: FlaskClient, method: str, path: str, status: int, header: str
+) -> None:
+    answer = client.open(path, method=method)
+    assert answer.status_code == status
+    assert header in answer.headers
+
+
+def test_the_servers_folders_are_not_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with Store(tmp_path) as store:
+        keep(store, article("Một"))
+        IndexBuilder(store).update()
+        (tmp_path / "index" / "CURRENT").write_text("no such generation")
+        live = LiveIndex(tmp_path / "index")
+        client = create_app(store, SearchService(store, live), live).test_client()
+        for path in ("/api/v1/search?q=mot", "/?q=mot", "/readyz"):
+            answer = client.get(path)
+            assert answer.status_code in (404, 503)
+            assert str(tmp_path) not in answer.text
+
+
+def test_the_access_log_is_one_line_a_request(
+    made: Callable[..., Flask], caplog: pytest.LogCaptureFixture
+) -> None:
+    client = made(access_log=True).test_client()
+    with caplog.at_level(logging.INFO, LOGGER):
+        client.get('/?q=c%C3%B4ng"\n', headers={"User-Agent": 'x" 200\t1.2.3.4 -'}).close()
+    (line,) = [record.message for record in caplog.records if record.name == LOGGER]
+    shape = r'127\.0\.0\.1 - - \[[^\]]+\] "GET [^" ]+ HTTP/1\.1" 200 \d+ "-" "[^"\n]*" \d+\.\d'
+    assert re.fullmatch(shape, line), line
+
+
+def test_figures_are_counted(client: FlaskClient) -> None:
+    client.get("/?q=cong+an").close()
+    client.get("/nothing").close()
+    text = client.get("/metrics").text
+    assert 'tangthu_requests_total{endpoint="search.form",method="GET",status="200"} 1.0' in text
+    assert 'endpoint="none",method="none",status="404"' in text
+    assert 'tangthu_request_seconds_bucket{endpoint="search.form"' in text
+    assert "tangthu_articles 40.0" in text
+    assert "tangthu_indexed_articles 40.0" in text
+
+
+def test_ready_only_with_an_index(tmp_path: Path, client: FlaskClient) -> None:
+    assert client.get("/readyz").get_json() == {"status": "ready", "generation": "000001"}
+    with Store(tmp_path) as store:
+        live = LiveIndex(tmp_path / "index")
+        empty = create_app(store, SearchService(store, live), live).test_client()
+        assert empty.get("/readyz").status_code == 503
+        assert empty.get("/healthz").status_code == 200
+
+
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+@pytest.mark.usefixtures("collecting")
+def test_a_wsgi_server_gets_the_application_by_plain_arguments(home: Path) -> None:
+    client = application(str(home), proxies=1, limits=False).test_client()
+    assert client.get("/api/v1/search?q=cong+an").get_json()["total"] == 40
+    client.application.extensions["tangthu"].live.close()
+    client.application.extensions["tangthu"].store.close()
+
+
+def test_requests_under_way_are_answered_before_the_end(home: Path) -> None:
+    app, begun = Flask("slow"), threading.Event()
+
+    @app.get("/")
+    def slow() -> str:
+        begun.set()
+        time.sleep(0.5)
+        return "whole" * 100_000
+
+    server = Server(app, Listening(port=0, threads=2))
+    ended = threading.Thread(target=_run_without_signals, args=(server,))
+    ended.start()
+    found: list[bytes] = []
+    asking = threading.Thread(target=lambda: found.append(_read(server.port)))
+    asking.start()
+    assert begun.wait(10)
+    server.end()
+    asking.join(20)
+    ended.join(20)
+    assert found == [b"whole" * 100_000]
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", server.port), 2).close()
+
+
+def _run_without_signals(server: Server) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signal, "signal", lambda *_: None)
+        server.run()
+
+
+def _read(port: int) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+        return bytes(answer.read())
+
+
+def test_serve_ends_cleanly_when_it_is_told_to(home: Path) -> None:
+    command = [sys.executable, "-c", "from web.cli.main import main; main()", "--home", str(home)]
+    command += ["serve", "--port", "0", "--access-log", "-"]
+    environ = dict(os.environ, PYTHONUNBUFFERED="1")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ)
+    try:
+        assert process.stdout
+        port = int(re.findall(r":(\d+)/", process.stdout.readline())[0])
+        assert b"<html" in _read(port)
+        assert '"GET / HTTP/1.1" 200' in process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("path", ["/?q=cong+an", "/api/v1/search?q=cong+an", "/api/v1/facets"])
+def test_what_time_cut_short_is_not_kept(
+    made: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    client = made(budget=0.0).test_client()
+    cut = client.get(path)
+    assert "ETag" not in cut.headers
+    assert cut.headers["Cache-Control"] == "no-store"
+    if path.startswith("/?"):
+        assert "Hết thời gian" in cut.text
+
+
+def test_a_page_is_made_once_for_everybody(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = {"Accept-Encoding": "gzip"}
+    plain, packed = client.get("/?q=cong+an"), client.get("/?q=cong+an", headers=headers)
+    monkeypatch.setattr(SearchService, "search", None)
+    for first, again in (
+        (plain, client.get("/?q=cong+an")),
+        (packed, client.get("/?q=cong+an", headers=headers)),
+    ):
+        assert again.data == first.data
+        assert dict(again.headers) == dict(first.headers)
+
+
+def test_kept_pages_take_no_more_than_they_may() -> None:
+    cache = PageCache(100)
+    for number in range(50):
+        cache.put(str(number % 20), Kept(b"x" * 30, ()))
+    assert cache.size == 90
+    assert cache.get("9") is not None
+    assert cache.get("10") is None
+    cache.put("big", Kept(b"x" * 101, ()))
+    assert cache.size == 0

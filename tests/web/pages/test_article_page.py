@@ -1,0 +1,226 @@
+"""The article page: hits, versions, provenance, the original, references; all of it harmless."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from archive.records import Article, Caption, Origin, Section, Speaker, sha256
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.service import SearchService
+from tests.factories import article, day, keep
+from tests.paths import ROOT
+from web import create_app
+from web.pages.differences import DifferenceKind, DifferencePiece, difference, words
+
+FIRST = article(
+    "Công an xã",
+    lead="Lời dẫn của công an",
+    url="https://bao.vn/a?x=1&y=2",
+    publisher="Báo A",
+    published=day(2022, 12, 19),
+    authors=("Nguyễn Văn A",),
+    sections=(
+        Section(("Một công an. Hai công an.", "Đoạn giữ nguyên."), "Mở đầu"),
+        Section(("Ba công an.",), "triển khai", Speaker("Ngô Thanh Bình", "Đại tá", "Giám đốc")),
+    ),
+    captions=(Caption("Ảnh công an", "PV"),),
+)
+SECOND = replace(
+    FIRST, sections=(Section(("Một công an. Ba công an.", *["như cũ"] * 9), "Mở đầu"),)
+)
+EVIL = replace(
+    article("<script>", "<b>công an</b>", url="javascript:alert(1)"),
+    origin=Origin('/home/me/../x/"<b>\r\nX: y.html', "html", 3),
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        keep(store, FIRST, EVIL, article("Công an phường", "Một công an. Hai công an."))
+        keep(store, SECOND)
+        gone = article("Đã xóa", "công an", url="https://bao.vn/gone")
+        keep(store, gone)
+        store.delete(gone.identifier)
+        IndexBuilder(store).update()
+        live = LiveIndex(home / "index")
+        yield create_app(store, SearchService(store, live), live).test_client()
+        live.close()
+
+
+def address(one: Article, rest: str = "") -> str:
+    return f"/article/{one.identifier}{rest}"
+
+
+def test_each_hit_leads_to_the_next_without_script(client: FlaskClient) -> None:
+    page = client.get(address(FIRST, "?q=cong+an&version=1")).text
+    hits = re.findall(r'<a class="hit" id="(h\d+)" href="#(h\d+)">', page)
+    assert [name for name, _ in hits] == [f"h{n}" for n in range(1, 7)]
+    assert [to for _, to in hits] == [f"h{n}" for n in range(2, 8)]
+    assert 'id="h7"' in page
+    assert 'data-hits="6"' in page
+    assert "hits.js" in page
+
+
+def test_an_article_without_a_query_has_no_hits(client: FlaskClient) -> None:
+    page = client.get(address(FIRST)).text
+    assert "<mark>" not in page
+    assert "hits.js" not in page
+    assert 'class="steps"' not in page
+
+
+def test_sections_have_anchors_and_a_list_of_contents(client: FlaskClient) -> None:
+    page = client.get(address(FIRST, "?version=1")).text
+    assert '<a href="#s2">Đại tá Ngô Thanh Bình, Giám đốc: triển khai</a>' in page
+    assert '<section id="s2">' in page
+    assert "Ảnh công an (PV)" in page
+
+
+def test_where_it_comes_from_is_told(client: FlaskClient) -> None:
+    page = client.get(address(SECOND)).text
+    for told in (sha256(repr(SECOND).encode()), "tangthu-00001.warc.gz", "test 1", "tests"):
+        assert told in page
+    assert 'href="https://bao.vn/a?x=1&amp;y=2"' in page
+
+
+def test_similar_articles_are_offered(client: FlaskClient) -> None:
+    assert "Công an phường" in client.get(address(FIRST)).text
+
+
+@pytest.mark.parametrize(
+    ("rest", "status", "told"),
+    [
+        ("", 200, "Ba công an"),
+        ("?version=1", 200, "Đây là bản 1 trong 2 bản"),
+        ("?version=2", 200, "như cũ"),
+        ("?version=3", 404, "Không có trang này"),
+        ("?version=x", 200, "như cũ"),
+        ("?version=0", 200, "Đây là bản 1"),
+        (f"?version={10**30}", 200, "như cũ"),
+        ("/changes", 200, "<del>Hai</del><ins>Ba</ins>"),
+        ("/changes?old=2&new=1", 200, "<del>Ba</del><ins>Hai</ins>"),
+        ("/changes?old=1&new=1", 200, "Không có gì người đọc nhìn thấy."),
+        ("/changes?old=9", 404, "Không có trang này"),
+        ("/changes?lang=en", 200, "unchanged lines"),
+    ],
+)
+def test_versions(client: FlaskClient, rest: str, status: int, told: str) -> None:
+    answer = client.get(address(FIRST, rest))
+    assert answer.status_code == status
+    assert told in answer.text
+
+
+@pytest.mark.parametrize(("version", "kept"), [("", SECOND), ("?version=1", FIRST)])
+def test_the_original_is_kept_as_a_file(client: FlaskClient, version: str, kept: Article) -> None:
+    answer = client.get(address(FIRST, f"/original{version}"))
+    assert answer.data == repr(kept).encode()
+    assert answer.content_type == "application/octet-stream"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_name_of_an_original_is_harmless(client: FlaskClient) -> None:
+    header = client.get(address(EVIL, "/original")).headers["Content-Disposition"]
+    assert header == f"attachment; filename={EVIL.identifier}-1-b-x-y.html"
+    page = client.get(address(EVIL)).text
+    assert "/home/me" not in page
+    assert "javascript:" not in re.sub("(?s)<pre.*?</pre>", "", page)
+
+
+@pytest.mark.parametrize("rest", ["", "/original", "/cite.bib"])
+def test_a_deleted_article_is_gone_but_its_versions_stay(client: FlaskClient, rest: str) -> None:
+    gone = address(article("Đã xóa", "công an", url="https://bao.vn/gone"))
+    assert client.get(gone + rest).status_code == 404
+    assert client.get(gone + rest + "?version=1").status_code == 200
+
+
+def test_csl_json(client: FlaskClient) -> None:
+    answer = client.get(address(FIRST, "/cite.json"))
+    assert answer.mimetype == "application/vnd.citationstyles.csl+json"
+    (item,) = json.loads(answer.data)
+    assert "accessed" not in item or len(item.pop("accessed")["date-parts"][0]) == 3
+    assert item == {
+        "id": f"baoa2022-{FIRST.identifier}",
+        "type": "article-newspaper",
+        "title": "Công an xã",
+        "author": [{"literal": "Nguyễn Văn A"}],
+        "container-title": "Báo A",
+        "issued": {"date-parts": [[2022, 12, 19]]},
+        "URL": FIRST.url,
+        "abstract": "Lời dẫn của công an",
+        "language": "vi",
+        "archive": "tàng thư",
+        "archive_location": FIRST.identifier,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("bib", "@article{baoa2022-"), ("ris", "TY  - NEWS\r\n")]
+)
+def test_references_are_files(client: FlaskClient, kind: str, begins: str) -> None:
+    answer = client.get(address(FIRST, f"/cite.{kind}"))
+    assert answer.text.startswith(begins)
+    assert answer.headers["Content-Disposition"].endswith(f".{kind}")
+    assert client.get(address(FIRST, "/cite.exe")).status_code == 404
+
+
+def test_the_page_shows_a_vietnamese_reference(client: FlaskClient) -> None:
+    page = client.get(address(FIRST)).text
+    begins = "Nguyễn Văn A (2022), “Công an xã”, Báo A, ngày 19/12/2022, https://bao.vn/a"
+    assert begins in page.replace("&#34;", '"')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pieces"),
+    [
+        (
+            "một hai",
+            "một ba",
+            [
+                ("một ", DifferenceKind.SAME),
+                ("hai", DifferenceKind.REMOVED),
+                ("ba", DifferenceKind.ADDED),
+            ],
+        ),
+        ("một", "một hai", [("một", DifferenceKind.SAME), (" hai", DifferenceKind.ADDED)]),
+        ("a", "a", [("a", DifferenceKind.SAME)]),
+        ("a " * 600, "b", [("a " * 600, DifferenceKind.REMOVED), ("b", DifferenceKind.ADDED)]),
+    ],
+)
+def test_a_line_word_by_word(old: str, new: str, pieces: list[tuple[str, DifferenceKind]]) -> None:
+    assert words(old, new) == tuple(DifferencePiece(*pair) for pair in pieces)
+
+
+def test_both_versions_can_be_read_from_the_difference() -> None:
+    old = article("T", *(f"đoạn {n}" for n in range(30)))
+    new = article("T", *(f"đoạn {n}" for n in range(30) if n != 15), "cuối")
+    lines = difference(old, new)
+    assert sum(line.left_out for line in lines) > 20
+    changed = [
+        (piece.text, piece.kind)
+        for line in lines
+        for piece in line.pieces
+        if piece.kind is not DifferenceKind.SAME
+    ]
+    assert changed == [("đoạn 15", DifferenceKind.REMOVED), ("cuối", DifferenceKind.ADDED)]
+
+
+def test_long_versions_are_compared_in_bounded_work() -> None:
+    old = article("T", *["x"] * 100_000)
+    new = article("T", *["x"] * 99_999, "y")
+    assert difference(old, new)
+
+
+def test_the_script_stays_small() -> None:
+    folder = ROOT / "web" / "static"
+    assert sum(path.stat().st_size for path in folder.glob("*.js")) < 10_000

@@ -1,0 +1,263 @@
+"""Filters, counts, the histogram and dates: what an address asks, and where the links lead."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+import web
+from archive.records import Section, Speaker
+from archive.store import Store
+from indexer.engine.queries import Sort
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.service import SearchService
+from indexer.whoosh_engine.engine import WhooshEngine
+from tests.factories import article, day, keep
+from web import create_app
+from web.pages.histogram import histogram
+from web.pages.search_params import MOST_CHOICES, Choice, SearchParams, asked
+from web.pages.urls import UrlBuilder
+
+STYLE = (Path(web.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
+BINH, AN = Speaker("Ngô Thanh Bình"), Speaker("Đỗ Văn Ân")
+KEPT = (
+    article("Tin một", "công an", publisher="Nhân Dân", published=day(2021, 12, 30)),
+    article("Tin hai", "công an", publisher="Dân trí", published=day(2022, 1, 2), authors=("Ân",)),
+    article("Tin ba", "Công an", publisher="Đời Sống", published=day(2022, 3, 5), authors=("Ân",)),
+    article(
+        "Tin bốn",
+        publisher="Dân trí",
+        category="Xã hội",
+        published=day(2022, 3, 6),
+        authors=("Ân", "An"),
+        sections=(Section(("công an",), "a", BINH), Section(("cộng ăn",), "b", AN)),
+    ),
+    article("Tin năm", "công an", category="Á & <b>"),
+    article("Khác", "nhân dân", publisher="Nhân Dân", published=day(2022, 3, 7)),
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        keep(store, *KEPT)
+        IndexBuilder(store).update()
+        live = LiveIndex(home / "index")
+        yield create_app(store, SearchService(store, live), live).test_client()
+        live.close()
+
+
+def titles(page: str) -> list[str]:
+    found = re.findall(r'<h2><a href="/article/[^"]*">(.*?)</a></h2>', page)
+    return [re.sub("<[^>]*>", "", title) for title in found]
+
+
+def links(page: str) -> list[str]:
+    return [html.unescape(link) for link in re.findall(r'href="(/\?[^"]*)"', page)]
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("q=cong+an", {"một", "hai", "ba", "bốn", "năm"}),
+        ("q=cong+an&publisher=Dân trí", {"hai", "bốn"}),
+        ("q=cong+an&publisher=Dân trí&publisher=Đời Sống", {"hai", "ba", "bốn"}),
+        ("q=cong+an&not.publisher=Dân trí", {"một", "ba", "năm"}),
+        ("q=cong+an&not.publisher=Dân trí&not.publisher=Nhân Dân", {"ba", "năm"}),
+        ("q=cong+an&author=Ân", {"hai", "ba", "bốn"}),
+        ("q=cong+an&author=Ân&author=An", {"bốn"}),
+        ("q=cong+an&author=Ân&not.author=An", {"hai", "ba"}),
+        ("q=cong+an&person=Ngô Thanh Bình", {"bốn"}),
+        ("q=cong+an&category=Á+%26+<b>", {"năm"}),
+        ("q=cong+an&year=2022", {"hai", "ba", "bốn"}),
+        ("q=cong+an&month=2022-03", {"ba", "bốn"}),
+        ("q=cong+an&month=2022-03&month=2021-12", {"một", "ba", "bốn"}),
+        ("q=cong+an&not.year=2022", {"một", "năm"}),
+        ("q=cong+an&year=2022&not.month=2022-03", {"hai"}),
+        ("q=cong+an&from=2022", {"hai", "ba", "bốn"}),
+        ("q=cong+an&to=12/2021", {"một"}),
+        ("q=cong+an&from=30/12/2021&to=2022-01", {"một", "hai"}),
+        ("q=cong+an&from=nonsense", {"một", "hai", "ba", "bốn", "năm"}),
+        ("q=cong+an&publisher=none", set()),
+        ("q=cong+an&year=abcd&month=2022", {"một", "hai", "ba", "bốn", "năm"}),
+        ("publisher=Dân trí", {"hai", "bốn"}),
+        ("from=7/3/2022", {"Khác"}),
+        ("q=!!!&publisher=Dân trí", set()),
+    ],
+)
+def test_filters_keep_what_they_say(client: FlaskClient, address: str, expected: set[str]) -> None:
+    found = titles(client.get(f"/?{address}").text)
+    assert {title.removeprefix("Tin ") for title in found} == expected
+
+
+def test_the_links_of_the_filters_lead_where_they_say(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&sort=oldest").text
+    include = f"/?q=cong+an&sort=oldest&publisher={quote('Dân')}+{quote('trí')}"
+    assert include in links(page)
+    assert include.replace("publisher=", "not.publisher=") in links(page)
+    assert 'Dân trí</span> <span class="count">2</span>' in page
+    narrowed = client.get(include).text
+    assert titles(narrowed) == ["Tin hai", "Tin bốn"]
+    assert "/?q=cong+an&sort=oldest" in links(narrowed)
+    assert include not in links(narrowed.partition('id="filters"')[2])
+
+
+def test_equal_counts_stand_in_vietnamese_order(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an").text
+    group = page.partition('id="facet-publisher"')[2].partition("</section>")[0]
+    names = re.findall('<span lang="vi">(.*?)</span>', group)
+    assert names == ["Dân trí", "Đời Sống", "Nhân Dân"]
+
+
+def test_a_list_of_all_values_stands_in_vietnamese_order(client: FlaskClient) -> None:
+    page = client.get("/values/author?q=cong+an").text
+    assert re.findall(r"<li><a [^>]*>(.*?)</a>", page) == ["An", "Ân"]
+    page = client.get("/values/author?q=cong+an&by=count").text
+    assert re.findall(r"<li><a [^>]*>(.*?)</a>", page) == ["Ân", "An"]
+    assert "/?q=cong+an&author=An" in links(page)
+    assert client.get("/values/author").status_code == 200
+    assert client.get("/values/published").status_code == 404
+
+
+def test_the_histogram_has_every_month_and_links_to_it(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&page=1").text
+    chart = page.partition("<figure")[2].partition("</figure>")[0]
+    bars = re.findall(r'<a href="([^"]*)" aria-label="([^"]*)">', chart)
+    assert [(html.unescape(link), name) for link, name in bars] == [
+        ("/?q=cong+an&month=2021-12", "tháng 12/2021: 1 bài"),
+        ("/?q=cong+an&month=2022-01", "tháng 01/2022: 1 bài"),
+        ("/?q=cong+an&month=2022-03", "tháng 03/2022: 2 bài"),
+    ]
+    assert re.findall(r">(\d+)</text>", chart) == ["12", "2021", "1", "2022", "2", "3"]
+    rows = re.findall(r'<tr><th scope="row"><a href="([^"]*)">.*?<td>(\d+)</td></tr>', chart)
+    assert rows == [(link, name.split()[-2]) for link, name in bars]
+
+
+def test_a_bar_takes_the_place_of_the_year_it_is_in(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&year=2022").text
+    assert "/?q=cong+an&month=2022-01" in links(page)
+    assert "<figure" not in client.get("/?q=cong+an&month=2022-01").text
+
+
+def test_a_long_time_is_shown_by_year(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home = tmp_path_factory.mktemp("long")
+    with Store(home) as store:
+        keep(store, *(article(f"Tin {year}", published=day(year, 5, 1)) for year in (1999, 2003)))
+        IndexBuilder(store).update()
+        live = LiveIndex(home / "index")
+        client = create_app(store, SearchService(store, live), live).test_client()
+        page = client.get("/?q=tin").text
+        live.close()
+    assert re.findall(r">(\d+)</text>", page) == ["1999", "2000", "2001", "2002", "2003"]
+    assert "/?q=tin&year=1999" in links(page)
+    assert "year=2000" not in page
+
+
+@pytest.mark.parametrize(
+    ("months", "unit", "bars", "size"),
+    [
+        (["2022-01", "2022-10"], "month", 10, "bars-10"),
+        (["2022-01", "2022-12"], "month", 12, "bars-12"),
+        (["2020-01", "2022-12"], "month", 36, "bars-36"),
+        (["2020-01", "2023-01"], "year", 4, "bars-10"),
+        (["1990-01", "2023-01"], "year", 34, "bars-60"),
+        (["0001-01", "9999-12"], "year", 150, "bars-228"),
+    ],
+)
+def test_a_chart_has_room_for_its_bars(
+    client: FlaskClient, months: list[str], unit: str, bars: int, size: str
+) -> None:
+    with client.application.test_request_context("/"):
+        chart = histogram(
+            [(month, 1) for month in months], SearchParams(), UrlBuilder(SearchParams()), "vi"
+        )
+    assert chart is not None
+    assert (chart.unit, len(chart.bars), chart.size) == (unit, bars, size)
+    assert f".{size} " in STYLE or size == "bars-10"
+
+
+def test_what_is_set_is_shown_and_can_be_taken_away(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&from=2022&not.author=An&month=2022-03").text
+    chips = page.partition('<ul class="chips"')[2].partition("</ul>")[0]
+    assert re.findall("<b>(.*?)</b>", chips) == ["2022 (01/01/2022)", "03/2022", "An"]
+    assert links(chips) == [
+        "/?q=cong+an&month=2022-03&not.author=An",
+        "/?q=cong+an&from=2022&not.author=An",
+        "/?q=cong+an&from=2022&month=2022-03",
+        "/?q=cong+an",
+    ]
+    assert "không" not in chips.lower()
+
+
+def test_a_date_nobody_can_read_is_named(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&from=<mai>&to=2022").text
+    assert "“&lt;mai&gt;”" in page
+    assert 'name="from" value="&lt;mai&gt;"' in page
+    assert page.count('aria-invalid="true"') == 1
+
+
+def test_an_address_says_the_same_again() -> None:
+    state = SearchParams(
+        "a&b",
+        page=3,
+        size=20,
+        sort=Sort.OLDEST,
+        exact=True,
+        as_typed=True,
+        since="2022",
+        until="hôm qua",
+        choices=(Choice("month", "2022-03"), Choice("publisher", "x=y", excluded=True)),
+    )
+    assert asked(MultiDict(state.params)) == state
+    assert SearchParams().params == []
+
+
+def test_hostile_filters_are_bounded() -> None:
+    many = MultiDict([("author", f"{number}") for number in range(1000)])
+    assert len(asked(many).choices) == MOST_CHOICES
+    (long,) = asked(MultiDict([("author", "x" * 10_000), ("author", " ")])).choices
+    assert len(long.value) == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=cong+an", "/?q=cong+an&n=50&publisher=Dân+trí"])
+def test_one_page_costs_one_engine_call_and_one_read(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    calls: list[str] = []
+    search, read = WhooshEngine.search, Store.get_many
+
+    def counted_search(self: WhooshEngine, request: object) -> object:
+        calls.append("search")
+        return search(self, request)  # type: ignore[arg-type]
+
+    def counted_read(self: Store, identifiers: list[str]) -> object:
+        calls.append("get_many")
+        return read(self, identifiers)
+
+    monkeypatch.setattr(WhooshEngine, "search", counted_search)
+    monkeypatch.setattr(Store, "get_many", counted_read)
+    # An address of its own: what another test asked for may have been kept.
+    fresh = f"{address}{'&' if '?' in address else '?'}fresh=1"
+    assert client.get(fresh).status_code == 200
+    assert calls == ["search", "get_many"]
+
+
+def test_both_totals_are_the_same_from_either_side(client: FlaskClient) -> None:
+    for text in ("công an", "cộng ăn", "cong an"):
+        folded = client.get("/", query_string={"q": text}).text
+        exact = client.get("/", query_string={"q": text, "exact": "1"}).text
+        numbers = [
+            re.findall(r"(?:đúng|bỏ) dấu (\d+)", page.partition('class="totals"')[2])[:2]
+            for page in (folded, exact)
+        ]
+        assert numbers[0] == numbers[1]
+        assert len(numbers[0]) == 2

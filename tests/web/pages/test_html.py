@@ -1,0 +1,65 @@
+"""Every page is valid HTML by a strict parser, light, and carries little script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import html5lib
+import pytest
+from flask.testing import FlaskClient
+
+import web
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.search.service import SearchService
+from tests.browsing import STATES, State, fill
+from web import create_app
+
+HEAVIEST = 60_000
+"""Bytes of a page with its style sheet and scripts, before compression."""
+
+MOST_SCRIPT = 10_000
+"""Bytes of all scripts together."""
+
+STATIC = Path(web.__file__).parent / "static"
+
+
+@pytest.fixture(scope="module")
+def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, FlaskClient]]:
+    """A client of a full archive and of an empty one."""
+    home = tmp_path_factory.mktemp("home")
+    with Store(home / "full") as full, Store(home / "empty") as empty:
+        fill(full)
+        lives = {store: LiveIndex(store.home / "index") for store in (full, empty)}
+        yield {
+            store.home.name: create_app(store, SearchService(store, live), live).test_client()
+            for store, live in lives.items()
+        }
+        for live in lives.values():
+            live.close()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_every_page_is_valid(clients: dict[str, FlaskClient], state: State, language: str) -> None:
+    answer = clients[state.archive].get(state.path, headers={"Accept-Language": language})
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    tree = parser.parse(answer.text)
+    names = [one.get("id") for one in tree.iter() if one.get("id")]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+    for attribute in ("aria-labelledby", "aria-describedby", "for", "aria-controls"):
+        named = [one.get(attribute) for one in tree.iter() if one.get(attribute)]
+        assert set(named) <= set(names)
+    assert [one.tag for one in tree.iter() if one.get("style") or one.tag == "style"] == []
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_every_page_is_light(clients: dict[str, FlaskClient], state: State) -> None:
+    page = len(clients[state.archive].get(state.path).data)
+    assert page + sum(path.stat().st_size for path in STATIC.iterdir()) < HEAVIEST
+
+
+def test_there_is_little_script() -> None:
+    assert sum(path.stat().st_size for path in STATIC.glob("*.js")) < MOST_SCRIPT

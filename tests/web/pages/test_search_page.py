@@ -1,0 +1,186 @@
+"""The pages: safe, kind to bad input, usable without script, readable when empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from archive.records import Section
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.service import SearchService
+from tests.factories import article, day, keep
+from web import create_app
+
+EVIL = article(
+    "<script>alert(1)</script> công an",
+    "<img src=x onerror=alert(2)> công an & nhân dân",
+    lead='"><b>công an</b>',
+    url="https://bao.vn/a?x=1&y=<z>",
+    publisher="<i>Báo</i>",
+    published=day(2022, 12, 19),
+    sections=(Section(("<svg onload=alert(3)> công an",), "<u>đầu đề</u>"), Section(("hai",), "b")),
+)
+
+
+def served(home: Path, store: Store) -> FlaskClient:
+    live = LiveIndex(home / "index")
+    return create_app(store, SearchService(store, live), live).test_client()
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    home = tmp_path_factory.mktemp("home")
+    with Store(home) as store:
+        keep(store, EVIL, *(article(f"Công an số {number}") for number in range(24)))
+        IndexBuilder(store).update()
+        yield served(home, store)
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
+    parser = _Tags()
+    parser.feed(page)
+    return parser.tags
+
+
+@pytest.mark.parametrize("path", ["/?q=công+an&n=100", f"/article/{EVIL.identifier}?q=công+an"])
+def test_what_documents_say_is_escaped(client: FlaskClient, path: str) -> None:
+    page = client.get(path).text
+    names = [name for name, _ in tags(page)]
+    assert not {"img", "svg", "b", "i", "u"} & set(names)
+    scripts = [values for name, values in tags(page) if name == "script"]
+    assert all((values.get("src") or "").startswith("/static/") for values in scripts)
+    attributes = [name for _, values in tags(page) for name in values]
+    assert not [name for name in attributes if name.startswith("on") or name == "style"]
+    assert "mark" in names
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=an", "/nothing", "/api/v1/search?q=an", "/healthz"])
+def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert "'unsafe-inline'" not in headers["Content-Security-Policy"]
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=an&page=abc",
+        "q=an&page=-1",
+        "q=an&page=0",
+        f"q=an&page={10**30}",
+        "q=an&page=٣",
+        "q=an&sort=nonsense",
+        "q=an&n=100000000",
+        "q=%00%01%02",
+        "q=%ff%fe",
+        "q=" + "x" * 100_000,
+        "q=" + "(" * 1000,
+        "q=%22",
+        "q=" + "*" * 50,
+        "q=a*+OR+(",
+        "exact=1&raw=1",
+    ],
+)
+def test_bad_input_is_answered_kindly(client: FlaskClient, query: str) -> None:
+    for path in ("/", "/api/v1/search"):
+        assert client.get(f"{path}?{query}").status_code == 200
+
+
+def test_pages_follow_one_another(client: FlaskClient) -> None:
+    first, second = client.get("/?q=công+an"), client.get("/?q=công+an&page=2")
+    assert "trang 1 / 3" in first.text
+    assert 'rel="next"' in first.text
+    assert "trang 2 / 3" in second.text
+    names = [values["href"] for name, values in tags(first.text) if name == "a"]
+    again = [values["href"] for name, values in tags(second.text) if name == "a"]
+    shared = {name for name in names if name and name.startswith("/article/")} & set(again)
+    assert shared == set()
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/article/none", "/article/../x"])
+def test_what_is_not_there_is_a_page(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.text
+
+
+def test_the_interface_answers_with_problem_details(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/articles/none")
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    assert answer.get_json()["status"] == 404
+    assert client.post("/api/v1/search").status_code == 405
+
+
+def test_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        client = served(tmp_path, store)
+        assert "tangthu add" in client.get("/").text
+        assert client.get("/?q=an").status_code == 200
+        assert client.get("/healthz").get_json()["generation"] == ""
+
+
+def test_a_new_generation_is_served_without_a_restart(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        client = served(tmp_path, store)
+        keep(store, article("Một"))
+        IndexBuilder(store).update()
+        assert client.get("/api/v1/search?q=mot").get_json()["total"] == 1
+        keep(store, article("Một nữa"))
+        IndexBuilder(store).rebuild()
+        assert client.get("/api/v1/search?q=mot").get_json()["total"] == 2
+
+
+def test_one_page_costs_one_engine_call_and_one_read_of_articles(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+    original = Store.get_many
+
+    def counted(self: Store, identifiers: list[str]) -> object:
+        calls.append("get_many")
+        return original(self, identifiers)
+
+    monkeypatch.setattr(Store, "get_many", counted)
+    client.get("/?q=công+an&n=9")
+    client.get("/?q=công+an&n=9")
+    assert calls == ["get_many"]
+
+
+def test_the_suggestions_are_json(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/suggest?q=công&n=1").json
+    assert answer["query"] == "công"
+    assert answer["suggestions"] == [{"text": "công an số", "documents": 24}]
+    assert client.get("/api/v1/suggest").json["suggestions"] == []
+
+
+def test_the_list_of_suggestions_is_there_without_a_script(client: FlaskClient) -> None:
+    lists = [values for name, values in tags(client.get("/").text) if name == "ul" and values]
+    assert ("hidden", None) in lists[0].items()
+    assert lists[0]["role"] == "listbox"
+    assert lists[0]["data-address"] == "/api/v1/suggest"
+
+
+def test_near_copies_are_counted_beside_the_totals(tmp_path: Path) -> None:
+    text = " ".join(f"chuyện số {number} của bản tin" for number in range(20))
+    with Store(tmp_path) as store:
+        keep(store, *(article(f"Bản tin {name}", text) for name in "ABC"))
+        IndexBuilder(store).update()
+        page = served(tmp_path, store).get("/?q=ban+tin").text
+    assert "gộp 2 bài gần giống" in page
+    assert "2 bài gần giống</summary>" in page

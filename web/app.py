@@ -1,0 +1,63 @@
+"""The web application put together: pages, rate_limits, headers, languages, errors."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from archive.store import Store
+from indexer.generations.live_index import LiveIndex
+from indexer.search.service import SearchService
+from web.api import routes
+from web.export import feeds, formats, opensearch_description
+from web.http import (
+    access_log,
+    compression,
+    errors,
+    health,
+    languages,
+    metrics,
+    page_cache,
+    proxies,
+    rate_limits,
+    request_gate,
+    security_headers,
+    validators,
+)
+from web.pages import article_page, search_page
+from web.pages.template_filters import register_filters
+from web.services import Services
+from web.settings import Settings
+
+LONGEST_BODY = 16_384
+"""Bytes of a request body that are read; the pages themselves take none."""
+
+
+PAGES = (search_page, article_page, routes, formats, feeds, opensearch_description, health, metrics)
+"""The modules with pages."""
+
+
+def application(
+    store: Store, searcher: SearchService, live: LiveIndex, settings: Settings
+) -> Flask:
+    """The web application over one archive; see `web.create_app`."""
+    app = Flask("web")
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    here = app.extensions["tangthu"] = Services(store, searcher, live, settings)
+    for module in PAGES:
+        app.register_blueprint(module.pages)
+    # What is registered first sees an answer last: pages are kept as they are sent.
+    page_cache.register(app, settings.pages_kept)
+    compression.register(app)
+    if settings.access_log:
+        access_log.register(app)
+    metrics.register(app, here)
+    proxies.register(app, settings)
+    languages.register(app)
+    register_filters(app)
+    security_headers.register(app)
+    errors.register(app)
+    rate_limits.register(app, settings)
+    request_gate.register(app)
+    validators.register(app)
+    return app

@@ -1,0 +1,205 @@
+"""Commands about what is kept: add, show, status, verify."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.fixity_rounds import check_share, recall, remember
+from archive.records import Article, to_dict
+from archive.store import Store
+from indexer.generations.progress_file import IndexState, building_now, index_state
+from indexer.indexing.index_audit import IndexReport, verify_index
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.intake.ingest import IngestReport, ingest
+from web.cli.progress_bar import ProgressShown
+
+_MOST_NAMED = 50
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--no-index", is_flag=True, help="Only keep; index later with `tangthu update`.")
+@click.pass_obj
+def add(home: Path, paths: tuple[str, ...], no_index: bool) -> None:
+    """Keep files, folders or standard input (-) and index what is new.
+
+    Exit status 2 when a document could not be read.
+    """
+    with Store(home) as store:
+        with ProgressShown("reading", "B") as progress:
+            report = ingest(store, paths, progress)
+        _tell(report)
+        if not no_index:
+            with ProgressShown("indexing", "article") as progress:
+                built = IndexBuilder(store, progress=progress).update()
+            click.echo(f"indexed {built.indexed}, in the index {built.documents}")
+    if report.failed:
+        raise SystemExit(2)
+
+
+@click.command()
+@click.argument("identifier")
+@click.option("--json", "as_json", is_flag=True, help="The whole article as JSON.")
+@click.option("--version", "number", type=int, help="An older version.")
+@click.pass_obj
+def show(home: Path, identifier: str, as_json: bool, number: int | None) -> None:
+    """Print one article."""
+    with Store(home) as store:
+        # What is no text is the name of nothing.
+        article = store.get(identifier.encode("utf-8", "replace").decode(), number)
+    if as_json:
+        click.echo(json.dumps(to_dict(article), ensure_ascii=False, indent=2))
+    else:
+        click.echo(_as_text(article))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
+@click.pass_obj
+def status(home: Path, as_json: bool) -> None:
+    """Say what is kept and what is indexed."""
+    with Store(home) as store:
+        state = index_state(store)
+        record = _status(store, state)
+        building = building_now(store)
+    if as_json:
+        click.echo(json.dumps(record | {"building": building and asdict(building)}))
+        return
+    if building:
+        record["building"] = (
+            f"{building.work}, {building.done} of {building.total} articles, "
+            f"since {building.started} (process {building.pid} on {building.host})"
+        )
+    for name, value in record.items():
+        click.echo(f"{name.replace('_', ' '):15} {value if value is not None else '-'}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
+@click.option("--repair", is_flag=True, help="First index again what the index has wrong.")
+@click.option("--since-last", is_flag=True, help="Only originals, from where the last run ended.")
+@click.option(
+    "--within",
+    default=30,
+    type=click.IntRange(1, 1_000_000),
+    show_default=True,
+    help="With --since-last: runs in which all are read.",
+)
+@click.pass_obj
+def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: int) -> None:
+    """Prove that originals, catalogue and index agree; exit status 1 if they do not."""
+    if since_last and repair:
+        raise click.UsageError("--since-last only reads originals; use --repair without it")
+    if since_last:
+        _verify_share(home, as_json, within)
+        return
+    with Store(home) as store:
+        if repair and verify_index(store).problems:
+            with ProgressShown("repairing", "article") as progress:
+                built = IndexBuilder(store, progress=progress).repair()
+            click.echo(f"repaired: indexed {built.indexed}, deleted {built.deleted}", err=True)
+        with ProgressShown("verifying", "version") as progress:
+            kept = store.verify(progress)
+        indexed = verify_index(store)
+    problems = [{"subject": one.subject, "reason": one.reason} for one in kept.problems]
+    problems += [{"subject": one.subject, "reason": one.reason} for one in indexed.problems]
+    record = {
+        "versions": kept.versions,
+        "records": kept.records,
+        "orphans": kept.orphans,
+        "indexed": indexed.documents,
+        "files": indexed.files,
+        "problems": problems,
+    }
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        _tell_verified(record, problems, indexed)
+    if problems:
+        raise SystemExit(1)
+
+
+def _verify_share(home: Path, as_json: bool, within: int) -> None:
+    with Store(home) as store:
+        reached, remark = recall(store)
+        if remark:
+            click.echo(f"remark: {remark}", err=True)
+        with ProgressShown("verifying", "original") as progress:
+            report = check_share(store, reached, within, progress)
+    problems = [asdict(one) for one in report.problems]
+    record = {
+        "read": report.read,
+        "round_read": report.round_read,
+        "originals": report.originals,
+        "runs": report.runs,
+        "within": within,
+        "last_full_round": report.reached.last_full_round,
+        "problems": problems,
+    }
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False))
+    else:
+        click.echo(
+            f"read {report.read} originals, {report.round_read} of {report.originals} in this "
+            f"round (run {report.runs} of at most {max(within, report.runs)}); "
+            f"last full round: {report.reached.last_full_round or '-'}"
+        )
+        _tell_problems(problems)
+    remember(home, report.reached)
+    if problems:
+        raise SystemExit(1)
+
+
+def _status(store: Store, state: IndexState) -> dict[str, Any]:
+    return {
+        "articles": store.count(),
+        "indexed": state.documents,
+        "sequence": store.last_sequence(),
+        "index_sequence": state.sequence,
+        "generation": state.generation,
+        "analyzer": state.analyzer,
+    }
+
+
+def _tell(report: IngestReport) -> None:
+    for title, troubles in (("skipped", report.skipped), ("failed", report.failed)):
+        for trouble in troubles[:_MOST_NAMED]:
+            click.echo(f"{title}: {trouble.source}: {trouble.reason}", err=True)
+        if len(troubles) > _MOST_NAMED:
+            click.echo(f"{title}: … and {len(troubles) - _MOST_NAMED} more", err=True)
+    click.echo(
+        f"added {report.added}, changed {report.changed}, unchanged {report.unchanged}, "
+        f"skipped {len(report.skipped)}, failed {len(report.failed)}"
+    )
+
+
+def _tell_verified(
+    record: dict[str, Any], problems: list[dict[str, str]], indexed: IndexReport
+) -> None:
+    click.echo(
+        f"checked {record['versions']} versions, {record['records']} originals, "
+        f"{indexed.documents} indexed articles, {indexed.files} index files"
+    )
+    _tell_problems(problems)
+
+
+def _tell_problems(problems: list[dict[str, str]]) -> None:
+    for problem in problems[:_MOST_NAMED]:
+        click.echo(f"problem: {problem['subject']}: {problem['reason']}", err=True)
+    click.echo("all agree" if not problems else f"{len(problems)} problems")
+
+
+def _as_text(article: Article) -> str:
+    published = article.published.strftime("%d/%m/%Y %H:%M") if article.published else ""
+    about = " · ".join(part for part in (article.publisher, published, article.url) if part)
+    lines = [article.title, about, "", article.lead]
+    for section in article.sections:
+        lines += ["", section.heading_line, *section.paragraphs]
+    lines += ["", *(f"[{caption.text}]" for caption in article.captions)]
+    lines += [", ".join(article.authors)]
+    return "\n".join(lines).strip()

@@ -1,0 +1,49 @@
+"""Commands that copy a whole archive: backup and restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive import backup as copies
+from archive.errors import NoIndexError
+from archive.store import Store
+from indexer.generations.generations import Generations
+from indexer.indexing.index_builder import IndexBuilder
+from web.cli.progress_bar import ProgressShown
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--index/--no-index", default=False, help="Copy the live index too (can be rebuilt).")
+@click.pass_obj
+def backup(home: Path, target: Path, index: bool) -> None:
+    """Copy the archive, while it is used, into a new folder or .zip or .tar file (a BagIt bag)."""
+    with Store(home) as store:
+        report = copies.backup(store, target, _index_files(home) if index else None)
+    click.echo(
+        f"{target}: {report.articles} articles up to change {report.sequence}, {report.bytes} bytes"
+    )
+
+
+@click.command()
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.pass_obj
+def restore(home: Path, source: Path) -> None:
+    """Bring an archive back from a backup into a new home, and verify it."""
+    copies.restore(source, home)
+    with Store(home) as store, ProgressShown("indexing", "article") as progress:
+        report = IndexBuilder(store, progress=progress).repair()
+        click.echo(f"{home}: {store.count()} articles, in the index {report.documents}")
+
+
+def _index_files(home: Path) -> dict[str, Path]:
+    """The files of the live generation, by their place in the home."""
+    generations = Generations(home / "index")
+    try:
+        current = generations.current()
+    except NoIndexError:
+        return {}
+    paths = [generations.pointer, *current.folder.iterdir()]
+    return {path.relative_to(home).as_posix(): path for path in paths}

@@ -1,0 +1,160 @@
+"""Commands about the index: update, rebuild, generations, rollback."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.errors import EngineError
+from archive.store import Store
+from indexer.generations.generations import Generation, Generations
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.build_options import BuildOptions, BuildReport
+from indexer.indexing.index_builder import IndexBuilder
+from web.cli.progress_bar import ProgressShown
+
+
+@click.command()
+@click.pass_obj
+def update(home: Path) -> None:
+    """Index what changed since the last time."""
+    with Store(home) as store, ProgressShown("indexing", "article") as progress:
+        report = IndexBuilder(store, progress=progress).update()
+    _tell(report)
+
+
+@click.command()
+@click.option("--keep", default=2, show_default=True, help="Generations to keep on disk.")
+@click.option("--memory", default=512, show_default=True, help="Megabytes for each worker.")
+@click.option("--workers", default=1, show_default=True, help="Processes that build.")
+@click.option("--max-load", default=0.0, help="Wait while the load average is above this.")
+@click.option("--nice", default=0, show_default=True, help="Niceness of the build.")
+@click.option("--fresh", is_flag=True, help="Do not go on with an interrupted rebuild.")
+@click.option("--if-needed", is_flag=True, help="Update; rebuild only if that cannot help.")
+@click.option("--reparse", is_flag=True, help="First read the kept originals with today's readers.")
+@click.option("--dry-run", is_flag=True, help="With --reparse: only say how many would change.")
+@click.option("--since", type=click.DateTime(), help="Only what was captured since then.")
+@click.option("--only", metavar="QUERY", help="Only what this query finds.")
+@click.pass_obj
+def rebuild(home: Path, /, **options: Any) -> None:
+    """Build a new generation beside the live one, check it, and swap it in.
+
+    A rebuild that was interrupted goes on from what it had finished. With --since or --only the
+    new generation holds what the live one does, and only those articles are indexed again.
+    """
+    if options["dry_run"] and not options["reparse"]:
+        raise click.UsageError("--dry-run needs --reparse")
+    os.nice(max(0, options["nice"]))
+    with Store(home) as store:
+        chosen = _chosen(store, options["since"], options["only"])
+        if options["reparse"]:
+            _reparse(store, chosen, options["dry_run"])
+        if not options["dry_run"]:
+            _rebuild(store, chosen, options)
+
+
+def _rebuild(store: Store, chosen: list[str] | None, options: dict[str, Any]) -> None:
+    how = BuildOptions(
+        memory=max(16, options["memory"]) << 20,
+        keep=max(1, options["keep"]),
+        workers=max(1, options["workers"]),
+        max_load=options["max_load"],
+        resume=not options["fresh"],
+    )
+    with ProgressShown("rebuilding", "article") as progress:
+        builder = IndexBuilder(store, how, progress)
+        if options["if_needed"]:
+            reason = builder.reason_to_rebuild()
+            click.echo(f"rebuilding: {reason}" if reason else "no rebuild is needed")
+            _tell(builder.repair())
+        elif chosen is not None:
+            _tell(builder.refresh(chosen))
+        else:
+            _tell(builder.rebuild())
+
+
+def _chosen(store: Store, since: datetime | None, only: str | None) -> list[str] | None:
+    """The articles that --since and --only leave; None is all."""
+    chosen: set[str] | None = None
+    if since:
+        chosen = set(store.captured_since(since.astimezone()))
+    if only is not None:
+        # Imported here: a rebuild that was killed is to go on at once.
+        from indexer.search.search_records import SearchRequest
+        from indexer.search.service import SearchService
+
+        live = LiveIndex(store.home / "index")
+        found = {one.identifier for one in SearchService(store, live).every(SearchRequest(only))}
+        live.close()
+        chosen = found if chosen is None else chosen & found
+    return None if chosen is None else sorted(chosen)
+
+
+def _reparse(store: Store, chosen: list[str] | None, dry_run: bool) -> None:
+    from indexer.intake.reparse import reparse
+
+    with ProgressShown("reading again", "original") as progress:
+        report = reparse(store, None if chosen is None else set(chosen), dry_run, progress)
+    for trouble in report.failed:
+        click.echo(f"failed: {trouble.source}: {trouble.reason}", err=True)
+    verb = "would change" if dry_run else "changed"
+    click.echo(
+        f"read {report.read} originals again: {report.changed} {verb}, failed {len(report.failed)}"
+    )
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
+@click.pass_obj
+def generations(home: Path, as_json: bool) -> None:
+    """List the published generations; the live one is marked."""
+    kept = Generations(home / "index")
+    live, damaged = kept.live_name(), dict[str, str]()
+    for name in kept.names():
+        try:
+            _tell_generation(kept.named(name), live, as_json)
+        except EngineError as error:
+            # The others are what one wants to go back to.
+            damaged[name] = str(error)
+    for name, why in damaged.items():
+        click.echo(f"generation {name}: {why}", err=True)
+    if damaged:
+        raise SystemExit(1)
+
+
+def _tell_generation(one: Generation, live: str, as_json: bool) -> None:
+    manifest = one.manifest
+    record = {
+        "generation": one.name,
+        "live": one.name == live,
+        "made": manifest.made,
+        "documents": manifest.documents,
+        "sequence": manifest.sequence,
+        "analyzer": manifest.analyzer,
+    }
+    mark = "*" if one.name == live else " "
+    plain = f"{mark} {one.name}  {manifest.made}  {manifest.documents} articles"
+    click.echo(json.dumps(record) if as_json else plain)
+
+
+@click.command()
+@click.pass_obj
+def rollback(home: Path) -> None:
+    """Serve the generation before the live one."""
+    with Store(home) as store:
+        name = IndexBuilder(store).rollback()
+    click.echo(f"generation {name} is live; `tangthu update` brings it up to date")
+
+
+def _tell(report: BuildReport) -> None:
+    if report.saved:
+        click.echo(f"went on from an interrupted rebuild: {report.saved} articles were done")
+    click.echo(
+        f"generation {report.generation}: indexed {report.indexed}, deleted {report.deleted}, "
+        f"in the index {report.documents}"
+    )

@@ -1,0 +1,123 @@
+"""The search command: a page of results, JSON, or a run file for retrieval tests."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.errors import ArchiveError
+from archive.store import Store
+from indexer.engine.queries import Sort
+from indexer.generations.live_index import LiveIndex
+from indexer.search.present.json_form import to_json
+from indexer.search.present.sentences import message
+from indexer.search.search_records import ResultHit, ResultPage, SearchRequest
+from indexer.search.service import SearchService
+from web.cli.progress_bar import ProgressShown
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
+@click.option("-n", "size", default=10, show_default=True, help="Results a page.")
+@click.option("--page", default=1, show_default=True, help="Which page.")
+@click.option(
+    "--sort", type=click.Choice([one.value for one in Sort]), default="relevance", show_default=True
+)
+@click.option("--exact", is_flag=True, help="Every mark that was typed has to match (đúng dấu).")
+@click.option("--as-typed", is_flag=True, help="Read no keystrokes into the query.")
+@click.option(
+    "--queries",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Answer a file of JSON lines {qid, text}, plain or .xz, ranking by any of the words.",
+)
+@click.option(
+    "--run", type=click.Path(dir_okay=False, path_type=Path), help="The TREC run to write."
+)
+@click.pass_obj
+def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
+    """Find articles: words, "phrases", -word, OR, field:value, date:2022-12, =marks, begin*."""
+    if not query and not options["queries"]:
+        raise click.UsageError("what is to be found? `tangthu search QUERY`")
+    question = SearchRequest(
+        " ".join(query),
+        page=options["page"],
+        size=options["size"],
+        sort=Sort(options["sort"]),
+        exact=options["exact"],
+        as_typed=options["as_typed"],
+    )
+    with Store(home) as store:
+        searcher = SearchService(store, LiveIndex(home / "index"))
+        if options["queries"]:
+            if not options["run"]:
+                raise click.UsageError("--queries needs --run FILE")
+            _run(searcher, question, options["queries"], options["run"])
+            return
+        page = searcher.search(question)
+    if options["as_json"]:
+        click.echo(json.dumps(to_json(page), ensure_ascii=False))
+    else:
+        _show(page)
+
+
+def _run(searcher: SearchService, question: SearchRequest, queries: Path, run: Path) -> None:
+    with run.open("w", encoding="utf-8") as out, ProgressShown("searching", "query") as progress:
+        for done, (qid, text) in enumerate(_queries(queries), 1):
+            asked = SearchRequest(
+                text,
+                size=question.size,
+                exact=question.exact,
+                as_typed=question.as_typed,
+                any_word=True,
+            )
+            for rank, hit in enumerate(searcher.ranked(asked), 1):
+                name = "_".join((hit.external_id or hit.identifier).split())
+                out.write(f"{qid} Q0 {name} {rank} {hit.score:.6f} tangthu\n")
+            progress(done, 0)
+
+
+def _queries(path: Path) -> Iterator[tuple[str, str]]:
+    number = 0
+    try:
+        with lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb") as lines:
+            for line in lines:
+                number += 1
+                if line.strip():
+                    record = json.loads(line)
+                    # The columns of a run are parted by blanks.
+                    yield "_".join(str(record["qid"]).split()), str(record["text"])
+    except (ValueError, KeyError, TypeError, lzma.LZMAError, EOFError) as error:
+        raise ArchiveError(f"{path}:{number}: no {{qid, text}} as JSON ({error!r})") from error
+
+
+def _show(page: ResultPage) -> None:
+    for note in page.notes:
+        click.echo(message(note), err=True)
+    if not page.total:
+        click.echo("Không tìm thấy bài nào.")
+        return
+    click.echo(f"đúng dấu {page.total_exact} · bỏ dấu {page.total}")
+    for hit in page.hits:
+        click.echo()
+        _show_hit(hit)
+
+
+def _show_hit(hit: ResultHit) -> None:
+    click.echo(click.style(hit.title_text, bold=True))
+    day = hit.published.strftime("%d/%m/%Y") if hit.published else ""
+    section = f"§ {hit.section.heading}" if hit.section else ""
+    click.echo("  " + " · ".join(part for part in (hit.identifier, hit.publisher, day) if part))
+    if section:
+        click.echo(f"  {section}")
+    for snippet in hit.snippets:
+        text = "".join(
+            click.style(piece.text, bold=True, underline=True) if piece.marked else piece.text
+            for piece in snippet
+        )
+        click.echo(f"  {text}")

@@ -1,0 +1,1 @@
+"""Results in other formats: CSV, JSON lines, BibTeX, RIS, Atom, OpenSearch."""

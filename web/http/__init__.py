@@ -1,0 +1,1 @@
+"""HTTP: validators, caches, limits, headers, errors, health, the server."""

@@ -1,0 +1,45 @@
+"""Whether this process lives, and whether it can answer: for supervisors and load balancers."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+
+from flask import Blueprint, Response, jsonify
+
+from archive.errors import ArchiveError
+from indexer.generations.progress_file import building_now, index_state
+from web.services import services
+
+_LOG = logging.getLogger(__name__)
+
+pages = Blueprint("health", __name__)
+
+
+@pages.get("/healthz")
+def health() -> Response:
+    """Whether this process answers, from which generation, and what is being built."""
+    here = services()
+    state = index_state(here.store)
+    building = building_now(here.store)
+    return jsonify(
+        status="ok",
+        generation=here.live.generation(),
+        articles=here.store.count(),
+        indexed=state.documents,
+        building=building and asdict(building),
+    )
+
+
+@pages.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """Whether searches can be answered: 200, or 503 with the reason."""
+    here = services()
+    try:
+        here.store.last_sequence()
+        with here.live.opened() as opened:
+            return jsonify(status="ready", generation=opened.name), 200
+    except ArchiveError as error:
+        # The message names files: it is for the operator.
+        _LOG.warning("not ready: %s", error)
+        return jsonify(status="not ready", reason=type(error).__name__), 503

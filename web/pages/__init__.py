@@ -1,0 +1,1 @@
+"""Pages for readers: the search form, articles, facets, charts."""

@@ -1,0 +1,35 @@
+"""Texts with their hits marked and numbered, each hit a link to the next one."""
+
+from __future__ import annotations
+
+from markupsafe import Markup, escape
+
+from indexer.search.present.highlighter import Highlighter
+from indexer.search.search_records import TextSpan
+
+
+class HitMarks:
+    """Marks the texts of one page in the order in which they are shown.
+
+    Hit 1 has the anchor `h1` and leads to `h2`; the last one leads to the anchor after it, which
+    the page has to set behind its texts.
+
+    Attributes:
+        count: hits so far.
+    """
+
+    def __init__(self, highlighter: Highlighter) -> None:
+        self._highlighter = highlighter
+        self.count = 0
+
+    def __call__(self, text: str) -> Markup:
+        """The text, escaped, with its hits."""
+        return Markup("").join(map(self._shown, self._highlighter.slices(text)))
+
+    def _shown(self, piece: TextSpan) -> Markup:
+        if not piece.marked:
+            return escape(piece.text)
+        self.count += 1
+        return Markup('<a class="hit" id="h{}" href="#h{}"><mark>{}</mark></a>').format(
+            self.count, self.count + 1, piece.text
+        )
