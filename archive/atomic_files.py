@@ -1,19 +1,76 @@
-"""Small files replaced at once: after a crash they are the old ones or the new ones, whole."""
+"""Files that survive a crash whole: written beside, synced, then renamed into place.
+
+After a crash a file that was replaced is the old one or the new one, never a mixture. This module
+is the only one that syncs, renames, links and digests files.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
-from archive.warc_files import sync_folder
+
+@contextmanager
+def replacing(path: Path, durable: bool = True) -> Iterator[BinaryIO]:
+    """Open a new file that takes the place of `path` when the block ends without an error.
+
+    Args:
+        path: the file to replace; it may be a hard link, which is not written through.
+        durable: sync the bytes and the folder, so that a loss of power takes nothing back. Leave
+            it out only where losing the file loses nothing, or where the caller syncs later.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    if durable:
+        sync_folder(path.parent)
 
 
-def write_durably(path: Path, text: str) -> None:
-    """Replace a file at once: after a crash it is the old one or the new one, whole."""
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)
+def replace_file(path: Path, content: str | bytes, durable: bool = True) -> None:
+    """Replace a small file at once; see `replacing`."""
+    with replacing(path, durable) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+def sync_file(path: Path) -> None:
+    """Make the bytes of a file durable."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    sync_file(folder)
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Link a file that never changes to another name, or copy it where links cannot be made."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -20,9 +20,9 @@ from pathlib import Path
 
 import bagit
 
+from archive.atomic_files import sync_folder
 from archive.errors import DamagedError, StoreError, unreadable, unwritable
 from archive.store import Store
-from archive.warc_files import sync_folder
 
 _ZIP, _TAR = ".zip", ".tar"
 _BLOCK = 1 << 20

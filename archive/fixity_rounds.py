@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby, islice
 from pathlib import Path
 
-from archive.atomic_files import write_durably
+from archive.atomic_files import replace_file
 from archive.audit import AuditProblem
 from archive.errors import DamagedError, StoreError, unwritable
 from archive.records import Version, now
@@ -117,7 +117,7 @@ def remember(home: Path, reached: Reached) -> None:
     """
     path = home / STATE_FILE
     try:
-        write_durably(path, json.dumps(asdict(reached)) + "\n")
+        replace_file(path, json.dumps(asdict(reached)) + "\n")
     except OSError as error:
         raise StoreError(unwritable(path, error)) from error
 

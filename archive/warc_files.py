@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from warcio.warcwriter import WARCWriter
 
+from archive.atomic_files import sync_folder
 from archive.errors import DamagedError, StoreError, unwritable
 from archive.records import WarcLocation, sha256
 
@@ -137,15 +138,6 @@ class Originals:
             os.fsync(out.fileno())
             sync_folder(self._folder)
         return out
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def scan(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str]]:

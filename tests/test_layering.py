@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.paths import ROOT
 PACKAGES = {"archive": 1, "indexer": 2, "web": 3}
 ONLY_IN = {
     "whoosh": ("indexer/whoosh_engine/",),
+    "numpy": ("indexer/arrays/", "indexer/derived/", "indexer/whoosh_engine/"),
+    "httpx": ("indexer/opensearch_engine/", "indexer/intake/", "archive/"),
     "flask": ("web/",),
     "click": ("web/",),
     "flask_babel": ("web/",),
@@ -22,12 +25,31 @@ ONLY_IN = {
     "sqlalchemy": ("archive/",),
     "bagit": ("archive/",),
     "warcio": ("archive/", "indexer/intake/"),
-    "opensearchpy": ("indexer/opensearch_engine.py",),
 }
+
+ROOMS = {
+    "vietnamese": set[str](),
+    "arrays": set[str](),
+    "analysis": {"vietnamese"},
+    "engine": {"analysis"},
+    "whoosh_engine": {"vietnamese", "arrays", "analysis", "engine"},
+    "engine_factory": {"engine", "whoosh_engine"},
+    "intake": {"vietnamese"},
+    "derived": {"vietnamese", "arrays", "analysis", "engine"},
+    "generations": {"analysis", "engine", "engine_factory", "derived"},
+    "indexing": {"analysis", "engine", "engine_factory", "derived", "generations"},
+    "search": {"vietnamese", "analysis", "engine", "derived", "generations"},
+    "open_archive": {"generations", "search"},
+}
+"""The rooms of `indexer`, each with those it may import; `archive` is open to all but the first."""
 
 
 def modules() -> list[Path]:
     return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+
+
+def module_name(path: Path) -> str:
+    return path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
 
 
 def imported(path: Path) -> list[str]:
@@ -38,6 +60,7 @@ def imported(path: Path) -> list[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             names.append(node.module or "")
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
     return names
 
 
@@ -53,6 +76,22 @@ def test_imports_stay_on_their_floor(path: Path) -> None:
         if place.startswith("indexer/vietnamese/"):
             standard = top in sys.stdlib_module_names
             assert standard or name.startswith("indexer.vietnamese"), f"{place} imports {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_rooms_of_the_indexer_keep_their_order(path: Path) -> None:
+    package, _, place = path.relative_to(ROOT).as_posix().partition("/")
+    if package == "indexer" and place != "__init__.py":
+        room = place.split("/")[0].removesuffix(".py")
+        inner = [name.split(".") for name in imported(path) if name.startswith("indexer.")]
+        assert {parts[1] for parts in inner} <= ROOMS[room] | {room}, place
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    names = {module_name(path): path for path in modules()}
+    graph = {name: set(imported(path)) & set(names) - {name} for name, path in names.items()}
+    # Raises `CycleError`, which names the circle; imports inside functions count as well.
+    list(TopologicalSorter(graph).static_order())
 
 
 @pytest.mark.parametrize(

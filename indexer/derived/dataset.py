@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Protocol, Self
 
+from archive.atomic_files import replace_file
 from archive.errors import EngineError
 from archive.records import Article
 from archive.store import Store
@@ -123,11 +124,8 @@ class Definitions:
     def save(self, folder: Path, served: bool = True) -> None:
         """Write them into a generation that is being built; publishing makes them durable."""
         text = json.dumps(self._by_article, ensure_ascii=False, sort_keys=True)
-        path = folder / LEARNED
-        beside = folder / f".{LEARNED}.new"
-        beside.write_text(text, encoding="utf-8")
         # A hard link to the base's file must not be written through.
-        beside.replace(path)
+        replace_file(folder / LEARNED, text, durable=False)
 
 
 def load_definitions(folder: Path) -> Definitions:

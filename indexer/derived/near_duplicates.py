@@ -26,8 +26,8 @@ import numpy as np
 import rensa
 from numpy.typing import NDArray
 
+from indexer.arrays.array_file import ArrayFile, write_arrays
 from indexer.derived.word_ids import BREAK, Vocabulary, Words
-from indexer.whoosh_engine.format.array_file import ArrayFile, write_arrays
 
 COPIES: Final = "copies.learned"
 

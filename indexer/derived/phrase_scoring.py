@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays.array_file import Array
 from indexer.derived.phrase_counts import DOCUMENTS, TITLES, Phrases, keys_of, words_of
 from indexer.derived.word_ids import HEAD_WORDS
-from indexer.whoosh_engine.format.array_file import Array
 
 TITLE_WEIGHT: Final = 3
 """What an article counts that has the phrase in its title."""

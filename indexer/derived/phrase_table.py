@@ -23,6 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays.array_file import Array, ArrayFile, write_arrays
 from indexer.derived.phrase_counts import (
     CAPITALS,
     DOCUMENTS,
@@ -50,7 +51,6 @@ from indexer.derived.word_ids import (
     fits_phrase,
 )
 from indexer.vietnamese.syllables import folded_form
-from indexer.whoosh_engine.format.array_file import Array, ArrayFile, write_arrays
 
 PHRASES: Final = "phrases.learned"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from archive.atomic_files import file_digest, sync_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,18 +15,6 @@ class FileRecord:
 
     sha256: str
     size: int
-
-
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def sync_file(path: Path) -> None:
-    """Make the bytes of a file durable."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def describe_durably(path: Path) -> FileRecord:

@@ -15,10 +15,9 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from archive.atomic_files import write_durably
+from archive.atomic_files import link_or_copy, replace_file, sync_folder
 from archive.errors import EngineError, NoIndexError, NotFoundError, unwritable
 from archive.records import now
-from archive.warc_files import sync_folder
 from indexer.engine.records import EngineStatus
 from indexer.generations.file_digests import (
     FileRecord,
@@ -136,7 +135,7 @@ class Generations:
             folder = self._folders / f"{max(names, default=0) + 1:06}"
             folder.mkdir()
             for name in base.manifest.files if base else ():
-                _link(base.folder / name, folder / name)  # type: ignore[union-attr]
+                link_or_copy(base.folder / name, folder / name)  # type: ignore[union-attr]
         except OSError as error:
             raise EngineError(unwritable(self._folders, error)) from error
         return folder
@@ -154,7 +153,7 @@ class Generations:
                 files,
             )
             text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
-            write_durably(folder / MANIFEST, text)
+            replace_file(folder / MANIFEST, text)
             sync_folder(folder)
             sync_folder(self._folders)
             self._point(folder.name)
@@ -224,7 +223,7 @@ class Generations:
         return [path.name for path in orphans]
 
     def _point(self, name: str) -> None:
-        write_durably(self.pointer, name + "\n")
+        replace_file(self.pointer, name + "\n")
 
     def _describe(self, folder: Path, base: Generation | None) -> dict[str, FileRecord]:
         files: dict[str, FileRecord] = {}
@@ -240,14 +239,6 @@ class Generations:
 def check_files(generation: Generation) -> list[str]:
     """The files of a generation that are missing or not what its manifest says."""
     return damaged_files(generation.folder, generation.manifest.files)
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        target.hardlink_to(source)
-    except OSError:
-        # Some file systems have no hard links.
-        shutil.copyfile(source, target)
 
 
 def _read_manifest(path: Path) -> GenerationManifest:

@@ -9,6 +9,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from archive.atomic_files import replace_file
 from archive.errors import NoIndexError
 from archive.records import now
 from archive.store import Store
@@ -93,10 +94,8 @@ class Published:
         self._last = time.monotonic()
         updated, host = now().isoformat(), socket.gethostname()
         state = Building(self._work, done, total, self._started, updated, os.getpid(), host)
-        beside = self._path.with_name(f".{self._path.name}.new")
         try:
-            beside.write_text(json.dumps(asdict(state)), encoding="utf-8")
-            beside.replace(self._path)
+            replace_file(self._path, json.dumps(asdict(state)), durable=False)
         except OSError:
             return
 

@@ -20,10 +20,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import indexer
-from archive.atomic_files import write_durably
+from archive.atomic_files import replace_file, sync_folder
 from archive.errors import EngineError, unwritable
 from archive.store import Store
-from archive.warc_files import sync_folder
 from indexer.derived.dataset import DerivedData, load_derived_data
 from indexer.generations.file_digests import (
     FileRecord,
@@ -101,7 +100,7 @@ class Workshop:
                 shutil.rmtree(home)
             (shop.folder / "parts").mkdir(parents=True)
             (shop.folder / "segments").mkdir()
-            write_durably(shop.folder / PLAN, json.dumps(asdict(plan)))
+            replace_file(shop.folder / PLAN, json.dumps(asdict(plan)))
             sync_folder(home)
         except OSError as error:
             raise EngineError(unwritable(home, error)) from error
@@ -118,7 +117,7 @@ class Workshop:
             plan = _read_plan(path)
             if plan and plan.program == program:
                 shop = cls(path.parent, replace(plan, interruptions=plan.interruptions + 1))
-                write_durably(path, json.dumps(asdict(shop.plan)))
+                replace_file(path, json.dumps(asdict(shop.plan)))
                 shop._throw_away_damaged()
                 return shop
         return None
@@ -172,7 +171,7 @@ def finish(beside: Path, target: Path, documents: int) -> None:
     """Describe a folder, make it durable and let it appear under its name, all at once."""
     files = {path.name: describe_durably(path) for path in sorted(beside.iterdir())}
     record = {"documents": documents, "files": {name: asdict(one) for name, one in files.items()}}
-    write_durably(beside / RECORD, json.dumps(record))
+    replace_file(beside / RECORD, json.dumps(record))
     beside.rename(target)
     sync_folder(target.parent)
 

@@ -14,6 +14,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
+from archive.atomic_files import sync_file, sync_folder
 from archive.errors import EngineError
 from indexer.analysis.documents import Document
 from indexer.analysis.fields import ZONE_WEIGHTS, Field, Passage, Zone
@@ -21,8 +22,6 @@ from indexer.whoosh_engine.format.index_manifest import (
     MANIFEST,
     IndexManifest,
     read_manifest,
-    sync_file,
-    sync_folder,
     write_manifest,
 )
 from indexer.whoosh_engine.format.schema import FAR, OWN_FIELD, Posting, folded_text, key_of, schema

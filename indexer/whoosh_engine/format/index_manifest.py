@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from archive.atomic_files import replace_file
 from archive.errors import AnalyzerChangedError, EngineError
 from indexer.analysis.analyzer import ANALYZER
 
@@ -77,13 +77,7 @@ def write_manifest(folder: Path, manifest: IndexManifest) -> None:
     """Replace the manifest at once: after a crash the folder holds the old one or the new one."""
     record = asdict(manifest)
     text = _text(record | {"check": _check(record)})
-    beside = folder / f".{MANIFEST}.new"
-    with beside.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(folder / MANIFEST)
-    sync_folder(folder)
+    replace_file(folder / MANIFEST, text)
 
 
 def _text(record: dict[str, Any]) -> str:
@@ -92,21 +86,3 @@ def _text(record: dict[str, Any]) -> str:
 
 def _check(record: dict[str, Any]) -> int:
     return zlib.crc32(_text(record).encode())
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def sync_file(path: Path) -> None:
-    """Make the bytes of a file survive a loss of power."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

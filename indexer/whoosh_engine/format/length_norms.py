@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from whoosh.util.numeric import byte_to_length
 
-from indexer.whoosh_engine.format.array_file import Array
+from indexer.arrays.array_file import Array
 
 LENGTHS: Final[Array] = np.array([byte_to_length(byte) for byte in range(256)], np.int64)
 """Whoosh's lengths of a field by the byte they are kept in."""

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from indexer.analysis.fields import Field, Zone
-from indexer.whoosh_engine.format.array_file import Array, ranges
+from indexer.arrays.array_file import Array, ranges
 from indexer.whoosh_engine.format.schema import FAR, OWN_FIELD, TEXT_ZONES, WORD_FIELDS
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.format.term_dictionary import ABSENT

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from indexer.analysis.fields import Field
-from indexer.whoosh_engine.format.array_file import Array
+from indexer.arrays.array_file import Array
 from indexer.whoosh_engine.format.length_norms import LENGTHS, norm_table
 from indexer.whoosh_engine.format.schema import PAIR_FIELDS
 

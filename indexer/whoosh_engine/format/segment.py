@@ -13,7 +13,7 @@ from whoosh.codec import base
 
 from archive.errors import EngineError
 from indexer.analysis.fields import Field
-from indexer.whoosh_engine.format.array_file import Array, ArrayFile, Column
+from indexer.arrays.array_file import Array, ArrayFile, Column
 from indexer.whoosh_engine.format.index_manifest import IndexManifest
 from indexer.whoosh_engine.format.postings import MOST
 from indexer.whoosh_engine.format.schema import FIELDS

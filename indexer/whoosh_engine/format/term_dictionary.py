@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from indexer.analysis.fields import Field
-from indexer.whoosh_engine.format.array_file import Array, ArrayFile, Column
+from indexer.arrays.array_file import Array, ArrayFile, Column
 from indexer.whoosh_engine.format.schema import (
     PAIR_FIELDS,
     WORD_FIELDS,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from indexer.whoosh_engine.format.array_file import Array
+from indexer.arrays.array_file import Array
 from indexer.whoosh_engine.reading.scorers import EMPTY_SCORER, Scorer, TermScorer
 
 

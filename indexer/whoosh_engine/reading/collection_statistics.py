@@ -9,8 +9,8 @@ from math import log
 import numpy as np
 
 from indexer.analysis.fields import Field
+from indexer.arrays.array_file import Array
 from indexer.engine.records import TermCount
-from indexer.whoosh_engine.format.array_file import Array
 from indexer.whoosh_engine.format.length_norms import K1, norm_table
 from indexer.whoosh_engine.format.segment import Segment
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from indexer.arrays.array_file import Array
 from indexer.engine.queries import Column, Sort
-from indexer.whoosh_engine.format.array_file import Array
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.format.term_dictionary import ABSENT
 from indexer.whoosh_engine.writing.document_buffer import UNDATED

@@ -11,9 +11,9 @@ import numpy as np
 from whoosh.searching import Searcher
 
 from indexer.analysis.fields import Field
+from indexer.arrays.array_file import Array
 from indexer.engine import queries as q
 from indexer.engine.queries import Column, Query
-from indexer.whoosh_engine.format.array_file import Array
 from indexer.whoosh_engine.format.positions import Sections, find_phrase, holding_extra, sections_of
 from indexer.whoosh_engine.format.schema import WITH_POSITIONS
 from indexer.whoosh_engine.format.segment import Segment

@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from indexer.whoosh_engine.format.array_file import Array
+from indexer.arrays.array_file import Array
 from indexer.whoosh_engine.format.segment import Postings
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from indexer.arrays.array_file import Array
 from indexer.engine.queries import Column, Sort
 from indexer.engine.records import EngineQuery, EngineResult, FacetCounts, Hit
-from indexer.whoosh_engine.format.array_file import Array
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.reading.boolean_scorers import all_of
 from indexer.whoosh_engine.reading.collection_statistics import Statistics

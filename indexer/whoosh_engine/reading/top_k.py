@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from indexer.whoosh_engine.format.array_file import Array
+from indexer.arrays.array_file import Array
 from indexer.whoosh_engine.reading.scorers import Scorer
 
 SAME: Final = 2e-6

@@ -15,7 +15,7 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.scoring import BaseScorer
 
 from indexer.analysis.fields import Field
-from indexer.whoosh_engine.format.array_file import Array
+from indexer.arrays.array_file import Array
 from indexer.whoosh_engine.format.length_norms import LENGTHS
 from indexer.whoosh_engine.format.positions import term_positions
 from indexer.whoosh_engine.format.schema import WITH_POSITIONS, text_of

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from archive.atomic_files import link_or_copy, sync_folder
 from archive.errors import EngineError, unwritable
 from indexer.analysis.documents import Document
-from indexer.whoosh_engine.format.array_file import write_arrays
+from indexer.arrays.array_file import write_arrays
 from indexer.whoosh_engine.format.index_manifest import (
     MANIFEST,
     IndexManifest,
     read_manifest,
-    sync_folder,
     write_manifest,
 )
 from indexer.whoosh_engine.format.segment import EXTENSION, Segment, SegmentEntry, segment_entries
@@ -170,16 +168,9 @@ def adopt_segments(target: Path, sources: Sequence[Path], sequence: int) -> None
     for source in sources:
         for entry in segment_entries(read_manifest(source)):
             Segment(source, entry)
-            _link(source / entry.file, target / entry.file)
+            link_or_copy(source / entry.file, target / entry.file)
             entries.append(entry)
     sync_folder(target)
     documents = sum(entry.live for entry in entries)
     segments = tuple(asdict(entry) for entry in entries)
     write_manifest(target, IndexManifest(sequence=sequence, documents=documents, segments=segments))
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)

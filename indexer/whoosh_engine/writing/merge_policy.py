@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from indexer.whoosh_engine.format.array_file import Array, ranges
+from indexer.arrays.array_file import Array, ranges
 from indexer.whoosh_engine.format.segment import Segment, SegmentEntry
 from indexer.whoosh_engine.writing.document_buffer import (
     BYTES_A_TOKEN,

@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 
 from indexer.analysis.fields import ZONE_WEIGHTS, Field, Zone
+from indexer.arrays.array_file import Array, ranges, texts_arrays
 from indexer.engine.queries import Column
-from indexer.whoosh_engine.format.array_file import Array, ranges, texts_arrays
 from indexer.whoosh_engine.format.postings import Counted, field_arrays
 from indexer.whoosh_engine.format.schema import (
     FIELDS,

@@ -14,15 +14,11 @@ from typing import Final
 
 import numpy as np
 
+from archive.atomic_files import sync_folder
 from archive.errors import EngineError, unwritable
 from indexer.analysis.documents import Document
-from indexer.whoosh_engine.format.array_file import Array, ArrayFile, texts_arrays, write_arrays
-from indexer.whoosh_engine.format.index_manifest import (
-    MANIFEST,
-    IndexManifest,
-    sync_folder,
-    write_manifest,
-)
+from indexer.arrays.array_file import Array, ArrayFile, texts_arrays, write_arrays
+from indexer.whoosh_engine.format.index_manifest import MANIFEST, IndexManifest, write_manifest
 from indexer.whoosh_engine.writing.document_buffer import (
     BYTES_A_TOKEN,
     MOST_DOCUMENTS,

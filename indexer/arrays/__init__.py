@@ -1,0 +1,1 @@
+"""Arrays and strings in files: written once, checksummed, mapped for reading."""

@@ -1,0 +1,40 @@
+"""Names say what they hold: few vague words, no twins, no riddles, every search term at home."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.naming import (
+    PACKAGES,
+    class_twins,
+    file_twins,
+    riddles,
+    unknown_terms,
+    vague_names,
+)
+
+MOST_VAGUE = 0.02
+"""Share of the bound names of a package that may be vague."""
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_few_names_are_vague(package: str) -> None:
+    vague, bindings = vague_names(package)
+    assert len(vague) <= MOST_VAGUE * bindings, "\n".join(map(str, vague))
+
+
+def test_no_class_is_named_twice() -> None:
+    assert class_twins() == {}
+
+
+def test_no_file_is_named_twice() -> None:
+    assert file_twins() == {}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_docstring_is_a_riddle(package: str) -> None:
+    assert riddles(package) == []
+
+
+def test_a_newcomers_search_finds_every_term() -> None:
+    assert unknown_terms() == []
