@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from archive.errors import DamagedError
 from archive.records import Article, Version, text_digest
 from archive.tables import SOURCE_LIMIT
-from archive.warc_files import Originals, scan
+from archive.warc_files import Originals, scan_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,12 @@ def verify(
     places: dict[tuple[str, int], tuple[str, int]] = {}
     committed: dict[str, int] = {}
     for identifier, version in catalogued:
-        place = version.place
+        place = version.location
         subject = f"{identifier} {version.number}"
         places[place.file, place.offset] = (subject, place.length)
         committed[place.file] = max(committed.get(place.file, 0), place.offset + place.length)
         try:
-            originals.read(version.place, version.digest)
+            originals.read(version.location, version.digest)
         except DamagedError as error:
             problems.append(AuditProblem(subject, str(error)))
         if progress and len(places) % 500 == 0:
@@ -58,7 +58,7 @@ def verify(
     records = orphans = 0
     for path in originals.files():
         end = 0
-        for place, digest in scan(path):
+        for place, digest in scan_records(path):
             end = place.offset + place.length
             if not digest:
                 continue

@@ -21,7 +21,7 @@ from pathlib import Path
 import bagit
 
 from archive.atomic_files import sync_folder
-from archive.errors import DamagedError, StoreError, unreadable, unwritable
+from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
 from archive.store import Store
 
 _ZIP, _TAR = ".zip", ".tar"
@@ -70,9 +70,9 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
             beside.rename(target)
             sync_folder(target.parent)
     except (OSError, bagit.BagError) as error:
-        raise StoreError(unwritable(f"the backup {target}", error)) from error
+        raise StoreError(describe_write_failure(f"the backup {target}", error)) from error
     except sqlite3.Error as error:
-        raise unreadable(error) from error
+        raise catalogue_read_failure(error) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return report

@@ -55,7 +55,7 @@ class AnalyzerChangedError(EngineError):
     """The index was made by another analyzer or format version: rebuild it."""
 
 
-def unwritable(what: object, error: Exception) -> str:
+def describe_write_failure(what: object, error: Exception) -> str:
     """What is said when the disk, or what keeps the catalogue, refuses something."""
     reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
     return (
@@ -64,7 +64,7 @@ def unwritable(what: object, error: Exception) -> str:
     )
 
 
-def unreadable(error: Exception) -> StoreError:
+def catalogue_read_failure(error: Exception) -> StoreError:
     """What is raised when the catalogue cannot be read."""
     reason = getattr(error, "orig", None) or error
     return StoreError(f"the catalogue cannot be read: {reason}; if it is damaged, restore a backup")

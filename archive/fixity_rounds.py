@@ -16,8 +16,8 @@ from pathlib import Path
 
 from archive.atomic_files import replace_file
 from archive.audit import AuditProblem
-from archive.errors import DamagedError, StoreError, unwritable
-from archive.records import Version, now
+from archive.errors import DamagedError, StoreError, describe_write_failure
+from archive.records import Version, utc_now
 from archive.store import START, Store
 
 STATE_FILE = "fixity.json"
@@ -27,7 +27,7 @@ _STATE_LIMIT = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class RoundPosition:
     """How far a round has come: its runs, the last place read, when the last full round ended.
 
     `last_full_round` is an ISO 8601 moment; None when no round has ended.
@@ -43,7 +43,7 @@ class Reached:
 class ShareReport:
     """One run: originals read now and in this round, of how many, what is damaged, what is next.
 
-    `runs` counts those of this round with this one; `reached` is for `remember`.
+    `runs` counts those of this round with this one; `position` is for `save_position`.
     """
 
     read: int
@@ -51,28 +51,34 @@ class ShareReport:
     originals: int
     runs: int
     problems: tuple[AuditProblem, ...]
-    reached: Reached
+    position: RoundPosition
 
 
-def recall(store: Store) -> tuple[Reached, str]:
+def read_position(store: Store) -> tuple[RoundPosition, str]:
     """How far earlier runs came, and a remark (else empty) when that cannot be known."""
     path = store.home / STATE_FILE
     try:
         with path.open("rb") as file:
             reached = _reached(file.read(_STATE_LIMIT))
     except FileNotFoundError:
-        return Reached(), ""
+        return RoundPosition(), ""
     except (OSError, ValueError, TypeError, RecursionError) as error:
-        return Reached(), f"{path} cannot be used ({error}); every original is read from the start"
+        return (
+            RoundPosition(),
+            f"{path} cannot be used ({error}); every original is read from the start",
+        )
     place = (reached.file, reached.offset)
     if place != START and not store.has_original(place):
-        return Reached(), f"{path} is of another archive; every original is read from the start"
+        return (
+            RoundPosition(),
+            f"{path} is of another archive; every original is read from the start",
+        )
     return reached, ""
 
 
 def check_share(
     store: Store,
-    reached: Reached,
+    reached: RoundPosition,
     within: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> ShareReport:
@@ -80,33 +86,35 @@ def check_share(
 
     Args:
         store: the archive; it may be written to meanwhile.
-        reached: what `recall` gave.
+        reached: what `read_position` gave.
         within: the number of runs in which every original is to be read.
         progress: told (originals read, originals of this run) after each.
     """
     last = (reached.file, reached.offset)
-    left = store.originals_after(last)
+    left = store.count_originals(last)
     share = -(-left // max(1, within - reached.runs))
     read, problems = 0, list[AuditProblem]()
-    by_place = groupby(store.catalogued(last), lambda one: (one[1].place.file, one[1].place.offset))
+    by_place = groupby(
+        store.versions_by_location(last), lambda one: (one[1].location.file, one[1].location.offset)
+    )
     for place, versions in islice(by_place, share):
         problems += [found for one in versions if (found := _problem(store, *one))]
         last, read = place, read + 1
         if progress:
             progress(read, share)
     ended = read == left
-    originals = store.originals_after(START)
+    originals = store.count_originals(START)
     next_up = (
-        Reached(last_full_round=now().isoformat())
+        RoundPosition(last_full_round=utc_now().isoformat())
         if ended
-        else Reached(reached.runs + 1, *last, reached.last_full_round)
+        else RoundPosition(reached.runs + 1, *last, reached.last_full_round)
     )
     # What was added since `left` was counted is read in the next round.
-    round_read = originals - store.originals_after(last)
+    round_read = originals - store.count_originals(last)
     return ShareReport(read, round_read, originals, reached.runs + 1, tuple(problems), next_up)
 
 
-def remember(home: Path, reached: Reached) -> None:
+def save_position(home: Path, reached: RoundPosition) -> None:
     """Keep how far the originals have been read, durably.
 
     To be called after the report was given: a run killed before is then repeated, and what it
@@ -119,19 +127,19 @@ def remember(home: Path, reached: Reached) -> None:
     try:
         replace_file(path, json.dumps(asdict(reached)) + "\n")
     except OSError as error:
-        raise StoreError(unwritable(path, error)) from error
+        raise StoreError(describe_write_failure(path, error)) from error
 
 
 def _problem(store: Store, identifier: str, version: Version) -> AuditProblem | None:
     try:
-        store.originals.read(version.place, version.digest)
+        store.originals.read(version.location, version.digest)
     except DamagedError as error:
         return AuditProblem(f"{identifier} {version.number}", str(error))
     return None
 
 
-def _reached(text: bytes) -> Reached:
-    found = Reached(**json.loads(text))
+def _reached(text: bytes) -> RoundPosition:
+    found = RoundPosition(**json.loads(text))
     numbers = (found.runs, found.offset)
     names = (found.file, found.last_full_round or "")
     # The largest number is what a catalogue can be asked for.

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.errors import StoreError, StoreLockedError
-from archive.records import now
+from archive.records import utc_now
 
 
 class WriterLock:
@@ -61,7 +61,7 @@ class WriterLock:
 
 def _signature() -> str:
     return json.dumps(
-        {"pid": os.getpid(), "host": socket.gethostname(), "start": now().isoformat()}
+        {"pid": os.getpid(), "host": socket.gethostname(), "start": utc_now().isoformat()}
     )
 
 

@@ -129,7 +129,7 @@ class Version:
     digest: str
     text_digest: str
     origin: Origin
-    place: WarcLocation
+    location: WarcLocation
 
 
 def sha256(data: bytes) -> str:
@@ -232,6 +232,6 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def now() -> datetime:
+def utc_now() -> datetime:
     """This moment, in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)

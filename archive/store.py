@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import tables
 from archive.audit import AuditProblem, StoreReport, verify, verify_records
-from archive.errors import DamagedError, NotFoundError, StoreError, unreadable
+from archive.errors import DamagedError, NotFoundError, StoreError, catalogue_read_failure
 from archive.records import Article, Change, ChangeKind, Origin, Version, WarcLocation
 from archive.warc_files import FILE_LIMIT, Originals
 from archive.write_batch import Batch
@@ -61,7 +61,7 @@ class Store:
         except OSError as error:
             raise StoreError(f"cannot make {home}: {error.strerror}") from error
         self.originals = Originals(home / "originals")
-        self._engine = tables.connect(home, catalogue_url)
+        self._engine = tables.open_catalogue(home, catalogue_url)
 
     def __enter__(self) -> Self:
         return self
@@ -113,7 +113,7 @@ class Store:
             content = connection.execute(query).scalar()
         if content is None:
             raise NotFoundError(identifier)
-        return tables.unpack(content)
+        return tables.unpack_article(content)
 
     def get_many(self, identifiers: Sequence[str]) -> dict[str, Article]:
         """The newest versions of those that exist, in one round trip."""
@@ -122,7 +122,7 @@ class Store:
             for start in range(0, len(identifiers), _GET_AT_ONCE):
                 names = {"names": list(identifiers[start : start + _GET_AT_ONCE])}
                 for identifier, content in connection.execute(_NEWEST, names):
-                    found[identifier] = tables.unpack(content)
+                    found[identifier] = tables.unpack_article(content)
         return found
 
     def versions(self, identifier: str) -> list[Version]:
@@ -139,7 +139,7 @@ class Store:
             raise NotFoundError(identifier)
         return [_version(row) for row in rows]
 
-    def original(self, identifier: str, version: int | None = None) -> bytes:
+    def read_original(self, identifier: str, version: int | None = None) -> bytes:
         """The bytes an article was read from, checked against their digest.
 
         Raises:
@@ -148,7 +148,7 @@ class Store:
         """
         for found in reversed(self.versions(identifier)):
             if version in (None, found.number):
-                return self.originals.read(found.place, found.digest)
+                return self.originals.read(found.location, found.digest)
         raise NotFoundError(identifier)
 
     def changes(self, after: int, limit: int = 1000) -> list[Change]:
@@ -163,7 +163,7 @@ class Store:
         with self._reading() as connection:
             return [_change(row) for row in connection.execute(query)]
 
-    def newest(self, identifiers: Sequence[str]) -> list[Change]:
+    def latest_changes(self, identifiers: Sequence[str]) -> list[Change]:
         """The newest change of each of these articles that ever was, in no particular order."""
         a = tables.articles.c
         found: list[Change] = []
@@ -175,7 +175,7 @@ class Store:
                 found += [_change(row) for row in rows]
         return found
 
-    def captured_since(self, moment: datetime) -> list[str]:
+    def find_captured_since(self, moment: datetime) -> list[str]:
         """The articles of which any version was captured at a moment or later, by identifier."""
         v = tables.versions.c
         since = moment.astimezone(UTC)
@@ -228,10 +228,10 @@ class Store:
                 rows = connection.execute(query).all()
             if not rows:
                 return
-            yield from ((tables.unpack(row.content), row.version) for row in rows)
+            yield from ((tables.unpack_article(row.content), row.version) for row in rows)
             last = rows[-1].identifier
 
-    def count(self) -> int:
+    def count_articles(self) -> int:
         """How many articles there are, the deleted ones left out."""
         a = tables.articles.c
         with self._reading() as connection:
@@ -246,14 +246,14 @@ class Store:
 
     def verify(self, progress: Callable[[int, int], None] | None = None) -> StoreReport:
         """Read every original and record and hold them against the catalogue, and back."""
-        torn = [AuditProblem("catalogue", reason) for reason in tables.damage(self._engine)]
+        torn = [AuditProblem("catalogue", reason) for reason in tables.find_damage(self._engine)]
         if torn:
             return StoreReport(0, 0, 0, tuple(torn))
-        report = verify(self.catalogued(), self.originals, progress)
+        report = verify(self.versions_by_location(), self.originals, progress)
         with self._reading() as connection:
             odd = [
                 AuditProblem(name, "its newest state fits none of its versions; restore a backup")
-                for name in tables.contradictions(connection)
+                for name in tables.find_contradictions(connection)
             ]
         wrong = verify_records(self._records())
         return replace(report, problems=(*report.problems, *odd, *wrong))
@@ -270,10 +270,10 @@ class Store:
             if not rows:
                 return
             for row in rows:
-                yield row.identifier, _version(row), partial(tables.unpack, row.content)
+                yield row.identifier, _version(row), partial(tables.unpack_article, row.content)
             last = (rows[-1].identifier, rows[-1].version)
 
-    def originals_after(self, place: tuple[str, int]) -> int:
+    def count_originals(self, place: tuple[str, int]) -> int:
         """How many originals stand after a place (WARC file, offset); versions may share one."""
         v = tables.versions.c
         places = select(v.warc_file, v.warc_offset).distinct()
@@ -289,7 +289,7 @@ class Store:
         with self._reading() as connection:
             return connection.execute(query).first() is not None
 
-    def catalogued(self, place: tuple[str, int] = START) -> Iterator[tuple[str, Version]]:
+    def versions_by_location(self, place: tuple[str, int] = START) -> Iterator[tuple[str, Version]]:
         """Every version with its place after a place, in the order of the WARC files."""
         table = tables.versions
         columns = [column for column in table.c if column.name != "content"]
@@ -313,7 +313,7 @@ class Store:
                 yield connection
         except (SQLAlchemyError, UnicodeDecodeError) as error:
             # Damage can make the driver fail at its own message.
-            raise unreadable(error) from error
+            raise catalogue_read_failure(error) from error
 
 
 def _change(row: Any) -> Change:
@@ -334,7 +334,7 @@ def _version(row: Row[Any]) -> Version:
         digest=row.digest,
         text_digest=row.text_digest,
         origin=Origin(row.source, row.reader, row.reader_version),
-        place=WarcLocation(row.warc_file, row.warc_offset, row.warc_length),
+        location=WarcLocation(row.warc_file, row.warc_offset, row.warc_length),
     )
 
 

@@ -87,7 +87,7 @@ tombstones = Table(
 """The deletions in the sequence of changes."""
 
 
-def connect(home: Path, url: str | None) -> Engine:
+def open_catalogue(home: Path, url: str | None) -> Engine:
     """Open the catalogue, made when it is not there; SQLite in the home unless a URL says else.
 
     Raises:
@@ -131,7 +131,7 @@ def _check_version(connection: Connection) -> None:
         )
 
 
-def damage(engine: Engine) -> list[str]:
+def find_damage(engine: Engine) -> list[str]:
     """What is torn in the database itself, in its own words; only SQLite can tell."""
     if engine.dialect.name != "sqlite":
         return []
@@ -143,7 +143,7 @@ def damage(engine: Engine) -> list[str]:
         return [str(getattr(error, "orig", None) or error)]
 
 
-def contradictions(connection: Connection) -> list[str]:
+def find_contradictions(connection: Connection) -> list[str]:
     """The articles whose newest state is not what their version or tombstone says."""
     a, v, t = articles.c, versions.c, tombstones.c
     version = (v.identifier == a.identifier) & (v.version == a.version)
@@ -159,13 +159,13 @@ def contradictions(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def pack(article: Article) -> bytes:
+def pack_article(article: Article) -> bytes:
     """An article as it stands in the catalogue."""
     return zlib.compress(to_json(article).encode())
 
 
-def unpack(content: bytes) -> Article:
-    """The article that `pack` made.
+def unpack_article(content: bytes) -> Article:
+    """The article that `pack_article` made.
 
     Raises:
         DamagedError: the content is no such record, or unreasonably large.

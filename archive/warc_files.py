@@ -12,7 +12,7 @@ from typing import BinaryIO
 from warcio.warcwriter import WARCWriter
 
 from archive.atomic_files import sync_folder
-from archive.errors import DamagedError, StoreError, unwritable
+from archive.errors import DamagedError, StoreError, describe_write_failure
 from archive.records import WarcLocation, sha256
 
 FILE_LIMIT = 1 << 30
@@ -50,7 +50,7 @@ class Originals:
             _write_record(out, payload, uri, moment)
             return WarcLocation(self._name, offset, out.tell() - offset)
         except OSError as error:
-            raise StoreError(unwritable(self._folder / self._name, error)) from error
+            raise StoreError(describe_write_failure(self._folder / self._name, error)) from error
 
     def sync(self) -> None:
         """Make every appended record durable."""
@@ -59,7 +59,9 @@ class Originals:
                 self._out.flush()
                 os.fsync(self._out.fileno())
             except OSError as error:
-                raise StoreError(unwritable(self._folder / self._name, error)) from error
+                raise StoreError(
+                    describe_write_failure(self._folder / self._name, error)
+                ) from error
 
     def read(self, place: WarcLocation, digest: str) -> bytes:
         """The payload of a record, checked against its SHA-256.
@@ -81,7 +83,7 @@ class Originals:
             )
         return payload
 
-    def mend(self, committed: dict[str, int]) -> int:
+    def cut_torn_tails(self, committed: dict[str, int]) -> int:
         """Cut what a crash left half-written after the last committed record of each file.
 
         Whole records with a right digest stay. Needs the writer lock.
@@ -96,7 +98,8 @@ class Originals:
         for path in self.files():
             start = min(committed.get(path.name, 0), path.stat().st_size)
             end = max(
-                (place.offset + place.length for place, _ in scan(path, start)), default=start
+                (place.offset + place.length for place, _ in scan_records(path, start)),
+                default=start,
             )
             size = path.stat().st_size
             if end < size:
@@ -117,7 +120,9 @@ class Originals:
             try:
                 out.close()
             except OSError as error:
-                raise StoreError(unwritable(self._folder / self._name, error)) from error
+                raise StoreError(
+                    describe_write_failure(self._folder / self._name, error)
+                ) from error
 
     def _writable(self) -> BinaryIO:
         if self._out is not None and self._out.tell() < self._limit:
@@ -140,7 +145,7 @@ class Originals:
         return out
 
 
-def scan(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str]]:
+def scan_records(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str]]:
     """The whole records of a file from an offset on, with the digest each one states.
 
     Ends without an error before the first record that is torn or does not match its digest.

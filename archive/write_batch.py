@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import tables
-from archive.errors import NotFoundError, StoreError, unreadable, unwritable
+from archive.errors import NotFoundError, StoreError, catalogue_read_failure, describe_write_failure
 from archive.lock import WriterLock
 from archive.records import (
     Article,
@@ -20,9 +20,9 @@ from archive.records import (
     Version,
     WarcLocation,
     identifier_of,
-    now,
     sha256,
     text_digest,
+    utc_now,
 )
 from archive.warc_files import Originals
 
@@ -49,13 +49,15 @@ class Batch:
         """
         self._lock.__enter__()
         try:
-            self._originals.mend(self._committed())
+            self._originals.cut_torn_tails(self._committed())
         except BaseException as error:
             self._lock.__exit__(None, None, None)
             if isinstance(error, OSError):
-                raise StoreError(unwritable("what a crash left of the originals", error)) from error
+                raise StoreError(
+                    describe_write_failure("what a crash left of the originals", error)
+                ) from error
             if isinstance(error, SQLAlchemyError | UnicodeDecodeError):
-                raise unreadable(error) from error
+                raise catalogue_read_failure(error) from error
             raise
         return self
 
@@ -84,14 +86,14 @@ class Batch:
             article,
             identifier=article.identifier or identifier_of(article),
             digest=sha256(original),
-            captured=article.captured or now(),
+            captured=article.captured or utc_now(),
         )
         try:
             return self._add(original, article)
         except SQLAlchemyError as error:
-            raise StoreError(unwritable("the catalogue", error)) from error
+            raise StoreError(describe_write_failure("the catalogue", error)) from error
 
-    def reread(self, version: Version, article: Article) -> Change:
+    def add_reparsed(self, version: Version, article: Article) -> Change:
         """Keep what a reader now reads in the original of a version as the next version.
 
         Args:
@@ -102,9 +104,9 @@ class Batch:
         try:
             change = Change(self._next(), identifier, number, ChangeKind.CHANGED)
             self._point(change)
-            self._catalogue(article, change, version.place)
+            self._catalogue(article, change, version.location)
         except SQLAlchemyError as error:
-            raise StoreError(unwritable("the catalogue", error)) from error
+            raise StoreError(describe_write_failure("the catalogue", error)) from error
         self._pending.append(change)
         return change
 
@@ -117,7 +119,7 @@ class Batch:
         try:
             return self._delete(identifier)
         except SQLAlchemyError as error:
-            raise StoreError(unwritable("the catalogue", error)) from error
+            raise StoreError(describe_write_failure("the catalogue", error)) from error
 
     def _delete(self, identifier: str) -> Change:
         connection = self._writing()
@@ -147,7 +149,7 @@ class Batch:
                 self._connection.commit()
             except SQLAlchemyError as error:
                 self._give_up()
-                raise StoreError(unwritable("the catalogue", error)) from error
+                raise StoreError(describe_write_failure("the catalogue", error)) from error
             self._connection.close()
             self._connection = None
         done, self._pending = self._pending, []
@@ -193,7 +195,7 @@ class Batch:
                 warc_file=place.file,
                 warc_offset=place.offset,
                 warc_length=place.length,
-                content=tables.pack(article),
+                content=tables.pack_article(article),
             )
         )
 

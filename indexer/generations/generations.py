@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive.atomic_files import link_or_copy, replace_file, sync_folder
-from archive.errors import EngineError, NoIndexError, NotFoundError, unwritable
-from archive.records import now
+from archive.errors import EngineError, NoIndexError, NotFoundError, describe_write_failure
+from archive.records import utc_now
 from indexer.engine.records import EngineStatus
 from indexer.generations.file_digests import (
     FileRecord,
@@ -137,7 +137,7 @@ class Generations:
             for name in base.manifest.files if base else ():
                 link_or_copy(base.folder / name, folder / name)  # type: ignore[union-attr]
         except OSError as error:
-            raise EngineError(unwritable(self._folders, error)) from error
+            raise EngineError(describe_write_failure(self._folders, error)) from error
         return folder
 
     def publish(self, folder: Path, status: EngineStatus, base: Generation | None) -> Generation:
@@ -149,7 +149,7 @@ class Generations:
                 status.analyzer,
                 status.documents,
                 status.sequence,
-                now().isoformat(),
+                utc_now().isoformat(),
                 files,
             )
             text = json.dumps(asdict(manifest), indent=1, sort_keys=True)

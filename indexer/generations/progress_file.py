@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.atomic_files import replace_file
 from archive.errors import NoIndexError
-from archive.records import now
+from archive.records import utc_now
 from archive.store import Store
 from indexer.generations.generations import Generations
 
@@ -85,14 +85,14 @@ class Published:
 
     def __init__(self, store: Store, work: str) -> None:
         self._path, self._work = _path(store), work
-        self._started, self._last = now().isoformat(), 0.0
+        self._started, self._last = utc_now().isoformat(), 0.0
 
     def tell(self, done: int, total: int) -> None:
         """Write how far it is, at most once a second."""
         if time.monotonic() - self._last < _SECONDS_BETWEEN:
             return
         self._last = time.monotonic()
-        updated, host = now().isoformat(), socket.gethostname()
+        updated, host = utc_now().isoformat(), socket.gethostname()
         state = Building(self._work, done, total, self._started, updated, os.getpid(), host)
         try:
             replace_file(self._path, json.dumps(asdict(state)), durable=False)

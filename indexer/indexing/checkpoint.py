@@ -21,7 +21,7 @@ from pathlib import Path
 
 import indexer
 from archive.atomic_files import replace_file, sync_folder
-from archive.errors import EngineError, unwritable
+from archive.errors import EngineError, describe_write_failure
 from archive.store import Store
 from indexer.derived.dataset import DerivedData, load_derived_data
 from indexer.generations.file_digests import (
@@ -61,7 +61,7 @@ class Plan:
 
 def new_plan(store: Store) -> Plan:
     """Cut the identifiers of a store into ranges of some hundred articles."""
-    parts = -(-store.count() // _PART_DOCUMENTS)
+    parts = -(-store.count_articles() // _PART_DOCUMENTS)
     return Plan(program_digest(), store.last_sequence(), min(max(1, parts), _MOST_PARTS))
 
 
@@ -103,7 +103,7 @@ class Workshop:
             replace_file(shop.folder / PLAN, json.dumps(asdict(plan)))
             sync_folder(home)
         except OSError as error:
-            raise EngineError(unwritable(home, error)) from error
+            raise EngineError(describe_write_failure(home, error)) from error
         return shop
 
     @classmethod

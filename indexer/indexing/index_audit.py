@@ -32,7 +32,7 @@ def verify_index(store: Store) -> IndexReport:
     try:
         generation = generations.current()
     except NoIndexError as error:
-        problems = (AuditProblem("index", str(error)),) if store.count() else ()
+        problems = (AuditProblem("index", str(error)),) if store.count_articles() else ()
         return IndexReport(0, 0, problems)
     except ArchiveError as error:
         return IndexReport(0, 0, (AuditProblem("index", str(error)),))

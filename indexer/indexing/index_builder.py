@@ -12,7 +12,7 @@ from archive.errors import (
     NoIndexError,
     NotFoundError,
     NotPublishedError,
-    unwritable,
+    describe_write_failure,
 )
 from archive.lock import WriterLock
 from archive.records import Change, ChangeKind
@@ -84,7 +84,9 @@ class IndexBuilder:
         with self._lock("refresh"):
             base = self._generations.current()
             folder = self._generations.begin(base)
-            known = {change.identifier: change for change in self._store.newest(identifiers)}
+            known = {
+                change.identifier: change for change in self._store.latest_changes(identifiers)
+            }
             # What the store never had is taken out as well.
             changes = [known.get(one, Change(0, one, 0, ChangeKind.DELETED)) for one in identifiers]
             batch = (base.manifest.sequence, changes)
@@ -150,7 +152,7 @@ class IndexBuilder:
                     if self._published:
                         self._published.end()
         except OSError as error:
-            raise EngineError(unwritable(f"the index in {folder}", error)) from error
+            raise EngineError(describe_write_failure(f"the index in {folder}", error)) from error
 
     def _progress(self, done: int, total: int) -> None:
         if self._published:

@@ -44,7 +44,7 @@ def lost_items(store: Store, engine: Engine, count: int = KNOWN_ITEMS) -> list[s
 
 def _sample(store: Store, count: int) -> Iterator[tuple[Article, int]]:
     """The first article of each of some equal ranges of identifiers."""
-    shares = min(count, max(store.count(), 1))
+    shares = min(count, max(store.count_articles(), 1))
     for index in range(shares):
         yield from itertools.islice(store.articles(share=(index, shares)), 1)
 

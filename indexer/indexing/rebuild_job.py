@@ -38,10 +38,10 @@ class Making:
         """The rebuild that was interrupted, unless too much changed since it began."""
         shop = Workshop.resume(home) if self._options.resume else None
         changed = self._store.last_sequence() - shop.plan.sequence if shop else 0
-        return shop if 4 * changed <= self._store.count() else None
+        return shop if 4 * changed <= self._store.count_articles() else None
 
     def _make_parts(self) -> int:
-        options, total, done = self._options, self._store.count(), self.saved
+        options, total, done = self._options, self._store.count_articles(), self.saved
         shop, store = self.shop, self._store
 
         def told(_: int, documents: int) -> None:

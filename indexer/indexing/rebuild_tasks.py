@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from archive.errors import EngineError, unwritable
+from archive.errors import EngineError, describe_write_failure
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document
@@ -74,7 +74,7 @@ class PartJob:
             _save_words(beside, analyzer.known(known))
             finish(beside, target, documents)
         except OSError as error:
-            raise EngineError(unwritable(target, error)) from error
+            raise EngineError(describe_write_failure(target, error)) from error
         return documents
 
 
@@ -99,7 +99,7 @@ class SegmentJob:
                 )
                 finish(beside, target, 0)
             except OSError as error:
-                raise EngineError(unwritable(target, error)) from error
+                raise EngineError(describe_write_failure(target, error)) from error
             told(number, 0)
 
 

@@ -63,7 +63,7 @@ def reparse(
     report = ReparseReport()
     newest = dict(store.identifiers())
     with store.batch() as batch:
-        for identifier, version in store.catalogued():
+        for identifier, version in store.versions_by_location():
             wanted = chosen is None or identifier in chosen
             if not wanted or newest.get(identifier) != version.number:
                 continue
@@ -72,7 +72,7 @@ def reparse(
                 continue
             report.changed += 1
             if not dry_run:
-                batch.reread(version, article)
+                batch.add_reparsed(version, article)
             if report.changed % _FLUSH_EVERY == 0:
                 batch.flush()
             if progress:
@@ -90,7 +90,7 @@ def _read_again(
         return None
     report.read += 1
     try:
-        original = store.originals.read(version.place, version.digest)
+        original = store.originals.read(version.location, version.digest)
         article = reader(original, version.origin.source)
     except ArchiveError as error:
         report.failed.append(IngestProblem(identifier, str(error)))

@@ -69,7 +69,10 @@ def test_what_is_written_meanwhile_leaves_each_copy_consistent(
             report = backup(store, tmp_path / f"bag{number}")
             restore(tmp_path / f"bag{number}", tmp_path / f"back{number}")
             with Store(tmp_path / f"back{number}") as back:
-                assert (back.count(), back.last_sequence()) == (report.articles, report.sequence)
+                assert (back.count_articles(), back.last_sequence()) == (
+                    report.articles,
+                    report.sequence,
+                )
     finally:
         ended.set()
         writer.join()

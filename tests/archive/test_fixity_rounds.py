@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.fixity_rounds import STATE_FILE, ShareReport, check_share, recall, remember
+from archive.fixity_rounds import STATE_FILE, ShareReport, check_share, read_position, save_position
 from archive.store import Store
 from tests.factories import article, keep
 from web.cli.main import main
@@ -27,19 +27,19 @@ def fill(store: Store, first: int, count: int) -> None:
 
 
 def run(store: Store, within: int) -> ShareReport:
-    reached, remark = recall(store)
+    reached, remark = read_position(store)
     assert remark == ""
     report = check_share(store, reached, within)
-    remember(store.home, report.reached)
+    save_position(store.home, report.position)
     return report
 
 
 def flip(store: Store, number: int) -> str:
     """Turn a bit inside an original; the article it belongs to."""
-    identifier, version = list(store.catalogued())[number]
-    path = store.home / "originals" / version.place.file
+    identifier, version = list(store.versions_by_location())[number]
+    path = store.home / "originals" / version.location.file
     content = bytearray(path.read_bytes())
-    content[version.place.offset + version.place.length // 2] ^= 4
+    content[version.location.offset + version.location.length // 2] ^= 4
     path.write_bytes(content)
     return identifier
 
@@ -67,8 +67,8 @@ def test_every_original_is_read_once_a_round(
         assert [one.read for one in reports] == shares
         assert [one.runs for one in reports] == list(range(1, len(shares) + 1))
         assert (reports[-1].round_read, reports[-1].originals) == (originals, originals)
-        assert reports[-1].reached.last_full_round
-        assert reports[-1].reached.runs == 0
+        assert reports[-1].position.last_full_round
+        assert reports[-1].position.runs == 0
 
 
 @pytest.mark.parametrize("done", [0, 2, 4])
@@ -91,16 +91,16 @@ def test_additions_are_read_in_the_round_and_do_not_lengthen_it(store: Store) ->
     for number in range(4):
         fill(store, 100 * (number + 1), 3)
         reports.append(run(store, 4))
-    assert reports[-1].reached.last_full_round
+    assert reports[-1].position.last_full_round
     assert sum(one.read for one in reports) == reports[-1].originals == 20
-    assert all(one.reached.last_full_round is None for one in reports[:-1])
+    assert all(one.position.last_full_round is None for one in reports[:-1])
 
 
 def test_versions_that_share_an_original_count_once(store: Store) -> None:
     fill(store, 0, 4)
-    identifier, version = next(store.catalogued())
+    identifier, version = next(store.versions_by_location())
     with store.batch() as batch:
-        batch.reread(version, replace(store.get(identifier), title="Tựa mới"))
+        batch.add_reparsed(version, replace(store.get(identifier), title="Tựa mới"))
     reports = [run(store, 4) for _ in range(4)]
     assert [one.read for one in reports] == [1, 1, 1, 1]
     assert reports[-1].originals == 4
@@ -112,7 +112,7 @@ def test_a_run_killed_before_it_remembers_is_repeated(store: Store) -> None:
     fill(store, 0, 6)
     run(store, 3)
     flip(store, 2)
-    killed = check_share(store, recall(store)[0], 3)
+    killed = check_share(store, read_position(store)[0], 3)
     (store.home / f".{STATE_FILE}.new").write_text('{"runs": 2, "fi')
     again = run(store, 3)
     assert again == killed
@@ -150,7 +150,7 @@ def test_a_state_that_cannot_be_used_starts_over_with_a_remark(store: Store, tex
     assert "from the start" in result.stderr
     record = json.loads(result.stdout)
     assert (record["read"], record["round_read"], record["runs"]) == (2, 2, 1)
-    assert recall(store)[1] == ""
+    assert read_position(store)[1] == ""
 
 
 def test_the_command_goes_on_where_it_was_and_names_what_is_damaged(store: Store) -> None:

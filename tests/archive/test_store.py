@@ -25,7 +25,7 @@ from archive.records import (
     to_json,
 )
 from archive.store import Store
-from archive.warc_files import scan
+from archive.warc_files import scan_records
 from tests.factories import ORIGIN, article, day, keep
 from tests.paths import ROOT
 
@@ -55,14 +55,14 @@ def test_what_goes_in_comes_out(store: Store) -> None:
     assert replace(kept, identifier="", digest="", captured=None) == FULL
     assert (kept.identifier, kept.digest) == (change.identifier, sha256(b"bytes"))
     assert kept.captured is not None
-    assert store.original(change.identifier) == b"bytes"
+    assert store.read_original(change.identifier) == b"bytes"
     assert from_json(to_json(kept)) == kept
 
 
 def test_the_same_original_again_changes_nothing(store: Store) -> None:
     first, again = store.add(b"one", FULL), store.add(b"one", FULL)
     assert (first.kind, again.kind) == (ChangeKind.ADDED, ChangeKind.UNCHANGED)
-    assert (again.sequence, store.last_sequence(), store.count()) == (1, 1, 1)
+    assert (again.sequence, store.last_sequence(), store.count_articles()) == (1, 1, 1)
 
 
 def test_a_changed_original_becomes_a_new_version(store: Store) -> None:
@@ -75,14 +75,14 @@ def test_a_changed_original_becomes_a_new_version(store: Store) -> None:
     )
     assert store.get(identifier).title == "Tựa mới"
     assert store.get(identifier, 1).title == "Tựa"
-    assert (store.original(identifier, 1), store.original(identifier)) == (b"one", b"two")
+    assert (store.read_original(identifier, 1), store.read_original(identifier)) == (b"one", b"two")
     assert [version.number for version in store.versions(identifier)] == [1, 2]
 
 
 def test_a_deleted_article_leaves_a_tombstone(store: Store) -> None:
     identifier = store.add(b"one", FULL).identifier
     gone = store.delete(identifier)
-    assert (gone.sequence, gone.kind, store.count()) == (2, ChangeKind.DELETED, 0)
+    assert (gone.sequence, gone.kind, store.count_articles()) == (2, ChangeKind.DELETED, 0)
     with pytest.raises(NotFoundError):
         store.get(identifier)
     with pytest.raises(NotFoundError):
@@ -166,7 +166,7 @@ def test_a_torn_tail_is_cut_at_the_next_writing_wherever_it_tore(tmp_path: Path)
     keep(store, article("Một"), article("Hai"))
     path = store.originals.files()[0]
     whole = path.read_bytes()
-    places = [place for place, digest in scan(path) if digest]
+    places = [place for place, digest in scan_records(path) if digest]
     record = whole[places[-1].offset :]
     for length in [*range(1, len(record), 7), len(record) - 1]:
         path.write_bytes(whole + record[:length])
@@ -182,7 +182,7 @@ def test_a_whole_record_that_nothing_points_at_stays(tmp_path: Path) -> None:
     store = Store(tmp_path)
     keep(store, article("Một"))
     path = store.originals.files()[0]
-    place = next(place for place, digest in scan(path) if digest)
+    place = next(place for place, digest in scan_records(path) if digest)
     whole = path.read_bytes()
     path.write_bytes(whole + whole[place.offset : place.offset + place.length])
     keep(store, article("Hai"))
@@ -194,12 +194,12 @@ def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
     store = Store(tmp_path)
     changes = keep(store, article("Một"), article("Hai"))
     path = store.originals.files()[0]
-    place = store.versions(changes[0].identifier)[0].place
+    place = store.versions(changes[0].identifier)[0].location
     data = bytearray(path.read_bytes())
     data[place.offset + place.length // 2] ^= 1
     path.write_bytes(data)
     with pytest.raises(DamagedError):
-        store.original(changes[0].identifier)
+        store.read_original(changes[0].identifier)
     problems = store.verify().problems
     assert f"{changes[0].identifier} 1" in [problem.subject for problem in problems]
     path.unlink()
@@ -281,7 +281,7 @@ def test_a_new_file_is_begun_at_the_limit(tmp_path: Path) -> None:
     store = Store(tmp_path, file_limit=2000)
     changes = keep(store, *(article(f"Bài {number}") for number in range(20)))
     assert len(store.originals.files()) > 2
-    assert all(store.original(change.identifier) for change in changes)
+    assert all(store.read_original(change.identifier) for change in changes)
     assert store.verify().problems == ()
 
 
@@ -349,7 +349,7 @@ def test_what_a_crash_left_half_written_is_no_disagreement_and_is_cut(tmp_path: 
         path.write_bytes(whole + whole[: len(whole) // 2][:-3])
     with Store(tmp_path) as store:
         assert store.verify().problems == ()
-        assert store.original(change.identifier) == b"first"
+        assert store.read_original(change.identifier) == b"first"
         store.add(b"second", article("second"))
         assert path.read_bytes().startswith(whole)
         assert (store.verify().problems, store.verify().records) == ((), 2)

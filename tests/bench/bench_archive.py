@@ -37,7 +37,7 @@ def add(home: Path, path: Path) -> Added:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
     seconds = time.perf_counter() - start
     with Store(home) as store:
-        articles = store.count()
+        articles = store.count_articles()
     return Added(seconds, usage.ru_maxrss * 1024, articles)
 
 

@@ -52,7 +52,7 @@ def learning(home: Path, parts: int, scratch: Path) -> None:
     shares, vocabulary = Shares(), Vocabulary()
     drafts: list[Path] = []
     with Store(home) as store:
-        of = max(parts, store.count() // PART_ARTICLES)
+        of = max(parts, store.count_articles() // PART_ARTICLES)
         for number in range(parts):
             folder = scratch / str(number)
             folder.mkdir()

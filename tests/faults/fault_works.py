@@ -194,7 +194,7 @@ class Witness:
         for identifier in acknowledged:
             try:
                 store.get(identifier)
-                store.original(identifier)
+                store.read_original(identifier)
             except NotFoundError:
                 self._wrong(what, f"lost {identifier}")
                 self._tally.losses += 1

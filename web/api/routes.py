@@ -135,7 +135,7 @@ def _version(version: Version) -> VersionRecord:
         "original": original_name(version),
         "reader": version.origin.reader,
         "reader_version": version.origin.reader_version,
-        "warc_file": version.place.file,
-        "warc_offset": version.place.offset,
-        "warc_length": version.place.length,
+        "warc_file": version.location.file,
+        "warc_offset": version.location.offset,
+        "warc_length": version.location.length,
     }

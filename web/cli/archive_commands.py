@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from archive.fixity_rounds import check_share, recall, remember
+from archive.fixity_rounds import check_share, read_position, save_position
 from archive.records import Article, to_dict
 from archive.store import Store
 from indexer.generations.progress_file import IndexState, building_now, index_state
@@ -126,7 +126,7 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
 
 def _verify_share(home: Path, as_json: bool, within: int) -> None:
     with Store(home) as store:
-        reached, remark = recall(store)
+        reached, remark = read_position(store)
         if remark:
             click.echo(f"remark: {remark}", err=True)
         with ProgressShown("verifying", "original") as progress:
@@ -138,7 +138,7 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
         "originals": report.originals,
         "runs": report.runs,
         "within": within,
-        "last_full_round": report.reached.last_full_round,
+        "last_full_round": report.position.last_full_round,
         "problems": problems,
     }
     if as_json:
@@ -147,17 +147,17 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
         click.echo(
             f"read {report.read} originals, {report.round_read} of {report.originals} in this "
             f"round (run {report.runs} of at most {max(within, report.runs)}); "
-            f"last full round: {report.reached.last_full_round or '-'}"
+            f"last full round: {report.position.last_full_round or '-'}"
         )
         _tell_problems(problems)
-    remember(home, report.reached)
+    save_position(home, report.position)
     if problems:
         raise SystemExit(1)
 
 
 def _status(store: Store, state: IndexState) -> dict[str, Any]:
     return {
-        "articles": store.count(),
+        "articles": store.count_articles(),
         "indexed": state.documents,
         "sequence": store.last_sequence(),
         "index_sequence": state.sequence,

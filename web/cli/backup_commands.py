@@ -35,7 +35,7 @@ def restore(home: Path, source: Path) -> None:
     copies.restore(source, home)
     with Store(home) as store, ProgressShown("indexing", "article") as progress:
         report = IndexBuilder(store, progress=progress).repair()
-        click.echo(f"{home}: {store.count()} articles, in the index {report.documents}")
+        click.echo(f"{home}: {store.count_articles()} articles, in the index {report.documents}")
 
 
 def _index_files(home: Path) -> dict[str, Path]:

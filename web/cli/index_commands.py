@@ -82,7 +82,7 @@ def _chosen(store: Store, since: datetime | None, only: str | None) -> list[str]
     """The articles that --since and --only leave; None is all."""
     chosen: set[str] | None = None
     if since:
-        chosen = set(store.captured_since(since.astimezone()))
+        chosen = set(store.find_captured_since(since.astimezone()))
     if only is not None:
         # Imported here: a rebuild that was killed is to go on at once.
         from indexer.search.search_records import SearchRequest

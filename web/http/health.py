@@ -25,7 +25,7 @@ def health() -> Response:
     return jsonify(
         status="ok",
         generation=here.live.generation(),
-        articles=here.store.count(),
+        articles=here.store.count_articles(),
         indexed=state.documents,
         building=building and asdict(building),
     )

@@ -60,7 +60,11 @@ class _Archive(Collector):
             pass
         store = self._here.store
         for name, text, value in (
-            ("tangthu_articles", "Articles kept, the deleted ones left out", store.count()),
+            (
+                "tangthu_articles",
+                "Articles kept, the deleted ones left out",
+                store.count_articles(),
+            ),
             ("tangthu_indexed_articles", "Articles in the live generation", documents),
             ("tangthu_sequence", "The last change of the store", store.last_sequence()),
             ("tangthu_indexed_sequence", "The last change in the live generation", sequence),

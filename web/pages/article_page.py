@@ -81,7 +81,7 @@ def original(identifier: str) -> Response:
         # The newest version of a deleted article is only there for who names it.
         store.get(identifier)
     answer = Response(
-        store.original(identifier, version.number), content_type="application/octet-stream"
+        store.read_original(identifier, version.number), content_type="application/octet-stream"
     )
     answer.headers["Content-Disposition"] = attachment(_file_name(identifier, version))
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

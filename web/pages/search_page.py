@@ -94,7 +94,7 @@ def _home(state: SearchParams) -> str:
         "form.html",
         asked=state,
         to=to,
-        articles=here.store.count(),
+        articles=here.store.count_articles(),
         newest=page.hits,
         groups=facets.groups(page.facets, state, to),
         histogram=_histogram(page, state, to),

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from archive.atomic_files import link_or_copy, sync_folder
-from archive.errors import EngineError, unwritable
+from archive.errors import EngineError, describe_write_failure
 from indexer.analysis.documents import Document
 from indexer.arrays.array_file import write_arrays
 from indexer.whoosh_engine.format.index_manifest import (
@@ -33,7 +33,7 @@ def write_segment(folder: Path, buffer: Buffer, deleted: Sequence[int] = ()) -> 
     try:
         check = write_arrays(folder / (name + EXTENSION), name, build(buffer))
     except OSError as error:
-        raise EngineError(unwritable(f"the index in {folder}", error)) from error
+        raise EngineError(describe_write_failure(f"the index in {folder}", error)) from error
     words = len(buffer.stream)
     return SegmentEntry(name, check, len(buffer), words, tuple(sorted(deleted)))
 
@@ -51,7 +51,7 @@ class WhooshWriter:
             if (folder / MANIFEST).exists():
                 self._manifest = read_manifest(folder)
         except OSError as error:
-            raise EngineError(unwritable(f"the index in {folder}", error)) from error
+            raise EngineError(describe_write_failure(f"the index in {folder}", error)) from error
         self._entries = segment_entries(self._manifest)
         self._segments = [Segment(folder, entry) for entry in self._entries]
         self._deleted = [set(entry.deleted) for entry in self._entries]

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from archive.atomic_files import sync_folder
-from archive.errors import EngineError, unwritable
+from archive.errors import EngineError, describe_write_failure
 from indexer.analysis.documents import Document
 from indexer.arrays.array_file import Array, ArrayFile, texts_arrays, write_arrays
 from indexer.whoosh_engine.format.index_manifest import MANIFEST, IndexManifest, write_manifest
@@ -79,7 +79,7 @@ def assemble(folder: Path, drafts: Sequence[Path], sequence: int, memory: int) -
             folder, IndexManifest(sequence=sequence, documents=documents, segments=segments)
         )
     except OSError as error:
-        raise EngineError(unwritable(f"the index in {folder}", error)) from error
+        raise EngineError(describe_write_failure(f"the index in {folder}", error)) from error
 
 
 def _buffers(drafts: Sequence[Path], memory: int) -> Iterator[Buffer]:
@@ -119,7 +119,7 @@ def _write(path: Path, buffer: Buffer) -> Path:
     try:
         write_arrays(path, path.name, arrays.items())
     except OSError as error:
-        raise EngineError(unwritable(path, error)) from error
+        raise EngineError(describe_write_failure(path, error)) from error
     return path
 
 

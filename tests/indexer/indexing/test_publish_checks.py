@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.errors import NotPublishedError
-from archive.records import now
+from archive.records import utc_now
 from archive.store import Store
 from indexer.engine_factory import index_files, open_engine, open_writer
 from indexer.generations.generations import Generations
@@ -130,8 +130,8 @@ def test_a_rebuild_is_made_only_if_needed(store: Store) -> None:
 
 
 def test_chosen_articles_are_indexed_again(store: Store) -> None:
-    tomorrow = (now() + timedelta(days=2)).date().isoformat()
-    yesterday = (now() - timedelta(days=2)).date().isoformat()
+    tomorrow = (utc_now() + timedelta(days=2)).date().isoformat()
+    yesterday = (utc_now() - timedelta(days=2)).date().isoformat()
     for words, count in (
         (["--only", "noi dung 3"], 1),
         (["--only", ""], 0),
@@ -154,7 +154,7 @@ def test_kept_originals_are_read_again(tmp_path: Path) -> None:
         # As if an earlier reader had made another text of one of them.
         found = store.versions(first)[-1]
         with store.batch() as batch:
-            batch.reread(found, replace(store.get(first), title="Cũ"))
+            batch.add_reparsed(found, replace(store.get(first), title="Cũ"))
         dry = run(store, "rebuild", "--reparse", "--dry-run")
         assert dry == (0, "read 3 originals again: 1 would change, failed 0\n")
         assert store.get(first).title == "Cũ"
@@ -162,7 +162,7 @@ def test_kept_originals_are_read_again(tmp_path: Path) -> None:
         assert "read 3 originals again: 1 changed, failed 0" in output
         assert (status, store.get(first).title[:3]) == (0, "Bài")
         assert [one.number for one in store.versions(first)] == [1, 2, 3]
-        assert store.original(first) == store.original(first, 1)
+        assert store.read_original(first) == store.read_original(first, 1)
         assert run(store, "rebuild", "--reparse", "--dry-run")[1].startswith(
             "read 3 originals again: 0 would"
         )

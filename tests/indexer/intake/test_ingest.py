@@ -87,7 +87,7 @@ def test_one_identifier_twice_in_a_file_is_one_article_in_two_versions(tmp_path:
     file.write_text(lines, encoding="utf-8")
     report = taken(tmp_path / "home", file)
     with Store(tmp_path / "home") as store:
-        assert store.count() == 1
+        assert store.count_articles() == 1
     assert report.added + report.changed + report.unchanged == 3
     assert report.added == 1
 
