@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages serve bench quality clean
+.PHONY: setup test test-slow lint types format messages screenshot serve bench quality clean
 
 setup: $(BIN)/tangthu
 
@@ -38,6 +38,10 @@ messages: setup
 	$(BIN)/pybabel -q update -i web/translations/messages.pot -d web/translations -l vi \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 	rm web/translations/messages.pot
+
+# The picture in README.md, of the demo in the machine's own Chromium.
+screenshot: setup
+	$(BIN)/python -m tests.screenshot
 
 serve: setup
 	$(BIN)/tangthu serve

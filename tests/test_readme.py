@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from tests.paths import ROOT
@@ -31,17 +34,55 @@ def test_the_gate_runs_the_readmes_test_command() -> None:
     assert [command for command in commands if command in gate] == [commands[1]]
 
 
-def test_the_commands_and_options_that_the_readme_names_are_there() -> None:
+def test_the_readme_is_short_and_has_its_picture() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.split()) <= 600
+    (picture,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", text)
+    assert (ROOT / picture).stat().st_size < 150_000
+
+
+def test_the_tour_of_the_readme_can_be_pasted(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    tour = next(
+        block for block in re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL) if "tour" in block
+    )
+    lines = tour.splitlines()
+    assert lines[0] == ". .venv/bin/activate"
+    assert lines[-1] == "tangthu serve"
+    (tmp_path / "tangthu").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m web.cli.main "$@"\n')
+    (tmp_path / "tangthu").chmod(0o755)
+    environment = {
+        "PATH": f"{tmp_path}:/usr/bin:/bin",
+        "HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+    }
+    run = subprocess.run(
+        ["sh", "-e", "-c", "\n".join(lines[1:-1])], env=environment, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.count("Hội chợ Điện Biên") == 2
+    assert "all agree" in run.stdout
+    assert (tmp_path / "tangthu-tour" / "backup.zip").exists()
+
+
+def test_the_commands_and_options_that_the_texts_name_are_there() -> None:
+    text = (ROOT / "archive" / "README.md").read_text(encoding="utf-8")
     table = text.partition("| command |")[2].partition("\n\n")[0]
     named: set[str] = set()
     for row in table.splitlines()[2:]:
         commands, _, rest = row.strip("| ").partition(" | ")
-        names = [words.split()[0] for words in re.findall(r"`([^`]+)`", commands)]
-        named.update(names)
-        known = {flag for name in names for one in parameters(name) for flag in one.opts}
-        assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", rest)) <= known, names
+        name = commands.strip("`").split()[0]
+        named.add(name)
+        known = {flag for parameter in parameters(name) for flag in parameter.opts}
+        assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", rest)) <= known, name
     assert named == set(main.list_commands(click.Context(main)))
+
+
+@pytest.mark.parametrize("name", main.list_commands(click.Context(main)))
+def test_every_option_is_in_some_text(name: str) -> None:
+    texts = [path.read_text(encoding="utf-8") for path in ROOT.glob("*/README.md")]
+    flags = {flag for parameter in parameters(name) for flag in parameter.opts if flag[0] == "-"}
+    assert [flag for flag in flags if not any(flag in text for text in texts)] == []
 
 
 def parameters(name: str) -> list[click.Parameter]:
@@ -50,10 +91,13 @@ def parameters(name: str) -> list[click.Parameter]:
     return command.params
 
 
-def test_the_places_that_the_readme_names_are_there() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = text.partition("## To change")[2]
-    places = re.findall(r"`((?:archive|indexer|web|tests)/[\w./]*|[A-Z]+\.md)`", table)
-    assert len(places) > 8
+@pytest.mark.parametrize(
+    "path",
+    [path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *ROOT.glob("*/README.md"))],
+)
+def test_the_places_that_the_texts_name_are_there(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    places = re.findall(r"`((?:archive|indexer|web|tests)/[\w./]*|[A-Z]+\.md)`", text)
+    assert places or path not in ("README.md", "CONTRIBUTING.md")
     for place in places:
         assert (ROOT / place).exists(), place
