@@ -14,6 +14,7 @@ from typing import Final, Literal
 from indexer.vietnamese.alphabet import LEVEL, VOWELS, WITH_TONE
 from indexer.vietnamese.normalization import fold_canonical, lower_canonical
 from indexer.vietnamese.spelling_rules import SHAPES, parse, tone_position
+from indexer.vietnamese.syllables import is_syllable
 
 Method = Literal["telex", "vni", "viqr"]
 
@@ -35,13 +36,24 @@ class DecodedKeystrokes:
     Attributes:
         method: The input method the keys belong to.
         word: The Vietnamese word, tone in the old style, capitals as typed.
-        is_syllable: Whether the word is a Vietnamese syllable; a name like Đắk is none, and
-            should be believed only if the archive holds it.
     """
 
     method: Method
     word: str
-    is_syllable: bool
+
+    @property
+    def is_syllable(self) -> bool:
+        """Whether the word is spelled as a syllable, perhaps without its tone; Đắk is none."""
+        return is_syllable(self.word)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the word is a syllable with a tone that it takes (ất); ât still lacks one.
+
+        Other words should be believed only if the archive holds them.
+        """
+        parsed = parse(lower_canonical(self.word))
+        return parsed is not None and parsed[0].takes_tone(parsed[1])
 
 
 @dataclass(slots=True)
@@ -145,11 +157,11 @@ _BARE: Final = _by_plain_letters()
 
 
 def _syllables(keys: _Keys) -> list[str]:
-    """Give the valid syllables that these keys spell; one that ends in a stop has its tone."""
+    """Give the syllables that these keys spell; one that ends in a stop may lack its tone."""
     words: list[str] = []
     for bare in _BARE.get(keys.plain, ()):
         shape = SHAPES[bare]
-        if keys.fits(bare) and not (shape.stopped and keys.tone == LEVEL):
+        if keys.fits(bare):
             word = _with_tone(bare, shape.old, keys.tone)
             if parse(word) is not None:
                 words.append(word)
@@ -238,10 +250,10 @@ def decode(token: str, methods: tuple[Method, ...] = METHODS) -> tuple[DecodedKe
             continue
         cased = _cased_like(token)
         keys = _keys_of(token.lower(), method)
-        syllables = [(word, True) for each in keys for word in _syllables(each)]
-        names = [(word, False) for each in keys if (word := _name(each)) is not None]
-        for word, is_syllable in syllables or names:
-            reading = DecodedKeystrokes(method, cased(word), is_syllable)
+        syllables = [word for each in keys for word in _syllables(each)]
+        names = [word for each in keys if (word := _name(each)) is not None]
+        for word in syllables or names:
+            reading = DecodedKeystrokes(method, cased(word))
             if reading.word != token and reading not in readings:
                 readings.append(reading)
     return tuple(readings)

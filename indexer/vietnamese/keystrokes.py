@@ -1,10 +1,10 @@
 """Whether a query was typed as keystrokes of an input method, and what it then says.
 
 English words decode as well (2.5 % of the common ones: test is tét), so a query is rewritten
-only by this gate: a token is decoded if the archive does not hold it as typed, its reading is
-a Vietnamese syllable with a mark or a word of the archive, and it is not all capitals; the
-query is decoded if every other token decodes too or is in the archive. Whoever calls this
-must say what was done and offer the words as typed.
+only by this gate: a token is decoded if the archive does not hold it as typed, its reading is a
+word of the archive or a complete Vietnamese syllable with a diacritic (boot is bôt, which lacks
+its tone), and it is not all capitals; the query is decoded if every other token decodes too or
+is in the archive. Whoever calls this must say what was done and offer the words as typed.
 
 Large archives hold almost any string once (coong, cos), which would stop the gate. So where
 the caller counts instead of only telling yes from no, a query that has been decoded takes
@@ -229,7 +229,7 @@ def _best_reading(typed: str, method: Method, exists: Exists) -> tuple[str | Non
         for reading in decode(typed[:length], (method,)):
             if exists(reading.word):
                 return reading.word, length
-            if best[0] is None and reading.is_syllable and has_mark(reading.word):
+            if best[0] is None and reading.is_complete and has_mark(reading.word):
                 best = reading.word, length
     return best
 

@@ -66,6 +66,10 @@ class Shape:
         """
         return bool(self.onset) and self.rime in ("i", "y")
 
+    def takes_tone(self, tone: int) -> bool:
+        """Tell whether a syllable of this shape may carry a tone: stops take sắc and nặng only."""
+        return not self.stopped or tone in (RISING, HEAVY)
+
 
 def tone_position(rime: str) -> tuple[int, int]:
     """Give the index in a rime of the letter that carries the tone, old and new style."""
@@ -126,8 +130,9 @@ SHAPES: Final = _shapes()
 def parse(token: str) -> tuple[Shape, int] | None:
     """Read a lower-case composed token as one syllable: its shape and tone, or None.
 
-    A mark on the wrong letter of the syllable is accepted, two tones are not. A syllable
-    that ends in a stop may lack its tone, because people leave tones out.
+    A tone on the wrong letter of the syllable is accepted, two tones are not. A syllable that
+    ends in a stop may lack its tone (ât, viêt), because people leave tones out; with a tone, it
+    has to be one that the syllable takes (tèt is none).
     """
     shape = SHAPES.get(token.translate(TONELESS))
     if shape is None:
@@ -135,6 +140,6 @@ def parse(token: str) -> tuple[Shape, int] | None:
     tones = [TONE_OF[letter] for letter in token if letter in TONE_OF]
     if not tones:
         return shape, LEVEL
-    if len(tones) > 1 or (shape.stopped and tones[0] not in (RISING, HEAVY)):
+    if len(tones) > 1 or not shape.takes_tone(tones[0]):
         return None
     return shape, tones[0]

@@ -1,13 +1,17 @@
 """Keystrokes of Telex, VNI and VIQR: what they spell, and when a query is taken for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.vietnamese.input_methods import DecodedKeystrokes, decode, has_mark
+from indexer.vietnamese.alphabet import TONES, WITH_TONE
+from indexer.vietnamese.input_methods import METHODS, DecodedKeystrokes, Method, decode, has_mark
 from indexer.vietnamese.keystrokes import decode_query, suggest_query
+from indexer.vietnamese.normalization import fold_canonical
+from indexer.vietnamese.spelling_rules import SHAPES
 from indexer.vietnamese.syllables import exact_form, folded_form, is_syllable, place_tone
 from tests.paths import DATA
 
@@ -114,7 +118,8 @@ def test_what_is_not_keystrokes_has_no_syllable(typed: str) -> None:
 
 
 def test_a_name_is_read_but_not_called_a_syllable() -> None:
-    assert decode("ddawks") == (DecodedKeystrokes("telex", "đắk", False),)
+    assert not decode("ddawks")[0].is_syllable
+    assert decode("ddawks") == (DecodedKeystrokes("telex", "đắk"),)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +207,66 @@ def test_held_keys_are_only_suggested() -> None:
     assert suggestion is not None
     assert suggestion.text == "công an"
     assert suggest_query("cong an", exists) is None
+
+
+DIACRITIC_KEYS = {"telex": "aeowwwd", "vni": "6668779", "viqr": "^^^(++d"}
+KEY_OF = {method: str.maketrans("âêôăơưđ", keys) for method, keys in DIACRITIC_KEYS.items()}
+TONE_KEYS = {"telex": "frxsj", "vni": "23415", "viqr": "`?~'."}
+
+
+def keystrokes(bare: str, tone: int, method: Method) -> set[str]:
+    """Every usual order of keys: the tone at its vowel in both styles or last, diacritics late."""
+    letters = fold_canonical(bare)
+    own = [
+        bare[i].translate(KEY_OF[method]) if bare[i] != letters[i] else "" for i in range(len(bare))
+    ]
+    typed = [letter + key for letter, key in zip(letters, own, strict=True)]
+    struck = ("", *TONE_KEYS[method])[tone]
+    late = "".join(own)
+    orders = {
+        "".join(typed) + struck,
+        letters + late + struck,
+        letters + struck + late,
+        letters + "".join(dict.fromkeys(own)) + struck,  # one horn key is enough for ươ
+    }
+    for position in (SHAPES[bare].old, SHAPES[bare].new):
+        orders.add("".join([*typed[: position + 1], struck, *typed[position + 1 :]]))
+    return orders
+
+
+def assert_decoding_agrees_with_spelling(shapes: Iterable[str]) -> None:
+    for bare, method, tone in product(shapes, METHODS, range(len(TONES))):
+        shape = SHAPES[bare]
+        word = bare[: shape.old] + WITH_TONE[bare[shape.old], tone] + bare[shape.old + 1 :]
+        for typed in keystrokes(bare, tone, method):
+            readings = decode(typed, (method,))
+            for reading in (*readings, *decode(typed.upper(), (method,))):
+                assert reading.is_syllable is is_syllable(reading.word), (typed, reading)
+            complete = {reading.word: reading.is_complete for reading in readings}
+            has_keys = typed != word and (method == "telex" or not typed.isalpha())
+            if has_keys and is_syllable(word):
+                assert complete[word] is shape.takes_tone(tone)
+
+
+def test_decoding_agrees_with_spelling_on_every_onset_and_every_rime() -> None:
+    by_onset = {shape.onset: bare for bare, shape in SHAPES.items()}
+    by_rime = {shape.rime: bare for bare, shape in SHAPES.items()}
+    assert_decoding_agrees_with_spelling({*by_onset.values(), *by_rime.values()})
+
+
+@pytest.mark.slow
+def test_decoding_agrees_with_spelling_on_every_syllable() -> None:
+    assert_decoding_agrees_with_spelling(SHAPES)
+
+
+@pytest.mark.parametrize("typed", ["a6t", "Wc", "aat", "boot", "vieet", "bo^t"])
+def test_a_syllable_without_its_tone_is_decoded_only_if_the_archive_holds_it(typed: str) -> None:
+    reading = decode(typed)[0]
+    assert (reading.is_syllable, reading.is_complete) == (True, False)
+    assert decode_query(typed, archive("công an")) is None
+    result = decode_query(typed, archive(reading.word))
+    assert result is not None
+    assert result.text == reading.word
 
 
 KEYS = st.text("abcdeghiklmnopqrstuvxywzfjADOW0123456789^(+'`?~. \"-:đế", max_size=24)
