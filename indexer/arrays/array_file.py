@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.errors import EngineError
+from archive.atomic_files import replacing
+from archive.errors import DamagedError, EngineError
+from archive.json_records import decode_json_record
 
 MAGIC: Final = b"TANGTHU\n"
 VERSION: Final = 1
@@ -28,93 +30,108 @@ CHUNK: Final = 1 << 14
 """Bytes that one checksum covers."""
 
 _HEADER: Final = struct.Struct("<8sQ")
+"""Magic, version."""
+
 _FOOTER: Final = struct.Struct("<QQIIQ8s")
+"""End of the arrays, bytes of the directory, CRC-32 of checksums and it, 0, version, magic."""
+
 _ALIGNMENT: Final = 64
+"""Every array begins at a multiple of as many bytes."""
+
 _TYPES: Final = frozenset({"|u1", "<u2", "<u4", "<u8", "<i8", "<f8"})
+"""The array types of the format, as NumPy spells them."""
 
 Array = NDArray[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Directory:
+    """The directory of a file.
+
+    Attributes:
+        name: the name the file calls itself by.
+        arrays: NumPy type, offset (bytes) and length (values) of each array.
+    """
+
+    name: str
+    arrays: dict[str, tuple[str, int, int]]
+
+
 def write_arrays(path: Path, name: str, arrays: Iterable[tuple[str, Array]]) -> int:
-    """Write a new file and make it survive a loss of power; returns its check value.
+    """Write a file of arrays, durably and at once, and return its check value.
 
     Args:
-        path: where; there must be nothing yet.
-        name: what the file calls itself, so that two files cannot be mistaken for each other.
+        path: the file; one that is there already is replaced.
+        name: the name the file calls itself by, so that two files cannot be mistaken.
         arrays: names and one-dimensional arrays of numbers; taken, and let go, one by one.
     """
-    checks = _Checks()
-    with path.open("xb") as file:
-        at = checks.write(file, _HEADER.pack(MAGIC, VERSION))
-        directory: dict[str, tuple[str, int, int]] = {}
+    directory: dict[str, tuple[str, int, int]] = {}
+    with replacing(path) as file:
+        checksums = _ChunkChecksums(file)
+        offset = checksums.write(_HEADER.pack(MAGIC, VERSION))
         for key, array in arrays:
-            at += checks.write(file, bytes(-at % _ALIGNMENT))
-            directory[key] = (array.dtype.newbyteorder("<").str, at, len(array))
-            at += checks.write(file, np.ascontiguousarray(array).view(np.uint8).data)
-        sums = np.array(checks.finish(), "<u4").tobytes()
+            offset += checksums.write(bytes(-offset % _ALIGNMENT))
+            directory[key] = (array.dtype.newbyteorder("<").str, offset, len(array))
+            offset += checksums.write(np.ascontiguousarray(array).view(np.uint8).data)
+        sums = np.array(checksums.finish(), "<u4").tobytes()
         record = json.dumps({"name": name, "arrays": directory}, separators=(",", ":")).encode()
         check = zlib.crc32(record, zlib.crc32(sums))
-        file.write(sums + record + _FOOTER.pack(at, len(record), check, 0, VERSION, MAGIC))
-        file.flush()
-        os.fsync(file.fileno())
+        file.write(sums + record + _FOOTER.pack(offset, len(record), check, 0, VERSION, MAGIC))
     return check
 
 
-def ranges(low: Array, high: Array) -> Array:
-    """The numbers of all the ranges [low, high), one after another."""
+def concatenate_ranges(low: Array, high: Array) -> Array:
+    """Return the numbers of all the ranges [low, high), one range after another."""
     sizes = high - low
-    ends = np.cumsum(sizes)
-    shifts: Array = np.repeat(low - (ends - sizes), sizes)
+    ends = np.cumsum(sizes)  # (ranges,) where each range ends in the result
+    shifts: Array = np.repeat(low - (ends - sizes), sizes)  # (result,) its number less its place
     return np.arange(len(shifts)) + shifts
 
 
-def texts_arrays(name: str, texts: Sequence[str]) -> dict[str, Array]:
-    """Texts as one run of UTF-8 and where each begins."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    starts = np.zeros(len(encoded) + 1, np.uint32)
-    np.cumsum([len(each) for each in encoded], out=starts[1:])
-    return {f"{name}.text": np.frombuffer(b"".join(encoded), np.uint8), f"{name}.start": starts}
+class _ChunkChecksums:
+    """Writes a file and keeps the CRC-32 of every chunk of it."""
 
-
-class _Checks:
-    """The CRC-32 of every chunk of what is written."""
-
-    def __init__(self) -> None:
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
         self._sums: list[int] = []
         self._sum = self._filled = 0
 
-    def write(self, file: Any, data: bytes | memoryview) -> int:
-        """Write bytes; returns how many."""
-        file.write(data)
-        rest = memoryview(data)
-        while len(rest):
-            part = rest[: CHUNK - self._filled]
-            self._sum = zlib.crc32(part, self._sum)
-            self._filled += len(part)
-            rest = rest[len(part) :]
+    def write(self, data: bytes | memoryview) -> int:
+        """Write bytes; return their number."""
+        self._file.write(data)
+        unread = memoryview(data)
+        while len(unread):
+            piece = unread[: CHUNK - self._filled]
+            self._sum = zlib.crc32(piece, self._sum)
+            self._filled += len(piece)
+            unread = unread[len(piece) :]
             if self._filled == CHUNK:
                 self._sums.append(self._sum)
                 self._sum = self._filled = 0
         return len(data)
 
     def finish(self) -> list[int]:
-        """The sums, that of the last, shorter chunk included."""
+        """Return the checksums, that of the last, shorter chunk included."""
         return [*self._sums, self._sum] if self._filled else self._sums
 
 
 class ArrayFile:
-    """A file of arrays, mapped into memory; safe to share between threads."""
+    """A file of arrays, mapped into memory; safe to share between threads.
+
+    Attributes:
+        verified: for each chunk, 1 once it was found to match its checksum.
+    """
 
     def __init__(self, path: Path, name: str, check: int | None) -> None:
         """Map the file and check its end.
 
         Args:
-            path: where it is.
-            name: what it has to call itself.
-            check: what `write_arrays` returned; None takes the file's own word for it.
+            path: the file.
+            name: the name it has to call itself by.
+            check: what `write_arrays` returned; None takes the check value in the file itself.
 
         Raises:
-            EngineError: it is not there, or not the file that was written.
+            EngineError: it is missing, or not the file that was written.
         """
         self._path = path
         try:
@@ -123,110 +140,106 @@ class ArrayFile:
         except (OSError, ValueError) as error:
             raise EngineError(f"{path} cannot be read ({error}); run `tangthu rebuild`") from error
         self._bytes = memoryview(self._map)
-        self._directory = self._read_directory(name, check)
+        self._arrays = self._read_directory(name, check)
 
     def _read_directory(self, name: str, check: int | None) -> dict[str, tuple[str, int, int]]:
         data = self._bytes
         if len(data) < _HEADER.size + _FOOTER.size:
             raise self._damaged("it is too short")
-        at, length, found, _, version, magic = _FOOTER.unpack(data[-_FOOTER.size :])
-        start = (magic, version)
-        if start != (MAGIC, VERSION) or _HEADER.unpack(data[: _HEADER.size]) != start:
+        end, length, own_check, _, version, magic = _FOOTER.unpack(data[-_FOOTER.size :])
+        stamp = (magic, version)
+        if stamp != (MAGIC, VERSION) or _HEADER.unpack(data[: _HEADER.size]) != stamp:
             raise self._damaged("it is no file of this format")
-        sums = -(-at // CHUNK) * 4
-        check = found if check is None else check
-        if found != check or at + sums + length + _FOOTER.size != len(data):
+        sums_end = end + -(-end // CHUNK) * 4
+        check = own_check if check is None else check
+        if own_check != check or sums_end + length + _FOOTER.size != len(data):
             raise self._damaged("it is not the file that was written")
-        if zlib.crc32(data[at : at + sums + length]) != check:
+        if zlib.crc32(data[end : sums_end + length]) != check:
             raise self._damaged("its directory does not match its checksum")
-        self._sums = data[at : at + sums].cast("I")
-        self.checked = bytearray(len(self._sums))
-        self._end = at
+        self._sums = data[end:sums_end].cast("I")  # (chunks,) CRC-32
+        self.verified = bytearray(len(self._sums))
+        self._end = end
         try:
-            record = json.loads(bytes(data[at + sums : at + sums + length]))
-            called, arrays = record["name"], record["arrays"]
-            directory = {key: (kind, at, size) for key, (kind, at, size) in arrays.items()}
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            directory = decode_json_record(bytes(data[sums_end : sums_end + length]), _Directory)
+        except DamagedError as error:
             raise self._damaged(f"its directory makes no sense ({error})") from error
-        if called != name:
-            raise self._damaged(f"it calls itself {called}")
-        return directory
+        if directory.name != name:
+            raise self._damaged(f"it calls itself {directory.name}")
+        return directory.arrays
 
-    def _damaged(self, why: str) -> EngineError:
-        return EngineError(f"{self._path} is damaged: {why}; run `tangthu rebuild`")
+    def _damaged(self, reason: str) -> EngineError:
+        return EngineError(f"{self._path} is damaged: {reason}; run `tangthu rebuild`")
 
-    def column(self, name: str) -> Column:
-        """One of the arrays."""
+    def array(self, name: str) -> MappedArray:
+        """Return one of the arrays.
+
+        Raises:
+            EngineError: the file has no such array, or its directory is wrong about it.
+        """
         try:
-            kind, at, length = self._directory[name]
+            kind, offset, length = self._arrays[name]
         except KeyError as error:
             raise self._damaged(f"it has no {name}") from error
-        if kind not in _TYPES or min(at, length) < 0:
+        if kind not in _TYPES or min(offset, length) < 0:
             raise self._damaged(f"its {name} is of no known type")
         dtype = np.dtype(kind)
-        if at + length * dtype.itemsize > self._end:
+        if offset + length * dtype.itemsize > self._end:
             raise self._damaged(f"its {name} is out of place")
-        return Column(self, np.frombuffer(self._bytes, dtype, length, at), at)
+        return MappedArray(self, np.frombuffer(self._bytes, dtype, length, offset), offset)
 
-    def check(self, low: int, high: int) -> None:
-        """Make sure that the bytes in [low, high) are those that were written.
+    def verify(self, low: int = 0, high: int | None = None) -> None:
+        """Make sure that the bytes in [low, high), or all, are those that were written.
 
         Raises:
             EngineError: they are not.
         """
+        high = self._end if high is None else high
         first, last = low // CHUNK, (high - 1) // CHUNK + 1
-        at = self.checked.find(0, first, last)
-        while at >= 0:
-            chunk = self._bytes[at * CHUNK : min((at + 1) * CHUNK, self._end)]
-            if zlib.crc32(chunk) != self._sums[at]:
-                raise self._damaged(f"bytes {at * CHUNK} and on do not match their checksum")
-            self.checked[at] = 1
-            at = self.checked.find(0, at, last)
-
-    def check_all(self) -> None:
-        """Make sure that the whole file is what was written."""
-        self.check(0, self._end)
+        chunk = self.verified.find(0, first, last)
+        while chunk >= 0:
+            start = chunk * CHUNK
+            if zlib.crc32(self._bytes[start : min(start + CHUNK, self._end)]) != self._sums[chunk]:
+                raise self._damaged(f"bytes {start} and on do not match their checksum")
+            self.verified[chunk] = 1
+            chunk = self.verified.find(0, chunk, last)
 
 
-class Column:
-    """One array of a file; a part is checked when it is read."""
+class MappedArray:
+    """One array of a file; the chunks that a value is read from are checked first."""
 
-    __slots__ = ("_array", "_checked", "_file", "_size", "_start", "_view")
+    __slots__ = ("_array", "_file", "_item_size", "_offset", "_verified", "_view")
 
-    def __init__(self, file: ArrayFile, array: Array, start: int) -> None:
-        """Look at an array that starts at this byte of the file."""
-        self._file, self._array, self._start = file, array, start
-        self._checked, self._size = file.checked, array.itemsize
+    def __init__(self, file: ArrayFile, array: Array, offset: int) -> None:
+        """Wrap an array that starts at this byte of the file."""
+        self._file, self._array, self._offset = file, array, offset
+        self._verified, self._item_size = file.verified, array.itemsize
         # A memoryview hands out single numbers several times faster than NumPy.
         self._view = array.data
 
     def __len__(self) -> int:
         return len(self._array)
 
-    def all(self) -> Array:
-        """The whole array."""
-        return self.part(0, len(self._array))
-
-    def part(self, low: int, high: int) -> Array:
-        """The values in [low, high)."""
-        self._check(low, high)
+    def read(self, low: int = 0, high: int | None = None) -> Array:
+        """Return the values in [low, high), by default all; nothing is copied."""
+        high = len(self._array) if high is None else high
+        self._verify(low, high)
         return self._array[low:high]
 
-    def bytes(self, low: int, high: int) -> bytes:
-        """The values in [low, high) of an array of bytes."""
-        self._check(low, high)
+    def read_bytes(self, low: int, high: int) -> bytes:
+        """Return a copy of the values in [low, high) of an array of bytes."""
+        self._verify(low, high)
         return self._view[low:high].tobytes()
 
-    def at(self, index: int) -> int:
-        """One value."""
-        if not self._checked[(self._start + index * self._size) // CHUNK]:
-            self._check(index, index + 1)
+    def item(self, index: int) -> int:
+        """Return one value."""
+        if not self._verified[(self._offset + index * self._item_size) // CHUNK]:
+            self._verify(index, index + 1)
         value: int = self._view[index]
         return value
 
-    def _check(self, low: int, high: int) -> None:
+    def _verify(self, low: int, high: int) -> None:
         if high > low:
-            first = (self._start + low * self._size) // CHUNK
-            last = (self._start + high * self._size - 1) // CHUNK
-            if first != last or not self._checked[first]:
-                self._file.check(first * CHUNK, (last + 1) * CHUNK)
+            first = (self._offset + low * self._item_size) // CHUNK
+            last = (self._offset + high * self._item_size - 1) // CHUNK
+            if first != last or not self._verified[first]:
+                self._file.verify(first * CHUNK, (last + 1) * CHUNK)

@@ -115,9 +115,9 @@ class CopyFile:
             EngineError: it is not there or damaged.
         """
         self._file = ArrayFile(folder / COPIES, COPIES, None)
-        width = max(1, self._file.column("width").at(0))
-        self.identifiers = self._file.column("identifiers").all().view(f"S{width}")
-        self._groups = self._file.column("groups")
+        width = max(1, self._file.array("width").item(0))
+        self.identifiers = self._file.array("identifiers").read().view(f"S{width}")
+        self._groups = self._file.array("groups")
 
     def groups(self, identifiers: Sequence[str]) -> list[int]:
         """The group of each article; `ALONE` for one that is nearly the same as no other."""
@@ -126,7 +126,7 @@ class CopyFile:
         wanted = np.array([name.encode() for name in identifiers], "S")
         at = np.searchsorted(self.identifiers, wanted)
         there = self.identifiers.take(at, mode="clip") == wanted
-        found = np.where(there, self._groups.all().take(at, mode="clip"), ALONE)
+        found = np.where(there, self._groups.read().take(at, mode="clip"), ALONE)
         numbers: list[int] = found.tolist()
         return numbers
 
@@ -135,7 +135,7 @@ class CopyFile:
         group = self.groups([identifier])[0]
         if group == ALONE:
             return []
-        rows = np.flatnonzero(self._groups.all() == group)
+        rows = np.flatnonzero(self._groups.read() == group)
         names = [name.decode() for name in self.identifiers[rows].tolist()]
         return [name for name in names if name != identifier]
 
@@ -143,8 +143,8 @@ class CopyFile:
         """All of it, to be learned on from."""
         book = CopyBook()
         names = [name.decode() for name in self.identifiers.tolist()]
-        signatures = self._file.column("signatures").all().reshape(-1, VALUES)
-        book._digests = dict(zip(names, self._file.column("digests").all().tolist(), strict=True))
+        signatures = self._file.array("signatures").read().reshape(-1, VALUES)
+        book._digests = dict(zip(names, self._file.array("digests").read().tolist(), strict=True))
         book._signatures = dict(zip(names, signatures, strict=True))
         return book
 

@@ -253,23 +253,23 @@ class PhraseFile:
         """
         file = ArrayFile(folder / PHRASES, PHRASES, None)
         self.words, self.folded = _read(file, "words"), _read(file, "folded")
-        self.articles = file.column("articles").at(0)
-        self.cases = file.column("cases").all().reshape(-1, _CASES)
-        self._keys = {length: file.column(f"{length}.keys") for length in _LENGTHS}
-        self._counts = {length: file.column(f"{length}.counts") for length in _LENGTHS}
+        self.articles = file.array("articles").item(0)
+        self.cases = file.array("cases").read().reshape(-1, _CASES)
+        self._keys = {length: file.array(f"{length}.keys") for length in _LENGTHS}
+        self._counts = {length: file.array(f"{length}.counts") for length in _LENGTHS}
         self._file = file
 
     def keys(self, length: int) -> Array:
         """The phrases of one length, ascending."""
-        return self._keys[length].all()
+        return self._keys[length].read()
 
     def counts(self, length: int) -> Array:
         """What is counted of the phrases of one length, row by row."""
-        return self._counts[length].all().reshape(-1, CAPITALS + length)
+        return self._counts[length].read().reshape(-1, CAPITALS + length)
 
     def scores(self, length: int) -> Array:
         """How good the phrases of one length are as completions."""
-        return self._file.column(f"{length}.scores").all()
+        return self._file.array(f"{length}.scores").read()
 
 
 def load_phrases(folder: Path) -> PhraseBook:
@@ -327,8 +327,8 @@ def _texts(name: str, texts: Sequence[str]) -> list[tuple[str, Array]]:
 
 
 def _read(file: ArrayFile, name: str) -> list[str]:
-    text = file.column(f"{name}.text").all().tobytes()
-    starts = file.column(f"{name}.start").all().tolist()
+    text = file.array(f"{name}.text").read().tobytes()
+    starts = file.array(f"{name}.start").read().tolist()
     return [
         text[low:high].decode("utf-8", "surrogatepass")
         for low, high in zip(starts, starts[1:], strict=False)

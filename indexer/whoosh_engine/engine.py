@@ -63,9 +63,9 @@ class WhooshEngine:
         """Identifier and version of every document; see `indexer.engine.api.Engine`."""
         self._check_open()
         for segment in self._segments:
-            versions = segment.column("versions").all()
+            versions = segment.array("versions").read()
             for number in segment.documents().tolist():
-                yield segment.identifiers.at(number), int(versions[number])
+                yield segment.identifiers.string(number), int(versions[number])
 
     def status(self) -> EngineStatus:
         """What this index holds; see `indexer.engine.api.Engine`."""

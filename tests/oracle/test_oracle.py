@@ -192,7 +192,7 @@ def build(folder: Path, made: Sequence[Batch]) -> tuple[Engine, Engine]:
     ours = WhooshEngine(folder / "ours")
     by_version = {each.version: each for batch in made for each in batch.documents}
     for sequence, segment in enumerate(ours.segments, 1):
-        versions = segment.column("versions").all().tolist()
+        versions = segment.array("versions").read().tolist()
         with StockWriter(folder / "stock") as stock:
             stock.add_segment(map(by_version.__getitem__, versions), segment.entry.deleted)
             stock.commit(sequence)

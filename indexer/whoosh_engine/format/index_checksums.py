@@ -13,4 +13,4 @@ def check_index(folder: Path, known: Set[str]) -> None:
     """Hold the files of an index against their checksums; see `indexer.engine.api.check_index`."""
     for entry in segment_entries(read_manifest(folder)):
         if entry.file not in known:
-            Segment(folder, entry).file.check_all()
+            Segment(folder, entry).file.verify()

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 
 from indexer.analysis.fields import Field, Zone
-from indexer.arrays.array_file import Array, ranges
+from indexer.arrays.array_file import Array, concatenate_ranges
+from indexer.arrays.string_table import ABSENT
 from indexer.whoosh_engine.format.schema import FAR, OWN_FIELD, TEXT_ZONES, WORD_FIELDS
 from indexer.whoosh_engine.format.segment import Segment
-from indexer.whoosh_engine.format.term_dictionary import ABSENT
 from indexer.whoosh_engine.writing.segment_builder import ESCAPE
 
 _AT_ONCE: Final = 1 << 20
@@ -60,7 +60,7 @@ def find_phrase(segment: Segment, field: Field, texts: Sequence[str], documents:
 
 
 def _spans(segment: Segment, documents: Array) -> Iterator[_Span]:
-    starts = segment.column("documents").all()
+    starts = segment.array("documents").read()
     low = starts.take(documents).astype(np.int64)
     high = starts.take(documents + 1).astype(np.int64)
     groups = np.cumsum(high - low) // _AT_ONCE
@@ -70,20 +70,20 @@ def _spans(segment: Segment, documents: Array) -> Iterator[_Span]:
 
 
 def _span(segment: Segment, documents: Array, low: Array, high: Array) -> _Span:
-    at = ranges(low, high)
-    codes = segment.column("stream").all().take(at)
-    words = segment.column("coded").all().take(codes, mode="clip")
+    at = concatenate_ranges(low, high)
+    codes = segment.array("stream").read().take(at)
+    words = segment.array("coded").read().take(codes, mode="clip")
     escaped = np.flatnonzero(codes == ESCAPE)
     if len(escaped):
-        rare = np.searchsorted(segment.column("rare").all(), at[escaped])
-        words[escaped] = segment.column("rare_words").all().take(rare)
+        rare = np.searchsorted(segment.array("rare").read(), at[escaped])
+        words[escaped] = segment.array("rare_words").read().take(rare)
     return _Span(at, np.repeat(documents, high - low), words)
 
 
 def _find(
     segment: Segment, span: _Span, numbers: Sequence[int], exact: bool, zones: Sequence[Zone]
 ) -> Places:
-    words = span.words if exact else segment.words.bare.all().take(span.words)
+    words = span.words if exact else segment.words.folded_numbers.read().take(span.words)
     extras, extra_words = _extras(segment, span, exact)
     found = np.ones(max(len(words) - len(numbers) + 1, 0), bool)
     for offset, number in enumerate(numbers):
@@ -99,15 +99,15 @@ def _find(
 
 def _extras(segment: Segment, span: _Span, exact: bool) -> tuple[Array, Array]:
     """Extra terms in a span: which of its words each stands at, and its number."""
-    every = segment.column("extras").all()
+    every = segment.array("extras").read()
     owners = np.unique(span.owners)
-    starts = segment.column("documents").all()
+    starts = segment.array("documents").read()
     low = np.searchsorted(every, starts.take(owners))
     high = np.searchsorted(every, starts.take(owners + 1))
-    inside = ranges(low, high)
-    numbers = segment.column("extra_words").all()[inside]
+    inside = concatenate_ranges(low, high)
+    numbers = segment.array("extra_words").read()[inside]
     at = np.searchsorted(span.at, every[inside])
-    return at, numbers if exact else segment.words.bare.all().take(numbers)
+    return at, numbers if exact else segment.words.folded_numbers.read().take(numbers)
 
 
 def term_positions(segment: Segment, field: Field, text: str, documents: Array) -> list[list[int]]:
@@ -121,11 +121,11 @@ def term_positions(segment: Segment, field: Field, text: str, documents: Array) 
 
 def _positions(segment: Segment, field: Field, documents: Array, places: Places) -> Array:
     """Positions of places: the words before in passages of the same kind, and gaps between."""
-    every = segment.column("passages").all()
-    starts = segment.column("documents").all()
+    every = segment.array("passages").read()
+    starts = segment.array("documents").read()
     low, high = (np.searchsorted(every[:-1], starts.take(documents + at)) for at in (0, 1))
-    passages = ranges(low, high)
-    zones = segment.column("zones").all().take(passages)
+    passages = concatenate_ranges(low, high)
+    zones = segment.array("zones").read().take(passages)
     own = [int(zone) for zone, its in OWN_FIELD.items() if its is field]
     kind = np.isin(zones, own or [int(zone) for zone in TEXT_ZONES])
     sizes = np.where(kind, every[passages + 1] - every[passages] - 1 + FAR, 0).astype(np.int64)
@@ -140,9 +140,9 @@ def _positions(segment: Segment, field: Field, documents: Array, places: Places)
 
 def passage_values(segment: Segment, name: str, places: Array) -> Array:
     """The zone or section of the passage that each place is in."""
-    starts = segment.column("passages").all()
+    starts = segment.array("passages").read()
     passages = np.searchsorted(starts, places.astype(starts.dtype), "right") - 1
-    return segment.column(name).all().take(passages)
+    return segment.array(name).read().take(passages)
 
 
 def holding_extra(segment: Segment, exact: bool, text: str) -> Array:
@@ -161,15 +161,15 @@ def _holding_extra(segment: Segment, exact: bool, text: str) -> Array:
     number = words.find(exact, text)
     if number == ABSENT:
         return np.zeros(0, np.intp)
-    low, high = (number, number + 1) if exact else words.exact_forms(number)
-    order = segment.column("extras_by_word").all()
-    numbers = segment.column("extra_words").all()
+    low, high = (number, number + 1) if exact else words.exact_range(number)
+    order = segment.array("extras_by_word").read()
+    numbers = segment.array("extra_words").read()
     wanted = np.array([low, high], numbers.dtype)
     first, last = np.searchsorted(numbers, wanted, sorter=order)
     if first == last:
         return np.zeros(0, np.intp)
-    places = segment.column("extras").all()[order[first:last]]
-    starts = segment.column("documents").all()
+    places = segment.array("extras").read()[order[first:last]]
+    starts = segment.array("documents").read()
     return np.unique(np.searchsorted(starts, places.astype(starts.dtype), "right") - 1)
 
 

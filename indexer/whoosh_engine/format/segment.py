@@ -6,18 +6,19 @@ import itertools
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from whoosh.codec import base
 
 from archive.errors import EngineError
 from indexer.analysis.fields import Field
-from indexer.arrays.array_file import Array, ArrayFile, Column
+from indexer.arrays.array_file import Array, ArrayFile, MappedArray
+from indexer.arrays.string_table import ABSENT, StringTable
 from indexer.whoosh_engine.format.index_manifest import IndexManifest
 from indexer.whoosh_engine.format.postings import MOST
 from indexer.whoosh_engine.format.schema import FIELDS
-from indexer.whoosh_engine.format.term_dictionary import ABSENT, Dictionary, Texts, Words
+from indexer.whoosh_engine.format.term_dictionary import TermDictionary, WordDictionary
 
 EXTENSION: Final = ".arrays"
 """Of the one file of a segment."""
@@ -88,21 +89,21 @@ def _check_entry(entry: SegmentEntry) -> None:
 class _FieldPostings:
     """Where the postings of one field are."""
 
-    def __init__(self, file: ArrayFile, field: Field, words: Words) -> None:
-        self.dictionary = Dictionary(file, field, words)
-        self.starts = file.column(f"{field}.starts")
-        self.numbers = file.column(f"{field}.numbers")
-        self.frequencies = file.column(f"{field}.frequencies")
-        self.dense = file.column(f"{field}.dense")
-        self.impacts = file.column(f"{field}.impacts")
-        self.impact_most = file.column(f"{field}.impact_most").all().tolist()
-        self.lengths = file.column(f"{field}.lengths")
-        dense = file.column(f"{field}.dense_terms").all().tolist()
+    def __init__(self, file: ArrayFile, field: Field, words: WordDictionary) -> None:
+        self.dictionary = TermDictionary(file, field, words)
+        self.starts = file.array(f"{field}.starts")
+        self.numbers = file.array(f"{field}.numbers")
+        self.frequencies = file.array(f"{field}.frequencies")
+        self.dense = file.array(f"{field}.dense")
+        self.impacts = file.array(f"{field}.impacts")
+        self.impact_most = file.array(f"{field}.impact_most").read().tolist()
+        self.lengths = file.array(f"{field}.lengths")
+        dense = file.array(f"{field}.dense_terms").read().tolist()
         self.rows = {term: row for row, term in enumerate(dense)}
-        self.often = file.column(f"{field}.dense_documents").all().tolist()
+        self.often = file.array(f"{field}.dense_documents").read().tolist()
         self.high: dict[int, dict[int, int]] = {}
-        high = [file.column(f"{field}.{name}") for name in ("high_terms", "high_numbers", "high")]
-        for term, number, count in zip(*(each.all().tolist() for each in high), strict=True):
+        high = [file.array(f"{field}.{name}") for name in ("high_terms", "high_numbers", "high")]
+        for term, number, count in zip(*(each.read().tolist() for each in high), strict=True):
             self.high.setdefault(term, {})[number] = count
 
     def often_of(self, term: int) -> int:
@@ -110,7 +111,7 @@ class _FieldPostings:
         row = self.rows.get(term)
         if row is not None:
             return int(self.often[row])
-        return self.starts.at(term + 1) - self.starts.at(term)
+        return self.starts.item(term + 1) - self.starts.item(term)
 
 
 class Postings:
@@ -141,13 +142,13 @@ class Postings:
         self.dense = row is not None
         self.most = 255
         if row is None:
-            low, high = postings.starts.at(term), postings.starts.at(term + 1)
-            self.numbers = postings.numbers.part(low, high)
-            self.frequencies = postings.frequencies.part(low, high)
+            low, high = postings.starts.item(term), postings.starts.item(term + 1)
+            self.numbers = postings.numbers.read(low, high)
+            self.frequencies = postings.frequencies.read(low, high)
         else:
             low, high = row * count, (row + 1) * count
-            self.frequencies = postings.dense.part(low, high)
-            self.impacts = postings.impacts.part(low, high)
+            self.frequencies = postings.dense.read(low, high)
+            self.impacts = postings.impacts.read(low, high)
             self.most = postings.impact_most[row]
 
     def documents(self) -> Array:
@@ -202,32 +203,32 @@ class Segment(base.Segment):  # type: ignore[misc]
         self.name = entry.name
         self.entry, self.count = entry, entry.documents
         self.file = ArrayFile(folder / entry.file, entry.name, entry.check)
-        self.words = Words(self.file)
-        self.identifiers = Texts(self.file, "identifiers")
-        self._totals: list[int] = self.file.column("totals").all().tolist()
+        self.words = WordDictionary(self.file)
+        self.identifiers = StringTable(self.file, "identifiers")
+        self._totals: list[int] = self.file.array("totals").read().tolist()
         self.live: Array | None = None
         if entry.deleted:
             self.live = np.ones(self.count, bool)
             self.live[np.array(entry.deleted)] = False
-        self._columns: dict[str, Column] = {}
-        self._texts: dict[str, Texts] = {}
+        self._arrays: dict[str, MappedArray] = {}
+        self._texts: dict[str, StringTable] = {}
         self._owners: dict[str, Array] = {}
         self._fields: dict[Field, _FieldPostings] = {}
         self._postings: dict[tuple[Field, str], Postings | None] = {}
         self.extras_held: dict[tuple[bool, str], Array] = {}
 
-    def column(self, name: str) -> Column:
+    def array(self, name: str) -> MappedArray:
         """One of the arrays of the file."""
-        column = self._columns.get(name)
-        if column is None:
-            column = self._columns[name] = self.file.column(name)
-        return column
+        array = self._arrays.get(name)
+        if array is None:
+            array = self._arrays[name] = self.file.array(name)
+        return array
 
-    def texts(self, name: str) -> Texts:
+    def texts(self, name: str) -> StringTable:
         """One of the lists of texts of the file."""
         texts = self._texts.get(name)
         if texts is None:
-            texts = self._texts[name] = Texts(self.file, name)
+            texts = self._texts[name] = StringTable(self.file, name)
         return texts
 
     def _field(self, field: Field) -> _FieldPostings:
@@ -236,7 +237,7 @@ class Segment(base.Segment):  # type: ignore[misc]
             found = self._fields[field] = _FieldPostings(self.file, field, self.words)
         return found
 
-    def dictionary(self, field: Field) -> Dictionary:
+    def dictionary(self, field: Field) -> TermDictionary:
         """The terms of a field."""
         return self._field(field).dictionary
 
@@ -249,7 +250,7 @@ class Segment(base.Segment):  # type: ignore[misc]
         if not len(terms):
             return np.zeros(0, np.int64)
         postings = self._field(field)
-        starts = postings.starts.all().astype(np.int64)
+        starts = postings.starts.read().astype(np.int64)
         often: Array = starts[terms + 1] - starts[terms]
         for at in np.flatnonzero(often == 0):
             often[at] = postings.often_of(int(terms[at]))
@@ -271,7 +272,7 @@ class Segment(base.Segment):  # type: ignore[misc]
 
     def lengths(self, field: Field) -> Array:
         """The length of the field in every document, as the byte it is kept in."""
-        return self._field(field).lengths.all()
+        return self._field(field).lengths.read()
 
     def total(self, field: Field) -> int:
         """The length of the field over all documents."""
@@ -281,7 +282,7 @@ class Segment(base.Segment):  # type: ignore[misc]
         """The document of each entry of a column of values."""
         owners = self._owners.get(name)
         if owners is None:
-            sizes = np.diff(self.column(f"{name}.first").all())
+            sizes = np.diff(self.array(f"{name}.first").read())
             owners = np.repeat(np.arange(self.count, dtype=np.uint16), sizes)
             self._owners[name] = owners
         return owners
@@ -291,17 +292,17 @@ class Segment(base.Segment):  # type: ignore[misc]
 
         Of several with the same identifier, only the last one can be live: that one is found.
         """
-        order = self.column("by_identifier")
+        order = self.array("by_identifier")
         wanted = identifier.encode("utf-8", "surrogatepass")
         low, high = 0, self.count
         while low < high:
             middle = (low + high) // 2
-            if self.identifiers.encoded(order.at(middle)) <= wanted:
+            if self.identifiers.encoded(order.item(middle)) <= wanted:
                 low = middle + 1
             else:
                 high = middle
-        if low and self.identifiers.encoded(order.at(low - 1)) == wanted:
-            return order.at(low - 1)
+        if low and self.identifiers.encoded(order.item(low - 1)) == wanted:
+            return order.item(low - 1)
         return ABSENT
 
     def doc_count_all(self) -> int:
@@ -328,7 +329,3 @@ class Segment(base.Segment):  # type: ignore[misc]
     def documents(self) -> Array:
         """The documents that are not deleted."""
         return np.arange(self.count) if self.live is None else np.flatnonzero(self.live)
-
-    def value(self, name: str, index: int) -> Any:
-        """One value of one of the arrays."""
-        return self.column(name).at(index)

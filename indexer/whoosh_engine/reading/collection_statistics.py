@@ -88,7 +88,7 @@ class Statistics:
         several = len(self._segments) > 1
         for segment in self._segments:
             dictionary = segment.dictionary(field)
-            terms = dictionary.begun(prefix)
+            terms = dictionary.terms_with_prefix(prefix)
             often = segment.all_often(field, terms)
             most = max(limit, _COMMONEST) if several else limit
             if len(terms) > most:

@@ -30,7 +30,7 @@ class FacetTexts:
     def __init__(self, segments: Sequence[Segment], column: Column) -> None:
         """Read the values of a column."""
         texts = [segment.texts(column) for segment in segments]
-        each = [[part.at(number) for number in range(len(part))] for part in texts]
+        each = [part.strings() for part in texts]
         self.texts = sorted({text for part in each for text in part})
         self._ordered = np.array(self.texts, object)
         number = {text: at for at, text in enumerate(self.texts)}
@@ -148,14 +148,14 @@ class Search:
         keys = -np.round(scores, _DECIMALS)
         if len(keys) > wanted:
             # Only equal scores at the end are more than wanted; the first by identifier stay.
-            order = np.lexsort((segment.column("rank").all().take(documents), keys))[:wanted]
+            order = np.lexsort((segment.array("rank").read().take(documents), keys))[:wanted]
             keys, documents, scores = keys[order], documents[order], scores[order]
         return _Found(at, keys, documents, scores)
 
     def _by_date(self, at: int, documents: Array, wanted: int) -> _Found:
         segment, sort = self._segments[at], self._request.sort
         documents = first_by_date(segment, documents, sort, wanted)
-        dates = segment.column("published").all().take(documents)
+        dates = segment.array("published").read().take(documents)
         keys = np.where(dates == UNDATED, np.inf, dates if sort is Sort.OLDEST else -dates)
         return _Found(at, keys, documents, np.zeros(len(documents)))
 
@@ -167,7 +167,7 @@ class Search:
         keys = np.concatenate([found.keys for found in self._found])
         last = np.inf if len(keys) <= wanted else np.partition(keys, wanted - 1)[wanted - 1]
         hits = [
-            (key, self._segments[found.at].identifiers.at(document), score)
+            (key, self._segments[found.at].identifiers.string(document), score)
             for found in self._found
             for key, document, score in zip(
                 found.keys.tolist(), found.documents.tolist(), found.scores.tolist(), strict=True

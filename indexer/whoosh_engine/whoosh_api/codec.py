@@ -214,8 +214,8 @@ class ArrayDocuments(base.PerDocumentReader):  # type: ignore[misc]
         """The identifier and the version; all else of a document is in the store."""
         segment = self._segment
         return {
-            "identifier": segment.identifiers.at(docnum),
-            "version": int(segment.column("versions").at(docnum)),
+            "identifier": segment.identifiers.string(docnum),
+            "version": int(segment.array("versions").item(docnum)),
         }
 
     def all_stored_fields(self) -> Iterator[dict[str, Any]]:

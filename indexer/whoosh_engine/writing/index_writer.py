@@ -13,6 +13,7 @@ from archive.atomic_files import link_or_copy, sync_folder
 from archive.errors import EngineError, describe_write_failure
 from indexer.analysis.documents import Document
 from indexer.arrays.array_file import write_arrays
+from indexer.arrays.string_table import ABSENT
 from indexer.whoosh_engine.format.index_manifest import (
     MANIFEST,
     IndexManifest,
@@ -20,7 +21,6 @@ from indexer.whoosh_engine.format.index_manifest import (
     write_manifest,
 )
 from indexer.whoosh_engine.format.segment import EXTENSION, Segment, SegmentEntry, segment_entries
-from indexer.whoosh_engine.format.term_dictionary import ABSENT
 from indexer.whoosh_engine.whoosh_api.version_check import check_whoosh
 from indexer.whoosh_engine.writing.document_buffer import Buffer
 from indexer.whoosh_engine.writing.merge_policy import merged, to_merge
@@ -127,7 +127,8 @@ class WhooshWriter:
         """Remove files that no manifest names: left by a batch that was not committed."""
         known = {entry.file for entry in entries}
         for path in self._folder.iterdir():
-            if path.suffix == EXTENSION and path.name not in known:
+            # A file that was not finished has another ending (`archive.atomic_files.replacing`).
+            if EXTENSION in path.name and path.name not in known:
                 path.unlink()
 
     def _check_open(self) -> None:

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from indexer.arrays.array_file import Array, ranges
+from indexer.arrays.array_file import Array, concatenate_ranges
 from indexer.whoosh_engine.format.segment import Segment, SegmentEntry
 from indexer.whoosh_engine.writing.document_buffer import (
     BYTES_A_TOKEN,
@@ -71,10 +71,10 @@ def merged(segments: Sequence[Segment]) -> Buffer:
 
 def _append(buffer: Buffer, segment: Segment) -> None:
     documents = segment.documents()
-    starts = segment.column("documents").all().astype(np.int64)
+    starts = segment.array("documents").read().astype(np.int64)
     low, high = starts[documents], starts[documents + 1]
     base = len(buffer.stream)
-    at = ranges(low, high)
+    at = concatenate_ranges(low, high)
     place = np.full(int(starts[-1]) + 1, -1, np.int64)
     place[at] = np.arange(base, base + len(at))
     number = _numbers(buffer, segment)
@@ -82,44 +82,44 @@ def _append(buffer: Buffer, segment: Segment) -> None:
     buffer.documents.frombytes((base + np.cumsum(high - low) - (high - low)).astype("u4").tobytes())
     _append_passages(buffer, segment, place)
     _append_columns(buffer, segment, documents)
-    extras = place[segment.column("extras").all()]
+    extras = place[segment.array("extras").read()]
     kept = extras >= 0
-    words = number[segment.column("extra_words").all()[kept]]
+    words = number[segment.array("extra_words").read()[kept]]
     buffer.extras.frombytes(extras[kept].astype(np.uint32).tobytes())
     buffer.extra_words.frombytes(words.tobytes())
 
 
 def _numbers(buffer: Buffer, segment: Segment) -> Array:
     """The number in the buffer of every exact word of the segment."""
-    exact, number = segment.words.exact, buffer.words.__getitem__
-    return np.array([number(exact.at(word)) for word in range(len(exact))], np.uint32)
+    number = buffer.words.__getitem__
+    return np.array([number(word) for word in segment.words.exact.strings()], np.uint32)
 
 
 def _exact_words(segment: Segment, at: Array) -> Array:
-    codes = segment.column("stream").all()[at]
-    words = segment.column("coded").all().take(codes, mode="clip")
+    codes = segment.array("stream").read()[at]
+    words = segment.array("coded").read().take(codes, mode="clip")
     escaped = np.flatnonzero(codes == ESCAPE)
-    rare = np.searchsorted(segment.column("rare").all(), at[escaped])
-    words[escaped] = segment.column("rare_words").all()[rare]
+    rare = np.searchsorted(segment.array("rare").read(), at[escaped])
+    words[escaped] = segment.array("rare_words").read()[rare]
     return words
 
 
 def _append_passages(buffer: Buffer, segment: Segment, place: Array) -> None:
-    passages = place[segment.column("passages").all()[:-1].astype(np.int64)]
+    passages = place[segment.array("passages").read()[:-1].astype(np.int64)]
     kept = passages >= 0
     buffer.passages.frombytes(passages[kept].astype(np.uint32).tobytes())
-    buffer.zones.frombytes(segment.column("zones").all()[kept].tobytes())
-    buffer.sections.frombytes(segment.column("sections").all()[kept].tobytes())
+    buffer.zones.frombytes(segment.array("zones").read()[kept].tobytes())
+    buffer.sections.frombytes(segment.array("sections").read()[kept].tobytes())
 
 
 def _append_columns(buffer: Buffer, segment: Segment, documents: Array) -> None:
-    buffer.identifiers += [segment.identifiers.at(number) for number in documents.tolist()]
-    buffer.versions.frombytes(segment.column("versions").all()[documents].tobytes())
-    buffer.published.frombytes(segment.column("published").all()[documents].tobytes())
+    buffer.identifiers += [segment.identifiers.string(number) for number in documents.tolist()]
+    buffer.versions.frombytes(segment.array("versions").read()[documents].tobytes())
+    buffer.published.frombytes(segment.array("published").read()[documents].tobytes())
     for column in VALUES:
-        texts = [segment.texts(column).at(at) for at in range(len(segment.texts(column)))]
-        first = segment.column(f"{column}.first").all().tolist()
-        values = segment.column(f"{column}.values").all().tolist()
+        texts = segment.texts(column).strings()
+        first = segment.array(f"{column}.first").read().tolist()
+        values = segment.array(f"{column}.values").read().tolist()
         buffer.values[column] += [
             tuple(texts[value] for value in values[first[number] : first[number + 1]])
             for number in documents.tolist()

@@ -16,7 +16,8 @@ from typing import Final
 import numpy as np
 
 from indexer.analysis.fields import ZONE_WEIGHTS, Field, Zone
-from indexer.arrays.array_file import Array, ranges, texts_arrays
+from indexer.arrays.array_file import Array, concatenate_ranges
+from indexer.arrays.string_table import string_table_arrays
 from indexer.engine.queries import Column
 from indexer.whoosh_engine.format.postings import Counted, field_arrays
 from indexer.whoosh_engine.format.schema import (
@@ -135,8 +136,8 @@ def _vocabulary(words: Iterable[str]) -> tuple[dict[str, Array], Array, Array]:
             starts.append(at)
     first = np.array([*starts, len(by_forms)], np.uint32)
     folded = np.repeat(np.arange(len(bare), dtype=np.uint32), np.diff(first))
-    arrays = texts_arrays("folded_words", bare)
-    arrays |= texts_arrays("exact_words", [word for _, word, _ in by_forms])
+    arrays = string_table_arrays("folded_words", bare)
+    arrays |= string_table_arrays("exact_words", [word for _, word, _ in by_forms])
     return arrays | {"exact_words.first": first, "exact_words.folded": folded}, number, folded
 
 
@@ -216,7 +217,7 @@ def _pairs(first: Array, second: Array, numbers: Array) -> Array:
 def _zone_keys(text: _Text, zone: Zone) -> tuple[Array, Array]:
     """Keys of the folded and exact words of one zone, each once; a title's with extra terms."""
     passages = np.flatnonzero(text.passage_zones == zone)
-    at = ranges(text.passages[passages], text.passages[passages + 1])
+    at = concatenate_ranges(text.passages[passages], text.passages[passages + 1])
     at = at[text.words[at] != 0]
     extra = np.flatnonzero(text.zones[text.extras] == zone)
     extra = extra if zone is Zone.TITLE else extra[:0]
@@ -230,7 +231,7 @@ def _document_arrays(buffer: Buffer) -> dict[str, Array]:
     by_name = sorted(range(len(buffer)), key=buffer.identifiers.__getitem__)
     rank = np.empty(len(buffer), np.uint16)
     rank[by_name] = np.arange(len(buffer), dtype=np.uint16)
-    arrays = texts_arrays("identifiers", buffer.identifiers)
+    arrays = string_table_arrays("identifiers", buffer.identifiers)
     arrays |= {
         "by_identifier": np.array(by_name, np.uint16),
         "rank": rank,
@@ -248,7 +249,7 @@ def _value_arrays(column: Column, rows: Sequence[tuple[str, ...]]) -> dict[str, 
     number = {text: at for at, text in enumerate(texts)}
     first = np.append(0, np.cumsum([len(row) for row in rows], dtype=np.int64))
     return {
-        **texts_arrays(column, texts),
+        **string_table_arrays(column, texts),
         f"{column}.first": first.astype(np.uint32),
         f"{column}.values": np.array([number[value] for row in rows for value in row], np.uint32),
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +16,8 @@ import numpy as np
 from archive.atomic_files import sync_folder
 from archive.errors import EngineError, describe_write_failure
 from indexer.analysis.documents import Document
-from indexer.arrays.array_file import Array, ArrayFile, texts_arrays, write_arrays
+from indexer.arrays.array_file import Array, ArrayFile, write_arrays
+from indexer.arrays.string_table import StringTable, string_table_arrays
 from indexer.whoosh_engine.format.index_manifest import MANIFEST, IndexManifest, write_manifest
 from indexer.whoosh_engine.writing.document_buffer import (
     BYTES_A_TOKEN,
@@ -53,8 +53,8 @@ def write_drafts(folder: Path, documents: Iterable[Document], memory: int) -> li
 def group_drafts(drafts: Sequence[Path], memory: int) -> list[list[Path]]:
     """Part drafts into groups of one segment each; see `indexer.engine.api.group_drafts`."""
     files = [_open(path) for path in drafts]
-    documents = sum(len(file.column("documents")) for file in files)
-    words = [len(file.column("stream")) for file in files]
+    documents = sum(len(file.array("documents")) for file in files)
+    words = [len(file.array("stream")) for file in files]
     room = max(1, int(memory * _ROOM) // BYTES_A_TOKEN)
     count = max(-(-sum(words) // room), -(-documents // int(MOST_DOCUMENTS * _ROOM)))
     groups: list[list[Path]] = [[] for _ in range(count)]
@@ -86,7 +86,7 @@ def _buffers(drafts: Sequence[Path], memory: int) -> Iterator[Buffer]:
     buffer = Buffer()
     for path in drafts:
         file = _open(path)
-        over = len(buffer) + len(file.column("documents")) > MOST_DOCUMENTS
+        over = len(buffer) + len(file.array("documents")) > MOST_DOCUMENTS
         if len(buffer) and (over or buffer.full(memory)):
             yield buffer
             buffer = Buffer()
@@ -101,8 +101,8 @@ def _open(path: Path) -> ArrayFile:
 
 def _write(path: Path, buffer: Buffer) -> Path:
     arrays: dict[str, Array] = {
-        **texts_arrays("words", list(buffer.words)),
-        **texts_arrays("identifiers", buffer.identifiers),
+        **string_table_arrays("words", list(buffer.words)),
+        **string_table_arrays("identifiers", buffer.identifiers),
         "stream": np.frombuffer(buffer.stream, np.uint32),
         "zones": np.frombuffer(buffer.zones, np.uint8),
         "sections": np.frombuffer(buffer.sections, np.uint16),
@@ -114,7 +114,7 @@ def _write(path: Path, buffer: Buffer) -> Path:
         arrays[name] = np.frombuffer(getattr(buffer, name), np.uint32)
     for column in VALUES:
         rows = buffer.values[column]
-        arrays |= texts_arrays(column, [value for row in rows for value in row])
+        arrays |= string_table_arrays(column, [value for row in rows for value in row])
         arrays[f"{column}.counts"] = np.array([len(row) for row in rows], np.uint32)
     try:
         write_arrays(path, path.name, arrays.items())
@@ -127,21 +127,15 @@ def _append(buffer: Buffer, file: ArrayFile) -> None:
     """Put the documents of a draft behind those of a buffer."""
     base = len(buffer.stream)
     number = buffer.words.__getitem__
-    numbers = np.array([number(word) for word in _texts(file, "words")], np.uint32)
+    numbers = np.array([number(word) for word in StringTable(file, "words").strings()], np.uint32)
     for name in ("stream", "extra_words"):
-        getattr(buffer, name).frombytes(numbers[file.column(name).all()].tobytes())
+        getattr(buffer, name).frombytes(numbers[file.array(name).read()].tobytes())
     for name in _PLACES:
-        getattr(buffer, name).frombytes((file.column(name).all() + np.uint32(base)).tobytes())
+        getattr(buffer, name).frombytes((file.array(name).read() + np.uint32(base)).tobytes())
     for name in ("zones", "sections", "versions", "published"):
-        getattr(buffer, name).frombytes(file.column(name).all().tobytes())
-    buffer.identifiers += _texts(file, "identifiers")
+        getattr(buffer, name).frombytes(file.array(name).read().tobytes())
+    buffer.identifiers += StringTable(file, "identifiers").strings()
     for column in VALUES:
-        values = iter(_texts(file, column))
-        counts = file.column(f"{column}.counts").all().tolist()
+        values = iter(StringTable(file, column).strings())
+        counts = file.array(f"{column}.counts").read().tolist()
         buffer.values[column] += [tuple(next(values) for _ in range(count)) for count in counts]
-
-
-def _texts(file: ArrayFile, name: str) -> list[str]:
-    text = file.column(f"{name}.text").all().tobytes()
-    starts = file.column(f"{name}.start").all().tolist()
-    return [text[low:high].decode("utf-8", "surrogatepass") for low, high in pairwise(starts)]

@@ -1,0 +1,40 @@
+"""String tables are searched where they lie, whatever strings they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from indexer.arrays.array_file import ArrayFile, write_arrays
+from indexer.arrays.string_table import ABSENT, StringTable, string_table_arrays
+
+SORTED = ["", "an", "anh", "anh\ud800", "án", "ấn", "\U0001f600"]
+
+
+def table_of(folder: Path, strings: Sequence[str]) -> StringTable:
+    arrays = string_table_arrays("words", strings)
+    check = write_arrays(folder / "words.arrays", "words", arrays.items())
+    return StringTable(ArrayFile(folder / "words.arrays", "words", check), "words")
+
+
+@pytest.mark.parametrize("strings", [[], [""], SORTED, ["b", "a", "b"]], ids=repr)
+def test_strings_come_back_in_their_order(tmp_path: Path, strings: list[str]) -> None:
+    table = table_of(tmp_path, strings)
+    assert len(table) == len(strings)
+    assert table.strings() == strings == [table.string(index) for index in range(len(table))]
+
+
+def test_sorted_strings_are_found(tmp_path: Path) -> None:
+    table = table_of(tmp_path, SORTED)
+    assert [table.find(string) for string in SORTED] == list(range(len(SORTED)))
+    assert [table.find(string) for string in ("a", "anhh", "z")] == [ABSENT] * 3
+    assert [table.find("an", low, high) for low, high in ((1, 2), (2, 7))] == [1, ABSENT]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"), [("", (0, 7)), ("an", (1, 4)), ("á", (4, 5)), ("b", (4, 4))]
+)
+def test_a_prefix_is_a_range(tmp_path: Path, prefix: str, expected: tuple[int, int]) -> None:
+    assert table_of(tmp_path, SORTED).prefix_range(prefix) == expected
