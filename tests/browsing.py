@@ -15,6 +15,7 @@ from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.factories import article, day, keep
 from tests.paths import ROOT
@@ -120,7 +121,7 @@ def serve(home: Path) -> Iterator[Site]:
 @contextmanager
 def _served(store: Store) -> Iterator[str]:
     live = LiveIndex(store.home / "index")
-    app = create_app(store, SearchService(store, live), live)
+    app = create_app(OpenArchive(store, live, SearchService(store, live)))
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

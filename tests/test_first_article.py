@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.paths import ROOT
 from web import create_app
@@ -52,7 +53,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def client(home: Path) -> Iterator[FlaskClient]:
     with Store(home) as store:
         live = LiveIndex(home / "index")
-        yield create_app(store, SearchService(store, live), live).test_client()
+        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
         live.close()
 
 

@@ -7,25 +7,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-    from archive.store import Store
-    from indexer.generations.live_index import LiveIndex
-    from indexer.search.service import SearchService
+    from indexer.open_archive import OpenArchive
     from web.settings import Settings
 
 
-def create_app(
-    store: Store, searcher: SearchService, live: LiveIndex, settings: Settings | None = None
-) -> Flask:
-    """The web application over one archive.
+def create_app(archive: OpenArchive, settings: Settings | None = None) -> Flask:
+    """Return the web application over one archive.
 
     Args:
-        store: the archive that is shown; shared by all threads, only read.
-        searcher: what answers questions.
-        live: the index being served.
+        archive: the archive that is shown; shared by all threads, only read.
         settings: limits, trusted proxies and hosts, the access log.
     """
     # The command line imports this package and seldom serves pages: they are imported here.
     from web.app import application
     from web.settings import Settings
 
-    return application(store, searcher, live, settings or Settings())
+    return application(archive, settings or Settings())

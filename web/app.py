@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.search.service import SearchService
+from indexer.open_archive import OpenArchive
 from web.api import routes
 from web.export import feeds, formats, opensearch_description
 from web.http import (
@@ -36,14 +34,12 @@ PAGES = (search_page, article_page, routes, formats, feeds, opensearch_descripti
 """The modules with pages."""
 
 
-def application(
-    store: Store, searcher: SearchService, live: LiveIndex, settings: Settings
-) -> Flask:
-    """The web application over one archive; see `web.create_app`."""
+def application(archive: OpenArchive, settings: Settings) -> Flask:
+    """Return the web application over one archive; see `web.create_app`."""
     app = Flask("web")
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    here = app.extensions["tangthu"] = Services(store, searcher, live, settings)
+    app.extensions["tangthu"] = Services(archive, settings)
     for module in PAGES:
         app.register_blueprint(module.pages)
     # What is registered first sees an answer last: pages are kept as they are sent.
@@ -51,7 +47,7 @@ def application(
     compression.register(app)
     if settings.access_log:
         access_log.register(app)
-    metrics.register(app, here)
+    metrics.register(app, archive)
     proxies.register(app, settings)
     languages.register(app)
     register_filters(app)

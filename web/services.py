@@ -1,4 +1,4 @@
-"""What the pages need of the rest of the house, kept with the application."""
+"""The archive and the settings of the application that answers a request."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from typing import cast
 
 from flask import current_app, has_app_context
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.search.service import SearchService
+from indexer.open_archive import OpenArchive
 from web.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The archive, what searches it, the index being served, and how."""
+    """The archive that an application shows, and its settings; kept with the application."""
 
-    store: Store
-    searcher: SearchService
-    live: LiveIndex
+    archive: OpenArchive
     settings: Settings
 
 
-def services() -> Services:
-    """The services of the application that answers this request."""
+def current_archive() -> OpenArchive:
+    """Return the archive of the application that answers this request."""
+    return _services().archive
+
+
+def search_budget() -> float:
+    """Return the seconds that the engine may take for one page; outside a request, the default."""
+    return _services().settings.budget if has_app_context() else Settings().budget
+
+
+def _services() -> Services:
     return cast(Services, current_app.extensions["tangthu"])
-
-
-def budget() -> float:
-    """Seconds that the engine may take for one page of the application that answers."""
-    return services().settings.budget if has_app_context() else Settings().budget

@@ -1,36 +1,47 @@
 """The application for a WSGI server of many processes, such as gunicorn.
 
-gunicorn --workers 4 'web.wsgi:application("/srv/tangthu", proxies=1)'
+gunicorn --workers 4 --threads 4 'web.wsgi:application("/srv/tangthu", proxies=1)'
 """
 
 from __future__ import annotations
 
+import atexit
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.search.service import SearchService
+from indexer.open_archive import open_archive
 from web import create_app
+from web.http.access_log import log_to
 from web.http.server import collect_seldom
 from web.settings import Settings
 
 
-def application(home: str, proxies: int = 0, limits: bool = True, budget: float = 1.0) -> Flask:
-    """The web application over the archive in a folder; each process calls this for itself.
+def application(
+    home: str, proxies: int = 0, limits: bool = True, access_log: str = "", **settings: Any
+) -> Flask:
+    """Return the web application over the archive in a folder; each process calls this once.
 
     Args:
         home: the archive's folder.
         proxies: how many proxies in front are trusted.
         limits: whether clients are limited, each process counting for itself.
-        budget: seconds that the engine may take for one page.
+        access_log: a file for the access log, or - for output.
+        settings: other attributes of `web.settings.Settings`, such as `budget` and `hosts`.
     """
-    settings = Settings(budget=budget, proxies=proxies)
     if not limits:
-        settings = Settings(budget=budget, proxies=proxies, rate="", export_rate="")
-    store = Store(Path(home))
-    live = LiveIndex(store.home / "index")
-    app = create_app(store, SearchService(store, live), live, settings)
+        settings |= {"rate": "", "export_rate": ""}
+    if access_log:
+        log_to(access_log)
+    chosen = Settings(proxies=proxies, access_log=bool(access_log), **settings)
+    return served_archive(Path(home), chosen)
+
+
+def served_archive(home: Path, settings: Settings) -> Flask:
+    """Open an archive until this process ends, and return the application over it."""
+    archive = open_archive(home)
+    atexit.register(archive.close)
+    app = create_app(archive, settings)
     collect_seldom()
     return app

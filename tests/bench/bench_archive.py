@@ -11,6 +11,7 @@ from pathlib import Path
 
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from web import create_app
 
@@ -59,7 +60,7 @@ def page(home: Path) -> Page:
     start = time.perf_counter()
     store = Store(home)
     live = LiveIndex(store.home / "index")
-    client = create_app(store, SearchService(store, live), live).test_client()
+    client = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
     client.get("/")
     first = 1000 * (time.perf_counter() - start)
     times = {"/": 1e9, "/?q=cong+an+": 1e9}

@@ -16,11 +16,12 @@ import pytest
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.bench import load
 from tests.factories import article, keep
 from web import create_app
-from web.http.server import Listening, Server
+from web.http.server import Server, ServerAddress
 from web.settings import Settings
 
 
@@ -32,11 +33,11 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         IndexBuilder(store).update()
         live = LiveIndex(home / "index")
         unlimited = Settings(rate="", export_rate="")
-        app = create_app(store, SearchService(store, live), live, unlimited)
+        app = create_app(OpenArchive(store, live, SearchService(store, live)), unlimited)
         with pytest.MonkeyPatch.context() as patch:
             # Signals belong to the main thread.
             patch.setattr(signal, "signal", lambda *_: None)
-            server = Server(app, Listening(port=0, threads=4))
+            server = Server(app, ServerAddress(port=0, threads=4))
             thread = threading.Thread(target=server.run)
             thread.start()
             yield server.port

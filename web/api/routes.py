@@ -23,7 +23,7 @@ from web.api.records import (
 from web.http.validators import keep_whole
 from web.pages.provenance import original_name, record
 from web.pages.search_params import LISTED, SearchParams, asked, number, question
-from web.services import services
+from web.services import current_archive
 
 pages = Blueprint("api", __name__)
 
@@ -39,7 +39,7 @@ _MOST_MONTHS = 100_000
 @pages.get("/api/v1/search")
 def search() -> Response:
     """A page of results."""
-    return jsonify(to_json(keep_whole(services().searcher.search(question(request.args)))))
+    return jsonify(to_json(keep_whole(current_archive().search.search(question(request.args)))))
 
 
 @pages.get("/api/v1/suggest")
@@ -47,7 +47,7 @@ def suggest() -> Response:
     """How an unfinished query may go on."""
     text = request.args.get("q", "")
     limit = number(request.args.get("n", ""), 8, MOST_SUGGESTIONS)
-    found = services().searcher.suggest(text, limit)
+    found = current_archive().search.suggest(text, limit)
     record: SuggestionsRecord = {
         "query": text,
         "suggestions": [{"text": one.text, "documents": one.documents} for one in found],
@@ -59,13 +59,13 @@ def suggest() -> Response:
 def article(identifier: str) -> Response:
     """One article, in its newest version or the one that is named."""
     version = number(request.args.get("version", ""), 0, 10**9) or None
-    return jsonify(record(services().store.get(identifier, version)))
+    return jsonify(record(current_archive().store.get(identifier, version)))
 
 
 @pages.get("/api/v1/articles/<identifier>/versions")
 def versions(identifier: str) -> Response:
     """The versions of an article, also of one that was deleted."""
-    found = services().store.versions(identifier)
+    found = current_archive().store.versions(identifier)
     record: VersionsRecord = {"id": identifier, "versions": [_version(one) for one in found]}
     return jsonify(record)
 
@@ -120,7 +120,7 @@ def openapi() -> Response:
 
 def _counted(state: SearchParams, columns: tuple[Column, ...], size: int) -> ResultPage:
     state = replace(state, page=1, size=1)
-    return keep_whole(services().searcher.search(state.question(columns, size)))
+    return keep_whole(current_archive().search.search(state.question(columns, size)))
 
 
 def _complete(page: ResultPage) -> bool:

@@ -13,7 +13,6 @@ import click
 from archive.errors import EngineError
 from archive.store import Store
 from indexer.generations.generations import Generation, Generations
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.build_options import BuildOptions, BuildReport
 from indexer.indexing.index_builder import IndexBuilder
 from web.cli.progress_bar import ProgressShown
@@ -85,13 +84,12 @@ def _chosen(store: Store, since: datetime | None, only: str | None) -> list[str]
         chosen = set(store.find_captured_since(since.astimezone()))
     if only is not None:
         # Imported here: a rebuild that was killed is to go on at once.
+        from indexer.open_archive import open_archive
         from indexer.search.search_records import SearchRequest
-        from indexer.search.service import SearchService
 
-        live = LiveIndex(store.home / "index")
-        found = {one.identifier for one in SearchService(store, live).every(SearchRequest(only))}
-        live.close()
-        chosen = found if chosen is None else chosen & found
+        with open_archive(store.home) as archive:
+            matches = {article.identifier for article in archive.search.every(SearchRequest(only))}
+        chosen = matches if chosen is None else chosen & matches
     return None if chosen is None else sorted(chosen)
 
 

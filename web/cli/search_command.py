@@ -11,9 +11,8 @@ from typing import Any
 import click
 
 from archive.errors import ArchiveError
-from archive.store import Store
 from indexer.engine.queries import Sort
-from indexer.generations.live_index import LiveIndex
+from indexer.open_archive import open_archive
 from indexer.search.present.json_form import to_json
 from indexer.search.present.sentences import message
 from indexer.search.search_records import ResultHit, ResultPage, SearchRequest
@@ -52,14 +51,13 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
         exact=options["exact"],
         as_typed=options["as_typed"],
     )
-    with Store(home) as store:
-        searcher = SearchService(store, LiveIndex(home / "index"))
+    with open_archive(home) as archive:
         if options["queries"]:
             if not options["run"]:
                 raise click.UsageError("--queries needs --run FILE")
-            _run(searcher, question, options["queries"], options["run"])
+            _run(archive.search, question, options["queries"], options["run"])
             return
-        page = searcher.search(question)
+        page = archive.search.search(question)
     if options["as_json"]:
         click.echo(json.dumps(to_json(page), ensure_ascii=False))
     else:

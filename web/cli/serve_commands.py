@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import importlib.resources
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
-from indexer.search.service import SearchService
+from indexer.open_archive import OpenArchive, open_archive
 from web import create_app
 from web.http.access_log import log_to
-from web.http.processes import Processes, door
-from web.http.server import Listening, Server
+from web.http.server import Server, ServerAddress
 from web.settings import Settings
 
 _PORT = click.IntRange(0, 65_535)
@@ -35,7 +34,7 @@ DEMO_HOME = Path("demo")
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="Processes that make pages, one at a time each.",
+    help="Processes, each of which makes one page at a time; more than one need gunicorn.",
 )
 @click.option("--budget", default=1.0, show_default=True, help="Seconds for one page's search.")
 @click.option("--no-limits", is_flag=True, help="No rate limits (a proxy or nobody else asks).")
@@ -56,12 +55,12 @@ def serve(home: Path, /, **options: Any) -> None:
         settings = replace(settings, rate="", export_rate="")
     if options["access_log"]:
         log_to(options["access_log"])
-    where = Listening(options["host"], options["port"], options["threads"])
-    if options["processes"] > 1:
-        _serve_in_processes(home, where, settings, options["processes"])
+    address = ServerAddress(options["host"], options["port"], options["threads"])
+    count = options["processes"]
+    if count > 1 and _serve_in_processes(home, address, settings, count):
         return
-    with Store(home) as store:
-        _serve(store, where, settings)
+    with open_archive(home) as archive:
+        _serve(archive, address, settings)
 
 
 @click.command()
@@ -71,48 +70,44 @@ def serve(home: Path, /, **options: Any) -> None:
 @click.pass_context
 def demo(context: click.Context, host: str, port: int, no_serve: bool) -> None:
     """Take the shipped first article into an archive in ./demo and serve the search page."""
-    named = context.find_root().get_parameter_source("home")
-    given = named is not None and named.name != "DEFAULT"
-    home: Path = context.obj if given else DEMO_HOME
+    source = context.find_root().get_parameter_source("home")
+    home: Path = DEMO_HOME if source is ParameterSource.DEFAULT else context.obj
     sample = importlib.resources.files("archive") / "sample" / "first-article.txt"
-    with Store(home) as store:
+    with open_archive(home) as archive:
         with importlib.resources.as_file(sample) as path:
-            report = ingest(store, [str(path)])
-        IndexBuilder(store).update()
-        kept = report.added + report.unchanged
-        click.echo(f"{kept} article in {home}: try `tangthu --home {home} search cong an`")
+            report = ingest(archive.store, [str(path)])
+        IndexBuilder(archive.store).update()
+        count = report.added + report.unchanged
+        click.echo(f"{count} article in {home}: try `tangthu --home {home} search cong an`")
         if not no_serve:
-            _serve(store, Listening(host, port))
+            _serve(archive, ServerAddress(host, port), Settings())
 
 
-def _serve_in_processes(home: Path, where: Listening, settings: Settings, count: int) -> None:
-    # Opened once before, so that what is wrong with it is said once.
-    Store(home).close()
-    opened = door(where.host, where.port)
-    where = replace(where, port=opened.getsockname()[1], door=opened)
-    _say_where(where)
+def _serve_in_processes(home: Path, address: ServerAddress, settings: Settings, count: int) -> bool:
+    """Serve with gunicorn; False, and a sentence, where it is not installed."""
+    if find_spec("gunicorn") is None:
+        click.echo(
+            "tangthu: only one process serves; more of them need gunicorn: "
+            "pip install 'tangthu[server]'",
+            err=True,
+        )
+        return False
+    from web.http.gunicorn_server import GunicornServer, listening_socket
 
-    def work() -> None:
-        with Store(home) as store:
-            _serve(store, where, settings)
-
-    if not Processes(work, count).run():
-        raise SystemExit(1)
-
-
-def _say_where(where: Listening) -> None:
-    shown = "127.0.0.1" if where.host in ("0.0.0.0", "::") else where.host  # noqa: S104
-    click.echo(f"tangthu: http://{shown}:{where.port}/ (Ctrl+C ends it)")
+    # Opened once before, so that a damaged archive is named once.
+    open_archive(home).close()
+    listener = listening_socket(address)
+    _print_address(address.host, listener.getsockname()[1])
+    GunicornServer(home, settings, listener, count, address.threads).run()
+    return True
 
 
-def _serve(store: Store, where: Listening, settings: Settings | None = None) -> None:
-    settings = settings or Settings()
-    live = LiveIndex(store.home / "index")
-    app = create_app(store, SearchService(store, live), live, settings)
-    server = Server(app, where, behind_proxy=settings.proxies > 0)
-    if where.door is None:
-        _say_where(replace(where, port=server.port))
-    try:
-        server.run()
-    finally:
-        live.close()
+def _print_address(host: str, port: int) -> None:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    click.echo(f"tangthu: http://{shown}:{port}/ (Ctrl+C ends it)")
+
+
+def _serve(archive: OpenArchive, address: ServerAddress, settings: Settings) -> None:
+    server = Server(create_app(archive, settings), address, behind_proxy=settings.proxies > 0)
+    _print_address(address.host, server.port)
+    server.run()

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from archive.records import Article, canonical_url
 from indexer.engine.queries import Sort
 from web.pages.search_params import question
-from web.services import services
+from web.services import current_archive
 
 pages = Blueprint("feeds", __name__)
 
@@ -31,7 +31,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 def feed() -> Response:
     """The newest results of a question as Atom (RFC 4287)."""
     asked = replace(question(request.args), sort=Sort.NEWEST)
-    articles = list(islice(services().searcher.every(asked, ENTRIES), ENTRIES))
+    articles = list(islice(current_archive().search.every(asked, ENTRIES), ENTRIES))
     arguments = urlencode(sorted(request.args.items(multi=True)))
     page = render_template(
         "feed.xml",

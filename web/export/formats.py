@@ -19,7 +19,7 @@ from web.export.citations import bibtex, reference, ris
 from web.http.rate_limits import ExportSlots, export_slots
 from web.pages.provenance import record
 from web.pages.search_params import question
-from web.services import services
+from web.services import current_archive
 
 pages = Blueprint("exports", __name__)
 
@@ -73,7 +73,7 @@ def export(kind: str) -> Response:
     asked = replace(question(request.args), budget=BUDGET)
     base = url_for("articles.article", identifier="-", lang=None, _external=True)[:-1]
     head = chosen.head.removeprefix("\ufeff") if request.args.get("bom") == "0" else chosen.head
-    articles = services().searcher.every(asked)
+    articles = current_archive().search.every(asked)
     lines = (chosen.line(article, lambda name: base + name) for article in articles)
     return _streamed(blocks(head, lines), chosen.media_type, f"{_name(asked.text)}.{kind}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from web.services import services
+from web.services import current_archive
 
 pages = Blueprint("opensearch", __name__)
 
@@ -20,6 +20,6 @@ def description() -> Response:
 def suggestions() -> Response:
     """How an unfinished query may go on, as browsers ask for it (OpenSearch Suggestions 1.0)."""
     text = request.args.get("q", "")
-    answer = jsonify([text, [one.text for one in services().searcher.suggest(text)]])
+    answer = jsonify([text, [one.text for one in current_archive().search.suggest(text)]])
     answer.content_type = "application/x-suggestions+json"
     return answer

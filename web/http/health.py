@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 
 from archive.errors import ArchiveError
 from indexer.generations.progress_file import building_now, index_state
-from web.services import services
+from web.services import current_archive
 
 _LOG = logging.getLogger(__name__)
 
@@ -19,13 +19,13 @@ pages = Blueprint("health", __name__)
 @pages.get("/healthz")
 def health() -> Response:
     """Whether this process answers, from which generation, and what is being built."""
-    here = services()
-    state = index_state(here.store)
-    building = building_now(here.store)
+    archive = current_archive()
+    state = index_state(archive.store)
+    building = building_now(archive.store)
     return jsonify(
         status="ok",
-        generation=here.live.generation(),
-        articles=here.store.count_articles(),
+        generation=archive.live_index.generation(),
+        articles=archive.store.count_articles(),
         indexed=state.documents,
         building=building and asdict(building),
     )
@@ -34,10 +34,10 @@ def health() -> Response:
 @pages.get("/readyz")
 def ready() -> tuple[Response, int]:
     """Whether searches can be answered: 200, or 503 with the reason."""
-    here = services()
+    archive = current_archive()
     try:
-        here.store.last_sequence()
-        with here.live.opened() as opened:
+        archive.store.last_sequence()
+        with archive.live_index.opened() as opened:
             return jsonify(status="ready", generation=opened.name), 200
     except ArchiveError as error:
         # The message names files: it is for the operator.

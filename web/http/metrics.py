@@ -22,7 +22,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from archive.errors import NoIndexError
-from web.services import Services
+from indexer.open_archive import OpenArchive
 
 pages = Blueprint("metrics", __name__)
 
@@ -46,19 +46,19 @@ class Figures:
 class _Archive(Collector):
     """What is kept and indexed, read when it is asked for."""
 
-    def __init__(self, here: Services) -> None:
-        self._here = here
+    def __init__(self, archive: OpenArchive) -> None:
+        self._archive = archive
 
     def collect(self) -> Iterator[Metric]:
         """The gauges of this moment."""
         documents = sequence = 0
         try:
-            with self._here.live.opened() as opened:
+            with self._archive.live_index.opened() as opened:
                 status = opened.engine.status()
                 documents, sequence = status.documents, status.sequence
         except NoIndexError:
             pass
-        store = self._here.store
+        store = self._archive.store
         for name, text, value in (
             (
                 "tangthu_articles",
@@ -79,9 +79,9 @@ def metrics() -> Response:
     return Response(generate_latest(figures.registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def register(app: Flask, here: Services) -> None:
+def register(app: Flask, archive: OpenArchive) -> None:
     """Let the application count its requests."""
-    figures = _figures(here)
+    figures = _figures(archive)
     app.extensions["tangthu.figures"] = figures
 
     @app.before_request
@@ -106,11 +106,11 @@ def register(app: Flask, here: Services) -> None:
         return response
 
 
-def _figures(here: Services) -> Figures:
+def _figures(archive: OpenArchive) -> Figures:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
-    registry.register(_Archive(here))
+    registry.register(_Archive(archive))
     return Figures(
         registry,
         Counter(

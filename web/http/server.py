@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import logging
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -46,16 +45,12 @@ Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
-    """Where the server listens, and how many requests it answers at once.
-
-    `door` is a socket that listens already, shared with other processes; none is opened then.
-    """
+class ServerAddress:
+    """The host and port at which a server listens, and its number of threads."""
 
     host: str = "127.0.0.1"
     port: int = 8080
     threads: int = 8
-    door: socket.socket | None = None
 
 
 class Server:
@@ -63,19 +58,20 @@ class Server:
 
     Args:
         app: what answers.
-        where: address, port (0 takes a free one) and threads.
+        address: host, port (0 takes a free one) and threads.
         behind_proxy: the headers of a proxy in front reach the application.
     """
 
-    def __init__(self, app: Flask, where: Listening, behind_proxy: bool = False) -> None:
+    def __init__(self, app: Flask, address: ServerAddress, behind_proxy: bool = False) -> None:
         self._ending = threading.Event()
-        self._busy = _Busy(app)
+        self._busy = RequestCounter(app)
         self._sockets: dict[int, Any] = {}
         self._server = waitress.create_server(
             self._busy,
             map=self._sockets,
-            **_address(where),
-            threads=where.threads,
+            host=address.host,
+            port=address.port,
+            threads=address.threads,
             ident="tangthu",
             channel_timeout=SECONDS_OF_SILENCE,
             connection_limit=_CONNECTIONS,
@@ -128,12 +124,6 @@ class Server:
         wasyncore.loop(timeout=_TURN, use_poll=True, map=self._sockets, count=1)
 
 
-def _address(where: Listening) -> dict[str, Any]:
-    if where.door is None:
-        return {"host": where.host, "port": where.port}
-    return {"sockets": [where.door]}
-
-
 def collect_seldom() -> None:
     """Let Python look for garbage as seldom as serving pages needs it."""
     gc.collect()
@@ -148,7 +138,7 @@ def _unsent(listeners: list[Any]) -> bool:
     return any(channel.requests or channel.total_outbufs_len for channel in channels)
 
 
-class _Busy:
+class RequestCounter:
     """An application that knows how many requests it is answering."""
 
     def __init__(self, app: Wsgi | Flask) -> None:
@@ -157,20 +147,21 @@ class _Busy:
         self.requests = 0
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request."""
         self._add(1)
         try:
             answer = self._app(environ, start)
         except BaseException:
             self._add(-1)
             raise
-        return _Counted(answer, self._add)
+        return CountedResponse(answer, self._add)
 
     def _add(self, number: int) -> None:
         with self._lock:
             self.requests += number
 
 
-class _Counted:
+class CountedResponse:
     """The answer to one request, which counts until it is closed."""
 
     def __init__(self, answer: Iterable[bytes], add: Callable[[int], None]) -> None:

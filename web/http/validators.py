@@ -21,7 +21,7 @@ from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
 from web.http.page_cache import kept_page
 from web.http.request_gate import take_turn
-from web.services import services
+from web.services import current_archive
 
 _KEPT = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.")
 """Endpoints whose answers follow from what the entity tag is made of."""
@@ -112,18 +112,18 @@ def _with(response: Response, found: Validators) -> Response:
 
 
 def _validators(here: Program) -> Validators:
-    serving, now = services(), datetime.now(VIETNAM)
+    archive, now = current_archive(), datetime.now(VIETNAM)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     generation, indexed = "", 0
     modified: datetime | None = None
     try:
-        with serving.live.opened() as opened:
+        with archive.live_index.opened() as opened:
             generation, indexed = opened.name, opened.engine.status().sequence
-            pointed = _second(serving.live.pointed())
+            pointed = _second(archive.live_index.pointed())
             modified = max(here.modified, midnight.astimezone(UTC), pointed)
     except NoIndexError:
         pass
-    sequence = serving.store.last_sequence()
+    sequence = archive.store.last_sequence()
     if sequence != indexed:
         # The store has moved on: its articles show what no time of the index tells.
         modified = None

@@ -14,7 +14,7 @@ from web.pages.differences import difference
 from web.pages.hit_anchors import HitMarks
 from web.pages.provenance import original_name
 from web.pages.search_params import number
-from web.services import services
+from web.services import current_archive
 
 pages = Blueprint("articles", __name__)
 
@@ -30,8 +30,8 @@ _LAST_VERSION = 999_999_999
 @pages.get("/article/<identifier>")
 def article(identifier: str) -> str:
     """One article: `?q=` marks the words of a query, `?version=` shows an older version."""
-    here, wanted = services(), _number("version")
-    shown, versions = here.store.get(identifier, wanted), here.store.versions(identifier)
+    archive, wanted = current_archive(), _number("version")
+    shown, versions = archive.store.get(identifier, wanted), archive.store.versions(identifier)
     version = _version(versions, wanted)
     text = request.args.get("q", "")[:LONGEST_QUERY]
     about = reference(shown)
@@ -40,13 +40,13 @@ def article(identifier: str) -> str:
         article=shown,
         headings=[section.heading_line for section in shown.sections],
         origin=canonical_url(shown.url) and shown.url,
-        marks=HitMarks(here.searcher.highlighter(text)),
+        marks=HitMarks(archive.search.highlighter(text)),
         q=text,
         versions=versions,
         version=version,
         captured=_captured,
         original_name=original_name(version),
-        similar=here.searcher.similar(identifier, SIMILAR) if wanted is None else (),
+        similar=archive.search.similar(identifier, SIMILAR) if wanted is None else (),
         cited=sentence(about),
         bibtex=bibtex(about),
     )
@@ -55,7 +55,7 @@ def article(identifier: str) -> str:
 @pages.get("/article/<identifier>/changes")
 def changes(identifier: str) -> str:
     """What changed from one version to another: `?old=&new=`; without them, by the last one."""
-    store = services().store
+    store = current_archive().store
     versions = store.versions(identifier)
     new = _version(versions, _number("new"))
     before = [one for one in versions if one.number < new.number] or [new]
@@ -75,7 +75,7 @@ def changes(identifier: str) -> str:
 @pages.get("/article/<identifier>/original")
 def original(identifier: str) -> Response:
     """The bytes an article was read from, to be kept as a file and never shown."""
-    store, wanted = services().store, _number("version")
+    store, wanted = current_archive().store, _number("version")
     version = _version(store.versions(identifier), wanted)
     if wanted is None:
         # The newest version of a deleted article is only there for who names it.
@@ -91,7 +91,7 @@ def original(identifier: str) -> Response:
 @pages.get("/article/<identifier>/cite.<kind>")
 def cite(identifier: str, kind: str) -> Response:
     """A reference to the article: `bib`, `ris` or `json` (CSL-JSON)."""
-    about = reference(services().store.get(identifier, _number("version")))
+    about = reference(current_archive().store.get(identifier, _number("version")))
     if kind == "json":
         answer = jsonify([csl(about)])
         answer.content_type = "application/vnd.citationstyles.csl+json"

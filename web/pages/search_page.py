@@ -18,7 +18,7 @@ from web.pages.histogram import Histogram, histogram
 from web.pages.notices import REASONS, remark
 from web.pages.search_params import LISTED, SearchParams, asked, number
 from web.pages.urls import UrlBuilder
-from web.services import services
+from web.services import current_archive
 
 pages = Blueprint("search", __name__)
 
@@ -47,7 +47,7 @@ def form() -> str:
     state = asked(request.args)
     if not state.text.strip() and not state.narrowed:
         return _home(state)
-    page = keep_whole(services().searcher.search(state.question(FACETS, FACET_SIZE)))
+    page = keep_whole(current_archive().search.search(state.question(FACETS, FACET_SIZE)))
     return render_template("results.html", **_results(page, state))
 
 
@@ -60,7 +60,7 @@ def values(column: str) -> str:
     wanted = replace(state, page=1, size=1).question((Column(column),), MOST_VALUES)
     if not wanted.filters and not state.text.strip():
         wanted = replace(wanted, filters=(MatchAll(),))
-    page = keep_whole(services().searcher.search(wanted))
+    page = keep_whole(current_archive().search.search(wanted))
     pairs = [pair for facet in page.facets for pair in facet.values if pair[0]]
     by_count = request.args.get("by") == "count"
     pairs = facets.ordered(pairs) if by_count else facets.alphabetical(pairs)
@@ -84,17 +84,17 @@ def values(column: str) -> str:
 
 
 def _home(state: SearchParams) -> str:
-    here, to = services(), UrlBuilder(state)
+    archive, to = current_archive(), UrlBuilder(state)
     question = SearchRequest(
         "", size=NEWEST, sort=Sort.NEWEST, filters=(MatchAll(),), budget=state.question().budget
     )
     question = replace(question, facets=FACETS, facet_size=FACET_SIZE)
-    page = keep_whole(here.searcher.search(question))
+    page = keep_whole(archive.search.search(question))
     return render_template(
         "form.html",
         asked=state,
         to=to,
-        articles=here.store.count_articles(),
+        articles=archive.store.count_articles(),
         newest=page.hits,
         groups=facets.groups(page.facets, state, to),
         histogram=_histogram(page, state, to),

@@ -19,7 +19,7 @@ from indexer.engine.queries import AndNot, Column, HasValue, InRange, MatchAll, 
 from indexer.search.query.date_ranges import span
 from indexer.search.query.parser import LONGEST_QUERY
 from indexer.search.search_records import SearchRequest
-from web.services import budget
+from web.services import search_budget
 
 PAGE_SIZE = 10
 LARGEST_SIZE = 100
@@ -139,7 +139,7 @@ class SearchParams:
             filters=self._filters(),
             facets=facets,
             facet_size=facet_size,
-            budget=budget(),
+            budget=search_budget(),
         )
 
     @property

@@ -13,6 +13,7 @@ from indexer.generations import progress_file
 from indexer.generations.live_index import LiveIndex
 from indexer.generations.progress_file import Building, building_now
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.factories import article, keep
 from web import create_app
@@ -42,7 +43,7 @@ def test_a_build_is_seen_while_it_lasts(store: Store, work: str) -> None:
 
 def test_status_and_health_say_what_is_being_built(store: Store) -> None:
     live = LiveIndex(store.home / "index")
-    client = create_app(store, SearchService(store, live), live).test_client()
+    client = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
     said: list[tuple[str, str, object]] = []
 
     def look(done: int, total: int) -> None:

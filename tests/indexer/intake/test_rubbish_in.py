@@ -21,6 +21,7 @@ from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.paths import ROOT
 from web import create_app
@@ -92,7 +93,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
         ingest(store, [str(SAMPLE)])
         IndexBuilder(store).update()
         live = LiveIndex(home / "index")
-        app = create_app(store, SearchService(store, live), live)
+        app = create_app(OpenArchive(store, live, SearchService(store, live)))
         server = waitress.create_server(app, host="127.0.0.1", port=0)
         thread = Thread(target=server.run, daemon=True)
         thread.start()

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.factories import ORIGIN, article, day, keep
 from web import create_app
@@ -44,7 +45,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         IndexBuilder(store).update()
         live = LiveIndex(home / "index")
         unlimited = Settings(rate="", export_rate="")
-        yield create_app(store, SearchService(store, live), live, unlimited)
+        yield create_app(OpenArchive(store, live, SearchService(store, live)), unlimited)
         live.close()
 
 
@@ -60,7 +61,7 @@ def test_nobody_is_told_the_operators_folders(tmp_path: Path) -> None:
         IndexBuilder(store).update()
         live = LiveIndex(tmp_path / "index")
         client = create_app(
-            store, SearchService(store, live), live, Settings(rate="")
+            OpenArchive(store, live, SearchService(store, live)), Settings(rate="")
         ).test_client()
         told = client.get(f"/api/v1/articles/{change.identifier}").get_json()
         assert told["origin"]["source"] == "bao.jsonl:7"

@@ -13,6 +13,7 @@ from lxml import etree
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.factories import article, day, keep
 from web import create_app
@@ -39,7 +40,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         keep(store, EVIL, article("Công an không ngày"), *others)
         IndexBuilder(store).update()
         live = LiveIndex(home / "index")
-        yield create_app(store, SearchService(store, live), live).test_client()
+        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
 
 
 def test_a_feed_reader_reads_the_newest_results(client: FlaskClient) -> None:

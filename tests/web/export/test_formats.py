@@ -17,6 +17,7 @@ from archive.store import Store
 from indexer.engine.queries import Sort
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import article, day, keep
@@ -52,7 +53,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService
 @pytest.fixture(scope="module")
 def client(searcher: SearchService) -> FlaskClient:
     store = searcher._store
-    return create_app(store, searcher, LiveIndex(store.home / "index")).test_client()
+    return create_app(OpenArchive(store, searcher._live, searcher)).test_client()
 
 
 @pytest.mark.parametrize("sort", Sort)

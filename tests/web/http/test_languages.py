@@ -17,6 +17,7 @@ import web
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.present.sentences import message
 from indexer.search.search_records import NoticeKind, QueryNotice
 from indexer.search.service import SearchService
@@ -56,7 +57,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         keep(store, *(article(f"Công an số {number}") for number in range(24)))
         IndexBuilder(store).update()
         live = LiveIndex(home / "index")
-        yield create_app(store, SearchService(store, live), live).test_client()
+        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
         live.close()
 
 

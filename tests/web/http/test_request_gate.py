@@ -14,6 +14,7 @@ from flask import Flask
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.search_records import ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import article, keep
@@ -53,7 +54,7 @@ def searcher(tmp_path: Path) -> Iterator[Slow]:
 
 @pytest.fixture
 def app(searcher: Slow) -> Flask:
-    return create_app(searcher._store, searcher, searcher._live, Settings(rate=""))
+    return create_app(OpenArchive(searcher._store, searcher._live, searcher), Settings(rate=""))
 
 
 def asked(app: Flask, path: str) -> int:

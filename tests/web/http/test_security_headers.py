@@ -27,12 +27,13 @@ from werkzeug.http import http_date, parse_date
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.factories import article, keep
 from web import create_app
 from web.http.access_log import LOGGER
 from web.http.page_cache import Kept, PageCache
-from web.http.server import Listening, Server
+from web.http.server import Server, ServerAddress
 from web.settings import Settings
 from web.wsgi import application
 
@@ -62,7 +63,7 @@ def made(home: Path) -> Iterator[Callable[..., Flask]]:
 
         def make(**settings: object) -> Flask:
             chosen = replace(Settings(), **settings)  # type: ignore[arg-type]
-            return create_app(store, SearchService(store, live), live, chosen)
+            return create_app(OpenArchive(store, live, SearchService(store, live)), chosen)
 
         yield make
         live.close()
@@ -130,7 +131,7 @@ def test_a_tag_is_of_one_address_language_and_generation(tmp_path: Path) -> None
         keep(store, article("Một"))
         IndexBuilder(store).update()
         live = LiveIndex(tmp_path / "index")
-        client = create_app(store, SearchService(store, live), live).test_client()
+        client = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
 
         def tag(path: str, language: str = "vi") -> str:
             return client.get(path, headers={"Accept-Language": language}).headers["ETag"]
@@ -222,7 +223,7 @@ def test_the_servers_folders_are_not_told(tmp_path: Path, caplog: pytest.LogCapt
         IndexBuilder(store).update()
         (tmp_path / "index" / "CURRENT").write_text("no such generation")
         live = LiveIndex(tmp_path / "index")
-        client = create_app(store, SearchService(store, live), live).test_client()
+        client = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
         for path in ("/api/v1/search?q=mot", "/?q=mot", "/readyz"):
             answer = client.get(path)
             assert answer.status_code in (404, 503)
@@ -255,7 +256,7 @@ def test_ready_only_with_an_index(tmp_path: Path, client: FlaskClient) -> None:
     assert client.get("/readyz").get_json() == {"status": "ready", "generation": "000001"}
     with Store(tmp_path) as store:
         live = LiveIndex(tmp_path / "index")
-        empty = create_app(store, SearchService(store, live), live).test_client()
+        empty = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
         assert empty.get("/readyz").status_code == 503
         assert empty.get("/healthz").status_code == 200
 
@@ -272,8 +273,7 @@ def collecting() -> Iterator[None]:
 def test_a_wsgi_server_gets_the_application_by_plain_arguments(home: Path) -> None:
     client = application(str(home), proxies=1, limits=False).test_client()
     assert client.get("/api/v1/search?q=cong+an").get_json()["total"] == 40
-    client.application.extensions["tangthu"].live.close()
-    client.application.extensions["tangthu"].store.close()
+    client.application.extensions["tangthu"].archive.close()
 
 
 def test_requests_under_way_are_answered_before_the_end(home: Path) -> None:
@@ -285,7 +285,7 @@ def test_requests_under_way_are_answered_before_the_end(home: Path) -> None:
         time.sleep(0.5)
         return "whole" * 100_000
 
-    server = Server(app, Listening(port=0, threads=2))
+    server = Server(app, ServerAddress(port=0, threads=2))
     ended = threading.Thread(target=_run_without_signals, args=(server,))
     ended.start()
     found: list[bytes] = []

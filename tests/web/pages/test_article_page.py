@@ -14,6 +14,7 @@ from archive.records import Article, Caption, Origin, Section, Speaker, sha256
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.factories import article, day, keep
 from tests.paths import ROOT
@@ -53,7 +54,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         store.delete(gone.identifier)
         IndexBuilder(store).update()
         live = LiveIndex(home / "index")
-        yield create_app(store, SearchService(store, live), live).test_client()
+        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
         live.close()
 
 

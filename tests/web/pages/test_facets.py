@@ -18,6 +18,7 @@ from archive.store import Store
 from indexer.engine.queries import Sort
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from indexer.whoosh_engine.engine import WhooshEngine
 from tests.factories import article, day, keep
@@ -52,7 +53,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         keep(store, *KEPT)
         IndexBuilder(store).update()
         live = LiveIndex(home / "index")
-        yield create_app(store, SearchService(store, live), live).test_client()
+        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
         live.close()
 
 
@@ -154,7 +155,7 @@ def test_a_long_time_is_shown_by_year(tmp_path_factory: pytest.TempPathFactory) 
         keep(store, *(article(f"Tin {year}", published=day(year, 5, 1)) for year in (1999, 2003)))
         IndexBuilder(store).update()
         live = LiveIndex(home / "index")
-        client = create_app(store, SearchService(store, live), live).test_client()
+        client = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
         page = client.get("/?q=tin").text
         live.close()
     assert re.findall(r">(\d+)</text>", page) == ["1999", "2000", "2001", "2002", "2003"]

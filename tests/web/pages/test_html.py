@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 import web
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.browsing import STATES, State, fill
 from web import create_app
@@ -34,7 +35,9 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Flas
         fill(full)
         lives = {store: LiveIndex(store.home / "index") for store in (full, empty)}
         yield {
-            store.home.name: create_app(store, SearchService(store, live), live).test_client()
+            store.home.name: create_app(
+                OpenArchive(store, live, SearchService(store, live))
+            ).test_client()
             for store, live in lives.items()
         }
         for live in lives.values():

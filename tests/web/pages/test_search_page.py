@@ -13,6 +13,7 @@ from archive.records import Section
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.factories import article, day, keep
 from web import create_app
@@ -30,7 +31,7 @@ EVIL = article(
 
 def served(home: Path, store: Store) -> FlaskClient:
     live = LiveIndex(home / "index")
-    return create_app(store, SearchService(store, live), live).test_client()
+    return create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
 
 
 @pytest.fixture(scope="module")

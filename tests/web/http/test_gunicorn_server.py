@@ -1,0 +1,182 @@
+"""`tangthu serve --processes`: workers answer at one socket, are replaced, and end gracefully."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archive.store import Store
+from indexer.indexing.index_builder import IndexBuilder
+from tests.factories import article, keep
+from web.cli import serve_commands
+from web.cli.main import main
+
+COMMAND = [sys.executable, "-c", "from web.cli.main import main; main()", "--home"]
+
+SLOW = """
+import sys, time
+import web.http.gunicorn_server as servers
+from web.cli.main import main
+
+class Slow(servers.GunicornServer):
+    def load(self):
+        app = super().load()
+        @app.get("/slow")
+        def slow():
+            time.sleep(1.5)
+            return "whole" * 100_000
+        return app
+
+servers.GunicornServer = Slow
+main()
+"""
+"""The command, with a page that takes its time."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    with Store(folder) as store:
+        keep(store, article("Công an xã", "x"))
+        IndexBuilder(store).update()
+    return folder
+
+
+@contextmanager
+def serving(
+    home: Path, *options: str, script: str = ""
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Serve in two processes; their parent, and the port."""
+    command = [sys.executable, "-c", script, "--home"] if script else COMMAND
+    process = subprocess.Popen(
+        [*command, str(home), "serve", "--port", "0", "--processes", "2", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ, PYTHONUNBUFFERED="1"),
+    )
+    try:
+        assert process.stdout
+        yield process, int(re.findall(r":(\d+)/", process.stdout.readline())[0])
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    """Its child processes."""
+    path = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    return [int(pid) for pid in path.read_text().split()]
+
+
+def read(port: int, path: str) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        return bytes(answer.read())
+
+
+def total(port: int) -> int:
+    return int(json.loads(read(port, "/api/v1/search?q=cong"))["total"])
+
+
+def wait_for(test: Callable[[], object]) -> None:
+    until = time.monotonic() + 30
+    while not test():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    # One that nobody has waited for yet is no more, either.
+    return ") Z " in Path(f"/proc/{pid}/stat").read_text()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are listed in /proc")
+def test_a_worker_that_dies_is_replaced_and_all_end_together(home: Path) -> None:
+    with serving(home) as (process, port):
+        assert [total(port) for _ in range(8)] == [1] * 8
+        first = children(process)
+        assert len(first) == 2
+        os.kill(first[0], signal.SIGKILL)
+        wait_for(lambda: len(children(process)) == 2 and first[0] not in children(process))
+        assert [total(port) for _ in range(8)] == [1] * 8
+        second = children(process)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+        assert all(gone(pid) for pid in second)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are listed in /proc")
+def test_workers_end_with_their_parent(home: Path) -> None:
+    with serving(home) as (process, port):
+        assert total(port) == 1
+        pids = children(process)
+        process.kill()
+        process.wait(30)
+        wait_for(lambda: all(gone(pid) for pid in pids))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_requests_under_way_are_answered_before_the_end(home: Path, number: int) -> None:
+    with serving(home, script=SLOW) as (process, port):
+        assert total(port) == 1
+        bodies: list[bytes] = []
+        request = threading.Thread(target=lambda: bodies.append(read(port, "/slow")))
+        request.start()
+        time.sleep(0.5)
+        process.send_signal(number)
+        request.join(20)
+        assert bodies == [b"whole" * 100_000]
+        assert process.wait(30) == 0
+
+
+def test_the_settings_reach_every_worker(home: Path, tmp_path: Path) -> None:
+    log = tmp_path / "access.log"
+    options = ("--access-log", str(log), "--host-name", "archive.example", "--proxies", "1")
+    with serving(home, *options) as (_, port):
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            read(port, "/")
+        headers = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Host": "archive.example"}
+        address = f"http://127.0.0.1:{port}/healthz"
+        request = urllib.request.Request(address, headers=headers)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert answer.status == 200
+        wait_for(lambda: "192.0.2.7 - - [" in log.read_text())
+
+
+def test_an_address_in_use_is_told_once(home: Path) -> None:
+    with serving(home) as (_, port):
+        command = [*COMMAND, str(home), "serve", "--port", str(port), "--processes", "2"]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert ended.returncode == 1
+        assert len(ended.stderr.splitlines()) == 1
+        assert "in use" in ended.stderr
+
+
+def test_without_gunicorn_one_process_serves_and_says_so(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[object] = []
+    monkeypatch.setattr(serve_commands, "find_spec", lambda _: None)
+    monkeypatch.setattr(serve_commands, "_serve", lambda *arguments: served.append(arguments))
+    result = CliRunner().invoke(main, ["--home", str(home), "serve", "--processes", "2"])
+    assert result.exit_code == 0
+    assert "pip install 'tangthu[server]'" in result.stderr
+    assert len(served) == 1

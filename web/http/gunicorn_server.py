@@ -1,0 +1,86 @@
+"""Several worker processes behind one listening socket: gunicorn, with the settings of `serve`.
+
+Imported only where gunicorn is installed (`pip install 'tangthu[server]'`).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from web.http.server import SECONDS_TO_END, ServerAddress
+from web.settings import Settings
+from web.wsgi import served_archive
+
+LONGEST_REQUEST_LINE = 8190
+"""Bytes of a request line: the most that gunicorn counts."""
+
+
+def listening_socket(address: ServerAddress) -> socket.socket:
+    """Return a socket that listens at an address; port 0 takes a free one.
+
+    Raises:
+        OSError: the address is none of this machine, or is in use.
+    """
+    host, port = address.host, address.port
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    return socket.create_server((host, port), family=family, backlog=1024)
+
+
+class GunicornServer(BaseApplication):  # type: ignore[misc]
+    """Worker processes that each open one archive; a worker that dies is replaced.
+
+    Args:
+        home: the archive's folder.
+        settings: the settings of every worker.
+        listener: the socket at which all of them listen; gunicorn takes it over.
+        workers: how many processes.
+        threads: requests that each of them answers at once.
+    """
+
+    def __init__(
+        self, home: Path, settings: Settings, listener: socket.socket, workers: int, threads: int
+    ) -> None:
+        self._home, self._settings = home, settings
+        self._options: dict[str, Any] = {
+            "bind": f"fd://{listener.detach()}",
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "graceful_timeout": int(SECONDS_TO_END),
+            "limit_request_line": LONGEST_REQUEST_LINE,
+            # Only `web.http.proxies` decides whose headers are believed.
+            "forwarded_allow_ips": "",
+            "loglevel": "warning",
+            "when_ready": _end_gracefully_on_interrupt,
+            "post_worker_init": _ignore_interrupt,
+            # Newer versions would listen on a socket in the user's folder.
+            "control_socket_disable": True,
+        }
+        super().__init__(prog="tangthu")
+
+    def load_config(self) -> None:
+        """Take our settings; neither a file nor the environment changes them."""
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application of one worker."""
+        return served_archive(self._home, self._settings)
+
+
+def _end_gracefully_on_interrupt(_: object) -> None:
+    """Let Ctrl+C do what SIGTERM does: gunicorn would break requests under way off."""
+    signal.signal(signal.SIGINT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+
+
+def _ignore_interrupt(_: object) -> None:
+    """Leave Ctrl+C, which reaches every process of a terminal, to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
