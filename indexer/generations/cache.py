@@ -1,4 +1,4 @@
-"""What belongs to a generation and is opened once for all its requests."""
+"""Derived data of a generation, opened once and shared by all requests that use it."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from typing import Generic, TypeVar
 
 from archive.errors import EngineError
 
-Thing = TypeVar("Thing")
+Data = TypeVar("Data")
 
 
-class PerGenerationCache(Generic[Thing]):
-    """Opens a thing when it is first asked for, and again for another generation.
+class PerGenerationCache(Generic[Data]):
+    """A cache of one entry: data that was read from the folder of the newest generation.
 
-    A generation that lacks it, or where it is damaged, has None: searching goes on without, and
-    `tangthu verify` names the damage. Safe to share between threads.
+    A generation that lacks the data, or whose data is damaged, has None: searches do without,
+    and `tangthu verify` names the damage. Safe to share between threads.
     """
 
-    def __init__(self, opener: Callable[[Path], Thing]) -> None:
+    def __init__(self, opener: Callable[[Path], Data]) -> None:
         self._opener = opener
         self._lock = threading.Lock()
-        self._kept: tuple[Path | None, Thing | None] = (None, None)
+        self._entry: tuple[Path | None, Data | None] = (None, None)
 
-    def of(self, folder: Path) -> Thing | None:
-        """The thing of the generation in a folder."""
+    def get(self, folder: Path) -> Data | None:
+        """Return the data of the generation in a folder, opened if it is not the cached one."""
         with self._lock:
-            if self._kept[0] != folder:
+            if self._entry[0] != folder:
                 try:
-                    self._kept = (folder, self._opener(folder))
+                    self._entry = (folder, self._opener(folder))
                 except EngineError:
-                    self._kept = (folder, None)
-            return self._kept[1]
+                    self._entry = (folder, None)
+            return self._entry[1]

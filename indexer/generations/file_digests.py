@@ -1,56 +1,43 @@
-"""Files made durable and described: the layer under generations and parts of a build."""
+"""Digests of the files in a folder, as manifests of generations and checkpoints record them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
+
+from msgspec import Meta
 
 from archive.atomic_files import file_digest, sync_file
+
+FileName = Annotated[str, Meta(pattern=r"^(?!\.{1,2}$)[^/\\]+$")]
+"""The name of a file in a folder: a record that leads elsewhere does not decode."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """What a finished file is: its SHA-256 (hexadecimal) and size in bytes."""
+    """SHA-256 (hexadecimal) and size in bytes of a finished file."""
 
     sha256: str
     size: int
 
 
-def describe_durably(path: Path) -> FileRecord:
-    """Make the bytes of a file durable and say what it is."""
+FileRecords = dict[FileName, FileRecord]
+
+
+def record_durably(path: Path) -> FileRecord:
+    """Sync a finished file, and return the record of its bytes."""
     sync_file(path)
     return FileRecord(file_digest(path), path.stat().st_size)
 
 
-def file_records(files: Any) -> dict[str, FileRecord]:
-    """File records as they were written in JSON.
-
-    Raises:
-        ValueError: a name would lead out of the folder.
-        TypeError, KeyError, AttributeError: they are no such records.
-    """
-    return {
-        _plain_name(name): FileRecord(str(entry["sha256"]), int(entry["size"]))
-        for name, entry in files.items()
-    }
+def damaged_files(folder: Path, records: FileRecords) -> list[str]:
+    """Return the names of the files that are missing or differ from their records."""
+    return [name for name, record in records.items() if not _is_intact(folder / name, record)]
 
 
-def damaged_files(folder: Path, files: dict[str, FileRecord]) -> list[str]:
-    """The files of a folder that are missing or not what their records say."""
-    wrong = []
-    for name, record in files.items():
-        path = folder / name
-        try:
-            same = path.stat().st_size == record.size and file_digest(path) == record.sha256
-        except OSError:
-            same = False
-        if not same:
-            wrong.append(name)
-    return wrong
-
-
-def _plain_name(name: str) -> str:
-    if "/" in name or "\\" in name or name in ("", ".", ".."):
-        raise ValueError(f"{name!r} is no file name")
-    return name
+def _is_intact(path: Path, record: FileRecord) -> bool:
+    try:
+        return path.stat().st_size == record.size and file_digest(path) == record.sha256
+    except OSError:
+        return False

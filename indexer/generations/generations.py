@@ -16,15 +16,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from archive.atomic_files import link_or_copy, replace_file, sync_folder
-from archive.errors import EngineError, NoIndexError, NotFoundError, describe_write_failure
-from archive.records import utc_now
-from indexer.engine.records import EngineStatus
-from indexer.generations.file_digests import (
-    FileRecord,
-    damaged_files,
-    describe_durably,
-    file_records,
+from archive.errors import (
+    DamagedError,
+    EngineError,
+    NoIndexError,
+    NotFoundError,
+    describe_write_failure,
 )
+from archive.json_records import read_json_record
+from archive.records import utc_now
+from archive.store import Store
+from indexer.engine.records import EngineStatus
+from indexer.generations.file_digests import FileRecord, FileRecords, damaged_files, record_durably
 
 MANIFEST = "generation.json"
 _POINTER = "CURRENT"
@@ -35,14 +38,14 @@ _LARGEST_MANIFEST = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class GenerationManifest:
-    """What a generation holds; `sequence` is the last change of the store it includes."""
+    """The content of a generation; `sequence` is the last change of the store it includes."""
 
     format: int
     analyzer: str
     documents: int
     sequence: int
     made: str
-    files: dict[str, FileRecord]
+    files: FileRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,22 @@ class Generation:
     manifest: GenerationManifest
 
 
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """The current generation of an archive; its name is empty when nothing was published yet."""
+
+    generation: str
+    documents: int
+    sequence: int
+    analyzer: str
+
+
 class Generations:
-    """The generations in one folder; whoever changes them holds the archive's writer lock."""
+    """The generations in one folder; whoever changes them holds the archive's writer lock.
+
+    Attributes:
+        pointer: the file that names the current generation.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -63,16 +80,16 @@ class Generations:
         self.pointer = path / _POINTER
 
     def current(self) -> Generation:
-        """The generation that is served.
+        """Return the generation that is served.
 
         Raises:
             NoIndexError: nothing was published yet.
             EngineError: its manifest is damaged.
         """
-        return self.named(self.live_name())
+        return self.get(self.current_name())
 
-    def live_name(self) -> str:
-        """The name of the generation that is served, whatever state it is in.
+    def current_name(self) -> str:
+        """Return the name of the generation that is served, without a look at its folder.
 
         Raises:
             NoIndexError: nothing was published yet.
@@ -85,8 +102,8 @@ class Generations:
         except (OSError, UnicodeDecodeError) as error:
             raise EngineError(f"{self.pointer} cannot be read: {error}") from error
 
-    def named(self, name: str) -> Generation:
-        """The published generation of this name.
+    def get(self, name: str) -> Generation:
+        """Return the published generation of a name.
 
         Raises:
             NotFoundError: there is none.
@@ -98,158 +115,161 @@ class Generations:
         return Generation(name, folder, _read_manifest(folder / MANIFEST))
 
     def names(self) -> list[str]:
-        """The names of the published generations, oldest first."""
+        """Return the names of the published generations, oldest first."""
         names = sorted(path.parent.name for path in self._folders.glob(f"*/{MANIFEST}"))
         return [name for name in names if _NAME.fullmatch(name)]
 
-    def published(self) -> list[Generation]:
-        """Every generation that can be served, oldest first.
-
-        Raises:
-            EngineError: the manifest of one is damaged.
-        """
-        return [self.named(name) for name in self.names()]
-
-    def damaged(self) -> dict[str, str]:
-        """The generations that are not what was published, and why; reads every byte of all."""
-        found: dict[str, str] = {}
+    def find_damaged(self) -> dict[str, str]:
+        """Read every byte of all generations; return those that are damaged, with the reason."""
+        reasons: dict[str, str] = {}
         for name in self.names():
             try:
-                wrong = check_files(self.named(name))
+                damaged = check_files(self.get(name))
             except EngineError as error:
-                found[name] = str(error)
+                reasons[name] = str(error)
             else:
-                if wrong:
-                    found[name] = f"{wrong[0]} is not what was published"
-        return found
+                if damaged:
+                    reasons[name] = f"{damaged[0]} is not what was published"
+        return reasons
 
     def begin(self, base: Generation | None = None) -> Path:
-        """A new folder to build in: empty, or with the files of `base` as hard links.
+        """Make a folder to build in: empty, or with the files of `base` as hard links.
 
-        What killed builds left behind is cleared away.
+        Folders that killed builds left behind are removed.
         """
         try:
             self._folders.mkdir(parents=True, exist_ok=True)
-            self.clear_orphans()
+            self._remove_unpublished()
             names = [int(path.name) for path in self._folders.iterdir() if path.name.isdecimal()]
             folder = self._folders / f"{max(names, default=0) + 1:06}"
             folder.mkdir()
-            for name in base.manifest.files if base else ():
-                link_or_copy(base.folder / name, folder / name)  # type: ignore[union-attr]
+            if base:
+                for name in base.manifest.files:
+                    link_or_copy(base.folder / name, folder / name)
         except OSError as error:
             raise EngineError(describe_write_failure(self._folders, error)) from error
         return folder
 
     def publish(self, folder: Path, status: EngineStatus, base: Generation | None) -> Generation:
-        """Make a finished folder durable, describe it, and let the pointer name it."""
+        """Make a finished folder durable, describe it, and point to it.
+
+        Args:
+            folder: an index that `begin` made the folder of.
+            status: what the engine says of that index.
+            base: the generation whose files it shares; their digests are not computed again.
+        """
         try:
-            files = self._describe(folder, base)
             manifest = GenerationManifest(
                 _FORMAT,
                 status.analyzer,
                 status.documents,
                 status.sequence,
                 utc_now().isoformat(),
-                files,
+                self._record_files(folder, base),
             )
             text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
             replace_file(folder / MANIFEST, text)
             sync_folder(folder)
             sync_folder(self._folders)
-            self._point(folder.name)
+            self._point_to(folder.name)
         except OSError as error:
             raise EngineError(f"cannot publish {folder}: {error}; the old index stays") from error
         return Generation(folder.name, folder, manifest)
 
-    def set_aside(self, folder: Path, why: str) -> str:
-        """Take a folder that must not be published out of the way, to be looked at.
+    def set_aside(self, folder: Path, reason: str) -> str:
+        """Move a folder that must not be published out of the way, for the operator to look at.
 
-        Only the last one stays. Returns where it is, in words that tell why it could not be
-        moved if it could not.
+        Only the last one stays. Returns its new path, or its old one with the reason why it could
+        not be moved.
         """
         target = self._path / "refused" / folder.name
         try:
             shutil.rmtree(target.parent, ignore_errors=True)
             target.parent.mkdir()
             folder.rename(target)
-            (target / "why.txt").write_text(why + "\n", encoding="utf-8")
+            (target / "why.txt").write_text(reason + "\n", encoding="utf-8")
         except OSError as error:
             return f"{folder} ({target} cannot be made: {error.strerror})"
         return str(target)
 
     def rollback(self) -> Generation:
-        """Serve the generation before the current one.
+        """Point to the generation before the current one, and return it.
 
         Raises:
             NotFoundError: there is none.
+            EngineError: it is damaged.
         """
         current = self.current()
         older = [name for name in self.names() if name < current.name]
         if not older:
             raise NotFoundError("previous", "there is no older generation to go back to")
-        generation = self.named(older[-1])
+        generation = self.get(older[-1])
         if check_files(generation):
             raise EngineError(
                 f"generation {generation.name} is damaged, {current.name} stays; "
                 "run `tangthu verify --repair`"
             )
-        self._point(generation.name)
+        self._point_to(generation.name)
         return generation
 
-    def prune(self, keep: int) -> list[str]:
-        """Remove the oldest published generations but `keep`, never the current one."""
-        current = self.current().name
+    def prune(self, keep: int) -> None:
+        """Remove all published generations but the `keep` newest, and never the current one."""
+        current = self.current_name()
         names = self.names()
-        doomed = [name for name in names[: max(0, len(names) - keep)] if name != current]
-        for name in doomed:
-            self.remove(name)
-        return doomed
+        for name in names[: max(0, len(names) - keep)]:
+            if name != current:
+                self.remove(name)
 
     def remove(self, name: str) -> None:
         """Remove a generation that is not served."""
-        # Without its manifest a half-removed folder is an orphan, cleared at the next run.
+        # Without its manifest a half-removed folder counts as unpublished: `begin` removes it.
         (self._folders / name / MANIFEST).unlink()
         shutil.rmtree(self._folders / name)
 
-    def clear_orphans(self) -> list[str]:
-        """Remove folders that were never published; the caller holds the writer lock."""
-        orphans = [
-            path
-            for path in self._folders.iterdir()
-            if path.is_dir() and not (path / MANIFEST).exists()
-        ]
-        for path in orphans:
-            shutil.rmtree(path)
-        return [path.name for path in orphans]
+    def _remove_unpublished(self) -> None:
+        for path in list(self._folders.iterdir()):
+            if path.is_dir() and not (path / MANIFEST).exists():
+                shutil.rmtree(path)
 
-    def _point(self, name: str) -> None:
+    def _point_to(self, name: str) -> None:
         replace_file(self.pointer, name + "\n")
 
-    def _describe(self, folder: Path, base: Generation | None) -> dict[str, FileRecord]:
-        files: dict[str, FileRecord] = {}
+    def _record_files(self, folder: Path, base: Generation | None) -> FileRecords:
+        """Sync and digest the files of a new generation, but for those linked from its base."""
+        records: dict[str, FileRecord] = {}
         for path in sorted(folder.iterdir()):
-            known = base.manifest.files.get(path.name) if base else None
-            if known and base and path.samefile(base.folder / path.name):
-                files[path.name] = known
-                continue
-            files[path.name] = describe_durably(path)
-        return files
+            base_record = base.manifest.files.get(path.name) if base else None
+            if base and base_record and path.samefile(base.folder / path.name):
+                records[path.name] = base_record
+            else:
+                records[path.name] = record_durably(path)
+        return records
+
+
+def read_index_state(store: Store) -> IndexState:
+    """Return what the current generation of an archive holds.
+
+    Raises:
+        EngineError: its manifest is damaged.
+    """
+    try:
+        current = Generations(store.home / "index").current()
+    except NoIndexError:
+        return IndexState("", 0, 0, "")
+    manifest = current.manifest
+    return IndexState(current.name, manifest.documents, manifest.sequence, manifest.analyzer)
 
 
 def check_files(generation: Generation) -> list[str]:
-    """The files of a generation that are missing or not what its manifest says."""
+    """Return the names of a generation's files that are missing or differ from its manifest."""
     return damaged_files(generation.folder, generation.manifest.files)
 
 
 def _read_manifest(path: Path) -> GenerationManifest:
     try:
-        if path.stat().st_size > _LARGEST_MANIFEST:
-            raise EngineError(f"{path} is too large; run `tangthu rebuild`")
-        record = json.loads(path.read_bytes())
-        files = file_records(record["files"])
-        manifest = GenerationManifest(**{**record, "files": files})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise EngineError(f"{path} is damaged ({error}); run `tangthu rebuild`") from error
+        manifest = read_json_record(path, GenerationManifest, _LARGEST_MANIFEST)
+    except (OSError, DamagedError) as error:
+        raise EngineError(f"{error}; run `tangthu rebuild`") from error
     if manifest.format != _FORMAT:
         raise EngineError(f"{path} has format {manifest.format}; run `tangthu rebuild`")
     return manifest

@@ -25,13 +25,23 @@ class OpenGeneration:
 
 
 @dataclass(slots=True)
-class _Serving:
-    """An open generation, how many requests use it, and the pointer's state that led to it."""
+class _ServedGeneration:
+    """An open generation, shared by requests.
 
-    opened: OpenGeneration
-    mark: tuple[int, int]
-    users: int = 0
+    Attributes:
+        pointer_version: the state of the pointer file that named it.
+        requests: how many use it now.
+        retired: another generation is served: the engine is closed with the last request.
+    """
+
+    generation: OpenGeneration
+    pointer_version: tuple[int, int]
+    requests: int = 0
     retired: bool = False
+
+    def close_if_unused(self) -> None:
+        if self.retired and not self.requests:
+            self.generation.engine.close()
 
 
 class LiveIndex:
@@ -44,78 +54,71 @@ class LiveIndex:
     def __init__(self, path: Path) -> None:
         self._generations = Generations(path)
         self._lock = threading.Lock()
-        self._serving: _Serving | None = None
+        self._served: _ServedGeneration | None = None
 
     @contextmanager
-    def engine(self) -> Iterator[Engine]:
-        """The engine of the current generation, kept open until the block ends.
+    def open_generation(self) -> Iterator[OpenGeneration]:
+        """Hand out the current generation, kept open until the block ends.
 
         Raises:
             NoIndexError: nothing was published yet.
             EngineError: the index cannot be read.
         """
-        with self.opened() as opened:
-            yield opened.engine
-
-    @contextmanager
-    def opened(self) -> Iterator[OpenGeneration]:
-        """The current generation, kept open until the block ends; raises as `engine` does."""
         with self._lock:
-            serving = self._current()
-            serving.users += 1
+            served = self._current()
+            served.requests += 1
         try:
-            yield serving.opened
+            yield served.generation
         finally:
             with self._lock:
-                serving.users -= 1
-                if serving.retired and not serving.users:
-                    serving.opened.engine.close()
+                served.requests -= 1
+                served.close_if_unused()
 
-    def generation(self) -> str:
-        """The name of the generation that the next request gets; empty when there is none."""
+    def generation_name(self) -> str:
+        """Return the name of the generation of the next request; empty when there is none."""
         try:
             with self._lock:
-                return self._current().opened.name
+                return self._current().generation.name
         except NoIndexError:
             return ""
 
-    def pointed(self) -> datetime:
-        """When the pointer to the current generation was last moved; 1970 when there is none."""
-        return datetime.fromtimestamp(self._mark()[1] / 1e9, UTC)
+    def switched_at(self) -> datetime:
+        """Return when the pointer was last moved to a generation; 1970 when there is none."""
+        return datetime.fromtimestamp(self._pointer_version()[1] / 1e9, UTC)
 
     def close(self) -> None:
-        """Let go of the current generation as soon as its last request ends."""
+        """Close the current generation as soon as its last request ends."""
         with self._lock:
             self._retire()
 
-    def _current(self) -> _Serving:
-        mark = self._mark()
-        serving = self._serving
-        if serving and serving.mark == mark:
-            return serving
+    def _current(self) -> _ServedGeneration:
+        """Return the generation that the pointer names, opened if it is another than before."""
+        version = self._pointer_version()
+        served = self._served
+        if served and served.pointer_version == version:
+            return served
         try:
-            generation = self._generations.current()
-            if serving and serving.opened.name == generation.name:
-                serving.mark = mark
-                return serving
-            engine = open_engine(generation.folder)
-            fresh = _Serving(OpenGeneration(generation.name, generation.folder, engine), mark)
+            current = self._generations.current()
+            if served and served.generation.name == current.name:
+                served.pointer_version = version
+                return served
+            generation = OpenGeneration(current.name, current.folder, open_engine(current.folder))
         except ArchiveError:
-            if serving is None:
+            if served is None:
                 raise
-            return serving
+            return served
         self._retire()
-        self._serving = fresh
-        return fresh
+        self._served = _ServedGeneration(generation, version)
+        return self._served
 
     def _retire(self) -> None:
-        serving, self._serving = self._serving, None
-        if serving:
-            serving.retired = True
-            if not serving.users:
-                serving.opened.engine.close()
+        if self._served:
+            self._served.retired = True
+            self._served.close_if_unused()
+            self._served = None
 
-    def _mark(self) -> tuple[int, int]:
+    def _pointer_version(self) -> tuple[int, int]:
+        """Return the inode and modification time (ns) of the pointer file; zeros without one."""
         try:
             state = self._generations.pointer.stat()
         except OSError:

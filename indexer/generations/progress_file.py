@@ -1,4 +1,4 @@
-"""What the index is at, and the build that is under way, for status pages."""
+"""The progress of the build that is under way, in a file that status pages read."""
 
 from __future__ import annotations
 
@@ -6,32 +6,26 @@ import json
 import os
 import socket
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
 
 from archive.atomic_files import replace_file
-from archive.errors import NoIndexError
+from archive.errors import DamagedError
+from archive.json_records import read_json_record
 from archive.records import utc_now
 from archive.store import Store
-from indexer.generations.generations import Generations
 
 _SECONDS_BETWEEN = 1.0
 _LARGEST = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class IndexState:
-    """The live generation; an empty name when nothing was published yet."""
-
-    generation: str
-    documents: int
-    sequence: int
-    analyzer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Building:
-    """A build that is under way.
+class BuildProgress:
+    """The progress of a build.
 
     Attributes:
         work: `update`, `rebuild`, …
@@ -45,78 +39,59 @@ class Building:
     total: int
     started: str
     updated: str
-    pid: int
+    pid: Annotated[int, Meta(ge=1, lt=1 << 31)]
     host: str
 
 
-def index_state(store: Store) -> IndexState:
-    """What the live generation of an archive holds.
-
-    Raises:
-        EngineError: its manifest is damaged.
-    """
+def read_progress(store: Store) -> BuildProgress | None:
+    """Return the progress of the build under way; None without one, or if its process is gone."""
     try:
-        current = Generations(store.home / "index").current()
-    except NoIndexError:
-        return IndexState("", 0, 0, "")
-    manifest = current.manifest
-    return IndexState(current.name, manifest.documents, manifest.sequence, manifest.analyzer)
-
-
-def building_now(store: Store) -> Building | None:
-    """The build that is under way; None when there is none, or its process is gone."""
-    path = _path(store)
-    try:
-        if path.stat().st_size > _LARGEST:
-            return None
-        found = Building(**json.loads(path.read_bytes()))
-        here = found.host == socket.gethostname()
-        return found if not here or _alive(int(found.pid)) else None
-    except (OSError, ValueError, TypeError, RecursionError):
+        progress = read_json_record(_path(store), BuildProgress, _LARGEST)
+    except (OSError, DamagedError):
         return None
+    # Processes of other hosts, which share the folder, cannot be looked for.
+    if progress.host == socket.gethostname() and not _process_exists(progress.pid):
+        return None
+    return progress
 
 
-class Published:
-    """Progress that other processes can read; whoever builds holds the lock of the index.
+class ProgressFile:
+    """The progress file of one build, whose process holds the lock of the index.
 
-    It is written now and then, beside the real work: losing it loses nothing, so it is not
-    made durable, and a disk that refuses it does not stop the build.
+    It is written now and then: losing it loses nothing, so it is not made durable, and a disk
+    that refuses it does not stop the build.
     """
 
     def __init__(self, store: Store, work: str) -> None:
         self._path, self._work = _path(store), work
-        self._started, self._last = utc_now().isoformat(), 0.0
+        self._started, self._written = utc_now().isoformat(), 0.0
 
-    def tell(self, done: int, total: int) -> None:
-        """Write how far it is, at most once a second."""
-        if time.monotonic() - self._last < _SECONDS_BETWEEN:
+    def write(self, done: int, total: int) -> None:
+        """Record that `done` of `total` articles are indexed; at most one write a second."""
+        if time.monotonic() - self._written < _SECONDS_BETWEEN:
             return
-        self._last = time.monotonic()
+        self._written = time.monotonic()
         updated, host = utc_now().isoformat(), socket.gethostname()
-        state = Building(self._work, done, total, self._started, updated, os.getpid(), host)
-        try:
-            replace_file(self._path, json.dumps(asdict(state)), durable=False)
-        except OSError:
-            return
+        progress = BuildProgress(self._work, done, total, self._started, updated, os.getpid(), host)
+        with suppress(OSError):
+            replace_file(self._path, json.dumps(asdict(progress)), durable=False)
 
-    def end(self) -> None:
-        """Nothing is under way any more."""
-        try:
+    def remove(self) -> None:
+        """Remove the file: the build has ended."""
+        with suppress(OSError):
             self._path.unlink(missing_ok=True)
-        except OSError:
-            return
 
 
 def _path(store: Store) -> Path:
     return store.home / "index" / "progress.json"
 
 
-def _alive(pid: int) -> bool:
+def _process_exists(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        # It is there, and another user's.
+        # It exists, and is another user's.
         return True
     return True

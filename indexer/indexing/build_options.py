@@ -1,35 +1,32 @@
-"""How an index is built, and what became of it."""
+"""Options of a build, and the report on it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-KEEP = 2
-"""Published generations that stay on disk: the live one and the one before it."""
-
 MEMORY = 512 << 20
 """Bytes that buffered documents may take while building."""
 
 Progress = Callable[[int, int], None]
-"""Told (documents done, documents in all) now and then."""
+"""Called with (documents done, documents in all) as a build advances."""
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How to build.
+    """Options of a build.
 
     Attributes:
         memory: bytes that buffered documents may take, in each process.
-        keep: published generations that stay.
+        keep: published generations that stay on disk, the current one among them.
         batch: changes of an update that are read at a time.
         workers: processes of a rebuild.
         max_load: load average of the machine above which a rebuild waits; 0 is no limit.
-        resume: go on with a rebuild that was interrupted.
+        resume: continue an interrupted rebuild from its checkpoint.
     """
 
     memory: int = MEMORY
-    keep: int = KEEP
+    keep: int = 2
     batch: int = 1000
     workers: int = 1
     max_load: float = 0.0
@@ -38,9 +35,15 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What an update or a rebuild did; `generation` is the one that is served now.
+    """The outcome of an update or a rebuild.
 
-    `saved` are articles that a rebuild did not index again because one that was interrupted had.
+    Attributes:
+        generation: the one that is served now.
+        documents: articles in its index.
+        indexed: articles that were indexed for it.
+        deleted: articles that were taken out for it.
+        sequence: the last change of the store that it includes.
+        resumed: articles of `indexed` that came from the checkpoint of an interrupted rebuild.
     """
 
     generation: str
@@ -48,4 +51,4 @@ class BuildReport:
     indexed: int
     deleted: int
     sequence: int
-    saved: int = 0
+    resumed: int = 0

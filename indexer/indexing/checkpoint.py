@@ -1,12 +1,12 @@
-"""The folder of a rebuild under way: finished parts, so that a killed one goes on from there.
+"""The checkpoint of a rebuild: results of finished tasks, from which a killed one resumes.
 
-The identifiers are cut into fixed ranges when a rebuild begins. Each range becomes a part: a
-folder with drafts of its articles and what was learned from them, made beside, described with
-SHA-256 sums, made durable, and only then renamed into place. When all parts are there they are
-assembled into as few segments as memory allows, each again finished or not there at all. So an
-interruption costs the part that was under way, and the same parts give the same index however
+A rebuild cuts the identifiers into fixed ranges. Each range is a task, and its result a folder
+with spill files of the articles and the data derived from them: made under another name, recorded
+with SHA-256 digests, made durable, and only then renamed into place. When all tasks are finished
+their spill files are assembled into as few segments as memory allows, each again finished or
+missing. So an interruption costs the task that was under way, and the index is the same however
 often and however many processes were stopped. What changed in the store since the rebuild began
-is brought in before publishing (`rebuild.py`).
+is applied before publishing (`index_builder.py`).
 """
 
 from __future__ import annotations
@@ -18,55 +18,62 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
 
 import indexer
 from archive.atomic_files import replace_file, sync_folder
-from archive.errors import EngineError, describe_write_failure
+from archive.errors import DamagedError, EngineError, describe_write_failure
+from archive.json_records import read_json_record
 from archive.store import Store
 from indexer.derived.dataset import DerivedData, load_derived_data
-from indexer.generations.file_digests import (
-    FileRecord,
-    damaged_files,
-    describe_durably,
-    file_records,
-)
+from indexer.generations.file_digests import FileRecords, damaged_files, record_durably
 
-DRAFTS = "*.draft"
-RECORD = "finished.json"
+SPILL_FILES = "*.draft"
+RESULT = "finished.json"
 PLAN = "plan.json"
-_PART_DOCUMENTS = 512
-"""About so many: an interruption costs half a part, and parts with fewer than
-`learned_phrases.LARGE_BLOCK` would keep every word that stands in them once."""
+_TASK_DOCUMENTS = 512
+"""Articles of a task, about: an interruption costs half a task, and tasks with fewer articles than
+`phrase_table.LARGE_BLOCK` would keep every word that stands in them once."""
 
-_MOST_PARTS = 1024
+_MOST_TASKS = 1024
 _LARGEST_RECORD = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a rebuild set out to do.
+class RebuildPlan:
+    """The ranges of a rebuild, fixed when it begins.
 
     Attributes:
         program: the digest of the program that began it; another one begins anew.
         sequence: the store's last change when it began.
-        parts: ranges of identifiers.
+        tasks: ranges of identifiers.
         interruptions: how often it was stopped before its end.
     """
 
     program: str
-    sequence: int
-    parts: int
+    sequence: Annotated[int, Meta(ge=0)]
+    tasks: Annotated[int, Meta(ge=1, le=_MOST_TASKS)]
     interruptions: int = 0
 
 
-def new_plan(store: Store) -> Plan:
+@dataclass(frozen=True, slots=True)
+class TaskResult:
+    """The record of a finished folder: the articles in it, and its files."""
+
+    documents: int
+    files: FileRecords
+
+
+def plan_rebuild(store: Store) -> RebuildPlan:
     """Cut the identifiers of a store into ranges of some hundred articles."""
-    parts = -(-store.count_articles() // _PART_DOCUMENTS)
-    return Plan(program_digest(), store.last_sequence(), min(max(1, parts), _MOST_PARTS))
+    tasks = -(-store.count_articles() // _TASK_DOCUMENTS)
+    return RebuildPlan(program_digest(), store.last_sequence(), min(max(1, tasks), _MOST_TASKS))
 
 
 def program_digest() -> str:
-    """The SHA-256 of the indexer's own code and tables: parts of another program do not fit."""
+    """Return the SHA-256 of the indexer's code and tables: results of other programs do not fit."""
     package = Path(indexer.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
@@ -77,129 +84,113 @@ def program_digest() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
-    """The folder of a rebuild that is under way; there is at most one.
+class RebuildCheckpoint:
+    """The folder of the rebuild that is under way; there is at most one.
 
-    Its own name is random, so that a process of an earlier rebuild, stopped but not yet dead,
-    finds its folder gone rather than ours in its place.
+    Its name is random, so that a worker of an earlier rebuild, stopped but not yet dead, finds
+    its folder missing and does not write into this one.
     """
 
     folder: Path
-    plan: Plan
+    plan: RebuildPlan
 
     @classmethod
-    def begin(cls, home: Path, plan: Plan) -> Workshop:
-        """Clear away any other and begin.
+    def begin(cls, home: Path, plan: RebuildPlan) -> RebuildCheckpoint:
+        """Remove any other checkpoint and make an empty one.
 
         Raises:
             EngineError: the folder cannot be written.
         """
-        shop = cls(home / secrets.token_hex(4), plan)
+        checkpoint = cls(home / secrets.token_hex(4), plan)
         try:
             if home.exists():
                 shutil.rmtree(home)
-            (shop.folder / "parts").mkdir(parents=True)
-            (shop.folder / "segments").mkdir()
-            replace_file(shop.folder / PLAN, json.dumps(asdict(plan)))
+            (checkpoint.folder / "tasks").mkdir(parents=True)
+            (checkpoint.folder / "segments").mkdir()
+            checkpoint._save_plan()
             sync_folder(home)
         except OSError as error:
             raise EngineError(describe_write_failure(home, error)) from error
-        return shop
+        return checkpoint
 
     @classmethod
-    def resume(cls, home: Path) -> Workshop | None:
-        """The one that was interrupted, None when there is none that this program can go on with.
+    def resume(cls, home: Path) -> RebuildCheckpoint | None:
+        """Return the interrupted rebuild; None if there is none that this program can resume.
 
-        Parts that are not what they were when they were finished are thrown away.
+        Results that are damaged or unfinished are removed.
         """
         program = program_digest()
         for path in sorted(home.glob(f"*/{PLAN}")):
-            plan = _read_plan(path)
-            if plan and plan.program == program:
-                shop = cls(path.parent, replace(plan, interruptions=plan.interruptions + 1))
-                replace_file(path, json.dumps(asdict(shop.plan)))
-                shop._throw_away_damaged()
-                return shop
+            try:
+                plan = read_json_record(path, RebuildPlan, _LARGEST_RECORD)
+            except (OSError, DamagedError):
+                continue
+            if plan.program == program:
+                plan = replace(plan, interruptions=plan.interruptions + 1)
+                checkpoint = cls(path.parent, plan)
+                checkpoint._save_plan()
+                checkpoint._remove_damaged()
+                return checkpoint
         return None
 
-    def part(self, number: int) -> Path:
-        """The folder of a part, whether it is finished or not."""
-        return self.folder / "parts" / f"{number:05}"
+    def task_folder(self, number: int) -> Path:
+        """Return the folder of a task's result, whether it is finished or not."""
+        return self.folder / "tasks" / f"{number:05}"
 
-    def finished(self) -> dict[int, int]:
-        """The documents of each finished part."""
-        found = {number: finished(self.part(number)) for number in range(self.plan.parts)}
-        return {number: count for number, count in found.items() if count is not None}
+    def finished_tasks(self) -> dict[int, int]:
+        """Return the number of articles of each finished task."""
+        results = ((task, read_result(self.task_folder(task))) for task in range(self.plan.tasks))
+        return {task: result.documents for task, result in results if result}
 
-    def drafts(self) -> list[Path]:
-        """The drafts of all parts, in the order of identifiers."""
+    def spill_files(self) -> list[Path]:
+        """Return the spill files of all tasks, in the order of identifiers."""
         return [
-            draft
-            for number in range(self.plan.parts)
-            for draft in sorted(self.part(number).glob(DRAFTS))
+            path
+            for task in range(self.plan.tasks)
+            for path in sorted(self.task_folder(task).glob(SPILL_FILES))
         ]
 
-    def learned(self) -> DerivedData:
-        """What all parts learned.
+    def merge_derived_data(self) -> DerivedData:
+        """Return the derived data of all tasks as one.
 
         Raises:
             EngineError: a file is damaged.
         """
-        whole = DerivedData()
-        for number in range(self.plan.parts):
-            whole.absorb(load_derived_data(self.part(number)))
-        return whole
+        merged = DerivedData()
+        for task in range(self.plan.tasks):
+            merged.absorb(load_derived_data(self.task_folder(task)))
+        return merged
 
-    def segment(self, drafts: Sequence[Path]) -> Path:
-        """The folder of the index that is assembled of these drafts, finished or not."""
-        ends = (f"{path.parent.name}.{path.stem}" for path in (drafts[0], drafts[-1]))
+    def segment_folder(self, spill_files: Sequence[Path]) -> Path:
+        """Return the folder of the segment assembled from spill files, finished or not."""
+        ends = (f"{path.parent.name}.{path.stem}" for path in (spill_files[0], spill_files[-1]))
         return self.folder / "segments" / "-".join(ends)
 
     def remove(self) -> None:
-        """Clear it away."""
+        """Remove the checkpoint."""
         shutil.rmtree(self.folder.parent, ignore_errors=True)
 
-    def _throw_away_damaged(self) -> None:
-        """Remove what is unfinished or no longer what was finished."""
-        for folder in (*self.folder.glob("parts/*"), *self.folder.glob("segments/*")):
-            record = _read_record(folder)
-            if record is None or damaged_files(folder, record[1]):
+    def _save_plan(self) -> None:
+        replace_file(self.folder / PLAN, json.dumps(asdict(self.plan)))
+
+    def _remove_damaged(self) -> None:
+        for folder in (*self.folder.glob("tasks/*"), *self.folder.glob("segments/*")):
+            result = read_result(folder)
+            if result is None or damaged_files(folder, result.files):
                 shutil.rmtree(folder)
 
 
-def finish(beside: Path, target: Path, documents: int) -> None:
-    """Describe a folder, make it durable and let it appear under its name, all at once."""
-    files = {path.name: describe_durably(path) for path in sorted(beside.iterdir())}
-    record = {"documents": documents, "files": {name: asdict(one) for name, one in files.items()}}
-    replace_file(beside / RECORD, json.dumps(record))
-    beside.rename(target)
+def finish_folder(temporary: Path, target: Path, documents: int) -> None:
+    """Record the files of a folder, make it durable, and rename it to its final name."""
+    files = {path.name: record_durably(path) for path in sorted(temporary.iterdir())}
+    replace_file(temporary / RESULT, json.dumps(asdict(TaskResult(documents, files))))
+    temporary.rename(target)
     sync_folder(target.parent)
 
 
-def finished(folder: Path) -> int | None:
-    """The documents of a finished folder; None when it is not there or damaged."""
-    record = _read_record(folder)
-    return None if record is None else record[0]
-
-
-def _read_record(folder: Path) -> tuple[int, dict[str, FileRecord]] | None:
+def read_result(folder: Path) -> TaskResult | None:
+    """Return the record of a finished folder; None when it is missing or damaged."""
     try:
-        record = json.loads(_bounded(folder / RECORD))
-        return int(record["documents"]), file_records(record["files"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return read_json_record(folder / RESULT, TaskResult, _LARGEST_RECORD)
+    except (OSError, DamagedError):
         return None
-
-
-def _read_plan(path: Path) -> Plan | None:
-    try:
-        record = json.loads(_bounded(path))
-        plan = Plan(**record)
-        return plan if 0 < plan.parts <= _MOST_PARTS and plan.sequence >= 0 else None
-    except (OSError, ValueError, TypeError, RecursionError):
-        return None
-
-
-def _bounded(path: Path) -> bytes:
-    if path.stat().st_size > _LARGEST_RECORD:
-        raise ValueError(f"{path} is too large")
-    return path.read_bytes()

@@ -1,7 +1,8 @@
-"""Does the index agree with the store, and its files with their manifest."""
+"""Audit of a published index: its files against its manifest, its articles against the store."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from archive.audit import AuditProblem
@@ -15,7 +16,7 @@ _MOST_PROBLEMS = 1000
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What was checked: indexed articles, files of the generation, and what disagrees."""
+    """The outcome of an audit: indexed articles, files of the generation, and the problems."""
 
     documents: int
     files: int
@@ -36,38 +37,36 @@ def verify_index(store: Store) -> IndexReport:
         return IndexReport(0, 0, problems)
     except ArchiveError as error:
         return IndexReport(0, 0, (AuditProblem("index", str(error)),))
-    files = len(generation.manifest.files)
+    file_count = len(generation.manifest.files)
     damaged = check_files(generation)
     if damaged:
         reason = f"is not what generation {generation.name} published; run `tangthu rebuild`"
-        return IndexReport(0, files, tuple(AuditProblem(name, reason) for name in damaged))
-    report = _compare(store, generation, files)
+        return IndexReport(0, file_count, tuple(AuditProblem(name, reason) for name in damaged))
+    report = _compare_articles(store, generation, file_count)
     older = tuple(
-        AuditProblem(f"generation {name}", f"{why}; run `tangthu verify --repair`")
-        for name, why in generations.damaged().items()
+        AuditProblem(f"generation {name}", f"{reason}; run `tangthu verify --repair`")
+        for name, reason in generations.find_damaged().items()
         if name != generation.name
     )
     return replace(report, problems=report.problems + older)
 
 
-def _compare(store: Store, generation: Generation, files: int) -> IndexReport:
-    engine = open_engine(generation.folder)
-    try:
+def _compare_articles(store: Store, generation: Generation, file_count: int) -> IndexReport:
+    with closing(open_engine(generation.folder)) as engine:
         indexed = dict(engine.documents())
-    finally:
-        engine.close()
-    kept = dict(store.identifiers())
+    stored = dict(store.identifiers())
     problems = [
-        AuditProblem(identifier, _reason(kept.get(identifier), indexed.get(identifier)))
-        for identifier in sorted(kept.keys() | indexed.keys())
-        if kept.get(identifier) != indexed.get(identifier)
+        AuditProblem(identifier, _reason(stored.get(identifier), indexed.get(identifier)))
+        for identifier in sorted(stored.keys() | indexed.keys())
+        if stored.get(identifier) != indexed.get(identifier)
     ]
-    return IndexReport(len(indexed), files, tuple(problems[:_MOST_PROBLEMS]))
+    return IndexReport(len(indexed), file_count, tuple(problems[:_MOST_PROBLEMS]))
 
 
-def _reason(kept: int | None, indexed: int | None) -> str:
+def _reason(stored: int | None, indexed: int | None) -> str:
+    """Say how an article's stored and indexed version numbers differ, and what to run."""
     if indexed is None:
-        return f"version {kept} is not in the index; run `tangthu update`"
-    if kept is None:
+        return f"version {stored} is not in the index; run `tangthu update`"
+    if stored is None:
         return f"version {indexed} is in the index and no longer kept; run `tangthu update`"
-    return f"version {indexed} is in the index, {kept} is kept; run `tangthu update`"
+    return f"version {indexed} is in the index, {stored} is kept; run `tangthu update`"

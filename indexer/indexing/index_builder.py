@@ -1,9 +1,9 @@
-"""Update (what changed since the last time) and rebuild (from nothing, beside the live one)."""
+"""Updates (the changes since the last one) and rebuilds (from nothing, beside the live index)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,22 +24,22 @@ from indexer.engine.api import IndexWriter
 from indexer.engine.records import EngineStatus
 from indexer.engine_factory import index_files, open_engine, open_writer
 from indexer.generations.generations import Generation, Generations, check_files
-from indexer.generations.progress_file import Published
+from indexer.generations.progress_file import ProgressFile
 from indexer.indexing.build_options import BuildOptions, BuildReport, Progress
-from indexer.indexing.publish_checks import disagreements, lost_items, refuse
-from indexer.indexing.rebuild_job import Making
+from indexer.indexing.publish_checks import differing_articles, unfindable_articles
+from indexer.indexing.rebuild_job import RebuildJob
 
 
 class IndexBuilder:
-    """Makes generations of one archive's index from its store."""
+    """The builder of an archive's index: it makes generations from the store."""
 
     def __init__(
         self, store: Store, options: BuildOptions | None = None, progress: Progress | None = None
     ) -> None:
         self._store = store
         self._options = options or BuildOptions()
-        self._shown = progress or (lambda done, total: None)
-        self._published: Published | None = None
+        self._callback = progress or (lambda done, total: None)
+        self._progress_file: ProgressFile | None = None
         self._generations = Generations(store.home / "index")
         self._analyzer = Analyzer()
 
@@ -55,14 +55,13 @@ class IndexBuilder:
                 base = self._generations.current()
             except NoIndexError:
                 return self._rebuild()
-            engine = open_engine(base.folder)
-            status = engine.status()
-            engine.close()
+            with closing(open_engine(base.folder)) as engine:
+                status = engine.status()
             if status.sequence >= self._store.last_sequence():
                 return BuildReport(base.name, status.documents, 0, 0, status.sequence)
             folder = self._generations.begin(base)
-            indexed, deleted = self._catch_up(folder, status.sequence)
-            return self._publish(folder, base, indexed, deleted)
+            indexed, deleted = self._apply_new_changes(folder, status.sequence)
+            return self._check_and_publish(folder, base, indexed, deleted)
 
     def rebuild(self) -> BuildReport:
         """Build a new generation from the whole store beside the live one, then serve it.
@@ -74,48 +73,47 @@ class IndexBuilder:
         with self._lock("rebuild"):
             return self._rebuild()
 
-    def refresh(self, identifiers: Sequence[str]) -> BuildReport:
+    def reindex(self, identifiers: Sequence[str]) -> BuildReport:
         """Index some articles again, whatever the index holds of them, and what changed since.
 
         Raises:
             EngineError: the current generation is damaged, or the new one disagrees.
             StoreLockedError: another process is writing.
         """
-        with self._lock("refresh"):
+        with self._lock("reindex"):
             base = self._generations.current()
             folder = self._generations.begin(base)
-            known = {
-                change.identifier: change for change in self._store.latest_changes(identifiers)
-            }
-            # What the store never had is taken out as well.
-            changes = [known.get(one, Change(0, one, 0, ChangeKind.DELETED)) for one in identifiers]
+            latest = self._store.latest_changes(identifiers)
+            by_identifier = {change.identifier: change for change in latest}
+            # Articles that the store never had are taken out of the index as well.
+            changes = [
+                by_identifier.get(identifier, Change(0, identifier, 0, ChangeKind.DELETED))
+                for identifier in identifiers
+            ]
             batch = (base.manifest.sequence, changes)
-            indexed, deleted = self._bring(folder, [batch], len(changes))
-            return self._publish(folder, base, indexed, deleted)
+            indexed, deleted = self._apply_changes(folder, [batch], len(changes))
+            return self._check_and_publish(folder, base, indexed, deleted)
 
     def repair(self) -> BuildReport:
-        """Make store and index agree: index again what they disagree on, or all if files are bad.
+        """Index again what store and index disagree on, or everything if files are damaged.
 
         Raises:
             NotPublishedError: they disagree still; the old index stays.
             StoreLockedError: another process is writing.
         """
-        report = self.rebuild() if self.reason_to_rebuild() else self._repair()
+        report = self.rebuild() if self.reason_to_rebuild() else self._reindex_differing()
         with self._lock():
-            for name in self._generations.damaged():
+            for name in self._generations.find_damaged():
                 self._generations.remove(name)
         return report
 
-    def _repair(self) -> BuildReport:
-        engine = open_engine(self._generations.current().folder)
-        try:
-            wrong = disagreements(self._store, engine)
-        finally:
-            engine.close()
-        return self.refresh(wrong) if wrong else self.update()
+    def _reindex_differing(self) -> BuildReport:
+        with closing(open_engine(self._generations.current().folder)) as engine:
+            differing = differing_articles(self._store, engine)
+        return self.reindex(differing) if differing else self.update()
 
     def reason_to_rebuild(self) -> str:
-        """Why an update cannot help the live index: made otherwise, or damaged; else nothing."""
+        """Say why no update can mend the live index: damaged, or made otherwise; empty if not."""
         try:
             current = self._generations.current()
             damaged = check_files(current)
@@ -127,7 +125,7 @@ class IndexBuilder:
         return ""
 
     def rollback(self) -> str:
-        """Serve the generation before the live one; its name is returned.
+        """Serve the generation before the live one, and return its name.
 
         Raises:
             NotFoundError: there is none.
@@ -137,7 +135,7 @@ class IndexBuilder:
 
     @contextmanager
     def _lock(self, work: str = "") -> Iterator[None]:
-        """The right to change the index; adding to the store meanwhile is allowed.
+        """Hold the lock of the index; adding to the store meanwhile is allowed.
 
         While a named work lasts, its progress can be read by other processes.
         """
@@ -145,118 +143,134 @@ class IndexBuilder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with WriterLock(folder / "lock"):
-                self._published = Published(self._store, work) if work else None
+                self._progress_file = ProgressFile(self._store, work) if work else None
                 try:
                     yield
                 finally:
-                    if self._published:
-                        self._published.end()
+                    if self._progress_file:
+                        self._progress_file.remove()
         except OSError as error:
             raise EngineError(describe_write_failure(f"the index in {folder}", error)) from error
 
-    def _progress(self, done: int, total: int) -> None:
-        if self._published:
-            self._published.tell(done, total)
-        self._shown(done, total)
+    def _report_progress(self, done: int, total: int) -> None:
+        if self._progress_file:
+            self._progress_file.write(done, total)
+        self._callback(done, total)
 
     def _rebuild(self) -> BuildReport:
-        making = Making(self._store, self._options, self._progress)
+        job = RebuildJob(self._store, self._options, self._report_progress)
         folder = self._generations.begin()
-        done = making.index_in(folder)
-        indexed, deleted = self._catch_up(folder, making.shop.plan.sequence)
+        documents = job.build(folder)
+        indexed, deleted = self._apply_new_changes(folder, job.checkpoint.plan.sequence)
         try:
-            report = self._publish(folder, None, done + indexed, deleted)
+            report = self._check_and_publish(folder, None, documents + indexed, deleted)
         except NotPublishedError:
-            # Its parts would only make the same index again.
-            making.shop.remove()
+            # Its checkpoint would only make the same index again.
+            job.checkpoint.remove()
             raise
-        making.shop.remove()
-        return replace(report, saved=making.saved)
+        job.checkpoint.remove()
+        return replace(report, resumed=job.resumed)
 
-    def _catch_up(self, folder: Path, sequence: int) -> tuple[int, int]:
-        """Bring the changes after a sequence number into the index in a folder."""
+    def _apply_new_changes(self, folder: Path, sequence: int) -> tuple[int, int]:
+        """Apply the store's changes after a sequence number; see `_apply_changes`."""
         last = self._store.last_sequence()
         if last <= sequence:
             return 0, 0
-        return self._bring(folder, self._changes(sequence), last - sequence)
+        return self._apply_changes(folder, self._batches_after(sequence), last - sequence)
 
-    def _changes(self, sequence: int) -> Iterator[tuple[int, list[Change]]]:
-        """The changes after a sequence number, and up to which one each batch of them goes."""
+    def _batches_after(self, sequence: int) -> Iterator[tuple[int, list[Change]]]:
+        """Yield the changes after a sequence number, in batches with their last number."""
         while changes := self._store.changes(sequence, self._options.batch):
             sequence = changes[-1].sequence
             yield sequence, changes
 
-    def _bring(
+    def _apply_changes(
         self, folder: Path, batches: Iterable[tuple[int, list[Change]]], total: int
     ) -> tuple[int, int]:
-        """Bring changes into the index in a folder; how many were indexed and taken out."""
+        """Apply batches of changes to the index and the derived data in a folder.
+
+        Args:
+            folder: a generation that is being built.
+            batches: changes, each batch with the sequence number up to which it goes.
+            total: changes in all, for the progress.
+
+        Returns:
+            How many articles were indexed, and how many deleted.
+        """
         indexed = deleted = last = 0
-        learned = load_derived_data(folder, self._store)
+        derived = load_derived_data(folder, self._store)
         with open_writer(folder, self._options.memory) as writer:
             for sequence, changes in batches:
-                gone = [one for one in changes if one.kind is ChangeKind.DELETED]
-                for change in gone:
+                deletions = [change for change in changes if change.kind is ChangeKind.DELETED]
+                for change in deletions:
                     writer.delete(change.identifier)
-                    learned.forget(change.identifier)
-                indexed += self._add(writer, learned, changes)
-                deleted, last = deleted + len(gone), sequence
-                self._progress(indexed + deleted, total)
+                    derived.forget(change.identifier)
+                indexed += self._add_documents(writer, derived, changes)
+                deleted, last = deleted + len(deletions), sequence
+                self._report_progress(indexed + deleted, total)
             writer.commit(last)
-        learned.save(folder)
+        derived.save(folder)
         return indexed, deleted
 
-    def _add(self, writer: IndexWriter, learned: DerivedData, changes: list[Change]) -> int:
-        fresh = [one for one in changes if one.kind is not ChangeKind.DELETED]
-        articles = self._store.get_many([one.identifier for one in fresh])
+    def _add_documents(
+        self, writer: IndexWriter, derived: DerivedData, changes: list[Change]
+    ) -> int:
+        """Index the articles of those changes that are no deletions; return their number."""
+        additions = [change for change in changes if change.kind is not ChangeKind.DELETED]
+        articles = self._store.get_many([change.identifier for change in additions])
         count = 0
-        for change in fresh:
+        for change in additions:
             article = articles.get(change.identifier)
             # An article that changed again meanwhile comes up once more later in the sequence.
             if article is not None:
                 document = build_document(self._analyzer, article, change.version)
                 writer.add(document)
-                learned.learn(article, document)
+                derived.learn(article, document)
                 count += 1
         return count
 
-    def _publish(
+    def _check_and_publish(
         self, folder: Path, base: Generation | None, indexed: int, deleted: int
     ) -> BuildReport:
-        status, wrong = self._compare(folder, base)
-        if wrong and self._store.last_sequence() > status.sequence:
-            # Something was added since: once more, and a real disagreement stays one.
-            more = self._catch_up(folder, status.sequence)
-            indexed, deleted = indexed + more[0], deleted + more[1]
-            status, wrong = self._compare(folder, base)
-        if wrong:
-            why = f"it disagrees with the store on {len(wrong)} articles ({wrong[0]}, …)"
-            raise refuse(why, self._generations.set_aside(folder, why))
+        status, differing = self._check_index(folder, base)
+        if differing and self._store.last_sequence() > status.sequence:
+            # Something was added since: apply it, and a real disagreement stays one.
+            late_indexed, late_deleted = self._apply_new_changes(folder, status.sequence)
+            indexed, deleted = indexed + late_indexed, deleted + late_deleted
+            status, differing = self._check_index(folder, base)
+        if differing:
+            raise self._refuse(
+                folder,
+                f"it disagrees with the store on {len(differing)} articles ({differing[0]}, …)",
+            )
         generation = self._generations.publish(folder, status, base)
         self._generations.prune(self._options.keep)
         return BuildReport(generation.name, status.documents, indexed, deleted, status.sequence)
 
-    def _compare(self, folder: Path, base: Generation | None) -> tuple[EngineStatus, list[str]]:
-        """What a new index holds, and the articles on which it disagrees with the store.
+    def _check_index(self, folder: Path, base: Generation | None) -> tuple[EngineStatus, list[str]]:
+        """Return what a new index holds, and the articles on which it disagrees with the store.
 
         Raises:
             NotPublishedError: it is damaged or does not find what it holds; it was set aside.
         """
         try:
             index_files().check(folder, set(base.manifest.files) if base else set())
-            engine = open_engine(folder)
-            try:
-                wrong = disagreements(self._store, engine)
-                lost = [] if wrong else lost_items(self._store, engine)
-                why = (
-                    f"it does not find {len(lost)} articles by their title ({lost[0]}, …)"
-                    if lost
-                    else ""
-                )
+            with closing(open_engine(folder)) as engine:
                 status = engine.status()
-            finally:
-                engine.close()
+                differing = differing_articles(self._store, engine)
+                lost = [] if differing else unfindable_articles(self._store, engine)
         except EngineError as error:
-            why = str(error)
-        if why:
-            raise refuse(why, self._generations.set_aside(folder, why))
-        return status, wrong
+            raise self._refuse(folder, str(error)) from error
+        if lost:
+            raise self._refuse(
+                folder, f"it does not find {len(lost)} articles by their title ({lost[0]}, …)"
+            )
+        return status, differing
+
+    def _refuse(self, folder: Path, reason: str) -> NotPublishedError:
+        """Set a new index aside; return the error that says why and where it is."""
+        place = self._generations.set_aside(folder, reason)
+        return NotPublishedError(
+            f"the new index was not published: {reason}. It is kept in {place} to be looked at; "
+            "the old one stays and is served. Run `tangthu verify`, then `tangthu rebuild`"
+        )

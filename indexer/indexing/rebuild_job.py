@@ -1,4 +1,4 @@
-"""A whole index made of the store: parts first, then segments, then one folder."""
+"""A whole index made of the store: document tasks first, then segments, then one folder."""
 
 from __future__ import annotations
 
@@ -7,58 +7,60 @@ from pathlib import Path
 from archive.store import Store
 from indexer.engine_factory import index_files
 from indexer.indexing.build_options import BuildOptions, Progress
-from indexer.indexing.checkpoint import Workshop, finished, new_plan
-from indexer.indexing.rebuild_tasks import PartJob, SegmentJob
-from indexer.indexing.worker_pool import share_out
+from indexer.indexing.checkpoint import RebuildCheckpoint, plan_rebuild, read_result
+from indexer.indexing.rebuild_tasks import DocumentTasks, SegmentTasks
+from indexer.indexing.worker_pool import run_tasks
 
 
-class Making:
-    """One rebuild, or the rest of one that was interrupted.
+class RebuildJob:
+    """One rebuild, or the remainder of one that was interrupted.
 
     Attributes:
-        shop: where the parts are; to be removed once the index is published.
-        saved: articles in parts that were there already.
+        checkpoint: the results of its tasks, to be removed once the index is published.
+        resumed: articles in results that an interrupted rebuild left.
     """
 
     def __init__(self, store: Store, options: BuildOptions, progress: Progress) -> None:
         self._store, self._options, self._progress = store, options, progress
         home = store.home / "index" / "rebuild"
-        self.shop = self._resumed(home) or Workshop.begin(home, new_plan(store))
-        self._finished = self.shop.finished()
-        self.saved = sum(self._finished.values())
+        self.checkpoint = self._resume(home) or RebuildCheckpoint.begin(home, plan_rebuild(store))
+        self._finished = self.checkpoint.finished_tasks()
+        self.resumed = sum(self._finished.values())
 
-    def index_in(self, folder: Path) -> int:
-        """Make the index, and what is learned, in an empty folder; returns the articles in it."""
-        done = self._make_parts()
-        index_files().adopt(folder, self._make_segments(), self.shop.plan.sequence)
-        self.shop.learned().save(folder)
-        return done
+    def build(self, folder: Path) -> int:
+        """Make index and derived data in an empty folder; return the number of its articles."""
+        documents = self._run_document_tasks()
+        index_files().adopt(folder, self._run_segment_tasks(), self.checkpoint.plan.sequence)
+        self.checkpoint.merge_derived_data().save(folder)
+        return documents
 
-    def _resumed(self, home: Path) -> Workshop | None:
-        """The rebuild that was interrupted, unless too much changed since it began."""
-        shop = Workshop.resume(home) if self._options.resume else None
-        changed = self._store.last_sequence() - shop.plan.sequence if shop else 0
-        return shop if 4 * changed <= self._store.count_articles() else None
+    def _resume(self, home: Path) -> RebuildCheckpoint | None:
+        """Return the interrupted rebuild, unless a quarter of the store changed since it began."""
+        checkpoint = RebuildCheckpoint.resume(home) if self._options.resume else None
+        changes = self._store.last_sequence() - checkpoint.plan.sequence if checkpoint else 0
+        return checkpoint if 4 * changes <= self._store.count_articles() else None
 
-    def _make_parts(self) -> int:
-        options, total, done = self._options, self._store.count_articles(), self.saved
-        shop, store = self.shop, self._store
+    def _run_document_tasks(self) -> int:
+        options, checkpoint, store = self._options, self.checkpoint, self._store
+        total, done = store.count_articles(), self.resumed
 
-        def told(_: int, documents: int) -> None:
+        def report_progress(_: int, documents: int) -> None:
             nonlocal done
             done += documents
             self._progress(done, max(total, done))
 
-        job = PartJob(store.home, store.catalogue_url, shop, options.memory, options.max_load)
-        left = [number for number in range(shop.plan.parts) if number not in self._finished]
-        share_out(job, left, options.workers, told)
+        tasks = DocumentTasks(
+            store.home, store.catalogue_url, checkpoint, options.memory, options.max_load
+        )
+        numbers = [task for task in range(checkpoint.plan.tasks) if task not in self._finished]
+        run_tasks(tasks, numbers, options.workers, report_progress)
         return done
 
-    def _make_segments(self) -> list[Path]:
+    def _run_segment_tasks(self) -> list[Path]:
         options = self._options
-        groups = index_files().group_spills(self.shop.drafts(), options.memory)
-        folders = [self.shop.segment(group) for group in groups]
-        left = [at for at, folder in enumerate(folders) if finished(folder) is None]
-        job = SegmentJob(self.shop, groups, options.memory, options.max_load)
-        share_out(job, left, options.workers, lambda _, __: None)
+        groups = index_files().group_spills(self.checkpoint.spill_files(), options.memory)
+        folders = [self.checkpoint.segment_folder(group) for group in groups]
+        numbers = [task for task, folder in enumerate(folders) if read_result(folder) is None]
+        tasks = SegmentTasks(self.checkpoint, groups, options.memory, options.max_load)
+        run_tasks(tasks, numbers, options.workers, lambda task, documents: None)
         return folders

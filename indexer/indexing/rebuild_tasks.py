@@ -1,4 +1,4 @@
-"""The two kinds of work of a rebuild: making parts of articles, and segments of parts."""
+"""The tasks of a rebuild: analysing ranges of articles, and assembling them into segments."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -18,89 +19,83 @@ from indexer.analysis.documents import Document, build_document
 from indexer.derived.dataset import DerivedData
 from indexer.derived.word_ids import Vocabulary
 from indexer.engine_factory import index_files
-from indexer.indexing.checkpoint import Workshop, finish
-from indexer.indexing.worker_pool import Told
+from indexer.indexing.checkpoint import RebuildCheckpoint, finish_folder
+from indexer.indexing.worker_pool import TaskDone
 
 WORDS = "words.json"
-"""What the analyzer had to read for a part: spares who goes on from there the same work."""
+"""The words that the analyzer met first in a task: a resumed rebuild need not analyse them."""
 
 _LONGEST_WAIT = 60
 
 
 @dataclass(frozen=True, slots=True)
-class PartJob:
-    """Makes parts: analyses a range of articles, keeps drafts of them and what they teach.
+class DocumentTasks:
+    """The tasks that analyse a range of articles each, into spill files and derived data.
 
     Attributes:
         memory: bytes that the buffered documents of this process may take.
-        max_load: load average of the machine above which it waits between two parts; 0 is none.
+        max_load: load average of the machine above which a task waits to begin; 0 is no limit.
     """
 
     home: Path
     catalogue_url: str | None
-    shop: Workshop
+    checkpoint: RebuildCheckpoint
     memory: int
     max_load: float = 0.0
 
-    def __call__(self, tasks: Sequence[int], told: Told) -> None:
-        """Make some parts; see `workers.Job`."""
+    def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
+        """Do some of the tasks; see `worker_pool.TaskSet`."""
         analyzer = Analyzer()
-        for number in self.shop.finished():
-            analyzer.know(_load_words(self.shop.part(number)))
+        for number in self.checkpoint.finished_tasks():
+            analyzer.know(_load_words(self.checkpoint.task_folder(number)))
         vocabulary = Vocabulary(analyzer)
         with Store(self.home, self.catalogue_url) as store:
-            for number in tasks:
-                _wait(self.max_load)
-                told(number, self._make(store, vocabulary, number))
+            for number in numbers:
+                _wait_for_load(self.max_load)
+                task_done(number, self._analyse_range(store, vocabulary, number))
 
-    def _make(self, store: Store, vocabulary: Vocabulary, number: int) -> int:
-        learned, documents = DerivedData(vocabulary=vocabulary), 0
+    def _analyse_range(self, store: Store, vocabulary: Vocabulary, number: int) -> int:
+        """Do one task; return the number of its articles."""
+        derived, document_count = DerivedData(vocabulary=vocabulary), 0
         analyzer = vocabulary.analyzer
-        known = analyzer.size
+        words_before = analyzer.size
 
-        def analysed() -> Iterator[Document]:
-            nonlocal documents
-            for article, version in store.articles(share=(number, self.shop.plan.parts)):
+        def documents() -> Iterator[Document]:
+            nonlocal document_count
+            for article, version in store.articles(share=(number, self.checkpoint.plan.tasks)):
                 document = build_document(analyzer, article, version)
-                learned.learn(article, document)
-                documents += 1
+                derived.learn(article, document)
+                document_count += 1
                 yield document
 
-        target = self.shop.part(number)
-        try:
-            beside = _fresh(target)
-            index_files().spill(beside, analysed(), self.memory)
-            learned.save(beside, served=False)
-            _save_words(beside, analyzer.known(known))
-            finish(beside, target, documents)
-        except OSError as error:
-            raise EngineError(describe_write_failure(target, error)) from error
-        return documents
+        target = self.checkpoint.task_folder(number)
+        with _temporary_folder(target) as temporary:
+            index_files().spill(temporary, documents(), self.memory)
+            derived.save(temporary, served=False)
+            _save_words(temporary, analyzer.known(words_before))
+            finish_folder(temporary, target, document_count)
+        return document_count
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentJob:
-    """Assembles groups of drafts into segments; the attributes are those of `PartJob`."""
+class SegmentTasks:
+    """The tasks that assemble a group of spill files each; see `DocumentTasks` for attributes."""
 
-    shop: Workshop
+    checkpoint: RebuildCheckpoint
     groups: Sequence[Sequence[Path]]
     memory: int
     max_load: float = 0.0
 
-    def __call__(self, tasks: Sequence[int], told: Told) -> None:
-        """Assemble some groups; see `workers.Job`."""
-        for number in tasks:
-            _wait(self.max_load)
-            target = self.shop.segment(self.groups[number])
-            try:
-                beside = _fresh(target)
-                index_files().assemble(
-                    beside, self.groups[number], self.shop.plan.sequence, self.memory
-                )
-                finish(beside, target, 0)
-            except OSError as error:
-                raise EngineError(describe_write_failure(target, error)) from error
-            told(number, 0)
+    def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
+        """Do some of the tasks; see `worker_pool.TaskSet`."""
+        sequence = self.checkpoint.plan.sequence
+        for number in numbers:
+            _wait_for_load(self.max_load)
+            target = self.checkpoint.segment_folder(self.groups[number])
+            with _temporary_folder(target) as temporary:
+                index_files().assemble(temporary, self.groups[number], sequence, self.memory)
+                finish_folder(temporary, target, 0)
+            task_done(number, 0)
 
 
 def _save_words(folder: Path, words: Sequence[tuple[str, str]]) -> None:
@@ -109,20 +104,29 @@ def _save_words(folder: Path, words: Sequence[tuple[str, str]]) -> None:
 
 
 def _load_words(folder: Path) -> Iterator[tuple[str, str]]:
-    """What `_save_words` wrote; its digest was checked with those of the part's other files."""
+    """Read what `_save_words` wrote; its digest was checked with those of the other files."""
     words = json.loads((folder / WORDS).read_bytes().decode("utf-8", "surrogatepass"))
     return zip(words[::2], words[1::2], strict=True)
 
 
-def _fresh(target: Path) -> Path:
-    """An empty folder of this process's own beside a target."""
-    beside = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir()
-    return beside
+@contextmanager
+def _temporary_folder(target: Path) -> Iterator[Path]:
+    """Make an empty folder beside `target`, of this process's own, to be renamed to it.
+
+    Raises:
+        EngineError: something cannot be written, in the block as well.
+    """
+    temporary = target.with_name(f"{target.name}.{os.getpid()}")
+    try:
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir()
+        yield temporary
+    except OSError as error:
+        raise EngineError(describe_write_failure(target, error)) from error
 
 
-def _wait(max_load: float) -> None:
+def _wait_for_load(max_load: float) -> None:
+    """Wait, but no longer than a minute, until the machine's load average is low enough."""
     for _ in range(_LONGEST_WAIT):
         if not max_load or os.getloadavg()[0] <= max_load:
             return

@@ -1,4 +1,7 @@
-"""Work shared out to processes: each has its own tasks, and one that dies is noticed."""
+"""Worker processes: each does a share of the tasks, and the death of one is noticed.
+
+The pool of the standard library is not used: its workers outlive a parent that is killed.
+"""
 
 from __future__ import annotations
 
@@ -15,68 +18,69 @@ from archive.errors import ArchiveError, EngineError
 from indexer.engine_factory import WORKER_MODULES
 
 _ATTEMPTS = 2
-"""Times that the tasks of a dead process are tried, the first time included."""
+"""Times that the tasks of a dead worker are tried, the first time included."""
 
-_PRELOADED = [
-    "__main__",
-    "indexer.indexing.rebuild_tasks",
-    *WORKER_MODULES,
-]
+_PRELOADED = ["__main__", "indexer.indexing.rebuild_tasks", *WORKER_MODULES]
 
-Told = Callable[[int, int], None]
-"""Told (task, documents) as each task is finished."""
+TaskDone = Callable[[int, int], None]
+"""Called with (task number, documents) as each task is finished."""
 
 
-class Job(Protocol):
-    """What a process does with its tasks; it can be pickled and is not shared."""
+class TaskSet(Protocol):
+    """Numbered tasks of one kind; it can be pickled, and each worker has its own copy."""
 
-    def __call__(self, tasks: Sequence[int], told: Told) -> None:
+    def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
         """Do some tasks one after another; doing one again changes nothing."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Worker:
-    """One process: what it still has to do, and the end of the pipe it reports on."""
+    """One process, the pipe it reports on, and the numbers of its unfinished tasks."""
 
     process: ForkServerProcess
     pipe: Connection
-    left: set[int]
+    unfinished: set[int]
 
 
-def share_out(job: Job, tasks: Sequence[int], count: int, told: Told) -> None:
-    """Let `count` processes do the tasks, each its own share; 1 does them in this process.
+def run_tasks(
+    tasks: TaskSet, numbers: Sequence[int], worker_count: int, task_done: TaskDone
+) -> None:
+    """Do tasks in worker processes, each its own share; one worker is this process itself.
 
-    The tasks that a dead process leaves undone are shared out once more.
+    Tasks that a dead worker leaves unfinished are shared out once more.
 
     Raises:
-        EngineError: a process reported an error, or processes died again.
+        EngineError: a worker reported an error, or workers died again.
     """
-    if count <= 1 or len(tasks) <= 1:
-        job(tasks, told)
+    if worker_count <= 1 or len(numbers) <= 1:
+        tasks(numbers, task_done)
         return
-    left, ends = list(tasks), set[str]()
+    unfinished, exit_statuses = list(numbers), set[str]()
     for _ in range(_ATTEMPTS):
-        workers = _run(job, left, count, told)
-        left = sorted(task for worker in workers for task in worker.left)
-        ends = {str(worker.process.exitcode) for worker in workers if worker.left}
-        if not left:
+        workers = _run_workers(tasks, unfinished, worker_count, task_done)
+        unfinished = sorted(number for worker in workers for number in worker.unfinished)
+        exit_statuses = {str(worker.process.exitcode) for worker in workers if worker.unfinished}
+        if not unfinished:
             return
     raise EngineError(
-        f"processes of the build died twice (exit status {', '.join(sorted(ends))}) with "
-        f"{len(left)} parts undone; run `tangthu rebuild` with fewer workers or less memory, "
+        f"processes of the build died twice (exit status {', '.join(sorted(exit_statuses))}) with "
+        f"{len(unfinished)} parts undone; run `tangthu rebuild` with fewer workers or less memory, "
         "it goes on from there"
     )
 
 
-def _run(job: Job, tasks: Sequence[int], count: int, told: Told) -> list[_Worker]:
+def _run_workers(
+    tasks: TaskSet, numbers: Sequence[int], worker_count: int, task_done: TaskDone
+) -> list[_Worker]:
+    """Run workers until the last has ended; an error of one kills the others."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     workers: list[_Worker] = []
     try:
-        for index in range(min(count, len(tasks))):
-            workers.append(_start(context, job, tasks[index::count]))
-        _hear(workers, told)
+        for index in range(min(worker_count, len(numbers))):
+            workers.append(_start_worker(context, tasks, numbers[index::worker_count]))
+        _collect_reports(workers, task_done)
     except BaseException as error:
         for worker in workers:
             worker.process.kill()
@@ -90,8 +94,11 @@ def _run(job: Job, tasks: Sequence[int], count: int, told: Told) -> list[_Worker
     return workers
 
 
-def _hear(workers: Sequence[_Worker], told: Told) -> None:
-    """Pass on what the processes report, until the last has ended."""
+def _collect_reports(workers: Sequence[_Worker], task_done: TaskDone) -> None:
+    """Pass on the reports of workers until the last pipe is closed.
+
+    A report is a task number with its documents, or the message of an error.
+    """
     pipes = {worker.pipe: worker for worker in workers}
     while pipes:
         for pipe in wait(list(pipes)):
@@ -103,23 +110,23 @@ def _hear(workers: Sequence[_Worker], told: Told) -> None:
                 continue
             if isinstance(report, str):
                 raise EngineError(report)
-            pipes[pipe].left.discard(report[0])
-            told(*report)
+            pipes[pipe].unfinished.discard(report[0])
+            task_done(*report)
 
 
-def _start(context: ForkServerContext, job: Job, tasks: Sequence[int]) -> _Worker:
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(job, list(tasks), theirs), daemon=True)
+def _start_worker(context: ForkServerContext, tasks: TaskSet, numbers: Sequence[int]) -> _Worker:
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(tasks, list(numbers), sender), daemon=True)
     process.start()
-    theirs.close()
-    return _Worker(process, ours, set(tasks))
+    sender.close()
+    return _Worker(process, receiver, set(numbers))
 
 
-def _work(job: Job, tasks: list[int], pipe: Connection) -> None:
-    """What a process does: its tasks, reporting each; it ends when its parent does."""
+def _work(tasks: TaskSet, numbers: list[int], pipe: Connection) -> None:
+    """Do the tasks of a worker in its process, reporting each; end when the parent ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        job(tasks, lambda task, documents: pipe.send((task, documents)))
+        tasks(numbers, lambda number, documents: pipe.send((number, documents)))
     except ArchiveError as error:
         pipe.send(str(error))
     finally:

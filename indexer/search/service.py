@@ -151,8 +151,8 @@ class SearchService:
             EngineError: the index cannot be read.
         """
         try:
-            with self._live.opened() as opened:
-                phrases = self._phrases.of(opened.folder)
+            with self._live.open_generation() as opened:
+                phrases = self._phrases.get(opened.folder)
                 return phrases.suggested(self._analyzer, text, limit) if phrases else ()
         except NoIndexError:
             return ()
@@ -166,8 +166,8 @@ class SearchService:
         """
         article = self._store.get(identifier)
         try:
-            with self._live.opened() as opened:
-                copies = self._copies.of(opened.folder)
+            with self._live.open_generation() as opened:
+                copies = self._copies.get(opened.folder)
                 near = copies.near(identifier) if copies else []
                 likes = likenesses(opened.engine, self._analyzer, article, near, limit)
         except NoIndexError:
@@ -190,7 +190,7 @@ class SearchService:
             EngineError: the index cannot be read, or the question's budget ran out.
         """
         try:
-            with self._live.opened() as opened:
+            with self._live.open_generation() as opened:
                 understood = self._understand(question, opened.engine)
                 first = replace(question, page=1, size=1, facets=())
                 asking = Asking(self._analyzer, opened, self._book, first)
@@ -232,11 +232,11 @@ class SearchService:
     ) -> tuple[_Understood, GroupedAnswer, str]:
         """What was understood with all remarks, the answer, and the generation."""
         try:
-            with self._live.opened() as opened:
+            with self._live.open_generation() as opened:
                 understood = self._understand(question, opened.engine)
                 beside = Beside(
-                    self._copies.of(opened.folder) if grouping else None,
-                    self._phrases.of(opened.folder),
+                    self._copies.get(opened.folder) if grouping else None,
+                    self._phrases.get(opened.folder),
                 )
                 asking = Asking(self._analyzer, opened, self._book, question, beside)
                 asked = asking.ask(understood.tree)

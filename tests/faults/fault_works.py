@@ -36,7 +36,7 @@ class _Stop(BaseException):
 
 def prepare(home: Path) -> None:
     """An archive with two generations, an interrupted rebuild, and changes that none has yet."""
-    checkpoint._PART_DOCUMENTS = 4
+    checkpoint._TASK_DOCUMENTS = 4
     with Store(home, file_limit=4000) as store:
         keep(store, *(_numbered(one) for one in range(8)))
         IndexBuilder(store).update()
@@ -93,7 +93,7 @@ def _backup(store: Store, tell: Told) -> None:
 
 
 def _repair(store: Store, tell: Told) -> None:
-    IndexBuilder(store).refresh([identifier for identifier, _ in store.identifiers()][:3])
+    IndexBuilder(store).reindex([identifier for identifier, _ in store.identifiers()][:3])
 
 
 WORKS: dict[str, Callable[[Store, Told], None]] = {
@@ -131,8 +131,8 @@ def live_answers(home: Path) -> Answers:
     """What a reader that opens the archive now gets."""
     live = LiveIndex(home / "index")
     try:
-        with live.engine() as engine:
-            return ask(engine)
+        with live.open_generation() as generation:
+            return ask(generation.engine)
     finally:
         live.close()
 
@@ -200,8 +200,8 @@ class Witness:
                 self._tally.losses += 1
 
     def _answer(self, live: LiveIndex, what: str) -> None:
-        with live.engine() as engine:
-            answers = ask(engine)
+        with live.open_generation() as generation:
+            answers = ask(generation.engine)
         self._tally.requests += len(answers)
         if answers not in self._allowed:
             self._wrong(what, "the index is neither the old nor the new one")

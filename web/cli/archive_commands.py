@@ -12,7 +12,8 @@ import click
 from archive.fixity_rounds import check_share, read_position, save_position
 from archive.records import Article, to_dict
 from archive.store import Store
-from indexer.generations.progress_file import IndexState, building_now, index_state
+from indexer.generations.generations import IndexState, read_index_state
+from indexer.generations.progress_file import read_progress
 from indexer.indexing.index_audit import IndexReport, verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import IngestReport, ingest
@@ -64,9 +65,9 @@ def show(home: Path, identifier: str, as_json: bool, number: int | None) -> None
 def status(home: Path, as_json: bool) -> None:
     """Say what is kept and what is indexed."""
     with Store(home) as store:
-        state = index_state(store)
+        state = read_index_state(store)
         record = _status(store, state)
-        building = building_now(store)
+        building = read_progress(store)
     if as_json:
         click.echo(json.dumps(record | {"building": building and asdict(building)}))
         return

@@ -72,7 +72,7 @@ def _rebuild(store: Store, chosen: list[str] | None, options: dict[str, Any]) ->
             click.echo(f"rebuilding: {reason}" if reason else "no rebuild is needed")
             _tell(builder.repair())
         elif chosen is not None:
-            _tell(builder.refresh(chosen))
+            _tell(builder.reindex(chosen))
         else:
             _tell(builder.rebuild())
 
@@ -112,10 +112,10 @@ def _reparse(store: Store, chosen: list[str] | None, dry_run: bool) -> None:
 def generations(home: Path, as_json: bool) -> None:
     """List the published generations; the live one is marked."""
     kept = Generations(home / "index")
-    live, damaged = kept.live_name(), dict[str, str]()
+    live, damaged = kept.current_name(), dict[str, str]()
     for name in kept.names():
         try:
-            _tell_generation(kept.named(name), live, as_json)
+            _tell_generation(kept.get(name), live, as_json)
         except EngineError as error:
             # The others are what one wants to go back to.
             damaged[name] = str(error)
@@ -150,8 +150,8 @@ def rollback(home: Path) -> None:
 
 
 def _tell(report: BuildReport) -> None:
-    if report.saved:
-        click.echo(f"went on from an interrupted rebuild: {report.saved} articles were done")
+    if report.resumed:
+        click.echo(f"went on from an interrupted rebuild: {report.resumed} articles were done")
     click.echo(
         f"generation {report.generation}: indexed {report.indexed}, deleted {report.deleted}, "
         f"in the index {report.documents}"

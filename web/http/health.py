@@ -8,7 +8,8 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify
 
 from archive.errors import ArchiveError
-from indexer.generations.progress_file import building_now, index_state
+from indexer.generations.generations import read_index_state
+from indexer.generations.progress_file import read_progress
 from web.services import current_archive
 
 _LOG = logging.getLogger(__name__)
@@ -20,11 +21,11 @@ pages = Blueprint("health", __name__)
 def health() -> Response:
     """Whether this process answers, from which generation, and what is being built."""
     archive = current_archive()
-    state = index_state(archive.store)
-    building = building_now(archive.store)
+    state = read_index_state(archive.store)
+    building = read_progress(archive.store)
     return jsonify(
         status="ok",
-        generation=archive.live_index.generation(),
+        generation=archive.live_index.generation_name(),
         articles=archive.store.count_articles(),
         indexed=state.documents,
         building=building and asdict(building),
@@ -37,7 +38,7 @@ def ready() -> tuple[Response, int]:
     archive = current_archive()
     try:
         archive.store.last_sequence()
-        with archive.live_index.opened() as opened:
+        with archive.live_index.open_generation() as opened:
             return jsonify(status="ready", generation=opened.name), 200
     except ArchiveError as error:
         # The message names files: it is for the operator.

@@ -53,7 +53,7 @@ class _Archive(Collector):
         """The gauges of this moment."""
         documents = sequence = 0
         try:
-            with self._archive.live_index.opened() as opened:
+            with self._archive.live_index.open_generation() as opened:
                 status = opened.engine.status()
                 documents, sequence = status.documents, status.sequence
         except NoIndexError:

@@ -117,9 +117,9 @@ def _validators(here: Program) -> Validators:
     generation, indexed = "", 0
     modified: datetime | None = None
     try:
-        with archive.live_index.opened() as opened:
+        with archive.live_index.open_generation() as opened:
             generation, indexed = opened.name, opened.engine.status().sequence
-            pointed = _second(archive.live_index.pointed())
+            pointed = _second(archive.live_index.switched_at())
             modified = max(here.modified, midnight.astimezone(UTC), pointed)
     except NoIndexError:
         pass

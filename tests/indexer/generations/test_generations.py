@@ -23,9 +23,8 @@ from archive.store import Store
 from indexer.analysis.fields import Field
 from indexer.engine.queries import Term
 from indexer.engine.records import EngineQuery
-from indexer.generations.generations import MANIFEST, Generations, check_files
+from indexer.generations.generations import MANIFEST, Generations, check_files, read_index_state
 from indexer.generations.live_index import LiveIndex
-from indexer.generations.progress_file import index_state
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
@@ -38,8 +37,8 @@ def bodies(count: int, start: int = 0) -> list[Article]:
 
 
 def found(live: LiveIndex, text: str) -> int:
-    with live.engine() as engine:
-        return engine.search(EngineQuery(Term(Field.FOLDED, text))).total
+    with live.open_generation() as generation:
+        return generation.engine.search(EngineQuery(Term(Field.FOLDED, text))).total
 
 
 @pytest.fixture
@@ -63,12 +62,12 @@ def test_update_makes_a_generation_and_only_when_something_changed(store: Store)
 def test_a_published_generation_never_changes(store: Store) -> None:
     name = IndexBuilder(store).update().generation
     generations = Generations(store.home / "index")
-    before = generations.named(name)
+    before = generations.get(name)
     keep(store, article("Mới", "thêm"))
     store.delete(store.changes(0)[0].identifier)
     IndexBuilder(store).update()
     assert check_files(before) == []
-    assert generations.named(name) == before
+    assert generations.get(name) == before
     assert generations.rollback().name == name
     live = LiveIndex(store.home / "index")
     assert (found(live, "bai"), found(live, "them")) == (5, 0)
@@ -104,7 +103,7 @@ def test_only_the_kept_number_of_generations_stays(store: Store) -> None:
     for _ in range(4):
         IndexBuilder(store, BuildOptions(keep=2)).rebuild()
     generations = Generations(store.home / "index")
-    assert [one.name for one in generations.published()] == ["000003", "000004"]
+    assert generations.names() == ["000003", "000004"]
 
 
 def test_going_back_needs_an_older_generation(store: Store) -> None:
@@ -169,17 +168,17 @@ def test_a_pointer_to_nowhere_is_an_error_of_ours(store: Store, name: str) -> No
 
 def test_readers_move_between_requests(store: Store) -> None:
     live = LiveIndex(store.home / "index")
-    with pytest.raises(NoIndexError), live.engine():
+    with pytest.raises(NoIndexError), live.open_generation():
         pass
-    assert live.generation() == ""
+    assert live.generation_name() == ""
     IndexBuilder(store).update()
     assert found(live, "bai") == 5
-    with live.engine() as before:
+    with live.open_generation() as before:
         keep(store, article("Bài mới"))
         IndexBuilder(store).update()
         assert found(live, "bai") == 6
-        assert before.search(EngineQuery(Term(Field.FOLDED, "bai"))).total == 5
-    assert live.generation() == "000002"
+        assert before.engine.search(EngineQuery(Term(Field.FOLDED, "bai"))).total == 5
+    assert live.generation_name() == "000002"
     live.close()
 
 
@@ -200,9 +199,10 @@ def test_readers_beside_a_rebuilding_writer_see_one_whole_generation(store: Stor
 
     def read() -> None:
         while not ended.is_set():
-            with live.engine() as engine:
-                status = engine.status()
-                total = engine.search(EngineQuery(Term(Field.FOLDED, "bai"))).total
+            with live.open_generation() as generation:
+                status = generation.engine.status()
+                query = EngineQuery(Term(Field.FOLDED, "bai"))
+                total = generation.engine.search(query).total
                 if total != status.documents:
                     wrong.append(total)
 
@@ -222,9 +222,9 @@ def test_readers_beside_a_rebuilding_writer_see_one_whole_generation(store: Stor
 
 
 def test_the_state_is_that_of_the_live_generation(store: Store) -> None:
-    assert index_state(store).generation == ""
+    assert read_index_state(store).generation == ""
     IndexBuilder(store).update()
-    state = index_state(store)
+    state = read_index_state(store)
     assert (state.generation, state.documents, state.sequence) == ("000001", 5, 5)
 
 
@@ -240,7 +240,7 @@ from indexer.whoosh_engine.index_files import WhooshIndexFiles
 from tests.factories import article, keep
 home, work, step, when = sys.argv[1:]
 owners = (
-    IndexBuilder, generations.Generations, generations, index_builder, rebuild_job.Making,
+    IndexBuilder, generations.Generations, generations, index_builder, rebuild_job.RebuildJob,
     WhooshIndexFiles,
 )
 owner = next(one for one in owners if hasattr(one, step))
@@ -257,8 +257,16 @@ getattr(IndexBuilder(store), work)()
 """
 
 STEPS = {
-    "update": ["begin", "_catch_up", "_compare", "open_writer", "publish", "_describe", "prune"],
-    "rebuild": ["_make_parts", "_make_segments", "adopt", "_point"],
+    "update": [
+        "begin",
+        "_apply_new_changes",
+        "_check_index",
+        "open_writer",
+        "publish",
+        "_record_files",
+        "prune",
+    ],
+    "rebuild": ["_run_document_tasks", "_run_segment_tasks", "adopt", "_point_to"],
 }
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from archive.store import Store
 from indexer.generations import progress_file
 from indexer.generations.live_index import LiveIndex
-from indexer.generations.progress_file import Building, building_now
+from indexer.generations.progress_file import BuildProgress, read_progress
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
@@ -30,15 +30,15 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 @pytest.mark.parametrize("work", ["update", "rebuild"])
 def test_a_build_is_seen_while_it_lasts(store: Store, work: str) -> None:
-    seen: list[Building | None] = []
-    builder = IndexBuilder(store, progress=lambda done, total: seen.append(building_now(store)))
+    seen: list[BuildProgress | None] = []
+    builder = IndexBuilder(store, progress=lambda done, total: seen.append(read_progress(store)))
     getattr(builder, work)()
     keep(store, article("Mới"))
     getattr(builder, work)()
     last = seen[-1]
     assert last is not None
     assert (last.work, last.done <= last.total) == (work, True)
-    assert building_now(store) is None
+    assert read_progress(store) is None
 
 
 def test_status_and_health_say_what_is_being_built(store: Store) -> None:
@@ -68,16 +68,16 @@ def test_status_and_health_say_what_is_being_built(store: Store) -> None:
 def test_what_is_no_progress_is_none(store: Store, text: str) -> None:
     (store.home / "index").mkdir()
     (store.home / "index" / "progress.json").write_text(text)
-    assert building_now(store) is None
+    assert read_progress(store) is None
 
 
 def test_a_dead_process_builds_nothing(store: Store) -> None:
     (store.home / "index").mkdir()
-    published = progress_file.Published(store, "rebuild")
-    published.tell(1, 2)
-    assert building_now(store) is not None
+    published = progress_file.ProgressFile(store, "rebuild")
+    published.write(1, 2)
+    assert read_progress(store) is not None
     # No process has the highest number that a process can have.
     record = json.loads((store.home / "index" / "progress.json").read_text())
     record["pid"] = (1 << 22) + 1
     (store.home / "index" / "progress.json").write_text(json.dumps(record))
-    assert building_now(store) is None
+    assert read_progress(store) is None

@@ -26,7 +26,7 @@ from indexer.indexing import checkpoint, rebuild_tasks
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
-from indexer.indexing.worker_pool import Told, share_out
+from indexer.indexing.worker_pool import TaskDone, run_tasks
 from indexer.whoosh_engine.index_files import WhooshIndexFiles
 from tests.factories import article, keep
 from tests.paths import ROOT
@@ -36,7 +36,7 @@ ARTICLES = 24
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(checkpoint, "_PART_DOCUMENTS", 3)
+    monkeypatch.setattr(checkpoint, "_TASK_DOCUMENTS", 3)
     made = Store(tmp_path)
     keep(made, *(article(f"Bài {one}", "số " * one, f"đoạn{one % 5}") for one in range(ARTICLES)))
     return made
@@ -86,17 +86,17 @@ def interrupted(store: Store, step: str, times: int = 0) -> None:
 def test_an_interrupted_rebuild_goes_on_and_ends_the_same(store: Store) -> None:
     IndexBuilder(store).rebuild()
     expected, files = answers(store), learned(store)
-    for step, times in (("spill", 2), ("finish", 1), ("spill", 0), ("finish", 3)):
+    for step, times in (("spill", 2), ("finish_folder", 1), ("spill", 0), ("finish_folder", 3)):
         interrupted(store, step, times)
     report = IndexBuilder(store).rebuild()
-    assert 0 < report.saved < ARTICLES
+    assert 0 < report.resumed < ARTICLES
     assert (report.documents, report.indexed) == (ARTICLES, ARTICLES)
     assert (answers(store), learned(store)) == (expected, files)
     assert left_overs(store) == []
 
 
 def test_what_the_analyzer_read_is_handed_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    interrupted(store, "finish", 3)
+    interrupted(store, "finish_folder", 3)
     taken = list[tuple[str, str]]()
     monkeypatch.setattr(Analyzer, "know", lambda _, words: taken.extend(words))
     IndexBuilder(store).rebuild()
@@ -107,7 +107,7 @@ def test_what_the_analyzer_read_is_handed_on(store: Store, monkeypatch: pytest.M
 def test_finished_segments_are_not_made_again(store: Store) -> None:
     interrupted(store, "assemble")
     report = IndexBuilder(store).rebuild()
-    assert report.saved == ARTICLES
+    assert report.resumed == ARTICLES
     assert verify_index(store).problems == ()
 
 
@@ -125,34 +125,34 @@ def test_what_changed_meanwhile_is_brought_in(store: Store) -> None:
     keep(store, article("Mới"))
     store.delete(store.changes(0)[0].identifier)
     report = IndexBuilder(store).rebuild()
-    assert (report.saved, report.documents, report.deleted) == (ARTICLES, ARTICLES, 1)
+    assert (report.resumed, report.documents, report.deleted) == (ARTICLES, ARTICLES, 1)
     assert verify_index(store).problems == ()
 
 
 def test_a_rebuild_that_is_too_old_begins_anew(store: Store) -> None:
     interrupted(store, "assemble")
     keep(store, *(article(f"Mới {one}") for one in range(ARTICLES)))
-    assert IndexBuilder(store).rebuild().saved == 0
+    assert IndexBuilder(store).rebuild().resumed == 0
 
 
 def test_another_program_begins_anew(store: Store) -> None:
     interrupted(store, "assemble")
     (plan,) = (store.home / "index" / "rebuild").glob("*/plan.json")
     plan.write_text(plan.read_text().replace('"program": "', '"program": "0'))
-    assert IndexBuilder(store).rebuild().saved == 0
+    assert IndexBuilder(store).rebuild().resumed == 0
 
 
 def test_one_may_begin_anew(store: Store) -> None:
     interrupted(store, "assemble")
-    assert IndexBuilder(store, BuildOptions(resume=False)).rebuild().saved == 0
+    assert IndexBuilder(store, BuildOptions(resume=False)).rebuild().resumed == 0
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"parts": "x"}', '{"documents": 1}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"documents": "x"}', '{"documents": 1}'])
 def test_damaged_records_are_made_again(store: Store, text: str) -> None:
     interrupted(store, "assemble")
     records = sorted((store.home / "index" / "rebuild").rglob("finished.json"))
     records[0].write_text(text)
-    assert 0 < IndexBuilder(store).rebuild().saved < ARTICLES
+    assert 0 < IndexBuilder(store).rebuild().resumed < ARTICLES
     assert verify_index(store).problems == ()
 
 
@@ -163,7 +163,7 @@ def test_a_damaged_part_is_made_again(store: Store) -> None:
         data[len(data) // 2] ^= 1
         draft.write_bytes(data)
     report = IndexBuilder(store).rebuild()
-    assert 0 < report.saved < ARTICLES
+    assert 0 < report.resumed < ARTICLES
     assert verify_index(store).problems == ()
 
 
@@ -174,14 +174,14 @@ class Odd:
     folder: Path
     ending: str
 
-    def __call__(self, tasks: Sequence[int], told: Told) -> None:
-        for task in tasks:
-            mark = self.folder / str(task)
-            if task % 2 and not (self.ending == "dies once" and mark.exists()):
-                mark.touch()
+    def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
+        for number in numbers:
+            trace = self.folder / str(number)
+            if number % 2 and not (self.ending == "dies once" and trace.exists()):
+                trace.touch()
                 self._end()
-            mark.touch()
-            told(task, 1)
+            trace.touch()
+            task_done(number, 1)
 
     def _end(self) -> None:
         if self.ending == "fails":
@@ -191,7 +191,7 @@ class Odd:
 
 def test_the_share_of_a_dead_process_is_done_again(tmp_path: Path) -> None:
     done: list[int] = []
-    share_out(Odd(tmp_path, "dies once"), [0, 1, 2, 4], 2, lambda task, _: done.append(task))
+    run_tasks(Odd(tmp_path, "dies once"), [0, 1, 2, 4], 2, lambda task, _: done.append(task))
     assert sorted(done) == [0, 1, 2, 4]
 
 
@@ -200,7 +200,7 @@ def test_the_share_of_a_dead_process_is_done_again(tmp_path: Path) -> None:
 )
 def test_a_share_that_cannot_be_done_is_an_error(tmp_path: Path, ending: str, message: str) -> None:
     with pytest.raises(EngineError, match=message):
-        share_out(Odd(tmp_path, ending), [0, 2, 3], 3, lambda task, documents: None)
+        run_tasks(Odd(tmp_path, ending), [0, 2, 3], 3, lambda task, documents: None)
 
 
 ORPHANED = """
@@ -208,9 +208,9 @@ import os, sys, time
 from pathlib import Path
 from typing import Any
 from tests.indexer.indexing.test_index_builder import Sleeper
-from indexer.indexing.worker_pool import share_out
+from indexer.indexing.worker_pool import run_tasks
 if __name__ == "__main__":
-    share_out(Sleeper(Path(sys.argv[1])), [0, 1], 2, lambda task, documents: None)
+    run_tasks(Sleeper(Path(sys.argv[1])), [0, 1], 2, lambda task, documents: None)
 """
 
 
@@ -220,7 +220,7 @@ class Sleeper:
 
     folder: Path
 
-    def __call__(self, tasks: Sequence[int], told: Told) -> None:
+    def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
         (self.folder / str(os.getpid())).touch()
         time.sleep(600)
 

@@ -19,7 +19,7 @@ from indexer.generations.generations import Generations
 from indexer.indexing import index_builder
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
-from indexer.indexing.publish_checks import disagreements, lost_items
+from indexer.indexing.publish_checks import differing_articles, unfindable_articles
 from tests.factories import article, keep
 from web.cli.main import main
 
@@ -59,14 +59,14 @@ def run(store: Store, *words: str) -> tuple[int, str]:
 
 def test_a_right_index_passes(store: Store) -> None:
     engine = open_engine(live_folder(store))
-    assert disagreements(store, engine) == lost_items(store, engine) == []
+    assert differing_articles(store, engine) == unfindable_articles(store, engine) == []
     index_files().check(live_folder(store))
 
 
 def test_articles_that_their_title_does_not_find_are_named(store: Store) -> None:
     gone = [identifier for identifier, _ in store.identifiers()][0]
     tamper(store, [gone])
-    assert lost_items(store, open_engine(live_folder(store))) == [gone]
+    assert unfindable_articles(store, open_engine(live_folder(store))) == [gone]
 
 
 @pytest.mark.parametrize("how", ["parity", "known items", "checksums"])
@@ -75,14 +75,14 @@ def test_a_wrong_index_is_set_aside_and_the_live_one_stays(
 ) -> None:
     before = Generations(store.home / "index").current()
     if how == "parity":
-        monkeypatch.setattr(index_builder, "disagreements", lambda store, engine: ["x"])
+        monkeypatch.setattr(index_builder, "differing_articles", lambda store, engine: ["x"])
     elif how == "known items":
-        monkeypatch.setattr(index_builder, "lost_items", lambda store, engine: ["x"])
+        monkeypatch.setattr(index_builder, "unfindable_articles", lambda store, engine: ["x"])
     else:
-        original = index_builder.Making.index_in
+        original = index_builder.RebuildJob.build
 
-        def spoiling(making: index_builder.Making, folder: Path) -> int:
-            done = original(making, folder)
+        def spoiling(job: index_builder.RebuildJob, folder: Path) -> int:
+            done = original(job, folder)
             victim = next(folder.glob("*.arrays"))
             data = bytearray(victim.read_bytes())
             data[len(data) // 3] ^= 1
@@ -90,14 +90,14 @@ def test_a_wrong_index_is_set_aside_and_the_live_one_stays(
             victim.write_bytes(data)
             return done
 
-        monkeypatch.setattr(index_builder.Making, "index_in", spoiling)
+        monkeypatch.setattr(index_builder.RebuildJob, "build", spoiling)
     with pytest.raises(NotPublishedError, match=r"not published.*refused.*old one stays"):
         IndexBuilder(store).rebuild()
     assert Generations(store.home / "index").current() == before
     (why,) = (store.home / "index" / "refused").rglob("why.txt")
     assert why.read_text()
     monkeypatch.undo()
-    assert IndexBuilder(store).rebuild().saved == 0
+    assert IndexBuilder(store).rebuild().resumed == 0
     assert verify_index(store).problems == ()
 
 
