@@ -1,4 +1,9 @@
-"""The dates of Vietnamese pages: dateline, `17:02 | 19/12/2022`, ISO 8601, in words."""
+"""Dates as Vietnamese writes them: the time zone, patterns of day, month and year, and moments.
+
+`moment` reads what pages write: a dateline, `17:02 | 19/12/2022`, ISO 8601, a date in words.
+The spans of time that people write in a query are built on the same patterns in
+`indexer.search.query.date_ranges`.
+"""
 
 from __future__ import annotations
 
@@ -8,99 +13,98 @@ from datetime import datetime, timedelta, timezone
 VIETNAM = timezone(timedelta(hours=7), "+07")
 """Asia/Ho_Chi_Minh; fixed since 1975, so no time zone data are needed on the machine."""
 
-_EARLIEST, _LATEST = 1000, 9000
+DAY = r"(?P<day>\d{1,2})"
+MONTH = r"(?P<month>\d{1,2})"
+YEAR = r"(?P<year>\d{4})"
+"""Patterns of one figure of a date each; `SEPARATOR` stands between two of them."""
+
+SEPARATOR = r"[/\-.]"
+
+_MONTH_NAMES = {
+    **{"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7},
+    **{"tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12},
+}
+_MONTH_NAME = "|".join(sorted(_MONTH_NAMES, key=len, reverse=True))
+_EARLIEST_YEAR, _LATEST_YEAR = 1000, 9000
 """Years that are read: none so near the ends of the calendar that a zone leads over them."""
 
-_DAY = re.compile(r"(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.](\d{4})(?!\d)")
-_DAY_IN_WORDS = re.compile(
-    r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2}|giêng|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười một"
-    r"|mười hai|mười|chạp)\s*(?:,|năm|/)?\s*(\d{4})(?!\d)",
-    re.IGNORECASE,
+_DATES = (
+    re.compile(rf"(?<!\d){DAY}{SEPARATOR}{MONTH}{SEPARATOR}{YEAR}(?!\d)"),
+    re.compile(rf"(?<!\d){YEAR}{SEPARATOR}{MONTH}{SEPARATOR}{DAY}(?!\d)"),
+    re.compile(
+        rf"(?<!\d){DAY}\s+tháng\s+(?P<month>\d{{1,2}}|{_MONTH_NAME})\s*(?:,|năm|/)?\s*{YEAR}(?!\d)",
+        re.IGNORECASE,
+    ),
 )
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[/\-.](\d{1,2})[/\-.](\d{1,2})(?!\d)")
+"""Day first, year first, in words; the first pattern that a text holds anywhere is its date."""
+
 _CLOCK = re.compile(
     r"(?<!\d)(\d{1,2})\s*(?:[:hg]|giờ)\s*(\d{2})(?::(\d{2}))?(?!\d)\s*([AaPp][Mm])?"
 )
 _OFFSET = re.compile(r"(?:(?:GMT|UTC)\s*|(?<=\d)\s*)([+-])(\d{1,2})(?::?(\d{2}))?(?!\d)")
 _WEEKDAYS = ("hai", "ba", "tư", "năm", "sáu", "bảy")
 _WEEKDAY = re.compile(r"(?:thứ\s+(hai|ba|tư|năm|sáu|bảy|[2-7])|(chủ nhật))", re.IGNORECASE)
-_MONTHS = {
-    **{"giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7},
-    **{"tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12},
-}
 
 
 def moment(text: str) -> datetime | None:
-    """The moment a text names, ISO 8601 or day first; without a zone it is Vietnam's."""
+    """Return the moment a text names, ISO 8601 or day first; without a zone it is Vietnam's."""
     text = text.strip()[:200]
     try:
-        found: datetime | None = datetime.fromisoformat(text)
+        named: datetime | None = datetime.fromisoformat(text)
     except ValueError:
-        found = _in_text(text)
-    if found is None or not _EARLIEST <= found.year <= _LATEST:
+        named = _moment_in(text)
+    if named is None or not _EARLIEST_YEAR <= named.year <= _LATEST_YEAR:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=VIETNAM)
+    return named if named.tzinfo else named.replace(tzinfo=VIETNAM)
 
 
 def weekday_agrees(text: str, day: datetime) -> bool:
-    """Whether the weekday that a dateline names, if it names one, is that of the date."""
-    found = _WEEKDAY.search(text)
-    if found is None:
+    """Tell whether the weekday that a dateline names, if it names one, is that of the date."""
+    weekday = _WEEKDAY.search(text)
+    if weekday is None:
         return True
-    if found[2]:
+    if weekday[2]:
         return day.weekday() == 6
-    name = found[1].lower()
+    name = weekday[1].lower()
     number = int(name) - 2 if name.isdecimal() else _WEEKDAYS.index(name)
     return day.weekday() == number
 
 
-def _in_text(text: str) -> datetime | None:
-    found = _day(text)
-    if found is None:
+def _moment_in(text: str) -> datetime | None:
+    """Read the first date in a text, with the clock and the zone that stand around it."""
+    match = next((match for pattern in _DATES if (match := pattern.search(text))), None)
+    if match is None:
         return None
-    (year, month, day), start, end = found
-    # The clock stands before or after the day, never inside it.
-    rest = text[:start] + " " + text[end:]
-    hour, minute, second = _clock(rest)
+    name = match["month"].lower()
+    year, month, day = int(match["year"]), _MONTH_NAMES.get(name) or int(name), int(match["day"])
+    if month > 12 >= day and match.re is _DATES[0]:
+        # Some systems write the month first; only where it cannot be otherwise.
+        day, month = month, day
+    # The clock stands before or after the date, never inside it.
+    around = text[: match.start()] + " " + text[match.end() :]
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=_zone(rest))
+        return datetime(year, month, day, *_clock(around), tzinfo=_zone(around))
     except ValueError:
         return None
 
 
-def _day(text: str) -> tuple[tuple[int, int, int], int, int] | None:
-    """Year, month and day in a text, and where they stand."""
-    if found := _DAY.search(text):
-        day, month, year = int(found[1]), int(found[2]), int(found[3])
-        if month > 12 >= day:
-            # Some systems write the month first; only where it cannot be otherwise.
-            day, month = month, day
-    elif found := _YEAR_FIRST.search(text):
-        year, month, day = int(found[1]), int(found[2]), int(found[3])
-    elif found := _DAY_IN_WORDS.search(text):
-        name = " ".join(found[2].lower().split())
-        day, year = int(found[1]), int(found[3])
-        month = int(name) if name.isdecimal() else _MONTHS[name]
-    else:
-        return None
-    return (year, month, day), found.start(), found.end()
-
-
 def _clock(text: str) -> tuple[int, int, int]:
-    found = _CLOCK.search(text)
-    if found is None:
+    """Return hour, minute and second; midnight where a text names none."""
+    clock = _CLOCK.search(text)
+    if clock is None:
         return 0, 0, 0
-    hour = int(found[1])
-    if found[4]:
-        hour = hour % 12 + (12 if found[4].lower() == "pm" else 0)
-    return hour, int(found[2]), int(found[3] or 0)
+    hour = int(clock[1])
+    if clock[4]:
+        hour = hour % 12 + (12 if clock[4].lower() == "pm" else 0)
+    return hour, int(clock[2]), int(clock[3] or 0)
 
 
 def _zone(text: str) -> timezone:
-    found = _OFFSET.search(text)
-    if found is None:
+    """Return the zone whose offset from UTC a text names, else Vietnam's."""
+    offset = _OFFSET.search(text)
+    if offset is None:
         return VIETNAM
-    length = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    length = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
     if length > timedelta(hours=14):
         return VIETNAM
-    return timezone(-length if found[1] == "-" else length)
+    return timezone(-length if offset[1] == "-" else length)

@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext, lazy_pgettext
 
 from indexer.engine.queries import Column
 from indexer.engine.records import FacetCounts
-from indexer.search.query.date_ranges import VIETNAM
 from indexer.vietnamese.collation import sort_key
+from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
 from web.pages.date_formats import month_name, short_date
 from web.pages.search_params import LISTED, Choice, SearchParams, bounds

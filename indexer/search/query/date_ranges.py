@@ -1,7 +1,7 @@
-"""Dates as people write them in a query, to the seconds they span.
+"""Spans of time as people write them in a query, to the seconds they cover.
 
-In figures: `2022`, `2022-12`, `2022-12-19`, `12/2022`, `19/12/2022`. In words, with marks or
-without: `hôm nay`, `hôm qua`, `hôm kia`; `tuần`, `tháng`, `năm` with `này` or `trước` (`qua`);
+In figures: `2022`, `2022-12`, `2022-12-19`, `12/2022`, `19/12/2022`. In words, with diacritics
+or without: `hôm nay`, `hôm qua`, `hôm kia`; `tuần`, `tháng`, `năm` with `này` or `trước` (`qua`);
 `năm ngoái`, `năm nay`; `tháng 12/2022`, `tháng 12 năm 2022`, `tháng 12` (the latest one that has
 begun), `năm 2022`, `quý 4/2022`, `ngày 19/12/2022`, `ngày 19 tháng 12 năm 2022`. Weeks begin on
 Monday. Two of them make a range: `a..b`, `a..`, `..b`.
@@ -10,36 +10,36 @@ Monday. Two of them make a range: `a..b`, `a..`, `..b`.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
+from indexer.vietnamese.dates import DAY, MONTH, SEPARATOR, VIETNAM, YEAR
 from indexer.vietnamese.normalization import fold
-
-VIETNAM = timezone(timedelta(hours=7))
 
 Days = tuple[date, date]
 """The first day, and the day after the last."""
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_DAY_FIRST = re.compile(r"(?:(?:(\d{1,2})[/\-.])?(\d{1,2})[/\-.])?(\d{4})")
-_SPELLED = re.compile(r"(?:ngay (\d{1,2}) )?thang (\d{1,2}) nam (\d{4})")
-_QUARTER = re.compile(r"quy ([1-4]|i{1,3}|iv)(?: nam |/| )(\d{4})")
-_MONTH = re.compile(r"thang (\d{1,2})")
+# All patterns are matched against folded text.
+_YEAR_FIRST = re.compile(rf"{YEAR}(?:-{MONTH}(?:-{DAY})?)?")
+_DAY_FIRST = re.compile(rf"(?:(?:{DAY}{SEPARATOR})?{MONTH}{SEPARATOR})?{YEAR}")
+_SPELLED = re.compile(rf"(?:ngay {DAY} )?thang {MONTH} nam {YEAR}")
+_QUARTER = re.compile(rf"quy ([1-4]|i{{1,3}}|iv)(?: nam |/| ){YEAR}")
+_MONTH = re.compile(rf"thang {MONTH}")
 _UNIT = re.compile(r"(?:ngay|thang|nam) (?=\d)")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _DAYS_AGO = {"hom nay": 0, "bua nay": 0, "today": 0, "hom qua": 1, "yesterday": 1, "hom kia": 2}
-_THIS = ("nay",)
-_BEFORE = ("truoc", "qua", "roi", "ngoai")
+_CURRENT = ("nay",)
+_PREVIOUS = ("truoc", "qua", "roi", "ngoai")
 
 
 def span(text: str, today: date | None = None) -> tuple[int | None, int | None] | None:
-    """The seconds [low, high) of a date or a range of dates.
+    """Return the seconds [low, high) that a date or a range of dates covers.
 
     Args:
-        text: see the module.
-        today: what words such as `hôm nay` are counted from; None is the day it is in Vietnam.
+        text: A date or a range in one of the ways that the module lists.
+        today: The day from which words such as `hôm nay` count; None is today in Vietnam.
 
     Returns:
-        None when it is no date.
+        None if the text is no date; an open end of a range is None.
     """
     today = today or datetime.now(VIETNAM).date()
     first, dots, last = (part.strip() for part in text.partition(".."))
@@ -54,7 +54,7 @@ def span(text: str, today: date | None = None) -> tuple[int | None, int | None] 
 
 
 def _days(text: str, today: date) -> Days | None:
-    """The days of one date."""
+    """Return the days that one date covers."""
     words = " ".join(fold(text).split())
     try:
         return _in_words(words, today) or _in_figures(_UNIT.sub("", words, count=1))
@@ -63,60 +63,65 @@ def _days(text: str, today: date) -> Days | None:
 
 
 def _in_figures(text: str) -> Days | None:
-    iso, other = _ISO.fullmatch(text), _DAY_FIRST.fullmatch(text)
-    if iso:
-        return _calendar(iso[1], iso[2], iso[3])
-    return _calendar(other[3], other[2], other[1]) if other else None
+    match = _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text)
+    return _calendar(match) if match else None
 
 
 def _in_words(words: str, today: date) -> Days | None:
     if words in _DAYS_AGO:
         day = today - timedelta(days=_DAYS_AGO[words])
         return day, day + timedelta(days=1)
-    spelled, quarter = _SPELLED.fullmatch(words), _QUARTER.fullmatch(words)
-    if spelled:
-        return _calendar(spelled[3], spelled[2], spelled[1])
-    if quarter:
+    if spelled := _SPELLED.fullmatch(words):
+        return _calendar(spelled)
+    if quarter := _QUARTER.fullmatch(words):
         number = _ROMAN.get(quarter[1]) or int(quarter[1])
-        low = date(int(quarter[2]), 3 * number - 2, 1)
+        low = date(int(quarter["year"]), 3 * number - 2, 1)
         return low, _next_month(low.replace(month=3 * number))
-    month = _MONTH.fullmatch(words)
-    if month:
-        number = int(month[1])
-        year = today.year if number <= today.month else today.year - 1
-        return _calendar(str(year), month[1], None)
+    if month := _MONTH.fullmatch(words):
+        number = int(month["month"])
+        return _month(today.year if number <= today.month else today.year - 1, number)
     unit, _, which = words.partition(" ")
     return _relative(unit, which, today)
 
 
 def _relative(unit: str, which: str, today: date) -> Days | None:
-    """This week, month or year, or the one before."""
-    if which not in _THIS + _BEFORE:
+    """Return the days of this week, month or year, or of the previous one."""
+    if which not in _CURRENT + _PREVIOUS:
         return None
-    before = which in _BEFORE
+    previous = which in _PREVIOUS
     if unit == "tuan":
-        monday = today - timedelta(days=today.weekday() + 7 * before)
+        monday = today - timedelta(days=today.weekday() + 7 * previous)
         return monday, monday + timedelta(days=7)
     if unit == "thang":
         first = today.replace(day=1)
-        low = (first - timedelta(days=1)).replace(day=1) if before else first
+        low = (first - timedelta(days=1)).replace(day=1) if previous else first
         return low, _next_month(low)
-    if unit == "nam":
-        return _calendar(str(today.year - before), None, None)
-    return None
+    return _year(today.year - previous) if unit == "nam" else None
 
 
-def _calendar(year: str, month: str | None, day: str | None) -> Days:
-    """A year, a month or a day.
+def _calendar(match: re.Match[str]) -> Days:
+    """Return the days of a year, of its month, or the one day, as far as a match names them.
 
     Raises:
         ValueError: there is no such day.
         OverflowError: the days after it cannot be counted.
     """
-    low = date(int(year), int(month or 1), int(day or 1))
-    if day:
-        return low, low + timedelta(days=1)
-    return low, _next_month(low) if month else low.replace(year=low.year + 1)
+    year = int(match["year"])
+    if not match["month"]:
+        return _year(year)
+    if not match["day"]:
+        return _month(year, int(match["month"]))
+    day = date(year, int(match["month"]), int(match["day"]))
+    return day, day + timedelta(days=1)
+
+
+def _month(year: int, month: int) -> Days:
+    low = date(year, month, 1)
+    return low, _next_month(low)
+
+
+def _year(year: int) -> Days:
+    return date(year, 1, 1), date(year + 1, 1, 1)
 
 
 def _next_month(first: date) -> date:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.search.query.date_ranges import VIETNAM, span
+from indexer.search.query.date_ranges import span
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import DateNode
+from indexer.vietnamese.dates import VIETNAM
 from indexer.vietnamese.normalization import fold
 
 TODAY = date(2022, 12, 19)
