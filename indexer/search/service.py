@@ -20,7 +20,7 @@ from indexer.search.compile.query_compiler import word_has_mark
 from indexer.search.completion import Phrases, Suggestion
 from indexer.search.execute.collapsing import GroupedAnswer
 from indexer.search.execute.execution import Asking, Beside
-from indexer.search.execute.more_like_this import SimilarArticle, likenesses
+from indexer.search.execute.more_like_this import similar_articles
 from indexer.search.interpret.acronym_expansion import GlossaryBook
 from indexer.search.interpret.spelling import Held
 from indexer.search.present.highlight_terms import wanted
@@ -157,8 +157,10 @@ class SearchService:
         except NoIndexError:
             return ()
 
-    def similar(self, identifier: str, limit: int = 5) -> tuple[SimilarArticle, ...]:
-        """Articles like one article, near-copies first; nothing without an index.
+    def similar(self, identifier: str, limit: int = 5) -> tuple[Article, ...]:
+        """Return articles on the matter of one article, near-duplicates first.
+
+        Without an index there are none.
 
         Raises:
             EngineError: the index cannot be read.
@@ -169,13 +171,11 @@ class SearchService:
             with self._live.open_generation() as opened:
                 copies = self._copies.get(opened.folder)
                 near = copies.near(identifier) if copies else []
-                likes = likenesses(opened.engine, self._analyzer, article, near, limit)
+                names = similar_articles(opened.engine, self._analyzer, article, near, limit)
         except NoIndexError:
             return ()
-        articles = self._store.get_many([like.identifier for like in likes])
-        return tuple(
-            like.of(articles[like.identifier]) for like in likes if like.identifier in articles
-        )
+        articles = self._store.get_many(names)
+        return tuple(articles[name] for name in names if name in articles)
 
     def every(self, question: SearchRequest, at_once: int = EVERY_AT_ONCE) -> Iterator[Article]:
         """All articles of a question in its order, a bounded number in memory at a time.

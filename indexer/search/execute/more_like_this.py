@@ -1,12 +1,14 @@
-"""Articles on the same matter as one article: those that share its rarest pairs of words."""
+"""More like this: articles on the same matter, found by the interesting terms of one article.
+
+The interesting terms are the article's bigrams (pairs of neighbouring words) with the highest
+tf-idf. Its near-duplicates come first, in the order of the same query.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer
@@ -14,93 +16,70 @@ from indexer.analysis.documents import build_document
 from indexer.analysis.fields import Field, Zone
 from indexer.engine.api import Engine
 from indexer.engine.queries import Or, Query, Term
-from indexer.engine.records import EngineQuery, Hit
+from indexer.engine.records import EngineQuery
 
-TELLING_PAIRS = 25
-"""Pairs of words by which similar articles are looked for."""
+MOST_TERMS = 25
+"""Interesting terms of a query for similar articles."""
 
-LONGEST_LOOK = 3000
-"""Words of an article that are looked through for telling pairs."""
+MOST_WORDS = 3000
+"""Words of an article that are read for interesting terms, about."""
 
 MOST_SIMILAR = 50
-"""Similar articles that can be asked for at once."""
+"""Similar articles that can be had at once."""
+
+_TITLE_WEIGHT = 3
+"""Occurrences that one in the title counts for."""
+
+_LEAST_SHARED = 3
+"""Interesting terms that an article has to share, if there are as many: one is a coincidence."""
 
 
-@dataclass(frozen=True, slots=True)
-class SimilarArticle:
-    """An article like another; `near` tells that the texts are nearly the same."""
-
-    identifier: str
-    title: str
-    publisher: str
-    published: datetime | None
-    score: float
-    near: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """That an article is like another: how much, and whether nearly the same."""
-
-    identifier: str
-    score: float
-    near: bool
-
-    def of(self, article: Article) -> SimilarArticle:
-        """As it is shown."""
-        about = (article.title, article.publisher, article.published)
-        return SimilarArticle(self.identifier, *about, self.score, self.near)
-
-
-def likenesses(
-    engine: Engine, analyzer: Analyzer, article: Article, near: Sequence[str], limit: int
-) -> list[Likeness]:
-    """The near-copies of an article, then those that share the most telling pairs of words.
+def similar_articles(
+    engine: Engine, analyzer: Analyzer, article: Article, near_duplicates: Sequence[str], limit: int
+) -> list[str]:
+    """Return the identifiers of similar articles: near-duplicates, then more like this one.
 
     Args:
-        engine: what is asked for those that share pairs.
-        analyzer: reads the article.
-        article: the one that others are like.
-        near: its near-copies.
-        limit: how many are wanted.
+        engine: the index to search.
+        analyzer: analyses the article.
+        article: the one to find others for.
+        near_duplicates: identifiers of its near-duplicates.
+        limit: articles in all.
     """
     limit = min(max(0, limit), MOST_SIMILAR)
-    if not limit:
-        return []
-    hits = _sharing(engine, analyzer, article, limit + len(near) + 1)
-    scores = {hit.identifier: hit.score for hit in hits if hit.identifier != article.identifier}
+    terms = interesting_terms(engine, analyzer, article) if limit else []
+    scores: dict[str, float] = {}
+    if terms:
+        clauses: tuple[Query, ...] = tuple(Term(Field.EXACT_PAIRS, term) for term in terms)
+        query = Or(clauses, min(_LEAST_SHARED, len(clauses)))
+        hits = engine.search(EngineQuery(query, limit=limit + len(near_duplicates) + 1)).hits
+        scores = {hit.identifier: hit.score for hit in hits if hit.identifier != article.identifier}
+    # A near-duplicate without a score is too short to have terms: it is as good as the best.
     best = max(scores.values(), default=1.0)
-    copies = [Likeness(name, scores.get(name, best), True) for name in near]
-    others = [Likeness(name, scores[name], False) for name in scores if name not in near]
-    return [*sorted(copies, key=lambda one: (-one.score, one.identifier)), *others][:limit]
+    ranked = sorted(near_duplicates, key=lambda name: (-scores.get(name, best), name))
+    return [*ranked, *(name for name in scores if name not in near_duplicates)][:limit]
 
 
-def _sharing(engine: Engine, analyzer: Analyzer, article: Article, limit: int) -> tuple[Hit, ...]:
-    pairs = _telling(engine, analyzer, article)
-    if not pairs:
-        return ()
-    terms: tuple[Query, ...] = tuple(Term(Field.EXACT_PAIRS, pair) for pair in pairs)
-    # A single shared pair is no likeness, unless there is hardly more.
-    return engine.search(EngineQuery(Or(terms, min(3, len(terms))), limit=limit)).hits
+def interesting_terms(engine: Engine, analyzer: Analyzer, article: Article) -> list[str]:
+    """Return the bigrams of an article with the highest tf-idf, highest first.
 
-
-def _telling(engine: Engine, analyzer: Analyzer, article: Article) -> list[str]:
-    """The pairs of words with the highest tf-idf; a pair in no other article tells nothing."""
-    counted: Counter[str] = Counter()
-    seen = 0
+    A bigram that occurs in no other article finds nothing and is left out.
+    """
+    frequencies: Counter[str] = Counter()
+    word_count = 0
     for passage in build_document(analyzer, article).passages:
-        if passage.zone > Zone.BODY or seen > LONGEST_LOOK:
+        if passage.zone > Zone.BODY or word_count > MOST_WORDS:
             continue
-        seen += len(passage.words)
-        weight = 3 if passage.zone is Zone.TITLE else 1
-        for pair in zip(passage.words, passage.words[1:], strict=False):
-            counted[" ".join(pair)] += weight
-    pairs = list(counted)
-    documents = max(1, engine.status().documents)
-    held = engine.document_frequencies(Field.EXACT_PAIRS, pairs)
+        word_count += len(passage.words)
+        weight = _TITLE_WEIGHT if passage.zone is Zone.TITLE else 1
+        for bigram in zip(passage.words, passage.words[1:], strict=False):
+            frequencies[" ".join(bigram)] += weight
+    bigrams = list(frequencies)
+    total = max(1, engine.status().documents)
+    document_frequencies = engine.document_frequencies(Field.EXACT_PAIRS, bigrams)
     scored = [
-        (math.log1p(counted[pair]) * math.log(documents / often + 1), pair)
-        for pair, often in zip(pairs, held, strict=True)
-        if 1 < often
+        (-math.log1p(frequencies[bigram]) * math.log(total / document_frequency + 1), bigram)
+        for bigram, document_frequency in zip(bigrams, document_frequencies, strict=True)
+        if document_frequency > 1
     ]
-    return [pair for _, pair in sorted(scored, key=lambda one: (-one[0], one[1]))[:TELLING_PAIRS]]
+    return [bigram for _, bigram in sorted(scored)[:MOST_TERMS]]
