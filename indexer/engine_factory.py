@@ -1,4 +1,4 @@
-"""Open engines; the only module that knows which engines there are."""
+"""Open engines: the only module that imports one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from pathlib import Path
 from indexer.engine.api import Engine, IndexFiles, IndexWriter
 
 WORKER_MODULES = ("indexer.whoosh_engine.index_files",)
-"""Modules that every worker process of a rebuild needs, to be imported once for all of them."""
+"""Modules that every worker process of a rebuild needs, to be imported once, before the fork."""
 
 
 def open_engine(folder: Path) -> Engine:
     """Open the index in a folder for reading.
 
     Raises:
-        AnalyzerChangedError: it was made by another analyzer or format.
-        EngineError: it is missing, damaged or unreadable.
+        AnalyzerChangedError: the index was made by another analyzer or format.
+        EngineError: the index is missing, damaged or unreadable.
     """
     from indexer.whoosh_engine.engine import WhooshEngine
 
@@ -30,8 +30,8 @@ def open_writer(folder: Path, memory: int = 512 << 20) -> IndexWriter:
         memory: bytes that the buffered documents may take.
 
     Raises:
-        AnalyzerChangedError: it was made by another analyzer or format.
-        EngineError: it is damaged or cannot be written.
+        AnalyzerChangedError: the index was made by another analyzer or format.
+        EngineError: the index is damaged or cannot be written.
     """
     from indexer.whoosh_engine.writing.index_writer import WhooshWriter
 

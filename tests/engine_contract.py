@@ -139,6 +139,8 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
     ("prefix", Prefix(Field.FOLDED, "ho"), {"police", "peace", "flowers"}),
     ("prefix, exact", Prefix(Field.EXACT, "hò"), {"police", "peace"}),
     ("prefix of a pair", Prefix(Field.EXACT_PAIRS, "hòa b"), {"police", "peace"}),
+    ("prefix of a pair's first word", Prefix(Field.PAIRS, "vie"), {"flowers"}),
+    ("prefix in titles", Prefix(Field.TITLE, "ho"), {"police", "peace"}),
     ("prefix of nothing", Prefix(Field.FOLDED, "xyz"), set()),
     ("all", And((folded("dien"), folded("toan"))), {"police", "peace"}),
     ("all of none", And(()), set()),
@@ -385,17 +387,6 @@ class EngineContract:
         assert readings("hoa binh") == [("hòa bình", 2), ("hoa bình", 1)]
         assert readings("ho") == []
         assert readings("") == []
-
-    def test_terms(self, engine: Engine) -> None:
-        def terms(field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
-            return [(each.text, each.documents) for each in engine.terms(field, prefix, limit)]
-
-        assert terms(Field.FOLDED, "ho", 9) == [("hoa", 3), ("hoi", 1)]
-        assert terms(Field.FOLDED, "ho", 1) == [("hoa", 3)]
-        assert terms(Field.EXACT, "hò", 9) == [("hòa", 2)]
-        assert terms(Field.EXACT_PAIRS, "điện b", 9) == [("điện biên", 2)]
-        assert terms(Field.PAIRS, "cong", 9) == [("cong an", 1), ("cong vien", 1)]
-        assert terms(Field.FOLDED, "xyz", 9) == []
 
     def test_documents_and_status(self, engine: Engine) -> None:
         assert sorted(engine.documents()) == [("flowers", 1), ("peace", 1), ("police", 1)]

@@ -1,4 +1,7 @@
-"""The contract of an engine: one protocol to read an index, one to write it, one for its files."""
+"""The contract of an engine: `Engine` reads an index, `IndexWriter` writes one.
+
+An engine that keeps its indexes in files has `IndexFiles` as well.
+"""
 
 from __future__ import annotations
 
@@ -13,43 +16,43 @@ from indexer.engine.records import EngineQuery, EngineResult, EngineStatus, Term
 
 
 class Engine(Protocol):
-    """One index, opened for reading: it never changes while it is open.
+    """An index, opened for reading: it never changes while it is open.
 
     Called by `indexer.search` and `indexer.indexing`; safe to share between threads. Every
     method raises `archive.errors.EngineError` when the index cannot be read.
     """
 
     def search(self, request: EngineQuery) -> EngineResult:
-        """Answer one question; equal scores are ordered by identifier."""
+        """Return the best matches, counts and facets; equal scores are ordered by identifier.
+
+        Raises:
+            ValueError: the query asks for what no index can answer, such as a phrase of pairs.
+        """
         ...
 
     def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
-        """How many documents hold each term; 0 for one that is not there."""
+        """Return the document frequency of each term; 0 for one that no document holds."""
         ...
 
     def exact_forms(self, folded: str) -> list[TermCount]:
-        """The exact forms of a folded syllable (`dien`) or pair (`dien bien`), commonest first."""
-        ...
-
-    def terms(self, field: Field, prefix: str, limit: int) -> list[TermCount]:
-        """Up to `limit` terms that begin so, commonest first."""
+        """Return exact forms of a folded word (`dien`) or pair (`dien bien`), commonest first."""
         ...
 
     def documents(self) -> Iterator[tuple[str, int]]:
-        """The identifier and version of every document, in no particular order."""
+        """Yield the identifier and version of every document, in no particular order."""
         ...
 
     def status(self) -> EngineStatus:
-        """What this index holds."""
+        """Return the size and origin of the index."""
         ...
 
     def close(self) -> None:
-        """Let go of the files; closing twice is allowed."""
+        """Release the files; closing twice is allowed."""
         ...
 
 
 class IndexWriter(Protocol):
-    """Changes to one index folder: all of them are kept on a clean exit, none on an error.
+    """A batch of changes to one index: durable when committed, thrown away otherwise.
 
     Called by `indexer.indexing`. A document is analysed before it reaches `add`, so that a bad
     one cannot leave anything behind. Not to be shared between threads.
@@ -60,7 +63,7 @@ class IndexWriter(Protocol):
         ...
 
     def delete(self, identifier: str) -> None:
-        """Take a document out; one that is not there is no error."""
+        """Delete a document; an unknown identifier is no error."""
         ...
 
     def commit(self, sequence: int) -> None:
@@ -75,12 +78,12 @@ class IndexWriter(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Throw away what was not committed."""
+        """Throw away changes that were not committed."""
         ...
 
 
 class IndexFiles(Protocol):
-    """Indexes as files of one engine: what a resumable rebuild and `verify` need of it.
+    """The files of an engine's indexes, as a resumable rebuild and `verify` need them.
 
     Called by `indexer.indexing`. An engine that keeps no files of its own, such as a server,
     implements it with documents kept in any form and with checks of its own. Every method raises
@@ -88,15 +91,15 @@ class IndexFiles(Protocol):
     """
 
     def spill(self, folder: Path, documents: Iterable[Document], memory: int) -> list[Path]:
-        """Write analyzed documents as spill files, which an index can be assembled from.
+        """Write analyzed documents to spill files, which an index can be assembled from.
 
-        Much cheaper than an index, so that a long rebuild can keep what it has done often.
-        Durable when it returns; nothing is found in a spill file yet.
+        Much cheaper than an index, so that a long rebuild can save its work often. Durable when
+        it returns; spill files cannot be searched.
 
         Args:
             folder: an existing folder.
             documents: each has another identifier.
-            memory: bytes that the buffered documents may take; more begin another file.
+            memory: bytes that the buffered documents may take; further ones begin another file.
         """
         ...
 
@@ -105,7 +108,7 @@ class IndexFiles(Protocol):
         ...
 
     def assemble(self, folder: Path, files: Sequence[Path], sequence: int, memory: int) -> None:
-        """Build an index from spill files that share no document; durable when it returns."""
+        """Build an index from spill files that share no document, durably."""
         ...
 
     def adopt(self, target: Path, sources: Sequence[Path], sequence: int) -> None:
@@ -114,7 +117,7 @@ class IndexFiles(Protocol):
         Args:
             target: a folder that is missing, or without an index.
             sources: folders of indexes; their files are linked, not written again, where possible.
-            sequence: the last sequence number that the whole index includes.
+            sequence: the last sequence number that the target includes.
         """
         ...
 
@@ -123,6 +126,6 @@ class IndexFiles(Protocol):
 
         Args:
             folder: the index.
-            unchanged: names of files that need not be read again.
+            unchanged: names of files that were verified already and need not be read.
         """
         ...

@@ -1,4 +1,4 @@
-"""The query tree that every engine is asked: small frozen records, no engine's syntax.
+"""The query tree that every engine answers: small frozen records, no engine's syntax.
 
 Scores are BM25 (Robertson and Zaragoza 2009, k1 1.2, b .75) with the idf of Whoosh's BM25F,
 log(N / (df + 1)) + 1, so that stock Whoosh is the oracle of any other engine. A boost multiplies
@@ -14,7 +14,7 @@ from indexer.analysis.fields import Field
 
 
 class Column(StrEnum):
-    """A value kept beside a document for filters, facets and sorting."""
+    """A column of doc values: by document, for filters, facets and sorting."""
 
     PUBLISHED = "published"
     """Seconds since 1970-01-01T00:00Z; documents without a date have none."""
@@ -87,7 +87,7 @@ class Fuzzy:
     """Documents that hold a term few letters away from this one; each scores exactly the boost.
 
     Up to `distance` (1 or 2) letters are put in, left out or changed, but not the first one. Only
-    fields without marks have it. Engines look at no more than `limit` terms, the commonest ones.
+    folded fields have it. Engines look at no more than `limit` terms, the commonest ones.
     """
 
     field: Field
@@ -106,10 +106,10 @@ class And:
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Documents that match at least `minimum` children; the scores are summed."""
+    """Documents that match at least `minimum_should_match` children; the scores are summed."""
 
     children: tuple[Query, ...]
-    minimum: int = 1
+    minimum_should_match: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +129,10 @@ class AndMaybe:
 
 @dataclass(frozen=True, slots=True)
 class AndNot:
-    """Documents that match `wanted` and do not match `unwanted`."""
+    """Documents that match `required` and do not match `excluded`."""
 
-    wanted: Query
-    unwanted: Query
+    required: Query
+    excluded: Query
 
 
 @dataclass(frozen=True, slots=True)

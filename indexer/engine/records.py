@@ -1,4 +1,4 @@
-"""What an engine is asked and what it answers: queries with their limits, hits, counts, facets."""
+"""Requests to an engine and its results: queries with their limits, hits, counts, facets."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from indexer.engine.queries import Column, Query, Sort
 
 @dataclass(frozen=True, slots=True)
 class EngineQuery:
-    """One question: everything a page of results needs, so that a page costs one engine call.
+    """A request for all that one page of results needs, so that a page costs one engine call.
 
     Attributes:
-        query: what has to match, and what it scores.
-        filters: what has to match as well, without any score; facets obey them.
-        counts: further queries of which only the number of matches (within `filters`) is wanted.
+        query: matches and scores documents.
+        filters: have to match as well, without any score; facets obey them.
+        counts: further queries of which only the number of matches (within `filters`) is counted.
         offset: results to leave out from the start.
-        limit: results wanted; 0 asks for counts and facets alone.
+        limit: results on the page; 0 asks for counts and facets alone.
         facets: the columns whose values are counted over all matches.
-        facet_size: values wanted for each column, the commonest first.
-        budget: seconds after which the engine stops and answers with what it has; None is no end.
+        facet_size: values of each column, the commonest first.
+        budget: seconds after which the engine stops and returns a part; None is no limit.
     """
 
     query: Query
@@ -43,7 +43,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """How many matches have each value of a column; (value, documents), commonest first."""
+    """A column's values with the number of matches that have each, commonest first."""
 
     column: Column
     values: tuple[tuple[str, int], ...]
@@ -51,7 +51,7 @@ class FacetCounts:
 
 @dataclass(frozen=True, slots=True)
 class EngineResult:
-    """What an engine answers to a `EngineQuery`; `complete` is False when the budget ran out."""
+    """The result of an `EngineQuery`; `complete` is False when the budget ran out."""
 
     total: int
     hits: tuple[Hit, ...]
@@ -62,7 +62,7 @@ class EngineResult:
 
 @dataclass(frozen=True, slots=True)
 class TermCount:
-    """A form with marks that the archive holds, and in how many documents."""
+    """An exact form that the archive holds, and its document frequency."""
 
     text: str
     documents: int
@@ -70,7 +70,7 @@ class TermCount:
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """What an index holds: documents, the last sequence number it includes, and who made it."""
+    """An index in figures: documents, the last sequence number it includes, and its analyzer."""
 
     documents: int
     sequence: int

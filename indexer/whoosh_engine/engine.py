@@ -54,11 +54,6 @@ class WhooshEngine:
         self._check_open()
         return list(self._statistics.exact_forms(folded))
 
-    def terms(self, field: Field, prefix: str, limit: int) -> list[TermCount]:
-        """The commonest terms that begin so; see `indexer.engine.api.Engine`."""
-        self._check_open()
-        return self._statistics.begun(field, prefix, limit)
-
     def documents(self) -> Iterator[tuple[str, int]]:
         """Identifier and version of every document; see `indexer.engine.api.Engine`."""
         self._check_open()

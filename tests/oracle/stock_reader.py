@@ -157,7 +157,7 @@ class Leaf:
             for number, score in self.evaluate(child).items():
                 total[number] = total.get(number, 0.0) + score
                 times[number] += 1
-        return {n: score for n, score in total.items() if times[n] >= node.minimum}
+        return {n: score for n, score in total.items() if times[n] >= node.minimum_should_match}
 
     def best(self, node: q.DisjunctionMax) -> Scores:
         """The highest score of a child."""
@@ -174,8 +174,8 @@ class Leaf:
 
     def without(self, node: q.AndNot) -> Scores:
         """What is wanted and not unwanted."""
-        unwanted = self.evaluate(node.unwanted)
-        return {n: s for n, s in self.evaluate(node.wanted).items() if n not in unwanted}
+        unwanted = self.evaluate(node.excluded)
+        return {n: s for n, s in self.evaluate(node.required).items() if n not in unwanted}
 
     def constant(self, test: Callable[[dict[str, Any]], bool]) -> Scores:
         """Score 1 for the documents whose record passes."""
@@ -337,11 +337,6 @@ class StockEngine:
         with self._searcher() as searcher:
             terms = begun_terms(searcher, field, "", 1 << 30)
         return [each for each in terms if marked_key(each.text).startswith(f"{folded}\x1f")]
-
-    def terms(self, field: Field, prefix: str, limit: int) -> list[TermCount]:
-        """See `indexer.engine.api.Engine`."""
-        with self._searcher() as searcher:
-            return begun_terms(searcher, field, prefix, limit)
 
     def documents(self) -> Iterator[tuple[str, int]]:
         """See `indexer.engine.api.Engine`."""

@@ -291,13 +291,15 @@ _PLAN: Final[dict[type, Callable[[Planner, Any], Scorer]]] = {
     q.Fuzzy: lambda planner, node: planner.unplanned(node),
     q.And: lambda planner, node: all_of(planner.children(node.children)),
     q.Or: lambda planner, node: any_of(
-        planner.children(node.children), node.minimum, planner.count
+        planner.children(node.children), node.minimum_should_match, planner.count
     ),
     q.DisjunctionMax: lambda planner, node: best_of(planner.children(node.children), planner.count),
     q.AndMaybe: lambda planner, node: prefer(
         planner.plan(node.required), planner.plan(node.preferred)
     ),
-    q.AndNot: lambda planner, node: without(planner.plan(node.wanted), planner.plan(node.unwanted)),
+    q.AndNot: lambda planner, node: without(
+        planner.plan(node.required), planner.plan(node.excluded)
+    ),
     q.InSection: lambda planner, node: planner.within(node),
     q.MatchAll: lambda planner, node: planner.everything(),
     q.MatchNone: lambda planner, node: EMPTY_SCORER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 from indexer.engine.api import Engine, IndexWriter
@@ -9,6 +10,16 @@ from indexer.engine_factory import open_engine, open_writer
 from tests.engine_contract import EngineContract
 from tests.oracle.stock_reader import StockEngine
 from tests.oracle.stock_writer import StockWriter
+
+
+def test_the_contract_stays_small() -> None:
+    methods = [
+        name
+        for protocol in (Engine, IndexWriter)
+        for name, _ in inspect.getmembers(protocol, inspect.isfunction)
+        if not name.startswith("_")
+    ]
+    assert len(methods) <= 10
 
 
 class TestEmbedded(EngineContract):
