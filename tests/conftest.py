@@ -1,14 +1,22 @@
-"""What test modules share: readable assertions, a browser, and a served archive."""
+"""Fixtures that test modules share: archives in temporary folders, a browser, a served archive."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from archive.records import Article
+from archive.store import Store
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive, open_archive
+from tests.factories import ArchiveFactory, keep
 
 # A machine that is busy with other work is no failure.
 settings.register_profile("tangthu", deadline=None)
@@ -23,9 +31,41 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("tests.engine_contract")
 
 
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Yield an empty store in the home `tmp_path / "home"`."""
+    with Store(tmp_path / "home") as opened:
+        yield opened
+
+
+def _archives(folders: pytest.TempPathFactory) -> Iterator[ArchiveFactory]:
+    with ExitStack() as opened:
+
+        def archive_of(*articles: Article) -> OpenArchive:
+            archive = opened.enter_context(open_archive(folders.mktemp("home")))
+            if articles:
+                keep(archive.store, *articles)
+                IndexBuilder(archive.store).update()
+            return archive
+
+        yield archive_of
+
+
+@pytest.fixture
+def archive_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArchiveFactory]:
+    """Yield what makes an archive of articles, open until the test ends."""
+    yield from _archives(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def shared_archive_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArchiveFactory]:
+    """Yield what makes an archive of articles, open until the module's tests end."""
+    yield from _archives(tmp_path_factory)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The machine's own Chromium, without a window."""
+    """Yield the machine's own Chromium, without a window."""
     # Imported here: most tests need neither a browser nor the pages.
     from playwright.sync_api import sync_playwright
 
@@ -42,7 +82,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A served archive with something of everything, and an empty one."""
+    """Yield a served archive with something of everything, and an empty one."""
     from tests.browsing import serve
 
     with serve(tmp_path_factory.mktemp("site")) as served:

@@ -1,51 +1,58 @@
-"""Articles in one line, for tests."""
+"""Articles in one line, and the pages of an archive, for tests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from archive.records import Article, Change, Origin, Section, identifier_of
 from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.indexing.index_builder import IndexBuilder
-from indexer.search.service import SearchService
+from indexer.open_archive import OpenArchive
 from indexer.vietnamese.dates import VIETNAM
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
 
 ORIGIN = Origin("tests", "test", 1)
 
 
 def article(title: str, *paragraphs: str, **values: Any) -> Article:
-    """An article with these paragraphs, and an identifier."""
+    """Return an article with these paragraphs, and an identifier."""
     sections = (Section(paragraphs),) if paragraphs else ()
-    made = Article(title=title, origin=ORIGIN, **{"sections": sections, **values})
-    return Article(**{**_fields(made), "identifier": identifier_of(made)})
+    unnamed = Article(title=title, origin=ORIGIN, **{"sections": sections, **values})
+    return replace(unnamed, identifier=identifier_of(unnamed))
 
 
 def keep(store: Store, *articles: Article) -> list[Change]:
     """Add articles, each with its title and text as the original."""
     with store.batch() as batch:
-        return [batch.add(repr(one).encode(), one) for one in articles]
+        return [batch.add(repr(article).encode(), article) for article in articles]
 
 
-@contextmanager
-def searching(home: Path, *articles: Article) -> Iterator[SearchService]:
-    """What searches an archive of these articles, indexed, until the block ends."""
-    with Store(home) as store:
-        keep(store, *articles)
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        yield SearchService(store, live)
-        live.close()
+class ArchiveFactory(Protocol):
+    """The fixture `archive_of`: each call makes an archive, which is closed after the tests."""
+
+    def __call__(self, *articles: Article) -> OpenArchive:
+        """Return an open archive of these articles, indexed; without articles it has no index."""
+        ...
+
+
+def client_of(archive: OpenArchive, **settings: Any) -> FlaskClient:
+    """Return a client of the pages of an archive.
+
+    Args:
+        archive: the archive that the pages show.
+        settings: the fields of `web.settings.Settings` that differ from the defaults.
+    """
+    # Imported here: most tests need no pages.
+    from web import create_app
+    from web.settings import Settings
+
+    store, live = archive.store, archive.live_index
+    return create_app(store, archive.search, live, Settings(**settings)).test_client()
 
 
 def day(year: int, month: int, number: int) -> datetime:
-    """Noon of a day in Vietnam."""
+    """Return noon of a day in Vietnam."""
     return datetime(year, month, number, 12, tzinfo=VIETNAM)
-
-
-def _fields(made: Article) -> dict[str, Any]:
-    return {name: getattr(made, name) for name in Article.__slots__}

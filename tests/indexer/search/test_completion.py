@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.search.completion import may_become
 from indexer.search.service import SearchService
-from tests.factories import article, searching
+from tests.factories import ArchiveFactory, article
 
 ARTICLES = (
     article("Công an Điện Biên bắt ma túy", "Công an nhân dân tỉnh Điện Biên triệt phá đường dây."),
@@ -22,9 +17,8 @@ ARTICLES = (
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
-    with searching(tmp_path_factory.mktemp("home"), *ARTICLES) as found:
-        yield found
+def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(*ARTICLES).search
 
 
 def offered(searcher: SearchService, typed: str, limit: int = 8) -> list[str]:
@@ -99,6 +93,5 @@ def test_no_more_are_offered_than_were_asked_for(searcher: SearchService) -> Non
     assert searcher.suggest("c", 0) == searcher.suggest("c", -1) == ()
 
 
-def test_an_archive_without_an_index_offers_nothing(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        assert SearchService(store, LiveIndex(tmp_path / "index")).suggest("con") == ()
+def test_an_archive_without_an_index_offers_nothing(archive_of: ArchiveFactory) -> None:
+    assert archive_of().search.suggest("con") == ()

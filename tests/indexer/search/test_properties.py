@@ -7,20 +7,15 @@ import os
 import random
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from archive.records import Article
-from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import build_document
-from indexer.generations.live_index import LiveIndex
-from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.json_lines import read_record
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import SearchRequest
@@ -29,7 +24,7 @@ from indexer.vietnamese.normalization import canonical, fold_canonical
 from indexer.vietnamese.syllables import place_tone
 from tests.bench.quality_sets import read_lines
 from tests.bench.typing_forms import FORMS, as_telex
-from tests.factories import article, keep
+from tests.factories import ArchiveFactory, article
 from tests.paths import DATA, ROOT
 
 SHARED = Path(os.environ.get("TANGTHU_SHARED", ROOT.parent / "shared"))
@@ -91,22 +86,9 @@ SPELLINGS: tuple[Callable[[str], str], ...] = (
 QUERIES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
 
 
-@contextmanager
-def archive_of(*articles: Article) -> Iterator[SearchService]:
-    """A searcher over these articles."""
-    with TemporaryDirectory() as folder, Store(Path(folder)) as store:
-        keep(store, *articles)
-        IndexBuilder(store).update()
-        live = LiveIndex(Path(folder) / "index")
-        yield SearchService(store, live)
-        live.close()
-
-
 @pytest.fixture(scope="module")
-def searcher() -> Iterator[SearchService]:
-    articles = [article(f"Bài {at}", text) for at, text in enumerate(TEXTS)]
-    with archive_of(*articles) as made:
-        yield made
+def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(*(article(f"Bài {at}", text) for at, text in enumerate(TEXTS))).search
 
 
 def found(searcher: SearchService, typed: str, **values: bool) -> list[tuple[str, float]]:
@@ -130,24 +112,23 @@ def stored(text: str, name: str) -> Article:
     return read_record(json.dumps({"id": name, "title": name, "body": text}).encode(), "test")
 
 
-def test_every_end_to_end_vector() -> None:
+def test_every_end_to_end_vector(archive_of: ArchiveFactory) -> None:
     rows = vectors()
     assert len(rows) == 51
     texts = sorted({document for _, document, _ in rows})
     numbers = {text: f"v{at}" for at, text in enumerate(texts)}
-    with archive_of(*(stored(text, name) for text, name in numbers.items())) as searcher:
-        for typed, document, expected in rows:
-            page = searcher.search(SearchRequest(typed, size=100))
-            hits = {hit.external_id: hit for hit in page.hits}
-            assert numbers[document] in hits, (typed, document)
-            if expected == "match-lower":
-                exact = searcher.search(SearchRequest(document, size=100))
-                as_typed = {hit.external_id: hit.score for hit in exact.hits}
-                assert hits[numbers[document]].score < as_typed[numbers[document]]
+    searcher = archive_of(*(stored(text, name) for text, name in numbers.items())).search
+    for typed, document, expected in rows:
+        page = searcher.search(SearchRequest(typed, size=100))
+        hits = {hit.external_id: hit for hit in page.hits}
+        assert numbers[document] in hits, (typed, document)
+        if expected == "match-lower":
+            exact = searcher.search(SearchRequest(document, size=100))
+            as_typed = {hit.external_id: hit.score for hit in exact.hits}
+            assert hits[numbers[document]].score < as_typed[numbers[document]]
 
 
 @given(typed=QUERIES, spelling=st.sampled_from(SPELLINGS))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_a_query_is_the_same_in_every_spelling(
     searcher: SearchService, typed: str, spelling: Callable[[str], str]
 ) -> None:
@@ -187,13 +168,15 @@ def test_a_document_is_the_same_in_both_tone_styles(text: str) -> None:
 
 @given(words=st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=4), in_title=st.booleans())
 @settings(deadline=None, max_examples=15)
-def test_an_exact_match_outranks_an_equal_folded_one(words: list[str], in_title: bool) -> None:
+def test_an_exact_match_outranks_an_equal_folded_one(
+    shared_archive_of: ArchiveFactory, words: list[str], in_title: bool
+) -> None:
     text = canonical(" ".join(words))
     bare = fold_canonical(text)
     assume(bare != text.lower())
     made = [article(one) if in_title else article("x", one) for one in (text, bare)]
-    with archive_of(*made) as searcher:
-        first, second = searcher.search(SearchRequest(text)).hits
+    with shared_archive_of(*made) as archive:
+        first, second = archive.search.search(SearchRequest(text)).hits
     assert first.identifier == made[0].identifier
     assert first.score > second.score
     assert "exact" in first.why
@@ -210,7 +193,7 @@ LONG_FORMS = {"UBND": "ủy ban nhân dân", "HĐND": "hội đồng nhân dân"
 )
 @settings(deadline=None, max_examples=15)
 def test_an_acronyms_other_form_never_ranks_above_an_equal_exact_hit(
-    short: str, typed_long: bool, filler: list[str], often: int
+    shared_archive_of: ArchiveFactory, short: str, typed_long: bool, filler: list[str], often: int
 ) -> None:
     typed, other = (LONG_FORMS[short], short) if typed_long else (short, LONG_FORMS[short])
     rest = " ".join(filler)
@@ -219,8 +202,8 @@ def test_an_acronyms_other_form_never_ranks_above_an_equal_exact_hit(
     pads = ("xyz " * max(0, -length), "xyz " * max(0, length))
     articles = [article("Tin", f"{typed} {pads[0]}{rest}")]
     articles += [article(f"Tin {at}", f"{other} {pads[1]}{rest}") for at in range(often)]
-    with archive_of(*articles) as searcher:
-        hits = searcher.search(SearchRequest(typed, size=20)).hits
+    with shared_archive_of(*articles) as archive:
+        hits = archive.search.search(SearchRequest(typed, size=20)).hits
     assert len(hits) == often + 1
     assert hits[0].title_text == "Tin"
     assert "acronym" not in hits[0].why

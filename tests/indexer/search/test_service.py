@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from archive.records import Caption, Section, Speaker
-from archive.store import Store
 from indexer.engine.queries import Sort
-from indexer.generations.live_index import LiveIndex
-from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import NoticeKind, ResultPage, SearchRequest
 from indexer.search.service import SearchService
-from tests.factories import article, day, keep
+from tests.factories import ArchiveFactory, article, day
 
 BINH = Speaker("Ngô Thanh Bình", "Đại tá", "Giám đốc")
 CHINH = Speaker("Nguyễn Minh Chính", "Trung tướng", "Cục trưởng")
@@ -45,14 +39,8 @@ NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, *ARTICLES.values())
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        yield SearchService(store, live)
-        live.close()
+def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(*ARTICLES.values()).search
 
 
 def names(page: ResultPage) -> list[str]:
@@ -194,7 +182,6 @@ def test_the_json_has_its_stable_keys(searcher: SearchService) -> None:
     } <= record["hits"][0].keys()
 
 
-def test_an_archive_without_an_index_answers_nothing(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        page = SearchService(store, LiveIndex(tmp_path / "index")).search(SearchRequest("công an"))
+def test_an_archive_without_an_index_answers_nothing(archive_of: ArchiveFactory) -> None:
+    page = archive_of().search.search(SearchRequest("công an"))
     assert (page.total, page.hits) == (0, ())

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from archive.store import Store
 from indexer.engine.queries import Sort
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.execute import collapsing
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from indexer.whoosh_engine.engine import WhooshEngine
-from tests.factories import article, day, keep, searching
+from tests.factories import ArchiveFactory, article, day
 
 COPIES = 4
 OTHERS = 40
@@ -48,9 +44,8 @@ TITLES = {one.identifier: one.title for one in ARTICLES}
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
-    with searching(tmp_path_factory.mktemp("home"), *ARTICLES) as found:
-        yield found
+def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(*ARTICLES).search
 
 
 def pages(searcher: SearchService, question: SearchRequest) -> list[ResultPage]:
@@ -138,18 +133,13 @@ def test_near_copies_are_the_first_of_the_similar(searcher: SearchService) -> No
     }
 
 
-def test_a_copy_that_went_stands_behind_nothing(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        keep(store, *ARTICLES)
-        IndexBuilder(store).update()
-        live = LiveIndex(tmp_path / "index")
-        searcher = SearchService(store, live)
-        gone = searcher.search(SearchRequest("chuyen1")).hits[0].near[0].identifier
-        store.delete(gone)
-        # It is left out at once, though the index still holds it.
-        near = searcher.search(SearchRequest("chuyen1")).hits[0].near
-        assert gone not in [copy.identifier for copy in near]
-        IndexBuilder(store).update()
-        page = searcher.search(SearchRequest("chuyen1"))
-        assert (page.total, page.hidden) == (COPIES, COPIES - 1)
-        live.close()
+def test_a_copy_that_went_stands_behind_nothing(archive_of: ArchiveFactory) -> None:
+    archive = archive_of(*ARTICLES)
+    gone = archive.search.search(SearchRequest("chuyen1")).hits[0].near[0].identifier
+    archive.store.delete(gone)
+    # It is left out at once, though the index still holds it.
+    near = archive.search.search(SearchRequest("chuyen1")).hits[0].near
+    assert gone not in [copy.identifier for copy in near]
+    IndexBuilder(archive.store).update()
+    page = archive.search.search(SearchRequest("chuyen1"))
+    assert (page.total, page.hidden) == (COPIES, COPIES - 1)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from archive.errors import NotFoundError
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.search.service import SearchService
-from tests.factories import article, keep, searching
+from tests.factories import ArchiveFactory, article, keep
 
 ARTICLES = {
     "drugs": article("Triệt phá đường dây ma túy", "Công an Điện Biên bắt nhóm buôn ma túy."),
@@ -23,9 +18,8 @@ NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
-    with searching(tmp_path_factory.mktemp("home"), *ARTICLES.values()) as found:
-        yield found
+def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(*ARTICLES.values()).search
 
 
 @pytest.mark.parametrize(
@@ -48,8 +42,7 @@ def test_an_article_that_is_not_there_is_said(searcher: SearchService) -> None:
         searcher.similar("0" * 20)
 
 
-def test_an_archive_without_an_index_has_none(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        keep(store, ARTICLES["drugs"])
-        searcher = SearchService(store, LiveIndex(tmp_path / "index"))
-        assert searcher.similar(ARTICLES["drugs"].identifier) == ()
+def test_an_archive_without_an_index_has_none(archive_of: ArchiveFactory) -> None:
+    archive = archive_of()
+    keep(archive.store, ARTICLES["drugs"])
+    assert archive.search.similar(ARTICLES["drugs"].identifier) == ()

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.search_records import NoticeKind, SearchRequest
 from indexer.search.service import SearchService
-from tests.factories import article, keep, searching
+from tests.factories import ArchiveFactory, article, keep
 
 ARTICLES = (
     article("Điện Biên một", "Tỉnh Điện Biên ở Tây Bắc có hoa ban."),
@@ -24,9 +19,8 @@ ARTICLES = (
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
-    with searching(tmp_path_factory.mktemp("home"), *ARTICLES) as found:
-        yield found
+def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(*ARTICLES).search
 
 
 def readings(searcher: SearchService, typed: str) -> list[tuple[str, int]]:
@@ -105,31 +99,27 @@ def test_nothing_is_suggested_for_what_is_taken_as_typed(searcher: SearchService
     assert NoticeKind.SUGGESTION not in [note.kind for note in page.notes]
 
 
-def test_after_updates_the_offers_are_those_of_a_rebuilt_index(tmp_path: Path) -> None:
+def test_after_updates_the_offers_are_those_of_a_rebuilt_index(archive_of: ArchiveFactory) -> None:
     typed = ["dien bien", "ma", "cong an", "hoa", "bien", "nhan dan"]
     crowd = [
         article(f"{word} {number}", f"{word} biến", external_id=f"{word}{number}")
         for number, word in enumerate(["điền", "điển", "điên", "diền", "diện", "diễn"])
     ]
-    with Store(tmp_path) as store:
-        keep(store, *ARTICLES, *crowd)
-        IndexBuilder(store).update()
-        live = LiveIndex(tmp_path / "index")
-        searcher = SearchService(store, live)
-        assert len(readings(searcher, "dien bien")) == 4
-        for gone in crowd[:4]:
-            store.delete(gone.identifier)
-        keep(store, article("Điện biến đổi", "Điện biến đổi.", external_id="diễn5"))
-        keep(store, article("Điện biên mới", "công an nhận dạng", external_id="new"))
-        IndexBuilder(store).update()
-        updated = {one: readings(searcher, one) for one in typed}
-        suggested = {one: searcher.suggest(one) for one in ["dien b", "di", "cong a", "n", "b"]}
-        assert updated["dien bien"][0] == ("Điện Biên", 3)
-        assert ("diễn biến", 1) in updated["dien bien"]
-        IndexBuilder(store).rebuild()
-        assert {one: readings(searcher, one) for one in typed} == updated
-        assert {one: searcher.suggest(one) for one in suggested} == suggested
-        live.close()
+    archive = archive_of(*ARTICLES, *crowd)
+    store, searcher = archive.store, archive.search
+    assert len(readings(searcher, "dien bien")) == 4
+    for gone in crowd[:4]:
+        store.delete(gone.identifier)
+    keep(store, article("Điện biến đổi", "Điện biến đổi.", external_id="diễn5"))
+    keep(store, article("Điện biên mới", "công an nhận dạng", external_id="new"))
+    IndexBuilder(store).update()
+    updated = {one: readings(searcher, one) for one in typed}
+    suggested = {one: searcher.suggest(one) for one in ["dien b", "di", "cong a", "n", "b"]}
+    assert updated["dien bien"][0] == ("Điện Biên", 3)
+    assert ("diễn biến", 1) in updated["dien bien"]
+    IndexBuilder(store).rebuild()
+    assert {one: readings(searcher, one) for one in typed} == updated
+    assert {one: searcher.suggest(one) for one in suggested} == suggested
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from indexer.search.search_records import NoticeKind, ResultPage, SearchRequest
 from indexer.search.service import SearchService
-from tests.factories import article, keep
+from tests.factories import ArchiveFactory, article, keep
 
 ARTICLES = {
     "bien1": article("Điện Biên một", "Tỉnh Điện Biên ở Tây Bắc."),
@@ -28,18 +24,13 @@ NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
+def archive(shared_archive_of: ArchiveFactory) -> OpenArchive:
+    return shared_archive_of(*ARTICLES.values())
 
 
-@pytest.fixture(scope="module")
-def searcher(home: Path) -> Iterator[SearchService]:
-    with Store(home) as store:
-        keep(store, *ARTICLES.values())
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        yield SearchService(store, live)
-        live.close()
+@pytest.fixture
+def searcher(archive: OpenArchive) -> SearchService:
+    return archive.search
 
 
 def names(page: ResultPage) -> list[str]:
@@ -94,28 +85,22 @@ def test_an_acronym_is_said_and_can_be_switched_off(searcher: SearchService) -> 
     assert (names(as_typed), as_typed.notes) == (["ubnd"], ())
 
 
-def test_the_operators_glossary_is_read_when_it_changes(
-    home: Path, searcher: SearchService
-) -> None:
-    assert names(searcher.search(SearchRequest("LMX"))) == []
-    (home / "glossary.tsv").write_text("LMX\tlãng mạn\nnonsense\n", encoding="utf-8")
-    assert names(searcher.search(SearchRequest("LMX"))) == ["romance"]
-    (home / "glossary.tsv").unlink()
-    assert names(searcher.search(SearchRequest("LMX"))) == []
+def test_the_operators_glossary_is_read_when_it_changes(archive: OpenArchive) -> None:
+    glossary = archive.store.home / "glossary.tsv"
+    assert names(archive.search.search(SearchRequest("LMX"))) == []
+    glossary.write_text("LMX\tlãng mạn\nnonsense\n", encoding="utf-8")
+    assert names(archive.search.search(SearchRequest("LMX"))) == ["romance"]
+    glossary.unlink()
+    assert names(archive.search.search(SearchRequest("LMX"))) == []
 
 
-def test_definitions_go_with_the_article_that_gave_them(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        keep(store, ARTICLES["dept"], ARTICLES["anm"])
-        IndexBuilder(store).update()
-        live = LiveIndex(tmp_path / "index")
-        searcher = SearchService(store, live)
-        assert searcher.search(SearchRequest("an ninh mạng")).total == 2
-        store.delete(ARTICLES["dept"].identifier)
-        keep(store, article("An ninh mạng", "nói về an ninh mạng"))
-        IndexBuilder(store).update()
-        assert searcher.search(SearchRequest("an ninh mạng")).total == 1
-        live.close()
+def test_definitions_go_with_the_article_that_gave_them(archive_of: ArchiveFactory) -> None:
+    archive = archive_of(ARTICLES["dept"], ARTICLES["anm"])
+    assert archive.search.search(SearchRequest("an ninh mạng")).total == 2
+    archive.store.delete(ARTICLES["dept"].identifier)
+    keep(archive.store, article("An ninh mạng", "nói về an ninh mạng"))
+    IndexBuilder(archive.store).update()
+    assert archive.search.search(SearchRequest("an ninh mạng")).total == 1
 
 
 @pytest.mark.parametrize(
