@@ -49,8 +49,7 @@ def client_of(archive: OpenArchive, **settings: Any) -> FlaskClient:
     from web import create_app
     from web.settings import Settings
 
-    store, live = archive.store, archive.live_index
-    return create_app(store, archive.search, live, Settings(**settings)).test_client()
+    return create_app(archive, Settings(**settings)).test_client()
 
 
 def day(year: int, month: int, number: int) -> datetime:

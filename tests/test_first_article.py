@@ -11,12 +11,9 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
+from indexer.open_archive import open_archive
+from tests.factories import client_of
 from tests.paths import ROOT
-from web import create_app
 from web.cli.main import main
 
 SAMPLE = ROOT / "archive" / "sample" / "first-article.txt"
@@ -51,10 +48,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(home: Path) -> Iterator[FlaskClient]:
-    with Store(home) as store:
-        live = LiveIndex(home / "index")
-        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
-        live.close()
+    with open_archive(home) as archive:
+        yield client_of(archive)
 
 
 def shown(home: Path, *command: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,14 +13,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.openapi import from_wsgi
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.indexing.index_builder import IndexBuilder
-from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
-from tests.factories import ORIGIN, article, day, keep
-from web import create_app
-from web.settings import Settings
+from tests.factories import ORIGIN, ArchiveFactory, article, client_of, day
 
 ONE = article(
     "Công an xã",
@@ -36,17 +27,14 @@ ONE = article(
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, article("Công an cũ", url="https://bao.vn/1", publisher="Báo A"), ONE)
-        keep(store, article("Công an huyện", publisher="Báo B", published=day(2021, 1, 2)))
-        keep(store, article("Công an không ngày"))
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        unlimited = Settings(rate="", export_rate="")
-        yield create_app(OpenArchive(store, live, SearchService(store, live)), unlimited)
-        live.close()
+def app(shared_archive_of: ArchiveFactory) -> Flask:
+    archive = shared_archive_of(
+        article("Công an cũ", url="https://bao.vn/1", publisher="Báo A"),
+        ONE,
+        article("Công an huyện", publisher="Báo B", published=day(2021, 1, 2)),
+        article("Công an không ngày"),
+    )
+    return client_of(archive, rate="", export_rate="").application
 
 
 @pytest.fixture
@@ -54,26 +42,15 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def test_nobody_is_told_the_operators_folders(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        origin = replace(ORIGIN, source="/srv/kept/bao.jsonl:7")
-        (change,) = keep(store, replace(ONE, origin=origin))
-        IndexBuilder(store).update()
-        live = LiveIndex(tmp_path / "index")
-        client = create_app(
-            OpenArchive(store, live, SearchService(store, live)), Settings(rate="")
-        ).test_client()
-        told = client.get(f"/api/v1/articles/{change.identifier}").get_json()
-        assert told["origin"]["source"] == "bao.jsonl:7"
-        for path in (
-            f"/article/{change.identifier}",
-            "/export.jsonl?q=cong",
-            "/api/v1/search?q=an",
-        ):
-            answer = client.get(path)
-            assert answer.status_code == 200
-            assert "/srv/kept" not in answer.text
-        live.close()
+def test_nobody_is_told_the_operators_folders(archive_of: ArchiveFactory) -> None:
+    origin = replace(ORIGIN, source="/srv/kept/bao.jsonl:7")
+    client = client_of(archive_of(replace(ONE, origin=origin)), rate="")
+    told = client.get(f"/api/v1/articles/{ONE.identifier}").get_json()
+    assert told["origin"]["source"] == "bao.jsonl:7"
+    for path in (f"/article/{ONE.identifier}", "/export.jsonl?q=cong", "/api/v1/search?q=an"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "/srv/kept" not in answer.text
 
 
 PATHS = (

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import feedparser
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.indexing.index_builder import IndexBuilder
-from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
-from tests.factories import article, day, keep
-from web import create_app
+from tests.factories import ArchiveFactory, article, client_of, day
 from web.export.feeds import ENTRIES
 
 EVIL = article(
@@ -30,17 +23,12 @@ EVIL = article(
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        others = (
-            article(f"Công an số {n}", published=day(2020, 1 + n % 12, 1 + n % 28))
-            for n in range(ENTRIES + 5)
-        )
-        keep(store, EVIL, article("Công an không ngày"), *others)
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
+def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    others = (
+        article(f"Công an số {n}", published=day(2020, 1 + n % 12, 1 + n % 28))
+        for n in range(ENTRIES + 5)
+    )
+    return client_of(shared_archive_of(EVIL, article("Công an không ngày"), *others))
 
 
 def test_a_feed_reader_reads_the_newest_results(client: FlaskClient) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 
 import bibtexparser
 import pytest
@@ -15,13 +14,10 @@ from flask.testing import FlaskClient
 from archive.records import Section
 from archive.store import Store
 from indexer.engine.queries import Sort
-from indexer.generations.live_index import LiveIndex
-from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
-from tests.factories import article, day, keep
-from web import create_app
+from tests.factories import ArchiveFactory, article, client_of, day
 from web.export.formats import COLUMNS, attachment, cell
 
 EVIL = article(
@@ -38,22 +34,22 @@ MANY = 260
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        others = (
-            article(f"Công an số {n}", "xã", published=day(2020, 1 + n % 12, 1 + n % 28))
-            for n in range(MANY)
-        )
-        keep(store, EVIL, *others, article("Chuyện khác", sections=(Section(("khác",)),)))
-        IndexBuilder(store).update()
-        yield SearchService(store, LiveIndex(home / "index"))
+def archive(shared_archive_of: ArchiveFactory) -> OpenArchive:
+    others = (
+        article(f"Công an số {n}", "xã", published=day(2020, 1 + n % 12, 1 + n % 28))
+        for n in range(MANY)
+    )
+    return shared_archive_of(EVIL, *others, article("Chuyện khác", sections=(Section(("khác",)),)))
+
+
+@pytest.fixture
+def searcher(archive: OpenArchive) -> SearchService:
+    return archive.search
 
 
 @pytest.fixture(scope="module")
-def client(searcher: SearchService) -> FlaskClient:
-    store = searcher._store
-    return create_app(OpenArchive(store, searcher._live, searcher)).test_client()
+def client(archive: OpenArchive) -> FlaskClient:
+    return client_of(archive)
 
 
 @pytest.mark.parametrize("sort", Sort)

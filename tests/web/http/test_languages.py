@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,9 @@ from flask.testing import FlaskClient
 from jinja2 import Environment
 
 import web
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.indexing.index_builder import IndexBuilder
-from indexer.open_archive import OpenArchive
 from indexer.search.present.sentences import message
 from indexer.search.search_records import NoticeKind, QueryNotice
-from indexer.search.service import SearchService
-from tests.factories import article, keep
-from web import create_app
+from tests.factories import ArchiveFactory, article, client_of
 from web.http.languages import FOLDER
 from web.pages.notices import remark
 
@@ -51,14 +44,8 @@ PARAMS = {
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, *(article(f"Công an số {number}") for number in range(24)))
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
-        live.close()
+def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    return client_of(shared_archive_of(*(article(f"Công an số {number}") for number in range(24))))
 
 
 @pytest.mark.parametrize(

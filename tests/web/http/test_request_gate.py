@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
 from indexer.search.search_records import ResultPage, SearchRequest
 from indexer.search.service import SearchService
-from tests.factories import article, keep
-from web import create_app
-from web.settings import Settings
+from tests.factories import ArchiveFactory, article, client_of
 
 
 class Slow(SearchService):
     """Searches that can be held up, and fail when they are to."""
 
-    def __init__(self, store: Store, live: LiveIndex) -> None:
-        super().__init__(store, live)
+    def __init__(self, archive: OpenArchive) -> None:
+        super().__init__(archive.store, archive.live_index)
         self.now = self.most = 0
         self.go_on = threading.Event()
         self.go_on.set()
@@ -43,18 +37,18 @@ class Slow(SearchService):
 
 
 @pytest.fixture
-def searcher(tmp_path: Path) -> Iterator[Slow]:
-    with Store(tmp_path) as store:
-        keep(store, article("Công an", "x"))
-        IndexBuilder(store).update()
-        live = LiveIndex(tmp_path / "index")
-        yield Slow(store, live)
-        live.close()
+def archive(archive_of: ArchiveFactory) -> OpenArchive:
+    return archive_of(article("Công an", "x"))
 
 
 @pytest.fixture
-def app(searcher: Slow) -> Flask:
-    return create_app(OpenArchive(searcher._store, searcher._live, searcher), Settings(rate=""))
+def searcher(archive: OpenArchive) -> Slow:
+    return Slow(archive)
+
+
+@pytest.fixture
+def app(archive: OpenArchive, searcher: Slow) -> Flask:
+    return client_of(replace(archive, search=searcher), rate="").application
 
 
 def asked(app: Flask, path: str) -> int:

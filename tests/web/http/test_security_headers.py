@@ -14,27 +14,21 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.http import http_date, parse_date
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
-from tests.factories import article, keep
-from web import create_app
+from tests.factories import ArchiveFactory, article, client_of, keep
 from web.http.access_log import LOGGER
 from web.http.page_cache import Kept, PageCache
 from web.http.server import Server, ServerAddress
-from web.settings import Settings
 from web.wsgi import application
 
 PAGES = [
@@ -48,34 +42,17 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("home")
-    with Store(path) as store:
-        keep(store, *(article(f"Công an số {n}", "công an " * 50) for n in range(40)))
-        IndexBuilder(store).update()
-    return path
+def archive(shared_archive_of: ArchiveFactory) -> OpenArchive:
+    return shared_archive_of(*(article(f"Công an số {n}", "công an " * 50) for n in range(40)))
 
 
 @pytest.fixture
-def made(home: Path) -> Iterator[Callable[..., Flask]]:
-    with Store(home) as store:
-        live = LiveIndex(home / "index")
-
-        def make(**settings: object) -> Flask:
-            chosen = replace(Settings(), **settings)  # type: ignore[arg-type]
-            return create_app(OpenArchive(store, live, SearchService(store, live)), chosen)
-
-        yield make
-        live.close()
+def client(archive: OpenArchive) -> FlaskClient:
+    return client_of(archive)
 
 
-@pytest.fixture
-def client(made: Callable[..., Flask]) -> FlaskClient:
-    return made().test_client()
-
-
-def test_a_client_that_asks_too_much_waits(made: Callable[..., Flask]) -> None:
-    client = made(rate="3 per minute").test_client()
+def test_a_client_that_asks_too_much_waits(archive: OpenArchive) -> None:
+    client = client_of(archive, rate="3 per minute")
     answers = [client.get("/api/v1/search?q=an") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert answers[-1].content_type == "application/problem+json"
@@ -86,20 +63,20 @@ def test_a_client_that_asks_too_much_waits(made: Callable[..., Flask]) -> None:
     assert other.status_code == 200
 
 
-def test_without_limits_nobody_waits(made: Callable[..., Flask]) -> None:
-    client = made(rate="", export_rate="").test_client()
+def test_without_limits_nobody_waits(archive: OpenArchive) -> None:
+    client = client_of(archive, rate="", export_rate="")
     assert {client.get("/healthz").status_code for _ in range(50)} == {200}
 
 
-def test_exports_have_a_limit_of_their_own(made: Callable[..., Flask]) -> None:
-    client = made(export_rate="1 per minute").test_client()
+def test_exports_have_a_limit_of_their_own(archive: OpenArchive) -> None:
+    client = client_of(archive, export_rate="1 per minute")
     assert client.get("/export.csv?q=an").status_code == 200
     assert client.get("/export.csv?q=an").status_code == 429
     assert client.get("/?q=an").status_code == 200
 
 
-def test_a_few_exports_at_once_and_every_slot_comes_back(made: Callable[..., Flask]) -> None:
-    client = made(exports_at_once=1).test_client()
+def test_a_few_exports_at_once_and_every_slot_comes_back(archive: OpenArchive) -> None:
+    client = client_of(archive, exports_at_once=1)
     first = client.get("/export.jsonl?q=cong+an")
     refused = client.get("/export.jsonl?q=cong+an")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
@@ -126,25 +103,22 @@ def test_what_a_client_has_is_not_made_again(
         assert again.headers["ETag"] == first.headers["ETag"]
 
 
-def test_a_tag_is_of_one_address_language_and_generation(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        keep(store, article("Một"))
-        IndexBuilder(store).update()
-        live = LiveIndex(tmp_path / "index")
-        client = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
+def test_a_tag_is_of_one_address_language_and_generation(archive_of: ArchiveFactory) -> None:
+    archive = archive_of(article("Một"))
+    client = client_of(archive)
 
-        def tag(path: str, language: str = "vi") -> str:
-            return client.get(path, headers={"Accept-Language": language}).headers["ETag"]
+    def tag(path: str, language: str = "vi") -> str:
+        return client.get(path, headers={"Accept-Language": language}).headers["ETag"]
 
-        tags = [tag("/?q=mot"), tag("/?q=mot&page=2"), tag("/?q=mot", "en")]
-        keep(store, article("Hai"))
-        tags.append(tag("/?q=mot"))
-        assert "Last-Modified" not in client.get("/?q=mot").headers
-        IndexBuilder(store).update()
-        tags.append(tag("/?q=mot"))
-        assert "Last-Modified" in client.get("/?q=mot").headers
-        assert len(set(tags)) == 5
-        assert tag("/?q=mot") == tags[-1]
+    tags = [tag("/?q=mot"), tag("/?q=mot&page=2"), tag("/?q=mot", "en")]
+    keep(archive.store, article("Hai"))
+    tags.append(tag("/?q=mot"))
+    assert "Last-Modified" not in client.get("/?q=mot").headers
+    IndexBuilder(archive.store).update()
+    tags.append(tag("/?q=mot"))
+    assert "Last-Modified" in client.get("/?q=mot").headers
+    assert len(set(tags)) == 5
+    assert tag("/?q=mot") == tags[-1]
 
 
 def test_an_older_date_is_answered_in_full(client: FlaskClient) -> None:
@@ -183,16 +157,16 @@ def test_https_is_demanded_only_over_https(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(("proxies", "scheme"), [(0, "http"), (1, "https")])
 def test_a_proxy_is_believed_only_when_it_is_trusted(
-    made: Callable[..., Flask], proxies: int, scheme: str
+    archive: OpenArchive, proxies: int, scheme: str
 ) -> None:
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "bao.vn"}
-    page = made(proxies=proxies).test_client().get("/opensearch.xml", headers=headers)
+    page = client_of(archive, proxies=proxies).get("/opensearch.xml", headers=headers)
     host = "bao.vn" if proxies else "localhost"
     assert f'template="{scheme}://{host}/?q=' in page.text
 
 
-def test_other_names_than_the_sites_are_refused(made: Callable[..., Flask]) -> None:
-    client = made(hosts=("tangthu.vn",)).test_client()
+def test_other_names_than_the_sites_are_refused(archive: OpenArchive) -> None:
+    client = client_of(archive, hosts=("tangthu.vn",))
     assert client.get("/", base_url="http://tangthu.vn").status_code == 200
     assert client.get("/", base_url="http://evil.example").status_code == 400
 
@@ -217,23 +191,19 @@ def test_errors_keep_what_the_protocol_demands(
     assert header in answer.headers
 
 
-def test_the_servers_folders_are_not_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with Store(tmp_path) as store:
-        keep(store, article("Một"))
-        IndexBuilder(store).update()
-        (tmp_path / "index" / "CURRENT").write_text("no such generation")
-        live = LiveIndex(tmp_path / "index")
-        client = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
-        for path in ("/api/v1/search?q=mot", "/?q=mot", "/readyz"):
-            answer = client.get(path)
-            assert answer.status_code in (404, 503)
-            assert str(tmp_path) not in answer.text
+def test_the_servers_folders_are_not_told(archive_of: ArchiveFactory) -> None:
+    archive = archive_of(article("Một"))
+    (archive.store.home / "index" / "CURRENT").write_text("no such generation")
+    for path in ("/api/v1/search?q=mot", "/?q=mot", "/readyz"):
+        answer = client_of(archive).get(path)
+        assert answer.status_code in (404, 503)
+        assert str(archive.store.home) not in answer.text
 
 
 def test_the_access_log_is_one_line_a_request(
-    made: Callable[..., Flask], caplog: pytest.LogCaptureFixture
+    archive: OpenArchive, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = made(access_log=True).test_client()
+    client = client_of(archive, access_log=True)
     with caplog.at_level(logging.INFO, LOGGER):
         client.get('/?q=c%C3%B4ng"\n', headers={"User-Agent": 'x" 200\t1.2.3.4 -'}).close()
     (line,) = [record.message for record in caplog.records if record.name == LOGGER]
@@ -252,13 +222,11 @@ def test_figures_are_counted(client: FlaskClient) -> None:
     assert "tangthu_indexed_articles 40.0" in text
 
 
-def test_ready_only_with_an_index(tmp_path: Path, client: FlaskClient) -> None:
+def test_ready_only_with_an_index(archive_of: ArchiveFactory, client: FlaskClient) -> None:
     assert client.get("/readyz").get_json() == {"status": "ready", "generation": "000001"}
-    with Store(tmp_path) as store:
-        live = LiveIndex(tmp_path / "index")
-        empty = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
-        assert empty.get("/readyz").status_code == 503
-        assert empty.get("/healthz").status_code == 200
+    empty = client_of(archive_of())
+    assert empty.get("/readyz").status_code == 503
+    assert empty.get("/healthz").status_code == 200
 
 
 @pytest.fixture
@@ -270,13 +238,13 @@ def collecting() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("collecting")
-def test_a_wsgi_server_gets_the_application_by_plain_arguments(home: Path) -> None:
-    client = application(str(home), proxies=1, limits=False).test_client()
+def test_a_wsgi_server_gets_the_application_by_plain_arguments(archive: OpenArchive) -> None:
+    client = application(str(archive.store.home), proxies=1, limits=False).test_client()
     assert client.get("/api/v1/search?q=cong+an").get_json()["total"] == 40
     client.application.extensions["tangthu"].archive.close()
 
 
-def test_requests_under_way_are_answered_before_the_end(home: Path) -> None:
+def test_requests_under_way_are_answered_before_the_end() -> None:
     app, begun = Flask("slow"), threading.Event()
 
     @app.get("/")
@@ -311,9 +279,9 @@ def _read(port: int) -> bytes:
         return bytes(answer.read())
 
 
-def test_serve_ends_cleanly_when_it_is_told_to(home: Path) -> None:
-    command = [sys.executable, "-c", "from web.cli.main import main; main()", "--home", str(home)]
-    command += ["serve", "--port", "0", "--access-log", "-"]
+def test_serve_ends_cleanly_when_it_is_told_to(archive: OpenArchive) -> None:
+    command = [sys.executable, "-c", "from web.cli.main import main; main()"]
+    command += ["--home", str(archive.store.home), "serve", "--port", "0", "--access-log", "-"]
     environ = dict(os.environ, PYTHONUNBUFFERED="1")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ)
     try:
@@ -330,9 +298,9 @@ def test_serve_ends_cleanly_when_it_is_told_to(home: Path) -> None:
 
 @pytest.mark.parametrize("path", ["/?q=cong+an", "/api/v1/search?q=cong+an", "/api/v1/facets"])
 def test_what_time_cut_short_is_not_kept(
-    made: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, path: str
+    archive: OpenArchive, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    client = made(budget=0.0).test_client()
+    client = client_of(archive, budget=0.0)
     cut = client.get(path)
     assert "ETag" not in cut.headers
     assert cut.headers["Cache-Control"] == "no-store"

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
 from archive.records import Article, Caption, Origin, Section, Speaker, sha256
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
-from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
-from tests.factories import article, day, keep
+from tests.factories import ArchiveFactory, article, client_of, day
 from tests.paths import ROOT
-from web import create_app
 from web.pages.differences import DifferenceKind, DifferencePiece, difference, words
 
 FIRST = article(
@@ -44,18 +38,13 @@ EVIL = replace(
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, FIRST, EVIL, article("Công an phường", "Một công an. Hai công an."))
-        keep(store, SECOND)
-        gone = article("Đã xóa", "công an", url="https://bao.vn/gone")
-        keep(store, gone)
-        store.delete(gone.identifier)
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
-        live.close()
+def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    gone = article("Đã xóa", "công an", url="https://bao.vn/gone")
+    similar = article("Công an phường", "Một công an. Hai công an.")
+    archive = shared_archive_of(FIRST, EVIL, similar, SECOND, gone)
+    archive.store.delete(gone.identifier)
+    IndexBuilder(archive.store).update()
+    return client_of(archive)
 
 
 def address(one: Article, rest: str = "") -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,13 +15,8 @@ import web
 from archive.records import Section, Speaker
 from archive.store import Store
 from indexer.engine.queries import Sort
-from indexer.generations.live_index import LiveIndex
-from indexer.indexing.index_builder import IndexBuilder
-from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
 from indexer.whoosh_engine.engine import WhooshEngine
-from tests.factories import article, day, keep
-from web import create_app
+from tests.factories import ArchiveFactory, article, client_of, day
 from web.pages.histogram import histogram
 from web.pages.search_params import MOST_CHOICES, Choice, SearchParams, asked
 from web.pages.urls import UrlBuilder
@@ -47,14 +41,8 @@ KEPT = (
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, *KEPT)
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        yield create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
-        live.close()
+def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    return client_of(shared_archive_of(*KEPT))
 
 
 def titles(page: str) -> list[str]:
@@ -149,15 +137,9 @@ def test_a_bar_takes_the_place_of_the_year_it_is_in(client: FlaskClient) -> None
     assert "<figure" not in client.get("/?q=cong+an&month=2022-01").text
 
 
-def test_a_long_time_is_shown_by_year(tmp_path_factory: pytest.TempPathFactory) -> None:
-    home = tmp_path_factory.mktemp("long")
-    with Store(home) as store:
-        keep(store, *(article(f"Tin {year}", published=day(year, 5, 1)) for year in (1999, 2003)))
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        client = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
-        page = client.get("/?q=tin").text
-        live.close()
+def test_a_long_time_is_shown_by_year(archive_of: ArchiveFactory) -> None:
+    articles = (article(f"Tin {year}", published=day(year, 5, 1)) for year in (1999, 2003))
+    page = client_of(archive_of(*articles)).get("/?q=tin").text
     assert re.findall(r">(\d+)</text>", page) == ["1999", "2000", "2001", "2002", "2003"]
     assert "/?q=tin&year=1999" in links(page)
     assert "year=2000" not in page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import html5lib
@@ -11,12 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 import web
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
-from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
 from tests.browsing import STATES, State, fill
-from web import create_app
+from tests.factories import ArchiveFactory, client_of
 
 HEAVIEST = 60_000
 """Bytes of a page with its style sheet and scripts, before compression."""
@@ -28,20 +23,11 @@ STATIC = Path(web.__file__).parent / "static"
 
 
 @pytest.fixture(scope="module")
-def clients(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, FlaskClient]]:
-    """A client of a full archive and of an empty one."""
-    home = tmp_path_factory.mktemp("home")
-    with Store(home / "full") as full, Store(home / "empty") as empty:
-        fill(full)
-        lives = {store: LiveIndex(store.home / "index") for store in (full, empty)}
-        yield {
-            store.home.name: create_app(
-                OpenArchive(store, live, SearchService(store, live))
-            ).test_client()
-            for store, live in lives.items()
-        }
-        for live in lives.values():
-            live.close()
+def clients(shared_archive_of: ArchiveFactory) -> dict[str, FlaskClient]:
+    """Return a client of a full archive and of an empty one."""
+    full, empty = shared_archive_of(), shared_archive_of()
+    fill(full.store)
+    return {"full": client_of(full), "empty": client_of(empty)}
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from archive.records import Section
 from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
-from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
-from tests.factories import article, day, keep
-from web import create_app
+from tests.factories import ArchiveFactory, article, client_of, day, keep
 
 EVIL = article(
     "<script>alert(1)</script> công an",
@@ -29,18 +23,10 @@ EVIL = article(
 )
 
 
-def served(home: Path, store: Store) -> FlaskClient:
-    live = LiveIndex(home / "index")
-    return create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
-
-
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    home = tmp_path_factory.mktemp("home")
-    with Store(home) as store:
-        keep(store, EVIL, *(article(f"Công an số {number}") for number in range(24)))
-        IndexBuilder(store).update()
-        yield served(home, store)
+def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    others = (article(f"Công an số {number}") for number in range(24))
+    return client_of(shared_archive_of(EVIL, *others))
 
 
 class _Tags(HTMLParser):
@@ -128,23 +114,22 @@ def test_the_interface_answers_with_problem_details(client: FlaskClient) -> None
     assert client.post("/api/v1/search").status_code == 405
 
 
-def test_an_empty_archive_says_what_to_do(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        client = served(tmp_path, store)
-        assert "tangthu add" in client.get("/").text
-        assert client.get("/?q=an").status_code == 200
-        assert client.get("/healthz").get_json()["generation"] == ""
+def test_an_empty_archive_says_what_to_do(archive_of: ArchiveFactory) -> None:
+    client = client_of(archive_of())
+    assert "tangthu add" in client.get("/").text
+    assert client.get("/?q=an").status_code == 200
+    assert client.get("/healthz").get_json()["generation"] == ""
 
 
-def test_a_new_generation_is_served_without_a_restart(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        client = served(tmp_path, store)
-        keep(store, article("Một"))
-        IndexBuilder(store).update()
-        assert client.get("/api/v1/search?q=mot").get_json()["total"] == 1
-        keep(store, article("Một nữa"))
-        IndexBuilder(store).rebuild()
-        assert client.get("/api/v1/search?q=mot").get_json()["total"] == 2
+def test_a_new_generation_is_served_without_a_restart(archive_of: ArchiveFactory) -> None:
+    archive = archive_of()
+    client = client_of(archive)
+    keep(archive.store, article("Một"))
+    IndexBuilder(archive.store).update()
+    assert client.get("/api/v1/search?q=mot").get_json()["total"] == 1
+    keep(archive.store, article("Một nữa"))
+    IndexBuilder(archive.store).rebuild()
+    assert client.get("/api/v1/search?q=mot").get_json()["total"] == 2
 
 
 def test_one_page_costs_one_engine_call_and_one_read_of_articles(
@@ -177,11 +162,9 @@ def test_the_list_of_suggestions_is_there_without_a_script(client: FlaskClient) 
     assert lists[0]["data-address"] == "/api/v1/suggest"
 
 
-def test_near_copies_are_counted_beside_the_totals(tmp_path: Path) -> None:
+def test_near_copies_are_counted_beside_the_totals(archive_of: ArchiveFactory) -> None:
     text = " ".join(f"chuyện số {number} của bản tin" for number in range(20))
-    with Store(tmp_path) as store:
-        keep(store, *(article(f"Bản tin {name}", text) for name in "ABC"))
-        IndexBuilder(store).update()
-        page = served(tmp_path, store).get("/?q=ban+tin").text
+    archive = archive_of(*(article(f"Bản tin {name}", text) for name in "ABC"))
+    page = client_of(archive).get("/?q=ban+tin").text
     assert "gộp 2 bài gần giống" in page
     assert "2 bài gần giống</summary>" in page
