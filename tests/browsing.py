@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import waitress
+from flask import Flask
 
 from archive.records import Article, Caption, Section, Speaker
 from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
-from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
+from indexer.open_archive import open_archive
 from tests.factories import article, day, keep
 from tests.paths import ROOT
 from web import create_app
@@ -36,6 +36,12 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+def browser_path() -> str | None:
+    """Return the path of the machine's browser, if it has one."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
 
 SAMPLE = ROOT / "archive" / "sample" / "first-article.txt"
 
@@ -110,25 +116,23 @@ class Site:
 
 
 @contextmanager
-def serve(home: Path) -> Iterator[Site]:
+def serve(folder: Path) -> Iterator[Site]:
     """Serve both archives on ports of their own until the block ends."""
-    with ExitStack() as stack:
-        full, empty = (stack.enter_context(Store(home / name)) for name in ("full", "empty"))
-        fill(full)
-        yield Site(*(stack.enter_context(_served(store)) for store in (full, empty)))
+    with open_archive(folder / "full") as full, open_archive(folder / "empty") as empty:
+        fill(full.store)
+        with serve_app(create_app(full)) as full_port, serve_app(create_app(empty)) as empty_port:
+            yield Site(*(f"http://127.0.0.1:{port}" for port in (full_port, empty_port)))
 
 
 @contextmanager
-def _served(store: Store) -> Iterator[str]:
-    live = LiveIndex(store.home / "index")
-    app = create_app(OpenArchive(store, live, SearchService(store, live)))
+def serve_app(app: Flask) -> Iterator[int]:
+    """Serve an application from a thread until the block ends; yield the port."""
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
+    yield int(server.effective_port)
     server.close()
     thread.join(10)
-    live.close()
 
 
 def fill(store: Store) -> None:

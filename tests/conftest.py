@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,13 +29,6 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("tests.engine_contract")
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """Yield an empty store in the home `tmp_path / "home"`."""
-    with Store(tmp_path / "home") as opened:
-        yield opened
-
-
 def _archives(folders: pytest.TempPathFactory) -> Iterator[ArchiveFactory]:
     with ExitStack() as opened:
 
@@ -57,6 +48,18 @@ def archive_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArchiveFact
     yield from _archives(tmp_path_factory)
 
 
+@pytest.fixture
+def archive(archive_of: ArchiveFactory) -> OpenArchive:
+    """Return an empty archive, without an index."""
+    return archive_of()
+
+
+@pytest.fixture
+def store(archive: OpenArchive) -> Store:
+    """Return an empty store."""
+    return archive.store
+
+
 @pytest.fixture(scope="module")
 def shared_archive_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArchiveFactory]:
     """Yield what makes an archive of articles, open until the module's tests end."""
@@ -69,13 +72,12 @@ def browser() -> Iterator[Browser]:
     # Imported here: most tests need neither a browser nor the pages.
     from playwright.sync_api import sync_playwright
 
-    from tests.browsing import FLAGS, NAMES, REQUIRED
+    from tests.browsing import FLAGS, NAMES, REQUIRED, browser_path
 
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None and not os.environ.get(REQUIRED):
+    if browser_path() is None and not os.environ.get(REQUIRED):
         pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
         yield chromium
         chromium.close()
 

@@ -6,7 +6,6 @@ The page is that of `tangthu demo`: the first article, found without diacritics.
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browsing import FLAGS, NAMES
+from tests.browsing import FLAGS, browser_path
 from tests.paths import ROOT
 
 TARGET = ROOT / "web" / "images" / "results.png"
@@ -24,9 +23,8 @@ SIZE = {"width": 900, "height": 640}
 
 def take_screenshot(address: str, target: Path) -> None:
     """Save the page at an address as a PNG file."""
-    browser_path = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=FLAGS)
         page = browser.new_page(viewport=SIZE)
         page.goto(address)
         page.screenshot(path=target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from web.cli.main import main
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path) -> Iterator[Store]:
     # Files of one record or two: the order goes over many of them.
-    return Store(tmp_path / "home", file_limit=700)
+    with Store(tmp_path / "home", file_limit=700) as opened:
+        yield opened
 
 
 def fill(store: Store, first: int, count: int) -> None:

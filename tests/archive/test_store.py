@@ -44,11 +44,6 @@ FULL = Article(
 )
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "home")
-
-
 def test_what_goes_in_comes_out(store: Store) -> None:
     change = store.add(b"bytes", FULL)
     kept = store.get(change.identifier)
@@ -161,8 +156,7 @@ def test_a_second_writer_is_refused_by_name(store: Store) -> None:
         store.add(b"x", FULL)
 
 
-def test_a_torn_tail_is_cut_at_the_next_writing_wherever_it_tore(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_a_torn_tail_is_cut_at_the_next_writing_wherever_it_tore(store: Store) -> None:
     keep(store, article("Một"), article("Hai"))
     path = store.originals.files()[0]
     whole = path.read_bytes()
@@ -178,8 +172,7 @@ def test_a_torn_tail_is_cut_at_the_next_writing_wherever_it_tore(tmp_path: Path)
     assert store.verify().problems == ()
 
 
-def test_a_whole_record_that_nothing_points_at_stays(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_a_whole_record_that_nothing_points_at_stays(store: Store) -> None:
     keep(store, article("Một"))
     path = store.originals.files()[0]
     place = next(place for place, digest in scan_records(path) if digest)
@@ -190,8 +183,7 @@ def test_a_whole_record_that_nothing_points_at_stays(tmp_path: Path) -> None:
     assert (report.versions, report.records, report.orphans, report.problems) == (2, 3, 1, ())
 
 
-def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_damage_is_found_and_never_handed_out(store: Store) -> None:
     changes = keep(store, article("Một"), article("Hai"))
     path = store.originals.files()[0]
     place = store.versions(changes[0].identifier)[0].location
@@ -217,16 +209,15 @@ def test_damage_is_found_and_never_handed_out(tmp_path: Path) -> None:
     ],
 )
 def test_what_the_catalogue_says_beside_a_record_is_held_against_it(
-    tmp_path: Path, change: str, named: str
+    store: Store, change: str, named: str
 ) -> None:
-    with Store(tmp_path) as store:
-        kept = keep(store, article("Một"), article("Hai"))
-        assert store.verify().problems == ()
-        with store._engine.begin() as connection:
-            connection.exec_driver_sql(f"{change} WHERE identifier = '{kept[1].identifier}'")
-        (problem,) = store.verify().problems
-        assert problem.subject == f"{kept[1].identifier} 1"
-        assert named in problem.reason
+    kept = keep(store, article("Một"), article("Hai"))
+    assert store.verify().problems == ()
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(f"{change} WHERE identifier = '{kept[1].identifier}'")
+    (problem,) = store.verify().problems
+    assert problem.subject == f"{kept[1].identifier} 1"
+    assert named in problem.reason
 
 
 @pytest.mark.parametrize(
@@ -241,22 +232,20 @@ def test_what_the_catalogue_says_beside_a_record_is_held_against_it(
         "sequence = 77",
     ],
 )
-def test_a_state_that_fits_no_version_is_named(tmp_path: Path, change: str) -> None:
-    with Store(tmp_path) as store:
-        kept = keep(store, *(article(f"Bài {one}") for one in range(4)))
-        store.delete(kept[2].identifier)
-        store.add(b"again", replace(article("Bài 3"), identifier=kept[3].identifier))
-        assert store.verify().problems == ()
-        name = kept[3 if change == "version = 1" else 1].identifier
-        with store._engine.begin() as connection:
-            connection.exec_driver_sql(f"UPDATE articles SET {change} WHERE identifier = '{name}'")
-        assert [problem.subject for problem in store.verify().problems] == [name]
+def test_a_state_that_fits_no_version_is_named(store: Store, change: str) -> None:
+    kept = keep(store, *(article(f"Bài {one}") for one in range(4)))
+    store.delete(kept[2].identifier)
+    store.add(b"again", replace(article("Bài 3"), identifier=kept[3].identifier))
+    assert store.verify().problems == ()
+    name = kept[3 if change == "version = 1" else 1].identifier
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE articles SET {change} WHERE identifier = '{name}'")
+    assert [problem.subject for problem in store.verify().problems] == [name]
 
 
-def test_a_long_source_is_no_disagreement(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        keep(store, replace(article("Một"), origin=replace(ORIGIN, source="x" * 9999)))
-        assert store.verify().problems == ()
+def test_a_long_source_is_no_disagreement(store: Store) -> None:
+    keep(store, replace(article("Một"), origin=replace(ORIGIN, source="x" * 9999)))
+    assert store.verify().problems == ()
 
 
 def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path: Path) -> None:
@@ -278,20 +267,19 @@ def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path
 
 
 def test_a_new_file_is_begun_at_the_limit(tmp_path: Path) -> None:
-    store = Store(tmp_path, file_limit=2000)
-    changes = keep(store, *(article(f"Bài {number}") for number in range(20)))
-    assert len(store.originals.files()) > 2
-    assert all(store.read_original(change.identifier) for change in changes)
-    assert store.verify().problems == ()
+    with Store(tmp_path, file_limit=2000) as store:
+        changes = keep(store, *(article(f"Bài {number}") for number in range(20)))
+        assert len(store.originals.files()) > 2
+        assert all(store.read_original(change.identifier) for change in changes)
+        assert store.verify().problems == ()
 
 
-def test_a_catalogue_of_another_schema_is_refused(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+def test_a_catalogue_of_another_schema_is_refused(store: Store) -> None:
     with store._engine.begin() as connection:
         connection.exec_driver_sql("UPDATE about SET schema_version = 99")
     store.close()
     with pytest.raises(StoreError, match="schema 99"):
-        Store(tmp_path)
+        Store(store.home)
 
 
 def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
@@ -332,13 +320,13 @@ def test_a_kill_loses_nothing_that_was_reported(tmp_path: Path, when: str, step:
     command = [sys.executable, "-c", KILLED, str(tmp_path), f"{when} {step}"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert (done.returncode, done.stdout) == (-9, "added\n")
-    store = Store(tmp_path)
-    assert store.add(b"first", article("first")).kind is ChangeKind.UNCHANGED
-    again = store.add(b"second", article("second"))
-    survived = (when, step) == ("after", "flush")
-    assert again.kind is (ChangeKind.UNCHANGED if survived else ChangeKind.ADDED)
-    assert again.sequence == 2
-    assert store.verify().problems == ()
+    with Store(tmp_path) as store:
+        assert store.add(b"first", article("first")).kind is ChangeKind.UNCHANGED
+        again = store.add(b"second", article("second"))
+        survived = (when, step) == ("after", "flush")
+        assert again.kind is (ChangeKind.UNCHANGED if survived else ChangeKind.ADDED)
+        assert again.sequence == 2
+        assert store.verify().problems == ()
 
 
 def test_what_a_crash_left_half_written_is_no_disagreement_and_is_cut(tmp_path: Path) -> None:

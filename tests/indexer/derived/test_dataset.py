@@ -102,23 +102,22 @@ def test_what_was_gathered_in_small_blocks_is_the_same(
     assert saved(learned(articles), tmp_path / "blocks") == whole
 
 
-def test_an_updated_index_learned_what_a_rebuilt_one_does(tmp_path: Path) -> None:
+def test_an_updated_index_learned_what_a_rebuilt_one_does(store: Store) -> None:
     chosen = random.Random(7)
     copy = article("Bản tin", REPORT, external_id="copy")
-    with Store(tmp_path) as store:
-        keep(store, article("Lũ", REPORT, external_id="report"), *map(made, range(20)))
+    keep(store, article("Lũ", REPORT, external_id="report"), *map(made, range(20)))
+    IndexBuilder(store).update()
+    for step in range(6):
+        seeds = chosen.sample(range(30), 4)
+        keep(store, *(made(seed, words=10 + step) for seed in seeds))
+        if step == 3:
+            keep(store, copy)
+        held = [identifier for identifier, _ in store.identifiers()]
+        store.delete(chosen.choice([one for one in held if one != copy.identifier]))
         IndexBuilder(store).update()
-        for step in range(6):
-            seeds = chosen.sample(range(30), 4)
-            keep(store, *(made(seed, words=10 + step) for seed in seeds))
-            if step == 3:
-                keep(store, copy)
-            held = [identifier for identifier, _ in store.identifiers()]
-            store.delete(chosen.choice([one for one in held if one != copy.identifier]))
-            IndexBuilder(store).update()
-        updated = files(tmp_path)
-        IndexBuilder(store).rebuild()
-        assert files(tmp_path) == updated
+    updated = files(store.home)
+    IndexBuilder(store).rebuild()
+    assert files(store.home) == updated
 
 
 def test_an_article_learned_twice_counts_once(tmp_path: Path) -> None:
@@ -134,11 +133,10 @@ def test_an_article_learned_twice_counts_once(tmp_path: Path) -> None:
         loaded.learn(one, build_document(analyzer, one))
 
 
-def test_a_version_that_is_no_longer_kept_is_said(tmp_path: Path) -> None:
-    with Store(tmp_path / "home") as store:
-        saved(learned([made(1)]), tmp_path / "index")
-        with pytest.raises(EngineError, match="rebuild"):
-            load_derived_data(tmp_path / "index", store).forget(made(1).identifier)
+def test_a_version_that_is_no_longer_kept_is_said(tmp_path: Path, store: Store) -> None:
+    saved(learned([made(1)]), tmp_path)
+    with pytest.raises(EngineError, match="rebuild"):
+        load_derived_data(tmp_path, store).forget(made(1).identifier)
 
 
 def test_too_many_phrases_let_the_rarest_go(

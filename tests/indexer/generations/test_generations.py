@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -28,6 +27,7 @@ from indexer.generations.live_index import LiveIndex
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
 from tests.factories import article, keep
 from tests.paths import ROOT
 
@@ -42,10 +42,14 @@ def found(live: LiveIndex, text: str) -> int:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path)
-    keep(made, *bodies(5))
-    return made
+def store(store: Store) -> Store:
+    keep(store, *bodies(5))
+    return store
+
+
+@pytest.fixture
+def live(archive: OpenArchive) -> LiveIndex:
+    return archive.live_index
 
 
 def test_update_makes_a_generation_and_only_when_something_changed(store: Store) -> None:
@@ -59,7 +63,7 @@ def test_update_makes_a_generation_and_only_when_something_changed(store: Store)
     assert verify_index(store).problems == ()
 
 
-def test_a_published_generation_never_changes(store: Store) -> None:
+def test_a_published_generation_never_changes(store: Store, live: LiveIndex) -> None:
     name = IndexBuilder(store).update().generation
     generations = Generations(store.home / "index")
     before = generations.get(name)
@@ -69,23 +73,21 @@ def test_a_published_generation_never_changes(store: Store) -> None:
     assert check_files(before) == []
     assert generations.get(name) == before
     assert generations.rollback().name == name
-    live = LiveIndex(store.home / "index")
     assert (found(live, "bai"), found(live, "them")) == (5, 0)
-    live.close()
     report = IndexBuilder(store).update()
     assert (report.documents, report.indexed, report.deleted) == (5, 1, 1)
     assert verify_index(store).problems == ()
 
 
-def test_changed_and_deleted_articles_are_replaced_and_taken_out(store: Store) -> None:
+def test_changed_and_deleted_articles_are_replaced_and_taken_out(
+    store: Store, live: LiveIndex
+) -> None:
     keep(store, article("Có mã", "cũ", external_id="x"))
     IndexBuilder(store).update()
     keep(store, article("Có mã", "mới", external_id="x"), article("Có mã", "nhất", external_id="x"))
     store.delete(store.changes(0)[0].identifier)
     IndexBuilder(store).update()
-    live = LiveIndex(store.home / "index")
     counts = [found(live, text) for text in ("cu", "moi", "nhat", "ma", "bai")]
-    live.close()
     assert counts == [0, 0, 1, 1, 4]
     assert verify_index(store).problems == ()
 
@@ -166,8 +168,7 @@ def test_a_pointer_to_nowhere_is_an_error_of_ours(store: Store, name: str) -> No
         Generations(store.home / "index").current()
 
 
-def test_readers_move_between_requests(store: Store) -> None:
-    live = LiveIndex(store.home / "index")
+def test_readers_move_between_requests(store: Store, live: LiveIndex) -> None:
     with pytest.raises(NoIndexError), live.open_generation():
         pass
     assert live.generation_name() == ""
@@ -179,21 +180,21 @@ def test_readers_move_between_requests(store: Store) -> None:
         assert found(live, "bai") == 6
         assert before.engine.search(EngineQuery(Term(Field.FOLDED, "bai"))).total == 5
     assert live.generation_name() == "000002"
-    live.close()
 
 
-def test_a_generation_that_cannot_be_opened_leaves_the_old_one_serving(store: Store) -> None:
-    live = LiveIndex(store.home / "index")
+def test_a_generation_that_cannot_be_opened_leaves_the_old_one_serving(
+    store: Store, live: LiveIndex
+) -> None:
     IndexBuilder(store).update()
     assert found(live, "bai") == 5
     (store.home / "index" / "CURRENT").write_text("000099\n")
     assert found(live, "bai") == 5
-    live.close()
 
 
-def test_readers_beside_a_rebuilding_writer_see_one_whole_generation(store: Store) -> None:
+def test_readers_beside_a_rebuilding_writer_see_one_whole_generation(
+    store: Store, live: LiveIndex
+) -> None:
     IndexBuilder(store).update()
-    live = LiveIndex(store.home / "index")
     wrong: list[int] = []
     ended = threading.Event()
 
@@ -218,7 +219,6 @@ def test_readers_beside_a_rebuilding_writer_see_one_whole_generation(store: Stor
         reader.join()
     assert wrong == []
     assert found(live, "bai") == 11
-    live.close()
 
 
 def test_the_state_is_that_of_the_live_generation(store: Store) -> None:
@@ -275,10 +275,9 @@ STEPS = {
 )
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_kill_leaves_the_old_index_or_the_new_one(
-    store: Store, work: str, step: str, when: str
+    store: Store, live: LiveIndex, work: str, step: str, when: str
 ) -> None:
     IndexBuilder(store).update()
-    live = LiveIndex(store.home / "index")
     assert found(live, "bai") == 5
     keep(store, article("Bài mới"))
     command = [sys.executable, "-c", KILLED, str(store.home), work, step, when]
@@ -291,6 +290,5 @@ def test_a_kill_leaves_the_old_index_or_the_new_one(
     assert pointed["documents"] == found(live, "bai")
     IndexBuilder(store).update()
     assert found(live, "bai") == 6
-    live.close()
     assert verify_index(store).problems == ()
     assert store.verify().problems == ()

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from archive.store import Store
 from indexer.generations import progress_file
-from indexer.generations.live_index import LiveIndex
 from indexer.generations.progress_file import BuildProgress, read_progress
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
-from tests.factories import article, keep
-from web import create_app
+from tests.factories import article, client_of, keep
 from web.cli.main import main
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(progress_file, "_SECONDS_BETWEEN", 0)
-    made = Store(tmp_path)
-    keep(made, *(article(f"Bài {one}") for one in range(3)))
-    return made
+    keep(store, *(article(f"Bài {number}") for number in range(3)))
+    return store
 
 
 @pytest.mark.parametrize("work", ["update", "rebuild"])
@@ -41,9 +36,8 @@ def test_a_build_is_seen_while_it_lasts(store: Store, work: str) -> None:
     assert read_progress(store) is None
 
 
-def test_status_and_health_say_what_is_being_built(store: Store) -> None:
-    live = LiveIndex(store.home / "index")
-    client = create_app(OpenArchive(store, live, SearchService(store, live))).test_client()
+def test_status_and_health_say_what_is_being_built(archive: OpenArchive, store: Store) -> None:
+    client = client_of(archive)
     said: list[tuple[str, str, object]] = []
 
     def look(done: int, total: int) -> None:
@@ -59,7 +53,6 @@ def test_status_and_health_say_what_is_being_built(store: Store) -> None:
     assert isinstance(health, dict)
     assert record == health["building"]
     assert client.get("/healthz").json["building"] is None
-    live.close()
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,10 @@ ARTICLES = 24
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(checkpoint, "_TASK_DOCUMENTS", 3)
-    made = Store(tmp_path)
-    keep(made, *(article(f"Bài {one}", "số " * one, f"đoạn{one % 5}") for one in range(ARTICLES)))
-    return made
+    keep(store, *(article(f"Bài {one}", "số " * one, f"đoạn{one % 5}") for one in range(ARTICLES)))
+    return store
 
 
 def answers(store: Store) -> list[EngineResult]:

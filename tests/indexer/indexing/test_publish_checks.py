@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,19 +19,17 @@ from indexer.indexing import index_builder
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.indexing.publish_checks import differing_articles, unfindable_articles
-from tests.factories import article, keep
+from indexer.open_archive import OpenArchive
+from tests.factories import ArchiveFactory, article
 from web.cli.main import main
 
 ARTICLES = 6
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path)
-    keep(made, *(article(f"Bài báo {one}", f"nội dung {one}") for one in range(ARTICLES)))
-    IndexBuilder(made).update()
-    yield made
-    made.close()
+def store(archive_of: ArchiveFactory) -> Store:
+    articles = (article(f"Bài báo {one}", f"nội dung {one}") for one in range(ARTICLES))
+    return archive_of(*articles).store
 
 
 def live_folder(store: Store) -> Path:
@@ -145,25 +142,25 @@ def test_chosen_articles_are_indexed_again(store: Store) -> None:
     assert verify_index(store).problems == ()
 
 
-def test_kept_originals_are_read_again(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        lines = [json.dumps({"id": str(one), "title": f"Bài {one}"}) for one in range(3)]
-        (tmp_path / "a.jsonl").write_text("\n".join(lines))
-        assert run(store, "add", str(tmp_path / "a.jsonl"))[0] == 0
-        first, _ = next(store.identifiers())
-        # As if an earlier reader had made another text of one of them.
-        found = store.versions(first)[-1]
-        with store.batch() as batch:
-            batch.add_reparsed(found, replace(store.get(first), title="Cũ"))
-        dry = run(store, "rebuild", "--reparse", "--dry-run")
-        assert dry == (0, "read 3 originals again: 1 would change, failed 0\n")
-        assert store.get(first).title == "Cũ"
-        status, output = run(store, "rebuild", "--reparse")
-        assert "read 3 originals again: 1 changed, failed 0" in output
-        assert (status, store.get(first).title[:3]) == (0, "Bài")
-        assert [one.number for one in store.versions(first)] == [1, 2, 3]
-        assert store.read_original(first) == store.read_original(first, 1)
-        assert run(store, "rebuild", "--reparse", "--dry-run")[1].startswith(
-            "read 3 originals again: 0 would"
-        )
-        assert run(store, "verify")[0] == 0
+def test_kept_originals_are_read_again(tmp_path: Path, archive: OpenArchive) -> None:
+    store = archive.store
+    lines = [json.dumps({"id": str(one), "title": f"Bài {one}"}) for one in range(3)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    assert run(store, "add", str(tmp_path / "a.jsonl"))[0] == 0
+    first, _ = next(store.identifiers())
+    # As if an earlier reader had made another text of one of them.
+    found = store.versions(first)[-1]
+    with store.batch() as batch:
+        batch.add_reparsed(found, replace(store.get(first), title="Cũ"))
+    dry = run(store, "rebuild", "--reparse", "--dry-run")
+    assert dry == (0, "read 3 originals again: 1 would change, failed 0\n")
+    assert store.get(first).title == "Cũ"
+    status, output = run(store, "rebuild", "--reparse")
+    assert "read 3 originals again: 1 changed, failed 0" in output
+    assert (status, store.get(first).title[:3]) == (0, "Bài")
+    assert [one.number for one in store.versions(first)] == [1, 2, 3]
+    assert store.read_original(first) == store.read_original(first, 1)
+    assert run(store, "rebuild", "--reparse", "--dry-run")[1].startswith(
+        "read 3 originals again: 0 would"
+    )
+    assert run(store, "verify")[0] == 0

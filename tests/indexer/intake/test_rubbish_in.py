@@ -8,26 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-import waitress
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from archive.store import Store
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
-from indexer.open_archive import OpenArchive
-from indexer.search.service import SearchService
-from tests.paths import ROOT
-from web import create_app
+from tests.browsing import SAMPLE, serve_app
+from tests.factories import ArchiveFactory, client_of
 from web.cli.main import main
 
-SAMPLE = ROOT / "archive" / "sample" / "first-article.txt"
 CONTROLS = "".join(map(chr, [*range(1, 32), 127, *range(128, 160)]))
 
 RUBBISH = {
@@ -87,20 +80,13 @@ class Doors:
 
 
 @pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    home = tmp_path_factory.mktemp("rubbish")
-    with Store(home) as store:
-        ingest(store, [str(SAMPLE)])
-        IndexBuilder(store).update()
-        live = LiveIndex(home / "index")
-        app = create_app(OpenArchive(store, live, SearchService(store, live)))
-        server = waitress.create_server(app, host="127.0.0.1", port=0)
-        thread = Thread(target=server.run, daemon=True)
-        thread.start()
-        yield Doors(home, app.test_client(), int(server.effective_port))
-        server.close()
-        thread.join(10)
-        live.close()
+def doors(shared_archive_of: ArchiveFactory) -> Iterator[Doors]:
+    archive = shared_archive_of()
+    ingest(archive.store, [str(SAMPLE)])
+    IndexBuilder(archive.store).update()
+    client = client_of(archive)
+    with serve_app(client.application) as port:
+        yield Doors(archive.store.home, client, port)
 
 
 @pytest.mark.parametrize("name", RUBBISH)

@@ -19,9 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.store import Store
-from indexer.indexing.index_builder import IndexBuilder
-from tests.factories import article, keep
+from tests.factories import ArchiveFactory, article
 from web.cli import serve_commands
 from web.cli.main import main
 
@@ -48,12 +46,8 @@ main()
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    with Store(folder) as store:
-        keep(store, article("Công an xã", "x"))
-        IndexBuilder(store).update()
-    return folder
+def home(shared_archive_of: ArchiveFactory) -> Path:
+    return shared_archive_of(article("Công an xã", "x")).store.home
 
 
 @contextmanager
