@@ -23,13 +23,13 @@ from indexer.search.execute.execution import Asking, Beside
 from indexer.search.execute.more_like_this import similar_articles
 from indexer.search.interpret.acronym_expansion import GlossaryBook
 from indexer.search.interpret.spelling import Held
-from indexer.search.present.highlight_terms import wanted
+from indexer.search.present.highlight_terms import collect_highlight_terms
 from indexer.search.present.highlighter import (
+    Highlight,
     Highlighter,
-    Mark,
-    Passage,
-    in_a_row,
-    whole,
+    RankedSnippet,
+    has_phrase,
+    split_at_highlights,
 )
 from indexer.search.query.parser import Parsed, parse
 from indexer.search.query.syntax import SyntaxNode
@@ -201,7 +201,9 @@ class SearchService:
 
     def highlighter(self, text: str) -> Highlighter:
         """What marks the words of a query in an article."""
-        return Highlighter(self._analyzer, wanted(parse(text).tree, self._analyzer))
+        return Highlighter(
+            self._analyzer, collect_highlight_terms(parse(text).tree, self._analyzer)
+        )
 
     def _kept(self, identifiers: tuple[str, ...]) -> Iterator[Article]:
         """Those of the articles that are still there, in this order."""
@@ -258,12 +260,10 @@ class SearchService:
         hits = found.answer.hits
         if not hits:
             return ()
-        marked = wanted(understood.tree, self._analyzer, question.exact)
-        marked.other_forms = tuple(
-            tuple(token.folded for token in self._analyzer.tokens(form))
-            for form in understood.other_forms
+        terms = collect_highlight_terms(
+            understood.tree, self._analyzer, question.exact, understood.other_forms
         )
-        highlighter = Highlighter(self._analyzer, marked)
+        highlighter = Highlighter(self._analyzer, terms)
         behind = {hit.identifier: found.near.get(hit.identifier, ()) for hit in hits}
         articles = self._store.get_many([*behind, *chain.from_iterable(behind.values())])
         near = {
@@ -288,56 +288,58 @@ def _near_copy(article: Article) -> NearCopy:
 def _result(
     article: Article, hit: Hit, highlighter: Highlighter, understood: _Understood
 ) -> ResultHit:
-    passages = highlighter.passages(article)
-    section = _section(article, passages)
-    title = highlighter.marks(article.title)
-    why = _why(passages, title, section, understood)
-    if understood.reading and _is_read(article.title, title, passages, understood.reading):
+    snippets = highlighter.best_snippets(article)
+    section = _section(article, snippets)
+    title = highlighter.find_highlights(article.title)
+    why = _why(snippets, title, section, understood)
+    if understood.reading and _shows_reading(article.title, title, snippets, understood.reading):
         why = (*why, "reading")
     return ResultHit(
         identifier=article.identifier,
         external_id=article.external_id,
-        title=whole(article.title, title),
+        title=split_at_highlights(article.title, title),
         published=article.published,
         publisher=article.publisher,
         url=article.url,
         score=hit.score,
         section=section,
-        snippets=tuple(passage.snippet for passage in passages),
+        snippets=tuple(ranked.snippet for ranked in snippets),
         why=why,
     )
 
 
 def _why(
-    passages: list[Passage],
-    title: list[Mark],
+    snippets: list[RankedSnippet],
+    title: list[Highlight],
     section: SectionRef | None,
     understood: _Understood,
 ) -> tuple[str, ...]:
     """Why an article matched: exact, folded, acronym, keystrokes, section."""
-    marks = [mark for passage in passages for mark in passage.marks] + title
-    typed = [mark for mark in marks if not mark.other]
+    highlights = [one for snippet in snippets for one in snippet.text_highlights] + title
+    typed = [highlight for highlight in highlights if not highlight.alternative]
     marked = word_has_mark(understood.searched)
     reasons = {
-        "exact": marked and any(mark.exact for mark in typed),
-        "folded": any(not (marked and mark.exact) for mark in typed),
-        "acronym": any(mark.other for mark in marks),
+        "exact": marked and any(highlight.exact for highlight in typed),
+        "folded": any(not (marked and highlight.exact) for highlight in typed),
+        "acronym": any(highlight.alternative for highlight in highlights),
         "keystrokes": understood.by_keystrokes,
         "section": section is not None and bool(section.speaker),
     }
     return tuple(name for name, holds in reasons.items() if holds)
 
 
-def _is_read(title: str, marks: list[Mark], passages: list[Passage], reading: str) -> bool:
-    """Whether what is shown of an article has the likeliest reading of a bare query."""
+def _shows_reading(
+    title: str, highlights: list[Highlight], snippets: list[RankedSnippet], reading: str
+) -> bool:
+    """Tell whether title or snippets have the likeliest diacritics of a bare query."""
     forms = reading.split(" ")
-    shown = ((title, marks), *((passage.text, passage.shown) for passage in passages))
-    return any(in_a_row(text, some, forms) for text, some in shown)
+    texts = ((title, highlights), *((snippet.text, snippet.highlights) for snippet in snippets))
+    return any(has_phrase(text, words, forms) for text, words in texts)
 
 
-def _section(article: Article, passages: list[Passage]) -> SectionRef | None:
+def _section(article: Article, snippets: list[RankedSnippet]) -> SectionRef | None:
     """The section of the best snippet, if it has a heading to name it by."""
-    number = passages[0].section if passages and passages[0].worth else 0
+    number = snippets[0].section if snippets and snippets[0].score else 0
     if not number:
         return None
     section = article.sections[number - 1]

@@ -103,6 +103,17 @@ def folded_form(token: str) -> str:
     return _FOLDED_MERGES.get(folded, folded)
 
 
+def diacritics_agree(typed: str, form: str) -> bool:
+    """Tell whether a form has every diacritic that was typed; bare letters agree with any.
+
+    Both are exact forms with the same folded form.
+    """
+    return len(typed) == len(form) and all(
+        typed_letter.isascii() or typed_letter == letter
+        for typed_letter, letter in zip(typed, form, strict=True)
+    )
+
+
 def folded_spellings(form: str) -> tuple[str, ...]:
     """What letter by letter folds to, where i and y are told apart, of all that has this form."""
     merged = _SPELLINGS.get(form)

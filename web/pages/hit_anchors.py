@@ -24,7 +24,7 @@ class HitMarks:
 
     def __call__(self, text: str) -> Markup:
         """The text, escaped, with its hits."""
-        return Markup("").join(map(self._shown, self._highlighter.slices(text)))
+        return Markup("").join(map(self._shown, self._highlighter.highlight(text)))
 
     def _shown(self, piece: TextSpan) -> Markup:
         if not piece.marked:

@@ -44,7 +44,7 @@ from indexer.search.query.syntax import (
 )
 from indexer.search.search_records import QueryNotice
 from indexer.vietnamese.multi_word_terms import spanned_words
-from indexer.vietnamese.syllables import exact_form, is_bare_syllable
+from indexer.vietnamese.syllables import diacritics_agree, exact_form, is_bare_syllable
 
 _MOST_READINGS = 64
 
@@ -251,7 +251,7 @@ class Lowering:
         fitting = [
             Term(Field.EXACT, reading.text)
             for reading in self._engine.exact_forms(token.folded)
-            if agrees(token.exact, reading.text)
+            if diacritics_agree(token.exact, reading.text)
         ]
         if len(fitting) < 2:
             return fitting[0] if fitting else Term(Field.EXACT, token.exact)
@@ -337,17 +337,6 @@ def words_of(node: SyntaxNode) -> list[WordNode | PhraseNode]:
 def word_has_mark(text: str) -> bool:
     """Whether any letter carries a mark of Vietnamese."""
     return not text.isascii()
-
-
-def agrees(typed: str, reading: str) -> bool:
-    """Whether a reading has every mark that was typed; bare letters agree with any of theirs.
-
-    Both are exact forms that fold to the same letters.
-    """
-    if len(typed) != len(reading):
-        return False
-    pairs: zip[tuple[str, str]] = zip(typed, reading, strict=True)
-    return all(one.isascii() or one == other for one, other in pairs)
 
 
 def _apart(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,74 +1,97 @@
-"""What of a query is to be marked in a text."""
+"""The terms of a query to highlight in a text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
 from indexer.search.query.syntax import AndNode, FieldNode, OrNode, PhraseNode, SyntaxNode, WordNode
 
+FoldedPhrase = tuple[str, ...]
+"""The folded forms of neighbouring words."""
+
 
 @dataclass(slots=True)
-class Wanted:
-    """What to mark.
+class HighlightTerms:
+    """The terms of one query to highlight.
 
     Attributes:
-        words: folded form -> the exact forms typed for it; none means any marks will do.
-        strict: folded forms whose typed marks are demanded.
-        prefixes: folded beginnings.
-        runs: phrases as folded forms; their words are marked only in a row.
-        pairs: folded forms that stand side by side in the query; snippets prefer them so.
-        other_forms: short or long forms that were searched as well, as runs of folded forms.
-        people: names, as folded forms, in whose sections the match is to be shown.
+        words: folded form -> the exact forms typed for it; none means that any diacritics match.
+        strict: folded forms whose typed diacritics have to match.
+        prefixes: folded beginnings of words.
+        phrases: their words are highlighted only in a row.
+        bigrams: folded forms that are neighbours in the query; snippets prefer them as neighbours.
+        alternatives: short or long forms of acronyms that were searched as well.
+        speakers: names of speakers, to whose sections the snippets are limited.
     """
 
     words: dict[str, set[str]] = field(default_factory=dict)
     strict: set[str] = field(default_factory=set)
     prefixes: tuple[str, ...] = ()
-    runs: tuple[tuple[str, ...], ...] = ()
-    pairs: set[tuple[str, str]] = field(default_factory=set)
-    other_forms: tuple[tuple[str, ...], ...] = ()
-    people: tuple[tuple[str, ...], ...] = ()
+    phrases: tuple[FoldedPhrase, ...] = ()
+    bigrams: set[tuple[str, str]] = field(default_factory=set)
+    alternatives: tuple[FoldedPhrase, ...] = ()
+    speakers: tuple[FoldedPhrase, ...] = ()
 
 
-def wanted(tree: SyntaxNode | None, analyzer: Analyzer, exact: bool = False) -> Wanted:
-    """What a typed tree asks to be marked in an article's text."""
-    found = Wanted(people=tuple(_people(tree, analyzer)) if tree else ())
-    before = ""
+def collect_highlight_terms(
+    tree: SyntaxNode | None,
+    analyzer: Analyzer,
+    exact: bool = False,
+    alternatives: Sequence[str] = (),
+) -> HighlightTerms:
+    """Collect the terms of a syntax tree that articles are searched for.
+
+    Args:
+        tree: the query.
+        analyzer: analyses its words.
+        exact: every typed diacritic has to match.
+        alternatives: short or long forms of acronyms that are searched as well.
+    """
+    terms = HighlightTerms(
+        alternatives=tuple(_fold_phrase(analyzer, form) for form in alternatives),
+        speakers=tuple(_speakers(tree, analyzer)) if tree else (),
+    )
+    previous = ""
     for leaf in _leaves(tree) if tree else ():
         tokens = analyzer.tokens(leaf.text)
         for token in tokens:
-            found.pairs.add((before, token.folded))
-            before = token.folded
+            terms.bigrams.add((previous, token.folded))
+            previous = token.folded
         if isinstance(leaf, PhraseNode) and len(tokens) > 1:
-            found.runs += (tuple(token.folded for token in tokens),)
+            terms.phrases += (tuple(token.folded for token in tokens),)
             continue
         for token in tokens:
             if isinstance(leaf, WordNode) and leaf.prefix and token is tokens[-1]:
-                found.prefixes += (token.folded,)
+                terms.prefixes += (token.folded,)
                 continue
-            found.words.setdefault(token.folded, set()).add(token.exact)
+            terms.words.setdefault(token.folded, set()).add(token.exact)
             if leaf.exact or exact:
-                found.strict.add(token.folded)
+                terms.strict.add(token.folded)
             for extra in token.extras:
-                found.words.setdefault(analyzer.folded(extra), set()).add(extra)
-    return found
+                terms.words.setdefault(analyzer.folded(extra), set()).add(extra)
+    return terms
 
 
-def _people(node: SyntaxNode, analyzer: Analyzer) -> Iterator[tuple[str, ...]]:
-    """The names that are asked for as speakers, as folded forms."""
+def _fold_phrase(analyzer: Analyzer, text: str) -> FoldedPhrase:
+    return tuple(token.folded for token in analyzer.tokens(text))
+
+
+def _speakers(node: SyntaxNode, analyzer: Analyzer) -> Iterator[FoldedPhrase]:
+    """Yield the names of speakers that are searched for."""
     if isinstance(node, FieldNode) and node.field is Field.PERSON:
-        names = tuple(token.folded for token in analyzer.tokens(node.child.text))
-        if names:
-            yield names
+        name = _fold_phrase(analyzer, node.child.text)
+        if name:
+            yield name
     elif isinstance(node, AndNode | OrNode):
         for child in node.children:
-            yield from _people(child, analyzer)
+            yield from _speakers(child, analyzer)
 
 
 def _leaves(node: SyntaxNode) -> Iterator[WordNode | PhraseNode]:
+    """Yield the words and phrases that articles have to hold, in the order of the query."""
     if isinstance(node, WordNode | PhraseNode):
         yield node
     elif isinstance(node, FieldNode):

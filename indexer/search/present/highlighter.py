@@ -1,4 +1,4 @@
-"""Which words of a stored text matched: slices for titles and articles, and the best snippets."""
+"""Highlights of a query's words in stored texts, and the snippets that show them best."""
 
 from __future__ import annotations
 
@@ -9,26 +9,30 @@ from typing import NamedTuple
 
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer, Token
-from indexer.search.compile.query_compiler import agrees
-from indexer.search.present.highlight_terms import Wanted
-from indexer.search.present.term_scanner import Finder
+from indexer.search.present.highlight_terms import FoldedPhrase, HighlightTerms
+from indexer.search.present.term_scanner import TermScanner
 from indexer.search.search_records import Snippet, TextSpan
 from indexer.vietnamese.multi_word_terms import may_span
+from indexer.vietnamese.syllables import diacritics_agree
 
 SNIPPET_LENGTH = 220
 """Characters of a snippet, about."""
 
 MOST_TEXT = 400_000
-"""Characters of an article that are looked through for snippets."""
+"""Characters of an article that are searched for snippets."""
 
 _LETTER = re.compile(r"[^\W_]")
 
 
-class Mark(NamedTuple):
-    """A stretch of text that matched: offsets, the folded term, whether its marks agree too.
+class Highlight(NamedTuple):
+    """A word of a text that matches the query.
 
-    `form` is the exact form of the word; `other` tells that it matched as the short or long form
-    of what was typed.
+    Attributes:
+        start, end: its span in the text.
+        term: the folded form, or prefix, that it matches.
+        exact: whether its diacritics match as well.
+        form: its own exact form.
+        alternative: it matches a short or long form of what was typed.
     """
 
     start: int
@@ -36,216 +40,234 @@ class Mark(NamedTuple):
     term: str
     exact: bool
     form: str
-    other: bool = False
+    alternative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """A snippet, its worth, the number of the section it is from (0: none), and its marks.
+class RankedSnippet:
+    """A snippet with its score and its source.
 
-    `shown` are those of the marks that are in the snippet, and `text` is what all of them are in.
+    Attributes:
+        snippet: the spans to show.
+        score: how well it shows the match; 0 for the opening of an article without one.
+        section: the number of the section it is from; 0 is none.
+        text: the whole text it is from.
+        text_highlights: all highlights of that text.
+        highlights: those of them that are in the snippet.
     """
 
     snippet: Snippet
-    worth: float
+    score: float
     section: int
     text: str = ""
-    marks: tuple[Mark, ...] = ()
-    shown: tuple[Mark, ...] = ()
+    text_highlights: tuple[Highlight, ...] = ()
+    highlights: tuple[Highlight, ...] = ()
 
 
-class _Window(NamedTuple):
-    """A stretch of a text by the numbers of its first and last mark, and what it is worth."""
+class _SnippetWindow(NamedTuple):
+    """A stretch of a text from its `first` to its `last` highlight (indices), and its score."""
 
-    worth: float
+    score: float
     first: int
     last: int
     section: int
     text: str
-    marks: tuple[Mark, ...]
+    highlights: tuple[Highlight, ...]
 
 
 class Highlighter:
-    """Marks the words of one query in stored texts."""
+    """The highlighter of one query: it finds the query's words in stored texts.
 
-    def __init__(self, analyzer: Analyzer, wanted: Wanted) -> None:
+    It remembers the runs of text that it analysed; not to be shared between threads.
+    """
+
+    def __init__(self, analyzer: Analyzer, terms: HighlightTerms) -> None:
         self._analyzer = analyzer
-        self._wanted = wanted
-        self._runs = [(run, False) for run in wanted.runs]
-        self._runs += [(run, True) for run in wanted.other_forms]
-        forms = set(wanted.words).union(*(run for run, _ in self._runs))
-        self._finder = Finder(forms, wanted.prefixes)
-        # Some terms span several runs, and some letters are beyond the finder.
-        self._by_all_words = not self._finder.able or any(map(may_span, wanted.words))
-        self._read: dict[str, list[Token]] = {}
-        self._marked: dict[str, list[Mark]] = {}
-        self._agreed: dict[str, bool] = {}
+        self._terms = terms
+        self._phrases = [(phrase, False) for phrase in terms.phrases]
+        self._phrases += [(phrase, True) for phrase in terms.alternatives]
+        forms = set(terms.words).union(*(phrase for phrase, _ in self._phrases))
+        self._scanner = TermScanner(forms, terms.prefixes)
+        # Some terms span several runs, and some letters are beyond the scanner.
+        self._by_all_words = not self._scanner.usable or any(map(may_span, terms.words))
+        self._tokens_by_run: dict[str, list[Token]] = {}
+        self._highlights_by_run: dict[str, list[Highlight]] = {}
+        self._exactness: dict[str, bool] = {}
 
-    def slices(self, text: str) -> Snippet:
-        """A whole text, cut into matched and other slices; joined they are the text again."""
-        return whole(text, self.marks(text))
+    def highlight(self, text: str) -> Snippet:
+        """Split a whole canonical text into highlighted and other spans."""
+        return split_at_highlights(text, self.find_highlights(text))
 
-    def marks(self, text: str) -> list[Mark]:
-        """The matched stretches of a canonical text, in order."""
-        if not self._runs and not self._by_all_words:
-            return self._alone(text)
-        tokens = self._tokens(text)
-        found = {at: mark for at, token in tokens.items() if (mark := self._word(token))}
-        for run, other in self._runs:
-            for at in _starts(tokens, run):
-                for offset in range(at, at + len(run)):
-                    token = tokens[offset]
-                    mark = Mark(token.start, token.end, token.folded, True, token.exact, other)
-                    found.setdefault(offset, mark)
-        return [found[at] for at in sorted(found)]
+    def find_highlights(self, text: str) -> list[Highlight]:
+        """Return the words of a canonical text that match, in order."""
+        if not self._phrases and not self._by_all_words:
+            return self._find_words(text)
+        tokens = self._positioned_tokens(text)
+        by_position = {
+            position: highlight
+            for position, token in tokens.items()
+            if (highlight := self._match_word(token))
+        }
+        for phrase, alternative in self._phrases:
+            for start in _phrase_starts(tokens, phrase):
+                for position in range(start, start + len(phrase)):
+                    token = tokens[position]
+                    highlight = Highlight(
+                        token.start, token.end, token.folded, True, token.exact, alternative
+                    )
+                    by_position.setdefault(position, highlight)
+        return [by_position[position] for position in sorted(by_position)]
 
-    def _alone(self, text: str) -> list[Mark]:
-        """The marks where every word counts by itself."""
-        found: list[Mark] = []
-        for start, end in self._finder.runs(text):
+    def _find_words(self, text: str) -> list[Highlight]:
+        """Find the highlights of a query without phrases: every word matches by itself."""
+        highlights: list[Highlight] = []
+        for start, end in self._scanner.candidate_spans(text):
             run = text[start:end]
-            marks = self._marked.get(run)
-            if marks is None:
-                marks = [mark for token in self._tokens_of(run) if (mark := self._word(token))]
-                self._marked[run] = marks
-            found += [Mark(start + one[0], start + one[1], *one[2:]) for one in marks]
-        return found
+            in_run = self._highlights_by_run.get(run)
+            if in_run is None:
+                matches = map(self._match_word, self._tokens_of_run(run))
+                in_run = self._highlights_by_run[run] = [match for match in matches if match]
+            highlights += [
+                Highlight(start + match[0], start + match[1], *match[2:]) for match in in_run
+            ]
+        return highlights
 
-    def _tokens(self, text: str) -> dict[int, Token]:
-        """The words that may be marked; those with following numbers follow one another."""
+    def _positioned_tokens(self, text: str) -> dict[int, Token]:
+        """Return the words that may match by position; neighbours have neighbouring positions."""
         if self._by_all_words:
             return dict(enumerate(self._analyzer.tokens(text)))
-        found: dict[int, Token] = {}
-        at, before = 0, 0
-        for start, end in self._finder.runs(text):
+        tokens: dict[int, Token] = {}
+        position = previous_end = 0
+        for start, end in self._scanner.candidate_spans(text):
             # One word or many in between are all the same.
-            at += _LETTER.search(text, before, start) is not None
-            for token in self._tokens_of(text[start:end]):
-                places = start + token.start, start + token.end
-                found[at] = Token(*places, token.exact, token.folded, token.extras)
-                at += 1
-            before = end
-        return found
-
-    def _tokens_of(self, chunk: str) -> list[Token]:
-        """The words of one run without blanks."""
-        tokens = self._read.get(chunk)
-        if tokens is None:
-            tokens = self._read[chunk] = self._analyzer.tokens(chunk)
+            position += _LETTER.search(text, previous_end, start) is not None
+            for token in self._tokens_of_run(text[start:end]):
+                span = start + token.start, start + token.end
+                tokens[position] = Token(*span, token.exact, token.folded, token.extras)
+                position += 1
+            previous_end = end
         return tokens
 
-    def passages(self, article: Article, count: int = 2) -> list[Passage]:
-        """The snippets that show the match best, best first; the article's beginning if none."""
-        found: list[_Window] = []
-        looked = 0
-        theirs = self._their_sections(article)
-        for section, text in _texts(article):
-            looked += len(text)
-            if looked > MOST_TEXT:
-                break
-            if not theirs or section in theirs:
-                found += self._windows(text, section)
-        if not found:
-            for text in (*(caption.text for caption in article.captions), *article.authors):
-                found += self._windows(text, 0)
-        if not found:
-            return _beginning(article)
-        found.sort(key=lambda window: -window.worth)
-        return [_passage(window) for window in found[:count]]
+    def _tokens_of_run(self, run: str) -> list[Token]:
+        """Analyse a run without blanks, once for all its occurrences."""
+        tokens = self._tokens_by_run.get(run)
+        if tokens is None:
+            tokens = self._tokens_by_run[run] = self._analyzer.tokens(run)
+        return tokens
 
-    def _their_sections(self, article: Article) -> set[int]:
-        """The numbers of the sections of the people asked for; empty when nobody was."""
-        found: set[int] = set()
-        for number, section in enumerate(article.sections, 1):
-            if self._wanted.people and section.speaker:
-                tokens = dict(enumerate(self._analyzer.tokens(section.speaker.name)))
-                if any(any(True for _ in _starts(tokens, run)) for run in self._wanted.people):
-                    found.add(number)
-        return found
-
-    def _word(self, token: Token) -> Mark | None:
-        typed = self._wanted.words.get(token.folded)
-        if typed is not None:
-            exact = self._agreed.get(token.exact)
+    def _match_word(self, token: Token) -> Highlight | None:
+        typed_forms = self._terms.words.get(token.folded)
+        if typed_forms is not None:
+            exact = self._exactness.get(token.exact)
             if exact is None:
-                exact = any(agrees(form, token.exact) for form in typed)
-                self._agreed[token.exact] = exact
-            if token.folded in self._wanted.strict and not exact:
+                exact = any(diacritics_agree(form, token.exact) for form in typed_forms)
+                self._exactness[token.exact] = exact
+            if token.folded in self._terms.strict and not exact:
                 return None
-            return Mark(token.start, token.end, token.folded, exact, token.exact)
+            return Highlight(token.start, token.end, token.folded, exact, token.exact)
         for extra in token.extras:
             folded = self._analyzer.folded(extra)
-            if folded in self._wanted.words:
-                return Mark(token.start, token.end, folded, True, token.exact)
-        for prefix in self._wanted.prefixes:
+            if folded in self._terms.words:
+                return Highlight(token.start, token.end, folded, True, token.exact)
+        for prefix in self._terms.prefixes:
             if token.folded.startswith(prefix):
-                return Mark(token.start, token.end, prefix, True, token.exact)
+                return Highlight(token.start, token.end, prefix, True, token.exact)
         return None
 
-    def _windows(self, text: str, section: int) -> Iterator[_Window]:
-        """The best window of a text, if anything in it matched."""
-        marks = self.marks(text)
+    def best_snippets(self, article: Article, count: int = 2) -> list[RankedSnippet]:
+        """Return the snippets that show the match best, best first; without one, the opening."""
+        windows: list[_SnippetWindow] = []
+        length = 0
+        spoken = self._sections_of_speakers(article)
+        for section, text in _article_texts(article):
+            length += len(text)
+            if length > MOST_TEXT:
+                break
+            if not spoken or section in spoken:
+                windows += self._best_window(text, section)
+        if not windows:
+            for text in (*(caption.text for caption in article.captions), *article.authors):
+                windows += self._best_window(text, 0)
+        if not windows:
+            return _opening(article)
+        windows.sort(key=lambda window: -window.score)
+        return [_snippet_of(window) for window in windows[:count]]
+
+    def _sections_of_speakers(self, article: Article) -> set[int]:
+        """Return the numbers of the sections in which people searched for speak."""
+        numbers: set[int] = set()
+        for number, section in enumerate(article.sections, 1):
+            if self._terms.speakers and section.speaker:
+                tokens = dict(enumerate(self._analyzer.tokens(section.speaker.name)))
+                if any(True for name in self._terms.speakers for _ in _phrase_starts(tokens, name)):
+                    numbers.add(number)
+        return numbers
+
+    def _best_window(self, text: str, section: int) -> Iterator[_SnippetWindow]:
+        """Yield the window of a text with the best score, if anything in it matches."""
+        highlights = self.find_highlights(text)
         best: tuple[float, int, int] | None = None
-        last = looked = -1
-        for first, mark in enumerate(marks):
+        last = previous_last = -1
+        for first, highlight in enumerate(highlights):
+            end = highlight.start + SNIPPET_LENGTH
             last = max(last, first)
-            while last + 1 < len(marks) and marks[last + 1].end - mark.start <= SNIPPET_LENGTH:
+            while last + 1 < len(highlights) and highlights[last + 1].end <= end:
                 last += 1
-            if last == looked:
-                # It holds nothing that the window before it did not.
+            if last == previous_last:
+                # It holds nothing that the previous window did not.
                 continue
-            looked = last
-            worth = self._worth(marks[first : last + 1])
-            if best is None or worth > best[0]:
-                best = (worth, first, last)
+            previous_last = last
+            score = self._score(highlights[first : last + 1])
+            if best is None or score > best[0]:
+                best = (score, first, last)
         if best is not None:
-            yield _Window(*best, section, text, tuple(marks))
+            yield _SnippetWindow(*best, section, text, tuple(highlights))
 
-    def _worth(self, marks: list[Mark]) -> float:
-        """Different words count most, then neighbours as in the query, then marks that agree."""
-        different = len({mark.term for mark in marks})
-        exact = sum(mark.exact for mark in marks) / len(marks)
-        together = {
-            (one.term, two.term)
-            for one, two in zip(marks, marks[1:], strict=False)
-            if two.start - one.end <= 2
+    def _score(self, highlights: list[Highlight]) -> float:
+        """Score a window: distinct terms count most, then the query's bigrams, then diacritics."""
+        distinct = len({highlight.term for highlight in highlights})
+        exact = sum(highlight.exact for highlight in highlights) / len(highlights)
+        neighbours = {
+            (first.term, second.term)
+            for first, second in zip(highlights, highlights[1:], strict=False)
+            if second.start - first.end <= 2
         }
-        beside = len(together & self._wanted.pairs)
-        return different + beside + 0.5 * exact + 0.01 * len(marks)
+        shared = len(neighbours & self._terms.bigrams)
+        return distinct + shared + 0.5 * exact + 0.01 * len(highlights)
 
 
-def whole(text: str, marks: Sequence[Mark]) -> Snippet:
-    """A whole text, cut at its marks."""
-    return _cut(text, marks, 0, len(text))
+def split_at_highlights(text: str, highlights: Sequence[Highlight]) -> Snippet:
+    """Split a whole text into highlighted and other spans; joined they are the text again."""
+    return _split_stretch(text, highlights, 0, len(text))
 
 
-def in_a_row(text: str, marks: Sequence[Mark], forms: Sequence[str]) -> bool:
-    """Whether marked words of a text that follow one another have these exact forms."""
-    for at in range(len(marks) - len(forms) + 1):
-        some = marks[at : at + len(forms)]
-        if all(mark.form == form for mark, form in zip(some, forms, strict=True)) and not any(
-            _LETTER.search(text, one.end, two.start)
-            for one, two in zip(some, some[1:], strict=False)
+def has_phrase(text: str, highlights: Sequence[Highlight], forms: Sequence[str]) -> bool:
+    """Tell whether highlighted words that are neighbours in a text have these exact forms."""
+    for start in range(len(highlights) - len(forms) + 1):
+        words = highlights[start : start + len(forms)]
+        if all(word.form == form for word, form in zip(words, forms, strict=True)) and not any(
+            _LETTER.search(text, first.end, second.start)
+            for first, second in zip(words, words[1:], strict=False)
         ):
             return True
     return False
 
 
-def _starts(tokens: dict[int, Token], run: tuple[str, ...]) -> Iterator[int]:
-    """The positions at which the words of a run follow one another."""
-    for at, token in tokens.items():
-        if token.folded != run[0]:
+def _phrase_starts(tokens: dict[int, Token], phrase: FoldedPhrase) -> Iterator[int]:
+    """Yield the positions at which the words of a phrase follow one another."""
+    for position, token in tokens.items():
+        if token.folded != phrase[0]:
             continue
-        following = (tokens.get(at + offset) for offset in range(1, len(run)))
+        following = (tokens.get(position + offset) for offset in range(1, len(phrase)))
         if all(
             word is not None and word.folded == form
-            for word, form in zip(following, run[1:], strict=True)
+            for word, form in zip(following, phrase[1:], strict=True)
         ):
-            yield at
+            yield position
 
 
-def _texts(article: Article) -> Iterator[tuple[int, str]]:
-    """The texts of an article in which a snippet may lie, with their section's number."""
+def _article_texts(article: Article) -> Iterator[tuple[int, str]]:
+    """Yield the texts of an article that a snippet may be from, with their section's number."""
     if article.lead:
         yield 0, article.lead
     for number, section in enumerate(article.sections, 1):
@@ -256,27 +278,30 @@ def _texts(article: Article) -> Iterator[tuple[int, str]]:
             yield number, paragraph
 
 
-def _passage(window: _Window) -> Passage:
-    """The snippet around a window."""
-    text, marks = window.text, window.marks
-    start, end = _bounds(text, marks[window.first].start, marks[window.last].end)
-    before = (TextSpan("… "),) if start else ()
-    after = (TextSpan(" …"),) if end < len(text) else ()
-    snippet = (*before, *_cut(text, marks, start, end), *after)
-    shown = tuple(mark for mark in marks if mark.start >= start and mark.end <= end)
-    return Passage(snippet, window.worth, window.section, text, marks, shown)
+def _snippet_of(window: _SnippetWindow) -> RankedSnippet:
+    """Cut the snippet around a window."""
+    text, highlights = window.text, window.highlights
+    start, end = _bounds(text, highlights[window.first].start, highlights[window.last].end)
+    head = (TextSpan("… "),) if start else ()
+    tail = (TextSpan(" …"),) if end < len(text) else ()
+    snippet = (*head, *_split_stretch(text, highlights, start, end), *tail)
+    inside = tuple(
+        highlight for highlight in highlights if highlight.start >= start and highlight.end <= end
+    )
+    return RankedSnippet(snippet, window.score, window.section, text, highlights, inside)
 
 
-def _beginning(article: Article) -> list[Passage]:
-    for section, text in _texts(article):
+def _opening(article: Article) -> list[RankedSnippet]:
+    """Cut the first words of an article."""
+    for section, text in _article_texts(article):
         _, end = _bounds(text, 0, 0)
-        more = (TextSpan(" …"),) if end < len(text) else ()
-        return [Passage((TextSpan(text[:end]), *more), 0.0, section)]
+        tail = (TextSpan(" …"),) if end < len(text) else ()
+        return [RankedSnippet((TextSpan(text[:end]), *tail), 0.0, section)]
     return []
 
 
 def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
-    """The stretch around some matches, about SNIPPET_LENGTH long, cut between words."""
+    """Return a stretch around first..last, about SNIPPET_LENGTH long, cut between words."""
     spare = max(0, SNIPPET_LENGTH - (last - first))
     start = max(0, first - spare // 3)
     end = min(len(text), max(last, start + SNIPPET_LENGTH))
@@ -289,23 +314,23 @@ def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
     return start, end
 
 
-def _cut(text: str, marks: Sequence[Mark], start: int, end: int) -> Snippet:
-    """The text from start to end; marks that only a blank parts become one slice."""
-    pieces: list[TextSpan] = []
-    at = start
-    merged: list[tuple[int, int]] = []
-    for mark in marks:
-        if mark.start < start or mark.end > end:
+def _split_stretch(text: str, highlights: Sequence[Highlight], start: int, end: int) -> Snippet:
+    """Split the text from start to end; neighbours with only a blank between become one span."""
+    joined: list[tuple[int, int]] = []
+    for highlight in highlights:
+        if highlight.start < start or highlight.end > end:
             continue
-        if merged and text[merged[-1][1] : mark.start] == " ":
-            merged[-1] = (merged[-1][0], mark.end)
+        if joined and text[joined[-1][1] : highlight.start] == " ":
+            joined[-1] = (joined[-1][0], highlight.end)
         else:
-            merged.append((mark.start, mark.end))
-    for first, last in merged:
-        if first > at:
-            pieces.append(TextSpan(text[at:first]))
-        pieces.append(TextSpan(text[first:last], True))
-        at = last
-    if at < end:
-        pieces.append(TextSpan(text[at:end]))
-    return tuple(pieces)
+            joined.append((highlight.start, highlight.end))
+    spans: list[TextSpan] = []
+    position = start
+    for first, last in joined:
+        if first > position:
+            spans.append(TextSpan(text[position:first]))
+        spans.append(TextSpan(text[first:last], True))
+        position = last
+    if position < end:
+        spans.append(TextSpan(text[position:end]))
+    return tuple(spans)

@@ -1,4 +1,4 @@
-"""Which words of a text are marked for a query: a table, and the same by the plain way."""
+"""The words of a text that a query highlights: a table, and the same by the plain way."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis.analyzer import Analyzer
-from indexer.search.present.highlight_terms import wanted
-from indexer.search.present.highlighter import Highlighter, in_a_row
+from indexer.search.present.highlight_terms import collect_highlight_terms
+from indexer.search.present.highlighter import Highlighter, has_phrase
 from indexer.search.query.parser import parse
 from indexer.vietnamese.normalization import canonical
 
@@ -16,7 +16,7 @@ ANALYZER = Analyzer()
 
 
 def highlighter(query: str) -> Highlighter:
-    return Highlighter(ANALYZER, wanted(parse(query).tree, ANALYZER))
+    return Highlighter(ANALYZER, collect_highlight_terms(parse(query).tree, ANALYZER))
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def highlighter(query: str) -> Highlighter:
         ("công", "", []),
     ],
 )
-def test_words_are_marked(query: str, text: str, expected: list[str]) -> None:
-    pieces = highlighter(query).slices(canonical(text))
+def test_words_are_highlighted(query: str, text: str, expected: list[str]) -> None:
+    pieces = highlighter(query).highlight(canonical(text))
     assert "".join(piece.text for piece in pieces) == canonical(text)
     assert [piece.text for piece in pieces if piece.marked] == expected
 
@@ -53,11 +53,11 @@ WORDS += ["19/12/2022", "–", "(an)", "công-an", "1.088", "kỹ", "\u00a0", "\
     st.lists(st.sampled_from([*WORDS, '"công an"', "=an", "cô*"]), min_size=1, max_size=4),
     st.lists(st.sampled_from(WORDS), max_size=20),
 )
-def test_the_short_way_marks_what_the_plain_way_marks(query: list[str], text: list[str]) -> None:
+def test_the_scanner_misses_no_highlight(query: list[str], text: list[str]) -> None:
     short, plain = highlighter(" ".join(query)), highlighter(" ".join(query))
     plain._by_all_words = True
     written = " ".join(text)
-    assert short.marks(written) == plain.marks(written)
+    assert short.find_highlights(written) == plain.find_highlights(written)
 
 
 @pytest.mark.parametrize(
@@ -72,5 +72,5 @@ def test_the_short_way_marks_what_the_plain_way_marks(query: list[str], text: li
         ("", ["công"], False),
     ],
 )
-def test_marked_words_in_a_row(text: str, forms: list[str], holds: bool) -> None:
-    assert in_a_row(text, highlighter("cong an").marks(text), forms) is holds
+def test_neighbouring_highlights_are_a_phrase(text: str, forms: list[str], holds: bool) -> None:
+    assert has_phrase(text, highlighter("cong an").find_highlights(text), forms) is holds

@@ -1,4 +1,4 @@
-"""The quick look misses no run that the analyzer would match."""
+"""The scanner misses no run that the analyzer would match."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis.analyzer import Analyzer
-from indexer.search.present.term_scanner import Finder
+from indexer.search.present.term_scanner import TermScanner
 from indexer.vietnamese.normalization import canonical
 
 ANALYZER = Analyzer()
@@ -17,7 +17,7 @@ LETTERS = "CôngĐÐđİiyYkỳkíMĩaA1209²Ⅻ.,:…“”()-–'’&%_/# \t\u
 
 
 def found(text: str, *forms: str, prefixes: tuple[str, ...] = ()) -> list[str]:
-    return [text[start:end] for start, end in Finder(forms, prefixes).runs(text)]
+    return [text[start:end] for start, end in TermScanner(forms, prefixes).candidate_spans(text)]
 
 
 @pytest.mark.parametrize(
@@ -45,16 +45,16 @@ def test_beginnings_are_found() -> None:
     assert found("kĩ kịch ki-lô", prefixes=("ky",)) == ["kĩ", "ki-lô"]
 
 
-def test_letters_beyond_a_to_z_are_left_to_the_long_way() -> None:
-    assert Finder(["cong", "2022"]).able
-    assert not Finder(["16.67"]).able
-    assert not Finder(["cong", "жар"]).able
-    assert not Finder(["a" * 64]).able
+def test_letters_beyond_a_to_z_are_beyond_the_scanner() -> None:
+    assert TermScanner(["cong", "2022"]).usable
+    assert not TermScanner(["16.67"]).usable
+    assert not TermScanner(["cong", "жар"]).usable
+    assert not TermScanner(["a" * 64]).usable
 
 
 def test_a_text_without_blanks_is_one_run() -> None:
     text = "an.an-an" * 20_000
-    assert Finder(["an"]).runs(text) == [(0, len(text))]
+    assert TermScanner(["an"]).candidate_spans(text) == [(0, len(text))]
 
 
 @given(st.text(alphabet=st.sampled_from(LETTERS), max_size=40))
@@ -63,7 +63,7 @@ def test_no_run_is_missed(text: str) -> None:
     for match in re.finditer(r"\S+", text):
         for token in ANALYZER.tokens(match.group()):
             for form in (token.folded, *map(ANALYZER.folded, token.extras)):
-                whole, begun = Finder([form]), Finder([], [form[:2]])
-                assert not whole.able or match.span() in whole.runs(text)
+                whole, begun = TermScanner([form]), TermScanner([], [form[:2]])
+                assert not whole.usable or match.span() in whole.candidate_spans(text)
                 if form == token.folded:
-                    assert not begun.able or match.span() in begun.runs(text)
+                    assert not begun.usable or match.span() in begun.candidate_spans(text)
