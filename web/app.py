@@ -1,4 +1,4 @@
-"""The web application put together: pages, rate_limits, headers, languages, errors."""
+"""The web application: blueprints and hooks put together."""
 
 from __future__ import annotations
 
@@ -26,24 +26,32 @@ from web.pages.template_filters import register_filters
 from web.services import Services
 from web.settings import Settings
 
-LONGEST_BODY = 16_384
+LONGEST_REQUEST = 16_384
 """Bytes of a request body that are read; the pages themselves take none."""
 
-
-PAGES = (search_page, article_page, routes, formats, feeds, opensearch_description, health, metrics)
-"""The modules with pages."""
+BLUEPRINT_MODULES = (
+    search_page,
+    article_page,
+    routes,
+    formats,
+    feeds,
+    opensearch_description,
+    health,
+    metrics,
+)
+"""The modules with a blueprint."""
 
 
 def application(archive: OpenArchive, settings: Settings) -> Flask:
     """Return the web application over one archive; see `web.create_app`."""
     app = Flask("web")
-    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_REQUEST
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["tangthu"] = Services(archive, settings)
-    for module in PAGES:
-        app.register_blueprint(module.pages)
-    # What is registered first sees an answer last: pages are kept as they are sent.
-    page_cache.register(app, settings.pages_kept)
+    for module in BLUEPRINT_MODULES:
+        app.register_blueprint(module.blueprint)
+    # The hook that is registered first sees an answer last: pages are cached as they are sent.
+    page_cache.register(app, settings.page_cache_bytes)
     compression.register(app)
     if settings.access_log:
         access_log.register(app)

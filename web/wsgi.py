@@ -14,7 +14,7 @@ from flask import Flask
 from indexer.open_archive import open_archive
 from web import create_app
 from web.http.access_log import log_to
-from web.http.server import collect_seldom
+from web.http.server import collect_garbage_seldom
 from web.settings import Settings
 
 
@@ -43,5 +43,5 @@ def served_archive(home: Path, settings: Settings) -> Flask:
     archive = open_archive(home)
     atexit.register(archive.close)
     app = create_app(archive, settings)
-    collect_seldom()
+    collect_garbage_seldom()
     return app

@@ -1,4 +1,4 @@
-"""The JSON interface: the same records as the command line prints."""
+"""The addresses of the JSON interface, which answers with the records of the command line."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from archive.records import Version
 from indexer.engine.queries import Column
-from indexer.search.completion import MOST_SUGGESTIONS
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import NoticeKind, ResultPage
 from web.api.openapi import describe
+from web.api.operations import COLUMN, COMPLETION_COUNT, VALUE_COUNT
 from web.api.records import (
     BarRecord,
     FacetsRecord,
@@ -20,63 +20,61 @@ from web.api.records import (
     VersionRecord,
     VersionsRecord,
 )
-from web.http.validators import keep_whole
-from web.pages.provenance import original_name, record
-from web.pages.search_params import LISTED, SearchParams, asked, number, question
+from web.http.validators import forbid_caching_if_partial
+from web.pages.article_page import VERSION
+from web.pages.provenance import original_name, public_record
+from web.pages.search_params import FACET_COLUMNS, SearchParams
 from web.services import current_archive
 
-pages = Blueprint("api", __name__)
+blueprint = Blueprint("api", __name__)
 
-VALUES = 50
-"""Values of a column when nobody says how many."""
-
-MOST_VALUES = 5000
-
-_MOST_MONTHS = 100_000
-"""Months are few: all of them are told."""
+_ALL_MONTHS = 100_000
+"""A number of months that no archive has."""
 
 
-@pages.get("/api/v1/search")
+@blueprint.get("/api/v1/search")
 def search() -> Response:
-    """A page of results."""
-    return jsonify(to_json(keep_whole(current_archive().search.search(question(request.args)))))
+    """Send a page of results."""
+    search_request = SearchParams.from_args(request.args).to_request()
+    page = forbid_caching_if_partial(current_archive().search.search(search_request))
+    return jsonify(to_json(page))
 
 
-@pages.get("/api/v1/suggest")
+@blueprint.get("/api/v1/suggest")
 def suggest() -> Response:
-    """How an unfinished query may go on."""
+    """Send completions of an unfinished query."""
     text = request.args.get("q", "")
-    limit = number(request.args.get("n", ""), 8, MOST_SUGGESTIONS)
-    found = current_archive().search.suggest(text, limit)
+    suggested = current_archive().search.suggest(text, COMPLETION_COUNT.read(request.args))
     record: SuggestionsRecord = {
         "query": text,
-        "suggestions": [{"text": one.text, "documents": one.documents} for one in found],
+        "suggestions": [
+            {"text": suggestion.text, "documents": suggestion.documents} for suggestion in suggested
+        ],
     }
     return jsonify(record)
 
 
-@pages.get("/api/v1/articles/<identifier>")
+@blueprint.get("/api/v1/articles/<identifier>")
 def article(identifier: str) -> Response:
-    """One article, in its newest version or the one that is named."""
-    version = number(request.args.get("version", ""), 0, 10**9) or None
-    return jsonify(record(current_archive().store.get(identifier, version)))
+    """Send one article, in its newest version or the one in the address."""
+    number = VERSION.read(request.args) or None
+    return jsonify(public_record(current_archive().store.get(identifier, number)))
 
 
-@pages.get("/api/v1/articles/<identifier>/versions")
+@blueprint.get("/api/v1/articles/<identifier>/versions")
 def versions(identifier: str) -> Response:
-    """The versions of an article, also of one that was deleted."""
-    found = current_archive().store.versions(identifier)
-    record: VersionsRecord = {"id": identifier, "versions": [_version(one) for one in found]}
+    """Send the versions of an article, also of a deleted one."""
+    versions = current_archive().store.versions(identifier)
+    record: VersionsRecord = {"id": identifier, "versions": [*map(_version_record, versions)]}
     return jsonify(record)
 
 
-@pages.get("/api/v1/facets")
+@blueprint.get("/api/v1/facets")
 def facets() -> Response:
-    """How many of the matches have each value of the columns."""
-    size = number(request.args.get("n", ""), VALUES, MOST_VALUES)
-    wanted = request.args.getlist("column")
-    columns = tuple(column for column in LISTED if column in wanted) or LISTED
-    page = _counted(asked(request.args), columns, size)
+    """Send the commonest values of the columns, with their numbers of matches."""
+    names = request.args.getlist(COLUMN.name)
+    columns = tuple(column for column in FACET_COLUMNS if column in names) or FACET_COLUMNS
+    page = _count_facets(columns, VALUE_COUNT.read(request.args))
     record: FacetsRecord = {
         "query": page.query,
         "total": page.total,
@@ -93,10 +91,10 @@ def facets() -> Response:
     return jsonify(record)
 
 
-@pages.get("/api/v1/histogram")
+@blueprint.get("/api/v1/histogram")
 def histogram() -> Response:
-    """How many of the matches are from each month."""
-    page = _counted(asked(request.args), (Column.MONTH,), _MOST_MONTHS)
+    """Send the number of matches from each month."""
+    page = _count_facets((Column.MONTH,), _ALL_MONTHS)
     months: list[BarRecord] = [
         {"month": month, "documents": documents}
         for facet in page.facets
@@ -112,22 +110,24 @@ def histogram() -> Response:
     return jsonify(record)
 
 
-@pages.get("/api/v1/openapi.json")
+@blueprint.get("/api/v1/openapi.json")
 def openapi() -> Response:
-    """The description of this interface (OpenAPI 3.1)."""
+    """Send the description of this interface (OpenAPI 3.1)."""
     return jsonify(describe(request.root_url))
 
 
-def _counted(state: SearchParams, columns: tuple[Column, ...], size: int) -> ResultPage:
-    state = replace(state, page=1, size=1)
-    return keep_whole(current_archive().search.search(state.question(columns, size)))
+def _count_facets(columns: tuple[Column, ...], size: int) -> ResultPage:
+    """Search for the parameters of this request, and count facets."""
+    params = replace(SearchParams.from_args(request.args), page=1, size=1)
+    page = current_archive().search.search(params.to_request(columns, size))
+    return forbid_caching_if_partial(page)
 
 
 def _complete(page: ResultPage) -> bool:
     return not any(note.kind is NoticeKind.TIME for note in page.notes)
 
 
-def _version(version: Version) -> VersionRecord:
+def _version_record(version: Version) -> VersionRecord:
     return {
         "number": version.number,
         "captured": version.captured,

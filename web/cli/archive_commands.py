@@ -17,9 +17,9 @@ from indexer.generations.progress_file import read_progress
 from indexer.indexing.index_audit import IndexReport, verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import IngestReport, ingest
-from web.cli.progress_bar import ProgressShown
+from web.cli.progress_bar import ProgressBar
 
-_MOST_NAMED = 50
+_MOST_PRINTED = 50
 
 
 @click.command()
@@ -32,11 +32,11 @@ def add(home: Path, paths: tuple[str, ...], no_index: bool) -> None:
     Exit status 2 when a document could not be read.
     """
     with Store(home) as store:
-        with ProgressShown("reading", "B") as progress:
+        with ProgressBar("reading", "B") as progress:
             report = ingest(store, paths, progress)
-        _tell(report)
+        _print_ingested(report)
         if not no_index:
-            with ProgressShown("indexing", "article") as progress:
+            with ProgressBar("indexing", "article") as progress:
                 built = IndexBuilder(store, progress=progress).update()
             click.echo(f"indexed {built.indexed}, in the index {built.documents}")
     if report.failed:
@@ -51,7 +51,7 @@ def add(home: Path, paths: tuple[str, ...], no_index: bool) -> None:
 def show(home: Path, identifier: str, as_json: bool, number: int | None) -> None:
     """Print one article."""
     with Store(home) as store:
-        # What is no text is the name of nothing.
+        # An argument that is no valid text names no article.
         article = store.get(identifier.encode("utf-8", "replace").decode(), number)
     if as_json:
         click.echo(json.dumps(to_dict(article), ensure_ascii=False, indent=2))
@@ -101,18 +101,20 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         return
     with Store(home) as store:
         if repair and verify_index(store).problems:
-            with ProgressShown("repairing", "article") as progress:
+            with ProgressBar("repairing", "article") as progress:
                 built = IndexBuilder(store, progress=progress).repair()
             click.echo(f"repaired: indexed {built.indexed}, deleted {built.deleted}", err=True)
-        with ProgressShown("verifying", "version") as progress:
-            kept = store.verify(progress)
+        with ProgressBar("verifying", "version") as progress:
+            audit = store.verify(progress)
         indexed = verify_index(store)
-    problems = [{"subject": one.subject, "reason": one.reason} for one in kept.problems]
-    problems += [{"subject": one.subject, "reason": one.reason} for one in indexed.problems]
+    problems = [
+        {"subject": problem.subject, "reason": problem.reason}
+        for problem in (*audit.problems, *indexed.problems)
+    ]
     record = {
-        "versions": kept.versions,
-        "records": kept.records,
-        "orphans": kept.orphans,
+        "versions": audit.versions,
+        "records": audit.records,
+        "orphans": audit.orphans,
         "indexed": indexed.documents,
         "files": indexed.files,
         "problems": problems,
@@ -120,19 +122,19 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False))
     else:
-        _tell_verified(record, problems, indexed)
+        _print_verified(record, problems, indexed)
     if problems:
         raise SystemExit(1)
 
 
 def _verify_share(home: Path, as_json: bool, within: int) -> None:
     with Store(home) as store:
-        reached, remark = read_position(store)
+        position, remark = read_position(store)
         if remark:
             click.echo(f"remark: {remark}", err=True)
-        with ProgressShown("verifying", "original") as progress:
-            report = check_share(store, reached, within, progress)
-    problems = [asdict(one) for one in report.problems]
+        with ProgressBar("verifying", "original") as progress:
+            report = check_share(store, position, within, progress)
+    problems = [asdict(problem) for problem in report.problems]
     record = {
         "read": report.read,
         "round_read": report.round_read,
@@ -150,7 +152,7 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
             f"round (run {report.runs} of at most {max(within, report.runs)}); "
             f"last full round: {report.position.last_full_round or '-'}"
         )
-        _tell_problems(problems)
+        _print_problems(problems)
     save_position(home, report.position)
     if problems:
         raise SystemExit(1)
@@ -167,38 +169,38 @@ def _status(store: Store, state: IndexState) -> dict[str, Any]:
     }
 
 
-def _tell(report: IngestReport) -> None:
-    for title, troubles in (("skipped", report.skipped), ("failed", report.failed)):
-        for trouble in troubles[:_MOST_NAMED]:
-            click.echo(f"{title}: {trouble.source}: {trouble.reason}", err=True)
-        if len(troubles) > _MOST_NAMED:
-            click.echo(f"{title}: … and {len(troubles) - _MOST_NAMED} more", err=True)
+def _print_ingested(report: IngestReport) -> None:
+    for title, problems in (("skipped", report.skipped), ("failed", report.failed)):
+        for problem in problems[:_MOST_PRINTED]:
+            click.echo(f"{title}: {problem.source}: {problem.reason}", err=True)
+        if len(problems) > _MOST_PRINTED:
+            click.echo(f"{title}: … and {len(problems) - _MOST_PRINTED} more", err=True)
     click.echo(
         f"added {report.added}, changed {report.changed}, unchanged {report.unchanged}, "
         f"skipped {len(report.skipped)}, failed {len(report.failed)}"
     )
 
 
-def _tell_verified(
+def _print_verified(
     record: dict[str, Any], problems: list[dict[str, str]], indexed: IndexReport
 ) -> None:
     click.echo(
         f"checked {record['versions']} versions, {record['records']} originals, "
         f"{indexed.documents} indexed articles, {indexed.files} index files"
     )
-    _tell_problems(problems)
+    _print_problems(problems)
 
 
-def _tell_problems(problems: list[dict[str, str]]) -> None:
-    for problem in problems[:_MOST_NAMED]:
+def _print_problems(problems: list[dict[str, str]]) -> None:
+    for problem in problems[:_MOST_PRINTED]:
         click.echo(f"problem: {problem['subject']}: {problem['reason']}", err=True)
     click.echo("all agree" if not problems else f"{len(problems)} problems")
 
 
 def _as_text(article: Article) -> str:
     published = article.published.strftime("%d/%m/%Y %H:%M") if article.published else ""
-    about = " · ".join(part for part in (article.publisher, published, article.url) if part)
-    lines = [article.title, about, "", article.lead]
+    subtitle = " · ".join(filter(None, (article.publisher, published, article.url)))
+    lines = [article.title, subtitle, "", article.lead]
     for section in article.sections:
         lines += ["", section.heading_line, *section.paragraphs]
     lines += ["", *(f"[{caption.text}]" for caption in article.captions)]

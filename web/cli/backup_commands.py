@@ -11,7 +11,7 @@ from archive.errors import NoIndexError
 from archive.store import Store
 from indexer.generations.generations import Generations
 from indexer.indexing.index_builder import IndexBuilder
-from web.cli.progress_bar import ProgressShown
+from web.cli.progress_bar import ProgressBar
 
 
 @click.command()
@@ -33,13 +33,13 @@ def backup(home: Path, target: Path, index: bool) -> None:
 def restore(home: Path, source: Path) -> None:
     """Bring an archive back from a backup into a new home, and verify it."""
     copies.restore(source, home)
-    with Store(home) as store, ProgressShown("indexing", "article") as progress:
+    with Store(home) as store, ProgressBar("indexing", "article") as progress:
         report = IndexBuilder(store, progress=progress).repair()
         click.echo(f"{home}: {store.count_articles()} articles, in the index {report.documents}")
 
 
 def _index_files(home: Path) -> dict[str, Path]:
-    """The files of the live generation, by their place in the home."""
+    """Return the files of the live generation, by their path in the home."""
     generations = Generations(home / "index")
     try:
         current = generations.current()

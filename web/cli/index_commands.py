@@ -15,16 +15,16 @@ from archive.store import Store
 from indexer.generations.generations import Generation, Generations
 from indexer.indexing.build_options import BuildOptions, BuildReport
 from indexer.indexing.index_builder import IndexBuilder
-from web.cli.progress_bar import ProgressShown
+from web.cli.progress_bar import ProgressBar
 
 
 @click.command()
 @click.pass_obj
 def update(home: Path) -> None:
     """Index what changed since the last time."""
-    with Store(home) as store, ProgressShown("indexing", "article") as progress:
+    with Store(home) as store, ProgressBar("indexing", "article") as progress:
         report = IndexBuilder(store, progress=progress).update()
-    _tell(report)
+    _print_report(report)
 
 
 @click.command()
@@ -50,56 +50,57 @@ def rebuild(home: Path, /, **options: Any) -> None:
         raise click.UsageError("--dry-run needs --reparse")
     os.nice(max(0, options["nice"]))
     with Store(home) as store:
-        chosen = _chosen(store, options["since"], options["only"])
+        identifiers = _select(store, options["since"], options["only"])
         if options["reparse"]:
-            _reparse(store, chosen, options["dry_run"])
+            _reparse(store, identifiers, options["dry_run"])
         if not options["dry_run"]:
-            _rebuild(store, chosen, options)
+            _rebuild(store, identifiers, options)
 
 
-def _rebuild(store: Store, chosen: list[str] | None, options: dict[str, Any]) -> None:
-    how = BuildOptions(
+def _rebuild(store: Store, identifiers: list[str] | None, options: dict[str, Any]) -> None:
+    build_options = BuildOptions(
         memory=max(16, options["memory"]) << 20,
         keep=max(1, options["keep"]),
         workers=max(1, options["workers"]),
         max_load=options["max_load"],
         resume=not options["fresh"],
     )
-    with ProgressShown("rebuilding", "article") as progress:
-        builder = IndexBuilder(store, how, progress)
+    with ProgressBar("rebuilding", "article") as progress:
+        builder = IndexBuilder(store, build_options, progress)
         if options["if_needed"]:
             reason = builder.reason_to_rebuild()
             click.echo(f"rebuilding: {reason}" if reason else "no rebuild is needed")
-            _tell(builder.repair())
-        elif chosen is not None:
-            _tell(builder.reindex(chosen))
+            _print_report(builder.repair())
+        elif identifiers is not None:
+            _print_report(builder.reindex(identifiers))
         else:
-            _tell(builder.rebuild())
+            _print_report(builder.rebuild())
 
 
-def _chosen(store: Store, since: datetime | None, only: str | None) -> list[str] | None:
-    """The articles that --since and --only leave; None is all."""
-    chosen: set[str] | None = None
+def _select(store: Store, since: datetime | None, only: str | None) -> list[str] | None:
+    """Return the identifiers that --since and --only select; None is all."""
+    selected: set[str] | None = None
     if since:
-        chosen = set(store.find_captured_since(since.astimezone()))
+        selected = set(store.find_captured_since(since.astimezone()))
     if only is not None:
-        # Imported here: a rebuild that was killed is to go on at once.
+        # Imported here: a rebuild that was interrupted has to resume at once.
         from indexer.open_archive import open_archive
         from indexer.search.search_records import SearchRequest
 
         with open_archive(store.home) as archive:
             matches = {article.identifier for article in archive.search.every(SearchRequest(only))}
-        chosen = matches if chosen is None else chosen & matches
-    return None if chosen is None else sorted(chosen)
+        selected = matches if selected is None else selected & matches
+    return None if selected is None else sorted(selected)
 
 
-def _reparse(store: Store, chosen: list[str] | None, dry_run: bool) -> None:
+def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool) -> None:
     from indexer.intake.reparse import reparse
 
-    with ProgressShown("reading again", "original") as progress:
-        report = reparse(store, None if chosen is None else set(chosen), dry_run, progress)
-    for trouble in report.failed:
-        click.echo(f"failed: {trouble.source}: {trouble.reason}", err=True)
+    with ProgressBar("reading again", "original") as progress:
+        selected = None if identifiers is None else set(identifiers)
+        report = reparse(store, selected, dry_run, progress)
+    for problem in report.failed:
+        click.echo(f"failed: {problem.source}: {problem.reason}", err=True)
     verb = "would change" if dry_run else "changed"
     click.echo(
         f"read {report.read} originals again: {report.changed} {verb}, failed {len(report.failed)}"
@@ -111,45 +112,45 @@ def _reparse(store: Store, chosen: list[str] | None, dry_run: bool) -> None:
 @click.pass_obj
 def generations(home: Path, as_json: bool) -> None:
     """List the published generations; the live one is marked."""
-    kept = Generations(home / "index")
-    live, damaged = kept.current_name(), dict[str, str]()
-    for name in kept.names():
+    published = Generations(home / "index")
+    live, damaged = published.current_name(), dict[str, str]()
+    for name in published.names():
         try:
-            _tell_generation(kept.get(name), live, as_json)
+            _print_generation(published.get(name), live, as_json)
         except EngineError as error:
-            # The others are what one wants to go back to.
+            # The others are listed: one of them may be rolled back to.
             damaged[name] = str(error)
-    for name, why in damaged.items():
-        click.echo(f"generation {name}: {why}", err=True)
+    for name, reason in damaged.items():
+        click.echo(f"generation {name}: {reason}", err=True)
     if damaged:
         raise SystemExit(1)
 
 
-def _tell_generation(one: Generation, live: str, as_json: bool) -> None:
-    manifest = one.manifest
+def _print_generation(generation: Generation, live: str, as_json: bool) -> None:
+    manifest = generation.manifest
     record = {
-        "generation": one.name,
-        "live": one.name == live,
+        "generation": generation.name,
+        "live": generation.name == live,
         "made": manifest.made,
         "documents": manifest.documents,
         "sequence": manifest.sequence,
         "analyzer": manifest.analyzer,
     }
-    mark = "*" if one.name == live else " "
-    plain = f"{mark} {one.name}  {manifest.made}  {manifest.documents} articles"
+    flag = "*" if generation.name == live else " "
+    plain = f"{flag} {generation.name}  {manifest.made}  {manifest.documents} articles"
     click.echo(json.dumps(record) if as_json else plain)
 
 
 @click.command()
 @click.pass_obj
 def rollback(home: Path) -> None:
-    """Serve the generation before the live one."""
+    """Serve the generation before the live generation."""
     with Store(home) as store:
         name = IndexBuilder(store).rollback()
     click.echo(f"generation {name} is live; `tangthu update` brings it up to date")
 
 
-def _tell(report: BuildReport) -> None:
+def _print_report(report: BuildReport) -> None:
     if report.resumed:
         click.echo(f"went on from an interrupted rebuild: {report.resumed} articles were done")
     click.echo(

@@ -27,18 +27,18 @@ COMMANDS = {
     "serve": "web.cli.serve_commands",
     "demo": "web.cli.serve_commands",
 }
-"""The module of each command, which is imported only when the command is asked for."""
+"""The module of each command, which is imported only to run the command."""
 
 
-class _Group(click.Group):
-    """A group whose commands turn our errors into one line that names the remedy."""
+class _CommandGroup(click.Group):
+    """A group of commands that end an error in one line, which names the remedy."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands."""
+        """Return the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of a name, None when there is none."""
+        """Import and return the command of a name, or None."""
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
@@ -52,7 +52,7 @@ class _Group(click.Group):
             click.echo(f"tangthu: {error}", err=True)
             ctx.exit(1)
         except BrokenPipeError:
-            # Whoever read our output has had enough of it (`tangthu search … | head`).
+            # The reader of the output has closed it (`tangthu search … | head`).
             _close_output()
             ctx.exit(1)
         except OSError as error:
@@ -64,17 +64,17 @@ class _Group(click.Group):
 
 
 def _close_output() -> None:
-    """Give the output up, so that the interpreter does not try once more at its end."""
+    """Close the output, so that the interpreter does not write to it once more at its end."""
     with contextlib.suppress(OSError):
         sys.stdout.close()
 
 
 def default_home() -> Path:
-    """Where an archive lives when nobody says where: the platform's user data folder."""
+    """Return the home of an archive without --home: the platform's user data folder."""
     return Path(platformdirs.user_data_dir("tangthu", appauthor=False))
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),

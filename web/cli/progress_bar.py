@@ -1,4 +1,4 @@
-"""Progress of long work: a bar with rate and remaining time on a terminal, plain lines else."""
+"""Progress of long tasks: a bar with rate and remaining time on a terminal, else plain lines."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 _SECONDS_BETWEEN_LINES = 10.0
 
 
-class ProgressShown:
-    """Shows (done, total) as it is told; a context manager that ends the bar.
+class ProgressBar:
+    """A callback for (done, total) that displays them; a context manager that ends the bar.
 
     Args:
-        label: what is going on.
-        unit: what is counted; `B` is shown as bytes.
+        label: name of the task.
+        unit: name of the things that are counted; `B` is displayed as bytes.
     """
 
     def __init__(self, label: str, unit: str) -> None:
@@ -42,7 +42,7 @@ class ProgressShown:
             self._bar.close()
 
     def __call__(self, done: int, total: int) -> None:
-        """Show how far it is; a total of 0 is unknown."""
+        """Display the progress; a total of 0 is unknown."""
         if sys.stderr.isatty():
             self._show_bar(done, total)
         elif time.monotonic() - self._last >= _SECONDS_BETWEEN_LINES:
@@ -64,8 +64,8 @@ class ProgressShown:
 
     def _show_line(self, done: int, total: int) -> None:
         rate = done / max(self._last - self._started, 1e-9)
-        left = f", {(total - done) / rate:.0f} s left" if total and rate else ""
+        remaining = f", {(total - done) / rate:.0f} s left" if total and rate else ""
         of_all = f" of {total}" if total else ""
         click.echo(
-            f"{self._label}: {done}{of_all} {self._unit} ({rate:.0f} a second{left})", err=True
+            f"{self._label}: {done}{of_all} {self._unit} ({rate:.0f} a second{remaining})", err=True
         )

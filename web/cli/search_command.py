@@ -17,7 +17,7 @@ from indexer.search.present.json_form import to_json
 from indexer.search.present.sentences import message
 from indexer.search.search_records import ResultHit, ResultPage, SearchRequest
 from indexer.search.service import SearchService
-from web.cli.progress_bar import ProgressShown
+from web.cli.progress_bar import ProgressBar
 
 
 @click.command()
@@ -26,7 +26,10 @@ from web.cli.progress_bar import ProgressShown
 @click.option("-n", "size", default=10, show_default=True, help="Results a page.")
 @click.option("--page", default=1, show_default=True, help="Which page.")
 @click.option(
-    "--sort", type=click.Choice([one.value for one in Sort]), default="relevance", show_default=True
+    "--sort",
+    type=click.Choice([order.value for order in Sort]),
+    default="relevance",
+    show_default=True,
 )
 @click.option("--exact", is_flag=True, help="Every mark that was typed has to match (đúng dấu).")
 @click.option("--as-typed", is_flag=True, help="Read no keystrokes into the query.")
@@ -43,7 +46,7 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
     """Find articles: words, "phrases", -word, OR, field:value, date:2022-12, =marks, begin*."""
     if not query and not options["queries"]:
         raise click.UsageError("what is to be found? `tangthu search QUERY`")
-    question = SearchRequest(
+    search_request = SearchRequest(
         " ".join(query),
         page=options["page"],
         size=options["size"],
@@ -55,32 +58,33 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
         if options["queries"]:
             if not options["run"]:
                 raise click.UsageError("--queries needs --run FILE")
-            _run(archive.search, question, options["queries"], options["run"])
+            _write_run(archive.search, search_request, options["queries"], options["run"])
             return
-        page = archive.search.search(question)
+        page = archive.search.search(search_request)
     if options["as_json"]:
         click.echo(json.dumps(to_json(page), ensure_ascii=False))
     else:
-        _show(page)
+        _print_page(page)
 
 
-def _run(searcher: SearchService, question: SearchRequest, queries: Path, run: Path) -> None:
-    with run.open("w", encoding="utf-8") as out, ProgressShown("searching", "query") as progress:
-        for done, (qid, text) in enumerate(_queries(queries), 1):
-            asked = SearchRequest(
+def _write_run(service: SearchService, options: SearchRequest, queries: Path, run: Path) -> None:
+    """Answer a file of queries into a TREC run, ranking documents with any of the words."""
+    with run.open("w", encoding="utf-8") as out, ProgressBar("searching", "query") as progress:
+        for done, (qid, text) in enumerate(_read_queries(queries), 1):
+            search_request = SearchRequest(
                 text,
-                size=question.size,
-                exact=question.exact,
-                as_typed=question.as_typed,
+                size=options.size,
+                exact=options.exact,
+                as_typed=options.as_typed,
                 any_word=True,
             )
-            for rank, hit in enumerate(searcher.ranked(asked), 1):
+            for rank, hit in enumerate(service.ranked(search_request), 1):
                 name = "_".join((hit.external_id or hit.identifier).split())
                 out.write(f"{qid} Q0 {name} {rank} {hit.score:.6f} tangthu\n")
             progress(done, 0)
 
 
-def _queries(path: Path) -> Iterator[tuple[str, str]]:
+def _read_queries(path: Path) -> Iterator[tuple[str, str]]:
     number = 0
     try:
         with lzma.open(path, "rb") if path.suffix == ".xz" else path.open("rb") as lines:
@@ -88,13 +92,13 @@ def _queries(path: Path) -> Iterator[tuple[str, str]]:
                 number += 1
                 if line.strip():
                     record = json.loads(line)
-                    # The columns of a run are parted by blanks.
+                    # The columns of a run are separated by blanks.
                     yield "_".join(str(record["qid"]).split()), str(record["text"])
     except (ValueError, KeyError, TypeError, lzma.LZMAError, EOFError) as error:
         raise ArchiveError(f"{path}:{number}: no {{qid, text}} as JSON ({error!r})") from error
 
 
-def _show(page: ResultPage) -> None:
+def _print_page(page: ResultPage) -> None:
     for note in page.notes:
         click.echo(message(note), err=True)
     if not page.total:
@@ -103,10 +107,10 @@ def _show(page: ResultPage) -> None:
     click.echo(f"đúng dấu {page.total_exact} · bỏ dấu {page.total}")
     for hit in page.hits:
         click.echo()
-        _show_hit(hit)
+        _print_hit(hit)
 
 
-def _show_hit(hit: ResultHit) -> None:
+def _print_hit(hit: ResultHit) -> None:
     click.echo(click.style(hit.title_text, bold=True))
     day = hit.published.strftime("%d/%m/%Y") if hit.published else ""
     section = f"§ {hit.section.heading}" if hit.section else ""
@@ -115,7 +119,7 @@ def _show_hit(hit: ResultHit) -> None:
         click.echo(f"  {section}")
     for snippet in hit.snippets:
         text = "".join(
-            click.style(piece.text, bold=True, underline=True) if piece.marked else piece.text
-            for piece in snippet
+            click.style(span.text, bold=True, underline=True) if span.marked else span.text
+            for span in snippet
         )
         click.echo(f"  {text}")

@@ -103,8 +103,8 @@ def _serve_in_processes(home: Path, address: ServerAddress, settings: Settings, 
 
 
 def _print_address(host: str, port: int) -> None:
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    click.echo(f"tangthu: http://{shown}:{port}/ (Ctrl+C ends it)")
+    name = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    click.echo(f"tangthu: http://{name}:{port}/ (Ctrl+C ends it)")
 
 
 def _serve(archive: OpenArchive, address: ServerAddress, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""References to articles as other programs read them: BibTeX, RIS, CSL-JSON, and a sentence."""
+"""References to articles in BibTeX, RIS and CSL-JSON, and as a sentence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.records import Article, canonical_url
 from indexer.vietnamese.normalization import canonical, fold
 
 DATABASE = "tàng thư"
-"""The name under which references say where the article was found."""
+"""The name of the archive in references."""
 
 _BIBTEX_SPECIALS = str.maketrans(
     {
@@ -34,11 +34,11 @@ _NO_KEY = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a reference needs of an article; every text is one line.
+    """The bibliographic fields of an article; every text is one line.
 
     Attributes:
         key: letters, digits and hyphens, the same as long as publisher, year and article are.
-        captured: when the archive took the article in.
+        captured: the time at which the archive added the article.
         url: a http(s) address, or empty.
     """
 
@@ -55,7 +55,7 @@ class Reference:
 
 
 def reference(article: Article) -> Reference:
-    """What is cited of an article."""
+    """Return the bibliographic fields of an article."""
     year = str(article.published.year) if article.published else "nd"
     publisher = _NO_KEY.sub("", fold(article.publisher).lower())[:20] or "tangthu"
     return Reference(
@@ -72,78 +72,78 @@ def reference(article: Article) -> Reference:
     )
 
 
-def bibtex(about: Reference) -> str:
-    """One BibTeX entry; names stay whole, since Vietnamese ones begin with the family name."""
+def bibtex(cited: Reference) -> str:
+    """Format a BibTeX entry; names stay whole, since Vietnamese ones begin with the family name."""
     fields: dict[str, str] = {
-        "title": f"{{{_tex(about.title)}}}",
-        "author": " and ".join(f"{{{_tex(author)}}}" for author in about.authors),
-        "journal": _tex(about.publisher),
+        "title": f"{{{_tex(cited.title)}}}",
+        "author": " and ".join(f"{{{_tex(author)}}}" for author in cited.authors),
+        "journal": _tex(cited.publisher),
     }
-    if about.published:
-        fields["year"] = str(about.published.year)
-        fields["month"] = str(about.published.month)
-        fields["day"] = str(about.published.day)
-        fields["date"] = about.published.date().isoformat()
-    fields["url"] = about.url.translate(_NOT_IN_URL)
-    if about.captured:
-        fields["urldate"] = about.captured.date().isoformat()
-    fields["note"] = f"{DATABASE}: {about.identifier}"
-    fields["language"] = "vietnamese" if about.language == "vi" else _tex(about.language)
+    if cited.published:
+        fields["year"] = str(cited.published.year)
+        fields["month"] = str(cited.published.month)
+        fields["day"] = str(cited.published.day)
+        fields["date"] = cited.published.date().isoformat()
+    fields["url"] = cited.url.translate(_NOT_IN_URL)
+    if cited.captured:
+        fields["urldate"] = cited.captured.date().isoformat()
+    fields["note"] = f"{DATABASE}: {cited.identifier}"
+    fields["language"] = "vietnamese" if cited.language == "vi" else _tex(cited.language)
     lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@article{{{about.key},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@article{{{cited.key},\n" + ",\n".join(lines) + "\n}\n"
 
 
-def ris(about: Reference) -> str:
-    """One RIS record of a newspaper article; lines end in CR LF, as the format has it."""
-    tags = [("TY", "NEWS"), ("ID", about.key), ("TI", about.title)]
-    tags += [("AU", author) for author in about.authors]
-    tags += [("T2", about.publisher)]
-    if about.published:
-        tags += [("PY", str(about.published.year)), ("DA", f"{about.published:%Y/%m/%d}/")]
-    tags += [("AB", about.lead), ("LA", about.language), ("UR", about.url)]
-    if about.captured:
-        tags.append(("Y2", f"{about.captured:%Y/%m/%d}/"))
-    tags += [("DB", DATABASE), ("AN", about.identifier)]
+def ris(cited: Reference) -> str:
+    """Format a RIS record of a newspaper article; lines end in CR LF, as the format demands."""
+    tags = [("TY", "NEWS"), ("ID", cited.key), ("TI", cited.title)]
+    tags += [("AU", author) for author in cited.authors]
+    tags += [("T2", cited.publisher)]
+    if cited.published:
+        tags += [("PY", str(cited.published.year)), ("DA", f"{cited.published:%Y/%m/%d}/")]
+    tags += [("AB", cited.lead), ("LA", cited.language), ("UR", cited.url)]
+    if cited.captured:
+        tags.append(("Y2", f"{cited.captured:%Y/%m/%d}/"))
+    tags += [("DB", DATABASE), ("AN", cited.identifier)]
     lines = [f"{tag}  - {value}" for tag, value in tags if value]
     return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
-def csl(about: Reference) -> dict[str, Any]:
-    """One item of CSL-JSON 1.0."""
+def csl(cited: Reference) -> dict[str, Any]:
+    """Return an item of CSL-JSON 1.0."""
     item: dict[str, Any] = {
-        "id": about.key,
+        "id": cited.key,
         "type": "article-newspaper",
-        "title": about.title,
-        "author": [{"literal": author} for author in about.authors],
-        "container-title": about.publisher,
-        "issued": _date_parts(about.published),
-        "accessed": _date_parts(about.captured),
-        "URL": about.url,
-        "abstract": about.lead,
-        "language": about.language,
+        "title": cited.title,
+        "author": [{"literal": author} for author in cited.authors],
+        "container-title": cited.publisher,
+        "issued": _date_parts(cited.published),
+        "accessed": _date_parts(cited.captured),
+        "URL": cited.url,
+        "abstract": cited.lead,
+        "language": cited.language,
         "archive": DATABASE,
-        "archive_location": about.identifier,
+        "archive_location": cited.identifier,
     }
     return {name: value for name, value in item.items() if value}
 
 
-def sentence(about: Reference) -> str:
-    """A reference as Vietnamese theses have it: authors (year), “title”, paper, date, address.
+def sentence(cited: Reference) -> str:
+    """Format a reference as in Vietnamese theses: authors (year), “title”, paper, date, address.
 
     Without an author the title comes first.
     """
-    year = f"({about.published.year})" if about.published else "(không rõ ngày)"
-    authors = ", ".join(about.authors)
-    head = f"{authors} {year}, “{about.title}”" if authors else f"“{about.title}” {year}"
+    year = f"({cited.published.year})" if cited.published else "(không rõ ngày)"
+    authors = ", ".join(cited.authors)
+    head = f"{authors} {year}, “{cited.title}”" if authors else f"“{cited.title}” {year}"
     parts = [head]
-    if about.publisher:
-        parts.append(about.publisher)
-    if about.published:
-        parts.append(f"ngày {about.published:%d/%m/%Y}")
-    if about.url:
-        parts.append(about.url)
-    if about.captured:
-        parts.append(f"lưu ngày {about.captured:%d/%m/%Y}")
+    if cited.publisher:
+        parts.append(cited.publisher)
+    if cited.published:
+        parts.append(f"ngày {cited.published:%d/%m/%Y}")
+    if cited.url:
+        parts.append(cited.url)
+    if cited.captured:
+        parts.append(f"lưu ngày {cited.captured:%d/%m/%Y}")
     return ", ".join(parts) + "."
 
 
@@ -152,7 +152,7 @@ def _date_parts(moment: datetime | None) -> dict[str, list[list[int]]]:
 
 
 def _line(text: str) -> str:
-    """The text on one line, without what no reader of references expects."""
+    """Join a text to one line without control characters."""
     return " ".join(_UNPRINTED.sub(" ", canonical(text)).split())
 
 

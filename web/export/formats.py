@@ -1,4 +1,4 @@
-"""All results of a question as a file: CSV, JSON lines, BibTeX or RIS, streamed."""
+"""Export of all results of a search as a file: CSV, JSON lines, BibTeX or RIS, streamed."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from archive.records import Article
 from indexer.vietnamese.normalization import fold
 from web.export.citations import bibtex, reference, ris
 from web.http.rate_limits import ExportSlots, export_slots
-from web.pages.provenance import record
-from web.pages.search_params import question
+from web.pages.provenance import public_record
+from web.pages.search_params import SearchParams
 from web.services import current_archive
 
-pages = Blueprint("exports", __name__)
+blueprint = Blueprint("exports", __name__)
 
-BLOCK = 64 << 10
+BLOCK_SIZE = 64 << 10
 """Bytes of an export that are sent at a time, about."""
 
-BUDGET = 30.0
+EXPORT_BUDGET = 30.0
 """Seconds that the engine may take for one run of results; an export is whole or breaks off."""
 
 _NOT_IN_WORD = re.compile(r"[^a-z0-9]+")
 _NOT_IN_NAME = re.compile(r"[^a-z0-9_.]+")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet takes for the beginning of a formula; the wide forms too."""
+"""Characters that begin a formula in a spreadsheet, with their wide forms."""
 
 COLUMNS = (
     "id",
@@ -51,89 +51,92 @@ COLUMNS = (
 )
 """The columns of a CSV file; more may follow, these stay."""
 
-Addresses = Callable[[str], str]
-"""From an article's identifier to its address in this archive."""
+ArticleUrl = Callable[[str], str]
+"""A function from an article's identifier to its address in this archive."""
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """One kind of file: how it is called, what it begins with, and how an article stands in it."""
+class ExportFormat:
+    """A kind of file: its media type, its head, and a function for the line of an article."""
 
     media_type: str
     head: str
-    line: Callable[[Article, Addresses], str]
+    line: Callable[[Article, ArticleUrl], str]
 
 
-@pages.get("/export.<kind>")
+@blueprint.get("/export.<kind>")
 def export(kind: str) -> Response:
-    """All results of a question; `bom=0` leaves out the mark that spreadsheets need in a CSV."""
-    chosen = FORMATS.get(kind)
-    if chosen is None:
+    """Send all results of a search; `bom=0` leaves out the byte order mark of a CSV."""
+    export_format = FORMATS.get(kind)
+    if export_format is None:
         abort(404)
-    asked = replace(question(request.args), budget=BUDGET)
+    search_request = SearchParams.from_args(request.args).to_request()
     base = url_for("articles.article", identifier="-", lang=None, _external=True)[:-1]
-    head = chosen.head.removeprefix("\ufeff") if request.args.get("bom") == "0" else chosen.head
-    articles = current_archive().search.every(asked)
-    lines = (chosen.line(article, lambda name: base + name) for article in articles)
-    return _streamed(blocks(head, lines), chosen.media_type, f"{_name(asked.text)}.{kind}")
+    head = export_format.head
+    if request.args.get("bom") == "0":
+        head = head.removeprefix("\ufeff")
+    articles = current_archive().search.every(replace(search_request, budget=EXPORT_BUDGET))
+    lines = (export_format.line(article, base.__add__) for article in articles)
+    name = f"{_export_name(search_request.text)}.{kind}"
+    return _stream(join_blocks(head, lines), export_format.media_type, name)
 
 
-def _streamed(content: Generator[bytes, None, None], media_type: str, name: str) -> Response:
-    """An answer to be kept as a file, sent while it is made.
+def _stream(content: Generator[bytes, None, None], media_type: str, name: str) -> Response:
+    """Answer with a file that is sent while it is made.
 
-    Its first block is made at once, so that what fails there is answered with an error.
+    The first block is made at once, so that a failure there is answered with an error.
     """
-    held = _holding(export_slots(), content)
-    first = next(held, b"")
-    answer = Response(chain((first,), held), content_type=media_type)
-    answer.call_on_close(held.close)
+    blocks = _occupy_slot(export_slots(), content)
+    first = next(blocks, b"")
+    answer = Response(chain((first,), blocks), content_type=media_type)
+    answer.call_on_close(blocks.close)
     answer.headers["Content-Disposition"] = attachment(name)
     return answer
 
 
-def _holding(
+def _occupy_slot(
     slots: ExportSlots, content: Generator[bytes, None, None]
 ) -> Generator[bytes, None, None]:
-    """The blocks of an export, which takes a slot from its first block to its end."""
-    slots.take()
+    """Yield the blocks of an export, which occupies a slot from its first block to its end."""
+    slots.acquire()
     try:
         yield from content
     finally:
-        slots.give_back()
+        slots.release()
 
 
 def attachment(name: str) -> str:
-    """The header that has a file kept under a name of letters that every system takes."""
+    """Return a Content-Disposition for a download, its name in letters that every system takes."""
     safe = _NOT_IN_NAME.sub("-", fold(name)).strip("-.")[:100]
     return dump_options_header("attachment", {"filename": safe or "tangthu"})
 
 
-def blocks(head: str, lines: Iterator[str]) -> Generator[bytes, None, None]:
-    """The lines as UTF-8, joined to blocks of a sensible size."""
-    waiting, size = [head.encode()], len(head)
+def join_blocks(head: str, lines: Iterator[str]) -> Generator[bytes, None, None]:
+    """Yield the lines as UTF-8, joined to blocks of about `BLOCK_SIZE`."""
+    pending, size = [head.encode()], len(head)
     for line in lines:
         encoded = line.encode("utf-8", "replace")
-        waiting.append(encoded)
+        pending.append(encoded)
         size += len(encoded)
-        if size >= BLOCK:
-            yield b"".join(waiting)
-            waiting, size = [], 0
+        if size >= BLOCK_SIZE:
+            yield b"".join(pending)
+            pending, size = [], 0
     if size:
-        yield b"".join(waiting)
+        yield b"".join(pending)
 
 
-def cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
+def escape_formula(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _csv_line(values: tuple[str, ...]) -> str:
     out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerow([cell(value) for value in values])
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerow([escape_formula(value) for value in values])
     return out.getvalue()
 
 
-def _as_csv(article: Article, address: Addresses) -> str:
+def _as_csv(article: Article, article_url: ArticleUrl) -> str:
     return _csv_line(
         (
             article.identifier,
@@ -147,31 +150,33 @@ def _as_csv(article: Article, address: Addresses) -> str:
             article.lead,
             article.captured.isoformat() if article.captured else "",
             article.digest,
-            address(article.identifier),
+            article_url(article.identifier),
         )
     )
 
 
-def _as_json(article: Article, address: Addresses) -> str:
-    values = record(article) | {"address": address(article.identifier)}
+def _as_json(article: Article, article_url: ArticleUrl) -> str:
+    values = public_record(article) | {"address": article_url(article.identifier)}
     return json.dumps(values, ensure_ascii=False) + "\n"
 
 
 FORMATS = {
-    "csv": Format("text/csv; charset=utf-8", "\ufeff" + _csv_line(COLUMNS), _as_csv),
-    "jsonl": Format("application/jsonl; charset=utf-8", "", _as_json),
-    "bib": Format(
-        "application/x-bibtex; charset=utf-8", "", lambda one, _: bibtex(reference(one)) + "\n"
+    "csv": ExportFormat("text/csv; charset=utf-8", "\ufeff" + _csv_line(COLUMNS), _as_csv),
+    "jsonl": ExportFormat("application/jsonl; charset=utf-8", "", _as_json),
+    "bib": ExportFormat(
+        "application/x-bibtex; charset=utf-8",
+        "",
+        lambda article, _: bibtex(reference(article)) + "\n",
     ),
-    "ris": Format(
+    "ris": ExportFormat(
         "application/x-research-info-systems; charset=utf-8",
         "",
-        lambda one, _: ris(reference(one)),
+        lambda article, _: ris(reference(article)),
     ),
 }
-"""The kinds of file, by the ending of their name."""
+"""The kinds of file, by the extension of their name."""
 
 
-def _name(text: str) -> str:
+def _export_name(text: str) -> str:
     words = _NOT_IN_WORD.sub("-", fold(text)).strip("-")[:60]
     return f"tangthu-{words}" if words else "tangthu"

@@ -1,4 +1,4 @@
-"""The access log: a line for each request in the combined format, with its milliseconds."""
+"""The access log: a line for each request in the combined log format, with its milliseconds."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from sys import stdout
 from flask import Flask, Response, g, request
 
 LOGGER = "tangthu.access"
-"""The name of the logger; whoever serves decides where it writes."""
+"""The name of the logger; the command line decides where it writes."""
 
 _UNSAFE = re.compile(r"[^\x21\x23-\x5b\x5d-\x7e]")
-"""What could end a quoted field or a line, and what is not ASCII."""
+"""Characters that could end a quoted field or a line, and those that are not ASCII."""
 
 
 def register(app: Flask) -> None:
-    """Let the application log what it answers, once the answer is sent."""
+    """Let the application log each request once its answer is sent."""
     log = logging.getLogger(LOGGER)
 
     @app.before_request
-    def begin() -> None:
-        g.began = time.perf_counter()
+    def start_timer() -> None:
+        g.access_started = time.perf_counter()
 
     @app.after_request
-    def tell(response: Response) -> Response:
-        began = g.get("began", time.perf_counter())
-        line = _line(response)
+    def log_on_close(response: Response) -> Response:
+        started = g.get("access_started", time.perf_counter())
+        line = _combined_line(response)
         response.call_on_close(
-            lambda: log.info("%s %.1f", line, (time.perf_counter() - began) * 1000)
+            lambda: log.info("%s %.1f", line, (time.perf_counter() - started) * 1000)
         )
         return response
 
 
 def log_to(path: str) -> None:
-    """Let the access log go to a file, opened again when it is moved away, or to output (-)."""
+    """Write the access log to a file, which is reopened when it is rotated, or to output (-)."""
     handler = WatchedFileHandler(path, encoding="ascii") if path != "-" else StreamHandler(stdout)
     handler.setFormatter(logging.Formatter("%(message)s"))
     log = logging.getLogger(LOGGER)
@@ -47,24 +47,27 @@ def log_to(path: str) -> None:
     log.propagate = False
 
 
-def _line(response: Response) -> str:
-    """Client, time, request, status, length, referrer and program, as `combined` has them."""
+def _combined_line(response: Response) -> str:
+    """Format client, time, request, status, length, referrer and user agent."""
     query = request.query_string.decode("latin-1")
     target = f"{request.path}?{query}" if query else request.path
-    said = f"{request.method} {_safe(target, '')} {request.environ.get('SERVER_PROTOCOL', '-')}"
+    protocol = request.environ.get("SERVER_PROTOCOL", "-")
+    request_line = f"{request.method} {_safe(target, '')} {protocol}"
     moment = datetime.now().astimezone().strftime("%d/%b/%Y:%H:%M:%S %z")
     length = response.headers.get("Content-Length", "-")
     referrer, agent = request.headers.get("Referer", "-"), request.headers.get("User-Agent", "-")
     return (
-        f'{_safe(request.remote_addr or "-")} - - [{moment}] "{said}" {response.status_code} '
-        f'{length} "{_safe(referrer)}" "{_safe(agent)}"'
+        f'{_safe(request.remote_addr or "-")} - - [{moment}] "{request_line}" '
+        f'{response.status_code} {length} "{_safe(referrer)}" "{_safe(agent)}"'
     )
 
 
-def _safe(text: str, kept: str = " ") -> str:
-    def escaped(found: re.Match[str]) -> str:
-        if found[0] in kept and found[0]:
-            return found[0]
-        return "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace"))
+def _safe(text: str, allowed: str = " ") -> str:
+    """Percent-encode the unsafe characters of a field but those that are allowed."""
 
-    return _UNSAFE.sub(escaped, text[:4000])
+    def escape(match: re.Match[str]) -> str:
+        if match[0] in allowed:
+            return match[0]
+        return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+
+    return _UNSAFE.sub(escape, text[:4000])

@@ -1,4 +1,4 @@
-"""Errors as people and programs see them; the only place that knows HTTP statuses of ours."""
+"""Error pages for people, problem details for programs, and the HTTP status of our errors."""
 
 from __future__ import annotations
 
@@ -35,29 +35,29 @@ _DETAILS = {
     HTTPStatus.SERVICE_UNAVAILABLE: "the index cannot be read now; the server's log says why",
     HTTPStatus.INTERNAL_SERVER_ERROR: "the archive cannot be read; the server's log says why",
 }
-"""What programs are told of errors that are not theirs."""
+"""Details for programs of the errors that the server is to blame for."""
 
-_KEPT_HEADERS = ("Allow", "Retry-After")
+_PASSED_HEADERS = ("Allow", "Retry-After")
 
 
 def register(app: Flask) -> None:
-    """Let the application answer errors with a page, or problem details under /api/."""
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(ArchiveError, _ours)
+    """Let the application answer errors with a page, below /api/ with problem details."""
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(ArchiveError, _answer_archive_error)
 
 
-def _http(error: HTTPException) -> Response:
+def _answer_http_error(error: HTTPException) -> Response:
     if isinstance(error, SecurityError):
         # No page can be made: it would hold addresses under a name that is not ours.
         return Response("this site has another name\n", error.code, content_type="text/plain")
     response = _answer(HTTPStatus(error.code or 500), error.description or "")
     for name, value in error.get_headers():
-        if name in _KEPT_HEADERS:
+        if name in _PASSED_HEADERS:
             response.headers[name] = value
     return response
 
 
-def _ours(error: ArchiveError) -> Response:
+def _answer_archive_error(error: ArchiveError) -> Response:
     status = next(status for kind, status in _STATUSES if isinstance(error, kind))
     if status is HTTPStatus.NOT_FOUND:
         return _answer(status, str(error))

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from web.http.server import SECONDS_TO_END, ServerAddress
+from web.http.server import GRACEFUL_SECONDS, ServerAddress
 from web.settings import Settings
 from web.wsgi import served_archive
 
@@ -53,7 +53,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
             "workers": workers,
             "threads": threads,
             "worker_class": "gthread",
-            "graceful_timeout": int(SECONDS_TO_END),
+            "graceful_timeout": int(GRACEFUL_SECONDS),
             "limit_request_line": LONGEST_REQUEST_LINE,
             # Only `web.http.proxies` decides whose headers are believed.
             "forwarded_allow_ips": "",

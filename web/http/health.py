@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether it can answer: for supervisors and load balancers."""
+"""Health and readiness, for supervisors and load balancers."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from web.services import current_archive
 
 _LOG = logging.getLogger(__name__)
 
-pages = Blueprint("health", __name__)
+blueprint = Blueprint("health", __name__)
 
 
-@pages.get("/healthz")
+@blueprint.get("/healthz")
 def health() -> Response:
-    """Whether this process answers, from which generation, and what is being built."""
+    """Tell that this process answers, from which generation, and the progress of a build."""
     archive = current_archive()
     state = read_index_state(archive.store)
     building = read_progress(archive.store)
@@ -32,9 +32,9 @@ def health() -> Response:
     )
 
 
-@pages.get("/readyz")
+@blueprint.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """Whether searches can be answered: 200, or 503 with the reason."""
+    """Tell whether searches can be answered: 200, or 503 with the reason."""
     archive = current_archive()
     try:
         archive.store.last_sequence()

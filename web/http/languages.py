@@ -1,8 +1,8 @@
-"""The languages of the pages: which one an answer is in, and the messages in it.
+"""The languages of the pages: the choice for each answer, and the translated messages.
 
-Messages stand in the code and the templates in English and are translated by the catalogues
+Messages are English in the code and the templates and are translated by the catalogues
 `translations/<language>/LC_MESSAGES/messages.po`. They are read as text when the application
-starts, so that no compiled catalogue can be older than its source. A language that somebody
+starts, so that no compiled catalogue can be older than its source. A language that the reader
 chose is part of the address (`?lang=en`): every state of a page is an address.
 """
 
@@ -22,22 +22,22 @@ from flask import Flask, Response, g, has_app_context, has_request_context, requ
 from flask_babel import Babel, Domain, get_locale
 
 NAMES = {"vi": "Tiếng Việt", "en": "English"}
-"""The languages of the pages by their code, each with its own name; the first is the default."""
+"""The languages of the pages, from code to name; the first is the default."""
 
 LANGUAGES = tuple(NAMES)
 
 SOURCE_LANGUAGE = "en"
-"""The language that the messages are written in; it needs no catalogue."""
+"""The language of the messages in the code; it needs no catalogue."""
 
 FOLDER = Path(__file__).parents[1] / "translations"
 
-_UNTRANSLATED = ("static", "api.", "exports.", "feeds.", "opensearch.")
+_ENDPOINTS_WITHOUT_LANGUAGE = ("static", "api.", "exports.", "feeds.", "opensearch.")
 """Endpoints that answer the same in every language."""
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageLink:
-    """The same page in a language."""
+    """A link to the same page in one language."""
 
     code: str
     name: str
@@ -46,19 +46,19 @@ class LanguageLink:
 
 
 class _Catalogues(Domain):  # type: ignore[misc]
-    """The catalogues of every language, read once."""
+    """The message catalogues of all languages, read once."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._read = {language: catalogue(language) for language in LANGUAGES}
+        self._by_language = {language: catalogue(language) for language in LANGUAGES}
 
     def get_translations(self) -> NullTranslations:
-        """The messages in the language of this request; outside of one, in the default."""
-        return self._read[language()]
+        """Return the messages in the language of this request; outside of one, in the default."""
+        return self._by_language[language()]
 
 
 class _Babel(Babel):  # type: ignore[misc]
-    """Flask-Babel with our catalogues."""
+    """Flask-Babel with the catalogues that are read as text."""
 
     def __init__(self, app: Flask, locale_selector: Callable[[], str]) -> None:
         self._catalogues = _Catalogues()
@@ -66,25 +66,27 @@ class _Babel(Babel):  # type: ignore[misc]
 
     @property
     def domain_instance(self) -> Domain:
-        """The catalogues."""
+        """Return the catalogues."""
         return self._catalogues
 
 
 def register(app: Flask) -> None:
-    """Let the application answer in the reader's language."""
-    here = _Babel(app, _wanted).domain_instance.get_translations
-    # Templates take the messages from here: Flask-Babel looks for the language at each of them.
+    """Let the application answer in the language of the reader."""
+    messages = _Babel(app, _negotiated_language).domain_instance.get_translations
+    # Templates use these directly: Flask-Babel would negotiate the language for each message.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: here().gettext(text),
-        ngettext=lambda one, more, number: here().ngettext(one, more, number),
-        pgettext=lambda context, text: here().pgettext(context, text),
-        npgettext=lambda context, one, more, number: here().npgettext(context, one, more, number),
+        gettext=lambda text: messages().gettext(text),
+        ngettext=lambda text, plural, number: messages().ngettext(text, plural, number),
+        pgettext=lambda context, text: messages().pgettext(context, text),
+        npgettext=lambda context, text, plural, number: messages().npgettext(
+            context, text, plural, number
+        ),
         newstyle=True,
     )
     app.add_template_global(language)
-    app.add_template_global(chosen)
+    app.add_template_global(chosen_language)
     app.add_template_global(language_links)
-    app.url_defaults(_keep_language)
+    app.url_defaults(_carry_language)
 
     @app.after_request
     def name_language(response: Response) -> Response:
@@ -95,7 +97,7 @@ def register(app: Flask) -> None:
 
 
 def language() -> str:
-    """The language of this answer: `vi` or `en`; worked out once for each."""
+    """Return the language of this answer, `vi` or `en`; it is negotiated once for each."""
     if not has_app_context():
         return LANGUAGES[0]
     code: str | None = g.get("language")
@@ -105,28 +107,28 @@ def language() -> str:
     return code
 
 
-def chosen() -> str | None:
-    """The language that the address asks for; None when it leaves the choice to us."""
-    asked: str = request.args.get("lang", "")
-    return asked if asked in LANGUAGES else None
+def chosen_language() -> str | None:
+    """Return the language in the address (`lang`), or None."""
+    code: str = request.args.get("lang", "")
+    return code if code in LANGUAGES else None
 
 
 def language_links() -> list[LanguageLink]:
-    """This page in every language, the current one among them."""
-    # Made by hand: an address may hold names that mean something to url_for. No page of ours
-    # begins with two slashes, which would lead to another host.
+    """Return links to this page in every language, the current one included."""
+    # Without url_for, to which some parameters of an address would mean something. No path of
+    # ours begins with two slashes, which would lead to another host.
     path = request.root_path.rstrip("/") + "/" + quote(request.path.lstrip("/"))
-    others = [(name, value) for name, value in request.args.items(True) if name != "lang"]
+    params = [(name, value) for name, value in request.args.items(True) if name != "lang"]
     return [
         LanguageLink(
-            code, name, f"{path}?{urlencode([*others, ('lang', code)])}", code == language()
+            code, name, f"{path}?{urlencode([*params, ('lang', code)])}", code == language()
         )
         for code, name in NAMES.items()
     ]
 
 
 def catalogue(code: str) -> NullTranslations:
-    """The messages of one language."""
+    """Read the message catalogue of one language."""
     if code == SOURCE_LANGUAGE:
         return NullTranslations()
     compiled = BytesIO()
@@ -136,11 +138,15 @@ def catalogue(code: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def _wanted() -> str:
-    return chosen() or request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+def _negotiated_language() -> str:
+    return chosen_language() or request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
 
 
-def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
-    """Addresses made while answering carry on the language that was chosen."""
-    if has_request_context() and not endpoint.startswith(_UNTRANSLATED) and chosen():
-        values.setdefault("lang", chosen())
+def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Let addresses in the answer carry on the chosen language."""
+    if (
+        has_request_context()
+        and not endpoint.startswith(_ENDPOINTS_WITHOUT_LANGUAGE)
+        and chosen_language()
+    ):
+        values.setdefault("lang", chosen_language())

@@ -1,4 +1,4 @@
-"""Figures for Prometheus at /metrics: requests, their time, and what is kept and indexed."""
+"""Metrics for Prometheus at /metrics: requests, their seconds, and the size of the archive."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from prometheus_client.registry import Collector
 from archive.errors import NoIndexError
 from indexer.open_archive import OpenArchive
 
-pages = Blueprint("metrics", __name__)
+blueprint = Blueprint("metrics", __name__)
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
-"""The bounds of the histogram of times."""
+"""The bucket bounds of the histogram of request times."""
 
-_NOWHERE = "none"
-"""The endpoint of an address that leads nowhere: addresses themselves would have no end."""
+_NO_ENDPOINT = "none"
+"""The label of requests to unknown addresses, which are too many to be labels themselves."""
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """What is counted of requests."""
+class RequestMetrics:
+    """The metrics of requests, in a registry of their own."""
 
     registry: CollectorRegistry
     requests: Counter
@@ -43,14 +43,14 @@ class Figures:
     under_way: Gauge
 
 
-class _Archive(Collector):
-    """What is kept and indexed, read when it is asked for."""
+class _ArchiveCollector(Collector):
+    """A collector of the archive's size, which is read for each scrape."""
 
     def __init__(self, archive: OpenArchive) -> None:
         self._archive = archive
 
     def collect(self) -> Iterator[Metric]:
-        """The gauges of this moment."""
+        """Yield the gauges as of now."""
         documents = sequence = 0
         try:
             with self._archive.live_index.open_generation() as opened:
@@ -72,46 +72,45 @@ class _Archive(Collector):
             yield GaugeMetricFamily(name, text, value)
 
 
-@pages.get("/metrics")
+@blueprint.get("/metrics")
 def metrics() -> Response:
-    """Everything that is counted, in the text format of Prometheus."""
-    figures: Figures = current_app.extensions["tangthu.figures"]
-    return Response(generate_latest(figures.registry), content_type=CONTENT_TYPE_LATEST)
+    """Return all metrics in the text format of Prometheus."""
+    counted: RequestMetrics = current_app.extensions["tangthu.metrics"]
+    return Response(generate_latest(counted.registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def register(app: Flask, archive: OpenArchive) -> None:
     """Let the application count its requests."""
-    figures = _figures(archive)
-    app.extensions["tangthu.figures"] = figures
+    counted = app.extensions["tangthu.metrics"] = _request_metrics(archive)
 
     @app.before_request
-    def begin() -> None:
-        g.counted_from = time.perf_counter()
-        figures.under_way.inc()
+    def start_timer() -> None:
+        g.metrics_started = time.perf_counter()
+        counted.under_way.inc()
 
     @app.after_request
-    def count(response: Response) -> Response:
-        began = g.pop("counted_from", None)
-        if began is None:
+    def count_on_close(response: Response) -> Response:
+        started = g.pop("metrics_started", None)
+        if started is None:
             return response
-        endpoint = request.endpoint or _NOWHERE
+        endpoint = request.endpoint or _NO_ENDPOINT
 
-        def end() -> None:
-            figures.under_way.dec()
-            figures.seconds.labels(endpoint).observe(time.perf_counter() - began)
-            figures.requests.labels(endpoint, request_method, response.status_code).inc()
+        def count() -> None:
+            counted.under_way.dec()
+            counted.seconds.labels(endpoint).observe(time.perf_counter() - started)
+            counted.requests.labels(endpoint, method, response.status_code).inc()
 
-        request_method = request.method if request.endpoint else _NOWHERE
-        response.call_on_close(end)
+        method = request.method if request.endpoint else _NO_ENDPOINT
+        response.call_on_close(count)
         return response
 
 
-def _figures(archive: OpenArchive) -> Figures:
+def _request_metrics(archive: OpenArchive) -> RequestMetrics:
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
-    registry.register(_Archive(archive))
-    return Figures(
+    registry.register(_ArchiveCollector(archive))
+    return RequestMetrics(
         registry,
         Counter(
             "tangthu_requests",

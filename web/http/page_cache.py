@@ -1,4 +1,4 @@
-"""Pages made a moment ago, kept in memory under the tag of all that they follow from."""
+"""A cache of rendered pages in memory, keyed by their entity tag and encoding."""
 
 from __future__ import annotations
 
@@ -8,72 +8,75 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, request
 
-LARGEST = 512 << 10
-"""Bytes of a page that is kept."""
+LARGEST_PAGE = 512 << 10
+"""Bytes of the largest page that is cached."""
 
-_PACKED = "gzip"
+_GZIP = "gzip"
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A page as it was sent."""
+class CachedPage:
+    """Body and headers of a page as it was sent."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
 
 
 class PageCache:
-    """The pages used last, up to a number of bytes; safe to share between threads.
+    """A cache that evicts the least recently used pages; safe to share between threads.
 
     Args:
         limit: bytes of all bodies together.
+
+    Attributes:
+        size: bytes of the bodies that are cached now.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._pages: OrderedDict[str, CachedPage] = OrderedDict()
         self.size = 0
 
-    def get(self, key: str) -> Kept | None:
-        """The page, if it is there."""
+    def get(self, key: str) -> CachedPage | None:
+        """Return the page under a key, or None."""
         with self._lock:
-            kept = self._pages.get(key)
-            if kept is not None:
+            page = self._pages.get(key)
+            if page is not None:
                 self._pages.move_to_end(key)
-            return kept
+            return page
 
-    def put(self, key: str, page: Kept) -> None:
-        """Keep a page; those not used for longest go."""
+    def put(self, key: str, page: CachedPage) -> None:
+        """Add a page, and evict the least recently used ones beyond the limit."""
         with self._lock:
-            before = self._pages.pop(key, None)
+            previous = self._pages.pop(key, None)
             self._pages[key] = page
-            self.size += len(page.body) - (len(before.body) if before else 0)
+            self.size += len(page.body) - (len(previous.body) if previous else 0)
             while self.size > self._limit:
-                _, gone = self._pages.popitem(last=False)
-                self.size -= len(gone.body)
+                _, evicted = self._pages.popitem(last=False)
+                self.size -= len(evicted.body)
 
 
 def register(app: Flask, limit: int) -> None:
-    """Let the application keep its pages; to be registered before everything that changes them."""
+    """Let the application cache its pages; register this before all hooks that change answers."""
     app.extensions["tangthu.pages"] = cache = PageCache(limit)
 
     @app.after_request
-    def keep(response: Response) -> Response:
+    def cache_page(response: Response) -> Response:
         key = g.get("page_key")
         if key and response.status_code == 200 and not response.is_streamed:
             body = response.get_data()
-            if len(body) <= LARGEST:
-                cache.put(key, Kept(body, tuple(response.headers.items())))
+            if len(body) <= LARGEST_PAGE:
+                cache.put(key, CachedPage(body, tuple(response.headers.items())))
         return response
 
 
-def kept_page(tag: str) -> Response | None:
-    """The page of this tag as this client takes it; where there is none, it will be kept."""
+def cached_page(tag: str) -> Response | None:
+    """Return the page of a tag in the client's encoding; None lets the new one be cached."""
     cache: PageCache = current_app.extensions["tangthu.pages"]
-    key = f"{tag} {_PACKED if request.accept_encodings[_PACKED] > 0 else ''}"
-    kept = cache.get(key)
-    if kept is None:
+    key = f"{tag} {_GZIP if request.accept_encodings[_GZIP] > 0 else ''}"
+    page = cache.get(key)
+    if page is None:
         g.page_key = key
         return None
-    return Response(kept.body, headers=list(kept.headers))
+    return Response(page.body, headers=list(page.headers))

@@ -1,4 +1,4 @@
-"""Who asked, where a proxy stands in front, and under which names the site may be asked for."""
+"""Trusted proxies in front of the server, and the host names of the site."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from web.settings import Settings
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Believe so many proxies, and answer 400 to other names than the site's."""
+    """Let the application believe its trusted proxies, and answer 400 to foreign host names."""
     if settings.hosts:
         app.config["TRUSTED_HOSTS"] = list(settings.hosts)
     if settings.proxies:
-        number = settings.proxies
+        count = settings.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_prefix=number
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
         )

@@ -1,4 +1,4 @@
-"""How much one client may ask, and how much everybody together may have exported at once."""
+"""Rate limits of a client, and the number of exports that are sent at the same time."""
 
 from __future__ import annotations
 
@@ -16,46 +16,46 @@ from werkzeug.exceptions import ServiceUnavailable
 from web.settings import Settings
 
 _UNLIMITED = ("health.", "metrics.", "static")
-"""Endpoints that are asked by machines of the house, or cost nothing."""
+"""Endpoints without a rate limit: for the operator's own machines, or free of cost."""
 
-_SECONDS_TO_WAIT = 30
+_RETRY_SECONDS = 30
 
 
 class ExportSlots:
-    """The exports that may be under way at the same time.
+    """The slots of exports that may be sent at the same time.
 
     Args:
-        slots: how many.
+        count: how many, at least one.
     """
 
-    def __init__(self, slots: int) -> None:
-        self._free = threading.BoundedSemaphore(max(1, slots))
+    def __init__(self, count: int) -> None:
+        self._free = threading.BoundedSemaphore(max(1, count))
 
-    def take(self) -> None:
+    def acquire(self) -> None:
         """Begin an export.
 
         Raises:
-            ServiceUnavailable: as many as allowed are under way.
+            ServiceUnavailable: every slot is in use.
         """
         if not self._free.acquire(blocking=False):
-            raise ServiceUnavailable("too many exports are under way", retry_after=_SECONDS_TO_WAIT)
+            raise ServiceUnavailable("too many exports are under way", retry_after=_RETRY_SECONDS)
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """End an export."""
         self._free.release()
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Limit the application; what a client is over is answered with 429 and Retry-After."""
+    """Let the application answer 429 and Retry-After to a client that is over its limit."""
     app.extensions["tangthu.exports"] = ExportSlots(settings.exports_at_once)
     limiter = Limiter(
         get_remote_address,
         app=app,
         application_limits=[settings.rate] if settings.rate else [],
         storage_uri="memory://",
-        on_breach=_remember,
+        on_breach=_remember_reset,
     )
-    app.after_request(_tell_when)
+    app.after_request(_add_retry_after)
     for name, view in app.view_functions.items():
         if name.startswith(_UNLIMITED):
             limiter.exempt(view)
@@ -64,17 +64,17 @@ def register(app: Flask, settings: Settings) -> None:
         app.view_functions["exports.export"] = limit(app.view_functions["exports.export"])
 
 
-def _remember(breached: RequestLimit) -> None:
-    g.wait_until = breached.reset_at
+def _remember_reset(breached: RequestLimit) -> None:
+    g.limit_reset = breached.reset_at
 
 
-def _tell_when(response: Response) -> Response:
+def _add_retry_after(response: Response) -> Response:
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        seconds = g.get("wait_until", 0) - time.time()
+        seconds = g.get("limit_reset", 0) - time.time()
         response.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
     return response
 
 
 def export_slots() -> ExportSlots:
-    """The slots of the application that answers this request."""
+    """Return the export slots of the application that answers this request."""
     return cast(ExportSlots, current_app.extensions["tangthu.exports"])

@@ -1,10 +1,10 @@
-"""Pages are made one after the other, however many are asked for at once.
+"""At most one page is rendered at a time in a process, however many requests are concurrent.
 
 Python runs one thread at a time, and every array operation lets another one in, which then keeps
-the interpreter for milliseconds: eight threads that make pages together made 27 a second where
-one alone made 46 (35,431 articles, pages not made before). So whoever has to make something waits
-for its turn. What a client has already, pages made before and what is no page (health, figures,
-style sheets) need none. More processes make more pages at once.
+the interpreter for milliseconds: eight threads that rendered pages together made 27 a second where
+one alone made 46 (35,431 articles, nothing cached). So a request that has to render something
+waits for the render slot. Answers of 304, cached pages, health, metrics and static files need
+none. More processes render more pages at once.
 """
 
 from __future__ import annotations
@@ -13,22 +13,24 @@ import threading
 
 from flask import Flask, g
 
-AT_ONCE = 1
-"""Pages of one process that are made at the same time."""
+RENDER_SLOTS = 1
+"""Pages that one process renders at the same time."""
+
+_SLOTS = "tangthu.render_slots"
 
 
 def register(app: Flask) -> None:
-    """Let the application's requests give their turn back, whatever becomes of them."""
-    app.extensions["tangthu.turns"] = threading.BoundedSemaphore(AT_ONCE)
+    """Let the application's requests release their slot, whatever becomes of them."""
+    app.extensions[_SLOTS] = threading.BoundedSemaphore(RENDER_SLOTS)
 
     @app.teardown_request
-    def give_back(_: BaseException | None) -> None:
-        if g.pop("has_turn", False):
-            app.extensions["tangthu.turns"].release()
+    def release_render_slot(_: BaseException | None) -> None:
+        if g.pop("has_render_slot", False):
+            app.extensions[_SLOTS].release()
 
 
-def take_turn(app: Flask) -> None:
-    """Wait until this request may be worked on; once for each request."""
-    if not g.get("has_turn"):
-        app.extensions["tangthu.turns"].acquire()
-        g.has_turn = True
+def acquire_render_slot(app: Flask) -> None:
+    """Wait until this request may be rendered; a request that has its slot goes on at once."""
+    if not g.get("has_render_slot"):
+        app.extensions[_SLOTS].acquire()
+        g.has_render_slot = True

@@ -1,4 +1,4 @@
-"""The headers that every answer carries."""
+"""Security headers of every answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Nothing inline, nothing from elsewhere."""
+"""The content security policy: nothing inline, nothing from other sites."""
 
 _HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -23,17 +23,17 @@ _HEADERS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 
-_ONLY_HTTPS = "max-age=31536000"
-"""A year; said only over https, as browsers demand."""
+_STRICT_TRANSPORT = "max-age=31536000"
+"""HTTP Strict Transport Security for a year; sent over https alone, as browsers demand."""
 
 
 def register(app: Flask) -> None:
-    """Let every answer of the application carry the headers."""
+    """Add the headers to every answer of the application."""
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", _ONLY_HTTPS)
+            response.headers.setdefault("Strict-Transport-Security", _STRICT_TRANSPORT)
         return response

@@ -1,4 +1,4 @@
-"""The server behind `tangthu serve`: Waitress, ended so that requests under way are answered."""
+"""The server of `tangthu serve`: Waitress, with a graceful end that answers open requests."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from waitress import wasyncore
 from waitress.server import BaseWSGIServer
 
 LONGEST_HEADERS = 32 << 10
-"""Bytes of a request's line and headers."""
+"""Bytes of a request's line and headers that are read."""
 
 LONGEST_BODY = 64 << 10
-"""Bytes of a request's body; no page reads one."""
+"""Bytes of a request's body that are read; no page needs one."""
 
-SECONDS_TO_END = 30.0
-"""How long requests under way are waited for."""
+GRACEFUL_SECONDS = 30.0
+"""Seconds that a graceful end waits for open requests."""
 
-SECONDS_OF_SILENCE = 30
-"""A connection on which nothing moves is closed then."""
+IDLE_SECONDS = 30
+"""Seconds after which an idle connection is closed."""
 
-_BETWEEN_COLLECTIONS = 20_000
-"""Objects that are made before Python looks for cycles among the new ones.
+_COLLECTION_THRESHOLD = 20_000
+"""Allocations between two runs of the garbage collector over the youngest objects.
 
-A page makes some thousands and leaves none: looking for them every 700 objects, as Python does,
+A page allocates some thousands and leaves no cycles: a run every 700 allocations, as Python does,
 took 6 to 10 % of a page's time.
 """
 
-_CONNECTIONS = 500
-_TURN = 0.25
+_MOST_CONNECTIONS = 500
+_POLL_SECONDS = 0.25
 
 _LOG = logging.getLogger("tangthu")
 
@@ -54,27 +54,30 @@ class ServerAddress:
 
 
 class Server:
-    """One application, served until somebody ends it.
+    """A server of one application, until it is ended.
 
     Args:
-        app: what answers.
+        app: the application.
         address: host, port (0 takes a free one) and threads.
         behind_proxy: the headers of a proxy in front reach the application.
+
+    Attributes:
+        port: the port at which it listens.
     """
 
     def __init__(self, app: Flask, address: ServerAddress, behind_proxy: bool = False) -> None:
-        self._ending = threading.Event()
-        self._busy = RequestCounter(app)
+        self._end_requested = threading.Event()
+        self._counter = RequestCounter(app)
         self._sockets: dict[int, Any] = {}
         self._server = waitress.create_server(
-            self._busy,
+            self._counter,
             map=self._sockets,
             host=address.host,
             port=address.port,
             threads=address.threads,
             ident="tangthu",
-            channel_timeout=SECONDS_OF_SILENCE,
-            connection_limit=_CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            connection_limit=_MOST_CONNECTIONS,
             max_request_header_size=LONGEST_HEADERS,
             max_request_body_size=LONGEST_BODY,
             clear_untrusted_proxy_headers=not behind_proxy,
@@ -82,15 +85,15 @@ class Server:
         self.port = int(self._listeners()[0].effective_port)
 
     def run(self) -> None:
-        """Serve until `end` or Ctrl+C, then let the requests under way be answered."""
+        """Serve until `end`, SIGTERM or Ctrl+C, then answer the open requests."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._asked_to_end)
+            signal.signal(number, self._on_signal)
         thresholds = gc.get_threshold()
-        collect_seldom()
+        collect_garbage_seldom()
         try:
-            while not self._ending.is_set():
-                self._turn()
-            self._finish()
+            while not self._end_requested.is_set():
+                self._poll()
+            self._drain()
         finally:
             gc.unfreeze()
             gc.set_threshold(*thresholds)
@@ -98,48 +101,53 @@ class Server:
             wasyncore.close_all(self._sockets, ignore_all=True)
 
     def end(self) -> None:
-        """Take no more requests and let `run` return."""
-        self._ending.set()
+        """Accept no more connections and let `run` return."""
+        self._end_requested.set()
 
-    def _asked_to_end(self, number: int, frame: object) -> None:
-        if self._ending.is_set():
+    def _on_signal(self, number: int, frame: object) -> None:
+        if self._end_requested.is_set():
             raise SystemExit(1)
         self.end()
 
-    def _finish(self) -> None:
-        """Close the doors, then go on until the last answer is with its client."""
+    def _drain(self) -> None:
+        """Close the listening sockets, then serve until the last answer is with its client."""
         listeners = self._listeners()
         for listener in listeners:
             wasyncore.dispatcher.close(listener)
-        until = time.monotonic() + SECONDS_TO_END
-        while time.monotonic() < until and (self._busy.requests or _unsent(listeners)):
-            self._turn()
-        if self._busy.requests:
-            _LOG.warning("%d requests were not answered in time", self._busy.requests)
+        deadline = time.monotonic() + GRACEFUL_SECONDS
+        while time.monotonic() < deadline and (
+            self._counter.requests or _has_open_requests(listeners)
+        ):
+            self._poll()
+        if self._counter.requests:
+            _LOG.warning("%d requests were not answered in time", self._counter.requests)
 
     def _listeners(self) -> list[Any]:
-        return [one for one in self._sockets.values() if isinstance(one, BaseWSGIServer)]
+        sockets = self._sockets.values()
+        return [server for server in sockets if isinstance(server, BaseWSGIServer)]
 
-    def _turn(self) -> None:
-        wasyncore.loop(timeout=_TURN, use_poll=True, map=self._sockets, count=1)
+    def _poll(self) -> None:
+        wasyncore.loop(timeout=_POLL_SECONDS, use_poll=True, map=self._sockets, count=1)
 
 
-def collect_seldom() -> None:
-    """Let Python look for garbage as seldom as serving pages needs it."""
+def collect_garbage_seldom() -> None:
+    """Let the garbage collector run as seldom as serving pages needs it."""
     gc.collect()
-    # What is there now stays until the end: it need not be looked at again.
+    # The objects of now stay until the end: the collector need not visit them again.
     gc.freeze()
-    gc.set_threshold(_BETWEEN_COLLECTIONS, 10, 10)
+    gc.set_threshold(_COLLECTION_THRESHOLD, 10, 10)
 
 
-def _unsent(listeners: list[Any]) -> bool:
-    """Whether a request waits, or an answer is not yet with its client."""
-    channels = [channel for one in listeners for channel in list(one.active_channels.values())]
+def _has_open_requests(listeners: list[Any]) -> bool:
+    """Tell whether a request waits, or an answer is not yet with its client."""
+    channels = [
+        channel for listener in listeners for channel in list(listener.active_channels.values())
+    ]
     return any(channel.requests or channel.total_outbufs_len for channel in channels)
 
 
 class RequestCounter:
-    """An application that knows how many requests it is answering."""
+    """A WSGI application around another that counts the requests being answered."""
 
     def __init__(self, app: Wsgi | Flask) -> None:
         self._app = app
@@ -162,7 +170,7 @@ class RequestCounter:
 
 
 class CountedResponse:
-    """The answer to one request, which counts until it is closed."""
+    """The body of one answer, which counts as open until it is closed."""
 
     def __init__(self, answer: Iterable[bytes], add: Callable[[int], None]) -> None:
         self._answer, self._add = answer, add
@@ -171,7 +179,7 @@ class CountedResponse:
         return iter(self._answer)
 
     def close(self) -> None:
-        """End the answer."""
+        """Close the body, and count one request less."""
         try:
             if hasattr(self._answer, "close"):
                 self._answer.close()

@@ -1,8 +1,8 @@
-"""Answers that a client has already are not made again: validators by generation.
+"""HTTP validators: a client that has an answer already gets 304, and nothing is searched.
 
-What a page shows follows from its address and language, the generation of the index, the last
-change of the store, the day (`hôm qua` is a search word) and this program. So all of that is the
-entity tag, and a request that names it is answered before anything is searched for.
+A page depends on its address and language, the generation of the index, the last change of the
+store, the day (`hôm qua` is a search word) and this program. The entity tag is a digest of all of
+them, so a request that names the tag is answered at once.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from archive.errors import NoIndexError
 from indexer.search.search_records import NoticeKind, ResultPage
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
-from web.http.page_cache import kept_page
-from web.http.request_gate import take_turn
+from web.http.page_cache import cached_page
+from web.http.request_gate import acquire_render_slot
 from web.services import current_archive
 
-_KEPT = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.")
-"""Endpoints whose answers follow from what the entity tag is made of."""
+_VALIDATED = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.")
+"""Endpoints whose answers depend on nothing but the parts of the entity tag."""
 
-_PAGES = ("search.", "articles.article")
-"""Those of them that are kept for whoever asks next."""
+_CACHED = ("search.", "articles.article")
+"""Endpoints of them whose pages are cached for the next client."""
 
 _PROGRAM = ("archive", "indexer", "web")
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """This program as it is installed: a digest of its files' times, and the latest of them."""
+class InstalledProgram:
+    """The program's files as installed: a digest of their times, and the latest time."""
 
     digest: str
     modified: datetime
@@ -42,30 +42,30 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """The entity tag of an answer, and the moment it last changed; None when that is not known."""
+    """The entity tag of an answer, and the time it last changed; None if that is unknown."""
 
     tag: str
     modified: datetime | None
 
 
 def register(app: Flask) -> None:
-    """Let the application answer 304 where it can."""
-    app.before_request(partial(_unchanged, program()))
+    """Let the application answer 304 or from the cache where it can."""
+    app.before_request(partial(_answer_unchanged, installed_program()))
     app.after_request(_add_validators)
 
 
-def program() -> Program:
-    """The program's files as they are now; the same in every process that serves them."""
+def installed_program() -> InstalledProgram:
+    """Return the program as installed now, which is the same in every process that serves it."""
     root = Path(__file__).parents[2]
     files = sorted(path for name in _PROGRAM for path in (root / name).rglob("*.*"))
-    kept = [path for path in files if "__pycache__" not in path.parts]
-    times = {str(path.relative_to(root)): path.stat().st_mtime for path in kept}
+    sources = [path for path in files if "__pycache__" not in path.parts]
+    times = {str(path.relative_to(root)): path.stat().st_mtime for path in sources}
     digest = hashlib.sha256(repr(sorted(times.items())).encode()).hexdigest()
-    return Program(digest, _second(datetime.fromtimestamp(max(times.values()), UTC)))
+    return InstalledProgram(digest, _round_up(datetime.fromtimestamp(max(times.values()), UTC)))
 
 
-def keep_whole(page: ResultPage) -> ResultPage:
-    """The page; where time ran out, its answer gets no tag and is not kept: the next is better."""
+def forbid_caching_if_partial(page: ResultPage) -> ResultPage:
+    """Return the page; where time ran out, let its answer get no tag and be cached nowhere."""
     if any(note.kind is NoticeKind.TIME for note in page.notes):
         g.pop("validators", None)
         g.pop("page_key", None)
@@ -73,45 +73,45 @@ def keep_whole(page: ResultPage) -> ResultPage:
     return page
 
 
-def _unchanged(here: Program) -> Response | None:
-    """The answer 304, or a page made before; nothing where it has to be made."""
-    if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(_KEPT):
+def _answer_unchanged(program: InstalledProgram) -> Response | None:
+    """Answer 304 or with a cached page; else acquire the render slot and return None."""
+    if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(_VALIDATED):
         return None
-    g.validators = found = _validators(here)
-    if _has(found):
-        return _with(Response(status=304), found)
-    kept = kept_page(found.tag) if (request.endpoint or "").startswith(_PAGES) else None
-    if kept is None:
-        take_turn(current_app)
-    return kept
+    g.validators = validators = _validators(program)
+    if _client_has(validators):
+        return _add_headers(Response(status=304), validators)
+    page = cached_page(validators.tag) if (request.endpoint or "").startswith(_CACHED) else None
+    if page is None:
+        acquire_render_slot(current_app)
+    return page
 
 
 def _add_validators(response: Response) -> Response:
-    found = g.get("validators")
-    if found and response.status_code == 200:
-        _with(response, found)
+    validators = g.get("validators")
+    if validators and response.status_code == 200:
+        _add_headers(response, validators)
     elif g.get("partial"):
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _has(found: Validators) -> bool:
-    """Whether the client holds this very answer; the tag decides where one is named."""
+def _client_has(validators: Validators) -> bool:
+    """Tell whether the client has this very answer; a tag in the request decides before a date."""
     if request.if_none_match:
-        return request.if_none_match.contains_weak(found.tag)
+        return request.if_none_match.contains_weak(validators.tag)
     since = request.if_modified_since
-    return since is not None and found.modified is not None and since >= found.modified
+    return since is not None and validators.modified is not None and since >= validators.modified
 
 
-def _with(response: Response, found: Validators) -> Response:
-    response.set_etag(found.tag, weak=True)
-    if found.modified:
-        response.last_modified = found.modified
+def _add_headers(response: Response, validators: Validators) -> Response:
+    response.set_etag(validators.tag, weak=True)
+    if validators.modified:
+        response.last_modified = validators.modified
     response.headers.setdefault("Cache-Control", "no-cache")
     return response
 
 
-def _validators(here: Program) -> Validators:
+def _validators(program: InstalledProgram) -> Validators:
     archive, now = current_archive(), datetime.now(VIETNAM)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     generation, indexed = "", 0
@@ -119,19 +119,19 @@ def _validators(here: Program) -> Validators:
     try:
         with archive.live_index.open_generation() as opened:
             generation, indexed = opened.name, opened.engine.status().sequence
-            pointed = _second(archive.live_index.switched_at())
-            modified = max(here.modified, midnight.astimezone(UTC), pointed)
+            switched = _round_up(archive.live_index.switched_at())
+            modified = max(program.modified, midnight.astimezone(UTC), switched)
     except NoIndexError:
         pass
     sequence = archive.store.last_sequence()
     if sequence != indexed:
-        # The store has moved on: its articles show what no time of the index tells.
+        # The store has newer articles than the index, and no time of the index dates them.
         modified = None
-    parts = (here.digest, request.url, language(), generation, str(sequence), str(now.date()))
+    parts = (program.digest, request.url, language(), generation, str(sequence), str(now.date()))
     tag = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
     return Validators(tag, modified)
 
 
-def _second(moment: datetime) -> datetime:
-    """The whole second after a moment: HTTP knows no smaller ones."""
+def _round_up(moment: datetime) -> datetime:
+    """Round a time up to the next whole second, the smallest unit of HTTP dates."""
     return (moment + timedelta(seconds=1)).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""The article: its page with hits marked, its versions, its original and its references."""
+"""The article: its page with hits highlighted, its versions, its original and its references."""
 
 from __future__ import annotations
 
@@ -11,55 +11,62 @@ from archive.records import Version, canonical_url
 from web.export.citations import bibtex, csl, reference, ris, sentence
 from web.export.formats import FORMATS, attachment
 from web.pages.differences import difference
-from web.pages.hit_anchors import HitMarks
+from web.pages.hit_anchors import HitAnchors
+from web.pages.parameters import number_parameter
 from web.pages.provenance import original_name
-from web.pages.search_params import number
 from web.services import current_archive
 
-pages = Blueprint("articles", __name__)
+blueprint = Blueprint("articles", __name__)
 
 LONGEST_QUERY = 2000
-"""Characters of the query that are marked in an article."""
+"""Characters of a query that are read for highlighting an article."""
 
-SIMILAR = 5
-"""Similar articles that are offered."""
+SIMILAR_COUNT = 5
+"""Similar articles below an article."""
 
 _LAST_VERSION = 999_999_999
 
+VERSION = number_parameter("version", "The number of an older version.", 0, _LAST_VERSION)
+_OLD, _NEW = (
+    number_parameter(name, "The number of a version to compare.", 0, _LAST_VERSION)
+    for name in ("old", "new")
+)
 
-@pages.get("/article/<identifier>")
+
+@blueprint.get("/article/<identifier>")
 def article(identifier: str) -> str:
-    """One article: `?q=` marks the words of a query, `?version=` shows an older version."""
-    archive, wanted = current_archive(), _number("version")
-    shown, versions = archive.store.get(identifier, wanted), archive.store.versions(identifier)
-    version = _version(versions, wanted)
-    text = request.args.get("q", "")[:LONGEST_QUERY]
-    about = reference(shown)
+    """Show an article: `?q=` highlights the words of a query, `?version=` is an older version."""
+    archive, number = current_archive(), VERSION.read(request.args) or None
+    article = archive.store.get(identifier, number)
+    versions = archive.store.versions(identifier)
+    version = _version(versions, number)
+    query = request.args.get("q", "")[:LONGEST_QUERY]
+    cited = reference(article)
     return render_template(
         "article.html",
-        article=shown,
-        headings=[section.heading_line for section in shown.sections],
-        origin=canonical_url(shown.url) and shown.url,
-        marks=HitMarks(archive.search.highlighter(text)),
-        q=text,
+        article=article,
+        headings=[section.heading_line for section in article.sections],
+        origin=canonical_url(article.url) and article.url,
+        highlight=HitAnchors(archive.search.highlighter(query)),
+        q=query,
         versions=versions,
         version=version,
         captured=_captured,
         original_name=original_name(version),
-        similar=archive.search.similar(identifier, SIMILAR) if wanted is None else (),
-        cited=sentence(about),
-        bibtex=bibtex(about),
+        similar=archive.search.similar(identifier, SIMILAR_COUNT) if number is None else (),
+        cited=sentence(cited),
+        bibtex=bibtex(cited),
     )
 
 
-@pages.get("/article/<identifier>/changes")
+@blueprint.get("/article/<identifier>/changes")
 def changes(identifier: str) -> str:
-    """What changed from one version to another: `?old=&new=`; without them, by the last one."""
+    """Show the differences between two versions: `?old=&new=`; without them, the last two."""
     store = current_archive().store
     versions = store.versions(identifier)
-    new = _version(versions, _number("new"))
-    before = [one for one in versions if one.number < new.number] or [new]
-    old = _version(versions, _number("old") or before[-1].number)
+    new = _version(versions, _NEW.read(request.args) or None)
+    older = [version for version in versions if version.number < new.number] or [new]
+    old = _version(versions, _OLD.read(request.args) or older[-1].number)
     newer = store.get(identifier, new.number)
     return render_template(
         "changes.html",
@@ -72,13 +79,13 @@ def changes(identifier: str) -> str:
     )
 
 
-@pages.get("/article/<identifier>/original")
+@blueprint.get("/article/<identifier>/original")
 def original(identifier: str) -> Response:
-    """The bytes an article was read from, to be kept as a file and never shown."""
-    store, wanted = current_archive().store, _number("version")
-    version = _version(store.versions(identifier), wanted)
-    if wanted is None:
-        # The newest version of a deleted article is only there for who names it.
+    """Send the bytes that an article was read from, as a download that no browser displays."""
+    store, number = current_archive().store, VERSION.read(request.args) or None
+    version = _version(store.versions(identifier), number)
+    if number is None:
+        # The newest version of a deleted article needs its number.
         store.get(identifier)
     answer = Response(
         store.read_original(identifier, version.number), content_type="application/octet-stream"
@@ -88,39 +95,35 @@ def original(identifier: str) -> Response:
     return answer
 
 
-@pages.get("/article/<identifier>/cite.<kind>")
+@blueprint.get("/article/<identifier>/cite.<kind>")
 def cite(identifier: str, kind: str) -> Response:
-    """A reference to the article: `bib`, `ris` or `json` (CSL-JSON)."""
-    about = reference(current_archive().store.get(identifier, _number("version")))
+    """Send a reference to the article: `bib`, `ris` or `json` (CSL-JSON)."""
+    number = VERSION.read(request.args) or None
+    cited = reference(current_archive().store.get(identifier, number))
     if kind == "json":
-        answer = jsonify([csl(about)])
+        answer = jsonify([csl(cited)])
         answer.content_type = "application/vnd.citationstyles.csl+json"
     elif kind in ("bib", "ris"):
-        text = bibtex(about) if kind == "bib" else ris(about)
+        text = bibtex(cited) if kind == "bib" else ris(cited)
         answer = Response(text, content_type=FORMATS[kind].media_type)
     else:
         abort(404)
-    answer.headers["Content-Disposition"] = attachment(f"{about.key}.{kind}")
+    answer.headers["Content-Disposition"] = attachment(f"{cited.key}.{kind}")
     return answer
 
 
-def _number(name: str) -> int | None:
-    """The number of a version in the address; None when there is none, or no number."""
-    return number(request.args.get(name, ""), 0, _LAST_VERSION) or None
-
-
-def _version(versions: list[Version], wanted: int | None) -> Version:
-    """The version of this number, else the newest.
+def _version(versions: list[Version], number: int | None) -> Version:
+    """Return the version of a number, or the newest.
 
     Raises:
         NotFoundError: there is none of this number.
     """
-    if wanted is None:
+    if number is None:
         return versions[-1]
     for version in versions:
-        if version.number == wanted:
+        if version.number == number:
             return version
-    raise NotFoundError(str(wanted), f"there is no version {wanted} of this article")
+    raise NotFoundError(str(number), f"there is no version {number} of this article")
 
 
 def _captured(version: Version) -> datetime:
@@ -128,5 +131,5 @@ def _captured(version: Version) -> datetime:
 
 
 def _file_name(identifier: str, version: Version) -> str:
-    """The original's own name behind the article's, so that two of them never meet."""
+    """Return a file name of identifier, version and original, so that no two downloads collide."""
     return f"{identifier}-{version.number}-{original_name(version)}"

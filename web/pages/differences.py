@@ -1,4 +1,4 @@
-"""What changed between two versions of an article: line by line, and in a line word by word."""
+"""Differences between two versions of an article: line by line, and in a line word by word."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from itertools import groupby, zip_longest
 from archive.records import Article
 
 MOST_LINES = 2_000
-"""Lines of a version that are compared; what follows is shown as replaced."""
+"""Lines of a version that are compared; those after them are shown as replaced."""
 
 MOST_WORDS = 500
-"""Words of a line that are compared one by one; comparing costs their product."""
+"""Words of a line that are compared one by one; the cost is their product."""
 
 MOST_PAIRS = 200
-"""Lines that are compared word by word; of the others the whole line is shown as replaced."""
+"""Lines that are compared word by word; the others are shown as replaced."""
 
 CONTEXT = 1
-"""Unchanged lines that are shown around a change."""
+"""Unchanged lines before and after a change."""
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 class DifferenceKind(StrEnum):
-    """What happened to a piece of text."""
+    """The kinds of difference of a piece of text."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -36,7 +36,7 @@ class DifferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DifferencePiece:
-    """A piece of a line; text is plain and must be escaped to be shown."""
+    """A piece of a line; the text is plain and has to be escaped."""
 
     text: str
     kind: DifferenceKind
@@ -44,55 +44,54 @@ class DifferencePiece:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """A line of the newer version, or one that is gone; `left_out` lines stood there unchanged."""
+    """A line of the newer version, a removed one, or the number of unchanged ones left out."""
 
     pieces: tuple[DifferencePiece, ...] = ()
     left_out: int = 0
 
 
 def difference(old: Article, new: Article) -> tuple[DifferenceLine, ...]:
-    """The lines that changed, each with its neighbours; none when a reader sees no difference."""
-    before, after = _lines(old), _lines(new)
+    """Return the changed lines with their context; none where a reader sees no difference."""
+    old_lines, new_lines = _lines(old), _lines(new)
     lines: list[DifferenceLine] = []
     pairs = iter(range(MOST_PAIRS))
-    matcher = SequenceMatcher(None, before[:MOST_LINES], after[:MOST_LINES], autojunk=True)
+    matcher = SequenceMatcher(None, old_lines[:MOST_LINES], new_lines[:MOST_LINES], autojunk=True)
     for tag, start, end, first, last in matcher.get_opcodes():
         if tag == "equal":
             lines += (
                 DifferenceLine((DifferencePiece(text, DifferenceKind.SAME),))
-                for text in after[first:last]
+                for text in new_lines[first:last]
             )
         else:
-            lines += _replaced(before[start:end], after[first:last], pairs)
-    lines += _replaced(before[MOST_LINES:], after[MOST_LINES:], pairs)
+            lines += _replaced(old_lines[start:end], new_lines[first:last], pairs)
+    lines += _replaced(old_lines[MOST_LINES:], new_lines[MOST_LINES:], pairs)
     return tuple(_shortened(lines))
 
 
-def words(old: str, new: str) -> tuple[DifferencePiece, ...]:
-    """One line as it was and as it is."""
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    if max(len(before), len(after)) > MOST_WORDS:
-        return (
-            DifferencePiece(old, DifferenceKind.REMOVED),
-            DifferencePiece(new, DifferenceKind.ADDED),
-        )
+def compare_words(old: str, new: str) -> tuple[DifferencePiece, ...]:
+    """Compare two texts of a line word by word."""
+    old_words, new_words = _WORD.findall(old), _WORD.findall(new)
+    if max(len(old_words), len(new_words)) > MOST_WORDS:
+        return _replacement(old, new)
     pieces: list[DifferencePiece] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=True)
+    matcher = SequenceMatcher(None, old_words, new_words, autojunk=True)
     for tag, start, end, first, last in matcher.get_opcodes():
         if tag == "equal":
-            pieces.append(DifferencePiece("".join(after[first:last]), DifferenceKind.SAME))
+            pieces.append(DifferencePiece("".join(new_words[first:last]), DifferenceKind.SAME))
             continue
-        removed, added = "".join(before[start:end]), "".join(after[first:last])
-        pieces += (
-            DifferencePiece(text, kind)
-            for text, kind in ((removed, DifferenceKind.REMOVED), (added, DifferenceKind.ADDED))
-            if text
-        )
+        removed, added = "".join(old_words[start:end]), "".join(new_words[first:last])
+        pieces += (piece for piece in _replacement(removed, added) if piece.text)
     return tuple(pieces)
 
 
+def _replacement(old: str, new: str) -> tuple[DifferencePiece, DifferencePiece]:
+    """Return a text that was removed and the one that was added in its place."""
+    removed = DifferencePiece(old, DifferenceKind.REMOVED)
+    return removed, DifferencePiece(new, DifferenceKind.ADDED)
+
+
 def _lines(article: Article) -> list[str]:
-    """Everything a reader sees, one line a thing."""
+    """Return everything that a reader sees of an article, a line for each item."""
     published = article.published.isoformat(" ", "minutes") if article.published else ""
     lines = [
         article.title,
@@ -110,10 +109,10 @@ def _lines(article: Article) -> list[str]:
 
 
 def _replaced(
-    before: Sequence[str], after: Sequence[str], pairs: Iterator[int]
+    old_lines: Sequence[str], new_lines: Sequence[str], pairs: Iterator[int]
 ) -> Iterator[DifferenceLine]:
-    """Lines in the place of others: compared in pairs, the rest gone or new."""
-    for old, new in zip_longest(before, after):
+    """Compare lines with those in their place in pairs; the remaining ones are removed or added."""
+    for old, new in zip_longest(old_lines, new_lines):
         if old is None:
             yield DifferenceLine((DifferencePiece(new, DifferenceKind.ADDED),))
         elif new is None:
@@ -121,25 +120,23 @@ def _replaced(
         elif old == new:
             yield DifferenceLine((DifferencePiece(new, DifferenceKind.SAME),))
         elif next(pairs, None) is None:
-            yield DifferenceLine(
-                (
-                    DifferencePiece(old, DifferenceKind.REMOVED),
-                    DifferencePiece(new, DifferenceKind.ADDED),
-                )
-            )
+            yield DifferenceLine(_replacement(old, new))
         else:
-            yield DifferenceLine(words(old, new))
+            yield DifferenceLine(compare_words(old, new))
 
 
 def _shortened(lines: Sequence[DifferenceLine]) -> Iterator[DifferenceLine]:
-    """The lines without the long unchanged runs."""
+    """Yield the lines, with long unchanged runs left out."""
     changed = [
         any(piece.kind is not DifferenceKind.SAME for piece in line.pieces) for line in lines
     ]
-    near = [any(changed[max(0, at - CONTEXT) : at + CONTEXT + 1]) for at in range(len(lines))]
-    for shown, run in groupby(zip(near, lines, strict=True), key=lambda pair: pair[0]):
-        kept = [line for _, line in run]
-        if shown:
-            yield from kept
+    is_context = [
+        any(changed[max(0, number - CONTEXT) : number + CONTEXT + 1])
+        for number in range(len(lines))
+    ]
+    for visible, run in groupby(zip(is_context, lines, strict=True), key=lambda pair: pair[0]):
+        run_lines = [line for _, line in run]
+        if visible:
+            yield from run_lines
         elif any(changed):
-            yield DifferenceLine(left_out=len(kept))
+            yield DifferenceLine(left_out=len(run_lines))

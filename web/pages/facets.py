@@ -1,4 +1,4 @@
-"""The filters beside the results: values with their counts, and those already chosen."""
+"""Facets of the results: values to filter by with their counts, and the filters that are set."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from indexer.vietnamese.collation import sort_key
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
 from web.pages.date_formats import month_name, short_date
-from web.pages.search_params import LISTED, Choice, SearchParams, bounds
+from web.pages.search_params import FACET_COLUMNS, SearchParams, ValueFilter, date_bounds
 from web.pages.urls import UrlBuilder
 
 _sort_key = lru_cache(8192)(sort_key)
 
-SHOWN = 10
+GROUP_SIZE = 10
 """Values of a column beside the results; a page of its own lists all."""
 
 LABELS = {
@@ -31,119 +31,125 @@ LABELS = {
     "year": lazy_gettext("Year"),
     "month": lazy_gettext("Month"),
 }
-"""What the filters are called."""
+"""The labels of the filters."""
 
-_LEAVE_OUT = lazy_gettext("Leave out %(value)s")
+_EXCLUDE = lazy_gettext("Leave out %(value)s")
 _SINCE = lazy_pgettext("a date", "From")
 _UNTIL = lazy_pgettext("a date", "To")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A value of a column in so many of the articles, and the addresses that choose it.
+class FacetValue:
+    """A value of a column, the number of articles that have it, and the addresses that choose it.
 
-    `leave_out` is what the link that excludes it is called.
+    `exclude_label` is the label of the link that excludes it.
     """
 
     text: str
     documents: int
     include: str
     exclude: str
-    leave_out: str
+    exclude_label: str
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The commonest values of a column; `all` is the page that lists the others as well."""
+class FacetGroup:
+    """The commonest values of a column; `all_url` is the page that lists the others as well."""
 
     name: str
     label: str
-    values: tuple[Value, ...]
-    all: str = ""
+    values: tuple[FacetValue, ...]
+    all_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
+class ActiveFilter:
     """A filter that is set, and the address without it."""
 
     label: str
     value: str
     excluded: bool
-    remove: str
+    remove_url: str
 
 
-def groups(facets: Iterable[FacetCounts], asked: SearchParams, to: UrlBuilder) -> list[Group]:
-    """The columns that have values to choose from, in the order of `LISTED`."""
-    found = {facet.column: facet.values for facet in facets}
-    made = [_group(column, found.get(column, ()), asked, to) for column in LISTED]
-    return [group for group in made if group.values]
+def groups(
+    facets: Iterable[FacetCounts], params: SearchParams, urls: UrlBuilder
+) -> list[FacetGroup]:
+    """Return the columns that have values to choose from, in the order of `FACET_COLUMNS`."""
+    counts = {facet.column: facet.values for facet in facets}
+    columns = [_group(column, counts.get(column, ()), params, urls) for column in FACET_COLUMNS]
+    return [group for group in columns if group.values]
 
 
-def chips(asked: SearchParams, to: UrlBuilder) -> list[Chip]:
-    """The dates and filters that are set."""
-    low, high = bounds(asked.since, asked.until)
-    made = []
+def active_filters(params: SearchParams, urls: UrlBuilder) -> list[ActiveFilter]:
+    """Return the dates and filters that are set."""
+    low, high = date_bounds(params.since, params.until)
+    active = []
     if low is not None:
-        made.append(Chip(str(_SINCE), _day(low, asked.since), False, to.at(since="")))
+        day = _day(low, params.since)
+        active.append(ActiveFilter(str(_SINCE), day, False, urls.with_(since="")))
     if high is not None:
-        made.append(Chip(str(_UNTIL), _day(high - 1, asked.until), False, to.at(until="")))
-    return made + [
-        Chip(str(LABELS[each.name]), choice_text(each), each.excluded, to.removing(each))
-        for each in asked.choices
-    ]
-
-
-def choice_text(choice: Choice) -> str:
-    """How a filter's value is shown: a month by its name in the page's language."""
-    return month_name(choice.value, language()) if choice.name == "month" else choice.value
+        day = _day(high - 1, params.until)
+        active.append(ActiveFilter(str(_UNTIL), day, False, urls.with_(until="")))
+    return active + [_active(value_filter, urls) for value_filter in params.filters]
 
 
 def ordered(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Commonest first, equally common ones in Vietnamese order."""
+    """Sort values commonest first, equally common ones in Vietnamese order."""
     return sorted(values, key=lambda pair: (-pair[1], _sort_key(pair[0])))
 
 
 def alphabetical(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """In Vietnamese order."""
+    """Sort values in Vietnamese order."""
     return sorted(values, key=lambda pair: _sort_key(pair[0]))
 
 
-def links(column: Column, pairs: Iterable[tuple[str, int]], to: UrlBuilder) -> tuple[Value, ...]:
-    """Values with their addresses."""
-    # Looked up once, not for every value.
-    leave_out = str(_LEAVE_OUT)
+def links(
+    column: Column, pairs: Iterable[tuple[str, int]], urls: UrlBuilder
+) -> tuple[FacetValue, ...]:
+    """Return values and their document counts with addresses."""
+    # Translated once, not for every value.
+    exclude_label = str(_EXCLUDE)
     return tuple(
-        Value(
+        FacetValue(
             text,
             documents,
-            to.adding(Choice(column.value, text)),
-            to.adding(Choice(column.value, text, excluded=True)),
-            leave_out % {"value": text},
+            urls.with_filter(ValueFilter(column.value, text)),
+            urls.with_filter(ValueFilter(column.value, text, excluded=True)),
+            exclude_label % {"value": text},
         )
         for text, documents in pairs
     )
 
 
 def _day(second: int, typed: str) -> str:
-    """A day as the page shows dates, after what was typed for it if that was something else."""
+    """Format a day, after the text that was typed for it if that differs."""
     try:
-        shown = short_date(datetime.fromtimestamp(second, VIETNAM), language())
+        formatted = short_date(datetime.fromtimestamp(second, VIETNAM), language())
     except (ValueError, OverflowError, OSError):
         return typed
-    return shown if typed in (shown, "") else f"{typed} ({shown})"
+    return formatted if typed in (formatted, "") else f"{typed} ({formatted})"
+
+
+def _active(value_filter: ValueFilter, urls: UrlBuilder) -> ActiveFilter:
+    name, value = value_filter.name, value_filter.value
+    text = month_name(value, language()) if name == Column.MONTH else value
+    url = urls.without_filter(value_filter)
+    return ActiveFilter(str(LABELS[name]), text, value_filter.excluded, url)
 
 
 def _group(
-    column: Column, pairs: Sequence[tuple[str, int]], asked: SearchParams, to: UrlBuilder
-) -> Group:
-    included = {each.value for each in asked.chosen(column.value) if not each.excluded}
-    open_: list[tuple[str, int]] = []
+    column: Column, pairs: Sequence[tuple[str, int]], params: SearchParams, urls: UrlBuilder
+) -> FacetGroup:
+    filters = params.filters_on(column.value)
+    included = {value_filter.value for value_filter in filters if not value_filter.excluded}
+    candidates: list[tuple[str, int]] = []
     for pair in pairs:
-        # Commonest first already; only those that tie with the last one shown have to be sorted.
-        if len(open_) > SHOWN and pair[1] < open_[SHOWN - 1][1]:
+        # Commonest first already; only those that tie with the last one have to be sorted.
+        if len(candidates) > GROUP_SIZE and pair[1] < candidates[GROUP_SIZE - 1][1]:
             break
         if pair[0] and pair[0] not in included:
-            open_.append(pair)
-    best = ordered(open_)[:SHOWN]
-    more = to.values(column.value) if len(open_) > SHOWN else ""
-    return Group(column.value, str(LABELS[column.value]), links(column, best, to), more)
+            candidates.append(pair)
+    best = ordered(candidates)[:GROUP_SIZE]
+    all_url = urls.values_url(column.value) if len(candidates) > GROUP_SIZE else ""
+    return FacetGroup(column.value, str(LABELS[column.value]), links(column, best, urls), all_url)

@@ -1,4 +1,4 @@
-"""Texts with their hits marked and numbered, each hit a link to the next one."""
+"""Texts with their hits highlighted and numbered, each hit a link to the next one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from indexer.search.present.highlighter import Highlighter
 from indexer.search.search_records import TextSpan
 
 
-class HitMarks:
-    """Marks the texts of one page in the order in which they are shown.
+class HitAnchors:
+    """A highlighter for the texts of one page, to be called in the order of the page.
 
     Hit 1 has the anchor `h1` and leads to `h2`; the last one leads to the anchor after it, which
-    the page has to set behind its texts.
+    the page has to set after its texts.
 
     Attributes:
         count: hits so far.
@@ -23,13 +23,13 @@ class HitMarks:
         self.count = 0
 
     def __call__(self, text: str) -> Markup:
-        """The text, escaped, with its hits."""
-        return Markup("").join(map(self._shown, self._highlighter.highlight(text)))
+        """Return the text, escaped, with its hits."""
+        return Markup("").join(map(self._span_markup, self._highlighter.highlight(text)))
 
-    def _shown(self, piece: TextSpan) -> Markup:
-        if not piece.marked:
-            return escape(piece.text)
+    def _span_markup(self, span: TextSpan) -> Markup:
+        if not span.marked:
+            return escape(span.text)
         self.count += 1
         return Markup('<a class="hit" id="h{}" href="#h{}"><mark>{}</mark></a>').format(
-            self.count, self.count + 1, piece.text
+            self.count, self.count + 1, span.text
         )

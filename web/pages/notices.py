@@ -1,4 +1,4 @@
-"""The remarks on how a query was understood, in the language of the page, with links."""
+"""Notices about how a query was interpreted, in the language of the page, with links."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _LINKED = {
     NoticeKind.ACRONYM: ("long", "short"),
     NoticeKind.SUGGESTION: ("text",),
 }
-"""The parameters of a note that are queries, to be searched for by a link."""
+"""The parameters of a notice that are queries, each a link to its results."""
 
 
 REASONS = {
@@ -51,15 +51,15 @@ REASONS = {
     "reading": lazy_gettext("the likeliest marks"),
     "section": lazy_gettext("what one person says"),
 }
-"""Why an article matched."""
+"""The reasons why an article matched."""
 
 
-def remark(note: QueryNotice, address: Callable[[str], str]) -> Markup:
-    """What a note says; `address` gives where a query's results are."""
+def notice_markup(note: QueryNotice, search_url: Callable[[str], str]) -> Markup:
+    """Return the sentence of a notice; `search_url` gives the address of a query's results."""
     values: dict[str, str | Markup] = dict(note.params)
     if "method" in values:
         values["method"] = _METHODS.get(note.param("method"), note.param("method"))
     for name in _LINKED.get(note.kind, ()):
         text = note.param(name)
-        values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(address(text), text)
+        values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(search_url(text), text)
     return escape(str(_SENTENCES[note.kind])) % values

@@ -1,4 +1,4 @@
-"""What people are told of where an original came from."""
+"""The provenance of an original as readers see it: its name, without the operator's folders."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from archive.records import Article, Version, to_dict
 
 
 def original_name(version: Version) -> str:
-    """The original's name without its folders: they are the operator's business."""
+    """Return the original's name without its folders, which are the operator's business."""
     return _name(version.origin.source)
 
 
-def record(article: Article) -> dict[str, Any]:
-    """The whole article as JSON values, of its source only the name."""
+def public_record(article: Article) -> dict[str, Any]:
+    """Return the whole article as JSON values, with the name alone of its source."""
     values = to_dict(article)
     values["origin"]["source"] = _name(article.origin.source)
     return values

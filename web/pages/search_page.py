@@ -10,137 +10,142 @@ from flask import Blueprint, abort, render_template, request
 from markupsafe import Markup
 
 from indexer.engine.queries import Column, MatchAll, Sort
-from indexer.search.search_records import NoticeKind, ResultPage, SearchRequest
+from indexer.search.search_records import NoticeKind, ResultPage
 from web.http.languages import language
-from web.http.validators import keep_whole
+from web.http.validators import forbid_caching_if_partial
 from web.pages import facets
-from web.pages.histogram import Histogram, histogram
-from web.pages.notices import REASONS, remark
-from web.pages.search_params import LISTED, SearchParams, asked, number
+from web.pages.histogram import histogram
+from web.pages.notices import REASONS, notice_markup
+from web.pages.search_params import FACET_COLUMNS, PAGE, SearchParams
 from web.pages.urls import UrlBuilder
 from web.services import current_archive
 
-pages = Blueprint("search", __name__)
+blueprint = Blueprint("search", __name__)
 
-FACETS = (Column.MONTH, *LISTED)
+COUNTED_COLUMNS = (Column.MONTH, *FACET_COLUMNS)
 FACET_SIZE = 1200
-"""Values of a column that are asked for: a century of months."""
+"""Values of a column that the engine counts: a century of months."""
 
 MOST_VALUES = 5000
-"""Values that the list of a column goes through, the commonest."""
+"""Values of a column on its list, the commonest."""
 
 VALUES_A_PAGE = 200
 
-NEWEST = 5
-"""Articles on the first page, before anything was asked."""
+NEWEST_COUNT = 5
+"""Newest articles on the first page, before a search."""
 
-_WINDOW = 2
+_PAGE_WINDOW = 2
 """Pages of results that are named on either side of the current one."""
 
-_OFFERED = (NoticeKind.READING, NoticeKind.SUGGESTION)
+_SUGGESTED = (NoticeKind.READING, NoticeKind.SUGGESTION)
 _REWRITTEN = (NoticeKind.KEYSTROKES, NoticeKind.ACRONYM)
 
 
-@pages.get("/")
+@blueprint.get("/")
 def form() -> str:
-    """The form; its results when something was asked."""
-    state = asked(request.args)
-    if not state.text.strip() and not state.narrowed:
-        return _home(state)
-    page = keep_whole(current_archive().search.search(state.question(FACETS, FACET_SIZE)))
-    return render_template("results.html", **_results(page, state))
+    """Show the form, and the results of a search."""
+    params = SearchParams.from_args(request.args)
+    if not params.text.strip() and not params.is_filtered:
+        return _first_page(params)
+    search_request = params.to_request(COUNTED_COLUMNS, FACET_SIZE)
+    page = forbid_caching_if_partial(current_archive().search.search(search_request))
+    return render_template("results.html", **_results(page, params))
 
 
-@pages.get("/values/<column>")
+@blueprint.get("/values/<column>")
 def values(column: str) -> str:
-    """All values of a column in the articles that were asked for, in Vietnamese order."""
-    if column not in LISTED:
+    """List all values of a column in the results, in Vietnamese order or commonest first."""
+    if column not in FACET_COLUMNS:
         abort(404)
-    state = asked(request.args)
-    wanted = replace(state, page=1, size=1).question((Column(column),), MOST_VALUES)
-    if not wanted.filters and not state.text.strip():
-        wanted = replace(wanted, filters=(MatchAll(),))
-    page = keep_whole(current_archive().search.search(wanted))
+    params = SearchParams.from_args(request.args)
+    page = _search_or_browse(replace(params, page=1, size=1), (Column(column),), MOST_VALUES)
     pairs = [pair for facet in page.facets for pair in facet.values if pair[0]]
     by_count = request.args.get("by") == "count"
     pairs = facets.ordered(pairs) if by_count else facets.alphabetical(pairs)
-    last = max(1, -(-len(pairs) // VALUES_A_PAGE))
-    at = number(request.args.get("page", ""), 1, last)
-    to = UrlBuilder(state)
-    shown = pairs[(at - 1) * VALUES_A_PAGE : at * VALUES_A_PAGE]
+    last_page = max(1, -(-len(pairs) // VALUES_A_PAGE))
+    page_number = min(PAGE.read(request.args), last_page)
+    urls = UrlBuilder(params)
+    start = (page_number - 1) * VALUES_A_PAGE
     return render_template(
         "values.html",
-        asked=state,
-        to=to,
+        params=params,
+        urls=urls,
         column=column,
         label=facets.LABELS[column],
-        values=facets.links(Column(column), shown, to),
-        number=len(pairs),
-        cut=len(pairs) == MOST_VALUES,
+        values=facets.links(Column(column), pairs[start : start + VALUES_A_PAGE], urls),
+        value_count=len(pairs),
+        is_cut=len(pairs) == MOST_VALUES,
         by_count=by_count,
-        at=at,
-        numbers=_numbers(at, last),
+        page_number=page_number,
+        page_numbers=_page_numbers(page_number, last_page),
     )
 
 
-def _home(state: SearchParams) -> str:
-    archive, to = current_archive(), UrlBuilder(state)
-    question = SearchRequest(
-        "", size=NEWEST, sort=Sort.NEWEST, filters=(MatchAll(),), budget=state.question().budget
-    )
-    question = replace(question, facets=FACETS, facet_size=FACET_SIZE)
-    page = keep_whole(archive.search.search(question))
+def _search_or_browse(
+    params: SearchParams, columns: tuple[Column, ...], facet_size: int
+) -> ResultPage:
+    """Search and count facets; without words and filters, among all articles."""
+    search_request = params.to_request(columns, facet_size)
+    if not search_request.filters and not params.text.strip():
+        search_request = replace(search_request, filters=(MatchAll(),))
+    return forbid_caching_if_partial(current_archive().search.search(search_request))
+
+
+def _first_page(params: SearchParams) -> str:
+    """Show the form with the newest articles and facets of the whole archive."""
+    newest = replace(params, page=1, size=NEWEST_COUNT, sort=Sort.NEWEST)
+    page = _search_or_browse(newest, COUNTED_COLUMNS, FACET_SIZE)
     return render_template(
         "form.html",
-        asked=state,
-        to=to,
-        articles=archive.store.count_articles(),
+        article_count=current_archive().store.count_articles(),
         newest=page.hits,
-        groups=facets.groups(page.facets, state, to),
-        histogram=_histogram(page, state, to),
+        **_context(page, params),
     )
 
 
-def _results(page: ResultPage, state: SearchParams) -> dict[str, Any]:
-    """What the page of results shows."""
-    to = UrlBuilder(state)
-    return {
-        "asked": state,
-        "to": to,
+def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
+    """Return the variables of the page of results."""
+    context = _context(page, params)
+    urls = context["urls"]
+    return context | {
         "page": page,
         "readings": [note for note in page.notes if note.kind is NoticeKind.READING],
-        "suggestions": _said(page, to, (NoticeKind.SUGGESTION,)),
-        "remarks": _said(page, to, [kind for kind in NoticeKind if kind not in _OFFERED]),
+        "suggestions": _notices(page, urls, (NoticeKind.SUGGESTION,)),
+        "notices": _notices(page, urls, [kind for kind in NoticeKind if kind not in _SUGGESTED]),
         "reasons": REASONS,
         "missing": ", ".join(filter(None, (note.param("missing") for note in page.notes))),
         "left_out": ", ".join(filter(None, (note.param("left_out") for note in page.notes))),
         "rewritten": any(note.kind in _REWRITTEN for note in page.notes),
-        "chips": facets.chips(state, to),
-        "groups": facets.groups(page.facets, state, to),
-        "histogram": _histogram(page, state, to),
-        "numbers": _numbers(page.page, page.pages),
+        "active_filters": facets.active_filters(params, urls),
+        "page_numbers": _page_numbers(page.page, page.pages),
     }
 
 
-def _said(page: ResultPage, to: UrlBuilder, kinds: Container[NoticeKind]) -> list[Markup]:
-    def address(text: str) -> str:
-        return to.at(text=text)
-
-    return [remark(note, address) for note in page.notes if note.kind in kinds]
-
-
-def _histogram(page: ResultPage, state: SearchParams, to: UrlBuilder) -> Histogram | None:
+def _context(page: ResultPage, params: SearchParams) -> dict[str, Any]:
+    """Return the variables of every page with facets."""
+    urls = UrlBuilder(params)
     months = next((facet.values for facet in page.facets if facet.column is Column.MONTH), ())
-    return histogram(months, state, to, language())
+    return {
+        "params": params,
+        "urls": urls,
+        "groups": facets.groups(page.facets, params, urls),
+        "histogram": histogram(months, params, urls, language()),
+    }
 
 
-def _numbers(at: int, last: int) -> list[int]:
-    """The pages that are named: the first, those around the current one, the last; 0 is a gap."""
-    near = range(max(1, at - _WINDOW), min(last, at + _WINDOW) + 1)
-    named = sorted({1, last, *near}) if last else []
-    if not named:
-        return []
-    found = [named[0]]
-    for number_ in named[1:]:
-        found += [number_] if number_ == found[-1] + 1 else [0, number_]
-    return found
+def _notices(page: ResultPage, urls: UrlBuilder, kinds: Container[NoticeKind]) -> list[Markup]:
+    def search_url(text: str) -> str:
+        return urls.with_(text=text)
+
+    return [notice_markup(note, search_url) for note in page.notes if note.kind in kinds]
+
+
+def _page_numbers(current: int, last: int) -> list[int]:
+    """Return the first page, those around the current one, and the last; 0 is a gap."""
+    window = range(max(1, current - _PAGE_WINDOW), min(last, current + _PAGE_WINDOW) + 1)
+    numbers: list[int] = []
+    for number in sorted({1, last, *window}) if last else []:
+        if numbers and number > numbers[-1] + 1:
+            numbers.append(0)
+        numbers.append(number)
+    return numbers

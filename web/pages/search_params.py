@@ -1,10 +1,10 @@
-"""What an address asks: parameters read kindly, so that nothing in them is an error.
+"""The parameters of a search in an address, read kindly: nothing in them is an error.
 
 Filters are parameters named after a column: `publisher=VnExpress` keeps the articles that have
-the value, `not.publisher=VnExpress` those that have not; either may be repeated. An article
-has one publisher, category and month, so several of those mean any of them; several authors or
-persons mean all of them. `year=2022` is every month of the year; `from` and `to` are dates as
-people write them.
+the value, `not.publisher=VnExpress` leaves them out; either may be repeated. An article has one
+publisher, category and month, so several of those mean any of them; several authors or persons
+mean all of them. `year=2022` is every month of the year; `from` and `to` are dates as people
+write them.
 """
 
 from __future__ import annotations
@@ -19,25 +19,28 @@ from indexer.engine.queries import AndNot, Column, HasValue, InRange, MatchAll, 
 from indexer.search.query.date_ranges import span
 from indexer.search.query.parser import LONGEST_QUERY
 from indexer.search.search_records import SearchRequest
+from web.pages.parameters import Parameter, flag_parameter, number_parameter, text_parameter
 from web.services import search_budget
 
 PAGE_SIZE = 10
 LARGEST_SIZE = 100
 """Hits on one page of the JSON interface."""
 
-MOST_CHOICES = 20
-"""Filters of one address that are read; the others are passed over."""
+MOST_FILTERS = 20
+"""Filters of one address that are read; the others are ignored."""
 
 LONGEST_VALUE = 200
-"""Characters of a filter's value or a date."""
+"""Characters of a filter's value or a date that are read."""
 
 YEAR = "year"
-"""The name of the filter that is every month of a year."""
+"""The name of the filter for every month of a year."""
 
-LISTED = (Column.PUBLISHER, Column.CATEGORY, Column.AUTHOR, Column.PERSON)
-"""The columns that people choose values of from lists, in the order that they are shown."""
+FACET_COLUMNS = (Column.PUBLISHER, Column.CATEGORY, Column.AUTHOR, Column.PERSON)
+"""The columns with lists of values, in the order of the page."""
 
-_SEVERAL = (Column.AUTHOR, Column.PERSON)
+FILTER_NAMES = (YEAR, Column.MONTH.value, *(column.value for column in FACET_COLUMNS))
+
+_MULTIVALUED = (Column.AUTHOR, Column.PERSON)
 """Columns of which one article may have several values."""
 
 _LAST_PAGE = 1_000_000
@@ -45,8 +48,33 @@ _LAST_PAGE = 1_000_000
 _SHAPES = {YEAR: re.compile(r"\d{4}", re.ASCII), Column.MONTH: re.compile(r"\d{4}-\d\d", re.ASCII)}
 
 
+def _parse_query(text: str) -> str:
+    # Decomposed diacritics take up to three characters a letter.
+    return text[: LONGEST_QUERY * 4 + 1]
+
+
+def _parse_date(text: str) -> str:
+    return text.strip()[:LONGEST_VALUE]
+
+
+def _parse_sort(text: str) -> Sort:
+    return Sort(text) if text in set(Sort) else Sort.RELEVANCE
+
+
+QUERY = text_parameter("q", "The query, as typed: nothing in it is an error.", _parse_query)
+EXACT = flag_parameter("exact", "1: every diacritic that was typed has to match.")
+AS_TYPED = flag_parameter("raw", "1: the query is searched as typed, without interpretation.")
+SINCE = text_parameter(
+    "from", "Published on this day or later: a date, month, year or word for one.", _parse_date
+)
+UNTIL = text_parameter("to", "Published on this day or earlier.", _parse_date)
+PAGE = number_parameter("page", "The number of the page, from 1.", 1, _LAST_PAGE)
+SIZE = number_parameter("n", "Results a page.", PAGE_SIZE, LARGEST_SIZE)
+SORT = Parameter("sort", f"The order: {', '.join(Sort)}.", _parse_sort, {"type": "string"})
+
+
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ValueFilter:
     """A value that articles must have, or must not; `name` is a column or `year`."""
 
     name: str
@@ -55,21 +83,21 @@ class Choice:
 
     @property
     def param(self) -> tuple[str, str]:
-        """How it stands in an address."""
+        """Name and value for an address."""
         return f"not.{self.name}" if self.excluded else self.name, self.value
 
 
 @dataclass(frozen=True, slots=True)
 class SearchParams:
-    """What an address asks.
+    """The search that an address stands for.
 
     Attributes:
-        text: what was typed, cut a little after the longest query that is read.
+        text: the query as typed, cut a little after the longest query that is read.
         size: hits a page.
-        exact: every typed mark has to match.
-        as_typed: nothing is read into the query.
+        exact: every typed diacritic has to match.
+        as_typed: the query is searched without interpretation.
         since, until: the dates between which articles were published, as typed.
-        choices: the filters.
+        filters: the filters by value.
     """
 
     text: str = ""
@@ -80,149 +108,132 @@ class SearchParams:
     as_typed: bool = False
     since: str = ""
     until: str = ""
-    choices: tuple[Choice, ...] = ()
+    filters: tuple[ValueFilter, ...] = ()
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str]) -> SearchParams:
+        """Read the parameters of an address."""
+        return cls(
+            text=QUERY.read(args),
+            page=PAGE.read(args),
+            size=SIZE.read(args),
+            sort=SORT.read(args),
+            exact=EXACT.read(args),
+            as_typed=AS_TYPED.read(args),
+            since=SINCE.read(args),
+            until=UNTIL.read(args),
+            filters=_read_filters(args),
+        )
 
     @property
-    def narrowed(self) -> bool:
-        """Whether a filter or a date is set."""
-        return bool(self.choices or self.since or self.until)
-
-    @property
-    def params(self) -> list[tuple[str, str]]:
-        """The parameters that lead here; what is as usual is left out."""
-        values = [
-            ("q", self.text),
-            ("exact", "1" if self.exact else ""),
-            ("raw", "1" if self.as_typed else ""),
-            ("sort", "" if self.sort == Sort.RELEVANCE else str(self.sort)),
-            ("from", self.since),
-            ("to", self.until),
-            *(choice.param for choice in self.choices),
-            ("n", "" if self.size == PAGE_SIZE else str(self.size)),
-            ("page", "" if self.page == 1 else str(self.page)),
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values for an address; those with the default are left out."""
+        pairs = [
+            QUERY.write(self.text),
+            EXACT.write(self.exact),
+            AS_TYPED.write(self.as_typed),
+            SORT.write(self.sort),
+            SINCE.write(self.since),
+            UNTIL.write(self.until),
+            *(value_filter.param for value_filter in self.filters),
+            SIZE.write(self.size),
+            PAGE.write(self.page),
         ]
-        return [(name, value) for name, value in values if value]
+        return [(name, value) for name, value in pairs if value]
 
     @property
-    def unread_dates(self) -> tuple[str, ...]:
-        """The dates as typed that nobody can read."""
+    def query_string(self) -> str:
+        """The parameters, quoted for an address."""
+        return urlencode(self.pairs)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter or a date is set."""
+        return bool(self.filters or self.since or self.until)
+
+    @property
+    def unreadable_dates(self) -> tuple[str, ...]:
+        """The dates as typed that cannot be read."""
         return tuple(text for text in (self.since, self.until) if text and span(text) is None)
 
     @property
-    def address(self) -> str:
-        """The parameters, quoted for an address."""
-        return urlencode(self.params)
+    def effective_sort(self) -> Sort:
+        """The order of the results; without words there is no relevance: newest first."""
+        wordless = self.sort == Sort.RELEVANCE and not self.text.strip()
+        return Sort.NEWEST if wordless else self.sort
 
-    def having(self, choice: Choice) -> SearchParams:
-        """The first page of the same with one more filter."""
-        others = tuple(each for each in self.choices if each != choice)
-        return replace(self, choices=(*others, choice), page=1)
+    def without_filters(self, *filters: ValueFilter) -> SearchParams:
+        """Return the first page of the same search without these filters."""
+        remaining = [candidate for candidate in self.filters if candidate not in filters]
+        return replace(self, filters=tuple(remaining), page=1)
 
-    def lacking(self, *choices: Choice) -> SearchParams:
-        """The first page of the same without these filters."""
-        kept = tuple(each for each in self.choices if each not in choices)
-        return replace(self, choices=kept, page=1)
+    def filters_on(self, *names: str) -> tuple[ValueFilter, ...]:
+        """Return the filters of these names."""
+        return tuple(value_filter for value_filter in self.filters if value_filter.name in names)
 
-    def chosen(self, *names: str) -> tuple[Choice, ...]:
-        """The filters of these names."""
-        return tuple(each for each in self.choices if each.name in names)
-
-    def question(self, facets: tuple[Column, ...] = (), facet_size: int = 50) -> SearchRequest:
-        """What the searcher is asked, with these facets."""
+    def to_request(self, facets: tuple[Column, ...] = (), facet_size: int = 50) -> SearchRequest:
+        """Return the request to the search service, with these facets."""
         return SearchRequest(
             text=self.text,
             page=self.page,
             size=self.size,
-            sort=self.order,
+            sort=self.effective_sort,
             exact=self.exact,
             as_typed=self.as_typed,
-            filters=self._filters(),
+            filters=self._engine_filters(),
             facets=facets,
             facet_size=facet_size,
             budget=search_budget(),
         )
 
-    @property
-    def order(self) -> Sort:
-        """Without words nothing is closer than anything else: the newest come first."""
-        closest = self.sort == Sort.RELEVANCE and not self.text.strip()
-        return Sort.NEWEST if closest else self.sort
-
-    def _filters(self) -> tuple[Query, ...]:
+    def _engine_filters(self) -> tuple[Query, ...]:
         filters: list[Query] = []
-        low, high = bounds(self.since, self.until)
+        low, high = date_bounds(self.since, self.until)
         if low is not None or high is not None:
             filters.append(InRange(Column.PUBLISHED, low, high))
-        for column in (Column.MONTH, *LISTED):
-            wanted = _values(self.choices, column, excluded=False)
-            unwanted = _values(self.choices, column, excluded=True)
-            if wanted and column in _SEVERAL:
-                filters += [HasValue(column, (value,)) for value in wanted]
-            elif wanted:
-                filters.append(HasValue(column, wanted))
-            if unwanted:
-                filters.append(AndNot(MatchAll(), HasValue(column, unwanted)))
+        for column in (Column.MONTH, *FACET_COLUMNS):
+            included = _values(self.filters, column, excluded=False)
+            excluded = _values(self.filters, column, excluded=True)
+            if included and column in _MULTIVALUED:
+                filters += [HasValue(column, (value,)) for value in included]
+            elif included:
+                filters.append(HasValue(column, included))
+            if excluded:
+                filters.append(AndNot(MatchAll(), HasValue(column, excluded)))
         return tuple(filters)
 
 
-def asked(args: MultiDict[str, str]) -> SearchParams:
-    """What an address asks: q, page, n, sort, exact, raw, from, to and the filters."""
-    try:
-        sort = Sort(args.get("sort", Sort.RELEVANCE))
-    except ValueError:
-        sort = Sort.RELEVANCE
-    return SearchParams(
-        # Decomposed marks take up to three characters a letter.
-        text=args.get("q", "")[: LONGEST_QUERY * 4 + 1],
-        page=number(args.get("page", ""), 1, _LAST_PAGE),
-        size=number(args.get("n", ""), PAGE_SIZE, LARGEST_SIZE),
-        sort=sort,
-        exact=args.get("exact", "") == "1",
-        as_typed=args.get("raw", "") == "1",
-        since=args.get("from", "").strip()[:LONGEST_VALUE],
-        until=args.get("to", "").strip()[:LONGEST_VALUE],
-        choices=_choices(args),
-    )
-
-
-def question(args: MultiDict[str, str]) -> SearchRequest:
-    """The question in an address, without facets."""
-    return asked(args).question()
-
-
-def bounds(since: str, until: str) -> tuple[int | None, int | None]:
-    """The seconds [low, high) between two dates as typed; one that cannot be read is no bound."""
+def date_bounds(since: str, until: str) -> tuple[int | None, int | None]:
+    """Return the seconds [low, high) between two dates as typed; None where one is unreadable."""
     first, last = span(since) if since else None, span(until) if until else None
     return first[0] if first else None, last[1] if last else None
 
 
-def number(text: str, default: int, highest: int) -> int:
-    """A whole number from 1 up to the highest; anything else is the default."""
-    if not text.isascii() or not text.isdecimal() or len(text) > 18:
-        return default
-    return min(max(1, int(text)), highest)
-
-
-def _choices(args: MultiDict[str, str]) -> tuple[Choice, ...]:
-    found = [
-        Choice(name, value.strip()[:LONGEST_VALUE], excluded)
-        for name in (YEAR, Column.MONTH.value, *(column.value for column in LISTED))
+def _read_filters(args: MultiDict[str, str]) -> tuple[ValueFilter, ...]:
+    filters = [
+        ValueFilter(name, value.strip()[:LONGEST_VALUE], excluded)
+        for name in FILTER_NAMES
         for excluded in (False, True)
         for value in args.getlist(f"not.{name}" if excluded else name)
     ]
-    return tuple(dict.fromkeys(filter(_has_shape, found)))[:MOST_CHOICES]
+    return tuple(dict.fromkeys(filter(_is_well_formed, filters)))[:MOST_FILTERS]
 
 
-def _has_shape(choice: Choice) -> bool:
-    shape = _SHAPES.get(choice.name)
-    return shape.fullmatch(choice.value) is not None if shape else bool(choice.value)
+def _is_well_formed(value_filter: ValueFilter) -> bool:
+    shape = _SHAPES.get(value_filter.name)
+    value = value_filter.value
+    return shape.fullmatch(value) is not None if shape else bool(value)
 
 
-def _values(choices: tuple[Choice, ...], column: Column, *, excluded: bool) -> tuple[str, ...]:
+def _values(filters: tuple[ValueFilter, ...], column: Column, *, excluded: bool) -> tuple[str, ...]:
+    """Return the values of the included or excluded filters on a column, a year as its months."""
     values: list[str] = []
-    for choice in choices:
-        if choice.excluded is excluded and choice.name == column:
-            values.append(choice.value)
-        elif choice.excluded is excluded and column is Column.MONTH and choice.name == YEAR:
-            values += [f"{choice.value}-{month:02}" for month in range(1, 13)]
+    for value_filter in filters:
+        name, value = value_filter.name, value_filter.value
+        if value_filter.excluded is not excluded:
+            continue
+        if name == column:
+            values.append(value)
+        elif column is Column.MONTH and name == YEAR:
+            values += [f"{value}-{month:02}" for month in range(1, 13)]
     return tuple(values)

@@ -1,4 +1,4 @@
-"""How templates show dates, numbers and marked text."""
+"""Filters of the templates: dates, numbers and highlighted text."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from web.pages import date_formats
 
 def register_filters(app: Flask) -> None:
     """Let the application's templates use the filters."""
-    for function in (marked, long_date, short_date, grouped):
+    for function in (highlighted, long_date, short_date, grouped):
         app.add_template_filter(function)
 
 
-def marked(pieces: Iterable[TextSpan]) -> Markup:
-    """Slices of text, escaped, the matched ones in <mark>."""
-    shown = [
-        f"<mark>{escape(piece.text)}</mark>" if piece.marked else str(escape(piece.text))
-        for piece in pieces
+def highlighted(spans: Iterable[TextSpan]) -> Markup:
+    """Return spans of text, escaped, the matched ones in <mark>."""
+    markup = [
+        f"<mark>{escape(span.text)}</mark>" if span.marked else str(escape(span.text))
+        for span in spans
     ]
-    return Markup("".join(shown))
+    return Markup("".join(markup))
 
 
 def long_date(moment: datetime) -> str:
-    """`Thứ Hai, 19/12/2022, 17:02`, in the page's language."""
+    """Format as `Thứ Hai, 19/12/2022, 17:02`, in the page's language."""
     return date_formats.long_date(moment, language())
 
 
 def short_date(moment: datetime) -> str:
-    """`19/12/2022`, in the page's language."""
+    """Format as `19/12/2022`, in the page's language."""
     return date_formats.short_date(moment, language())
 
 
 def grouped(number: int) -> str:
-    """`35.431`, as Vietnamese groups its thousands; `35,431` in English."""
-    shown = f"{number:,}"
-    return shown if language() == "en" else shown.replace(",", ".")
+    """Format as `35.431`, as Vietnamese groups thousands; `35,431` in English."""
+    text = f"{number:,}"
+    return text if language() == "en" else text.replace(",", ".")

@@ -9,58 +9,64 @@ from urllib.parse import quote, quote_plus, urlencode
 
 from flask import url_for
 
-from web.http.languages import chosen
-from web.pages.search_params import Choice, SearchParams
+from web.http.languages import chosen_language
+from web.pages.search_params import SearchParams, ValueFilter
 
 _quoted = lru_cache(8192)(quote_plus)
-"""Values quoted for an address: the same ones stand beside nearly every page of results."""
+"""Quoted values of filters: nearly every page of results links the same ones."""
 
 
 class UrlBuilder:
-    """Makes the addresses of one answer; they carry on a language that was chosen."""
+    """A builder of the addresses in one answer, which carry on a language that was chosen.
 
-    def __init__(self, asked: SearchParams) -> None:
-        self._asked = asked
+    Args:
+        params: the search that the answer shows.
+
+    Attributes:
+        home: the path of the search page.
+    """
+
+    def __init__(self, params: SearchParams) -> None:
+        self._params = params
         self.home = url_for("search.form").partition("?")[0]
-        language = chosen()
-        self._ending = f"&lang={language}" if language else ""
-        self._start = replace(asked, page=1).address
+        language = chosen_language()
+        self._language = f"&lang={language}" if language else ""
+        self._first_page = replace(params, page=1).query_string
 
-    def at(self, **changes: Any) -> str:
-        """The same search with some attributes changed; on its first page unless one is named."""
-        return self.of(replace(self._asked, **{"page": 1, **changes}))
+    def with_(self, **changes: Any) -> str:
+        """Return the search with some attributes changed, on its first page unless one is named."""
+        return self.search_url(replace(self._params, **{"page": 1, **changes}))
 
-    def of(self, asked: SearchParams) -> str:
-        """Another search."""
-        return self.home + "?" + (asked.address + self._ending).removeprefix("&")
+    def with_filter(self, value_filter: ValueFilter) -> str:
+        """Return the search with one more filter."""
+        name, value = value_filter.param
+        return self._join(self.home, self._first_page, f"{name}={_quoted(value)}")
 
-    def adding(self, choice: Choice) -> str:
-        """The same search with one more filter."""
-        name, value = choice.param
-        param = f"{name}={_quoted(value)}"
-        joined = f"{self._start}&{param}" if self._start else param
-        return f"{self.home}?{joined}{self._ending}"
+    def without_filter(self, value_filter: ValueFilter) -> str:
+        """Return the search without a filter."""
+        return self.search_url(self._params.without_filters(value_filter))
 
-    def removing(self, *choices: Choice) -> str:
-        """The same search without some filters."""
-        return self.of(self._asked.lacking(*choices))
+    def search_url(self, params: SearchParams) -> str:
+        """Return the address of another search."""
+        return f"{self.home}?" + (params.query_string + self._language).removeprefix("&")
 
-    def values(self, column: str, **more: str) -> str:
-        """The page that lists all values of a column."""
-        ending = f"&{urlencode(more)}" if more else ""
-        joined = (self._start + ending + self._ending).removeprefix("&")
+    def values_url(self, column: str, **params: str) -> str:
+        """Return the page that lists all values of a column."""
         path = url_for("search.values", column=column).partition("?")[0]
-        return f"{path}?{joined}" if joined else path
+        return self._join(path, self._first_page, urlencode(params))
 
-    def beside(self, name: str) -> str:
-        """The same search in another form: a feed, or all results as a file."""
-        return f"{self.home}{name}?{(self._start + self._ending).removeprefix('&')}"
+    def export_url(self, name: str) -> str:
+        """Return all results as a file or feed of this name."""
+        return f"{self.home}{name}?{(self._first_page + self._language).removeprefix('&')}"
 
-    def article(self, identifier: str, query: str, anchor: str = "") -> str:
-        """An article with the words of a query marked."""
-        # Made by hand: url_for costs more than the rest of a hit.
+    def article_url(self, identifier: str, query: str, anchor: str = "") -> str:
+        """Return an article with the words of a query highlighted."""
+        # Without url_for, which costs more than the rest of a hit.
         params = urlencode({"q": query}) if query.strip() else ""
-        joined = (params + self._ending).removeprefix("&")
-        fragment = f"#{anchor}" if anchor else ""
         path = f"{self.home}article/{quote(identifier, safe='')}"
-        return f"{path}?{joined}{fragment}" if joined else f"{path}{fragment}"
+        return self._join(path, params) + (f"#{anchor}" if anchor else "")
+
+    def _join(self, path: str, *params: str) -> str:
+        """Join a path with query strings and the language."""
+        query_string = "&".join(filter(None, params)) + self._language
+        return f"{path}?{query_string.removeprefix('&')}" if query_string else path

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from tests.factories import ArchiveFactory, article, client_of, day
-from web.export.feeds import ENTRIES
+from web.export.feeds import FEED_SIZE
 
 EVIL = article(
     "<b>Công an</b> & ]]>",
@@ -26,7 +26,7 @@ EVIL = article(
 def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
     others = (
         article(f"Công an số {n}", published=day(2020, 1 + n % 12, 1 + n % 28))
-        for n in range(ENTRIES + 5)
+        for n in range(FEED_SIZE + 5)
     )
     return client_of(shared_archive_of(EVIL, article("Công an không ngày"), *others))
 
@@ -36,7 +36,7 @@ def test_a_feed_reader_reads_the_newest_results(client: FlaskClient) -> None:
     feed = feedparser.parse(answer.data)
     assert not feed.bozo
     assert feed.version == "atom10"
-    assert len(feed.entries) == ENTRIES
+    assert len(feed.entries) == FEED_SIZE
     dates = [entry.published for entry in feed.entries]
     assert dates == sorted(dates, reverse=True)
     first = feed.entries[0]

@@ -18,7 +18,7 @@ from indexer.open_archive import OpenArchive
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, client_of, day
-from web.export.formats import COLUMNS, attachment, cell
+from web.export.formats import COLUMNS, attachment, escape_formula
 
 EVIL = article(
     '=HYPERLINK("http://x";"công an")',
@@ -172,7 +172,7 @@ def test_whatever_is_asked_exports_are_answered(client: FlaskClient, kind: str, 
     ],
 )
 def test_cells(text: str, shown: str) -> None:
-    assert cell(text) == shown
+    assert escape_formula(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from indexer.search.present.sentences import message
 from indexer.search.search_records import NoticeKind, QueryNotice
 from tests.factories import ArchiveFactory, article, client_of
 from web.http.languages import FOLDER
-from web.pages.notices import remark
+from web.pages.notices import notice_markup
 
 WEB = Path(web.__file__).parent
 NAMES = {"tàng", "thư", "SHA", "CSV", "RIS"}
@@ -150,9 +150,9 @@ def test_templates_hold_no_text_of_their_own(path: Path) -> None:
 def test_every_note_is_said_in_both_languages(client: FlaskClient, kind: NoticeKind) -> None:
     note = QueryNotice(kind, params=tuple(PARAMS.items()))
     with client.application.test_request_context("/?lang=vi"):
-        vietnamese = remark(note, lambda text: f"/?q={text}")
+        vietnamese = notice_markup(note, lambda text: f"/?q={text}")
     with client.application.test_request_context("/?lang=en"):
-        english = remark(note, lambda text: f"/?q={text}")
+        english = notice_markup(note, lambda text: f"/?q={text}")
     assert re.sub("<[^>]*>", "", vietnamese) == message(note)
     assert set(re.findall("<[^>]*>", vietnamese)) == set(re.findall("<[^>]*>", english))
     assert english != vietnamese

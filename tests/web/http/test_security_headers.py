@@ -27,7 +27,7 @@ from indexer.open_archive import OpenArchive
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, client_of, keep
 from web.http.access_log import LOGGER
-from web.http.page_cache import Kept, PageCache
+from web.http.page_cache import CachedPage, PageCache
 from web.http.server import Server, ServerAddress
 from web.wsgi import application
 
@@ -325,9 +325,9 @@ def test_a_page_is_made_once_for_everybody(
 def test_kept_pages_take_no_more_than_they_may() -> None:
     cache = PageCache(100)
     for number in range(50):
-        cache.put(str(number % 20), Kept(b"x" * 30, ()))
+        cache.put(str(number % 20), CachedPage(b"x" * 30, ()))
     assert cache.size == 90
     assert cache.get("9") is not None
     assert cache.get("10") is None
-    cache.put("big", Kept(b"x" * 101, ()))
+    cache.put("big", CachedPage(b"x" * 101, ()))
     assert cache.size == 0

@@ -13,7 +13,7 @@ from archive.records import Article, Caption, Origin, Section, Speaker, sha256
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import ArchiveFactory, article, client_of, day
 from tests.paths import ROOT
-from web.pages.differences import DifferenceKind, DifferencePiece, difference, words
+from web.pages.differences import DifferenceKind, DifferencePiece, compare_words, difference
 
 FIRST = article(
     "Công an xã",
@@ -188,7 +188,7 @@ def test_the_page_shows_a_vietnamese_reference(client: FlaskClient) -> None:
     ],
 )
 def test_a_line_word_by_word(old: str, new: str, pieces: list[tuple[str, DifferenceKind]]) -> None:
-    assert words(old, new) == tuple(DifferencePiece(*pair) for pair in pieces)
+    assert compare_words(old, new) == tuple(DifferencePiece(*pair) for pair in pieces)
 
 
 def test_both_versions_can_be_read_from_the_difference() -> None:

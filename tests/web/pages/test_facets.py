@@ -18,7 +18,7 @@ from indexer.engine.queries import Sort
 from indexer.whoosh_engine.engine import WhooshEngine
 from tests.factories import ArchiveFactory, article, client_of, day
 from web.pages.histogram import histogram
-from web.pages.search_params import MOST_CHOICES, Choice, SearchParams, asked
+from web.pages.search_params import MOST_FILTERS, SearchParams, ValueFilter
 from web.pages.urls import UrlBuilder
 
 STYLE = (Path(web.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
@@ -164,7 +164,7 @@ def test_a_chart_has_room_for_its_bars(
             [(month, 1) for month in months], SearchParams(), UrlBuilder(SearchParams()), "vi"
         )
     assert chart is not None
-    assert (chart.unit, len(chart.bars), chart.size) == (unit, bars, size)
+    assert (chart.unit, len(chart.bars), chart.css_class) == (unit, bars, size)
     assert f".{size} " in STYLE or size == "bars-10"
 
 
@@ -198,16 +198,17 @@ def test_an_address_says_the_same_again() -> None:
         as_typed=True,
         since="2022",
         until="hôm qua",
-        choices=(Choice("month", "2022-03"), Choice("publisher", "x=y", excluded=True)),
+        filters=(ValueFilter("month", "2022-03"), ValueFilter("publisher", "x=y", excluded=True)),
     )
-    assert asked(MultiDict(state.params)) == state
-    assert SearchParams().params == []
+    assert SearchParams.from_args(MultiDict(state.pairs)) == state
+    assert SearchParams().pairs == []
 
 
 def test_hostile_filters_are_bounded() -> None:
     many = MultiDict([("author", f"{number}") for number in range(1000)])
-    assert len(asked(many).choices) == MOST_CHOICES
-    (long,) = asked(MultiDict([("author", "x" * 10_000), ("author", " ")])).choices
+    assert len(SearchParams.from_args(many).filters) == MOST_FILTERS
+    args = MultiDict([("author", "x" * 10_000), ("author", " ")])
+    (long,) = SearchParams.from_args(args).filters
     assert len(long.value) == 200
 
 

@@ -1,0 +1,86 @@
+"""Parameters of addresses: one declaration reads, writes and describes each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from werkzeug.datastructures import MultiDict
+
+Value = TypeVar("Value")
+
+JsonSchema = dict[str, Any]
+
+_TEXT: JsonSchema = {"type": "string"}
+_MOST_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter(Generic[Value]):
+    """A parameter of an address; a value that cannot be read gives the default.
+
+    Attributes:
+        name: the name in the address.
+        description: an English sentence for the interface's description.
+        parse: reads the text of the address, which is empty where the parameter is missing.
+        schema: the JSON Schema of the text.
+        place: `query` or `path`, as OpenAPI has it.
+        repeatable: an address may give several values.
+    """
+
+    name: str
+    description: str
+    parse: Callable[[str], Value]
+    schema: JsonSchema
+    place: str = "query"
+    repeatable: bool = False
+
+    def read(self, args: MultiDict[str, str]) -> Value:
+        """Return the value in an address, or the default."""
+        return self.parse(args.get(self.name, ""))
+
+    def write(self, value: Value) -> tuple[str, str]:
+        """Return name and text for an address; the text of the default is empty."""
+        if value == self.parse(""):
+            return self.name, ""
+        return self.name, "1" if value is True else str(value)
+
+    def openapi(self) -> JsonSchema:
+        """Return the parameter object of OpenAPI."""
+        schema = {"type": "array", "items": self.schema} if self.repeatable else self.schema
+        described: JsonSchema = {
+            "name": self.name,
+            "in": self.place,
+            "description": self.description,
+            "schema": schema,
+        }
+        return described | ({"required": True} if self.place == "path" else {})
+
+
+def text_parameter(
+    name: str, description: str, parse: Callable[[str], str] = str, **options: Any
+) -> Parameter[str]:
+    """Declare a parameter of any text."""
+    return Parameter(name, description, parse, _TEXT, **options)
+
+
+def flag_parameter(name: str, description: str) -> Parameter[bool]:
+    """Declare a parameter that is true where it is `1`."""
+    return Parameter(name, description, "1".__eq__, {**_TEXT, "examples": ["1"]})
+
+
+def number_parameter(
+    name: str, description: str, default: int, most: int | None = None
+) -> Parameter[int]:
+    """Declare a whole number from 1 to the most; the default may be 0, which means none."""
+    number: JsonSchema = {"type": "integer", "minimum": 1} | ({"maximum": most} if most else {})
+    schema = {"anyOf": [number, _TEXT]} | ({"default": default} if default else {})
+    highest = most or 10**_MOST_DIGITS
+
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdecimal() or len(text) > _MOST_DIGITS:
+            return default
+        return min(max(1, int(text)), highest)
+
+    return Parameter(name, description, parse, schema)
