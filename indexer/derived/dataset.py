@@ -1,158 +1,85 @@
-"""What an index learns from the articles beside their words, kept in files of its generation.
+"""Derived data: counted from the articles, and served beside the index in files of its generation.
 
-Each part is one file in the generation's folder, so that it is published, rolled back and checked
-with it. A part keeps what each article gave, so that an update can take out what an article that
-changed or went had given.
+Each dataset has files of its own in the generation's folder, so that they are published, rolled
+back and checked with it. It remembers what each article contributed, so that an update can
+subtract the contribution of an article that changed or was deleted.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from pathlib import Path
 from typing import Protocol, Self
 
-from archive.atomic_files import replace_file
-from archive.errors import EngineError
 from archive.records import Article
 from archive.store import Store
 from indexer.analysis.documents import Document
-from indexer.derived.text_datasets import Texts, load_texts, recalling
+from indexer.derived.acronym_definitions import AcronymDefinitions, load_acronym_definitions
+from indexer.derived.text_statistics import TextStatistics, load_text_statistics
 from indexer.derived.word_ids import Vocabulary
-from indexer.vietnamese.glossary import defined_pairs
-
-LEARNED = "learned.json"
-_LARGEST = 256 << 20
-
-Pairs = list[tuple[str, str]]
 
 
 class DerivedDataset(Protocol):
-    """One thing that is learned; not to be shared between threads."""
+    """One kind of derived data; not to be shared between threads."""
 
-    def learn(self, article: Article, document: Document) -> None:
-        """Take in an article in the place of any earlier version; `document` is its analysis."""
+    def add(self, article: Article, document: Document) -> None:
+        """Add an article in place of any earlier version; `document` is its analysis."""
         ...
 
-    def forget(self, identifier: str) -> None:
-        """Take out what an article gave; one that gave nothing is no error."""
+    def remove(self, identifier: str) -> None:
+        """Subtract an article's contribution; an unknown article is no error."""
         ...
 
-    def absorb(self, other: Self) -> None:
-        """Take in what another part of this kind learned from other articles."""
+    def merge(self, other: Self) -> None:
+        """Add what another dataset of this kind derived from other articles."""
         ...
 
     def save(self, folder: Path, served: bool = True) -> None:
-        """Write it into a generation that is being built; publishing makes it durable.
+        """Write the files into a generation under construction; publishing makes them durable.
 
-        A part of a generation is not served: what only answering needs may be left out.
+        Args:
+            folder: the generation's, or a checkpoint's.
+            served: False for a checkpoint, which is never queried: data that only searching
+                needs may be omitted.
         """
         ...
 
 
 class DerivedData:
-    """Everything that is learned from articles, learned and kept together."""
+    """All the datasets that are derived from the same articles, kept together."""
 
-    def __init__(self, *parts: DerivedDataset, vocabulary: Vocabulary | None = None) -> None:
-        """Learn with these parts, or with all there are; a used vocabulary saves time."""
-        self._parts = parts or (Definitions(), Texts(vocabulary=vocabulary))
+    def __init__(self, *datasets: DerivedDataset, vocabulary: Vocabulary | None = None) -> None:
+        """Take these datasets, or an empty one of each kind; a used vocabulary saves time."""
+        self._datasets = datasets or (AcronymDefinitions(), TextStatistics(vocabulary=vocabulary))
 
-    def learn(self, article: Article, document: Document) -> None:
-        """Take in an article in the place of any earlier version; `document` is its analysis."""
-        for part in self._parts:
-            part.learn(article, document)
+    def add(self, article: Article, document: Document) -> None:
+        """Add an article in place of any earlier version; `document` is its analysis."""
+        for dataset in self._datasets:
+            dataset.add(article, document)
 
-    def forget(self, identifier: str) -> None:
-        """Take out what an article gave."""
-        for part in self._parts:
-            part.forget(identifier)
+    def remove(self, identifier: str) -> None:
+        """Subtract an article's contribution."""
+        for dataset in self._datasets:
+            dataset.remove(identifier)
 
-    def absorb(self, other: DerivedData) -> None:
-        """Take in what was learned from other articles, by another process for one."""
-        for part, more in zip(self._parts, other._parts, strict=True):
-            part.absorb(more)
+    def merge(self, other: DerivedData) -> None:
+        """Add what was derived from other articles, by another process for example."""
+        for dataset, addition in zip(self._datasets, other._datasets, strict=True):
+            dataset.merge(addition)
 
     def save(self, folder: Path, served: bool = True) -> None:
-        """Write it into a generation that is being built; publishing makes it durable.
-
-        A part of a generation is not served: what only answering needs may be left out.
-        """
-        for part in self._parts:
-            part.save(folder, served)
+        """Write all files into a generation under construction; see `DerivedDataset.save`."""
+        for dataset in self._datasets:
+            dataset.save(folder, served)
 
 
 def load_derived_data(folder: Path, store: Store | None = None) -> DerivedData:
-    """What a generation learned, to be learned on from.
+    """Load the derived data of a generation, to be extended.
 
     Args:
         folder: the generation's.
-        store: keeps the articles as they were learned; without it nothing can be forgotten.
+        store: keeps the articles as they were indexed; without it none can be removed.
 
     Raises:
         EngineError: a file is damaged.
     """
-    recall = recalling(store) if store else None
-    return DerivedData(load_definitions(folder), load_texts(folder, recall))
-
-
-class Definitions:
-    """The (short, long) pairs that each article defines."""
-
-    def __init__(self, by_article: dict[str, Pairs] | None = None) -> None:
-        self._by_article = by_article or {}
-
-    def learn(self, article: Article, document: Document) -> None:
-        """Take in an article in the place of any earlier version."""
-        pairs = defined_pairs(_text(article))
-        if pairs:
-            self._by_article[article.identifier] = sorted(pairs)
-        else:
-            self.forget(article.identifier)
-
-    def forget(self, identifier: str) -> None:
-        """Take out an article's pairs."""
-        self._by_article.pop(identifier, None)
-
-    def absorb(self, other: Definitions) -> None:
-        """Take in the pairs of other articles."""
-        self._by_article |= other._by_article
-
-    def counts(self) -> Counter[tuple[str, str]]:
-        """In how many articles each pair is defined."""
-        return Counter(pair for pairs in self._by_article.values() for pair in pairs)
-
-    def save(self, folder: Path, served: bool = True) -> None:
-        """Write them into a generation that is being built; publishing makes them durable."""
-        text = json.dumps(self._by_article, ensure_ascii=False, sort_keys=True)
-        # A hard link to the base's file must not be written through.
-        replace_file(folder / LEARNED, text, durable=False)
-
-
-def load_definitions(folder: Path) -> Definitions:
-    """The definitions in a generation; none when it has no such file.
-
-    Raises:
-        EngineError: the file is damaged.
-    """
-    path = folder / LEARNED
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise EngineError(f"{path} is too large; run `tangthu rebuild`")
-        record = json.loads(path.read_bytes())
-        by_article = {
-            str(identifier): [(str(short), str(long)) for short, long in pairs]
-            for identifier, pairs in record.items()
-        }
-    except FileNotFoundError:
-        return Definitions()
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise EngineError(f"{path} is damaged ({error}); run `tangthu rebuild`") from error
-    return Definitions(by_article)
-
-
-def _text(article: Article) -> str:
-    """The texts of an article, one a line: definitions never cross a line."""
-    lines = [article.title, article.lead]
-    for section in article.sections:
-        lines += [section.heading_line, *section.paragraphs]
-    return "\n".join(lines)
+    return DerivedData(load_acronym_definitions(folder), load_text_statistics(folder, store))

@@ -1,24 +1,24 @@
-"""Which articles are nearly the same text, such as copies of one agency's report.
+"""Near-duplicates: articles with nearly the same text, such as reprints of one agency's report.
 
-An article's signature is MinHash (Broder 1997) of its body's runs of `SHINGLE` words; the share
-of equal values in two signatures estimates the Jaccard similarity of the two sets of runs, with a
-standard error of sqrt(s (1 - s) / `VALUES`). Kept are the low 16 bits of each value (b-bit
-minwise hashing, Li and Koenig 2010). Pairs to compare are found by locality-sensitive hashing:
-those that agree in all of one band's `BAND` values. Groups are the connected parts of the pairs
-at `NEAR` or above, worked out anew from all signatures whenever something changed, so that they
-do not depend on the order in which articles came and went.
+An article's signature is MinHash (Broder 1997) of its body's shingles, runs of `SHINGLE_WORDS`
+words; the share of equal values in two signatures estimates the Jaccard similarity of the two
+sets of shingles, with a standard error of sqrt(s (1 - s) / `SIGNATURE_VALUES`). Kept are the low
+16 bits of each value (b-bit minwise hashing, Li and Koenig 2010). Candidate pairs come from
+locality-sensitive hashing: pairs that agree in all values of one LSH band. Groups are the
+connected components of the pairs at `NEAR_SIMILARITY` or above, computed anew from all signatures
+whenever something changed, so that they do not depend on the order of additions and removals.
 
 Measured on 35,431 articles of many papers: 367 groups with 780 articles; of 50 groups drawn at
-random 48 were judged to be copies of one report (by titles, openings and exact Jaccard), the
+random 48 were judged to be reprints of one report (by titles, openings and exact Jaccard), the
 other two were bulletins of weather and of a storm from different hours. At .5 there were 463
 groups, and 46 of 50 were right. Signatures of the first 300 words alone took daily gold prices
-for copies. The library is rensa (MIT, compiled, without dependencies): 7 microseconds a signature
-from ready hashes, .1 ms from strings; datasketch took 1.7 ms and brings scipy (143 MB).
+for near-duplicates. The library is rensa (MIT, compiled, without dependencies): 7 microseconds a
+signature from ready hashes, .1 ms from strings; datasketch took 1.7 ms and brings scipy (143 MB).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -27,214 +27,245 @@ import rensa
 from numpy.typing import NDArray
 
 from indexer.arrays.array_file import ArrayFile, write_arrays
-from indexer.derived.word_ids import BREAK, Vocabulary, Words
+from indexer.derived.word_ids import BREAK, ArticleWordIds, Vocabulary
 
-COPIES: Final = "copies.learned"
+NEAR_DUPLICATES_FILE: Final = "copies.learned"
 
-VALUES: Final = 128
-SHINGLE: Final = 3
-BAND: Final = 4
-NEAR: Final = 0.55
-"""Estimated similarity from which two texts are nearly the same."""
+SIGNATURE_VALUES: Final = 128
+SHINGLE_WORDS: Final = 3
 
-SHORTEST: Final = 40
+BAND_VALUES: Final = 4
+"""Signature values of one LSH band: 1, 2 or 4, since a band is compared as one integer."""
+
+NEAR_SIMILARITY: Final = 0.55
+"""Estimated similarity from which two texts are near-duplicates."""
+
+SHORTEST_BODY: Final = 40
 """Words of the shortest body that is compared: shorter ones agree by chance."""
 
-ALONE: Final = 0
-"""The group of an article that is nearly the same as no other."""
+NO_GROUP: Final = 0
+"""The group of an article without near-duplicates."""
 
-_CLOSE_IN_BAND = 64
-"""Articles with one band in common that each is compared with, at most, in either direction."""
+_MOST_BAND_NEIGHBOURS = 64
+"""Articles with the same band that each is compared with, at most, in either direction."""
 
+_PAIRS_PER_COMPARISON = 10_000
 _SEED: Final = 20221219
+_ODD_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
 
 Signatures = NDArray[np.uint16]
+"""(articles, `SIGNATURE_VALUES`); all zeros for a body that is too short to be compared."""
 
 
-class CopyBook:
-    """The signatures of an archive's articles while it is learned."""
+class NearDuplicateBuilder:
+    """The signatures of an archive's articles, by identifier, while they are collected."""
 
-    def __init__(self) -> None:
-        self._digests: dict[str, int] = {}
-        self._signatures: dict[str, Signatures] = {}
+    def __init__(
+        self,
+        digests: dict[str, int] | None = None,
+        signatures: dict[str, Signatures] | None = None,
+    ) -> None:
+        self._digests = digests or {}
+        self._signatures = signatures or {}
 
     def digest(self, identifier: str) -> int | None:
-        """What `digest_number` gave for an article that was added; None for another."""
+        """Return the digest prefix of an article that was added, or None."""
         return self._digests.get(identifier)
 
     def add(
-        self, articles: Sequence[tuple[str, int]], texts: Sequence[Words], vocabulary: Vocabulary
+        self, digests: Mapping[str, int], texts: Sequence[ArticleWordIds], vocabulary: Vocabulary
     ) -> None:
-        """Add articles, given as (identifier, digest), in place of earlier versions."""
-        signatures = _signatures(texts, vocabulary)
-        for (identifier, digest), signature in zip(articles, signatures, strict=True):
-            self._digests[identifier] = digest
-            self._signatures[identifier] = signature
+        """Add articles in place of earlier versions.
 
-    def remove(self, identifiers: Iterable[str]) -> None:
-        """Take articles out."""
-        for identifier in identifiers:
-            self._digests.pop(identifier, None)
-            self._signatures.pop(identifier, None)
+        Args:
+            digests: identifier -> `digest_prefix` of each article.
+            texts: the words of the same articles, in the same order.
+            vocabulary: assigned the ids of the words.
+        """
+        self._digests.update(digests)
+        self._signatures.update(zip(digests, _make_signatures(texts, vocabulary), strict=True))
 
-    def absorb(self, other: CopyBook) -> None:
-        """Take in other articles."""
+    def remove(self, identifier: str) -> None:
+        """Remove an article."""
+        self._digests.pop(identifier, None)
+        self._signatures.pop(identifier, None)
+
+    def merge(self, other: NearDuplicateBuilder) -> None:
+        """Add the signatures of other articles."""
         self._digests |= other._digests
         self._signatures |= other._signatures
 
     def save(self, folder: Path, served: bool = True) -> None:
-        """Write them into a generation that is being built, or a part of one that is not served.
-
-        Only what is served has groups.
-        """
+        """Write the file into a generation under construction; a checkpoint gets no groups."""
         names = sorted(self._signatures)
         signatures = np.array([self._signatures[name] for name in names], np.uint16)
-        signatures = signatures.reshape(len(names), VALUES)
+        signatures = signatures.reshape(len(names), SIGNATURE_VALUES)
+        # (articles,) byte strings of one width, padded with zeros, so that they can be bisected.
         identifiers = np.array([name.encode() for name in names], "S")
-        path, beside = folder / COPIES, folder / f".{COPIES}.new"
-        beside.unlink(missing_ok=True)
         arrays = (
             ("width", np.array([identifiers.dtype.itemsize], np.uint32)),
             ("identifiers", identifiers.view(np.uint8)),
             ("digests", np.array([self._digests[name] for name in names], np.uint64)),
-            ("groups", groups(signatures) if served else np.zeros(0, np.uint32)),
+            ("groups", group_near_duplicates(signatures if served else signatures[:0])),
             ("signatures", signatures.ravel()),
         )
-        write_arrays(beside, COPIES, arrays)
-        # A hard link to the base's file must not be written through.
-        beside.replace(path)
+        write_arrays(folder / NEAR_DUPLICATES_FILE, NEAR_DUPLICATES_FILE, arrays)
 
 
-class CopyFile:
-    """The groups of a generation, mapped; safe to share between threads."""
+class NearDuplicateIndex:
+    """The groups of near-duplicates of a generation, mapped; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Look at the file of a generation.
+        """Map the file of a generation.
 
         Raises:
-            EngineError: it is not there or damaged.
+            EngineError: it is missing or damaged.
         """
-        self._file = ArrayFile(folder / COPIES, COPIES, None)
+        self._file = ArrayFile(folder / NEAR_DUPLICATES_FILE, NEAR_DUPLICATES_FILE, None)
         width = max(1, self._file.array("width").item(0))
-        self.identifiers = self._file.array("identifiers").read().view(f"S{width}")
+        # (articles,) ascending.
+        self._identifiers = self._file.array("identifiers").read().view(f"S{width}")
         self._groups = self._file.array("groups")
 
+    def identifiers(self) -> list[str]:
+        """Return the identifiers of all articles, ascending."""
+        return [name.decode() for name in self._identifiers.tolist()]
+
     def groups(self, identifiers: Sequence[str]) -> list[int]:
-        """The group of each article; `ALONE` for one that is nearly the same as no other."""
-        if not len(self.identifiers) or not identifiers:
-            return [ALONE] * len(identifiers)
-        wanted = np.array([name.encode() for name in identifiers], "S")
-        at = np.searchsorted(self.identifiers, wanted)
-        there = self.identifiers.take(at, mode="clip") == wanted
-        found = np.where(there, self._groups.read().take(at, mode="clip"), ALONE)
-        numbers: list[int] = found.tolist()
+        """Return the group of each article, `NO_GROUP` for one without near-duplicates."""
+        if not len(self._identifiers) or not identifiers:
+            return [NO_GROUP] * len(identifiers)
+        names = np.array([name.encode() for name in identifiers], "S")
+        rows = np.searchsorted(self._identifiers, names)
+        is_present = self._identifiers.take(rows, mode="clip") == names
+        groups = np.where(is_present, self._groups.read().take(rows, mode="clip"), NO_GROUP)
+        numbers: list[int] = groups.tolist()
         return numbers
 
-    def near(self, identifier: str) -> list[str]:
-        """The other articles of an article's group, in the order of identifiers."""
+    def near_duplicates(self, identifier: str) -> list[str]:
+        """Return the other articles of an article's group, by identifier."""
         group = self.groups([identifier])[0]
-        if group == ALONE:
+        if group == NO_GROUP:
             return []
         rows = np.flatnonzero(self._groups.read() == group)
-        names = [name.decode() for name in self.identifiers[rows].tolist()]
+        names = [name.decode() for name in self._identifiers[rows].tolist()]
         return [name for name in names if name != identifier]
 
-    def book(self) -> CopyBook:
-        """All of it, to be learned on from."""
-        book = CopyBook()
-        names = [name.decode() for name in self.identifiers.tolist()]
-        signatures = self._file.array("signatures").read().reshape(-1, VALUES)
-        book._digests = dict(zip(names, self._file.array("digests").read().tolist(), strict=True))
-        book._signatures = dict(zip(names, signatures, strict=True))
-        return book
+    def builder(self) -> NearDuplicateBuilder:
+        """Return a builder with all signatures, to be extended."""
+        names = self.identifiers()
+        signatures = self._file.array("signatures").read().reshape(-1, SIGNATURE_VALUES)
+        digests = self._file.array("digests").read().tolist()
+        return NearDuplicateBuilder(
+            dict(zip(names, digests, strict=True)), dict(zip(names, signatures, strict=True))
+        )
 
 
-def load_copies(folder: Path) -> CopyBook:
-    """The signatures of a generation; none when it has no such file.
+def load_near_duplicates(folder: Path) -> NearDuplicateBuilder:
+    """Load the signatures of a generation, to be extended; none if it has no such file.
 
     Raises:
         EngineError: the file is damaged.
     """
-    return CopyFile(folder).book() if (folder / COPIES).exists() else CopyBook()
+    if not (folder / NEAR_DUPLICATES_FILE).exists():
+        return NearDuplicateBuilder()
+    return NearDuplicateIndex(folder).builder()
 
 
-def digest_number(digest: str) -> int:
-    """The first 64 bits of a digest in hexadecimal; 0 for an empty one."""
+def digest_prefix(digest: str) -> int:
+    """Return the first 64 bits of a digest in hexadecimal; 0 for an empty one."""
     return int(digest[:16] or "0", 16)
 
 
-def groups(signatures: Signatures) -> NDArray[np.uint32]:
-    """For each row of signatures the number of its group, from 1, or `ALONE`."""
+def group_near_duplicates(signatures: Signatures) -> NDArray[np.uint32]:
+    """Return (articles,) the group of each signature, from 1, or `NO_GROUP`."""
+    # Union-find: the root of a component is its lowest row.
     parents = list(range(len(signatures)))
 
-    def root(row: int) -> int:
+    def find_root(row: int) -> int:
         while parents[row] != row:
             parents[row] = row = parents[parents[row]]
         return row
 
-    for one, other in _near_pairs(signatures).tolist():
-        low, high = sorted((root(one), root(other)))
+    for row, neighbour in _near_pairs(signatures).tolist():
+        low, high = sorted((find_root(row), find_root(neighbour)))
         parents[high] = low
-    roots = np.array([root(row) for row in range(len(parents))], np.int64)
+    # (articles,) root of each row; components of one article are no groups.
+    roots = np.array([find_root(row) for row in range(len(parents))], np.int64)
     sizes = np.bincount(roots, minlength=len(parents))
-    heads = np.flatnonzero(sizes > 1)
-    numbers = np.zeros(len(parents), np.uint32)
-    numbers[heads] = np.arange(1, len(heads) + 1)
-    return numbers[roots] if len(parents) else numbers
+    group_roots = np.flatnonzero(sizes > 1)
+    groups = np.zeros(len(parents), np.uint32)
+    groups[group_roots] = np.arange(1, len(group_roots) + 1)
+    return groups[roots]
 
 
-def likeness(one: Signatures, other: Signatures) -> NDArray[np.float64]:
-    """The estimated similarity of signatures, row by row."""
-    same: NDArray[np.float64] = (one == other).mean(axis=-1)
-    return same
+def estimate_similarity(left: Signatures, right: Signatures) -> NDArray[np.float64]:
+    """Return the estimated Jaccard similarity of signatures, row by row."""
+    shares: NDArray[np.float64] = (left == right).mean(axis=-1)
+    return shares
 
 
 def _near_pairs(signatures: Signatures) -> NDArray[np.int64]:
-    """The pairs of rows that are near, those that agree in a band being looked at."""
+    """Return (pairs, 2) the rows of near-duplicates, of those that agree in an LSH band."""
     compared = np.flatnonzero(signatures.any(axis=1))
-    bands = np.ascontiguousarray(signatures[compared]).view(np.uint64)
-    found = [np.zeros((0, 2), np.int64)]
-    for band in range(bands.shape[1]):
-        order = np.argsort(bands[:, band], kind="stable")
-        keys = bands[order, band]
-        for step in range(1, min(_CLOSE_IN_BAND, len(keys) - 1) + 1):
-            at = np.flatnonzero(keys[step:] == keys[:-step])
-            if not len(at):
+    # (compared, bands) the values of each band read as one integer.
+    bands = np.ascontiguousarray(signatures[compared]).view(f"u{2 * BAND_VALUES}")
+    candidates = [np.zeros((0, 2), np.int64)]
+    for band in bands.T:
+        # Sorted by the band, rows with the same value follow one another: compare each with
+        # the next, then with the one after, until no two so far apart agree.
+        order = np.argsort(band, kind="stable")
+        values = band[order]
+        for step in range(1, min(_MOST_BAND_NEIGHBOURS, len(values) - 1) + 1):
+            positions = np.flatnonzero(values[step:] == values[:-step])
+            if not len(positions):
                 break
-            found.append(np.stack([order[at], order[at + step]], axis=1))
-    pairs = compared[np.unique(np.concatenate(found), axis=0)]
-    near = [
-        part[likeness(signatures[part[:, 0]], signatures[part[:, 1]]) >= NEAR]
-        for part in np.array_split(pairs, len(pairs) // 10_000 + 1)
+            candidates.append(np.stack([order[positions], order[positions + step]], axis=1))
+    pairs = compared[np.unique(np.concatenate(candidates), axis=0)]
+    near_pairs = [
+        chunk[
+            estimate_similarity(signatures[chunk[:, 0]], signatures[chunk[:, 1]]) >= NEAR_SIMILARITY
+        ]
+        for chunk in np.array_split(pairs, len(pairs) // _PAIRS_PER_COMPARISON + 1)
     ]
-    return np.concatenate(near)
+    return np.concatenate(near_pairs)
 
 
-def _signatures(texts: Sequence[Words], vocabulary: Vocabulary) -> Signatures:
-    """The signature of each text's body, all zeros for one that is too short."""
+def _make_signatures(texts: Sequence[ArticleWordIds], vocabulary: Vocabulary) -> Signatures:
+    """Return the MinHash signature of each text's body."""
     if not texts:
-        return np.zeros((0, VALUES), np.uint16)
-    bodies = [text.text[text.body :] for text in texts]
+        return np.zeros((0, SIGNATURE_VALUES), np.uint16)
+    bodies = [text.exact_ids[text.body_start :] for text in texts]
+    # (words,) all bodies in one row without breaks, and the article of each word.
     article = np.repeat(np.arange(len(bodies)), [len(body) for body in bodies])
-    row = np.concatenate(bodies)
-    article, row = article[row != BREAK], row[row != BREAK]
+    words = np.concatenate(bodies)
+    article, words = article[words != BREAK], words[words != BREAK]
     sizes = np.bincount(article, minlength=len(bodies))
-    whole = article[SHINGLE - 1 :] == article[: len(article) - SHINGLE + 1]
-    whole &= sizes[article[: len(whole)]] >= SHORTEST
-    shingles = _shingles(vocabulary.hashes()[row])[whole]
-    counts = np.where(sizes >= SHORTEST, sizes - SHINGLE + 1, 0)
+    # (shingles,) whether both ends are of one article, and that one is long enough.
+    in_one_article = article[SHINGLE_WORDS - 1 :] == article[: len(article) - SHINGLE_WORDS + 1]
+    in_one_article &= sizes[article[: len(in_one_article)]] >= SHORTEST_BODY
+    shingles = _hash_shingles(vocabulary.word_hashes()[words])[in_one_article]
+    counts = np.where(sizes >= SHORTEST_BODY, sizes - SHINGLE_WORDS + 1, 0)
+    # (articles + 1,) where the shingles of each article begin.
     offsets = np.cumsum([0, *counts.tolist()]).astype(np.uint64)
-    matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(shingles, offsets, VALUES, _SEED)
-    found = np.array(matrix.to_rows(), np.uint32).astype(np.uint16).reshape(len(texts), VALUES)
-    found[counts == 0] = 0
-    return found
+    matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
+        shingles, offsets, SIGNATURE_VALUES, _SEED
+    )
+    # The low 16 bits of each value.
+    signatures = np.array(matrix.to_rows(), np.uint32).astype(np.uint16)
+    signatures = signatures.reshape(len(texts), SIGNATURE_VALUES)
+    signatures[counts == 0] = 0
+    return signatures
 
 
-def _shingles(words: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """A number for every run of `SHINGLE` words: a polynomial modulo 2^64, an odd factor."""
-    size = max(0, len(words) - SHINGLE + 1)
-    number = np.zeros(size, np.uint64)
-    for at in range(SHINGLE):
-        number *= np.uint64(0x9E3779B97F4A7C15)
-        number += words[at : at + size]
-    return number ^ (number >> np.uint64(29))
+def _hash_shingles(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return (words - `SHINGLE_WORDS` + 1,) the hash of every run of words from their hashes.
+
+    A polynomial modulo 2^64 with an odd factor; its high bits are mixed into the low ones.
+    """
+    size = max(0, len(hashes) - SHINGLE_WORDS + 1)
+    shingles = np.zeros(size, np.uint64)
+    for position in range(SHINGLE_WORDS):
+        shingles *= _ODD_FACTOR
+        shingles += hashes[position : position + size]
+    return shingles ^ (shingles >> np.uint64(29))

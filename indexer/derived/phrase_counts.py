@@ -1,234 +1,284 @@
-"""In how many articles each phrase of some words is: counted a block of articles at a time.
+"""Phrase counts: the document frequency of every phrase (word n-gram), a block of articles at once.
 
-A phrase of n words is one number of 64 bits: its words' numbers, 16 bits each, the first word
-highest, so that phrases with the same beginning are neighbours in a sorted array. Within a block
-the words are numbered anew, so that a phrase and the article it is in fit into 64 bits together:
-one sort of numbers then counts everything, without an index beside it.
+Within a block words get ids of few bits, so that a phrase and the number of its article fit into
+one integer of 64 bits: sorting these integers counts everything, without an index beside it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.derived.phrase_keys import (
+    WORD_BITS,
+    PhraseKeys,
+    first_of_each,
+    pack_phrases,
+    unpack_phrases,
+    word_shift,
+)
 from indexer.derived.word_ids import BREAK
 
-LONGEST_PHRASE = 4
-"""Words of the longest phrase."""
-
-WORD_BITS = 16
 ARTICLE_BITS = 12
-MOST_ARTICLES = 1 << ARTICLE_BITS
-"""Articles of one block."""
+MAX_BLOCK_ARTICLES = 1 << ARTICLE_BITS
+"""Articles of the largest block."""
 
-MOST_KNOWN = (1 << WORD_BITS) - 1
-"""Different words that phrases can have."""
+DOCUMENTS, TITLES, WRITTEN, CAPITALS = range(4)
+"""Columns of counts: articles that hold the phrase, that hold it in the title, in title or lead;
+then, one column a word, articles of `WRITTEN` where the word has a capital at every place."""
 
-Keys = NDArray[np.uint64]
-Counts = NDArray[np.int32]
+
+@dataclass(slots=True)
+class PhraseCounts:
+    """Phrases of one length and their counts.
+
+    Attributes:
+        keys: (phrases,) ascending.
+        counts: (phrases, `CAPITALS` + length) articles, see the columns above.
+    """
+
+    keys: PhraseKeys
+    counts: NDArray[np.int32]
+
+    @classmethod
+    def empty(cls, length: int) -> Self:
+        """Return the counts of no phrases of a length."""
+        return cls(np.zeros(0, np.uint64), np.zeros((0, CAPITALS + length), np.int32))
+
+    @property
+    def length(self) -> int:
+        """Words of each phrase."""
+        return int(self.counts.shape[1]) - CAPITALS
+
+    @property
+    def documents(self) -> NDArray[np.int32]:
+        """The document frequencies of the phrases, (phrases,)."""
+        column: NDArray[np.int32] = self.counts[:, DOCUMENTS]
+        return column
+
+    @property
+    def word_ids(self) -> NDArray[np.int64]:
+        """The ids of the phrases' words, (phrases, length)."""
+        return unpack_phrases(self.keys, self.length)
+
+    def find(self, keys: PhraseKeys) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Look phrases up: the row of each key, or where it would be inserted, and if present."""
+        rows = np.searchsorted(self.keys, keys)
+        if not len(self.keys):
+            return rows, np.zeros(len(keys), bool)
+        return rows, self.keys.take(rows, mode="clip") == keys
+
+    def document_frequencies(self, keys: PhraseKeys) -> NDArray[np.int32]:
+        """Return (keys,) the document frequency of each phrase, 0 for those not counted."""
+        rows, is_present = self.find(keys)
+        frequencies = np.zeros(len(keys), np.int32)
+        frequencies[is_present] = self.documents[rows[is_present]]
+        return frequencies
+
+    def word_frequencies(self, size: int) -> NDArray[np.int64]:
+        """Return (`size`,) the document frequency by word id, of phrases of one word."""
+        frequencies = np.zeros(size, np.int64)
+        frequencies[self.word_ids[:, 0]] = self.documents
+        return frequencies
+
+    def select(self, is_selected: NDArray[np.bool_]) -> PhraseCounts:
+        """Return the phrases of some rows."""
+        return PhraseCounts(self.keys[is_selected], self.counts[is_selected])
+
+    def intersect(self, other: PhraseCounts) -> PhraseCounts:
+        """Return the phrases that the other has as well, with the counts of this one."""
+        return self.select(other.find(self.keys)[1])
+
+    def merge(self, other: PhraseCounts) -> PhraseCounts:
+        """Return the phrases of both, the counts added."""
+        if len(self.keys) < len(other.keys):
+            return other.merge(self)
+        if not len(other.keys):
+            return self
+        rows, is_present = self.find(other.keys)
+        counts = self.counts.copy()
+        counts[rows[is_present]] += other.counts[is_present]
+        # New phrases are inserted before `rows`, each shifted by those inserted before it.
+        is_new = ~is_present
+        new_rows = rows[is_new] + np.arange(np.count_nonzero(is_new))
+        size = len(self.keys) + len(new_rows)
+        is_old = np.ones(size, bool)
+        is_old[new_rows] = False
+        merged = PhraseCounts(
+            np.empty(size, np.uint64), np.empty((size, counts.shape[1]), np.int32)
+        )
+        merged.keys[new_rows], merged.keys[is_old] = other.keys[is_new], self.keys
+        merged.counts[new_rows], merged.counts[is_old] = other.counts[is_new], counts
+        return merged
+
+    def renumber(self, new_ids: NDArray[np.uint64]) -> PhraseCounts:
+        """Return the phrases with other word ids, without those that have a word of id `BREAK`.
+
+        Args:
+            new_ids: (old ids,) new id of each word.
+        """
+        word_ids = new_ids[self.word_ids]
+        is_whole = (word_ids != BREAK).all(axis=1)
+        keys = pack_phrases(word_ids[is_whole])
+        order = np.argsort(keys, kind="stable")
+        return PhraseCounts(keys[order], self.counts[is_whole][order])
 
 
 @dataclass(frozen=True, slots=True)
-class Local:
-    """The words of a block numbered anew: everybody's number of each, and the words so."""
+class BlockWordIds:
+    """The words of a block by ids of few bits, from 1; `BREAK` for rarer words.
 
-    known: NDArray[np.uint64]
+    Attributes:
+        table_ids: (block ids - 1,) the id of each word in the phrase table.
+        words: (words,) the block's words by block id.
+    """
+
+    table_ids: NDArray[np.uint64]
     words: NDArray[np.uint64]
 
 
 @dataclass(slots=True)
-class Block:
+class PhraseBlock:
     """The words of some articles in one row.
 
     Attributes:
-        words: numbers from 1 to `MOST_KNOWN`, `BREAK` between what is no phrase.
-        articles: the number of each word's article, ascending from 0.
-        capitals: for each word, whether it begins with a capital letter.
+        words: (words,) ids in the phrase table, `BREAK` between phrases.
+        articles: (words,) number of each word's article in the block, ascending from 0.
+        capitals: (words,) 1 for a word that begins with a capital letter, else 0; empty where
+            capitals do not matter.
     """
 
     words: NDArray[np.int64]
     articles: NDArray[np.uint64]
     capitals: NDArray[np.uint64]
-    _locals: dict[int, Local] = field(default_factory=dict)
+    _block_ids: dict[int, BlockWordIds] = field(default_factory=dict)
 
-    def local(self, length: int) -> Local:
-        """The words as phrases of one length are counted with."""
-        bits = _local_bits(length)
-        if bits not in self._locals:
-            self._locals[bits] = _numbered(self.words, bits)
-        return self._locals[bits]
+    def block_ids(self, length: int) -> BlockWordIds:
+        """Return the block's words by the ids that phrases of a length are counted with."""
+        bits = _block_id_bits(length)
+        if bits not in self._block_ids:
+            self._block_ids[bits] = _assign_block_ids(self.words, bits)
+        return self._block_ids[bits]
 
 
-@dataclass(slots=True)
-class Phrases:
-    """Phrases of one length and how they are counted; row by row, keys ascending.
+def count_documents(
+    block: PhraseBlock, length: int, column: int = DOCUMENTS, least: int = 1
+) -> PhraseCounts:
+    """Count the articles of a block that hold each phrase.
 
-    Attributes:
-        keys: the phrases.
-        counts: columns of `COLUMNS`, then for each word of the phrase in how many of the
-            articles of `written` it begins with a capital wherever it is there.
+    Args:
+        block: the articles.
+        length: words of the phrases.
+        column: where the counts go.
+        least: phrases in fewer articles are left out.
     """
-
-    keys: Keys
-    counts: Counts
-
-
-DOCUMENTS, TITLES, WRITTEN, CAPITALS = range(4)
-"""Columns: articles that hold the phrase, in the title, in title or lead; then the capitals."""
+    phrases, _, sizes = _group_by_phrase(_phrases_of_articles(block, length))
+    is_frequent = sizes >= least
+    counts = np.zeros((np.count_nonzero(is_frequent), CAPITALS + length), np.int32)
+    counts[:, column] = sizes[is_frequent]
+    return PhraseCounts(_table_keys(block, phrases[is_frequent], length), counts)
 
 
-def no_phrases(length: int) -> Phrases:
-    """Nothing counted yet."""
-    return Phrases(np.zeros(0, np.uint64), np.zeros((0, CAPITALS + length), np.int32))
+def count_capitals(block: PhraseBlock, length: int) -> PhraseCounts:
+    """Count the articles of a block that write each phrase, and each of its words with a capital.
 
-
-def count_articles(block: Block, length: int, least: int = 1) -> Phrases:
-    """The phrases that so many articles of a block hold, with `DOCUMENTS` filled in."""
-    phrases, _ = _in_articles(block, length, False)
-    keys, _, sizes = _runs(phrases)
-    if least > 1:
-        keys, sizes = keys[sizes >= least], sizes[sizes >= least]
-    counts = np.zeros((len(keys), CAPITALS + length), np.int32)
-    counts[:, DOCUMENTS] = sizes
-    return Phrases(_known(block, keys, length), counts)
-
-
-def count_written(block: Block, length: int) -> Phrases:
-    """The phrases of a block of written words, with `WRITTEN` and the capitals filled in."""
-    phrases, capitals = _in_articles(block, length, True)
-    keys, starts, sizes = _runs(phrases)
-    counts = np.zeros((len(keys), CAPITALS + length), np.int32)
+    Filled are the columns from `WRITTEN` on; a word counts if it has a capital wherever the
+    article writes the phrase.
+    """
+    phrases_in_articles, capitals = _phrases_with_capitals(block, length)
+    phrases, starts, sizes = _group_by_phrase(phrases_in_articles)
+    counts = np.zeros((len(phrases), CAPITALS + length), np.int32)
     counts[:, WRITTEN] = sizes
-    if len(keys):
-        for at in range(length):
-            bits = (capitals >> np.uint64(length - 1 - at)) & np.uint64(1)
-            counts[:, CAPITALS + at] = np.add.reduceat(bits, starts)
-    return Phrases(_known(block, keys, length), counts)
+    for position in range(length if len(phrases) else 0):
+        # (phrases in articles,) the bit of one word; the first word has the highest.
+        bits = (capitals >> np.uint64(length - 1 - position)) & np.uint64(1)
+        counts[:, CAPITALS + position] = np.add.reduceat(bits, starts)
+    return PhraseCounts(_table_keys(block, phrases, length), counts)
 
 
-def merge(one: Phrases, other: Phrases) -> Phrases:
-    """The phrases of both, the counts added."""
-    if not len(one.keys) or not len(other.keys):
-        return other if len(other.keys) else one
-    if len(one.keys) < len(other.keys):
-        one, other = other, one
-    at = np.searchsorted(one.keys, other.keys)
-    there = one.keys.take(at, mode="clip") == other.keys
-    counts = one.counts.copy()
-    counts[at[there]] += other.counts[there]
-    fresh = ~there
-    places = at[fresh] + np.arange(np.count_nonzero(fresh))
-    total = len(one.keys) + len(places)
-    old = np.ones(total, bool)
-    old[places] = False
-    merged = Phrases(np.empty(total, np.uint64), np.empty((total, counts.shape[1]), np.int32))
-    merged.keys[places], merged.keys[old] = other.keys[fresh], one.keys
-    merged.counts[places], merged.counts[old] = other.counts[fresh], counts
-    return merged
+def _phrases_of_articles(block: PhraseBlock, length: int) -> PhraseKeys:
+    """Return every phrase of every article once, ascending.
 
-
-def among(phrases: Phrases, others: Phrases) -> Phrases:
-    """Those of the phrases that are among the others, too."""
-    if not len(others.keys):
-        return kept(phrases, np.zeros(len(phrases.keys), bool))
-    at = np.searchsorted(others.keys, phrases.keys)
-    return kept(phrases, others.keys.take(at, mode="clip") == phrases.keys)
-
-
-def kept(phrases: Phrases, rows: NDArray[np.bool_]) -> Phrases:
-    """Some of the phrases."""
-    return Phrases(phrases.keys[rows], phrases.counts[rows])
-
-
-def words_of(keys: Keys, length: int) -> NDArray[np.uint64]:
-    """The words' numbers of some phrases, one column for each word."""
-    shifts = np.arange(LONGEST_PHRASE - 1, LONGEST_PHRASE - 1 - length, -1) * WORD_BITS
-    found: NDArray[np.uint64] = (keys[:, None] >> shifts.astype(np.uint64)) & np.uint64(MOST_KNOWN)
-    return found
-
-
-def keys_of(words: NDArray[np.uint64]) -> Keys:
-    """The phrases of some words' numbers, one column for each word."""
-    keys = np.zeros(len(words), np.uint64)
-    for at in range(words.shape[1]):
-        keys |= words[:, at] << np.uint64((LONGEST_PHRASE - 1 - at) * WORD_BITS)
-    return keys
-
-
-def _in_articles(block: Block, length: int, written: bool) -> tuple[Keys, Keys]:
-    """Each phrase of each article once, sorted; with the capitals that all its places have.
-
-    What comes back are phrases in the block's own numbers, above `ARTICLE_BITS` of the article.
+    A value holds the block ids of the words above `ARTICLE_BITS` of the article's number.
     """
-    local, bits = block.local(length).words, np.uint64(_local_bits(length))
-    size = max(0, len(local) - length + 1)
-    keys, good = local[:size].copy(), local[:size] != BREAK
-    for at in range(1, length):
-        keys <<= bits
-        keys |= local[at : at + size]
-        good &= local[at : at + size] != BREAK
-    keys = keys[good]
-    keys <<= np.uint64(ARTICLE_BITS)
-    keys |= block.articles[:size][good]
-    if not written:
-        keys.sort()
-        return keys[_firsts(keys)], keys[:0]
-    for at in range(length):
-        keys <<= np.uint64(1)
-        keys |= block.capitals[at : at + size][good]
-    keys.sort()
-    starts = np.flatnonzero(_firsts(keys >> np.uint64(length)))
+    values, _ = _phrase_occurrences(block, length)
+    values.sort()
+    return values[first_of_each(values)]
+
+
+def _phrases_with_capitals(block: PhraseBlock, length: int) -> tuple[PhraseKeys, PhraseKeys]:
+    """Return `_phrases_of_articles`, and for each a bit a word: a capital at every occurrence."""
+    values, is_phrase = _phrase_occurrences(block, length)
+    # A bit a word below the article's number.
+    for position in range(length):
+        values <<= np.uint64(1)
+        values |= block.capitals[position : position + len(is_phrase)][is_phrase]
+    values.sort()
+    phrases = values >> np.uint64(length)
+    starts = np.flatnonzero(first_of_each(phrases))
     if not len(starts):
-        return keys, keys
-    all_places = np.bitwise_and.reduceat(keys & np.uint64((1 << length) - 1), starts)
-    return keys[starts] >> np.uint64(length), all_places
+        return values, values
+    bits = values & np.uint64((1 << length) - 1)
+    return phrases[starts], np.bitwise_and.reduceat(bits, starts)
 
 
-def _local_bits(length: int) -> int:
-    """Bits of a word in a block: the phrase, the article and the capitals share 64."""
+def _phrase_occurrences(block: PhraseBlock, length: int) -> tuple[PhraseKeys, NDArray[np.bool_]]:
+    """Return the phrase and article at each place of a block where a phrase begins.
+
+    The second array, (words - length + 1,), tells which places these are: no `BREAK` within.
+    """
+    words = block.block_ids(length).words
+    bits = np.uint64(_block_id_bits(length))
+    size = max(0, len(words) - length + 1)
+    values, is_phrase = words[:size].copy(), words[:size] != BREAK
+    for position in range(1, length):
+        values <<= bits
+        values |= words[position : position + size]
+        is_phrase &= words[position : position + size] != BREAK
+    values = values[is_phrase]
+    values <<= np.uint64(ARTICLE_BITS)
+    values |= block.articles[:size][is_phrase]
+    return values, is_phrase
+
+
+def _group_by_phrase(
+    phrases_in_articles: PhraseKeys,
+) -> tuple[PhraseKeys, NDArray[np.intp], NDArray[np.intp]]:
+    """Return the distinct phrases, the row where each begins, and its number of articles."""
+    phrases = phrases_in_articles >> np.uint64(ARTICLE_BITS)
+    starts = np.flatnonzero(first_of_each(phrases))
+    return phrases[starts], starts, np.diff(starts, append=len(phrases))
+
+
+def _block_id_bits(length: int) -> int:
+    """Return the bits of a block id: phrase, article and a capital a word share 64 bits."""
     return min(WORD_BITS, (64 - ARTICLE_BITS - length) // length)
 
 
-def _numbered(words: NDArray[np.int64], bits: int) -> Local:
-    """Words in a block's own numbers: the commonest ones, in the order they had."""
-    often = np.bincount(words, minlength=1)
-    often[BREAK] = 0
-    known = np.flatnonzero(often)
-    if len(known) >= 1 << bits:
-        most = np.argsort(-often[known], kind="stable")[: (1 << bits) - 1]
-        known = np.sort(known[most])
-    table = np.zeros(len(often), np.uint64)
-    table[known] = np.arange(1, len(known) + 1, dtype=np.uint64)
-    return Local(known.astype(np.uint64), table[words])
+def _assign_block_ids(words: NDArray[np.int64], bits: int) -> BlockWordIds:
+    """Give the commonest words of a block ids of some bits, in the order of their table ids."""
+    # (table ids,) occurrences in the block.
+    frequencies = np.bincount(words, minlength=1)
+    frequencies[BREAK] = 0
+    table_ids = np.flatnonzero(frequencies)
+    if len(table_ids) >= 1 << bits:
+        commonest = np.argsort(-frequencies[table_ids], kind="stable")[: (1 << bits) - 1]
+        table_ids = np.sort(table_ids[commonest])
+    # (table ids,) block id of each word.
+    block_ids = np.zeros(len(frequencies), np.uint64)
+    block_ids[table_ids] = np.arange(1, len(table_ids) + 1, dtype=np.uint64)
+    return BlockWordIds(table_ids.astype(np.uint64), block_ids[words])
 
 
-def _known(block: Block, keys: Keys, length: int) -> Keys:
-    """Phrases in the block's numbers as phrases in everybody's."""
-    known, bits = block.local(length).known, np.uint64(_local_bits(length))
-    found = np.zeros(len(keys), np.uint64)
-    for at in range(length):
-        local = (keys >> (np.uint64(length - 1 - at) * bits)) & (
-            (np.uint64(1) << bits) - np.uint64(1)
-        )
-        found |= known[local.astype(np.int64) - 1] << np.uint64(_shift(at))
-    return found
-
-
-def _shift(at: int) -> int:
-    return (LONGEST_PHRASE - 1 - at) * WORD_BITS
-
-
-def _firsts(keys: Keys) -> NDArray[np.bool_]:
-    """Where in a sorted array each different number begins."""
-    firsts = np.ones(len(keys), bool)
-    np.not_equal(keys[1:], keys[:-1], out=firsts[1:])
-    return firsts
-
-
-def _runs(phrases: Keys) -> tuple[Keys, NDArray[np.int64], NDArray[np.int64]]:
-    """The different phrases of sorted (phrase, article) numbers: where each begins, how many."""
-    keys = phrases >> np.uint64(ARTICLE_BITS)
-    starts = np.flatnonzero(_firsts(keys))
-    return keys[starts], starts, np.diff(starts, append=len(keys))
+def _table_keys(block: PhraseBlock, phrases: PhraseKeys, length: int) -> PhraseKeys:
+    """Return the keys of phrases that are given by block ids; their order stays the same."""
+    table_ids, bits = block.block_ids(length).table_ids, np.uint64(_block_id_bits(length))
+    lowest_bits = (np.uint64(1) << bits) - np.uint64(1)
+    keys = np.zeros(len(phrases), np.uint64)
+    for position in range(length):
+        block_ids = (phrases >> (np.uint64(length - 1 - position) * bits)) & lowest_bits
+        keys |= table_ids[block_ids.astype(np.int64) - 1] << word_shift(position)
+    return keys

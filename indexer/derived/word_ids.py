@@ -1,4 +1,4 @@
-"""The words of articles as numbers, made once for everything that is learned from them."""
+"""Word ids: the words of articles as integers, assigned once for all that is derived from them."""
 
 from __future__ import annotations
 
@@ -16,148 +16,149 @@ from indexer.analysis.documents import Document
 from indexer.analysis.fields import Zone
 
 BREAK = 0
-"""The number that stands between words that no phrase may cross."""
+"""The id that separates words which no phrase may cross."""
 
-MOST_WORDS = 50_000
+MAX_ARTICLE_WORDS = 50_000
 """Words of one article that are read."""
 
 HEAD_WORDS = 150
 """Words of an article whose phrases are counted, from its beginning: title, lead, and the first
-of the body, where a press article says what it is about. With all of them learning took three
-quarters of the time that the rest of indexing takes; completions hardly change."""
+of the body, where a press article says what it is about. Counting all of them took three quarters
+of the time that the rest of indexing takes; completions hardly change."""
 
 _BODY, _LAST_ZONE = int(Zone.HEADING), int(Zone.BODY)
-_MOST_REMEMBERED = 500_000
+_VOCABULARY_LIMIT = 500_000
 _LONGEST_WORD = 20
 _LONGEST_NUMBER = 4
 
-Numbers = NDArray[np.uint32]
+WordIds = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """An article as numbers.
+class ArticleWordIds:
+    """The words of one article as ids of a `Vocabulary`.
 
     Attributes:
-        text: the exact words of title, lead, headings and paragraphs, a `BREAK` after each.
-        body: where in the text the headings and paragraphs begin.
-        written: the words of title and lead as they are written, as numbers of written words.
-        title: how many of the written words belong to the title.
+        exact_ids: exact forms of title, lead, headings and paragraphs, a `BREAK` after each.
+        body_start: index in `exact_ids` of the first heading or paragraph.
+        written_ids: title and lead in their written forms, a `BREAK` between words that
+            punctuation separates.
+        title_length: number of the written ids that belong to the title.
     """
 
-    text: Numbers
-    body: int
-    written: Numbers
-    title: int
+    exact_ids: WordIds
+    body_start: int
+    written_ids: WordIds
+    title_length: int
 
 
-class _Numbering(dict[str, int]):
-    """Gives every new text the next number; the empty text is `BREAK`."""
+class _IdAssigner(dict[str, int]):
+    """Assigns the next id to every new text; the empty text is `BREAK`."""
 
     def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        return number
+        word_id = self[text] = len(self)
+        return word_id
 
 
-class _Runs(dict[str, tuple[int, ...]]):
-    """The numbers of every run of text without blanks, read when it is first looked up."""
+class _ChunkIds(dict[str, tuple[int, ...]]):
+    """The ids of every chunk (a run of text without blanks), analyzed at its first lookup."""
 
-    def __init__(self, read: Callable[[str], tuple[int, ...]]) -> None:
+    def __init__(self, analyze_chunk: Callable[[str], tuple[int, ...]]) -> None:
         super().__init__()
-        self._read = read
+        self._analyze_chunk = analyze_chunk
 
-    def __missing__(self, run: str) -> tuple[int, ...]:
-        numbers = self[run] = self._read(run)
-        return numbers
+    def __missing__(self, chunk: str) -> tuple[int, ...]:
+        word_ids = self[chunk] = self._analyze_chunk(chunk)
+        return word_ids
 
 
 @dataclass(slots=True)
 class Vocabulary:
-    """Numbers words; texts without blanks are read once and remembered.
+    """Assigns ids to words; each chunk without blanks is analyzed once and remembered.
 
     Attributes:
-        exact: exact form -> number.
-        written: word as it is written -> number.
-        exact_of: number of a written word -> number of its exact form.
+        exact: exact form -> its id.
+        written: written form (with its capitals) -> its id.
+        exact_of: written id -> exact id.
     """
 
     analyzer: Analyzer = field(default_factory=Analyzer)
-    exact: _Numbering = field(default_factory=lambda: _Numbering({"": BREAK}))
-    written: _Numbering = field(default_factory=lambda: _Numbering({"": BREAK}))
+    exact: _IdAssigner = field(default_factory=lambda: _IdAssigner({"": BREAK}))
+    written: _IdAssigner = field(default_factory=lambda: _IdAssigner({"": BREAK}))
     exact_of: list[int] = field(default_factory=lambda: [BREAK])
     _hashes: list[int] = field(default_factory=list)
-    _runs: _Runs = field(init=False)
+    _chunks: _ChunkIds = field(init=False)
 
     def __post_init__(self) -> None:
-        """Let runs of text be read as they come up."""
-        self._runs = _Runs(self._read)
+        """Let chunks be analyzed as they come up."""
+        self._chunks = _ChunkIds(self._analyze_chunk)
 
-    def words(self, article: Article, document: Document) -> Words:
-        """The words of an article and of the document that was made of it."""
-        text = list[str]()
-        body = 0
+    def article_word_ids(self, article: Article, document: Document) -> ArticleWordIds:
+        """Return the word ids of an article and of the document that was built from it."""
+        words = list[str]()
+        body_start = 0
         for passage in document.passages:
             zone: int = passage.zone
             if zone <= _LAST_ZONE:
-                text += passage.words
-                text.append("")
+                words += passage.words
+                words.append("")
                 if zone < _BODY:
-                    body = len(text)
-        del text[MOST_WORDS:]
-        numbers = np.fromiter(map(self.exact.__getitem__, text), np.uint32, len(text))
-        title = self._written(article.title)
-        written = [*title, BREAK, *self._written(article.lead)]
-        return Words(
-            numbers,
-            min(body, MOST_WORDS),
-            np.array(written[:MOST_WORDS], np.uint32),
-            min(len(title), MOST_WORDS),
+                    body_start = len(words)
+        del words[MAX_ARTICLE_WORDS:]
+        exact_ids = np.fromiter(map(self.exact.__getitem__, words), np.uint32, len(words))
+        title_ids = self._written_ids(article.title)
+        written_ids = [*title_ids, BREAK, *self._written_ids(article.lead)]
+        return ArticleWordIds(
+            exact_ids,
+            min(body_start, MAX_ARTICLE_WORDS),
+            np.array(written_ids[:MAX_ARTICLE_WORDS], np.uint32),
+            min(len(title_ids), MAX_ARTICLE_WORDS),
         )
 
-    def hashes(self) -> NDArray[np.uint64]:
-        """A number of 64 bits for each exact word, the same in every process."""
-        self._hashes += map(_hash, islice(self.exact, len(self._hashes), None))
+    def word_hashes(self) -> NDArray[np.uint64]:
+        """Return (exact ids,) a hash of 64 bits for each exact form, the same in every process."""
+        self._hashes += map(_hash_word, islice(self.exact, len(self._hashes), None))
         return np.array(self._hashes, np.uint64)
 
     @property
-    def full(self) -> bool:
-        """Whether it is time for a new vocabulary, so that memory stays bounded."""
-        return len(self.exact) + len(self.written) + len(self._runs) > _MOST_REMEMBERED
+    def is_full(self) -> bool:
+        """Whether it is time to clear the vocabulary, so that memory stays bounded."""
+        return len(self.exact) + len(self.written) + len(self._chunks) > _VOCABULARY_LIMIT
 
     def clear(self) -> None:
-        """Begin anew; numbers that were given before mean nothing afterwards."""
-        for kept in (self.exact, self.written, self._runs):
-            kept.clear()
+        """Start anew; ids that were assigned earlier mean nothing afterwards."""
+        for mapping in (self.exact, self.written, self._chunks):
+            mapping.clear()
         self.exact[""] = self.written[""] = BREAK
         self.exact_of[:], self._hashes[:] = [BREAK], []
 
-    def _written(self, text: str) -> list[int]:
-        return list(chain.from_iterable(map(self._runs.__getitem__, text.split())))
+    def _written_ids(self, text: str) -> list[int]:
+        return list(chain.from_iterable(map(self._chunks.__getitem__, text.split())))
 
-    def _read(self, run: str) -> tuple[int, ...]:
-        """The numbers of a run without blanks; whatever is no letter or digit breaks phrases."""
-        numbers: list[int] = []
+    def _analyze_chunk(self, chunk: str) -> tuple[int, ...]:
+        """Return the written ids of a chunk, a `BREAK` for what is neither letter nor digit."""
+        word_ids: list[int] = []
         end = 0
-        for (start, stop), exact in self.analyzer.words(run):
+        for (start, stop), exact in self.analyzer.words(chunk):
             if start > end:
-                numbers.append(BREAK)
-            number = self.written[run[start:stop]]
-            if number == len(self.exact_of):
+                word_ids.append(BREAK)
+            written_id = self.written[chunk[start:stop]]
+            if written_id == len(self.exact_of):
                 self.exact_of.append(self.exact[exact])
-            numbers.append(number)
+            word_ids.append(written_id)
             end = stop
-        if end < len(run):
-            numbers.append(BREAK)
-        return tuple(numbers)
+        if end < len(chunk):
+            word_ids.append(BREAK)
+        return tuple(word_ids)
 
 
 def fits_phrase(exact: str) -> bool:
-    """Whether a word may be part of a phrase that is offered: no long numbers, no noise."""
+    """Tell whether a word may be part of a phrase that is offered: no long number, no noise."""
     if not 0 < len(exact) <= _LONGEST_WORD:
         return False
     return len(exact) <= _LONGEST_NUMBER or not any(map(str.isdigit, exact))
 
 
-def _hash(word: str) -> int:
+def _hash_word(word: str) -> int:
     encoded = word.encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(encoded, digest_size=8).digest(), "little")

@@ -35,7 +35,7 @@ RESULT = "finished.json"
 PLAN = "plan.json"
 _TASK_DOCUMENTS = 512
 """Articles of a task, about: an interruption costs half a task, and tasks with fewer articles than
-`phrase_table.LARGE_BLOCK` would keep every word that stands in them once."""
+`phrase_table_builder.LARGE_BLOCK` would keep every word that stands in them once."""
 
 _MOST_TASKS = 1024
 _LARGEST_RECORD = 64 << 20
@@ -158,7 +158,7 @@ class RebuildCheckpoint:
         """
         merged = DerivedData()
         for task in range(self.plan.tasks):
-            merged.absorb(load_derived_data(self.task_folder(task)))
+            merged.merge(load_derived_data(self.task_folder(task)))
         return merged
 
     def segment_folder(self, spill_files: Sequence[Path]) -> Path:

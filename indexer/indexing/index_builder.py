@@ -204,7 +204,7 @@ class IndexBuilder:
                 deletions = [change for change in changes if change.kind is ChangeKind.DELETED]
                 for change in deletions:
                     writer.delete(change.identifier)
-                    derived.forget(change.identifier)
+                    derived.remove(change.identifier)
                 indexed += self._add_documents(writer, derived, changes)
                 deleted, last = deleted + len(deletions), sequence
                 self._report_progress(indexed + deleted, total)
@@ -225,7 +225,7 @@ class IndexBuilder:
             if article is not None:
                 document = build_document(self._analyzer, article, change.version)
                 writer.add(document)
-                derived.learn(article, document)
+                derived.add(article, document)
                 count += 1
         return count
 

@@ -64,7 +64,7 @@ class DocumentTasks:
             nonlocal document_count
             for article, version in store.articles(share=(number, self.checkpoint.plan.tasks)):
                 document = build_document(analyzer, article, version)
-                derived.learn(article, document)
+                derived.add(article, document)
                 document_count += 1
                 yield document
 

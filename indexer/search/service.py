@@ -11,13 +11,13 @@ from archive.errors import NoIndexError
 from archive.records import Article
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
-from indexer.derived.near_duplicates import CopyFile
+from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
 from indexer.engine.records import EngineResult, Hit
 from indexer.generations.cache import PerGenerationCache
 from indexer.generations.live_index import LiveIndex
 from indexer.search.compile.query_compiler import word_has_mark
-from indexer.search.completion import Phrases, Suggestion
+from indexer.search.completion import KEYSTROKE_TOLERANCE, PhraseCompleter, Suggestion
 from indexer.search.execute.collapsing import GroupedAnswer
 from indexer.search.execute.execution import Asking, Beside
 from indexer.search.execute.more_like_this import similar_articles
@@ -43,9 +43,6 @@ from indexer.search.search_records import (
     SectionRef,
 )
 from indexer.vietnamese.keystrokes import decode_query
-
-KEYSTROKE_TOLERANCE = 0.5
-"""The share of a query's words that may be neither keystrokes nor in the archive."""
 
 EVERY_AT_ONCE = 20_000
 """Hits that the engine is asked for at a time when all of them are wanted."""
@@ -88,9 +85,9 @@ class SearchService:
         self._live = live
         self._analyzer = Analyzer()
         self._book = GlossaryBook(store.home / "glossary.tsv")
-        self._phrases = PerGenerationCache(Phrases)
+        self._phrases = PerGenerationCache(PhraseCompleter)
         self._names: tuple[str, dict[str, str]] = ("", {})
-        self._copies = PerGenerationCache(CopyFile)
+        self._copies = PerGenerationCache(NearDuplicateIndex)
 
     def search(self, question: SearchRequest) -> ResultPage:
         """One page of results; whatever was typed gives an answer or a note.
@@ -153,7 +150,7 @@ class SearchService:
         try:
             with self._live.open_generation() as opened:
                 phrases = self._phrases.get(opened.folder)
-                return phrases.suggested(self._analyzer, text, limit) if phrases else ()
+                return phrases.complete(self._analyzer, text, limit) if phrases else ()
         except NoIndexError:
             return ()
 
@@ -170,7 +167,7 @@ class SearchService:
         try:
             with self._live.open_generation() as opened:
                 copies = self._copies.get(opened.folder)
-                near = copies.near(identifier) if copies else []
+                near = copies.near_duplicates(identifier) if copies else []
                 names = similar_articles(opened.engine, self._analyzer, article, near, limit)
         except NoIndexError:
             return ()

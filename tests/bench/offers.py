@@ -1,4 +1,4 @@
-"""What is learned beside the index: its share of indexing, completions in time, near-copies found.
+"""Measure derived data: its share of indexing, times of completion, near-duplicates.
 
     python -m tests.bench.offers HOME [--parts 6]
 
@@ -20,20 +20,22 @@ from archive.records import Article
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document
-from indexer.derived.dataset import Definitions
-from indexer.derived.near_duplicates import CopyFile
-from indexer.derived.text_datasets import Texts, load_texts
+from indexer.derived.acronym_definitions import AcronymDefinitions
+from indexer.derived.dataset import DerivedDataset
+from indexer.derived.near_duplicates import NO_GROUP, NearDuplicateIndex
+from indexer.derived.phrase_table import PhraseTable
+from indexer.derived.text_statistics import TextStatistics, load_text_statistics
 from indexer.derived.word_ids import Vocabulary
 from indexer.engine_factory import index_files
 from indexer.generations.generations import Generations
-from indexer.search.completion import Phrases
+from indexer.search.completion import PhraseCompleter
 
 MEMORY = 512 << 20
 PART_ARTICLES = 2000
 ROUNDS = 9
 
 
-class Shares:
+class StepTimes:
     """Seconds of the processor for each step of indexing."""
 
     def __init__(self) -> None:
@@ -41,88 +43,99 @@ class Shares:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
-        """Count what a block takes towards a step."""
+        """Add the time of a block to a step."""
         started = time.process_time()
         yield
         self.seconds[name] = self.seconds.get(name, 0.0) + time.process_time() - started
 
 
-def learning(home: Path, parts: int, scratch: Path) -> None:
-    """Index some parts of an archive step by step, and tell what learning adds."""
-    shares, vocabulary = Shares(), Vocabulary()
+def measure_indexing(home: Path, parts: int, scratch: Path) -> None:
+    """Index some parts of an archive step by step, and print what derived data adds."""
+    times, vocabulary = StepTimes(), Vocabulary()
     drafts: list[Path] = []
     with Store(home) as store:
-        of = max(parts, store.count_articles() // PART_ARTICLES)
+        part_count = max(parts, store.count() // PART_ARTICLES)
         for number in range(parts):
             folder = scratch / str(number)
             folder.mkdir()
-            with shares.step("read"):
-                kept = list(store.articles(share=(number, of)))
-            with shares.step("analyse"):
-                documents = [build_document(vocabulary.analyzer, *one) for one in kept]
-            with shares.step("acronyms"):
-                _learn(Definitions(), kept, documents)
-            with shares.step("texts"):
-                texts = Texts(vocabulary=vocabulary)
-                _learn(texts, kept, documents)
-                texts.save(folder, served=False)
-            with shares.step("index"):
+            with times.step("read"):
+                articles = list(store.articles(share=(number, part_count)))
+            with times.step("analyse"):
+                documents = [build_document(vocabulary.analyzer, *pair) for pair in articles]
+            with times.step("acronyms"):
+                _add_articles(AcronymDefinitions(), articles, documents)
+            with times.step("texts"):
+                statistics_of_part = TextStatistics(vocabulary=vocabulary)
+                _add_articles(statistics_of_part, articles, documents)
+                statistics_of_part.save(folder, served=False)
+            with times.step("index"):
                 drafts += index_files().spill(folder, iter(documents), MEMORY)
-    with shares.step("index"):
+    with times.step("index"):
         index_files().assemble(scratch / "index", drafts, 1, MEMORY)
-    with shares.step("texts"):
-        _gathered(scratch, parts)
-    learned = shares.seconds.pop("texts")
-    rest = sum(shares.seconds.values())
-    steps = ", ".join(f"{step} {seconds:.2f}" for step, seconds in shares.seconds.items())
-    print(f"seconds: {steps}; phrases and copies {learned:.2f}, {learned / rest:.0%} more")
+    with times.step("texts"):
+        _merge_parts(scratch, parts)
+    derived = times.seconds.pop("texts")
+    other_steps = sum(times.seconds.values())
+    steps = ", ".join(f"{step} {seconds:.2f}" for step, seconds in times.seconds.items())
+    print(
+        f"seconds: {steps}; phrases and near-duplicates {derived:.2f}, "
+        f"{derived / other_steps:.0%} more"
+    )
 
 
-def completing(phrases: Phrases) -> None:
-    """Complete the beginnings of the archive's commonest words."""
-    analyzer = Analyzer()
-    words = [word for word, _ in phrases.commonest(2000) if len(word) > 3]
+def measure_completion(folder: Path) -> None:
+    """Complete the beginnings of the archive's commonest words, and print the times."""
+    analyzer, completer, table = Analyzer(), PhraseCompleter(folder), PhraseTable(folder)
+    by_frequency = sorted(
+        range(1, len(table.words)),
+        key=lambda word_id: -table.word_frequency(range(word_id, word_id + 1)),
+    )
+    words = [table.words[word_id] for word_id in by_frequency[:2000]]
     for letters in (1, 2, 3, 4):
-        beginnings = list(dict.fromkeys(word[:letters] for word in words))[:200]
-        taken = [
-            _taken(lambda text=text: phrases.suggested(analyzer, text, 8)) for text in beginnings
+        beginnings = list(dict.fromkeys(word[:letters] for word in words if len(word) > 3))[:200]
+        times = [
+            _milliseconds(lambda text=text: completer.complete(analyzer, text, 8))
+            for text in beginnings
         ]
-        tail = sorted(taken)[int(0.95 * len(taken))]
+        tail = sorted(times)[int(0.95 * len(times))]
         print(
-            f"{letters} letters, {len(taken)} beginnings: "
-            f"median {statistics.median(taken):.2f} ms, 95 % {tail:.2f}, most {max(taken):.2f}"
+            f"{letters} letters, {len(times)} beginnings: "
+            f"median {statistics.median(times):.2f} ms, 95 % {tail:.2f}, most {max(times):.2f}"
         )
 
 
-def copying(copies: CopyFile) -> None:
-    """Tell how many articles are nearly the same as another."""
-    groups = Counter(copies.groups([name.decode() for name in copies.identifiers.tolist()]))
-    del groups[0]
-    print(f"{len(groups)} groups of near-copies with {groups.total()} articles")
+def count_near_duplicates(folder: Path) -> None:
+    """Print how many articles have near-duplicates."""
+    index = NearDuplicateIndex(folder)
+    groups = Counter(index.groups(index.identifiers()))
+    del groups[NO_GROUP]
+    print(f"{len(groups)} groups of near-duplicates with {groups.total()} articles")
 
 
-def _learn(
-    part: Texts | Definitions, kept: Sequence[tuple[Article, int]], documents: Sequence[Document]
+def _add_articles(
+    dataset: DerivedDataset,
+    articles: Sequence[tuple[Article, int]],
+    documents: Sequence[Document],
 ) -> None:
-    for (article, _), document in zip(kept, documents, strict=True):
-        part.learn(article, document)
+    for (article, _), document in zip(articles, documents, strict=True):
+        dataset.add(article, document)
 
 
-def _gathered(scratch: Path, parts: int) -> None:
-    whole = Texts()
+def _merge_parts(scratch: Path, parts: int) -> None:
+    merged = TextStatistics()
     for number in range(parts):
-        whole.absorb(load_texts(scratch / str(number), None))
-    whole.save(scratch)
+        merged.merge(load_text_statistics(scratch / str(number), None))
+    merged.save(scratch)
 
 
-def _taken(work: Callable[[], object]) -> float:
+def _milliseconds(work: Callable[[], object]) -> float:
     """Milliseconds of the processor, the median of some rounds."""
-    found = []
+    times = []
     for _ in range(ROUNDS):
         started = time.process_time()
         work()
-        found.append((time.process_time() - started) * 1000)
-    return statistics.median(found)
+        times.append((time.process_time() - started) * 1000)
+    return statistics.median(times)
 
 
 def main() -> None:
@@ -130,12 +143,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("--parts", type=int, default=6)
-    asked = parser.parse_args()
-    folder = Generations(asked.home / "index").current().folder
-    copying(CopyFile(folder))
-    completing(Phrases(folder))
+    arguments = parser.parse_args()
+    folder = Generations(arguments.home / "index").current().folder
+    count_near_duplicates(folder)
+    measure_completion(folder)
     with tempfile.TemporaryDirectory() as scratch:
-        learning(asked.home, asked.parts, Path(scratch))
+        measure_indexing(arguments.home, arguments.parts, Path(scratch))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from indexer.derived.near_duplicates import ALONE, CopyFile
+from indexer.derived.near_duplicates import NO_GROUP, NearDuplicateIndex
 from indexer.engine.api import Engine
 from indexer.engine.records import EngineQuery, EngineResult, Hit
 
@@ -38,7 +38,9 @@ class GroupedAnswer:
     hidden: int = 0
 
 
-def grouped(engine: Engine, copies: CopyFile | None, request: EngineQuery) -> GroupedAnswer:
+def grouped(
+    engine: Engine, copies: NearDuplicateIndex | None, request: EngineQuery
+) -> GroupedAnswer:
     """Answer a request for a page of a ranking in which near-copies are grouped."""
     if copies is None or request.limit < 1:
         return GroupedAnswer(engine.search(request))
@@ -57,7 +59,7 @@ def grouped(engine: Engine, copies: CopyFile | None, request: EngineQuery) -> Gr
 
 
 def _behind(
-    hits: tuple[Hit, ...], copies: CopyFile
+    hits: tuple[Hit, ...], copies: NearDuplicateIndex
 ) -> tuple[list[Hit], dict[str, tuple[str, ...]]]:
     """The first hit of each group, and what stands behind it."""
     firsts: list[Hit] = []
@@ -65,7 +67,7 @@ def _behind(
     near: dict[str, tuple[str, ...]] = {}
     groups = copies.groups([hit.identifier for hit in hits])
     for hit, group in zip(hits, groups, strict=True):
-        head = hit.identifier if group == ALONE else heads.setdefault(group, hit.identifier)
+        head = hit.identifier if group == NO_GROUP else heads.setdefault(group, hit.identifier)
         if head == hit.identifier:
             firsts.append(hit)
         else:

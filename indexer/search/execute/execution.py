@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from archive.errors import EngineError
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
-from indexer.derived.near_duplicates import CopyFile
+from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.queries import MatchAll, Query, Term
 from indexer.engine.records import EngineQuery, EngineResult
 from indexer.generations.live_index import OpenGeneration
 from indexer.search.compile.query_compiler import Lowering, Options, words_of
-from indexer.search.completion import Phrases
+from indexer.search.completion import PhraseCompleter
 from indexer.search.execute.collapsing import GroupedAnswer, grouped
 from indexer.search.interpret.acronym_expansion import Acronyms, GlossaryBook
 from indexer.search.interpret.diacritic_suggestions import bare_words, reading_notes, readings_of
@@ -64,12 +64,12 @@ class AskedPage:
 class Beside:
     """What was learned beside the index: copies to group by, phrases to write readings by."""
 
-    copies: CopyFile | None = None
-    phrases: Phrases | None = None
+    copies: NearDuplicateIndex | None = None
+    phrases: PhraseCompleter | None = None
 
     def written(self, text: str) -> str:
         """Exact forms with the archive's capitals."""
-        return self.phrases.written(text.split(" ")) if self.phrases else text
+        return self.phrases.capitalize(text.split(" ")) if self.phrases else text
 
 
 class Asking:

@@ -10,7 +10,7 @@ from pathlib import Path
 from archive.errors import EngineError
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
-from indexer.derived.dataset import load_definitions
+from indexer.derived.acronym_definitions import AcronymDefinitions, load_acronym_definitions
 from indexer.engine.api import Engine
 from indexer.engine.queries import Phrase, Query, Term
 from indexer.search.compile.rarity import rarities
@@ -68,10 +68,10 @@ class GlossaryBook:
 
     def _made(self, generation: Path, documents: int) -> Glossary:
         try:
-            learned = load_definitions(generation).counts()
+            learned = load_acronym_definitions(generation).counts()
         except EngineError:
             # Searching goes on without what was learned; `tangthu verify` names the damage.
-            learned = load_definitions(self._operators.parent / "none").counts()
+            learned = AcronymDefinitions().counts()
         least = 1 if documents < SMALL_ARCHIVE else 2
         return merged(shipped_entries(), learned, self._operator_entries(), least)
 
