@@ -1,134 +1,132 @@
-"""Compressed files read as they are needed, with a bound on how far they may swell."""
+"""Streaming decompression of gzip and xz that refuses a decompression bomb (zip bomb)."""
 
 from __future__ import annotations
 
 import io
 import lzma
 import zlib
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from archive.errors import IntakeError
 
 GZIP = b"\x1f\x8b"
 XZ = b"\xfd7zXZ\x00"
 
-SWELLING = 300
-"""Times that a file may swell once it is past 64 MiB; news in xz swells four to ten times."""
+MAX_EXPANSION_RATIO = 300
+"""Times that a file may expand past the first 64 MiB; news in xz expands four to ten times."""
 
-_FREE = 64 << 20
-_MEMORY = 256 << 20
+_UNCHECKED_BYTES = 64 << 20
+"""Output whose ratio is not looked at: a small file may well repeat itself."""
+
+_XZ_MEMORY_LIMIT = 256 << 20
 """Bytes that an xz file may ask for; `xz -9` asks for 65 MiB."""
 
-_PIECE = 1 << 16
+_READ_SIZE = 1 << 16
 
 
 class _Decompressor(Protocol):
+    """The interface of `lzma.LZMADecompressor`, for one member of a file."""
+
     @property
     def eof(self) -> bool: ...
     @property
     def unused_data(self) -> bytes: ...
+    @property
+    def needs_input(self) -> bool: ...
     def decompress(self, data: bytes, size: int, /) -> bytes: ...
 
 
-def decompressed(stream: IO[bytes]) -> IO[bytes]:
-    """The stream itself, or what is in it when it is compressed with gzip or xz.
+def open_decompressed(stream: io.BufferedReader) -> io.BufferedReader:
+    """Return a stream of the decompressed data of gzip or xz, or else the stream itself.
 
-    What is read from it raises IntakeError where the compression is damaged, cut short, asks for
-    too much memory, or swells as no text does.
+    Reading from it raises IntakeError where the compression is damaged, cut short, asks for too
+    much memory, or expands as no text does.
     """
-    head = bytes(_peek(stream)[:6])
-    if head.startswith((GZIP, XZ)):
-        return io.BufferedReader(_Swelling(stream, head.startswith(XZ)), 1 << 18)
+    head = stream.peek(6)
+    if is_compressed(head):
+        return io.BufferedReader(BoundedDecompressor(stream, head.startswith(XZ)), 1 << 18)
     return stream
 
 
 def is_compressed(head: bytes) -> bool:
-    """Whether some first bytes are those of gzip or xz."""
+    """Tell whether a file that begins with these bytes is compressed with gzip or xz."""
     return head.startswith((GZIP, XZ))
 
 
-def _peek(stream: Any) -> bytes:
-    return bytes(stream.peek(6))
+class BoundedDecompressor(io.RawIOBase):
+    """A raw stream that decompresses piece by piece, member after member, up to a bound."""
 
-
-class _Swelling(io.RawIOBase):
-    """Decompresses piece by piece, one member after another."""
-
-    def __init__(self, stream: IO[bytes], xz: bool) -> None:
+    def __init__(self, stream: io.BufferedReader, xz: bool) -> None:
         self._stream, self._xz = stream, xz
-        self._of: _Decompressor = self._new()
-        self._waiting = b""
-        self._taken = self._given = 0
-        self._begun = False
+        self._member = self._new_member()
+        self._input = b""
+        self._bytes_in = self._bytes_out = 0
 
     def readable(self) -> bool:
-        """True: it can only be read."""
+        """Return True: the stream can only be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill a buffer with what comes next; 0 at the end.
+        """Fill a buffer with the data that follow; return their length, 0 at the end.
 
         Raises:
-            IntakeError: the data are damaged, cut short, or swell too far.
+            IntakeError: the data are damaged, cut short, or expand too far.
         """
         try:
-            data = self._next(min(len(buffer), 1 << 20))
+            data = self._decompress(min(len(buffer), 1 << 20))
         except (lzma.LZMAError, zlib.error, EOFError) as error:
             raise IntakeError(f"is damaged or cut short ({error})") from error
-        self._given += len(data)
-        if self._given > _FREE and self._given > SWELLING * self._taken:
-            raise IntakeError(f"swells more than {SWELLING} times: that is no text")
+        self._bytes_out += len(data)
+        if self._bytes_out > max(_UNCHECKED_BYTES, MAX_EXPANSION_RATIO * self._bytes_in):
+            raise IntakeError(f"swells more than {MAX_EXPANSION_RATIO} times: that is no text")
         buffer[: len(data)] = data
         return len(data)
 
-    def _new(self) -> Any:
+    def _new_member(self) -> _Decompressor:
         if self._xz:
-            return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
-        return _Gzip()
+            return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_LIMIT)
+        return _GzipDecompressor()
 
-    def _next(self, size: int) -> bytes:
+    def _decompress(self, size: int) -> bytes:
         while True:
-            if self._of.eof:
+            if self._member.eof:
                 # Zeros may pad the members of a file, and more members may follow.
-                self._waiting = (self._of.unused_data or self._read()).lstrip(b"\0")
-                if not self._waiting:
+                self._input = (self._member.unused_data or self._read()).lstrip(b"\0")
+                if not self._input:
                     return b""
-                self._of, self._begun = self._new(), False
-            elif not self._waiting and self._wants_more():
-                self._waiting = self._read()
-                if not self._waiting:
+                self._member = self._new_member()
+            elif self._member.needs_input and not self._input:
+                self._input = self._read()
+                if not self._input:
                     raise EOFError("it ends too early")
-            data = self._of.decompress(self._waiting, size)
-            self._waiting, self._begun = b"", True
+            data = self._member.decompress(self._input, size)
+            self._input = b""
             if data:
                 return data
 
-    def _wants_more(self) -> bool:
-        return not self._begun or bool(getattr(self._of, "needs_input", True))
-
     def _read(self) -> bytes:
-        piece = self._stream.read(_PIECE)
-        self._taken += len(piece)
-        return piece
+        data = self._stream.read(_READ_SIZE)
+        self._bytes_in += len(data)
+        return data
 
 
-class _Gzip:
-    """zlib's decompressor in the manner of lzma's: it keeps what it could not give yet."""
+class _GzipDecompressor:
+    """zlib's decompressor with the interface of lzma's: it buffers its unconsumed input."""
 
     def __init__(self) -> None:
-        self._of = zlib.decompressobj(wbits=31)
+        self._zlib = zlib.decompressobj(wbits=31)
 
     @property
     def eof(self) -> bool:
-        return self._of.eof
+        return self._zlib.eof
 
     @property
     def unused_data(self) -> bytes:
-        return self._of.unused_data
+        return self._zlib.unused_data
 
     @property
     def needs_input(self) -> bool:
-        return not self._of.unconsumed_tail
+        return not self._zlib.unconsumed_tail
 
     def decompress(self, data: bytes, size: int, /) -> bytes:
-        return self._of.decompress(self._of.unconsumed_tail + data, size)
+        return self._zlib.decompress(self._zlib.unconsumed_tail + data, size)

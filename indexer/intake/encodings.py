@@ -1,4 +1,4 @@
-"""Bytes to canonical text: byte order marks, UTF-8, what HTML declares, and mojibake repaired."""
+"""Encoding detection: byte order mark, UTF-8, the encoding that HTML declares; mojibake repair."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import ftfy
 from archive.errors import IntakeError
 from indexer.vietnamese.normalization import canonical
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARED = re.compile(
+_DECLARATION = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w\-:.]+)", re.IGNORECASE
 )
 _MOJIBAKE = re.compile(
@@ -24,50 +24,47 @@ _MOJIBAKE = re.compile(
 """Two characters that UTF-8 read in a one-byte encoding always shows, and Vietnamese hardly."""
 
 
-def decode(data: bytes, declared: bool = False) -> str:
-    """The text of some bytes in the canonical form.
+def decode_text(data: bytes, trust_declaration: bool = False) -> str:
+    """Return some bytes as canonical text.
 
     Args:
-        data: the bytes.
-        declared: whether an encoding that HTML or XML declares is to be believed.
+        data: The bytes of a document.
+        trust_declaration: Whether an encoding that HTML or XML declares is to be believed.
 
     Raises:
         IntakeError: no encoding fits; the message says so.
     """
-    return repaired(_decoded(data, declared))
+    return repair_mojibake(_decode(data, trust_declaration))
 
 
-def repaired(text: str) -> str:
-    """The canonical form, with UTF-8 that was read in another encoding put right."""
+def repair_mojibake(text: str) -> str:
+    """Return the canonical form of a text, UTF-8 that was read in another encoding put right."""
     if _MOJIBAKE.search(text):
         text = ftfy.fix_encoding(text)
     return canonical(text)
 
 
-def _decoded(data: bytes, declared: bool) -> str:
+def _decode(data: bytes, trust_declaration: bool) -> str:
     try:
-        for mark, encoding in _MARKS:
-            if data.startswith(mark):
+        for byte_order_mark, encoding in _BYTE_ORDER_MARKS:
+            if data.startswith(byte_order_mark):
                 return data.decode(encoding)
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        name = _declared(data) if declared else ""
-        if name:
-            return _decoded_as(data, name)
+        declaration = _DECLARATION.search(data[:4096]) if trust_declaration else None
+        if declaration:
+            return _decode_as(data, declaration[1].decode("ascii", "replace"))
         raise IntakeError(
             f"is not UTF-8 (byte {error.start}) and does not say what it is; convert it to UTF-8"
         ) from error
 
 
-def _declared(data: bytes) -> str:
-    found = _DECLARED.search(data[:4096])
-    return found[1].decode("ascii", "replace") if found else ""
-
-
-def _decoded_as(data: bytes, name: str) -> str:
+def _decode_as(data: bytes, encoding: str) -> str:
     try:
-        return data.decode(name)
+        return data.decode(encoding)
     except LookupError as error:
-        raise IntakeError(f"declares the unknown encoding {name!r}; convert it to UTF-8") from error
+        raise IntakeError(
+            f"declares the unknown encoding {encoding!r}; convert it to UTF-8"
+        ) from error
     except UnicodeError as error:
-        raise IntakeError(f"is not the {name} it declares; convert it to UTF-8") from error
+        raise IntakeError(f"is not the {encoding} it declares; convert it to UTF-8") from error

@@ -1,4 +1,4 @@
-"""Paths and streams into the store: the reader chosen, failures named, what was kept durable."""
+"""Ingest paths and streams: sniff the format of each, read its articles, and store them durably."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from archive.records import Article, ChangeKind
 from archive.store import Store
 from archive.write_batch import Batch
 from indexer.intake import json_lines, press_text
-from indexer.intake.decompression import decompressed, is_compressed
-from indexer.intake.encodings import decode
+from indexer.intake.decompression import is_compressed, open_decompressed
 from indexer.intake.html import page
 
 STANDARD_INPUT = "-"
@@ -34,7 +33,7 @@ _BINARY = b"\x00"
 
 @dataclass(frozen=True, slots=True)
 class IngestProblem:
-    """A document that was not taken in: where it is (`file` or `file:line`), and why."""
+    """A document that could not be ingested: its place (`file` or `file:line`) and the reason."""
 
     source: str
     reason: str
@@ -42,7 +41,7 @@ class IngestProblem:
 
 @dataclass(slots=True)
 class IngestReport:
-    """What became of the documents; everything counted as added or changed is durable."""
+    """Counts of the ingested documents; everything counted as added or changed is durable."""
 
     added: int = 0
     changed: int = 0
@@ -52,62 +51,66 @@ class IngestReport:
 
     @property
     def documents(self) -> int:
-        """How many documents were met."""
-        taken = self.added + self.changed + self.unchanged
-        return taken + len(self.skipped) + len(self.failed)
+        """The number of all documents, ingested or not."""
+        ingested = self.added + self.changed + self.unchanged
+        return ingested + len(self.skipped) + len(self.failed)
 
 
 Progress = Callable[[int, int], None]
-"""Told (bytes read, bytes in all; 0 when unknown) after each document."""
+"""Called with (bytes read, bytes in all; 0 when unknown) after each document."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
-    """One original on its way: its bytes and article, or why it is not taken in."""
+class _ReadDocument:
+    """The outcome of reading one document: its bytes and article, or the error in its place.
+
+    Attributes:
+        position: Offset in the file after the document, for progress.
+    """
 
     source: str
     original: bytes
     article: Article | None
-    trouble: Exception | None
+    error: IntakeError | None
     position: int
 
 
 def ingest(store: Store, paths: Sequence[str], progress: Progress | None = None) -> IngestReport:
-    """Take files, folders (recursively) and standard input (`-`) into the store.
+    """Read files, folders (recursively) and standard input (`-`) into the store.
 
     Raises:
-        StoreError: the store cannot be written; what was flushed before stays.
+        StoreError: the store cannot be written; what was flushed earlier stays.
     """
     report = IngestReport()
-    files = [file for path in paths for file in _files(path, report)]
-    total = sum(_size(file) for file in files)
+    files = [file for path in paths for file in _files_at(path, report)]
+    total_bytes = sum(_size(file) for file in files)
     with store.batch() as batch:
-        keeper = _Keeper(batch, report)
-        before = 0
+        writer = _BatchWriter(batch, report)
+        bytes_read = 0
         for file in files:
-            for document in _documents(file):
-                keeper.take(document)
+            for document in _read_file(file):
+                writer.add(document)
                 if progress:
-                    progress(before + document.position, total)
-            before += _size(file)
-        keeper.flush()
+                    progress(bytes_read + document.position, total_bytes)
+            bytes_read += _size(file)
+        writer.flush()
     return report
 
 
-class _Keeper:
-    """Adds documents to a batch and counts them once they are durable."""
+class _BatchWriter:
+    """A writer that adds documents to a batch and counts them once they are durable."""
 
     def __init__(self, batch: Batch, report: IngestReport) -> None:
         self._batch = batch
         self._report = report
         self._waiting = self._bytes = 0
 
-    def take(self, document: _Document) -> None:
-        """Add one document, or name the trouble with it."""
+    def add(self, document: _ReadDocument) -> None:
+        """Add the article of one document, or report the error in its place."""
         if document.article is None:
-            trouble = IngestProblem(document.source, str(document.trouble))
-            skip = isinstance(document.trouble, NotAnArticleError)
-            (self._report.skipped if skip else self._report.failed).append(trouble)
+            problem = IngestProblem(document.source, str(document.error))
+            skip = isinstance(document.error, NotAnArticleError)
+            (self._report.skipped if skip else self._report.failed).append(problem)
             return
         change = self._batch.add(document.original, document.article)
         if change.kind is ChangeKind.UNCHANGED:
@@ -119,7 +122,7 @@ class _Keeper:
             self.flush()
 
     def flush(self) -> None:
-        """Make what is waiting durable, and count it."""
+        """Make the waiting documents durable, and count them."""
         for change in self._batch.flush():
             if change.kind is ChangeKind.ADDED:
                 self._report.added += 1
@@ -129,51 +132,51 @@ class _Keeper:
 
 
 def _size(file: Path | str) -> int:
-    """Bytes of a file; none of standard input, or of what has gone meanwhile."""
+    """Return the bytes of a file; 0 for standard input, or a file removed meanwhile."""
     try:
         return file.stat().st_size if isinstance(file, Path) else 0
     except OSError:
         return 0
 
 
-def _files(path: str, report: IngestReport) -> Iterator[Path | str]:
-    """The files below a path in order; hidden ones and links to folders are passed over."""
+def _files_at(path: str, report: IngestReport) -> Iterator[Path | str]:
+    """Yield the files at a path in order, without hidden ones and links to folders."""
     place = Path(path)
     if path == STANDARD_INPUT:
         yield path
     elif place.is_dir():
-        yield from _below(place, report)
+        yield from _files_below(place, report)
     elif place.exists():
         yield place
     else:
         report.failed.append(IngestProblem(path, "there is no such file or folder"))
 
 
-def _below(folder: Path, report: IngestReport) -> Iterator[Path]:
-    def unreadable(error: OSError) -> None:
+def _files_below(folder: Path, report: IngestReport) -> Iterator[Path]:
+    def report_unreadable(error: OSError) -> None:
         report.failed.append(IngestProblem(str(error.filename), error.strerror or str(error)))
 
-    found = []
-    for place, folders, files in os.walk(folder, onerror=unreadable):
+    visible: list[Path] = []
+    for place, folders, files in os.walk(folder, onerror=report_unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(place, name) for name in files if not name.startswith(".")]
-    yield from (file for file in sorted(found) if file.is_file())
+        visible += [Path(place, name) for name in files if not name.startswith(".")]
+    yield from (file for file in sorted(visible) if file.is_file())
 
 
-def _documents(file: Path | str) -> Iterator[_Document]:
-    """The documents of one file; trouble with the file itself is one failed document."""
-    # A name may hold bytes that are no text; it is kept and shown with a mark in their place.
+def _read_file(file: Path | str) -> Iterator[_ReadDocument]:
+    """Yield the documents of one file; an error of the file itself is one failed document."""
+    # A name may hold bytes that are no text: they are shown as replacement characters.
     source = str(file).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         if isinstance(file, str):
-            yield from _sniffed(_standard_input(), "stdin", "")
+            yield from _read_stream(_standard_input(), "stdin", "")
         else:
             with file.open("rb") as stream:
-                yield from _sniffed(stream, source, file.name.lower())
+                yield from _read_stream(stream, source, file.name.lower())
     except OSError as error:
-        yield _Document(source, b"", None, IntakeError(error.strerror or str(error)), 0)
+        yield _ReadDocument(source, b"", None, IntakeError(error.strerror or str(error)), 0)
     except IntakeError as error:
-        yield _Document(source, b"", None, error, 0)
+        yield _ReadDocument(source, b"", None, error, 0)
 
 
 def _standard_input() -> IO[bytes]:
@@ -183,38 +186,38 @@ def _standard_input() -> IO[bytes]:
     return sys.stdin.buffer
 
 
-def _sniffed(stream: IO[bytes], source: str, name: str) -> Iterator[_Document]:
-    """The documents of a stream, by its name's ending or else by how it begins."""
-    buffered = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore
-    head: bytes = buffered.peek(1024)[:1024]
-    inner = name.removesuffix(".gz").removesuffix(".xz")
-    if name.endswith(_JSON) or (not inner.endswith(_HTML + _TEXT) and _looks_like_json(head)):
-        for record in json_lines.records(buffered, source):
-            where, position = f"{source}:{record.number}", _position(buffered)
-            wrong = None if record.article else IntakeError(record.reason)
-            yield _Document(where, record.original, record.article, wrong, position)
+def _read_stream(stream: IO[bytes], source: str, name: str) -> Iterator[_ReadDocument]:
+    """Yield the documents of a stream, its format sniffed from its file name, else its head."""
+    buffered: io.BufferedReader = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore
+    head = buffered.peek(1024)[:1024]
+    inner_name = name.removesuffix(".gz").removesuffix(".xz")
+    if name.endswith(_JSON) or (not inner_name.endswith(_HTML + _TEXT) and _looks_like_json(head)):
+        for record in json_lines.read_records(buffered, source):
+            line, position = f"{source}:{record.number}", _position(buffered)
+            error = None if record.article else IntakeError(record.reason)
+            yield _ReadDocument(line, record.original, record.article, error, position)
         return
-    data = decompressed(buffered).read(LARGEST_FILE + 1)
+    data = open_decompressed(buffered).read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise IntakeError(f"is larger than {LARGEST_FILE} bytes")
     if not data.strip():
         raise IntakeError("is empty")
-    article, trouble = _read_one(data, source, inner)
-    yield _Document(source, data, article, trouble, _position(buffered))
+    try:
+        article, error = _read_document(data, source, inner_name), None
+    except IntakeError as raised:
+        article, error = None, raised
+    yield _ReadDocument(source, data, article, error, _position(buffered))
 
 
-def _read_one(data: bytes, source: str, name: str) -> tuple[Article | None, Exception | None]:
+def _read_document(data: bytes, source: str, name: str) -> Article:
     head = data[:1024]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    try:
-        if name.endswith(_HTML) or start.startswith((b"<!doctype html", b"<html", b"<head")):
-            return page.read_html(decode(data, declared=True), source), None
-        utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-        if not name.endswith(_TEXT) and _BINARY in head and not utf16:
-            raise NotAnArticleError("is no text, HTML or JSON lines")
-        return press_text.read_text(data, source), None
-    except IntakeError as error:
-        return None, error
+    if name.endswith(_HTML) or start.startswith((b"<!doctype html", b"<html", b"<head")):
+        return page.read_page(data, source)
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not name.endswith(_TEXT) and _BINARY in head and not utf16:
+        raise NotAnArticleError("is no text, HTML or JSON lines")
+    return press_text.read_text(data, source)
 
 
 def _looks_like_json(head: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""JSON lines, plain or compressed with gzip or xz: one article a line."""
+"""The JSON-lines reader: one article a line, plain or compressed with gzip or xz."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import IO, Any
 
 from archive.errors import ArchiveError, IntakeError
 from archive.records import Article, Origin, Section
-from indexer.intake.decompression import decompressed
-from indexer.intake.encodings import repaired
+from indexer.intake.decompression import open_decompressed
+from indexer.intake.encodings import repair_mojibake
 from indexer.vietnamese.dates import moment
 
 READER = "jsonlines"
@@ -26,7 +26,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line: its number from 1, its bytes, and the article in it or why there is none."""
+    """One line: its number from 1, its bytes, and its article or the reason that it has none."""
 
     number: int
     original: bytes
@@ -34,21 +34,23 @@ class Record:
     reason: str = ""
 
 
-def records(stream: IO[bytes], source: str) -> Iterator[Record]:
-    """The records of an opened file, decompressed as it is read; empty lines are passed over.
+def read_records(stream: io.BufferedReader, source: str) -> Iterator[Record]:
+    """Yield the records of an opened file, decompressed as it is read, without empty lines.
 
     Raises:
-        IntakeError: the compression is damaged or swells too far, or the text is no UTF-16.
+        IntakeError: the compression is damaged or expands too far, or the text is no UTF-16.
     """
-    lines = decompressed(stream)
-    head: bytes = lines.peek(2)[:2]  # type: ignore[attr-defined]
+    lines = open_decompressed(stream)
+    head = lines.peek(2)[:2]
     for number, line in enumerate(_as_utf8(lines) if head in _UTF16 else _lines(lines), 1):
         if line.strip():
             yield _record(number, line, source)
 
 
 def read_record(line: bytes, source: str) -> Article:
-    """The article in one line: id, title, summary, body, url, date, category, publisher, authors.
+    """Read the article in one line.
+
+    Its fields are id, title, summary, body, url, date, category, publisher and authors.
 
     Raises:
         IntakeError: the line is no such record.
@@ -80,18 +82,18 @@ def read_record(line: bytes, source: str) -> Article:
 
 
 def _lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines without their ends; of one that is too long, only its beginning."""
+    """Yield the lines without their ends; of one that is too long, only its beginning."""
     while line := stream.readline(LONGEST_LINE + 1):
-        whole = line
-        while len(whole) > LONGEST_LINE and not whole.endswith(b"\n"):
-            whole = stream.readline(LONGEST_LINE + 1)
-            if not whole:
+        piece = line
+        while len(piece) > LONGEST_LINE and not piece.endswith(b"\n"):
+            piece = stream.readline(LONGEST_LINE + 1)
+            if not piece:
                 break
         yield line.rstrip(b"\r\n")
 
 
 def _as_utf8(stream: IO[bytes]) -> Iterator[bytes]:
-    """The lines of UTF-16 text, as UTF-8: the records in it are kept so."""
+    """Yield the lines of UTF-16 text as UTF-8, the encoding that records are stored in."""
     try:
         with io.TextIOWrapper(stream, encoding="utf-16", newline="\n") as text:
             while line := text.readline(LONGEST_LINE):
@@ -115,18 +117,18 @@ def _text(values: dict[str, Any], name: str) -> str:
 
 
 def _lines_of(values: dict[str, Any], name: str) -> list[str]:
-    """The lines of a field that hold anything, in canonical form, blanks collapsed."""
+    """Return the lines of a field that are not empty, in canonical form, blanks collapsed."""
     value = values.get(name)
     if value is None:
         return []
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise IntakeError(f"has a {name} that is no text")
-    lines = (" ".join(line.split()) for line in repaired(str(value)).split("\n"))
+    lines = (" ".join(line.split()) for line in repair_mojibake(str(value)).split("\n"))
     return [line for line in lines if line]
 
 
 def _authors(values: dict[str, Any]) -> tuple[str, ...]:
     value = values.get("authors", values.get("author"))
     names = value if isinstance(value, list) else [value]
-    found = (_text({"authors": name}, "authors") for name in names)
-    return tuple(dict.fromkeys(name for name in found if name))
+    texts = (_text({"authors": name}, "authors") for name in names)
+    return tuple(dict.fromkeys(text for text in texts if text))

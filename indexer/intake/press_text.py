@@ -1,4 +1,4 @@
-"""Plain text: the press article with dateline and speakers, and any other text file."""
+"""The plain-text reader: the press article with dateline and speakers, and any other text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 
 from archive.errors import IntakeError
 from archive.records import Article, Caption, Origin, Section, Speaker
-from indexer.intake.encodings import decode
+from indexer.intake.encodings import decode_text
 from indexer.vietnamese.dates import moment, weekday_agrees
 
 READER = "text"
@@ -24,60 +24,60 @@ _SPEAKER = re.compile(
     rf"(?P<rank>{_RANK}(?:[,.]? ?{_RANK})*) (?P<name>{_NAME}), (?P<role>[^:]{{3,200}}): "
     r"(?P<heading>.{3,300})"
 )
-_TAIL = re.compile(r"\s+-\s?\d+$")
+_PICTURE_NUMBER = re.compile(r"\s+-\s?\d+$")
 _LETTER = re.compile(r"[^\W_]")
 _LONGEST_BYLINE = 60
 
 
 def read_text(data: bytes, source: str) -> Article:
-    """The article in a text file.
+    """Read the article in a text file.
 
     Raises:
         IntakeError: the bytes are no text, or hold no words.
     """
-    lines = (" ".join(line.split()) for line in decode(data).split("\n"))
+    lines = (" ".join(line.split()) for line in decode_text(data).split("\n"))
     # Lone dots and dashes are left over from a page's layout.
     lines_with_words = [line for line in lines if _LETTER.search(line)]
     if not lines_with_words:
         raise IntakeError("holds no words")
     origin = Origin(source, READER, READER_VERSION)
-    title, rest = lines_with_words[0], lines_with_words[1:]
-    if rest and _DATELINE.fullmatch(rest[0]):
-        return _press_article(title, rest, origin)
-    sections = (Section(tuple(rest)),) if rest else ()
+    title, paragraphs = lines_with_words[0], lines_with_words[1:]
+    if paragraphs and _DATELINE.fullmatch(paragraphs[0]):
+        return _press_article(title, paragraphs, origin)
+    sections = (Section(tuple(paragraphs)),) if paragraphs else ()
     return Article(title=title, origin=origin, sections=sections)
 
 
 def _press_article(title: str, lines: list[str], origin: Origin) -> Article:
     published = moment(lines[0])
-    captions, rest = _without_captions(lines[1:])
-    authors, rest = _without_byline(rest)
-    lead = rest.pop(0) if rest and not _SPEAKER.fullmatch(rest[0]) else ""
+    captions, paragraphs = _split_captions(lines[1:])
+    authors, paragraphs = _split_byline(paragraphs)
+    lead = paragraphs.pop(0) if paragraphs and not _SPEAKER.fullmatch(paragraphs[0]) else ""
     if published and not weekday_agrees(lines[0], published):
         # One of the two is a slip: the date is what is sorted by, and readers see the line.
-        rest.insert(0, lines[0])
+        paragraphs.insert(0, lines[0])
     return Article(
         title=title,
         origin=origin,
         lead=lead,
-        sections=_sections(rest),
+        sections=_sections(paragraphs),
         captions=captions,
         authors=authors,
         published=published,
     )
 
 
-def _without_captions(lines: list[str]) -> tuple[tuple[Caption, ...], list[str]]:
-    """Lines that end in a picture's number, or come again and again, are captions."""
+def _split_captions(lines: list[str]) -> tuple[tuple[Caption, ...], list[str]]:
+    """Split the captions from the other lines: they end in a picture's number, or repeat."""
     counts = Counter(lines)
-    captions = [line for line in counts if _TAIL.search(line) or counts[line] > 2]
-    texts = dict.fromkeys(_TAIL.sub("", line) for line in captions)
-    rest = [line for line in lines if line not in set(captions)]
-    return tuple(Caption(text) for text in texts), rest
+    captions = [line for line in counts if _PICTURE_NUMBER.search(line) or counts[line] > 2]
+    texts = dict.fromkeys(_PICTURE_NUMBER.sub("", line) for line in captions)
+    paragraphs = [line for line in lines if line not in set(captions)]
+    return tuple(Caption(text) for text in texts), paragraphs
 
 
-def _without_byline(lines: list[str]) -> tuple[tuple[str, ...], list[str]]:
-    """A short last line without a full stop is the byline."""
+def _split_byline(lines: list[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Split the names of the byline from the other lines: a short last one without full stop."""
     if len(lines) < 3 or len(lines[-1]) > _LONGEST_BYLINE or lines[-1][-1] in '.!?:…”"':
         return (), lines
     names = re.split(r"\s*(?:,|;|/| - | và )\s*", lines[-1])
@@ -85,16 +85,17 @@ def _without_byline(lines: list[str]) -> tuple[tuple[str, ...], list[str]]:
 
 
 def _sections(lines: list[str]) -> tuple[Section, ...]:
+    """Return the sections of a press article; each begins with the heading of a speaker."""
     sections: list[Section] = []
     heading, speaker, paragraphs = "", None, list[str]()
     for line in [*lines, ""]:
-        found = _SPEAKER.fullmatch(line)
-        if found or not line:
+        speech = _SPEAKER.fullmatch(line)
+        if speech or not line:
             if paragraphs or heading:
                 sections.append(Section(tuple(paragraphs), heading, speaker))
-            if found:
-                heading, paragraphs = found["heading"], []
-                speaker = Speaker(found["name"], found["rank"], found["role"])
+            if speech:
+                heading, paragraphs = speech["heading"], []
+                speaker = Speaker(speech["name"], speech["rank"], speech["role"])
         else:
             paragraphs.append(line)
     return tuple(sections)

@@ -1,7 +1,8 @@
-"""Today's readers over the originals that are kept: better readers without another crawl."""
+"""Reparse the originals in the archive with today's readers: better articles, no new crawl."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
@@ -9,37 +10,35 @@ from archive.errors import ArchiveError
 from archive.records import Article, Version, text_digest
 from archive.store import Store
 from indexer.intake import json_lines, press_text
-from indexer.intake.encodings import decode
 from indexer.intake.html import page
 from indexer.intake.ingest import IngestProblem
 
 Reader = Callable[[bytes, str], Article]
 
-
-def _read_html(data: bytes, source: str) -> Article:
-    return page.read_html(decode(data, declared=True), source)
-
-
 READERS: dict[str, Reader] = {
-    page.READER: _read_html,
+    page.READER: page.read_page,
     press_text.READER: press_text.read_text,
     json_lines.READER: json_lines.read_record,
 }
-"""What reads the original of an article, by the name of the reader that read it first."""
+"""The function that reads an original, by the name of the reader that read it first."""
 
 _FLUSH_EVERY = 500
 
 
 @dataclass(slots=True)
 class ReparseReport:
-    """Originals that were read again, how many of them have another text now, and troubles.
+    """Counts of the originals that were read again.
 
-    Articles of readers that are not in `READERS` are in `passed_over`.
+    Attributes:
+        read: Originals that were read again.
+        changed: Those whose article has another text now.
+        passed_over: Articles of each reader that is not in `READERS`.
+        failed: Originals that could not be read.
     """
 
     read: int = 0
     changed: int = 0
-    passed_over: int = 0
+    passed_over: Counter[str] = field(default_factory=Counter)
     failed: list[IngestProblem] = field(default_factory=list)
 
 
@@ -52,22 +51,22 @@ def reparse(
     """Read the newest originals again and keep a new version where the text changed.
 
     Args:
-        store: the archive.
-        chosen: identifiers; None is all articles.
-        dry_run: only count.
-        progress: told (originals read, articles) now and then.
+        store: The archive.
+        chosen: Identifiers of articles; None is all of them.
+        dry_run: Whether to count only.
+        progress: Called with (originals read, articles) now and then.
 
     Raises:
-        StoreError: the store cannot be written; what was flushed before stays.
+        StoreError: the store cannot be written; what was flushed earlier stays.
     """
     report = ReparseReport()
     newest = dict(store.identifiers())
     with store.batch() as batch:
         for identifier, version in store.versions_by_location():
-            wanted = chosen is None or identifier in chosen
-            if not wanted or newest.get(identifier) != version.number:
+            is_chosen = chosen is None or identifier in chosen
+            if not is_chosen or newest.get(identifier) != version.number:
                 continue
-            article = _read_again(store, identifier, version, report)
+            article = _changed_article(store, identifier, version, report)
             if article is None:
                 continue
             report.changed += 1
@@ -80,13 +79,13 @@ def reparse(
     return report
 
 
-def _read_again(
+def _changed_article(
     store: Store, identifier: str, version: Version, report: ReparseReport
 ) -> Article | None:
-    """The article as today's reader reads it, when its text is another."""
+    """Read one original again; return its article if the text differs from the version's."""
     reader = READERS.get(version.origin.reader)
     if reader is None:
-        report.passed_over += 1
+        report.passed_over[version.origin.reader] += 1
         return None
     report.read += 1
     try:
@@ -97,5 +96,7 @@ def _read_again(
         return None
     if text_digest(article) == version.text_digest:
         return None
-    before = store.get(identifier, version.number)
-    return replace(article, identifier=identifier, captured=before.captured, digest=version.digest)
+    previous = store.get(identifier, version.number)
+    return replace(
+        article, identifier=identifier, captured=previous.captured, digest=version.digest
+    )

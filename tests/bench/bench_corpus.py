@@ -14,7 +14,7 @@ from archive.records import Article, Origin, Section
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document
 from indexer.analysis.fields import ZONE_WEIGHTS
-from indexer.intake.json_lines import records
+from indexer.intake.json_lines import read_records
 
 BATCH = 500
 """Documents that are read in one go, so that reading can be left out of what is timed."""
@@ -97,7 +97,7 @@ def prepared(articles: Iterator[Article], scratch: Path, most: int | None) -> Co
 def read_articles(path: Path) -> Iterator[Article]:
     """The articles of a file of JSON lines."""
     with path.open("rb") as file:
-        for record in records(file, path.name):
+        for record in read_records(file, path.name):
             if record.article is not None:
                 yield record.article
 

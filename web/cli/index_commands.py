@@ -105,6 +105,8 @@ def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool) -> None
     click.echo(
         f"read {report.read} originals again: {report.changed} {verb}, failed {len(report.failed)}"
     )
+    for reader, articles in report.passed_over.items():
+        click.echo(f"passed over {articles} articles: there is no reader {reader!r} any more")
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Blocks made into an article's text: lead, sections, captions and the byline at its end."""
+"""Build the body of an article from blocks: lead, sections, captions, the byline at its end."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ import re
 from dataclasses import dataclass
 
 from archive.records import Caption, Section
-from indexer.intake.html.blocks import Block, BlockKind
+from indexer.intake.html.blocks import BlockKind, TextBlock
 from indexer.vietnamese.dates import moment
 
 _LONGEST_HEADING = 200
 _LONGEST_BYLINE = 100
 _LONGEST_DATELINE = 60
 _SHORTEST_LEAD = 60
-_TOP = 8
-_TAIL = 4
+_TOP_BLOCKS = 8
+"""Blocks at the start among which a repeated title and the dateline are looked for."""
+
+_LAST_BLOCKS = 4
 """Blocks at the end among which names are looked for."""
 
-_PREFIX = re.compile(r"^\W*(?:[\w.&Đđ]+(?: [Tt]rí| Online)?)\W*[-–—]\s*")
+_PUBLISHER_PREFIX = re.compile(r"^\W*(?:[\w.&Đđ]+(?: [Tt]rí| Online)?)\W*[-–—]\s*")
 _CREDIT = re.compile(
     r"(?:[-–—.(\[]|\s)\s*(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Nguồn|Photo|Đồ họa|Graphic)"
     r"\s*:\s*(?P<credit>[^()\[\]]{2,100}?)\s*[)\].]*$"
@@ -36,8 +38,8 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:;|,|/| - | – | \| | & |\bvà\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """The article's text: a lead that stood in it, sections, captions, names at its end."""
+class ArticleBody:
+    """The text of an article: lead, sections, captions, and the names at its end."""
 
     lead: str
     sections: tuple[Section, ...]
@@ -45,137 +47,134 @@ class Body:
     byline: tuple[str, ...]
 
 
-def read_text(
-    blocks: list[Block], title: str, lead: str, said: str, authors: tuple[str, ...]
-) -> Body:
-    """The article in its blocks.
+def build_body(
+    blocks: list[TextBlock], title: str, lead: str, description_hint: str, authors: tuple[str, ...]
+) -> ArticleBody:
+    """Build the body of an article from its blocks.
 
     Args:
-        blocks: in reading order.
-        title: of the article; left out where it is repeated.
-        lead: found elsewhere; left out where it is repeated. Empty if there is none.
-        said: the description in the metadata, by which a lead without a name is known.
-        authors: known names; a last line that holds only them is left out.
+        blocks: The blocks of its main content in reading order.
+        title: Title of the article; left out where it is repeated.
+        lead: A lead outside the blocks; left out where it is repeated. Empty if there is none.
+        description_hint: The description in the metadata, which tells an unnamed lead.
+        authors: Names from the metadata; a last line that holds only them is left out.
     """
     captions = _captions(blocks)
     blocks = _below_title(blocks, title)
-    known = {_bare(text) for text in (title, lead, *(caption.text for caption in captions)) if text}
-    known.discard("")
-    named = [block.text for block in blocks if block.kind is BlockKind.BYLINE]
-    rest = [
+    repeated = {_bare(text) for text in (title, lead, *(caption.text for caption in captions))}
+    repeated.discard("")
+    bylines = [block.text for block in blocks if block.kind is BlockKind.BYLINE]
+    paragraphs = [
         block
         for block in blocks
         if block.kind not in (BlockKind.CAPTION, BlockKind.CREDIT, BlockKind.BYLINE)
+        and _bare(block.text) not in repeated
     ]
-    rest = [block for block in rest if _bare(block.text) not in known]
-    if not lead and rest and _is_lead(rest[0], said):
-        lead = rest.pop(0).text
-    found, rest = _without_byline(rest, authors)
-    names = found or tuple(name for text in named for name in split_names(text))
-    return Body(lead, _sections(rest), captions, tuple(dict.fromkeys(names)))
+    if not lead and paragraphs and _is_lead(paragraphs[0], description_hint):
+        lead = paragraphs.pop(0).text
+    last_names, paragraphs = _split_byline(paragraphs, authors)
+    names = last_names or tuple(name for text in bylines for name in split_names(text))
+    return ArticleBody(lead, _sections(paragraphs), captions, tuple(dict.fromkeys(names)))
 
 
-def _below_title(blocks: list[Block], title: str) -> list[Block]:
-    """The blocks without what stands above the title, and without the date right below it."""
+def _below_title(blocks: list[TextBlock], title: str) -> list[TextBlock]:
+    """Return the blocks below a repeated title; a dateline there becomes a byline."""
     bare = _bare(title)
-    top = [at for at, block in enumerate(blocks[:_TOP]) if _bare(block.text) == bare]
-    kept = blocks[top[-1] + 1 :] if top else list(blocks)
-    for at, block in enumerate(kept[:_TOP]):
+    titles = [i for i, block in enumerate(blocks[:_TOP_BLOCKS]) if _bare(block.text) == bare]
+    below = blocks[titles[-1] + 1 :] if titles else list(blocks)
+    for i, block in enumerate(below[:_TOP_BLOCKS]):
         if len(block.text) > _LONGEST_DATELINE:
             break
         when = moment(block.text)
         if when is not None and (when.hour or when.minute) and block.kind is not BlockKind.CAPTION:
-            names = Block(BlockKind.BYLINE, block.text)
-            return [*kept[:at], names, *kept[at + 1 :]]
-    return kept
+            return [*below[:i], TextBlock(BlockKind.BYLINE, block.text), *below[i + 1 :]]
+    return below
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """The names in a byline, without what is said around them."""
+    """Return the names in a byline, without the words and the date around them."""
     text = re.sub(r"\S+@\S+", "", text)
     text = re.sub(r"\s*\([^)]*\)\s*$", "", text.strip())
     text = _BEFORE_NAMES.sub("", text)
-    # `Ban Thời sự - Thứ hai, ngày 19/12/2022`: what comes with a date is no name.
+    # `Ban Thời sự - Thứ hai, ngày 19/12/2022`: the words from a date on are no name.
     text = re.split(r"\d|\b[Tt]hứ (?:hai|ba|tư|năm|sáu|bảy|[Hh]ai|[2-7])|\b[Cc]hủ nhật", text)[0]
     parts = (part.strip(" .:-–—|·•*") for part in _BETWEEN_NAMES.split(text))
     return tuple(part for part in parts if 2 <= len(part) <= 60 and part[0].isupper())
 
 
-def _captions(blocks: list[Block]) -> tuple[Caption, ...]:
-    """Each caption once; its credit is what it says itself, else the credit that follows it."""
-    found: dict[str, Caption] = {}
+def _captions(blocks: list[TextBlock]) -> tuple[Caption, ...]:
+    """Return each caption once, with the credit in its own text or else in the block below it."""
+    captions: dict[str, Caption] = {}
     last = ""
     for block in blocks:
         if block.kind is BlockKind.CAPTION:
             credit = _CREDIT.search(block.text)
             last = block.text
-            found.setdefault(last, Caption(last, credit["credit"].strip() if credit else ""))
+            captions.setdefault(last, Caption(last, credit["credit"].strip() if credit else ""))
         elif block.kind is BlockKind.CREDIT and last:
-            if not found[last].credit:
+            if not captions[last].credit:
                 name = re.sub(r"^(?:Ảnh|ẢNH|Nguồn)\s*:\s*", "", block.text)
-                found[last] = Caption(last, name)
+                captions[last] = Caption(last, name)
         else:
             last = ""
-    return tuple(found.values())
+    return tuple(captions.values())
 
 
 def _bare(text: str) -> str:
-    """A text for comparing: without the paper's name in front, case and punctuation."""
-    text = _PREFIX.sub("", text)
+    """Return a text for comparison, without the paper's name in front, case and punctuation."""
+    text = _PUBLISHER_PREFIX.sub("", text)
     return "".join(filter(str.isalnum, text)).lower()
 
 
-def _is_lead(block: Block, said: str) -> bool:
-    """Whether the first block of a text is its lead: set in bold, or what the metadata quote."""
+def _is_lead(block: TextBlock, description_hint: str) -> bool:
+    """Tell whether the first block is the lead: set in bold, or quoted in the metadata."""
     if len(block.text) < _SHORTEST_LEAD:
         return False
     if block.kind in (BlockKind.BOLD, BlockKind.HEADING):
         return True
-    return bool(said) and _bare(said) == _bare(block.text)
+    return bool(description_hint) and _bare(description_hint) == _bare(block.text)
 
 
-def _without_byline(
-    blocks: list[Block], authors: tuple[str, ...]
-) -> tuple[tuple[str, ...], list[Block]]:
-    """Names, and agencies in brackets, in the last few blocks."""
-    kept = list(blocks)
+def _split_byline(
+    blocks: list[TextBlock], authors: tuple[str, ...]
+) -> tuple[tuple[str, ...], list[TextBlock]]:
+    """Split names, and agencies in brackets, in the last few blocks from the other blocks."""
+    paragraphs = list(blocks)
     names: list[str] = []
     agencies: list[str] = []
-    for at in range(len(kept) - 1, max(len(kept) - 1 - _TAIL, 0), -1):
-        block = kept[at]
+    for i in range(len(paragraphs) - 1, max(len(paragraphs) - 1 - _LAST_BLOCKS, 0), -1):
+        block = paragraphs[i]
         if len(block.text) > _LONGEST_BYLINE or block.kind is BlockKind.HEADING:
             break
-        if _is_known(block.text, authors):
-            del kept[at]
-        elif _AGENCY.fullmatch(block.text):
-            inner = block.text[1:-1] if block.text.startswith("(") else block.text
-            agencies = [*split_names(inner), *agencies]
-            del kept[at]
-        elif _is_names(block):
-            names = [*split_names(block.text), *names]
-            del kept[at]
-        else:
-            break
-    return tuple(names or agencies), kept
+        if not _holds_only(block.text, authors):
+            if _AGENCY.fullmatch(block.text):
+                inner = block.text[1:-1] if block.text.startswith("(") else block.text
+                agencies = [*split_names(inner), *agencies]
+            elif _is_names(block):
+                names = [*split_names(block.text), *names]
+            else:
+                break
+        del paragraphs[i]
+    return tuple(names or agencies), paragraphs
 
 
-def _is_names(block: Block) -> bool:
-    found = _NAMES.fullmatch(block.text)
-    if found is None or len(block.text) > 80:
+def _is_names(block: TextBlock) -> bool:
+    if len(block.text) > 80 or not _NAMES.fullmatch(block.text):
         return False
     # A single word is a name only where names stand.
     return " " in block.text.strip() or block.right or block.kind is BlockKind.BOLD
 
 
-def _is_known(text: str, authors: tuple[str, ...]) -> bool:
-    """Whether nothing but known names, and at most a short remark, is in a text."""
-    rest = text.lower()
+def _holds_only(text: str, authors: tuple[str, ...]) -> bool:
+    """Tell whether a text holds nothing but names of authors, and at most a short remark."""
+    remark = text.lower()
     for name in authors:
-        rest = rest.replace(name.lower(), "")
-    return len(rest) < len(text) and len("".join(filter(str.isalnum, rest))) <= 16
+        remark = remark.replace(name.lower(), "")
+    return len(remark) < len(text) and len("".join(filter(str.isalnum, remark))) <= 16
 
 
-def _sections(blocks: list[Block]) -> tuple[Section, ...]:
+def _sections(blocks: list[TextBlock]) -> tuple[Section, ...]:
+    """Return the sections that the headings among some blocks begin."""
     sections: list[Section] = []
     heading, paragraphs = "", list[str]()
     for block in blocks:
@@ -190,7 +189,7 @@ def _sections(blocks: list[Block]) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _is_heading(block: Block) -> bool:
+def _is_heading(block: TextBlock) -> bool:
     if block.kind is BlockKind.HEADING:
         return len(block.text) <= _LONGEST_HEADING
     return (

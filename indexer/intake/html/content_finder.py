@@ -1,118 +1,131 @@
-"""The elements that hold a page's article, found by where its prose is."""
+"""Main content extraction: the elements that hold a page's article, found by their prose.
+
+The scores are those of the readability family (Arc90's Readability, Mozilla's Readability.js):
+each paragraph counts for its parent, and half for its grandparent; element names add weight.
+"""
 
 from __future__ import annotations
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from indexer.intake.html.class_patterns import BLOCKS, HEADINGS, inside, is_body
-from indexer.intake.html.text_density import Measures
+from indexer.intake.html.class_patterns import BLOCKS, HEADINGS, descendants, is_body
+from indexer.intake.html.text_density import TextDensities
 
 SHORTEST_BODY = 250
-"""Characters of prose below which an element without a telling name is no article."""
+"""Characters of prose below which an element that is not named as body is no article."""
 
 _SHORTEST_NAMED = 80
-_MOSTLY = 0.7
-"""Share of what the metadata promise that an element has to hold to be taken for it."""
+_LEAST_SHARE = 0.7
+"""Share of the text in the metadata that an element has to hold to be taken for the article."""
 
-_NEVER = HEADINGS | frozenset("p ul ol dl table tbody thead tr figure html header".split())
+_NEVER_CONTAINERS = HEADINGS | frozenset(
+    "p ul ol dl table tbody thead tr figure html header".split()
+)
 
 
-def find_body(soup: BeautifulSoup, measures: Measures, said: str = "") -> tuple[Tag, ...]:
-    """The elements that hold the article's text, in reading order; none if there is no article.
+def find_main_content(
+    soup: BeautifulSoup, densities: TextDensities, text_hint: str = ""
+) -> tuple[Tag, ...]:
+    """Return the elements that hold the article's text, in reading order; none if it has none.
 
     Each paragraph counts for the element around it, and half for the one around that (a page may
-    wrap each paragraph); a name that says what it is counts for more. An article that is broken
-    into several equal parts gives all of them.
+    wrap each paragraph); an element that is named as body counts for more. An article that is
+    broken into several equal elements gives all of them.
 
     Args:
-        soup: the page without its asides.
-        measures: of that page.
-        said: the text of the article that the page's metadata hold, if any: among the best
+        soup: The page without its asides.
+        densities: The text densities of that page.
+        text_hint: The text of the article in the page's metadata, if any: among the best
             candidates the one that agrees with it wins.
     """
-    scores = _scores(soup, measures)
+    scores = _scores(soup, densities)
     ranked = sorted(scores.values(), key=lambda pair: -pair[0])[:8]
-    ranked = [pair for pair in ranked if _long_enough(pair[1], measures)]
+    ranked = [pair for pair in ranked if _is_long_enough(pair[1], densities)]
     if not ranked:
         return ()
-    agreeing = _agreeing([tag for _, tag in ranked], said)
-    return _with_siblings(ranked[0][1], measures) if agreeing is None else (agreeing,)
+    agreeing = _agreeing_candidate([tag for _, tag in ranked], text_hint)
+    return _with_siblings(ranked[0][1], densities) if agreeing is None else (agreeing,)
 
 
-def _scores(soup: BeautifulSoup, measures: Measures) -> dict[int, tuple[float, Tag]]:
+def _scores(soup: BeautifulSoup, densities: TextDensities) -> dict[int, tuple[float, Tag]]:
+    """Return the score of each candidate by its id, with the candidate."""
     scores: dict[int, tuple[float, Tag]] = {}
-    for tag in inside(soup):
+    for tag in descendants(soup):
         if tag.name not in BLOCKS:
             continue
-        own = measures[tag].own
+        own = densities[tag].own
         if not own:
             continue
-        if tag.name not in _NEVER and own >= SHORTEST_BODY:
+        if tag.name not in _NEVER_CONTAINERS and own >= SHORTEST_BODY:
             # Old pages separate paragraphs with <br> inside one element.
-            _credit(scores, tag, own)
+            _add_score(scores, tag, own)
             continue
-        parent = _block_above(tag)
+        parent = _block_around(tag)
         if parent is not None:
-            _credit(scores, parent, own)
-            above = _block_above(parent)
-            if above is not None:
-                _credit(scores, above, own / 2, plain=True)
+            _add_score(scores, parent, own)
+            grandparent = _block_around(parent)
+            if grandparent is not None:
+                _add_score(scores, grandparent, own / 2, plain=True)
     return scores
 
 
-def _credit(
+def _add_score(
     scores: dict[int, tuple[float, Tag]], tag: Tag, prose: float, plain: bool = False
 ) -> None:
-    if tag.name in _NEVER:
+    """Add prose to the score of an element, weighted by its name unless `plain`."""
+    if tag.name in _NEVER_CONTAINERS:
         return
     weight = 1.0 if plain else 3.0 if is_body(tag) else 1.2 if tag.name == "article" else 1.0
-    before = scores.get(id(tag), (0.0, tag))[0]
-    scores[id(tag)] = (before + weight * prose, tag)
+    score, _ = scores.get(id(tag), (0.0, tag))
+    scores[id(tag)] = (score + weight * prose, tag)
 
 
-def _block_above(tag: Tag) -> Tag | None:
-    """The nearest block around an element that can hold an article."""
-    above = tag.parent
-    while above is not None and (above.name not in BLOCKS or above.name in ("ul", "ol", "tr")):
-        above = above.parent
-    return above
+def _block_around(tag: Tag) -> Tag | None:
+    """Return the nearest block around an element that can hold an article."""
+    ancestor = tag.parent
+    while ancestor is not None and (
+        ancestor.name not in BLOCKS or ancestor.name in ("ul", "ol", "tr")
+    ):
+        ancestor = ancestor.parent
+    return ancestor
 
 
-def _long_enough(tag: Tag, measures: Measures) -> bool:
-    return measures[tag].prose >= (_SHORTEST_NAMED if is_body(tag) else SHORTEST_BODY)
+def _is_long_enough(tag: Tag, densities: TextDensities) -> bool:
+    return densities[tag].prose >= (_SHORTEST_NAMED if is_body(tag) else SHORTEST_BODY)
 
 
-def _agreeing(tags: list[Tag], said: str) -> Tag | None:
-    """The tightest candidate that holds most of the text that the metadata promise."""
-    words = _letters(said)
-    if len(words) < SHORTEST_BODY:
+def _agreeing_candidate(tags: list[Tag], text_hint: str) -> Tag | None:
+    """Return the tightest candidate that holds most of the text in the metadata."""
+    hint = _letters(text_hint)
+    if len(hint) < SHORTEST_BODY:
         return None
-    step = max(1, len(words) // 40)
-    probes = [words[at : at + 24] for at in range(0, len(words) - 24, step)]
+    # Some 40 probes of 24 letters, spread over the text.
+    step = max(1, len(hint) // 40)
+    probes = [hint[start : start + 24] for start in range(0, len(hint) - 24, step)]
     texts = [_letters(tag.get_text(" ")) for tag in tags]
     shares = [sum(probe in text for probe in probes) / len(probes) for text in texts]
-    if max(shares) < _MOSTLY:
+    if max(shares) < _LEAST_SHARE:
         return None
-    # Of those that are nearly as good as the best, the tightest.
-    good = (at for at, share in enumerate(shares) if share >= max(shares) - 0.15)
-    return tags[min(good, key=lambda at: len(texts[at]))]
+    # Of the candidates that are nearly as good as the best, the tightest.
+    good = (index for index, share in enumerate(shares) if share >= max(shares) - 0.15)
+    return tags[min(good, key=lambda index: len(texts[index]))]
 
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).lower()
 
 
-def _with_siblings(best: Tag, measures: Measures) -> tuple[Tag, ...]:
-    """The element, and those beside it that are more of the same."""
+def _with_siblings(best: Tag, densities: TextDensities) -> tuple[Tag, ...]:
+    """Return an element with its siblings of the same class or with much prose as well."""
     if best.parent is None or best.name == "body":
         return (best,)
-    prose = measures[best].prose
-    found = []
+    prose = densities[best].prose
+    containers = []
     for tag in best.parent.find_all(best.name, recursive=False):
-        here = measures[tag]
-        alike = tag.get("class") == best.get("class") and here.paragraphs > 0
-        enough = alike or here.prose >= 0.3 * prose
-        if tag is best or (enough and here.link_share < 0.3 and here.headlines <= here.paragraphs):
-            found.append(tag)
-    return tuple(found)
+        density = densities[tag]
+        alike = tag.get("class") == best.get("class") and density.paragraphs > 0
+        is_prose = density.link_share < 0.3 and density.headlines <= density.paragraphs
+        if tag is best or (is_prose and (alike or density.prose >= 0.3 * prose)):
+            containers.append(tag)
+    return tuple(containers)

@@ -1,4 +1,4 @@
-"""What a page says of itself: JSON-LD, Open Graph, meta tags."""
+"""The metadata that a page declares: JSON-LD, Open Graph, meta tags."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from indexer.intake.encodings import repaired
+from indexer.intake.encodings import repair_mojibake
 from indexer.vietnamese.dates import moment
 from indexer.vietnamese.normalization import fold
 
-_LOOSE_AUTHOR = re.compile(
+_JSON_AUTHOR = re.compile(
     r'"author"\s{0,20}:\s{0,20}[\[{][^\]}]{0,300}?"name"\s{0,20}:\s{0,20}"([^"]{0,200})"'
 )
-_ARTICLES = re.compile(r"[A-Za-z]{0,30}(?:Article|BlogPosting)")
-_LINKED = re.compile(r"application/ld\+json", re.IGNORECASE)
-_FRONT = ("trang chủ", "home", "trang nhất")
-_DATES = (
+_ARTICLE_TYPE = re.compile(r"[A-Za-z]{0,30}(?:Article|BlogPosting)")
+_JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
+_FRONT_PAGE = ("trang chủ", "home", "trang nhất")
+_DATE_TAGS = (
     *("article:published_time", "pubdate", "datepublished", "date", "dc.date"),
     *("og:published_time", "dc.date.issued", "article:published", "publish-date"),
 )
 _DEEPEST = 12
 _MOST_NODES = 2000
-_HOUSE_WORDS = re.compile(
+_ORGANISATION = re.compile(
     r"\b(?:bao|tap chi|cong ty|toa soan|online|dien tu|trang thong tin|cong thong tin|dai"
     r"|thong tan xa|news|ban bien tap|admin|editor|bien tap vien|btv)\b"
 )
-_LOOSE_VALUE = r'"{}"\s{{0,20}}:\s{{0,20}}"((?:[^"\\]|\\.){{0,5000}})"'
+_JSON_VALUE = r'"{}"\s{{0,20}}:\s{{0,20}}"((?:[^"\\]|\\.){{0,5000}})"'
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
-    """What was found; empty strings and None where a page says nothing.
+class DeclaredMetadata:
+    """The metadata of one page; empty strings and None where it declares none.
 
     Attributes:
-        writer: names that are weaker than those that the page shows (`<meta name=author>`).
-        text: the article's text, where the page repeats it in its metadata.
-        article: whether the page says that it is an article (some front pages do).
-        linked: whether it says so in JSON-LD.
+        weak_authors: Names that yield to those that the page shows (`<meta name=author>`).
+        text: The article's text, where the page repeats it in its metadata.
+        is_article: Whether the page declares itself an article (some front pages do).
+        has_json_ld: Whether it does so in JSON-LD.
     """
 
     title: str = ""
@@ -57,48 +57,48 @@ class Metadata:
     language: str = ""
     published: datetime | None = None
     authors: tuple[str, ...] = ()
-    writer: tuple[str, ...] = ()
+    weak_authors: tuple[str, ...] = ()
     text: str = ""
-    article: bool = False
-    linked: bool = False
+    is_article: bool = False
+    has_json_ld: bool = False
 
 
-def is_house(name: str, metadata: Metadata) -> bool:
-    """Whether a name is the publisher's own, or that of its site, and so no person's."""
-    return _is_house(name, (metadata.publisher, urlsplit(metadata.url).hostname or ""))
+def is_publisher(name: str, metadata: DeclaredMetadata) -> bool:
+    """Tell whether a name is the publisher's or that of its site, and so no person's."""
+    return _is_publisher(name, (metadata.publisher, urlsplit(metadata.url).hostname or ""))
 
 
-def read_metadata(soup: BeautifulSoup) -> Metadata:
-    """The metadata of a page: JSON-LD first, then meta tags."""
-    nodes = _linked_nodes(soup)
-    linked = next((node for node in nodes if _is(node, _ARTICLES)), {})
+def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
+    """Read the metadata of a page: JSON-LD first, then meta tags."""
+    nodes = _json_ld_objects(soup)
+    article = next((node for node in nodes if _is_of_type(node, _ARTICLE_TYPE)), {})
     meta = _meta_tags(soup)
-    publisher = _name(linked.get("publisher"))
+    publisher = _name(article.get("publisher"))
     if not publisher or "://" in publisher:
         publisher = meta.get("og:site_name", "")
-    url = _canonical(soup) or meta.get("og:url", "") or _text(linked.get("url"))
-    house = (publisher, urlsplit_host(url))
-    return Metadata(
-        title=_clean(linked.get("headline")) or meta.get("og:title", "") or _title_tag(soup),
-        description=_first(meta, "og:description", "description", also=linked.get("description")),
+    url = _canonical(soup) or meta.get("og:url", "") or _text(article.get("url"))
+    publisher_names = (publisher, host_of(url))
+    return DeclaredMetadata(
+        title=_clean(article.get("headline")) or meta.get("og:title", "") or _title_tag(soup),
+        description=_first(meta, "og:description", "description", also=article.get("description")),
         url=url,
         publisher=publisher,
         category=_first(
-            meta, "article:section", "articlesection", also=linked.get("articleSection")
+            meta, "article:section", "articlesection", also=article.get("articleSection")
         )
-        or _crumb(nodes),
+        or _breadcrumb(nodes),
         language=_language(soup),
-        published=_finest(_moments(linked, meta)),
-        authors=_authors(linked, meta, house),
-        writer=_people([meta.get("author", "")], house),
-        text=_clean(linked.get("articleBody")),
-        linked=bool(linked),
-        article=bool(linked) or meta.get("og:type", "").lower() == "article",
+        published=_most_precise(_moments(article, meta)),
+        authors=_authors(article, meta, publisher_names),
+        weak_authors=_people([meta.get("author", "")], publisher_names),
+        text=_clean(article.get("articleBody")),
+        has_json_ld=bool(article),
+        is_article=bool(article) or meta.get("og:type", "").lower() == "article",
     )
 
 
-def urlsplit_host(url: str) -> str:
-    """The host of an address, or nothing if it has none."""
+def host_of(url: str) -> str:
+    """Return the host of an address, empty if it has none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -106,12 +106,13 @@ def urlsplit_host(url: str) -> str:
 
 
 def _first(meta: dict[str, str], *names: str, also: Any) -> str:
+    """Return a value of the JSON-LD article, else the first meta tag of these names."""
     return _clean(also) or next((meta[name] for name in names if meta.get(name)), "")
 
 
-def _moments(linked: dict[str, Any], meta: dict[str, str]) -> list[datetime]:
-    dates = (_text(linked.get("datePublished")), *(meta.get(name, "") for name in _DATES))
-    return [found for date in dates if (found := moment(date))]
+def _moments(article: dict[str, Any], meta: dict[str, str]) -> list[datetime]:
+    dates = (_text(article.get("datePublished")), *(meta.get(name, "") for name in _DATE_TAGS))
+    return [published for date in dates if (published := moment(date))]
 
 
 def _language(soup: BeautifulSoup) -> str:
@@ -125,8 +126,8 @@ def _title_tag(soup: BeautifulSoup) -> str:
     return _clean(tag.get_text()) if isinstance(tag, Tag) else ""
 
 
-def _crumb(nodes: list[dict[str, Any]]) -> str:
-    """The last breadcrumb that is not the article itself."""
+def _breadcrumb(nodes: list[dict[str, Any]]) -> str:
+    """Return the last breadcrumb that is not the article itself."""
     for node in nodes:
         items = node.get("itemListElement")
         if node.get("@type") != "BreadcrumbList" or not isinstance(items, list):
@@ -135,33 +136,33 @@ def _crumb(nodes: list[dict[str, Any]]) -> str:
         for item in items[:10]:
             if isinstance(item, dict):
                 names.append(_name(item) or _name(item.get("item")))
-        short = [name for name in names if 0 < len(name) <= 40 and name.lower() not in _FRONT]
+        short = [name for name in names if 0 < len(name) <= 40 and name.lower() not in _FRONT_PAGE]
         if short:
             return short[-1]
     return ""
 
 
-def is_publication(name: str) -> bool:
-    """Whether a name is one that papers, companies and offices have, and people have not."""
-    return bool(_HOUSE_WORDS.search(fold(name)))
+def is_organisation(name: str) -> bool:
+    """Tell whether a name is that of a paper, company or office, and so no person's."""
+    return bool(_ORGANISATION.search(fold(name)))
 
 
-def _linked_nodes(soup: BeautifulSoup) -> list[dict[str, Any]]:
-    """The JSON-LD objects of a page; those in broken JSON are read value by value."""
-    found: list[dict[str, Any]] = []
-    for script in soup.find_all("script", type=_LINKED, limit=20):
+def _json_ld_objects(soup: BeautifulSoup) -> list[dict[str, Any]]:
+    """Return the JSON-LD objects of a page; an article in broken JSON is salvaged."""
+    objects: list[dict[str, Any]] = []
+    for script in soup.find_all("script", type=_JSON_LD, limit=20):
         text = script.get_text()[: 1 << 20].strip().removesuffix(";")
         try:
             document = json.loads(text, strict=False)
         except (ValueError, RecursionError):
-            found.append(_loose_article(text))
+            objects.append(_salvage_article(text))
         else:
-            found += _nodes(document)
-    return [node for node in found if node]
+            objects += _objects_in(document)
+    return [node for node in objects if node]
 
 
-def _nodes(document: Any) -> Iterator[dict[str, Any]]:
-    """Every object in a JSON-LD document, to a bounded depth and number."""
+def _objects_in(document: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object in a JSON-LD document, to a bounded depth and number."""
     waiting = deque([(document, 0)])
     for _ in range(_MOST_NODES):
         if not waiting:
@@ -176,35 +177,36 @@ def _nodes(document: Any) -> Iterator[dict[str, Any]]:
             waiting += [(child, depth + 1) for child in children if isinstance(child, dict | list)]
 
 
-def _is(node: dict[str, Any], pattern: re.Pattern[str]) -> bool:
-    kinds = node.get("@type")
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(kind, str) and pattern.fullmatch(kind) for kind in kinds)
+def _is_of_type(node: dict[str, Any], pattern: re.Pattern[str]) -> bool:
+    types = node.get("@type")
+    types = types if isinstance(types, list) else [types]
+    return any(isinstance(name, str) and pattern.fullmatch(name) for name in types)
 
 
-def _loose_article(text: str) -> dict[str, Any]:
-    if not re.search(r'"@type"\s{0,20}:\s{0,20}"' + _ARTICLES.pattern + '"', text):
+def _salvage_article(text: str) -> dict[str, Any]:
+    """Read an article's values one by one from a JSON-LD document that is broken JSON."""
+    if not re.search(r'"@type"\s{0,20}:\s{0,20}"' + _ARTICLE_TYPE.pattern + '"', text):
         return {}
-    found: dict[str, Any] = {"@type": "NewsArticle"}
+    article: dict[str, Any] = {"@type": "NewsArticle"}
     for name in ("headline", "description", "datePublished", "articleSection"):
-        value = re.search(_LOOSE_VALUE.format(name), text)
+        value = re.search(_JSON_VALUE.format(name), text)
         if value:
-            found[name] = value[1].replace('\\"', '"').replace("\\/", "/")
-    author = _LOOSE_AUTHOR.search(text)
+            article[name] = value[1].replace('\\"', '"').replace("\\/", "/")
+    author = _JSON_AUTHOR.search(text)
     if author:
-        found["author"] = author[1]
-    return found
+        article["author"] = author[1]
+    return article
 
 
 def _meta_tags(soup: BeautifulSoup) -> dict[str, str]:
-    """The contents of meta tags by lower-case name; the first of each name counts."""
-    found: dict[str, str] = {}
+    """Return the contents of meta tags by lower-case name; the first of each name counts."""
+    contents: dict[str, str] = {}
     for tag in soup.find_all("meta"):
         name = tag.get("property") or tag.get("name") or tag.get("itemprop")
         content = tag.get("content")
         if isinstance(name, str) and isinstance(content, str):
-            found.setdefault(name.lower(), _clean(content))
-    return found
+            contents.setdefault(name.lower(), _clean(content))
+    return contents
 
 
 def _canonical(soup: BeautifulSoup) -> str:
@@ -213,50 +215,53 @@ def _canonical(soup: BeautifulSoup) -> str:
 
 
 def _authors(
-    linked: dict[str, Any], meta: dict[str, str], house: tuple[str, ...]
+    article: dict[str, Any], meta: dict[str, str], publisher_names: tuple[str, ...]
 ) -> tuple[str, ...]:
-    value = linked.get("author")
-    names = [_name(one) for one in (value if isinstance(value, list) else [value])[:50]]
+    value = article.get("author")
+    names = [_name(author) for author in (value if isinstance(value, list) else [value])[:50]]
     names.append(meta.get("dable:author", "") or meta.get("article:author", ""))
-    return _people(names, house)
+    return _people(names, publisher_names)
 
 
-def _people(texts: list[str], house: tuple[str, ...]) -> tuple[str, ...]:
-    """The names of people in some texts; the publisher's own name is none."""
+def _people(texts: list[str], publisher_names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of people in some texts, each once, without the publisher's."""
     names = [name.strip() for text in texts for name in re.split(r"[;,]", text)]
-    kept = [
+    people = [
         name
         for name in names
         if " " in name and len(name) <= 80 and "://" not in name and "." not in name
-        if not _is_house(name, house) and not is_publication(name)
+        if not _is_publisher(name, publisher_names) and not is_organisation(name)
     ]
-    return tuple(dict.fromkeys(kept))
+    return tuple(dict.fromkeys(people))
 
 
-def _is_house(name: str, house: tuple[str, ...]) -> bool:
-    short = _letters(name)
-    for whole in house:
+def _is_publisher(name: str, publisher_names: tuple[str, ...]) -> bool:
+    """Tell whether a name and one of the publisher's are the same, or one is in the other."""
+    letters = _letters(name)
+    for publisher in publisher_names:
         # Of a host, the label that names the site: `dantri` of `www.dantri.com.vn`.
-        label = max(whole.split("."), key=len) if "." in whole else whole
-        known = _letters(label)
-        if known and (short == known or (len(known) >= 5 and known in short)):
+        label = max(publisher.split("."), key=len) if "." in publisher else publisher
+        publisher_letters = _letters(label)
+        if publisher_letters and letters == publisher_letters:
             return True
-        if len(short) >= 5 and short in known:
+        if len(publisher_letters) >= 5 and publisher_letters in letters:
             return True
-    return not short
+        if len(letters) >= 5 and letters in publisher_letters:
+            return True
+    return not letters
 
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text)))
 
 
-def _finest(moments: list[datetime]) -> datetime | None:
-    """The first moment, with its seconds where only a later one of the same minute has them."""
+def _most_precise(moments: list[datetime]) -> datetime | None:
+    """Return the first moment, or one of the same minute that has more seconds."""
     if not moments:
         return None
     minute = moments[0].replace(second=0, microsecond=0)
-    same = (one for one in moments if one.replace(second=0, microsecond=0) == minute)
-    return max(same, key=lambda one: one.second)
+    same = (time for time in moments if time.replace(second=0, microsecond=0) == minute)
+    return max(same, key=lambda time: time.second)
 
 
 def _name(value: Any) -> str:
@@ -268,8 +273,8 @@ def _name(value: Any) -> str:
 
 
 def _clean(value: Any) -> str:
-    """A value as canonical text; entities that were escaped twice are undone."""
-    return " ".join(repaired(html.unescape(html.unescape(_text(value)))).split())
+    """Return a value as canonical text; entities that were escaped twice are unescaped."""
+    return " ".join(repair_mojibake(html.unescape(html.unescape(_text(value)))).split())
 
 
 def _text(value: Any) -> str:

@@ -1,7 +1,11 @@
-"""Saved article pages: what the page says of itself in metadata, then what it shows."""
+"""The HTML reader: metadata, boilerplate removal, main content extraction, article.
+
+Declared metadata (JSON-LD, Open Graph) come before visible ones, where both name a thing.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
@@ -9,15 +13,21 @@ from bs4.element import Tag
 
 from archive.errors import IntakeError, NotAnArticleError
 from archive.records import Article, Origin, Section, canonical_url
-from indexer.intake.html.article_builder import Body, read_text
-from indexer.intake.html.blocks import Block, read_blocks, words_of
+from indexer.intake.encodings import decode_text
+from indexer.intake.html.article_builder import ArticleBody, build_body
+from indexer.intake.html.blocks import TextBlock, read_blocks, words_of
 from indexer.intake.html.boilerplate import remove_asides, remove_cards, remove_silent
-from indexer.intake.html.content_finder import find_body
-from indexer.intake.html.metadata import Metadata, read_metadata, urlsplit_host
-from indexer.intake.html.text_density import DEEPEST, Measures
-from indexer.intake.html.visible_metadata import Shown, end_of, find_lead, read_shown
+from indexer.intake.html.content_finder import find_main_content
+from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
+from indexer.intake.html.text_density import DEEPEST, TextDensities
+from indexer.intake.html.visible_metadata import (
+    VisibleMetadata,
+    end_of,
+    find_lead,
+    read_visible_metadata,
+)
 
-__all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html"]
+__all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
 READER_VERSION = 2
@@ -32,8 +42,18 @@ _SHORTEST_TEXT = 100
 _NO_ARTICLE = "is a list or front page: no article text found"
 
 
+def read_page(data: bytes, source: str) -> Article:
+    """Read the article in the bytes of a saved page.
+
+    Raises:
+        NotAnArticleError: the page is a front page, a list, or holds no article.
+        IntakeError: no encoding fits, or the page is too large or nested too deeply.
+    """
+    return read_html(decode_text(data, trust_declaration=True), source)
+
+
 def read_html(text: str, source: str) -> Article:
-    """The article on a page.
+    """Read the article on a page.
 
     Raises:
         NotAnArticleError: the page is a front page, a list, or holds no article.
@@ -46,32 +66,32 @@ def read_html(text: str, source: str) -> Article:
     soup = BeautifulSoup(text, "lxml")
     metadata = read_metadata(soup)
     remove_silent(soup)
-    measures = Measures(soup)
-    shown = read_shown(soup, measures, metadata)
-    if not shown.title or _is_front(metadata):
+    densities = TextDensities(soup)
+    visible = read_visible_metadata(soup, densities, metadata)
+    if not visible.title or _is_front_page(metadata):
         raise NotAnArticleError(_NO_ARTICLE)
-    body, last = _body(soup, metadata, measures, shown)
-    written = sum(len(line) for section in body.sections for line in section.paragraphs)
-    if written < _SHORTEST_TEXT and not (body.lead and (body.sections or body.captions)):
+    body, last = _read_body(soup, metadata, densities, visible)
+    length = sum(len(line) for section in body.sections for line in section.paragraphs)
+    if length < _SHORTEST_TEXT and not (body.lead and (body.sections or body.captions)):
         raise NotAnArticleError(_NO_ARTICLE)
     return Article(
-        title=shown.title,
+        title=visible.title,
         origin=Origin(source, READER, READER_VERSION),
         url=canonical_url(metadata.url),
-        publisher=metadata.publisher or urlsplit_host(metadata.url),
+        publisher=metadata.publisher or host_of(metadata.url),
         lead=body.lead,
         sections=body.sections,
         captions=body.captions,
-        authors=metadata.authors or shown.authors(last) or body.byline or metadata.writer,
-        category=shown.category,
-        published=shown.published(metadata.published),
+        authors=metadata.authors or visible.authors(last) or body.byline or metadata.weak_authors,
+        category=visible.category,
+        published=visible.published(metadata.published),
         language=metadata.language or "vi",
     )
 
 
-def _is_front(metadata: Metadata) -> bool:
-    """Whether the address is that of a whole site, and no JSON-LD says it is an article."""
-    if not metadata.url or metadata.linked:
+def _is_front_page(metadata: DeclaredMetadata) -> bool:
+    """Tell whether the address is that of a whole site, and no JSON-LD declares an article."""
+    if not metadata.url or metadata.has_json_ld:
         return False
     try:
         return urlsplit(metadata.url).path.strip("/") in ("", "index.html", "home")
@@ -79,59 +99,61 @@ def _is_front(metadata: Metadata) -> bool:
         return False
 
 
-def _body(
-    soup: BeautifulSoup, metadata: Metadata, measures: Measures, shown: Shown
-) -> tuple[Body, int]:
-    """The text, and where it ends."""
-    remove_asides(soup, measures)
-    within = Measures(soup)
-    containers = find_body(soup, within, metadata.text)
+def _read_body(
+    soup: BeautifulSoup,
+    metadata: DeclaredMetadata,
+    page_densities: TextDensities,
+    visible: VisibleMetadata,
+) -> tuple[ArticleBody, int]:
+    """Extract the main content; return the article's body and the order of its last element."""
+    remove_asides(soup, page_densities)
+    densities = TextDensities(soup)
+    containers = find_main_content(soup, densities, metadata.text)
     if not containers:
-        return _promised(metadata), -1
-    last = end_of(containers[-1], measures)
-    lead_tag = find_lead(soup, containers, measures, shown, metadata.description)
-    lead = _words_of_lead(lead_tag, within)
-    authors = metadata.authors or shown.authors(last)
+        return _body_from_metadata(metadata), -1
+    last = end_of(containers[-1], page_densities)
+    lead_tag = find_lead(soup, containers, page_densities, visible, metadata.description)
+    lead = _words_of_lead(lead_tag, densities)
+    authors = metadata.authors or visible.authors(last)
     for container in containers:
-        remove_cards(container, within, lead_tag)
+        remove_cards(container, densities, lead_tag)
     if _is_list(containers, soup, metadata):
-        return Body("", (), (), ()), last
-    blocks = [block for tag in containers for block in read_blocks(tag, within, lead_tag)]
-    body = read_text(blocks, shown.title, lead, metadata.description, authors)
-    return _with_description(body, blocks, metadata), last
+        return ArticleBody("", (), (), ()), last
+    blocks = [block for tag in containers for block in read_blocks(tag, densities, lead_tag)]
+    body = build_body(blocks, visible.title, lead, metadata.description, authors)
+    return _with_description(body, blocks, metadata.description), last
 
 
-def _words_of_lead(tag: Tag | None, measures: Measures) -> str:
-    """The lead without the links to other articles that some papers put into it."""
+def _words_of_lead(tag: Tag | None, densities: TextDensities) -> str:
+    """Return the lead without the links to other articles that some papers put into it."""
     if tag is None:
         return ""
-    remove_cards(tag, measures, None)
+    remove_cards(tag, densities, None)
     return words_of(tag)
 
 
-def _with_description(body: Body, blocks: list[Block], metadata: Metadata) -> Body:
-    """The text with the metadata's description as its lead, unless it only quotes the text."""
-    said = metadata.description
-    start = said[:25]
-    if body.lead or not said or any(start in block.text for block in blocks[:4]):
+def _with_description(body: ArticleBody, blocks: list[TextBlock], description: str) -> ArticleBody:
+    """Return the body with the metadata's description as its lead, unless it quotes the text."""
+    start = description[:25]
+    if body.lead or not description or any(start in block.text for block in blocks[:4]):
         return body
-    return Body(said, body.sections, body.captions, body.byline)
+    return replace(body, lead=description)
 
 
-def _promised(metadata: Metadata) -> Body:
-    """The text that the metadata hold, for pages that show theirs by script."""
+def _body_from_metadata(metadata: DeclaredMetadata) -> ArticleBody:
+    """Return the text in the metadata, for pages that show theirs by script."""
     if len(metadata.text) < _SHORTEST_TEXT:
-        return Body("", (), (), ())
-    return Body(metadata.description, (Section((metadata.text,)),), (), ())
+        return ArticleBody("", (), (), ())
+    return ArticleBody(metadata.description, (Section((metadata.text,)),), (), ())
 
 
-def _is_list(containers: tuple[Tag, ...], soup: BeautifulSoup, metadata: Metadata) -> bool:
-    """Whether what was found is a list of teasers rather than an article."""
-    rest = Measures(soup)
-    paragraphs = sum(rest[tag].paragraphs for tag in containers)
-    prose = sum(rest[tag].prose for tag in containers)
-    headlines = sum(rest[tag].headlines for tag in containers)
+def _is_list(containers: tuple[Tag, ...], soup: BeautifulSoup, metadata: DeclaredMetadata) -> bool:
+    """Tell whether the main content is a list of teasers rather than an article."""
+    densities = TextDensities(soup)
+    paragraphs = sum(densities[tag].paragraphs for tag in containers)
+    prose = sum(densities[tag].prose for tag in containers)
+    headlines = sum(densities[tag].headlines for tag in containers)
     if headlines > max(paragraphs, 2):
         return True
     # Without any word that it is an article, links all around say that it is not.
-    return not metadata.article and rest.whole.linked > 2 * prose and prose < 600
+    return not metadata.is_article and densities.page.linked > 2 * prose and prose < 600

@@ -1,4 +1,9 @@
-"""How much of each element of a page is prose and how much is links, counted in one pass."""
+"""Text density of every element of a page: characters of prose and of links, in one pass.
+
+Main content extraction and boilerplate removal both go by these figures. An element's link share
+is the link density of Kohlschütter et al. (2010), "Boilerplate Detection using Shallow Text
+Features"; its own prose is its text less twice its links.
+"""
 
 from __future__ import annotations
 
@@ -8,28 +13,30 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from archive.errors import IntakeError
-from indexer.intake.html.class_patterns import BLOCKS, inside
+from indexer.intake.html.class_patterns import BLOCKS, descendants
 
 DEEPEST = 1000
-"""Elements inside elements; a deeper page is refused."""
+"""Elements nested in elements; a deeper page is refused."""
 
 _SHORTEST_PROSE = 25
-_PARAGRAPH = 80
-_HEADLINE = 20
+_SHORTEST_PARAGRAPH = 80
+_SHORTEST_HEADLINE = 20
 
 
 @dataclass(slots=True)
-class Measure:
-    """What an element holds, in characters without blanks at the ends.
+class TextDensity:
+    """The text of one element, in characters without blanks at the ends of a text node.
 
     Attributes:
-        order: its place in the document, from 0.
-        text: all of its text.
-        linked: the text inside links.
-        own: the prose that stands directly in it: its lines less twice their links.
+        order: Its place among the elements of the document, from 0.
+        text: All of its text.
+        linked: The text inside links.
+        own: The prose that stands directly in it: its lines less twice their links.
         prose: `own` of it and of everything inside.
-        paragraphs: how many blocks inside hold a real paragraph.
-        headlines: how many blocks inside are a link and nothing else.
+        paragraphs: Number of blocks inside that hold a real paragraph.
+        headlines: Number of blocks inside that are a link and nothing else.
+        flow: Its text outside of the blocks inside it, so far.
+        flow_linked: The text of `flow` inside links.
     """
 
     order: int
@@ -48,64 +55,67 @@ class Measure:
         return self.linked / self.text if self.text else 0.0
 
 
-class Measures:
-    """The measure of every element of a page.
+class TextDensities:
+    """The text density of every element of a page.
 
     Raises:
         IntakeError: elements nest too deeply.
     """
 
     def __init__(self, soup: BeautifulSoup) -> None:
-        self._of: dict[int, Measure] = {}
-        tags = list(inside(soup))
+        self._densities: dict[int, TextDensity] = {}
+        tags = list(descendants(soup))
         depths = {id(soup): 0}
         for order, tag in enumerate(tags):
             depth = depths[id(tag)] = depths.get(id(tag.parent), 0) + 1
             if depth > DEEPEST:
                 raise IntakeError(f"nests elements more than {DEEPEST} deep")
-            self._of[id(tag)] = Measure(order)
-        # Backwards, so that what is inside an element is known before it.
+            self._densities[id(tag)] = TextDensity(order)
+        # Backwards, so that the elements inside an element are counted first.
         for tag in reversed(tags):
             self._count(tag)
-        self.whole = Measure(-1)
+        self.page = TextDensity(-1)
         for child in soup.children:
             if isinstance(child, Tag):
-                self._add(self.whole, child)
+                self._add_child(self.page, child)
 
-    def __getitem__(self, tag: Tag) -> Measure:
-        return self._of[id(tag)]
+    def __getitem__(self, tag: Tag) -> TextDensity:
+        return self._densities[id(tag)]
 
     def _count(self, tag: Tag) -> None:
-        here = self._of[id(tag)]
+        density = self._densities[id(tag)]
         for child in tag.children:
             if isinstance(child, Tag):
-                self._add(here, child)
+                self._add_child(density, child)
             elif type(child) is NavigableString:
                 length = len(child.strip())
-                here.text += length
-                here.flow += length
+                density.text += length
+                density.flow += length
         if tag.name == "a":
-            here.linked, here.flow_linked = here.text, here.flow
-            here.prose = here.paragraphs = 0
-            here.headlines = int(here.text >= _HEADLINE and here.text > here.flow)
+            density.linked, density.flow_linked = density.text, density.flow
+            density.prose = density.paragraphs = 0
+            is_headline = density.text >= _SHORTEST_HEADLINE and density.text > density.flow
+            density.headlines = int(is_headline)
         if tag.name in BLOCKS:
-            self._close(here)
+            self._close_block(density)
 
-    def _add(self, here: Measure, child: Tag) -> None:
-        inside = self._of[id(child)]
-        here.text += inside.text
-        here.linked += inside.linked
-        here.prose += inside.prose
-        here.paragraphs += inside.paragraphs
-        here.headlines += inside.headlines
+    def _add_child(self, density: TextDensity, child: Tag) -> None:
+        inner = self._densities[id(child)]
+        density.text += inner.text
+        density.linked += inner.linked
+        density.prose += inner.prose
+        density.paragraphs += inner.paragraphs
+        density.headlines += inner.headlines
         if child.name not in BLOCKS:
-            here.flow += inside.flow
-            here.flow_linked += inside.flow_linked
+            density.flow += inner.flow
+            density.flow_linked += inner.flow_linked
 
     @staticmethod
-    def _close(here: Measure) -> None:
-        bare = here.flow - 2 * here.flow_linked
-        here.own = bare if bare >= _SHORTEST_PROSE else 0
-        here.prose += here.own
-        here.paragraphs += bare >= _PARAGRAPH
-        here.headlines += here.flow >= _HEADLINE and here.flow_linked >= 0.9 * here.flow
+    def _close_block(density: TextDensity) -> None:
+        """Count the text that flows in a block as its own prose, a paragraph or a headline."""
+        prose = density.flow - 2 * density.flow_linked
+        density.own = prose if prose >= _SHORTEST_PROSE else 0
+        density.prose += density.own
+        density.paragraphs += prose >= _SHORTEST_PARAGRAPH
+        is_linked = density.flow_linked >= 0.9 * density.flow
+        density.headlines += density.flow >= _SHORTEST_HEADLINE and is_linked

@@ -19,6 +19,8 @@ from indexer.indexing import index_builder
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.indexing.publish_checks import differing_articles, unfindable_articles
+from indexer.intake import json_lines
+from indexer.intake.reparse import READERS
 from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article
 from web.cli.main import main
@@ -164,3 +166,18 @@ def test_kept_originals_are_read_again(tmp_path: Path, archive: OpenArchive) -> 
         "read 3 originals again: 0 would"
     )
     assert run(store, "verify")[0] == 0
+
+
+def test_articles_of_an_unknown_reader_are_passed_over_and_counted(
+    tmp_path: Path, archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [json.dumps({"id": str(number), "title": f"Bài {number}"}) for number in range(2)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    (tmp_path / "b.txt").write_text("Bài thứ ba")
+    assert run(archive.store, "add", str(tmp_path / "a.jsonl"), str(tmp_path / "b.txt"))[0] == 0
+    monkeypatch.delitem(READERS, json_lines.READER)
+    assert run(archive.store, "rebuild", "--reparse", "--dry-run") == (
+        0,
+        "read 1 originals again: 0 would change, failed 0\n"
+        "passed over 2 articles: there is no reader 'jsonlines' any more\n",
+    )

@@ -14,8 +14,8 @@ import pytest
 
 from archive.errors import IntakeError
 from indexer.intake import json_lines
-from indexer.intake.decompression import decompressed
-from indexer.intake.json_lines import LONGEST_LINE, read_record, records
+from indexer.intake.decompression import open_decompressed
+from indexer.intake.json_lines import LONGEST_LINE, read_record, read_records
 
 WHOLE = {
     "id": "dt1",
@@ -31,7 +31,7 @@ WHOLE = {
 
 
 def read(data: bytes) -> list[json_lines.Record]:
-    return list(records(io.BufferedReader(io.BytesIO(data)), "a.jsonl"))  # type: ignore[arg-type]
+    return list(read_records(io.BufferedReader(io.BytesIO(data)), "a.jsonl"))  # type: ignore[arg-type]
 
 
 def line(**values: Any) -> bytes:
@@ -147,7 +147,7 @@ def test_a_damaged_file_gives_what_is_whole_and_then_says_so(compress: Any) -> N
     data = bytearray(compress(random))
     found: list[json_lines.Record] = []
     with pytest.raises(IntakeError, match="damaged or cut short"):
-        found.extend(records(io.BufferedReader(io.BytesIO(data[:-100])), "a"))  # type: ignore
+        found.extend(read_records(io.BufferedReader(io.BytesIO(data[:-100])), "a"))  # type: ignore
     data[len(data) // 2] ^= 0xFF
     with pytest.raises(IntakeError, match="damaged or cut short"):
         read(bytes(data))
@@ -157,7 +157,7 @@ def test_a_damaged_file_gives_what_is_whole_and_then_says_so(compress: Any) -> N
 def test_a_file_that_swells_as_no_text_does_is_given_up(
     compress: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.intake.decompression._FREE", 1 << 20)
+    monkeypatch.setattr("indexer.intake.decompression._UNCHECKED_BYTES", 1 << 20)
     bomb = compress(b"\n" * (8 << 20))
     with pytest.raises(IntakeError, match="swells"):
         read(bomb)
@@ -182,4 +182,4 @@ def test_an_xz_file_that_asks_for_too_much_memory_is_refused() -> None:
 
 def test_what_is_not_compressed_is_given_back_as_it_is() -> None:
     stream = io.BufferedReader(io.BytesIO(FILE))  # type: ignore[arg-type]
-    assert decompressed(stream) is stream
+    assert open_decompressed(stream) is stream

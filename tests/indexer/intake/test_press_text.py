@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import IntakeError
-from indexer.intake.encodings import decode, repaired
+from indexer.intake.encodings import decode_text, repair_mojibake
 from indexer.intake.press_text import read_text
 from indexer.vietnamese.dates import VIETNAM, moment, weekday_agrees
 from tests.paths import ROOT
@@ -198,7 +198,7 @@ SENTENCE = "Công an nhân dân Điện Biên, hoà bình"
     ids=["utf-8", "mark", "utf-16", "big-endian", "little-endian", "nfd", "nbsp", "zero width"],
 )
 def test_text_is_stored_in_the_canonical_form(data: bytes) -> None:
-    assert decode(data).replace("\u00a0", " ") == SENTENCE
+    assert decode_text(data).replace("\u00a0", " ") == SENTENCE
     assert read_text(data, "a.txt").title == SENTENCE
 
 
@@ -212,9 +212,9 @@ def test_text_is_stored_in_the_canonical_form(data: bytes) -> None:
 )
 def test_what_html_declares_is_believed_where_it_is_no_utf8(head: str, encoding: str) -> None:
     text = f"{head}<p>à la carte: crème brûlée</p>"
-    assert decode(text.encode(encoding), declared=True) == text
+    assert decode_text(text.encode(encoding), trust_declaration=True) == text
     with pytest.raises(IntakeError, match="UTF-8"):
-        decode(text.encode(encoding))
+        decode_text(text.encode(encoding))
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_what_html_declares_is_believed_where_it_is_no_utf8(head: str, encoding:
 )
 def test_what_is_in_no_known_encoding_says_so(data: bytes, reason: str) -> None:
     with pytest.raises(IntakeError, match=reason):
-        decode(data, declared=True)
+        decode_text(data, trust_declaration=True)
 
 
 def test_mojibake_is_repaired_as_the_vectors_say() -> None:
@@ -239,7 +239,7 @@ def test_mojibake_is_repaired_as_the_vectors_say() -> None:
     wrong = [
         (kind, expected)
         for kind, escaped, _, expected in rows
-        if repaired(escaped.encode("ascii").decode("unicode_escape")) != expected
+        if repair_mojibake(escaped.encode("ascii").decode("unicode_escape")) != expected
     ]
     assert wrong == []
 
@@ -248,7 +248,7 @@ def test_mojibake_is_repaired_as_the_vectors_say() -> None:
     "text", [SENTENCE, "Ã la mode", "naïve café", "Tử Cấm Thành — “Ngọ Môn”", "100 € ± 5 %", "Å"]
 )
 def test_text_that_is_right_is_left_alone(text: str) -> None:
-    assert repaired(text) == text
+    assert repair_mojibake(text) == text
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from archive.errors import IntakeError, NotAnArticleError
-from indexer.intake.encodings import decode
-from indexer.intake.html.page import DEEPEST, LARGEST_TEXT, MOST_TAGS, read_html
+from indexer.intake.html.page import DEEPEST, LARGEST_TEXT, MOST_TAGS, read_html, read_page
 from indexer.vietnamese.dates import VIETNAM
 from tests.indexer.intake.html.test_content_finder import (
     AUTHOR,
@@ -319,9 +318,9 @@ def test_saved_pages_give_what_a_person_read_off_them() -> None:
         data = (SHARED / "html" / name).read_bytes()
         if "front page" in facts.get("note", ""):
             with pytest.raises(NotAnArticleError):
-                read_html(decode(data, declared=True), name)
+                read_page(data, name)
             continue
-        _agrees(read_html(decode(data, declared=True), name), facts)
+        _agrees(read_page(data, name), facts)
 
 
 def _agrees(article: Any, facts: dict[str, Any]) -> None:
@@ -347,7 +346,7 @@ def _agrees(article: Any, facts: dict[str, Any]) -> None:
 def test_a_whole_saved_page_is_read_paragraph_by_paragraph() -> None:
     (page_file,) = (SHARED / "html").glob("vnexpress_article_2*.html")
     facts = json.loads(page_file.with_suffix(".expected.json").read_text(encoding="utf-8"))["V1"]
-    article = read_html(decode(page_file.read_bytes(), declared=True), page_file.name)
+    article = read_page(page_file.read_bytes(), page_file.name)
     assert (article.title, list(article.authors)) == (facts["title"], facts["authors"])
     assert str(article.published) == facts["publishing_date"]
     assert [article.lead] == facts["body"]["summary"]
