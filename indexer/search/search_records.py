@@ -1,59 +1,27 @@
-"""What is asked of the search and what it answers: plain records, ready to show."""
+"""Records of one search: the request, the notices about the query, and the page of results.
+
+`ResultPage` and all that it holds are msgspec structs: JSON, its schema and the interface's
+description come from them. JSON keys are stable: new ones may come, none changes its meaning.
+Where a key is not the attribute's name, `rename` says so.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from indexer.engine.queries import Column, Query, Sort
-from indexer.engine.records import FacetCounts
 
+Count = Annotated[int, Meta(ge=0)]
+"""A number of articles, pages or characters, or an offset."""
 
-class NoticeKind(StrEnum):
-    """What the searcher is told about how the query was understood."""
+Ordinal = Annotated[int, Meta(ge=1)]
+"""A number that counts from 1."""
 
-    CUT = "cut"
-    """The query was longer than the limit; params: limit (characters)."""
-    TOO_MANY_WORDS = "too_many_words"
-    """Only the first words count; params: limit."""
-    QUOTE = "quote"
-    """A quotation mark was never closed."""
-    BRACKET = "bracket"
-    """A bracket without its partner was passed over."""
-    TOO_DEEP = "too_deep"
-    """Brackets nested deeper than the limit were passed over; params: limit."""
-    WILDCARD = "wildcard"
-    """A star that does not end a word of two letters or more was passed over."""
-    DATE = "date"
-    """A date that cannot be read was passed over; params: value."""
-    KEYSTROKES = "keystrokes"
-    """Telex, VNI or VIQR was read; params: method, read (what was searched for)."""
-    ACRONYM = "acronym"
-    """A short or long form was searched as well; params: short, long."""
-    READING = "reading"
-    """A form with marks that the archive holds; params: text, documents."""
-    RELAXED = "relaxed"
-    """Not every word had to match; params: share (percent; 0 is any), missing (words that the
-    archive does not hold), left_out (words that the best article does not hold)."""
-    SUGGESTION = "suggestion"
-    """Did you mean; params: text."""
-    TIME = "time"
-    """The time budget ran out: what was found so far is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueryNotice:
-    """One remark about the query, with the place in its text that it is about."""
-
-    kind: NoticeKind
-    start: int = 0
-    end: int = 0
-    params: tuple[tuple[str, str], ...] = ()
-
-    def param(self, name: str) -> str:
-        """The value of a parameter; empty when there is none."""
-        return dict(self.params).get(name, "")
+Moment = Annotated[datetime, Meta(description="ISO 8601 with its zone.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +29,17 @@ class SearchRequest:
     """One search.
 
     Attributes:
-        text: what the person typed; blank asks for all that passes the filters, if there are any.
+        text: the query as typed; a blank one asks for all that passes the filters, if any.
         page: from 1.
         size: hits a page.
-        exact: every mark that was typed has to match (đúng dấu).
-        as_typed: no keystrokes, acronyms or readings are tried.
+        exact: every typed diacritic has to match (đúng dấu).
+        as_typed: neither keystrokes nor acronyms nor diacritics are read into the query.
         any_word: documents with any of the words are ranked, not only those with all.
         filters: column filters that have to match as well.
         facets: columns whose values are counted.
         facet_size: values wanted for each of them, the commonest first.
-        budget: seconds for the engine; None is no end.
-        grouped: near-copies stand behind the best-ranked of them.
+        budget: seconds for the engine; None is no limit.
+        grouped: near-duplicates are collapsed under the best-ranked of them.
     """
 
     text: str
@@ -88,88 +56,208 @@ class SearchRequest:
     grouped: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TextSpan:
-    """A piece of text, and whether it matched; text is plain and must be escaped to be shown."""
+class QueryNotice(Struct, frozen=True, tag_field="kind"):
+    """A remark on how the query was understood; every kind is a class of its own.
+
+    Attributes:
+        start, end: the span of the query's canonical text that it is about.
+        message: its sentence in Vietnamese; empty until the page of results is made.
+    """
+
+    start: Count = 0
+    end: Count = 0
+    message: Annotated[str, Meta(description="The remark in Vietnamese.")] = ""
+
+
+class CutNotice(QueryNotice, frozen=True, tag="cut", kw_only=True):
+    """The query is longer than the limit in characters; the end was cut off."""
+
+    limit: Count
+
+
+class WordLimitNotice(QueryNotice, frozen=True, tag="too_many_words", kw_only=True):
+    """The query has more words than the limit; only the first ones count."""
+
+    limit: Count
+
+
+class QuoteNotice(QueryNotice, frozen=True, tag="quote"):
+    """A quotation mark was never closed."""
+
+
+class BracketNotice(QueryNotice, frozen=True, tag="bracket"):
+    """A bracket without its partner was ignored."""
+
+
+class DepthNotice(QueryNotice, frozen=True, tag="too_deep", kw_only=True):
+    """Brackets nested deeper than the limit were ignored."""
+
+    limit: Count
+
+
+class WildcardNotice(QueryNotice, frozen=True, tag="wildcard"):
+    """A wildcard that cannot be answered was ignored."""
+
+
+class DateNotice(QueryNotice, frozen=True, tag="date", kw_only=True):
+    """A date that cannot be read was ignored."""
+
+    value: str
+
+
+class KeystrokesNotice(QueryNotice, frozen=True, tag="keystrokes", kw_only=True):
+    """Keystrokes of an input method (telex, vni, viqr) were decoded into the query searched."""
+
+    method: str
+    read: str
+
+
+class AcronymNotice(QueryNotice, frozen=True, tag="acronym", kw_only=True):
+    """The acronym, or the long form of one, was searched as well."""
+
+    short: str
+    long: str
+
+
+class DiacriticsNotice(QueryNotice, frozen=True, tag="reading", kw_only=True):
+    """A form with diacritics of a bare query, and how many documents hold it."""
 
     text: str
-    marked: bool = False
+    documents: Count
+
+
+class RelaxedNotice(QueryNotice, frozen=True, tag="relaxed", kw_only=True):
+    """Not every word had to match.
+
+    Attributes:
+        share: percent of the words that had to match; 0 is any word.
+        missing: words that the archive does not hold.
+        left_out: words that the best hit does not hold.
+    """
+
+    share: Annotated[int, Meta(ge=0, le=100)]
+    missing: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+class SuggestionNotice(QueryNotice, frozen=True, tag="suggestion", kw_only=True):
+    """Did you mean: another query."""
+
+    text: str
+
+
+class TimeNotice(QueryNotice, frozen=True, tag="time"):
+    """The time budget ran out; the page shows the hits up to then."""
+
+
+Notice = (
+    CutNotice
+    | WordLimitNotice
+    | QuoteNotice
+    | BracketNotice
+    | DepthNotice
+    | WildcardNotice
+    | DateNotice
+    | KeystrokesNotice
+    | AcronymNotice
+    | DiacriticsNotice
+    | RelaxedNotice
+    | SuggestionNotice
+    | TimeNotice
+)
+"""A notice of any kind; in JSON its `kind` tells which."""
+
+
+class TextSpan(Struct, frozen=True, rename={"highlighted": "marked"}):
+    """A piece of plain text, and whether it matched; to be escaped before it is shown."""
+
+    text: str
+    highlighted: bool = False
 
 
 Snippet = tuple[TextSpan, ...]
-"""A stretch of an article's text, cut into matched and other slices."""
+"""A stretch of an article's text, cut into matched and other spans."""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionRef:
-    """The section a hit is in: its number from 1, heading, and who speaks."""
+class SectionRef(Struct, frozen=True):
+    """The section that a hit is in, and who speaks there.
 
-    number: int
+    Attributes:
+        number: from 1.
+        anchor: the fragment of the article's address.
+        heading: the section's heading in one line.
+        speaker: the speaker's name; empty if nobody speaks.
+    """
+
+    number: Ordinal
+    anchor: str
     heading: str
     speaker: str = ""
 
-    @property
-    def anchor(self) -> str:
-        """The fragment of the article's address."""
-        return f"s{self.number}"
 
-
-@dataclass(frozen=True, slots=True)
-class NearCopy:
-    """An article whose text is nearly that of the hit it stands behind."""
+class NearDuplicate(Struct, frozen=True, rename={"identifier": "id"}):
+    """An article whose text is nearly that of the hit it is collapsed under."""
 
     identifier: str
     title: str
     publisher: str
-    published: datetime | None
+    published: Moment | None
 
 
-@dataclass(frozen=True, slots=True)
-class ResultHit:
-    """One article on a page of results; `near` are those that it stands for as well."""
+class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
+    """One article on a page of results.
+
+    Attributes:
+        title: plain text.
+        title_spans: the title, cut into matched and other spans.
+        snippets: best first.
+        why: exact, folded, reading, acronym, keystrokes, section.
+        near: the near-duplicates collapsed under this hit.
+    """
 
     identifier: str
     external_id: str
-    title: Snippet
-    published: datetime | None
+    title: str
+    title_spans: Snippet
+    published: Moment | None
     publisher: str
     url: str
     score: float
     section: SectionRef | None
     snippets: tuple[Snippet, ...]
-    why: tuple[str, ...] = ()
-    near: tuple[NearCopy, ...] = ()
-
-    @property
-    def title_text(self) -> str:
-        """The title as plain text."""
-        return "".join(piece.text for piece in self.title)
+    why: Annotated[
+        tuple[str, ...],
+        Meta(description="exact, folded, reading, acronym, keystrokes, section"),
+    ] = ()
+    near: tuple[NearDuplicate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResultPage:
+class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):
     """One page of results.
 
     Attributes:
-        query: the canonical text of what was typed; notes point into it.
-        searched: what was searched for, where keystrokes were read; else the query.
-        total: articles that match, with marks left out unless the question is exact.
-        total_exact: articles that match every typed mark.
-        total_folded: articles that match with marks left out.
-        pages: how many pages there are.
-        hidden: articles of the total that stand behind a near-copy on some page.
+        query: the canonical text of the query as typed; notices point into it.
+        searched: the query after keystrokes were decoded.
+        total: articles that match, with diacritics left out unless the request is exact.
+        total_exact: articles that match every typed diacritic.
+        total_folded: articles that match with diacritics left out.
+        took_ms: milliseconds.
+        pages: number of pages.
+        hidden: articles of the total that are collapsed under another hit of some page.
+        facets: column -> value -> articles, commonest value first.
+        generation: the name of the generation that answered; empty without an index.
     """
 
     query: str
-    searched: str
-    notes: tuple[QueryNotice, ...]
-    total: int
-    total_exact: int
+    searched: Annotated[str, Meta(description="The query after keystrokes were read.")]
+    notices: tuple[Notice, ...]
+    total: Annotated[Count, Meta(description="Either of the next two, as was asked.")]
+    total_exact: Annotated[Count, Meta(description="Matches of every typed diacritic.")]
+    total_folded: Annotated[Count, Meta(description="Matches with diacritics left out.")]
     took_ms: float
+    page: Ordinal
+    pages: Count
+    hidden: Annotated[Count, Meta(description="Matches collapsed under a near-duplicate (near).")]
     hits: tuple[ResultHit, ...]
-    facets: tuple[FacetCounts, ...]
-    page: int
-    pages: int
+    facets: dict[Column, dict[str, Count]]
     generation: str = ""
-    total_folded: int = 0
-    hidden: int = 0

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from msgspec import structs
+
 from archive.errors import NoIndexError
 from archive.records import Article
 from archive.store import Store
@@ -31,16 +33,18 @@ from indexer.search.present.highlighter import (
     has_phrase,
     split_at_highlights,
 )
+from indexer.search.present.sentences import with_message
 from indexer.search.query.parser import Parsed, parse
 from indexer.search.query.syntax import SyntaxNode
 from indexer.search.search_records import (
-    NearCopy,
-    NoticeKind,
-    QueryNotice,
+    KeystrokesNotice,
+    NearDuplicate,
+    Notice,
     ResultHit,
     ResultPage,
     SearchRequest,
     SectionRef,
+    TimeNotice,
 )
 from indexer.vietnamese.keystrokes import decode_query
 
@@ -58,14 +62,14 @@ class _Understood:
     query: str
     searched: str
     tree: SyntaxNode | None
-    notes: tuple[QueryNotice, ...]
+    notices: tuple[Notice, ...]
     other_forms: tuple[str, ...] = ()
     reading: str = ""
 
     @property
     def by_keystrokes(self) -> bool:
         """Whether keystrokes were read."""
-        return any(note.kind is NoticeKind.KEYSTROKES for note in self.notes)
+        return any(isinstance(notice, KeystrokesNotice) for notice in self.notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +107,13 @@ class SearchService:
         return ResultPage(
             query=understood.query,
             searched=understood.searched,
-            notes=understood.notes,
+            notices=tuple(map(with_message, understood.notices)),
             total=answer.total,
             total_exact=answer.total if question.exact else other,
             total_folded=other if question.exact else answer.total,
             took_ms=(time.perf_counter() - started) * 1000,
             hits=hits,
-            facets=answer.facets,
+            facets={facet.column: dict(facet.values) for facet in answer.facets},
             page=max(1, question.page),
             pages=-(-(answer.total - found.hidden) // max(1, question.size)),
             generation=generation,
@@ -215,16 +219,15 @@ class SearchService:
             decoded = self._keystrokes(parsed, engine)
             if decoded is not None:
                 return decoded
-        return _Understood(parsed.text, parsed.text, parsed.tree, parsed.notes)
+        return _Understood(parsed.text, parsed.text, parsed.tree, parsed.notices)
 
     def _keystrokes(self, parsed: Parsed, engine: Engine) -> _Understood | None:
         decoded = decode_query(parsed.text, Held(engine, self._analyzer), KEYSTROKE_TOLERANCE)
         if decoded is None:
             return None
         again = parse(decoded.text)
-        params = (("method", str(decoded.method)), ("read", again.text))
-        note = QueryNotice(NoticeKind.KEYSTROKES, 0, len(parsed.text), params)
-        return _Understood(parsed.text, again.text, again.tree, (*parsed.notes, note))
+        notice = KeystrokesNotice(0, len(parsed.text), method=str(decoded.method), read=again.text)
+        return _Understood(parsed.text, again.text, again.tree, (*parsed.notices, notice))
 
     def _answered(
         self, question: SearchRequest, grouping: bool = False
@@ -241,13 +244,13 @@ class SearchService:
                 asked = asking.ask(understood.tree)
         except NoIndexError:
             parsed = parse(question.text)
-            understood = _Understood(parsed.text, parsed.text, parsed.tree, parsed.notes)
+            understood = _Understood(parsed.text, parsed.text, parsed.tree, parsed.notices)
             return understood, GroupedAnswer(EngineResult(0, (), (0,))), ""
-        notes = (*understood.notes, *asked.notes)
+        notices = (*understood.notices, *asked.notices)
         if not asked.grouped.answer.complete:
-            notes = (*notes, QueryNotice(NoticeKind.TIME))
+            notices = (*notices, TimeNotice())
         understood = replace(
-            understood, notes=notes, other_forms=asked.other_forms, reading=asked.reading
+            understood, notices=notices, other_forms=asked.other_forms, reading=asked.reading
         )
         return understood, asked.grouped, opened.name
 
@@ -264,11 +267,11 @@ class SearchService:
         behind = {hit.identifier: found.near.get(hit.identifier, ()) for hit in hits}
         articles = self._store.get_many([*behind, *chain.from_iterable(behind.values())])
         near = {
-            name: tuple(_near_copy(articles[copy]) for copy in copies if copy in articles)
+            name: tuple(_near_duplicate(articles[copy]) for copy in copies if copy in articles)
             for name, copies in behind.items()
         }
         return tuple(
-            replace(
+            structs.replace(
                 _result(articles[hit.identifier], hit, highlighter, understood),
                 near=near[hit.identifier],
             )
@@ -278,8 +281,8 @@ class SearchService:
         )
 
 
-def _near_copy(article: Article) -> NearCopy:
-    return NearCopy(article.identifier, article.title, article.publisher, article.published)
+def _near_duplicate(article: Article) -> NearDuplicate:
+    return NearDuplicate(article.identifier, article.title, article.publisher, article.published)
 
 
 def _result(
@@ -294,7 +297,8 @@ def _result(
     return ResultHit(
         identifier=article.identifier,
         external_id=article.external_id,
-        title=split_at_highlights(article.title, title),
+        title=article.title,
+        title_spans=split_at_highlights(article.title, title),
         published=article.published,
         publisher=article.publisher,
         url=article.url,
@@ -343,4 +347,6 @@ def _section(article: Article, snippets: list[RankedSnippet]) -> SectionRef | No
     heading = section.heading_line
     if not heading:
         return None
-    return SectionRef(number, heading, section.speaker.name if section.speaker else "")
+    return SectionRef(
+        number, f"s{number}", heading, section.speaker.name if section.speaker else ""
+    )

@@ -65,7 +65,7 @@ def _read(
         asked += 1
         try:
             page = searcher.search(SearchRequest(f"so{number}", as_typed=True))
-            titles = [hit.title_text for hit in page.hits]
+            titles = [hit.title for hit in page.hits]
             whole = searcher.search(SearchRequest("bai", size=1, as_typed=True)).total
         except ArchiveError as error:
             tally.wrong.append(f"failed: {error}")

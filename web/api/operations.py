@@ -7,10 +7,10 @@ from typing import Any
 
 from archive.records import Article
 from indexer.search.completion import MOST_SUGGESTIONS
+from indexer.search.search_records import ResultPage
 from web.api.records import (
     FacetsRecord,
     HistogramRecord,
-    ResultsRecord,
     SuggestionsRecord,
     VersionsRecord,
 )
@@ -59,7 +59,7 @@ _UNFINISHED = text_parameter("q", "The unfinished query.")
 
 OPERATIONS = (
     Operation(
-        "/api/v1/search", "search", "A page of results", ResultsRecord, (*_SEARCH, PAGE, SIZE, SORT)
+        "/api/v1/search", "search", "A page of results", ResultPage, (*_SEARCH, PAGE, SIZE, SORT)
     ),
     Operation(
         "/api/v1/suggest",

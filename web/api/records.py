@@ -1,11 +1,13 @@
-"""The records that the JSON interface answers with; the interface's description is made of them.
+"""The records that the JSON interface answers with, beside the page of results.
+
+The interface's description is made of them.
 
 Keys are stable: new ones may come, none changes its meaning or goes.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired, TypedDict
+from typing import Annotated, TypedDict
 
 from msgspec import Meta
 
@@ -15,85 +17,6 @@ Moment = Annotated[
 Count = Annotated[int, Meta(ge=0)]
 Number = Annotated[int, Meta(ge=1)]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-
-
-class NoteRecord(TypedDict):
-    """A remark on how the query was understood; `start` and `end` are places in the query."""
-
-    kind: str
-    message: Annotated[str, Meta(description="The remark in Vietnamese.")]
-    start: Count
-    end: Count
-    limit: NotRequired[str]
-    value: NotRequired[str]
-    method: NotRequired[str]
-    read: NotRequired[str]
-    short: NotRequired[str]
-    long: NotRequired[str]
-    text: NotRequired[str]
-    documents: NotRequired[str]
-    share: NotRequired[str]
-    missing: NotRequired[str]
-    left_out: NotRequired[str]
-
-
-class SectionRecord(TypedDict):
-    """The section of an article that a hit is in."""
-
-    number: Number
-    anchor: str
-    heading: str
-    speaker: str
-
-
-class SliceRecord(TypedDict):
-    """A piece of plain text, and whether it matched."""
-
-    text: str
-    marked: bool
-
-
-class CopyRecord(TypedDict):
-    """An article that says nearly the same as the hit before it."""
-
-    id: str
-    title: str
-    publisher: str
-    published: Moment | None
-
-
-class HitRecord(TypedDict):
-    """One article among the results."""
-
-    id: str
-    external_id: str
-    title: str
-    published: Moment | None
-    publisher: str
-    url: str
-    score: float
-    section: SectionRecord | None
-    snippets: list[list[SliceRecord]]
-    why: Annotated[
-        list[str], Meta(description="exact, folded, reading, acronym, keystrokes, section")
-    ]
-    near: list[CopyRecord]
-
-
-class ResultsRecord(TypedDict):
-    """A page of results."""
-
-    query: str
-    searched: Annotated[str, Meta(description="The query after keystrokes were read.")]
-    notes: list[NoteRecord]
-    total: Annotated[Count, Meta(description="Matches with marks left out.")]
-    total_exact: Annotated[Count, Meta(description="Matches of every typed mark.")]
-    took_ms: float
-    page: Number
-    pages: Count
-    hidden: Annotated[Count, Meta(description="Matches that stand behind a near-copy (near).")]
-    hits: list[HitRecord]
-    facets: dict[str, dict[str, Count]]
 
 
 class SuggestionRecord(TypedDict):

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from archive.records import Version
 from indexer.engine.queries import Column
 from indexer.search.present.json_form import to_json
-from indexer.search.search_records import NoticeKind, ResultPage
+from indexer.search.search_records import ResultPage, TimeNotice
 from web.api.openapi import describe
 from web.api.operations import COLUMN, COMPLETION_COUNT, VALUE_COUNT
 from web.api.records import (
@@ -80,12 +80,12 @@ def facets() -> Response:
         "total": page.total,
         "complete": _complete(page),
         "facets": {
-            facet.column.value: [
+            column.value: [
                 {"value": value, "documents": documents}
-                for value, documents in facet.values
+                for value, documents in values.items()
                 if value
             ]
-            for facet in page.facets
+            for column, values in page.facets.items()
         },
     }
     return jsonify(record)
@@ -97,8 +97,7 @@ def histogram() -> Response:
     page = _count_facets((Column.MONTH,), _ALL_MONTHS)
     months: list[BarRecord] = [
         {"month": month, "documents": documents}
-        for facet in page.facets
-        for month, documents in sorted(facet.values)
+        for month, documents in sorted(page.facets.get(Column.MONTH, {}).items())
         if month
     ]
     record: HistogramRecord = {
@@ -124,7 +123,7 @@ def _count_facets(columns: tuple[Column, ...], size: int) -> ResultPage:
 
 
 def _complete(page: ResultPage) -> bool:
-    return not any(note.kind is NoticeKind.TIME for note in page.notes)
+    return not any(isinstance(notice, TimeNotice) for notice in page.notices)
 
 
 def _version_record(version: Version) -> VersionRecord:

@@ -14,7 +14,6 @@ from archive.errors import ArchiveError
 from indexer.engine.queries import Sort
 from indexer.open_archive import open_archive
 from indexer.search.present.json_form import to_json
-from indexer.search.present.sentences import message
 from indexer.search.search_records import ResultHit, ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from web.cli.progress_bar import ProgressBar
@@ -99,8 +98,8 @@ def _read_queries(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _print_page(page: ResultPage) -> None:
-    for note in page.notes:
-        click.echo(message(note), err=True)
+    for notice in page.notices:
+        click.echo(notice.message, err=True)
     if not page.total:
         click.echo("Không tìm thấy bài nào.")
         return
@@ -111,7 +110,7 @@ def _print_page(page: ResultPage) -> None:
 
 
 def _print_hit(hit: ResultHit) -> None:
-    click.echo(click.style(hit.title_text, bold=True))
+    click.echo(click.style(hit.title, bold=True))
     day = hit.published.strftime("%d/%m/%Y") if hit.published else ""
     section = f"§ {hit.section.heading}" if hit.section else ""
     click.echo("  " + " · ".join(part for part in (hit.identifier, hit.publisher, day) if part))
@@ -119,7 +118,7 @@ def _print_hit(hit: ResultHit) -> None:
         click.echo(f"  {section}")
     for snippet in hit.snippets:
         text = "".join(
-            click.style(span.text, bold=True, underline=True) if span.marked else span.text
+            click.style(span.text, bold=True, underline=True) if span.highlighted else span.text
             for span in snippet
         )
         click.echo(f"  {text}")

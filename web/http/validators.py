@@ -16,7 +16,7 @@ from pathlib import Path
 from flask import Flask, Response, current_app, g, request
 
 from archive.errors import NoIndexError
-from indexer.search.search_records import NoticeKind, ResultPage
+from indexer.search.search_records import ResultPage, TimeNotice
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
 from web.http.page_cache import cached_page
@@ -66,7 +66,7 @@ def installed_program() -> InstalledProgram:
 
 def forbid_caching_if_partial(page: ResultPage) -> ResultPage:
     """Return the page; where time ran out, let its answer get no tag and be cached nowhere."""
-    if any(note.kind is NoticeKind.TIME for note in page.notes):
+    if any(isinstance(notice, TimeNotice) for notice in page.notices):
         g.pop("validators", None)
         g.pop("page_key", None)
         g.partial = True

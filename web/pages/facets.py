@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,7 +10,6 @@ from functools import lru_cache
 from flask_babel import lazy_gettext, lazy_pgettext
 
 from indexer.engine.queries import Column
-from indexer.engine.records import FacetCounts
 from indexer.vietnamese.collation import sort_key
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
@@ -73,11 +72,13 @@ class ActiveFilter:
 
 
 def groups(
-    facets: Iterable[FacetCounts], params: SearchParams, urls: UrlBuilder
+    facets: Mapping[Column, Mapping[str, int]], params: SearchParams, urls: UrlBuilder
 ) -> list[FacetGroup]:
     """Return the columns that have values to choose from, in the order of `FACET_COLUMNS`."""
-    counts = {facet.column: facet.values for facet in facets}
-    columns = [_group(column, counts.get(column, ()), params, urls) for column in FACET_COLUMNS]
+    columns = [
+        _group(column, tuple(facets.get(column, {}).items()), params, urls)
+        for column in FACET_COLUMNS
+    ]
     return [group for group in columns if group.values]
 
 

@@ -27,7 +27,7 @@ class HitAnchors:
         return Markup("").join(map(self._span_markup, self._highlighter.highlight(text)))
 
     def _span_markup(self, span: TextSpan) -> Markup:
-        if not span.marked:
+        if not span.highlighted:
             return escape(span.text)
         self.count += 1
         return Markup('<a class="hit" id="h{}" href="#h{}"><mark>{}</mark></a>').format(

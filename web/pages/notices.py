@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
+from msgspec import structs
 
-from indexer.search.search_records import NoticeKind, QueryNotice
-
-_SENTENCES = {
-    NoticeKind.CUT: lazy_gettext(
-        "The query is too long: only its first %(limit)s characters were read."
-    ),
-    NoticeKind.TOO_MANY_WORDS: lazy_gettext(
-        "The query has too many words: only the first %(limit)s were read."
-    ),
-    NoticeKind.QUOTE: lazy_gettext(
-        "A quotation mark is never closed; its words were searched for one by one."
-    ),
-    NoticeKind.BRACKET: lazy_gettext("A bracket without its partner was passed over."),
-    NoticeKind.TOO_DEEP: lazy_gettext("Brackets nested deeper than %(limit)s were passed over."),
-    NoticeKind.WILDCARD: lazy_gettext(
-        "A * only works at the end of a word of at least two letters."
-    ),
-    NoticeKind.DATE: lazy_gettext("“%(value)s” was not understood as a date."),
-    NoticeKind.KEYSTROKES: lazy_gettext("Read as %(method)s keystrokes: “%(read)s”."),
-    NoticeKind.ACRONYM: lazy_gettext("Also searched for “%(long)s” (%(short)s)."),
-    NoticeKind.READING: lazy_gettext("%(text)s (%(documents)s articles)"),
-    NoticeKind.RELAXED: lazy_gettext("No article has all the words; fewer were required."),
-    NoticeKind.SUGGESTION: lazy_gettext("Did you mean “%(text)s”?"),
-    NoticeKind.TIME: lazy_gettext("Time ran out: this is what was found so far."),
-}
+from indexer.search.present.sentences import SENTENCES
+from indexer.search.search_records import (
+    AcronymNotice,
+    KeystrokesNotice,
+    QueryNotice,
+    SuggestionNotice,
+)
+from web.http.languages import language
 
 _METHODS = {"telex": "Telex", "vni": "VNI", "viqr": "VIQR"}
 
-_LINKED = {
-    NoticeKind.KEYSTROKES: ("read",),
-    NoticeKind.ACRONYM: ("long", "short"),
-    NoticeKind.SUGGESTION: ("text",),
+_LINKED: dict[type[QueryNotice], tuple[str, ...]] = {
+    KeystrokesNotice: ("read",),
+    AcronymNotice: ("long", "short"),
+    SuggestionNotice: ("text",),
 }
-"""The parameters of a notice that are queries, each a link to its results."""
+"""The attributes of a notice that are queries, each a link to its results."""
 
 
 REASONS = {
@@ -54,12 +39,13 @@ REASONS = {
 """The reasons why an article matched."""
 
 
-def notice_markup(note: QueryNotice, search_url: Callable[[str], str]) -> Markup:
+def notice_markup(notice: QueryNotice, search_url: Callable[[str], str]) -> Markup:
     """Return the sentence of a notice; `search_url` gives the address of a query's results."""
-    values: dict[str, str | Markup] = dict(note.params)
-    if "method" in values:
-        values["method"] = _METHODS.get(note.param("method"), note.param("method"))
-    for name in _LINKED.get(note.kind, ()):
-        text = note.param(name)
+    sentence = SENTENCES[type(notice)]
+    values: dict[str, Any] = structs.asdict(notice)
+    if isinstance(notice, KeystrokesNotice):
+        values["method"] = _METHODS.get(notice.method, notice.method)
+    for name in _LINKED.get(type(notice), ()):
+        text = values[name]
         values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(search_url(text), text)
-    return escape(str(_SENTENCES[note.kind])) % values
+    return escape(sentence.en if language() == "en" else sentence.vi).format_map(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,15 @@ from flask import Blueprint, abort, render_template, request
 from markupsafe import Markup
 
 from indexer.engine.queries import Column, MatchAll, Sort
-from indexer.search.search_records import NoticeKind, ResultPage
+from indexer.search.search_records import (
+    AcronymNotice,
+    DiacriticsNotice,
+    KeystrokesNotice,
+    QueryNotice,
+    RelaxedNotice,
+    ResultPage,
+    SuggestionNotice,
+)
 from web.http.languages import language
 from web.http.validators import forbid_caching_if_partial
 from web.pages import facets
@@ -37,8 +45,8 @@ NEWEST_COUNT = 5
 _PAGE_WINDOW = 2
 """Pages of results that are named on either side of the current one."""
 
-_SUGGESTED = (NoticeKind.READING, NoticeKind.SUGGESTION)
-_REWRITTEN = (NoticeKind.KEYSTROKES, NoticeKind.ACRONYM)
+_SUGGESTED = (DiacriticsNotice, SuggestionNotice)
+_REWRITTEN = (KeystrokesNotice, AcronymNotice)
 
 
 @blueprint.get("/")
@@ -59,7 +67,7 @@ def values(column: str) -> str:
         abort(404)
     params = SearchParams.from_args(request.args)
     page = _search_or_browse(replace(params, page=1, size=1), (Column(column),), MOST_VALUES)
-    pairs = [pair for facet in page.facets for pair in facet.values if pair[0]]
+    pairs = [pair for pair in page.facets.get(Column(column), {}).items() if pair[0]]
     by_count = request.args.get("by") == "count"
     pairs = facets.ordered(pairs) if by_count else facets.alphabetical(pairs)
     last_page = max(1, -(-len(pairs) // VALUES_A_PAGE))
@@ -106,16 +114,22 @@ def _first_page(params: SearchParams) -> str:
 def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     """Return the variables of the page of results."""
     context = _context(page, params)
-    urls = context["urls"]
+    urls, notices = context["urls"], page.notices
+    relaxed = [notice for notice in notices if isinstance(notice, RelaxedNotice)]
+    suggestions = [notice for notice in notices if isinstance(notice, SuggestionNotice)]
     return context | {
         "page": page,
-        "readings": [note for note in page.notes if note.kind is NoticeKind.READING],
-        "suggestions": _notices(page, urls, (NoticeKind.SUGGESTION,)),
-        "notices": _notices(page, urls, [kind for kind in NoticeKind if kind not in _SUGGESTED]),
+        "readings": [notice for notice in notices if isinstance(notice, DiacriticsNotice)],
+        "suggestions": _notices(
+            (one for one in notices if isinstance(one, SuggestionNotice)), urls
+        ),
+        "notices": _notices(
+            (notice for notice in notices if not isinstance(notice, _SUGGESTED)), urls
+        ),
         "reasons": REASONS,
-        "missing": ", ".join(filter(None, (note.param("missing") for note in page.notes))),
-        "left_out": ", ".join(filter(None, (note.param("left_out") for note in page.notes))),
-        "rewritten": any(note.kind in _REWRITTEN for note in page.notes),
+        "missing": ", ".join(word for notice in relaxed for word in notice.missing),
+        "left_out": ", ".join(word for notice in relaxed for word in notice.left_out),
+        "rewritten": any(isinstance(notice, _REWRITTEN) for notice in notices),
         "active_filters": facets.active_filters(params, urls),
         "page_numbers": _page_numbers(page.page, page.pages),
     }
@@ -124,7 +138,7 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
 def _context(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     """Return the variables of every page with facets."""
     urls = UrlBuilder(params)
-    months = next((facet.values for facet in page.facets if facet.column is Column.MONTH), ())
+    months = tuple(page.facets.get(Column.MONTH, {}).items())
     return {
         "params": params,
         "urls": urls,
@@ -133,11 +147,11 @@ def _context(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     }
 
 
-def _notices(page: ResultPage, urls: UrlBuilder, kinds: Container[NoticeKind]) -> list[Markup]:
+def _notices(notices: Iterable[QueryNotice], urls: UrlBuilder) -> list[Markup]:
     def search_url(text: str) -> str:
         return urls.with_(text=text)
 
-    return [notice_markup(note, search_url) for note in page.notes if note.kind in kinds]
+    return [notice_markup(notice, search_url) for notice in notices]
 
 
 def _page_numbers(current: int, last: int) -> list[int]:

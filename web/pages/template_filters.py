@@ -22,7 +22,7 @@ def register_filters(app: Flask) -> None:
 def highlighted(spans: Iterable[TextSpan]) -> Markup:
     """Return spans of text, escaped, the matched ones in <mark>."""
     markup = [
-        f"<mark>{escape(span.text)}</mark>" if span.marked else str(escape(span.text))
+        f"<mark>{escape(span.text)}</mark>" if span.highlighted else str(escape(span.text))
         for span in spans
     ]
     return Markup("".join(markup))

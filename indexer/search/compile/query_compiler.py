@@ -42,7 +42,7 @@ from indexer.search.query.syntax import (
     SyntaxNode,
     WordNode,
 )
-from indexer.search.search_records import QueryNotice
+from indexer.search.search_records import AcronymNotice
 from indexer.vietnamese.multi_word_terms import spanned_words
 from indexer.vietnamese.syllables import diacritics_agree, exact_form, is_bare_syllable
 
@@ -82,7 +82,7 @@ class Lowering:
         self._acronyms = acronyms
         self._marked = False
         self._weights = BARE
-        self.notes: list[QueryNotice] = []
+        self.notices: list[AcronymNotice] = []
 
     def lower(self, tree: SyntaxNode | None) -> Query:
         """What the engine is asked; nothing typed matches nothing."""
@@ -179,7 +179,7 @@ class Lowering:
         additions = self._acronyms.additions([found[0] for _, found in words], plain)
         for start, end in _apart({(one.start, one.end) for one in additions}):
             here = [one for one in additions if (one.start, one.end) == (start, end)]
-            self.notes += [one.note for one in here]
+            self.notices += [one.notice for one in here]
             typed = singles[start] if end - start == 1 else And(tuple(singles[start:end]))
             singles[start:end] = [Or((typed, *(one.query for one in here)))]
         return singles

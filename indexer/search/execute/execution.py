@@ -16,10 +16,20 @@ from indexer.search.compile.query_compiler import Lowering, Options, words_of
 from indexer.search.completion import PhraseCompleter
 from indexer.search.execute.collapsing import GroupedAnswer, grouped
 from indexer.search.interpret.acronym_expansion import Acronyms, GlossaryBook
-from indexer.search.interpret.diacritic_suggestions import bare_words, reading_notes, readings_of
+from indexer.search.interpret.diacritic_suggestions import (
+    bare_words,
+    diacritics_notices,
+    readings_of,
+)
 from indexer.search.interpret.spelling import Corrections
 from indexer.search.query.syntax import SyntaxNode
-from indexer.search.search_records import NoticeKind, QueryNotice, SearchRequest
+from indexer.search.search_records import (
+    AcronymNotice,
+    Notice,
+    RelaxedNotice,
+    SearchRequest,
+    SuggestionNotice,
+)
 from indexer.vietnamese.normalization import canonical, lower_canonical
 
 LARGEST_PAGE = 1000
@@ -42,7 +52,7 @@ class _Asked:
     request: EngineQuery
     grouped: GroupedAnswer
     share: float
-    forms: tuple[QueryNotice, ...]
+    forms: tuple[AcronymNotice, ...]
 
     @property
     def answer(self) -> EngineResult:
@@ -55,7 +65,7 @@ class AskedPage:
     """The answer to a question: hits, remarks, other forms searched, and the likeliest reading."""
 
     grouped: GroupedAnswer
-    notes: tuple[QueryNotice, ...] = ()
+    notices: tuple[Notice, ...] = ()
     other_forms: tuple[str, ...] = ()
     reading: str = ""
 
@@ -99,14 +109,15 @@ class Asking:
         asked = self._relaxing(tree, [query for _, query in readings])
         texts = [text for text, _ in readings]
         counts = asked.answer.counts[1:]
-        notes = [*asked.forms, *reading_notes(texts, counts, self._beside.written)]
+        notices: list[Notice] = [*asked.forms]
+        notices += diacritics_notices(texts, counts, self._beside.written)
         relaxed = asked.share < 1 and not self._question.any_word
         if not self._question.as_typed:
-            notes += self._corrected(tree, relaxed)
+            notices += self._corrected(tree, relaxed)
         if relaxed and asked.answer.total:
-            notes.append(self._relaxed(tree, asked))
-        others = tuple(note.param(name) for note in asked.forms for name in ("short", "long"))
-        return AskedPage(asked.grouped, tuple(notes), others, texts[0] if texts else "")
+            notices.append(self._relaxed(tree, asked))
+        others = tuple(form for notice in asked.forms for form in (notice.short, notice.long))
+        return AskedPage(asked.grouped, tuple(notices), others, texts[0] if texts else "")
 
     def every(self, tree: SyntaxNode | None, at_once: int) -> Iterator[tuple[str, ...]]:
         """The identifiers of all matching articles in the question's order, a run at a time.
@@ -141,7 +152,7 @@ class Asking:
 
     def _request(
         self, tree: SyntaxNode | None, share: float, readings: list[Query]
-    ) -> tuple[EngineQuery, list[QueryNotice]]:
+    ) -> tuple[EngineQuery, list[AcronymNotice]]:
         question = self._question
         size = min(max(1, question.size), LARGEST_PAGE)
         offset = min((max(1, question.page) - 1) * size, DEEPEST_HIT)
@@ -158,7 +169,7 @@ class Asking:
             facet_size=question.facet_size,
             budget=question.budget,
         )
-        return request, lowering.notes
+        return request, lowering.notices
 
     def _lowerings(self, share: float) -> tuple[Lowering, Lowering]:
         """What lowers the question, and what lowers its counterpart: exact, or folded."""
@@ -168,23 +179,22 @@ class Asking:
         folded = Lowering(self._analyzer, self._engine, options, self._acronyms)
         return (exact, folded) if self._question.exact else (folded, exact)
 
-    def _corrected(self, tree: SyntaxNode | None, relaxed: bool) -> list[QueryNotice]:
+    def _corrected(self, tree: SyntaxNode | None, relaxed: bool) -> list[SuggestionNotice]:
         """Did you mean: keystrokes where not all the words were found, else words put right."""
         corrections = Corrections(self._engine, self._analyzer)
         text = corrections.keystrokes(canonical(self._question.text)) if relaxed else ""
         words = " ".join(word.text for word in words_of(tree)) if tree else ""
         if not text or lower_canonical(text) == lower_canonical(words):
             text = corrections.words(tree)
-        return [QueryNotice(NoticeKind.SUGGESTION, params=(("text", text),))] if text else []
+        return [SuggestionNotice(text=text)] if text else []
 
-    def _relaxed(self, tree: SyntaxNode | None, asked: _Asked) -> QueryNotice:
+    def _relaxed(self, tree: SyntaxNode | None, asked: _Asked) -> RelaxedNotice:
         """What is said when not every word had to match."""
-        params = (
-            ("share", str(int(asked.share * 100))),
-            ("missing", ", ".join(self._missing(tree))),
-            ("left_out", ", ".join(self._left_out(tree, asked))),
+        return RelaxedNotice(
+            share=int(asked.share * 100),
+            missing=tuple(self._missing(tree)),
+            left_out=tuple(self._left_out(tree, asked)),
         )
-        return QueryNotice(NoticeKind.RELAXED, params=params)
 
     def _left_out(self, tree: SyntaxNode | None, asked: _Asked) -> list[str]:
         """The words that the best article lacks: of those that hold such a word it is not one."""

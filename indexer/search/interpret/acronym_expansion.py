@@ -14,7 +14,7 @@ from indexer.derived.acronym_definitions import AcronymDefinitions, load_acronym
 from indexer.engine.api import Engine
 from indexer.engine.queries import Phrase, Query, Term
 from indexer.search.compile.rarity import rarities
-from indexer.search.search_records import NoticeKind, QueryNotice
+from indexer.search.search_records import AcronymNotice
 from indexer.vietnamese.glossary import (
     BadLine,
     Entry,
@@ -41,7 +41,7 @@ class Addition:
     start: int
     end: int
     query: Query
-    note: QueryNotice
+    notice: AcronymNotice
 
 
 class GlossaryBook:
@@ -115,9 +115,8 @@ class Acronyms:
             used = sum(one.start == match.start for one in found)
             if used < _MOST_FORMS and self._held(other):
                 query = self._query(tokens[match.start : match.end], other)
-                params = (("short", match.entry.short), ("long", match.entry.long))
-                note = QueryNotice(NoticeKind.ACRONYM, params=params)
-                found.append(Addition(match.start, match.end, query, note))
+                notice = AcronymNotice(short=match.entry.short, long=match.entry.long)
+                found.append(Addition(match.start, match.end, query, notice))
         return found
 
     def _held(self, form: str) -> bool:

@@ -10,7 +10,7 @@ from indexer.engine.api import Engine
 from indexer.engine.queries import Phrase, Query, Term
 from indexer.search.interpret.diacritic_restoration import likeliest
 from indexer.search.query.syntax import AndNode, SyntaxNode, WordNode
-from indexer.search.search_records import NoticeKind, QueryNotice
+from indexer.search.search_records import DiacriticsNotice
 
 MOST_READINGS = 4
 """Readings offered for one query."""
@@ -42,9 +42,9 @@ def readings_of(engine: Engine, folded: Sequence[str]) -> list[tuple[str, Query]
     return [(" ".join(forms), _exactly(forms)) for forms in found if tuple(forms) != tuple(folded)]
 
 
-def reading_notes(
+def diacritics_notices(
     readings: Sequence[str], counts: Sequence[int], written: Callable[[str], str]
-) -> tuple[QueryNotice, ...]:
+) -> tuple[DiacriticsNotice, ...]:
     """The readings that exist, with their counts, commonest first.
 
     Args:
@@ -55,7 +55,7 @@ def reading_notes(
     held = [pair for pair in zip(readings, counts, strict=True) if pair[1]]
     held.sort(key=lambda pair: (-pair[1], pair[0]))
     return tuple(
-        QueryNotice(NoticeKind.READING, params=(("text", written(text)), ("documents", str(count))))
+        DiacriticsNotice(text=written(text), documents=count)
         for text, count in held[:MOST_READINGS]
     )
 

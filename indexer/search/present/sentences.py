@@ -1,28 +1,93 @@
-"""The Vietnamese sentence of a note, for the command line and the JSON interface."""
+"""The sentences of notices, in Vietnamese and English: one catalogue for all that shows them."""
 
 from __future__ import annotations
 
-from indexer.search.search_records import NoticeKind, QueryNotice
+from typing import Final, NamedTuple
 
-_SENTENCES = {
-    NoticeKind.CUT: "Câu tìm quá dài: chỉ đọc {limit} ký tự đầu.",
-    NoticeKind.TOO_MANY_WORDS: "Câu tìm quá nhiều từ: chỉ đọc {limit} từ đầu.",
-    NoticeKind.QUOTE: "Thiếu dấu ngoặc kép đóng; đã tìm như các từ rời.",
-    NoticeKind.BRACKET: "Thiếu một dấu ngoặc đơn; đã bỏ qua dấu lẻ.",
-    NoticeKind.TOO_DEEP: "Ngoặc lồng quá {limit} lớp; đã bỏ qua các lớp sâu hơn.",
-    NoticeKind.WILDCARD: "Dấu * chỉ dùng được ở cuối một từ có ít nhất hai chữ.",
-    NoticeKind.DATE: "Không hiểu ngày tháng “{value}”.",
-    NoticeKind.KEYSTROKES: "Đọc theo kiểu gõ {method}: “{read}”.",
-    NoticeKind.ACRONYM: "Đã tìm cả “{long}” ({short}).",
-    NoticeKind.READING: "{text} ({documents} bài)",
-    NoticeKind.RELAXED: "Không bài nào có đủ mọi từ; đã bớt điều kiện.",
-    NoticeKind.SUGGESTION: "Ý bạn là “{text}”?",
-    NoticeKind.TIME: "Hết thời gian cho phép: đây là những gì đã tìm được.",
+from msgspec import structs
+
+from indexer.search.search_records import (
+    AcronymNotice,
+    BracketNotice,
+    CutNotice,
+    DateNotice,
+    DepthNotice,
+    DiacriticsNotice,
+    KeystrokesNotice,
+    Notice,
+    QueryNotice,
+    QuoteNotice,
+    RelaxedNotice,
+    SuggestionNotice,
+    TimeNotice,
+    WildcardNotice,
+    WordLimitNotice,
+)
+
+
+class Sentence(NamedTuple):
+    """A sentence in both languages; `{name}` stands for an attribute of the notice."""
+
+    vi: str
+    en: str
+
+
+SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
+    CutNotice: Sentence(
+        "Câu tìm quá dài: chỉ đọc {limit} ký tự đầu.",
+        "The query is too long: only its first {limit} characters were read.",
+    ),
+    WordLimitNotice: Sentence(
+        "Câu tìm quá nhiều từ: chỉ đọc {limit} từ đầu.",
+        "The query has too many words: only the first {limit} were read.",
+    ),
+    QuoteNotice: Sentence(
+        "Thiếu dấu ngoặc kép đóng; đã tìm như các từ rời.",
+        "A quotation mark is never closed; its words were searched for one by one.",
+    ),
+    BracketNotice: Sentence(
+        "Thiếu một dấu ngoặc đơn; đã bỏ qua dấu lẻ.",
+        "A bracket without its partner was passed over.",
+    ),
+    DepthNotice: Sentence(
+        "Ngoặc lồng quá {limit} lớp; đã bỏ qua các lớp sâu hơn.",
+        "Brackets nested deeper than {limit} were passed over.",
+    ),
+    WildcardNotice: Sentence(
+        "Dấu * chỉ dùng được ở cuối một từ có ít nhất hai chữ.",
+        "A * only works at the end of a word of at least two letters.",
+    ),
+    DateNotice: Sentence(
+        "Không hiểu ngày tháng “{value}”.",
+        "“{value}” was not understood as a date.",
+    ),
+    KeystrokesNotice: Sentence(
+        "Đọc theo kiểu gõ {method}: “{read}”.",
+        "Read as {method} keystrokes: “{read}”.",
+    ),
+    AcronymNotice: Sentence(
+        "Đã tìm cả “{long}” ({short}).",
+        "Also searched for “{long}” ({short}).",
+    ),
+    DiacriticsNotice: Sentence("{text} ({documents} bài)", "{text} ({documents} articles)"),
+    RelaxedNotice: Sentence(
+        "Không bài nào có đủ mọi từ; đã bớt điều kiện.",
+        "No article has all the words; fewer were required.",
+    ),
+    SuggestionNotice: Sentence("Ý bạn là “{text}”?", "Did you mean “{text}”?"),
+    TimeNotice: Sentence(
+        "Hết thời gian cho phép: đây là những gì đã tìm được.",
+        "Time ran out: this is what was found so far.",
+    ),
 }
 
+_LEFT_OUT = "Không bài nào có đủ mọi từ; đã bỏ bớt: {words}."
 
-def message(note: QueryNotice) -> str:
-    """What a note says, in Vietnamese."""
-    if note.kind is NoticeKind.RELAXED and note.param("left_out"):
-        return f"Không bài nào có đủ mọi từ; đã bỏ bớt: {note.param('left_out')}."
-    return _SENTENCES[note.kind].format_map(dict(note.params))
+
+def with_message(notice: Notice) -> Notice:
+    """Return a notice that carries its Vietnamese sentence."""
+    if isinstance(notice, RelaxedNotice) and notice.left_out:
+        sentence = _LEFT_OUT.format(words=", ".join(notice.left_out))
+    else:
+        sentence = SENTENCES[type(notice)].vi.format_map(structs.asdict(notice))
+    return structs.replace(notice, message=sentence)

@@ -23,7 +23,16 @@ from indexer.search.query.syntax import (
     SyntaxNode,
     WordNode,
 )
-from indexer.search.search_records import NoticeKind, QueryNotice
+from indexer.search.search_records import (
+    BracketNotice,
+    CutNotice,
+    DateNotice,
+    DepthNotice,
+    Notice,
+    QuoteNotice,
+    WildcardNotice,
+    WordLimitNotice,
+)
 from indexer.vietnamese.normalization import canonical, fold
 
 LONGEST_QUERY = 2000
@@ -34,6 +43,8 @@ MOST_WORDS = 100
 
 DEEPEST = 20
 """Brackets inside brackets that are read."""
+
+_MOST_NOTICES = 20
 
 FIELDS = {
     "title": Field.TITLE,
@@ -69,7 +80,7 @@ class Parsed:
 
     text: str
     tree: SyntaxNode | None
-    notes: tuple[QueryNotice, ...]
+    notices: tuple[Notice, ...]
 
 
 @dataclass(slots=True)
@@ -102,10 +113,10 @@ class _Parser:
     def __init__(self, typed: str) -> None:
         cut = typed[: LONGEST_QUERY * 4]
         text = " ".join(canonical(cut).split())
-        self.notes: list[QueryNotice] = []
+        self.notices: list[Notice] = []
         if len(text) > LONGEST_QUERY or len(typed) > len(cut):
             text = text[:LONGEST_QUERY]
-            self._note(NoticeKind.CUT, len(text), len(text), limit=str(LONGEST_QUERY))
+            self._notice(CutNotice(len(text), len(text), limit=LONGEST_QUERY))
         self.text = text
         self.frames = [_Frame()]
         self.signs = _Signs()
@@ -121,9 +132,9 @@ class _Parser:
                 continue
             at = self._token(token)
         while len(self.frames) > 1:
-            self._note(NoticeKind.BRACKET, self.frames[-1].start, self.frames[-1].start + 1)
+            self._notice(BracketNotice(self.frames[-1].start, self.frames[-1].start + 1))
             self._close()
-        return Parsed(self.text, _joined(self.frames[0]), tuple(self.notes))
+        return Parsed(self.text, _joined(self.frames[0]), tuple(self.notices))
 
     def _token(self, token: re.Match[str]) -> int:
         kind, value = token.lastgroup, token.group()
@@ -158,7 +169,7 @@ class _Parser:
     def _dated(self, value: re.Match[str]) -> int:
         bounds = span(value.group().strip(_QUOTES))
         if bounds is None:
-            self._note(NoticeKind.DATE, value.start(), value.end(), value=value.group()[:40])
+            self._notice(DateNotice(*value.span(), value=value.group()[:40]))
             self.signs = _Signs()
         else:
             self._add(DateNode(*bounds, value.start(), value.end()))
@@ -168,7 +179,7 @@ class _Parser:
         ends = (self.text.find(mark, start + 1) for mark in _QUOTES)
         end = min((found for found in ends if found >= 0), default=-1)
         if end < 0:
-            self._note(NoticeKind.QUOTE, start, start + 1)
+            self._notice(QuoteNotice(start, start + 1))
             return start + 1
         inner = self.text[start + 1 : end]
         self._leaf(PhraseNode(inner, start + 1, end, self.signs.exact))
@@ -183,7 +194,7 @@ class _Parser:
         text = value.rstrip("*")
         prefix = text != value
         if "*" in text or (prefix and len(text) < 2):
-            self._note(NoticeKind.WILDCARD, start, start + len(value))
+            self._notice(WildcardNotice(start, start + len(value)))
             text, prefix = text.replace("*", " ").strip(), False
         end = start + len(text)
         self._leaf(WordNode(text, start, end, self.signs.exact, prefix, self.signs.literal))
@@ -194,9 +205,8 @@ class _Parser:
             return
         self.words += len(leaf.text.split())
         if self.words > MOST_WORDS:
-            if not any(note.kind is NoticeKind.TOO_MANY_WORDS for note in self.notes):
-                limit = str(MOST_WORDS)
-                self._note(NoticeKind.TOO_MANY_WORDS, leaf.start, len(self.text), limit=limit)
+            if not any(isinstance(notice, WordLimitNotice) for notice in self.notices):
+                self._notice(WordLimitNotice(leaf.start, len(self.text), limit=MOST_WORDS))
             return
         name = self.signs.name
         self._add(FieldNode(FIELDS[name], leaf) if name else leaf)
@@ -208,7 +218,7 @@ class _Parser:
     def _open(self, start: int) -> None:
         if len(self.frames) > DEEPEST:
             if not self.ignored_depth:
-                self._note(NoticeKind.TOO_DEEP, start, start + 1, limit=str(DEEPEST))
+                self._notice(DepthNotice(start, start + 1, limit=DEEPEST))
             self.ignored_depth += 1
             return
         self.frames.append(_Frame(self.signs.negated, start))
@@ -218,7 +228,7 @@ class _Parser:
         if self.ignored_depth:
             self.ignored_depth -= 1
         elif len(self.frames) == 1:
-            self._note(NoticeKind.BRACKET, start, start + 1)
+            self._notice(BracketNotice(start, start + 1))
         else:
             self._close()
 
@@ -229,9 +239,9 @@ class _Parser:
             self.frames[-1].alternatives[-1].append(NotNode(node) if frame.negated else node)
         self.signs = _Signs()
 
-    def _note(self, kind: NoticeKind, start: int, end: int, **params: str) -> None:
-        if len(self.notes) < 20:
-            self.notes.append(QueryNotice(kind, start, end, tuple(params.items())))
+    def _notice(self, notice: Notice) -> None:
+        if len(self.notices) < _MOST_NOTICES:
+            self.notices.append(notice)
 
 
 def _joined(frame: _Frame) -> SyntaxNode | None:

@@ -205,7 +205,7 @@ def test_an_acronyms_other_form_never_ranks_above_an_equal_exact_hit(
     with shared_archive_of(*articles) as archive:
         hits = archive.search.search(SearchRequest(typed, size=20)).hits
     assert len(hits) == often + 1
-    assert hits[0].title_text == "Tin"
+    assert hits[0].title == "Tin"
     assert "acronym" not in hits[0].why
     assert all("acronym" in hit.why for hit in hits[1:])
 

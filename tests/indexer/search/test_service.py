@@ -7,7 +7,12 @@ import pytest
 from archive.records import Caption, Section, Speaker
 from indexer.engine.queries import Sort
 from indexer.search.present.json_form import to_json
-from indexer.search.search_records import NoticeKind, ResultPage, SearchRequest
+from indexer.search.search_records import (
+    KeystrokesNotice,
+    RelaxedNotice,
+    ResultPage,
+    SearchRequest,
+)
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, day
 
@@ -116,24 +121,24 @@ def test_the_exact_switch_leaves_bare_letters_free(searcher: SearchService) -> N
     assert names(searcher.search(SearchRequest("bò", exact=True))) == ["beef"]
     assert set(names(searcher.search(SearchRequest("bo", exact=True)))) == {"beef", "leave"}
     relaxed = searcher.search(SearchRequest("cong ân", exact=True))
-    assert NoticeKind.RELAXED in [note.kind for note in relaxed.notes]
+    assert RelaxedNotice in map(type, relaxed.notices)
     assert names(searcher.search(SearchRequest("cong nhân", exact=True))) == ["police"]
 
 
 def test_fewer_words_will_do_when_nothing_has_all(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("giá bò sữa khủnglong"))
     assert names(page)[0] == "beef"
-    assert NoticeKind.RELAXED in [note.kind for note in page.notes]
+    assert RelaxedNotice in map(type, page.notices)
 
 
 def test_keystrokes_are_read_and_said(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("coong an nhaan daan"))
     assert names(page) == ["police", "bare"]
-    note = next(note for note in page.notes if note.kind is NoticeKind.KEYSTROKES)
-    assert note.param("read") == "công an nhân dân"
+    (notice,) = (one for one in page.notices if isinstance(one, KeystrokesNotice))
+    assert (notice.read, notice.method) == ("công an nhân dân", "telex")
     assert page.query == "coong an nhaan daan"
     as_typed = searcher.search(SearchRequest("coong an nhaan daan", as_typed=True))
-    assert NoticeKind.KEYSTROKES not in [note.kind for note in as_typed.notes]
+    assert KeystrokesNotice not in map(type, as_typed.notices)
 
 
 def test_order_and_pages(searcher: SearchService) -> None:
@@ -149,7 +154,7 @@ def test_a_hit_names_its_section_and_speaker(searcher: SearchService) -> None:
     hit = searcher.search(SearchRequest("duong day ma tuy")).hits[0]
     assert hit.section is not None
     assert (hit.section.anchor, hit.section.speaker) == ("s1", "Ngô Thanh Bình")
-    marked = [piece.text for snippet in hit.snippets for piece in snippet if piece.marked]
+    marked = [piece.text for snippet in hit.snippets for piece in snippet if piece.highlighted]
     assert marked == ["đường dây ma túy"]
 
 
@@ -161,7 +166,7 @@ def test_a_name_alone_shows_that_persons_section(searcher: SearchService) -> Non
 
 def test_a_byline_is_shown_where_nothing_else_matched(searcher: SearchService) -> None:
     hit = searcher.search(SearchRequest('"Nhóm PV"')).hits[0]
-    marked = [piece.text for snippet in hit.snippets for piece in snippet if piece.marked]
+    marked = [piece.text for snippet in hit.snippets for piece in snippet if piece.highlighted]
     assert marked == ["Nhóm PV"]
     assert hit.why
 

@@ -95,18 +95,21 @@ def test_every_address_is_described(client: FlaskClient, app: Flask) -> None:
     assert served - {"/api/v1/openapi.json"} == set(document["paths"]) == set(PATHS)
 
 
-def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+def resolved(document: dict[str, Any], schema: dict[str, Any], value: Any) -> dict[str, Any]:
+    if "discriminator" in schema:
+        chosen = schema["discriminator"]
+        schema = {"$ref": chosen["mapping"][value[chosen["propertyName"]]]}
     if "$ref" in schema:
         return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     for choice in schema.get("anyOf", ()):
         if choice.get("type") != "null":
-            return resolved(document, choice)
+            return resolved(document, choice, value)
     return schema
 
 
 def undescribed(document: dict[str, Any], schema: dict[str, Any], value: Any) -> list[str]:
     """The keys in a value that its schema does not name."""
-    schema = resolved(document, schema)
+    schema = resolved(document, schema, value)
     found: list[str] = []
     if isinstance(value, list):
         for each in value:

@@ -13,8 +13,23 @@ from flask.testing import FlaskClient
 from jinja2 import Environment
 
 import web
-from indexer.search.present.sentences import message
-from indexer.search.search_records import NoticeKind, QueryNotice
+from indexer.search.present.sentences import with_message
+from indexer.search.search_records import (
+    AcronymNotice,
+    BracketNotice,
+    CutNotice,
+    DateNotice,
+    DepthNotice,
+    DiacriticsNotice,
+    KeystrokesNotice,
+    Notice,
+    QuoteNotice,
+    RelaxedNotice,
+    SuggestionNotice,
+    TimeNotice,
+    WildcardNotice,
+    WordLimitNotice,
+)
 from tests.factories import ArchiveFactory, article, client_of
 from web.http.languages import FOLDER
 from web.pages.notices import notice_markup
@@ -31,16 +46,21 @@ KEYWORDS = {
     "lazy_pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-PARAMS = {
-    "limit": "9",
-    "value": "x%s",
-    "method": "Telex",
-    "read": "100%",
-    "short": "CA",
-    "long": "công an",
-    "text": "công",
-    "documents": "3",
-}
+NOTICES = (
+    CutNotice(limit=9),
+    WordLimitNotice(limit=9),
+    QuoteNotice(),
+    BracketNotice(),
+    DepthNotice(limit=9),
+    WildcardNotice(),
+    DateNotice(value="x%s{y}"),
+    KeystrokesNotice(method="Telex", read="100%"),
+    AcronymNotice(short="CA", long="công an"),
+    DiacriticsNotice(text="công", documents=3),
+    RelaxedNotice(share=75, missing=(), left_out=()),
+    SuggestionNotice(text="công"),
+    TimeNotice(),
+)
 
 
 @pytest.fixture(scope="module")
@@ -146,13 +166,12 @@ def test_templates_hold_no_text_of_their_own(path: Path) -> None:
     assert (words, named) == ([], [])
 
 
-@pytest.mark.parametrize("kind", NoticeKind)
-def test_every_note_is_said_in_both_languages(client: FlaskClient, kind: NoticeKind) -> None:
-    note = QueryNotice(kind, params=tuple(PARAMS.items()))
+@pytest.mark.parametrize("notice", NOTICES)
+def test_every_notice_is_said_in_both_languages(client: FlaskClient, notice: Notice) -> None:
     with client.application.test_request_context("/?lang=vi"):
-        vietnamese = notice_markup(note, lambda text: f"/?q={text}")
+        vietnamese = notice_markup(notice, lambda text: f"/?q={text}")
     with client.application.test_request_context("/?lang=en"):
-        english = notice_markup(note, lambda text: f"/?q={text}")
-    assert re.sub("<[^>]*>", "", vietnamese) == message(note)
+        english = notice_markup(notice, lambda text: f"/?q={text}")
+    assert re.sub("<[^>]*>", "", vietnamese) == with_message(notice).message
     assert set(re.findall("<[^>]*>", vietnamese)) == set(re.findall("<[^>]*>", english))
     assert english != vietnamese

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.indexing.index_builder import IndexBuilder
-from indexer.search.search_records import NoticeKind, SearchRequest
+from indexer.search.search_records import DiacriticsNotice, SearchRequest, SuggestionNotice
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, keep
 
@@ -24,17 +24,13 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
 
 
 def readings(searcher: SearchService, typed: str) -> list[tuple[str, int]]:
-    notes = searcher.search(SearchRequest(typed)).notes
-    return [
-        (note.param("text"), int(note.param("documents")))
-        for note in notes
-        if note.kind is NoticeKind.READING
-    ]
+    notices = searcher.search(SearchRequest(typed)).notices
+    return [(one.text, one.documents) for one in notices if isinstance(one, DiacriticsNotice)]
 
 
 def suggestion(searcher: SearchService, typed: str) -> str:
-    notes = searcher.search(SearchRequest(typed)).notes
-    texts = [note.param("text") for note in notes if note.kind is NoticeKind.SUGGESTION]
+    notices = searcher.search(SearchRequest(typed)).notices
+    texts = [one.text for one in notices if isinstance(one, SuggestionNotice)]
     assert len(texts) < 2
     return "".join(texts)
 
@@ -96,7 +92,7 @@ def test_did_you_mean(searcher: SearchService, typed: str, meant: str) -> None:
 
 def test_nothing_is_suggested_for_what_is_taken_as_typed(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("nhandan", as_typed=True))
-    assert NoticeKind.SUGGESTION not in [note.kind for note in page.notes]
+    assert SuggestionNotice not in map(type, page.notices)
 
 
 def test_after_updates_the_offers_are_those_of_a_rebuilt_index(archive_of: ArchiveFactory) -> None:
@@ -133,5 +129,5 @@ def test_after_updates_the_offers_are_those_of_a_rebuilt_index(archive_of: Archi
 def test_a_hit_says_that_it_has_the_likeliest_reading(
     searcher: SearchService, typed: str, title: str, reading: bool
 ) -> None:
-    hits = {hit.title_text: hit for hit in searcher.search(SearchRequest(typed)).hits}
+    hits = {hit.title: hit for hit in searcher.search(SearchRequest(typed)).hits}
     assert ("reading" in hits[title].why) is reading

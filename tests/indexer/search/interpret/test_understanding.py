@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import pytest
+from msgspec import structs
 
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
-from indexer.search.search_records import NoticeKind, ResultPage, SearchRequest
+from indexer.search.search_records import (
+    AcronymNotice,
+    DiacriticsNotice,
+    QueryNotice,
+    RelaxedNotice,
+    ResultPage,
+    SearchRequest,
+    SuggestionNotice,
+)
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, keep
 
@@ -37,24 +48,27 @@ def names(page: ResultPage) -> list[str]:
     return [NAMES[hit.identifier] for hit in page.hits]
 
 
-def notes(page: ResultPage, kind: NoticeKind) -> list[dict[str, str]]:
-    return [dict(note.params) for note in page.notes if note.kind is kind]
+Kind = TypeVar("Kind", bound=QueryNotice)
+
+
+def notices(page: ResultPage, kind: type[Kind]) -> list[Kind]:
+    return [structs.replace(one, message="") for one in page.notices if isinstance(one, kind)]
 
 
 def test_readings_are_offered_with_their_counts_and_nothing_is_filtered(
     searcher: SearchService,
 ) -> None:
     page = searcher.search(SearchRequest("dien bien"))
-    assert notes(page, NoticeKind.READING) == [
-        {"text": "Điện Biên", "documents": "2"},
-        {"text": "diễn biến", "documents": "1"},
+    assert notices(page, DiacriticsNotice) == [
+        DiacriticsNotice(text="Điện Biên", documents=2),
+        DiacriticsNotice(text="diễn biến", documents=1),
     ]
     assert names(page)[-1] == "dien"
     assert page.total == 3
 
 
 def test_a_query_with_marks_is_offered_no_readings(searcher: SearchService) -> None:
-    assert notes(searcher.search(SearchRequest("điện biên")), NoticeKind.READING) == []
+    assert notices(searcher.search(SearchRequest("điện biên")), DiacriticsNotice) == []
 
 
 @pytest.mark.parametrize(
@@ -77,12 +91,12 @@ def test_short_and_long_forms_find_each_other_below_what_was_typed(
 
 def test_an_acronym_is_said_and_can_be_switched_off(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("UBND"))
-    assert notes(page, NoticeKind.ACRONYM) == [{"short": "UBND", "long": "ủy ban nhân dân"}]
+    assert notices(page, AcronymNotice) == [AcronymNotice(short="UBND", long="ủy ban nhân dân")]
     assert page.hits[1].why == ("acronym",)
-    marked = [piece.text for piece in page.hits[1].snippets[0] if piece.marked]
+    marked = [piece.text for piece in page.hits[1].snippets[0] if piece.highlighted]
     assert marked == ["Ủy ban nhân dân"]
     as_typed = searcher.search(SearchRequest("UBND", as_typed=True))
-    assert (names(as_typed), as_typed.notes) == (["ubnd"], ())
+    assert (names(as_typed), as_typed.notices) == (["ubnd"], ())
 
 
 def test_the_operators_glossary_is_read_when_it_changes(archive: OpenArchive) -> None:
@@ -113,22 +127,21 @@ def test_definitions_go_with_the_article_that_gave_them(archive_of: ArchiveFacto
     ],
 )
 def test_did_you_mean(searcher: SearchService, typed: str, suggested: str | None) -> None:
-    found = notes(searcher.search(SearchRequest(typed)), NoticeKind.SUGGESTION)
+    found = notices(searcher.search(SearchRequest(typed)), SuggestionNotice)
     if suggested:
-        assert found == [{"text": suggested}]
+        assert found == [SuggestionNotice(text=suggested)]
     elif suggested == "":
         assert found == []
 
 
 def test_the_words_left_out_are_named(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("điện biên khủnglong"))
-    relaxed = notes(page, NoticeKind.RELAXED)[0]
-    assert (relaxed["missing"], relaxed["left_out"]) == ("khủnglong", "khủnglong")
-    apart = notes(
-        searcher.search(SearchRequest("điện biên lãng mạn phức tạp")), NoticeKind.RELAXED
-    )[0]
-    assert apart["missing"] == ""
-    assert apart["left_out"] == "điện, biên, phức, tạp"
+    relaxed = notices(page, RelaxedNotice)[0]
+    assert (relaxed.missing, relaxed.left_out) == (("khủnglong",), ("khủnglong",))
+    page = searcher.search(SearchRequest("điện biên lãng mạn phức tạp"))
+    (apart,) = notices(page, RelaxedNotice)
+    assert apart.missing == ()
+    assert apart.left_out == ("điện", "biên", "phức", "tạp")
 
 
 @pytest.mark.parametrize(

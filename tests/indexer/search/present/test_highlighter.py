@@ -42,7 +42,7 @@ def highlighter(query: str) -> Highlighter:
 def test_words_are_highlighted(query: str, text: str, expected: list[str]) -> None:
     pieces = highlighter(query).highlight(canonical(text))
     assert "".join(piece.text for piece in pieces) == canonical(text)
-    assert [piece.text for piece in pieces if piece.marked] == expected
+    assert [piece.text for piece in pieces if piece.highlighted] == expected
 
 
 WORDS = ["công", "an", "cộng", "TP", "HCM", "TP.HCM", "ngày", "tháng", "12", "năm", "2022"]

@@ -88,10 +88,10 @@ def test_months_named_alone_are_the_latest_that_began() -> None:
 
 def test_a_quoted_date_in_a_query() -> None:
     parsed = parse('ma túy ngày:"tháng 12/2022"')
-    assert parsed.notes == ()
+    assert parsed.notices == ()
     dated = [node for node in parsed.tree.children if isinstance(node, DateNode)]  # type: ignore[union-attr]
     assert [(one.low, one.high) for one in dated] == [span("2022-12")]
-    assert parse('date:"hôm qua').notes != ()
+    assert parse('date:"hôm qua').notices != ()
 
 
 @given(st.text(), st.dates())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.search.present.sentences import message
+from indexer.search.present.sentences import with_message
 from indexer.search.query.parser import DEEPEST, LONGEST_QUERY, MOST_WORDS, parse
 from indexer.search.query.syntax import (
     AndNode,
@@ -20,7 +20,15 @@ from indexer.search.query.syntax import (
     SyntaxNode,
     WordNode,
 )
-from indexer.search.search_records import NoticeKind
+from indexer.search.search_records import (
+    BracketNotice,
+    CutNotice,
+    DateNotice,
+    DepthNotice,
+    QuoteNotice,
+    WildcardNotice,
+    WordLimitNotice,
+)
 
 
 def shown(node: SyntaxNode | None) -> str:
@@ -88,39 +96,39 @@ def shown(node: SyntaxNode | None) -> str:
 def test_trees(typed: str, tree: str) -> None:
     parsed = parse(typed)
     assert shown(parsed.tree) == tree
-    assert parsed.notes == ()
+    assert parsed.notices == ()
 
 
 @pytest.mark.parametrize(
-    ("typed", "tree", "notes"),
+    ("typed", "tree", "notices"),
     [
-        ('a "b c', "(a + b + c)", [(NoticeKind.QUOTE, 2, 3)]),
-        ("a) b", "(a + b)", [(NoticeKind.BRACKET, 1, 2)]),
-        ("(a b", "(a + b)", [(NoticeKind.BRACKET, 0, 1)]),
-        ("*an", "an", [(NoticeKind.WILDCARD, 0, 3)]),
-        ("a*", "a", [(NoticeKind.WILDCARD, 0, 2)]),
-        ("a date:mai b", "(a + b)", [(NoticeKind.DATE, 7, 10)]),
-        ("date:2022-13", "", [(NoticeKind.DATE, 5, 12)]),
-        ("date:2023..2022", "", [(NoticeKind.DATE, 5, 15)]),
-        ("date:9999", "", [(NoticeKind.DATE, 5, 9)]),
+        ('a "b c', "(a + b + c)", [(QuoteNotice, 2, 3)]),
+        ("a) b", "(a + b)", [(BracketNotice, 1, 2)]),
+        ("(a b", "(a + b)", [(BracketNotice, 0, 1)]),
+        ("*an", "an", [(WildcardNotice, 0, 3)]),
+        ("a*", "a", [(WildcardNotice, 0, 2)]),
+        ("a date:mai b", "(a + b)", [(DateNotice, 7, 10)]),
+        ("date:2022-13", "", [(DateNotice, 5, 12)]),
+        ("date:2023..2022", "", [(DateNotice, 5, 15)]),
+        ("date:9999", "", [(DateNotice, 5, 9)]),
     ],
 )
-def test_notes_say_where(typed: str, tree: str, notes: list[tuple[NoticeKind, int, int]]) -> None:
+def test_notes_say_where(typed: str, tree: str, notices: list[tuple[type, int, int]]) -> None:
     parsed = parse(typed)
     assert shown(parsed.tree) == tree
-    assert [(note.kind, note.start, note.end) for note in parsed.notes] == notes
+    assert [(type(one), one.start, one.end) for one in parsed.notices] == notices
 
 
 def test_limits_are_kept_and_named() -> None:
-    assert [note.kind for note in parse("x" * 100_000).notes] == [NoticeKind.CUT]
+    assert list(map(type, parse("x" * 100_000).notices)) == [CutNotice]
     assert len(parse("x " * 100_000).text) <= LONGEST_QUERY
     many = parse("ab " * (MOST_WORDS + 50))
     assert isinstance(many.tree, AndNode)
     assert len(many.tree.children) == MOST_WORDS
-    assert [note.kind for note in many.notes] == [NoticeKind.TOO_MANY_WORDS]
+    assert list(map(type, many.notices)) == [WordLimitNotice]
     deep = parse("(" * 900 + "a" + ")" * 900)
     assert shown(deep.tree) == "a"
-    assert [(note.kind, note.start) for note in deep.notes] == [(NoticeKind.TOO_DEEP, DEEPEST)]
+    assert [(type(one), one.start) for one in deep.notices] == [(DepthNotice, DEEPEST)]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
@@ -135,6 +143,6 @@ TYPED = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(list('()"“
 @given(TYPED)
 def test_nothing_that_can_be_typed_raises(typed: str) -> None:
     parsed = parse(typed)
-    for note in parsed.notes:
-        assert 0 <= note.start <= note.end <= len(parsed.text)
-        assert message(note)
+    for notice in parsed.notices:
+        assert 0 <= notice.start <= notice.end <= len(parsed.text)
+        assert with_message(notice).message
