@@ -120,9 +120,7 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     return context | {
         "page": page,
         "readings": [notice for notice in notices if isinstance(notice, DiacriticsNotice)],
-        "suggestions": _notices(
-            (one for one in notices if isinstance(one, SuggestionNotice)), urls
-        ),
+        "suggestions": _notices(suggestions, urls),
         "notices": _notices(
             (notice for notice in notices if not isinstance(notice, _SUGGESTED)), urls
         ),
