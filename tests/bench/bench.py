@@ -1,10 +1,10 @@
-"""Speed, size and memory of the embedded engine beside three others, in one run.
+"""Speed, size and memory of the embedded engine against three others, in one run.
 
     make bench                                        everything, on the whole corpus (an hour)
     make bench ARGS="--articles 2000 --only engines"  a part, and smaller
     python -m tests.bench.bench --made-up             made-up articles, without any corpus
 
-Each engine is given the same terms (words and neighbouring pairs, without marks and with them).
+Each engine is given the same terms (words and pairs, without diacritics and with them).
 """
 
 from __future__ import annotations
@@ -12,195 +12,226 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from indexer.engine.records import EngineQuery, EngineResult
 from tests.bench import bench_tables as out
-from tests.bench.bench_archive import add, page
+from tests.bench.bench_archive import measure_add, measure_page
 from tests.bench.bench_corpus import (
     Corpus,
     Queries,
-    made_up_articles,
-    made_up_queries,
-    prepared,
+    analyse_articles,
+    make_up_articles,
+    make_up_queries,
     read_articles,
     read_queries,
 )
 from tests.bench.bench_engines import (
     TOP,
-    Building,
-    Fts5,
-    Fts5Opened,
-    Opened,
-    Ours,
-    OursOpened,
-    Stock,
-    StockOpened,
-    Tantivy,
-    TantivyOpened,
+    EngineReader,
+    EngineWriter,
+    Fts5Reader,
+    Fts5Writer,
+    OurReader,
+    OurWriter,
+    StockReader,
+    StockWriter,
+    TantivyReader,
+    TantivyWriter,
     tree,
 )
-from tests.bench.bench_measure import in_threads, in_turn, index, index_in_parts, opening
+from tests.bench.bench_measure import (
+    measure_indexing,
+    measure_opening,
+    measure_parallel_indexing,
+    measure_queries,
+    run_in_threads,
+)
 
 CORPUS = Path("corpus") / "baomoi2017.jsonl.xz"
 QUERIES = Path("bench") / "queries.json"
-Making = Callable[[Path], Building]
-Opening = Callable[[Path], Opened]
+WriterFactory = Callable[[Path], EngineWriter]
+ReaderFactory = Callable[[Path], EngineReader]
 
 PARTS = ("engines", "stock", "growth", "archive")
 MADE_UP = 300
-"""Made-up articles when nobody says how many."""
+"""Default number of made-up articles."""
 
 
 class Bench:
-    """One run over one corpus."""
+    """One run of all measurements over one corpus."""
 
     def __init__(self, scratch: Path, corpus: Corpus, queries: Queries, rounds: int) -> None:
         self._scratch, self._corpus = scratch, corpus
         self._queries, self._rounds = queries, rounds
 
     def indexes(self) -> None:
-        """Make every index, and say what that took."""
-        out.heading(f"Indexing {self._corpus.size:,} articles")
-        at, corpus = self._scratch, self._corpus
-        made = {
-            "ours": index(Ours, at / "ours", corpus),
-            "ours, 2 workers": index_in_parts(Ours, at / "ours2", corpus, 2),
-            "ours, --memory 64 MB": index(partial(Ours, memory=64 << 20), at / "small", corpus),
-            "SQLite FTS5": index(Fts5, at / "fts5", corpus),
-            "Tantivy, 1 thread": index(Tantivy, at / "tantivy", corpus),
-            "Tantivy, 2 threads": index(partial(Tantivy, threads=2), at / "tantivy2", corpus),
+        """Make every index, and print what that cost."""
+        out.print_heading(f"Indexing {self._corpus.size:,} articles")
+        scratch, corpus = self._scratch, self._corpus
+        costs = {
+            "ours": measure_indexing(OurWriter, scratch / "ours", corpus),
+            "ours, 2 workers": measure_parallel_indexing(OurWriter, scratch / "ours2", corpus, 2),
+            "ours, --memory 64 MB": measure_indexing(
+                partial(OurWriter, memory=64 << 20), scratch / "small", corpus
+            ),
+            "SQLite FTS5": measure_indexing(Fts5Writer, scratch / "fts5", corpus),
+            "Tantivy, 1 thread": measure_indexing(TantivyWriter, scratch / "tantivy", corpus),
+            "Tantivy, 2 threads": measure_indexing(
+                partial(TantivyWriter, threads=2), scratch / "tantivy2", corpus
+            ),
         }
-        out.costs(made)
+        out.print_costs(costs)
 
     def searches(self) -> None:
-        """Ask every engine every query."""
-        out.heading("Searching, processor milliseconds a query, top 10")
-        at = self._scratch
-        fts5 = Fts5Opened(at / "fts5")
-        opened: dict[str, Opened] = {
-            "ours": OursOpened(at / "ours"),
+        """Ask every engine every query, and print the times."""
+        out.print_heading("Searching, processor milliseconds a query, top 10")
+        scratch = self._scratch
+        fts5 = Fts5Reader(scratch / "fts5")
+        opened: dict[str, EngineReader] = {
+            "ours": OurReader(scratch / "ours"),
             "SQLite FTS5": fts5,
-            "Tantivy": TantivyOpened(at / "tantivy"),
-            "Tantivy, without the number of matches": TantivyOpened(at / "tantivy", count=False),
-            "ours, 2 segments": OursOpened(at / "ours2"),
+            "Tantivy": TantivyReader(scratch / "tantivy"),
+            "Tantivy, without the number of matches": TantivyReader(
+                scratch / "tantivy", count=False
+            ),
+            "ours, 2 segments": OurReader(scratch / "ours2"),
         }
-        rows: list[Sequence[str]] = []
+        self._compare(opened, self._queries, self._rounds)
         for kind, words in self._queries.kinds():
-            measured = in_turn(list(opened.values()), kind, words, self._rounds)
-            rows += out.times(kind, dict(zip(opened, measured, strict=True)))
-        out.table(("query", "engine", "p50", "p95", "times ours"), rows)
-        for kind, words in self._queries.kinds():
-            asked = [(opened["ours"].asked(kind, w)(), fts5.total(kind, w)) for w in words]
-            same = sum(one == other for one, other in asked)
-            out.say(f"\nThe same number of matches as FTS5, {kind}: {same} of {len(asked)}.")
+            totals = [(opened["ours"].prepare_query(kind, w)(), fts5.total(kind, w)) for w in words]
+            same = sum(ours == theirs for ours, theirs in totals)
+            out.print_line(
+                f"\nThe same number of matches as FTS5, {kind}: {same} of {len(totals)}."
+            )
+        close_all(opened.values())
 
     def stock(self, size: int) -> None:
-        """The same beside stock Whoosh, on as many articles as it can be waited for."""
-        corpus, at = self._corpus.of(min(size, self._corpus.size)), self._scratch
-        out.heading(f"Beside stock Whoosh 2.7.4: {corpus.size:,} articles, fewer queries")
-        made = {
-            "ours": index(Ours, at / "ours-stock", corpus),
-            "stock Whoosh": index(Stock, at / "stock", corpus),
+        """Measure stock Whoosh as well, on fewer articles because it is slow."""
+        corpus, scratch = self._corpus.resized(min(size, self._corpus.size)), self._scratch
+        out.print_heading(f"Beside stock Whoosh 2.7.4: {corpus.size:,} articles, fewer queries")
+        costs = {
+            "ours": measure_indexing(OurWriter, scratch / "ours-stock", corpus),
+            "stock Whoosh": measure_indexing(StockWriter, scratch / "stock", corpus),
         }
-        out.costs(made)
-        opened: dict[str, Opened] = {
-            "ours": OursOpened(at / "ours-stock"),
-            "stock": StockOpened(at / "stock"),
+        out.print_costs(costs)
+        opened: dict[str, EngineReader] = {
+            "ours": OurReader(scratch / "ours-stock"),
+            "stock": StockReader(scratch / "stock"),
         }
+        out.print_line("")
+        self._compare(opened, self._queries.limit(30), 2)
+        close_all(opened.values())
+
+    def _compare(self, readers: Mapping[str, EngineReader], queries: Queries, rounds: int) -> None:
         rows: list[Sequence[str]] = []
-        for kind, words in self._queries.fewer(30).kinds():
-            measured = in_turn(list(opened.values()), kind, words, 2)
-            rows += out.times(kind, dict(zip(opened, measured, strict=True)))
-        out.say("")
-        out.table(("query", "engine", "p50", "p95", "times ours"), rows)
+        for kind, words in queries.kinds():
+            measured = measure_queries(list(readers.values()), kind, words, rounds)
+            rows += out.time_rows(kind, dict(zip(readers, measured, strict=True)))
+        out.print_table(("query", "engine", "p50", "p95", "times ours"), rows)
 
     def growth(self, sizes: Sequence[int]) -> None:
-        """How all figures grow with the number of articles."""
-        out.heading("Growth (the corpus is repeated when it is too small; medians, processor ms)")
-        kinds: dict[str, tuple[Making, Opening]] = {
-            "ours": (Ours, OursOpened),
-            "Tantivy": (Tantivy, TantivyOpened),
-            "SQLite FTS5": (Fts5, Fts5Opened),
+        """Print how all figures grow with the number of articles."""
+        out.print_heading(
+            "Growth (the corpus is repeated when it is too small; medians, processor ms)"
+        )
+        kinds: dict[str, tuple[WriterFactory, ReaderFactory]] = {
+            "ours": (OurWriter, OurReader),
+            "Tantivy": (TantivyWriter, TantivyReader),
+            "SQLite FTS5": (Fts5Writer, Fts5Reader),
         }
         columns = ("articles", "engine", "index s", "processor s", "MB", "any", "all", "phrase")
-        out.table(
+        out.print_table(
             columns,
             (
-                self._grown(size, name, *kinds[name])
+                self._growth_row(size, name, *kinds[name])
                 for name in kinds
                 for size in sizes
                 # With more articles than the corpus has, FTS5 would take most of an hour.
-                if name != "SQLite FTS5" or size <= self._corpus.held
+                if name != "SQLite FTS5" or size <= self._corpus.stored
             ),
         )
 
-    def _grown(self, size: int, name: str, make: Making, open_it: Opening) -> Sequence[str]:
+    def _growth_row(
+        self, size: int, name: str, make: WriterFactory, open_it: ReaderFactory
+    ) -> Sequence[str]:
         folder = self._scratch / f"grown{size}" / name
-        cost = index(make, folder, self._corpus.of(size))
+        cost = measure_indexing(make, folder, self._corpus.resized(size))
         opened = [open_it(folder)]
         medians = [
-            in_turn(opened, kind, words, 3)[0].p50
-            for kind, words in self._queries.fewer(40).kinds()
+            measure_queries(opened, kind, words, 3)[0].p50
+            for kind, words in self._queries.limit(40).kinds()
         ]
+        close_all(opened)
         figures = f"{cost.seconds:.1f}", f"{cost.cpu:.1f}", f"{cost.size / out.MB:.1f}"
         return f"{size:,}", name, *figures, *(f"{median:.3f}" for median in medians)
 
     def threads(self) -> None:
-        """Searching in several threads: more answers a second, and the same answers."""
-        out.heading("Threads")
-        engine = OursOpened(self._scratch / "ours").engine
-        asked = [
+        """Search in several threads: answers a second, and whether they are the same."""
+        out.print_heading("Threads")
+        reader = OurReader(self._scratch / "ours")
+        requests = [
             EngineQuery(tree(kind, words), limit=TOP)
             for kind, queries in self._queries.kinds()
             for words in queries
         ]
 
         def work(number: int) -> EngineResult:
-            return engine.search(asked[number])
+            return reader.engine.search(requests[number])
 
-        in_threads(work, len(asked), 1)
+        run_in_threads(work, len(requests), 1)
         rows, first = [], None
         for threads in (1, 2, 4, 8):
-            seconds, answers = in_threads(work, len(asked), threads)
+            seconds, answers = run_in_threads(work, len(requests), threads)
             first = answers if first is None else first
             same = "yes" if answers == first else "NO"
-            rows.append((str(threads), f"{len(asked) / seconds:.0f}", same))
-        out.table(("threads", "queries a second", "the answers of one thread"), rows)
+            rows.append((str(threads), f"{len(requests) / seconds:.0f}", same))
+        out.print_table(("threads", "queries a second", "the answers of one thread"), rows)
+        reader.close()
 
     def opened(self) -> None:
-        """What it takes to open an index."""
-        out.heading("Opening")
+        """Print the time and memory of opening an index."""
+        out.print_heading("Opening")
         queries = self._queries.any[:100]
         rows = []
-        for name, open_it in (("ours", OursOpened), ("Tantivy", TantivyOpened)):
+        for name, open_it in (("ours", OurReader), ("Tantivy", TantivyReader)):
             folder = self._scratch / name.lower()
-            found = opening(open_it, folder, queries)
-            private = f"{found.opened / out.MB:.2f}", f"{found.searched / out.MB:.2f}"
-            rows.append((name, f"{found.milliseconds:.2f}", *private))
-        out.table(("engine", "ms", "private MB", "after 100 any-of queries"), rows)
+            cost = measure_opening(open_it, folder, queries)
+            figures = f"{cost.opened / out.MB:.2f}", f"{cost.searched / out.MB:.2f}"
+            rows.append((name, f"{cost.milliseconds:.2f}", *figures))
+        out.print_table(("engine", "ms", "private MB", "after 100 any-of queries"), rows)
 
 
-def archive(path: Path, scratch: Path) -> None:
-    """The product with one article and with the whole corpus."""
-    out.heading("The archive: `tangthu add` of the corpus in one command, and the search page")
+def close_all(readers: Iterable[EngineReader]) -> None:
+    """Close the readers."""
+    for reader in readers:
+        reader.close()
+
+
+def measure_archive(path: Path, scratch: Path) -> None:
+    """Measure the whole product with one article and with the whole corpus."""
+    out.print_heading(
+        "The archive: `tangthu add` of the corpus in one command, and the search page"
+    )
     single = scratch / "one.jsonl"
     single.write_text('{"id": "1", "title": "Công an", "body": "Công an tỉnh"}\n', encoding="utf-8")
     rows = []
-    for name, given in (("one", single), ("all", path)):
+    for name, articles in (("one", single), ("all", path)):
         home = scratch / f"archive-{name}"
-        added, shown = add(home, given), page(home)
+        added, page = measure_add(home, articles), measure_page(home)
         rows.append(
             (f"{added.articles:,}", f"{added.seconds / 60:.2f}", f"{added.memory / out.MB:.0f}",
-             f"{shown.first:.1f}", f"{shown.form:.2f}", f"{shown.results:.2f}")
+             f"{page.first:.1f}", f"{page.form:.2f}", f"{page.results:.2f}")
         )  # fmt: skip
-    out.table(("articles", "minutes", "peak MB", "first page ms", "form ms", "results ms"), rows)
+    out.print_table(
+        ("articles", "minutes", "peak MB", "first page ms", "form ms", "results ms"), rows
+    )
 
 
-def arguments(given: Sequence[str] | None) -> argparse.Namespace:
-    """What the command line says."""
+def parse_options(words: Sequence[str] | None) -> argparse.Namespace:
+    """Return the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     shared = Path(os.environ.get("TANGTHU_SHARED", "../shared"))
     parser.add_argument("--shared", type=Path, default=shared, help="folder of the corpora")
@@ -211,34 +242,36 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--growth", default="5000,20000,35000,140000", help="sizes")
     parser.add_argument("--made-up", action="store_true", help="made-up articles, no corpus")
     parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="parts to run")
-    return parser.parse_args(given)
+    return parser.parse_args(words)
 
 
-def main(given: Sequence[str] | None = None) -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Measure, and print the report."""
-    asked = arguments(given)
-    sizes = [int(size) for size in asked.growth.split(",") if size]
+    options = parse_options(words)
+    sizes = [int(size) for size in options.growth.split(",") if size]
     with tempfile.TemporaryDirectory(prefix="tangthu-bench-") as folder:
         scratch = Path(folder)
-        if asked.made_up:
-            size = asked.articles or MADE_UP
-            corpus = prepared(made_up_articles(size), scratch, size)
-            queries = made_up_queries(30)
+        if options.made_up:
+            size = options.articles or MADE_UP
+            corpus = analyse_articles(make_up_articles(size), scratch, size)
+            queries = make_up_queries(30)
         else:
-            corpus = prepared(read_articles(asked.shared / CORPUS), scratch, asked.articles)
-            queries = read_queries(asked.shared / QUERIES)
-        bench = Bench(scratch, corpus, queries.fewer(asked.queries), asked.rounds)
-        if "engines" in asked.only:
+            corpus = analyse_articles(
+                read_articles(options.shared / CORPUS), scratch, options.articles
+            )
+            queries = read_queries(options.shared / QUERIES)
+        bench = Bench(scratch, corpus, queries.limit(options.queries), options.rounds)
+        if "engines" in options.only:
             bench.indexes()
             bench.searches()
             bench.threads()
             bench.opened()
-        if "stock" in asked.only:
-            bench.stock(asked.stock)
-        if "growth" in asked.only:
+        if "stock" in options.only:
+            bench.stock(options.stock)
+        if "growth" in options.only:
             bench.growth(sizes)
-        if "archive" in asked.only and not asked.made_up:
-            archive(asked.shared / CORPUS, scratch)
+        if "archive" in options.only and not options.made_up:
+            measure_archive(options.shared / CORPUS, scratch)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from indexer.analysis.fields import ZONE_WEIGHTS
 from indexer.intake.json_lines import read_records
 
 BATCH = 500
-"""Documents that are read in one go, so that reading can be left out of what is timed."""
+"""Documents that are read at once, so that the time of reading can be left out."""
 
 _VOWELS = ("a", "e", "i", "o", "u", "á", "é", "í", "ó", "ú", "ậ", "ờ", "ướ", "ê", "oà")
 _ONSETS = ("b", "c", "d", "đ", "h", "kh", "l", "m", "n", "ng", "ph", "s", "t", "th", "tr", "v")
@@ -25,7 +25,7 @@ _ONSETS = ("b", "c", "d", "đ", "h", "kh", "l", "m", "n", "ng", "ph", "s", "t", 
 
 @dataclass(frozen=True)
 class Queries:
-    """Words of each query, without marks.
+    """The words of each query, without diacritics.
 
     Attributes:
         any: headlines, of which any word may match.
@@ -38,11 +38,11 @@ class Queries:
     phrase: tuple[tuple[str, ...], ...]
 
     def kinds(self) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
-        """The kinds of query by name."""
+        """Yield the kinds of query with their names."""
         yield from (("any", self.any), ("all", self.all), ("phrase", self.phrase))
 
-    def fewer(self, most: int) -> Queries:
-        """Up to so many of each kind."""
+    def limit(self, most: int) -> Queries:
+        """Return at most this number of each kind."""
         return Queries(self.any[:most], self.all[:most], self.phrase[:most])
 
 
@@ -52,58 +52,60 @@ class Corpus:
 
     Attributes:
         size: articles.
-        held: articles in the file.
+        stored: articles in the file.
     """
 
     path: Path
     size: int
-    held: int
+    stored: int
 
     def batches(self, part: int = 0, parts: int = 1) -> Iterator[list[Document]]:
-        """The documents of every so-manieth batch."""
-        left = self.size
+        """Yield the batches of one part of several."""
+        remaining = self.size
         for number, batch in enumerate(self._repeated()):
             if number % parts == part:
-                yield batch[:left]
-            left -= len(batch)
-            if left <= 0:
+                yield batch[:remaining]
+            remaining -= len(batch)
+            if remaining <= 0:
                 return
 
     def _repeated(self) -> Iterator[list[Document]]:
         for turn in itertools.count():
             with self.path.open("rb") as file:
-                for _ in range(-(-self.held // BATCH)):
-                    # Written by `prepared` a moment ago, in a folder of this run.
+                for _ in range(-(-self.stored // BATCH)):
+                    # Written by `analyse_articles` a moment ago, in a folder of this run.
                     documents: list[Document] = pickle.load(file)  # noqa: S301
                     yield [replace(d, identifier=f"{d.identifier}-{turn}") for d in documents]
 
-    def of(self, size: int) -> Corpus:
-        """The same with another number of articles."""
+    def resized(self, size: int) -> Corpus:
+        """Return the same corpus with another number of articles."""
         return replace(self, size=size)
 
 
-def prepared(articles: Iterator[Article], scratch: Path, most: int | None) -> Corpus:
-    """Analyse articles, up to so many, into a scratch file."""
-    analyzer, path, held = Analyzer(), scratch / "documents", 0
+def analyse_articles(articles: Iterator[Article], scratch: Path, most: int | None) -> Corpus:
+    """Analyse articles, at most `most` of them, into a scratch file."""
+    analyzer, path, stored = Analyzer(), scratch / "documents", 0
     with path.open("wb") as file:
         chosen = itertools.islice(articles, most)
         while batch := list(itertools.islice(chosen, BATCH)):
-            made = [build_document(analyzer, replace(a, identifier=a.external_id)) for a in batch]
-            pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
-            held += len(made)
-    return Corpus(path, held, held)
+            documents = [
+                build_document(analyzer, replace(a, identifier=a.external_id)) for a in batch
+            ]
+            pickle.dump(documents, file, pickle.HIGHEST_PROTOCOL)
+            stored += len(documents)
+    return Corpus(path, stored, stored)
 
 
 def read_articles(path: Path) -> Iterator[Article]:
-    """The articles of a file of JSON lines."""
+    """Yield the articles of a file of JSON lines."""
     with path.open("rb") as file:
         for record in read_records(file, path.name):
             if record.article is not None:
                 yield record.article
 
 
-def made_up_articles(count: int) -> Iterator[Article]:
-    """Articles of made-up syllables, some much commoner than others; always the same."""
+def make_up_articles(count: int) -> Iterator[Article]:
+    """Yield articles of random syllables, some much commoner than others; always the same."""
     rng = Random(20)
     syllables = [onset + vowel for onset in _ONSETS for vowel in _VOWELS]
     for number in range(count):
@@ -118,17 +120,17 @@ def made_up_articles(count: int) -> Iterator[Article]:
 
 
 def read_queries(path: Path) -> Queries:
-    """The queries in a JSON file of lists of texts by kind."""
+    """Read the queries in a JSON file of lists of texts by kind."""
     typed = json.loads(path.read_text(encoding="utf-8"))
     words = [_folded(typed[kind]) for kind in ("any", "all", "phrase")]
-    return Queries(_different(words[0]), _different(words[1]), words[2])
+    return Queries(_deduplicated(words[0]), _deduplicated(words[1]), words[2])
 
 
-def made_up_queries(count: int) -> Queries:
-    """Queries from the titles of made-up articles."""
-    titles = _folded([article.title for article in made_up_articles(count)])
+def make_up_queries(count: int) -> Queries:
+    """Return queries from the titles of made-up articles."""
+    titles = _folded([article.title for article in make_up_articles(count)])
     threes, pairs = tuple(t[1:4] for t in titles), tuple(t[2:4] for t in titles)
-    return Queries(_different(titles), _different(threes), pairs)
+    return Queries(_deduplicated(titles), _deduplicated(threes), pairs)
 
 
 def _folded(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -136,13 +138,13 @@ def _folded(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(token.folded for token in analyzer.tokens(text)) for text in texts)
 
 
-def _different(queries: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+def _deduplicated(queries: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(dict.fromkeys(words)) for words in queries)
 
 
 @dataclass(frozen=True)
-class Texts:
-    """What an engine that splits text at blanks is given: the same terms as ours."""
+class DocumentTexts:
+    """The terms of one document as text, for engines that split it at blanks."""
 
     folded: str
     exact: str
@@ -150,11 +152,11 @@ class Texts:
     exact_pairs: str
 
 
-def texts_of(document: Document, analyzer: Analyzer) -> Texts:
-    """The fields of a document as text."""
+def document_texts(document: Document, analyzer: Analyzer) -> DocumentTexts:
+    """Return the fields of a document as text."""
     passages = [passage.words for passage in document.passages if passage.zone in ZONE_WEIGHTS]
     bare = [tuple(map(analyzer.folded, words)) for words in passages]
-    return Texts(
+    return DocumentTexts(
         " ".join(itertools.chain.from_iterable(bare)),
         " ".join(itertools.chain.from_iterable(passages)),
         " ".join(pair for words in bare for pair in _pairs(words)),

@@ -1,5 +1,5 @@
 # mypy: disable-error-code="misc,has-type,arg-type"
-"""The engines that are measured: ours, and three that are given the same terms to keep."""
+"""The engines that are measured: the embedded one, and three that are given the same terms."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import And, Or, Phrase, Query, Term
 from indexer.engine.records import EngineQuery
 from indexer.engine_factory import open_engine, open_writer
-from tests.bench.bench_corpus import Texts, texts_of
+from tests.bench.bench_corpus import DocumentTexts, document_texts
 
 TOP = 10
-"""Results wanted of every query."""
+"""Number of results that every query asks for."""
 
-Asked = Callable[[], int]
-"""Asks one query and reads the identifiers of the best results; returns the matches, or -1."""
+PreparedQuery = Callable[[], int]
+"""Ask one query and read the identifiers of the best results; return the matches, or -1."""
 
 
-class Building(Protocol):
-    """An index while it is being made."""
+class EngineWriter(Protocol):
+    """The writer of one engine, which makes an index."""
 
     def prepare(self, documents: Iterable[Document]) -> list[object]:
-        """What `add` takes; not timed."""
+        """Convert documents to what `add` takes; not timed."""
         ...
 
     def add(self, prepared: list[object]) -> None:
@@ -42,20 +42,24 @@ class Building(Protocol):
         ...
 
     def finish(self) -> None:
-        """Write the index down."""
+        """Write the index and close the writer."""
         ...
 
 
-class Opened(Protocol):
-    """An index that is asked by one thread."""
+class EngineReader(Protocol):
+    """The reader of one engine, asked by one thread."""
 
-    def asked(self, kind: str, words: Sequence[str]) -> Asked:
-        """Prepare a query as its engine wants it."""
+    def prepare_query(self, kind: str, words: Sequence[str]) -> PreparedQuery:
+        """Return a query in the engine's own form."""
+        ...
+
+    def close(self) -> None:
+        """Close the index."""
         ...
 
 
-class Ours:
-    """The embedded engine."""
+class OurWriter:
+    """The writer of the embedded engine."""
 
     def __init__(self, folder: Path, memory: int = 512 << 20) -> None:
         self._writer = open_writer(folder, memory)
@@ -72,38 +76,44 @@ class Ours:
         self._writer.commit(1)
 
 
-class OursOpened:
-    """The embedded engine, opened."""
+class OurReader:
+    """The reader of the embedded engine."""
 
     def __init__(self, folder: Path) -> None:
         self.engine = open_engine(folder)
 
-    def asked(self, kind: str, words: Sequence[str]) -> Asked:
+    def prepare_query(self, kind: str, words: Sequence[str]) -> PreparedQuery:
         request = EngineQuery(tree(kind, words), limit=TOP)
         search = self.engine.search
         return lambda: search(request).total
 
+    def close(self) -> None:
+        self.engine.close()
+
 
 def tree(kind: str, words: Sequence[str]) -> Query:
-    """A query as the embedded engine is asked it."""
+    """Return the query tree of the embedded engine."""
     if kind == "phrase":
         return Phrase(Field.FOLDED, tuple(words))
     terms = tuple(Term(Field.FOLDED, word) for word in words)
     return And(terms) if kind == "all" else Or(terms)
 
 
-class _Texts:
-    """Prepares the terms of a document as text."""
+class _TextPreparer:
+    """The preparation of documents as text, for engines that split it at blanks."""
 
     def __init__(self) -> None:
         self._analyzer = Analyzer()
 
     def prepare(self, documents: Iterable[Document]) -> list[object]:
-        return [(each.identifier, texts_of(each, self._analyzer)) for each in documents]
+        return [
+            (document.identifier, document_texts(document, self._analyzer))
+            for document in documents
+        ]
 
 
-class Fts5(_Texts):
-    """SQLite FTS5: terms parted by blanks, postings with positions, no text kept."""
+class Fts5Writer(_TextPreparer):
+    """The writer of SQLite FTS5: blank-separated terms, postings with positions, no stored text."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -128,8 +138,8 @@ class Fts5(_Texts):
         self._base.close()
 
 
-class Fts5Opened:
-    """SQLite FTS5, opened; it is not asked for the number of matches, a second query to it."""
+class Fts5Reader:
+    """The reader of SQLite FTS5; the number of matches would be a second query."""
 
     _JOINED = {"any": " OR ", "all": " AND ", "phrase": " "}
 
@@ -137,7 +147,7 @@ class Fts5Opened:
         self._base = sqlite3.connect(f"file:{folder / 'fts.db'}?mode=ro", uri=True)
         self._base.execute("PRAGMA mmap_size=4000000000")
 
-    def asked(self, kind: str, words: Sequence[str]) -> Asked:
+    def prepare_query(self, kind: str, words: Sequence[str]) -> PreparedQuery:
         if kind == "phrase":
             match = f'folded : "{" ".join(words)}"'
         else:
@@ -152,15 +162,18 @@ class Fts5Opened:
         return ask
 
     def total(self, kind: str, words: Sequence[str]) -> int:
-        """The number of matches."""
+        """Return the number of matches."""
         quoted = " ".join(words) if kind == "phrase" else ""
         match = f'"{quoted}"' if quoted else self._JOINED[kind].join(f'"{w}"' for w in words)
         count = "SELECT count(*) FROM t WHERE t MATCH ?"
         return int(self._base.execute(count, (f"folded : ({match})",)).fetchone()[0])
 
+    def close(self) -> None:
+        self._base.close()
 
-class Tantivy(_Texts):
-    """Tantivy: terms parted by blanks, positions where phrases are looked for, no text kept."""
+
+class TantivyWriter(_TextPreparer):
+    """The writer of Tantivy: blank-separated terms, positions for phrases, no stored text."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         super().__init__()
@@ -185,7 +198,7 @@ class Tantivy(_Texts):
         self._writer.wait_merging_threads()
 
 
-def _named(texts: Texts) -> dict[str, str]:
+def _named(texts: DocumentTexts) -> dict[str, str]:
     return {
         "folded": texts.folded,
         "exact": texts.exact,
@@ -194,15 +207,15 @@ def _named(texts: Texts) -> dict[str, str]:
     }
 
 
-class TantivyOpened:
-    """Tantivy, opened."""
+class TantivyReader:
+    """The reader of Tantivy."""
 
     def __init__(self, folder: Path, count: bool = True) -> None:
         self._index = tantivy.Index.open(str(folder))
         self._index.reload()
         self._searcher, self._count = self._index.searcher(), count
 
-    def asked(self, kind: str, words: Sequence[str]) -> Asked:
+    def prepare_query(self, kind: str, words: Sequence[str]) -> PreparedQuery:
         schema, searcher = self._index.schema, self._searcher
         if kind == "phrase":
             query = tantivy.Query.phrase_query(schema, "folded", list(words))
@@ -213,15 +226,18 @@ class TantivyOpened:
         count = self._count
 
         def ask() -> int:
-            found = searcher.search(query, TOP, count)
-            searcher.fast_field_values("id", [address for _, address in found.hits])
-            return int(found.count) if count else -1
+            results = searcher.search(query, TOP, count)
+            searcher.fast_field_values("id", [address for _, address in results.hits])
+            return int(results.count) if count else -1
 
         return ask
 
+    def close(self) -> None:
+        """Tantivy has nothing to close."""
 
-class Stock(_Texts):
-    """Stock Whoosh 2.7.4, as its documentation shows it."""
+
+class StockWriter(_TextPreparer):
+    """The writer of stock Whoosh 2.7.4, as its documentation shows it."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -244,14 +260,14 @@ class Stock(_Texts):
         self._writer.commit()
 
 
-class StockOpened:
-    """Stock Whoosh, opened."""
+class StockReader:
+    """The reader of stock Whoosh."""
 
     def __init__(self, folder: Path) -> None:
         index = FileStorage(str(folder)).open_index()
         self._searcher = index.searcher(weighting=BM25F(B=0.75, K1=1.2))
 
-    def asked(self, kind: str, words: Sequence[str]) -> Asked:
+    def prepare_query(self, kind: str, words: Sequence[str]) -> PreparedQuery:
         if kind == "phrase":
             query = whoosh_query.Phrase("folded", list(words))
         else:
@@ -259,8 +275,11 @@ class StockOpened:
             query = of([whoosh_query.Term("folded", word) for word in words])
 
         def ask() -> int:
-            found = self._searcher.search(query, limit=TOP)
-            [hit["id"] for hit in found]
-            return len(found)
+            results = self._searcher.search(query, limit=TOP)
+            [hit["id"] for hit in results]
+            return len(results)
 
         return ask
+
+    def close(self) -> None:
+        self._searcher.close()

@@ -1,4 +1,4 @@
-"""How things are measured: indexing in processes of their own, queries in turn."""
+"""Measure indexing, in processes of its own, and queries, engine by engine in turn."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pathlib import Path
 
 from indexer.engine_factory import index_files
 from tests.bench.bench_corpus import Corpus
-from tests.bench.bench_engines import Building, Opened
+from tests.bench.bench_engines import EngineReader, EngineWriter
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What making an index takes.
+    """The cost of making an index.
 
     Attributes:
         seconds: adding and writing; reading and analysing articles is left out.
@@ -34,22 +34,22 @@ class Cost:
     size: int = 0
 
 
-def index(make: Callable[[Path], Building], folder: Path, corpus: Corpus) -> Cost:
+def measure_indexing(make: Callable[[Path], EngineWriter], folder: Path, corpus: Corpus) -> Cost:
     """Make an index in a process of its own."""
     with _one_process() as pool:
         cost = pool.submit(_index_part, make, folder, corpus, (0, 1)).result()
-    return Cost(cost.seconds, cost.cpu, cost.memory, size_of(folder))
+    return Cost(cost.seconds, cost.cpu, cost.memory, folder_size(folder))
 
 
-def index_in_parts(
-    make: Callable[[Path], Building], folder: Path, corpus: Corpus, parts: int
+def measure_parallel_indexing(
+    make: Callable[[Path], EngineWriter], folder: Path, corpus: Corpus, parts: int
 ) -> Cost:
     """Make an index in several processes, each a share of the articles."""
     folders = [folder.with_name(f"{folder.name}-part{part}") for part in range(parts)]
     pools = [_one_process() for _ in range(parts)]
     futures: list[Future[Cost]] = [
-        pool.submit(_index_part, make, each, corpus, (part, parts))
-        for part, (pool, each) in enumerate(zip(pools, folders, strict=True))
+        pool.submit(_index_part, make, part_folder, corpus, (part, parts))
+        for part, (pool, part_folder) in enumerate(zip(pools, folders, strict=True))
     ]
     costs = [future.result() for future in futures]
     for pool in pools:
@@ -61,7 +61,7 @@ def index_in_parts(
         max(cost.seconds for cost in costs) + took,
         sum(cost.cpu for cost in costs) + took,
         sum(cost.memory for cost in costs),
-        size_of(folder),
+        folder_size(folder),
     )
 
 
@@ -70,7 +70,7 @@ def _one_process() -> ProcessPoolExecutor:
 
 
 def _index_part(
-    make: Callable[[Path], Building], folder: Path, corpus: Corpus, part: tuple[int, int]
+    make: Callable[[Path], EngineWriter], folder: Path, corpus: Corpus, part: tuple[int, int]
 ) -> Cost:
     building, seconds, cpu = make(folder), 0.0, 0.0
     for batch in corpus.batches(*part):
@@ -81,60 +81,60 @@ def _index_part(
     start, started = time.perf_counter(), time.process_time()
     building.finish()
     seconds, cpu = seconds + time.perf_counter() - start, cpu + time.process_time() - started
-    return Cost(seconds, cpu, peak())
+    return Cost(seconds, cpu, peak_memory())
 
 
-def peak() -> int:
-    """The most bytes that this process has held."""
+def peak_memory() -> int:
+    """Return the most bytes that this process has held."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def size_of(folder: Path) -> int:
-    """The bytes of the files in a folder."""
+def folder_size(folder: Path) -> int:
+    """Return the bytes of the files in a folder."""
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds of processor time of each query, the least of several rounds.
+    """The processor milliseconds of each query, the least of several rounds.
 
     Processor time, because nothing here waits for a disk, and other work on the machine would
     lengthen slow queries more than fast ones.
     """
 
-    each: tuple[float, ...]
+    milliseconds: tuple[float, ...]
 
     @property
     def p50(self) -> float:
-        """The median."""
-        return statistics.median(self.each)
+        """Return the median."""
+        return statistics.median(self.milliseconds)
 
     @property
     def p95(self) -> float:
-        """Nineteen of twenty take no longer."""
-        return sorted(self.each)[int(0.95 * (len(self.each) - 1))]
+        """Return the 95th percentile."""
+        return sorted(self.milliseconds)[int(0.95 * (len(self.milliseconds) - 1))]
 
 
-def in_turn(
-    engines: Sequence[Opened], kind: str, queries: Sequence[Sequence[str]], rounds: int = 5
+def measure_queries(
+    engines: Sequence[EngineReader], kind: str, queries: Sequence[Sequence[str]], rounds: int = 5
 ) -> list[Times]:
     """Ask every engine each query before the next one, so that noise hits all alike."""
     least = [[float("inf")] * len(queries) for _ in engines]
-    for at, words in enumerate(queries):
-        asked = [engine.asked(kind, words) for engine in engines]
+    for position, words in enumerate(queries):
+        prepared = [engine.prepare_query(kind, words) for engine in engines]
         for _ in range(rounds):
-            for number, ask in enumerate(asked):
+            for number, ask in enumerate(prepared):
                 start = time.thread_time()
                 ask()
                 took = 1000 * (time.thread_time() - start)
-                least[number][at] = min(least[number][at], took)
-    return [Times(tuple(each)) for each in least]
+                least[number][position] = min(least[number][position], took)
+    return [Times(tuple(times)) for times in least]
 
 
-def in_threads(
+def run_in_threads(
     work: Callable[[int], object], count: int, threads: int
 ) -> tuple[float, list[object]]:
-    """Do numbered pieces of work in some threads; the seconds, and each result in order."""
+    """Do numbered pieces of work in threads; return the seconds, and the results in order."""
     results: list[object] = [None] * count
 
     def share(first: int) -> None:
@@ -151,41 +151,46 @@ def in_threads(
 
 
 @dataclass(frozen=True)
-class Opening:
-    """Milliseconds to open an index, and the private bytes that it adds to a process."""
+class OpeningCost:
+    """The cost of opening an index: milliseconds, and the private bytes that a process gains."""
 
     milliseconds: float
     opened: int
     searched: int
 
 
-def opening(
-    open_it: Callable[[Path], Opened], folder: Path, words: Iterable[Sequence[str]]
-) -> Opening:
+def measure_opening(
+    open_it: Callable[[Path], EngineReader], folder: Path, words: Iterable[Sequence[str]]
+) -> OpeningCost:
     """Open an index in a process of its own, then ask it any-of queries."""
     with _one_process() as pool:
         return pool.submit(_opening, open_it, folder, list(words)).result()
 
 
 def _opening(
-    open_it: Callable[[Path], Opened], folder: Path, queries: list[Sequence[str]]
-) -> Opening:
-    open_it(folder)
+    open_it: Callable[[Path], EngineReader], folder: Path, queries: list[Sequence[str]]
+) -> OpeningCost:
+    open_it(folder).close()
     times = []
-    before, kept = private(), []
+    readers: list[EngineReader] = []
+    memory_before = private_memory()
     for _ in range(5):
         start = time.perf_counter()
-        kept.append(open_it(folder))
+        readers.append(open_it(folder))
         times.append(1000 * (time.perf_counter() - start))
-    opened = (private() - before) // len(kept)
-    del kept[1:]
-    before = private()
+    opened = (private_memory() - memory_before) // len(readers)
+    for reader in readers[1:]:
+        reader.close()
+    del readers[1:]
+    memory_before = private_memory()
     for words in queries:
-        kept[0].asked("any", words)()
-    return Opening(min(times), opened, opened + private() - before)
+        readers[0].prepare_query("any", words)()
+    searched = opened + private_memory() - memory_before
+    readers[0].close()
+    return OpeningCost(min(times), opened, searched)
 
 
-def private() -> int:
-    """Bytes of memory that belong to this process alone; mapped files are everybody's."""
+def private_memory() -> int:
+    """Return the bytes that belong to this process alone, which mapped files do not."""
     lines = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
     return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))

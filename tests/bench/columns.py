@@ -1,4 +1,4 @@
-"""A corpus with the columns that it lacks, made up, so that filters and facets have work to do.
+"""Give a corpus the columns that it lacks, made up, so that filters and facets have work to do.
 
     python -m tests.bench.columns baomoi2017.jsonl.xz altered.jsonl
 
@@ -20,12 +20,12 @@ FIRST = datetime(2009, 1, 1, tzinfo=UTC)
 DAYS = 16 * 365
 PUBLISHERS, CATEGORIES, AUTHORS = 40, 25, 3000
 
-_FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
-_GIVEN = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khánh", "Linh", "Minh", "Nga", "Quỳnh")
+_FAMILY_NAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
+_GIVEN_NAMES = ("An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khánh", "Linh", "Minh", "Nga", "Quỳnh")
 
 
-def altered(record: dict[str, Any], chosen: random.Random) -> dict[str, Any]:
-    """The record with a date, publisher, category and authors."""
+def add_columns(record: dict[str, Any], chosen: random.Random) -> dict[str, Any]:
+    """Return the record with a date, publisher, category and authors."""
     moment = FIRST + timedelta(days=chosen.randrange(DAYS), minutes=chosen.randrange(1440))
     return record | {
         "date": moment.isoformat(),
@@ -36,14 +36,15 @@ def altered(record: dict[str, Any], chosen: random.Random) -> dict[str, Any]:
 
 
 def _rank(number: int, chosen: random.Random) -> int:
-    """A rank from 1; the chance of one falls as its inverse, as in Zipf's law."""
+    """Return a random rank from 1; the chance of one falls as its inverse, as in Zipf's law."""
     return int(number ** chosen.random())
 
 
 def _author(chosen: random.Random) -> str:
     rank = _rank(AUTHORS, chosen)
-    family, given = _FAMILY[rank % len(_FAMILY)], _GIVEN[rank % len(_GIVEN)]
-    return f"{family} {given} {rank}"
+    family_name = _FAMILY_NAMES[rank % len(_FAMILY_NAMES)]
+    given_name = _GIVEN_NAMES[rank % len(_GIVEN_NAMES)]
+    return f"{family_name} {given_name} {rank}"
 
 
 def main() -> int:
@@ -51,11 +52,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("altered", type=Path)
-    given = parser.parse_args()
+    options = parser.parse_args()
     chosen = random.Random(1)
-    with lzma.open(given.corpus, "rt") as read, given.altered.open("w") as written:
+    with lzma.open(options.corpus, "rt") as read, options.altered.open("w") as written:
         for line in read:
-            record = altered(json.loads(line), chosen)
+            record = add_columns(json.loads(line), chosen)
             written.write(json.dumps(record, ensure_ascii=False) + "\n")
     return 0
 

@@ -1,9 +1,9 @@
-"""Full load on a server of this machine: how long its pages take, errors, and its memory.
+"""Put a server of this machine under full load: times of its pages, errors, and memory.
 
     python -m tests.bench.load --port 8080 --connections 8 --seconds 60 [--draw even|zipf|once]
 
 Every connection asks for one page after the other, as soon as it has the last one. Queries are
-the two- to four-word beginnings, with marks and without, of titles that the server itself knows.
+two to four words, with diacritics and without, of titles that the server itself has.
 They are drawn evenly; or the k-th with a chance of 1/k, as people's queries are (Zipf); or each
 once, so that no page is one that the server made before.
 """
@@ -36,8 +36,8 @@ _SEEDS = ("công an", "bóng đá", "giá vàng", "bất động sản", "giáo 
 
 
 @dataclass
-class Seen:
-    """What one connection saw: milliseconds of each answer, bytes, and what went wrong."""
+class ConnectionLog:
+    """The log of one connection: milliseconds of each answer, bytes, and errors."""
 
     times: list[float] = field(default_factory=list)
     size: int = 0
@@ -52,12 +52,12 @@ class Connection:
         self._open()
 
     def get(self, path: str) -> tuple[int, bytes]:
-        """The status and body of a page."""
+        """Return the status and body of a page."""
         request = f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n\r\n"
         self._socket.sendall(request.encode())
         head, _, body = self._until(b"\r\n\r\n").partition(b"\r\n\r\n")
-        found = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
-        length = int(found[1]) if found else 0
+        length_field = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+        length = int(length_field[1]) if length_field else 0
         while len(body) < length:
             body += self._more()
         if b"\r\nconnection: close" in head.lower():
@@ -85,56 +85,56 @@ class Connection:
         return part
 
 
-def queries(port: int, number: int, chosen: random.Random) -> list[str]:
-    """Different queries that the archive can answer."""
+def collect_queries(port: int, number: int, chosen: random.Random) -> list[str]:
+    """Return different queries that the archive can answer."""
     titles: list[str] = []
     with closing(Connection(port)) as connection:
         for seed, page in product(_SEEDS, range(1, 9)):
-            asked = urlencode({"q": seed, "n": 100, "page": page})
-            status, body = connection.get(f"/api/v1/search?{asked}")
+            parameters = urlencode({"q": seed, "n": 100, "page": page})
+            status, body = connection.get(f"/api/v1/search?{parameters}")
             if status != 200:
-                raise SystemExit(f"the server answers {status}: {unpacked(body).decode()}")
-            titles += [hit["title"] for hit in json.loads(unpacked(body))["hits"]]
-    found: set[str] = set()
-    # A small archive has not so many: it is tried a while.
+                raise SystemExit(f"the server answers {status}: {decompress(body).decode()}")
+            titles += [hit["title"] for hit in json.loads(decompress(body))["hits"]]
+    texts: set[str] = set()
+    # A small archive may have fewer: the number of attempts is bounded.
     for _ in range(number * 10 if titles else 0):
         words = re.findall(r"\w+", chosen.choice(titles))
-        at = chosen.randrange(max(1, len(words) - 3))
-        text = " ".join(words[at : at + chosen.randint(2, 4)])
-        found.add(text if chosen.random() < 0.5 else bare(text))
-        if len(found) == number:
+        start = chosen.randrange(max(1, len(words) - 3))
+        text = " ".join(words[start : start + chosen.randint(2, 4)])
+        texts.add(text if chosen.random() < 0.5 else strip_diacritics(text))
+        if len(texts) == number:
             break
-    return sorted(found)
+    return sorted(texts)
 
 
-def unpacked(body: bytes) -> bytes:
-    """A body, out of gzip where it is packed."""
+def decompress(body: bytes) -> bytes:
+    """Return a body, decompressed where it is gzip."""
     return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
 
 
-def bare(text: str) -> str:
-    """The text as people type it on a phone, without marks."""
+def strip_diacritics(text: str) -> str:
+    """Return the text as people type it on a phone, without diacritics."""
     parts = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-Draw = Callable[[random.Random], Iterator[str]]
-"""Gives the queries of one connection."""
+QueryDraw = Callable[[random.Random], Iterator[str]]
+"""Function that yields the queries of one connection."""
 
 
-def drawing(how: str, asked: list[str]) -> Draw:
-    """How queries are drawn: `even`, `zipf` or `once`."""
+def make_draw(how: str, texts: list[str]) -> QueryDraw:
+    """Return how queries are drawn: `even`, `zipf` or `once`."""
     if how == "once":
-        left = iter(asked)
-        return lambda _: left
-    weights = [1 / rank if how == "zipf" else 1 for rank in range(1, len(asked) + 1)]
+        queue = iter(texts)
+        return lambda _: queue
+    weights = [1 / rank if how == "zipf" else 1 for rank in range(1, len(texts) + 1)]
     sums = list(accumulate(weights))
-    return lambda chosen: iter(lambda: chosen.choices(asked, cum_weights=sums)[0], None)
+    return lambda chosen: iter(lambda: chosen.choices(texts, cum_weights=sums)[0], None)
 
 
-def run(port: int, draw: Draw, until: float, seed: int) -> Seen:
+def run_connection(port: int, draw: QueryDraw, until: float, seed: int) -> ConnectionLog:
     """Ask on one connection until the time is over."""
-    seen, connection = Seen(), Connection(port)
+    log, connection = ConnectionLog(), Connection(port)
     for query in draw(random.Random(seed)):
         if time.monotonic() >= until:
             break
@@ -143,39 +143,41 @@ def run(port: int, draw: Draw, until: float, seed: int) -> Seen:
         try:
             status, body = connection.get(path)
         except (OSError, ValueError) as error:
-            seen.errors.append(repr(error))
+            log.errors.append(repr(error))
             connection.close()
             connection = Connection(port)
             continue
-        seen.times.append((time.perf_counter() - began) * 1000)
-        seen.size += len(body)
+        log.times.append((time.perf_counter() - began) * 1000)
+        log.size += len(body)
         if status != 200:
-            seen.errors.append(f"{status} {path}")
+            log.errors.append(f"{status} {path}")
     connection.close()
-    return seen
+    return log
 
 
-def memory(port: int) -> int:
-    """Bytes that the server's process holds; 0 when it does not tell."""
+def read_memory(port: int) -> int:
+    """Return the bytes of the server's process; 0 when it does not say."""
     with closing(Connection(port)) as connection:
         _, body = connection.get("/metrics")
-    found = re.search(rb"^process_resident_memory_bytes (\S+)", unpacked(body), re.MULTILINE)
-    return int(float(found[1])) if found else 0
+    figure = re.search(rb"^process_resident_memory_bytes (\S+)", decompress(body), re.MULTILINE)
+    return int(float(figure[1])) if figure else 0
 
 
-def share(times: list[float], part: float) -> float:
-    """The time that this part of all answers did not exceed."""
+def percentile(times: list[float], part: float) -> float:
+    """Return the time that this part of all answers did not exceed."""
     return times[min(len(times) - 1, int(len(times) * part))] if times else 0.0
 
 
-def tell(seen: list[Seen], seconds: float) -> None:
+def print_figures(logs: list[ConnectionLog], seconds: float) -> None:
     """Print the figures."""
-    times = sorted(each for one in seen for each in one.times)
-    errors = [error for one in seen for error in one.errors]
-    sizes = sum(one.size for one in seen) / max(1, len(times))
-    shown = ", ".join(f"p{part:g} {share(times, part / 100):.1f}" for part in (50, 90, 99, 99.9))
+    times = sorted(milliseconds for log in logs for milliseconds in log.times)
+    errors = [error for log in logs for error in log.errors]
+    sizes = sum(log.size for log in logs) / max(1, len(times))
+    figures = ", ".join(
+        f"p{part:g} {percentile(times, part / 100):.1f}" for part in (50, 90, 99, 99.9)
+    )
     print(f"{len(times)} pages, {len(times) / seconds:.1f} a second, {sizes / 1024:.1f} KB each")
-    print(f"ms: {shown}, most {times[-1] if times else 0:.1f}; errors: {len(errors)}")
+    print(f"ms: {figures}, most {times[-1] if times else 0:.1f}; errors: {len(errors)}")
     for error in errors[:5]:
         print(f"  {error}")
 
@@ -189,43 +191,48 @@ def main() -> int:
     parser.add_argument("--queries", type=int, default=2000)
     parser.add_argument("--draw", choices=("even", "zipf", "once"), default="even")
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
-    connections = min(given.connections, MOST_CONNECTIONS)
-    seconds = min(given.seconds, MOST_SECONDS)
-    asked = queries(given.port, given.queries, random.Random(given.seed))
-    if not asked:
+    options = parser.parse_args()
+    connections = min(options.connections, MOST_CONNECTIONS)
+    seconds = min(options.seconds, MOST_SECONDS)
+    texts = collect_queries(options.port, options.queries, random.Random(options.seed))
+    if not texts:
         raise SystemExit("the archive has no articles to ask for; add some first")
-    random.Random(given.seed).shuffle(asked)
-    draw = drawing(given.draw, asked)
+    random.Random(options.seed).shuffle(texts)
+    draw = make_draw(options.draw, texts)
     print(
-        f"{len(asked)} different queries, {given.draw}, {connections} connections, {seconds:g} s",
+        f"{len(texts)} different queries, {options.draw}, {connections} connections, {seconds:g} s",
         flush=True,
     )
-    held = [memory(given.port)]
-    seen: list[Seen] = []
+    memories = [read_memory(options.port)]
+    logs: list[ConnectionLog] = []
     parts = max(1, round(seconds / 60))
     began = time.monotonic()
     for part in range(1, parts + 1):
         until = began + seconds * part / parts
-        seeds = [given.seed + part * 1000 + number for number in range(connections)]
-        seen += _at_once(given.port, draw, until, seeds)
-        held.append(memory(given.port))
-    tell(seen, time.monotonic() - began)
-    print("memory, MB, a minute apart: " + " ".join(f"{each / 1e6:.0f}" for each in held))
-    return 1 if any(one.errors for one in seen) else 0
+        seeds = [options.seed + part * 1000 + number for number in range(connections)]
+        logs += run_connections(options.port, draw, until, seeds)
+        memories.append(read_memory(options.port))
+    print_figures(logs, time.monotonic() - began)
+    print("memory, MB, a minute apart: " + " ".join(f"{size / 1e6:.0f}" for size in memories))
+    return 1 if any(log.errors for log in logs) else 0
 
 
-def _at_once(port: int, draw: Draw, until: float, seeds: list[int]) -> list[Seen]:
-    seen: list[Seen] = []
+def run_connections(
+    port: int, draw: QueryDraw, until: float, seeds: list[int]
+) -> list[ConnectionLog]:
+    """Ask on one connection for each seed, all at once."""
+    logs: list[ConnectionLog] = []
     threads = [
-        threading.Thread(target=lambda seed=seed: seen.append(run(port, draw, until, seed)))
+        threading.Thread(
+            target=lambda seed=seed: logs.append(run_connection(port, draw, until, seed))
+        )
         for seed in seeds
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return seen
+    return logs
 
 
 if __name__ == "__main__":

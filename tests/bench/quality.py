@@ -1,10 +1,10 @@
-"""How well articles are ranked: `make quality` scores query sets with `ir-measures`.
+"""Measure how well articles are ranked: `make quality` scores query sets with `ir-measures`.
 
     make quality                                      the public sets, in the folder SHARED
     make quality ARGS="--set dantri_slugs --no-baselines"
     make quality ARGS="--corpus a.jsonl.xz --queries q.jsonl --qrels q.tsv"
 
-Every query is asked in three forms (as written, without marks, in Telex) of the product and of
+Every query is asked in three forms (as written, without diacritics, in Telex) of the product and of
 four plain ways of searching. The archives are kept in a scratch folder, so that a change to how
 queries are understood is measured without indexing again.
 """
@@ -25,8 +25,14 @@ from ir_measures import AP, RR, P, Success, nDCG
 
 from indexer.analysis.analyzer import ANALYZER
 from indexer.vietnamese.normalization import canonical
-from tests.bench.quality_sets import CORPORA, QuerySet, own_set, public_set, transformed
-from tests.bench.quality_systems import System, opened_store, systems
+from tests.bench.quality_sets import (
+    CORPORA,
+    QuerySet,
+    convert_to_new_style,
+    load_own_set,
+    load_public_set,
+)
+from tests.bench.quality_systems import System, open_filled_archive, open_systems
 from tests.bench.typing_forms import FORMS
 
 MEASURES = {
@@ -51,7 +57,7 @@ class Row:
     p95: float
 
 
-def measured(system: System, chosen: QuerySet, form: str) -> Row:
+def measure(system: System, chosen: QuerySet, form: str) -> Row:
     """Ask all queries of a set in one form and score the rankings."""
     run: list[ir_measures.ScoredDoc] = []
     times: list[float] = []
@@ -60,17 +66,17 @@ def measured(system: System, chosen: QuerySet, form: str) -> Row:
         started = time.perf_counter()
         ranking = system.rank(canonical(text), DEPTH + 1)
         times.append((time.perf_counter() - started) * 1000)
-        kept = [name for name, _ in ranking if name != topic.leave_out][:DEPTH]
+        names = [name for name, _ in ranking if name != topic.leave_out][:DEPTH]
         # Scores of equal value would be put into another order by the measures' library.
-        run += [ir_measures.ScoredDoc(topic.qid, name, -at) for at, name in enumerate(kept)]
-    found = ir_measures.calc_aggregate(list(MEASURES.values()), chosen.relevant, run)
-    values = tuple(found[measure] for measure in MEASURES.values())
+        run += [ir_measures.ScoredDoc(topic.qid, name, -rank) for rank, name in enumerate(names)]
+    scores = ir_measures.calc_aggregate(list(MEASURES.values()), chosen.relevant, run)
+    values = tuple(scores[measure] for measure in MEASURES.values())
     cuts = statistics.quantiles(times, n=20)
     return Row(system.name, form, values, cuts[9], cuts[18])
 
 
-def table(chosen: QuerySet, rows: Sequence[Row]) -> str:
-    """The figures of one set as Markdown."""
+def format_table(chosen: QuerySet, rows: Sequence[Row]) -> str:
+    """Return the figures of one set as Markdown."""
     heads = ["system", "query", *MEASURES, "ms p50", "ms p95"]
     lines = [
         f"\n**{chosen.name}** ({len(chosen.topics)} queries)\n",
@@ -83,8 +89,8 @@ def table(chosen: QuerySet, rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def arguments() -> argparse.Namespace:
-    """What was asked on the command line."""
+def parse_options() -> argparse.Namespace:
+    """Return the options of the command line."""
     parser = argparse.ArgumentParser(prog="quality", description=__doc__.splitlines()[0])
     scratch = Path(tempfile.gettempdir()) / "tangthu-quality"
     add = parser.add_argument
@@ -100,36 +106,41 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def chosen_sets(asked: argparse.Namespace) -> list[QuerySet]:
-    """The sets to be measured."""
-    if asked.corpus:
-        corpora = tuple(path.resolve() for path in asked.corpus)
-        sets = [own_set(asked.queries.stem, corpora, asked.queries, asked.qrels)]
+def select_sets(options: argparse.Namespace) -> list[QuerySet]:
+    """Return the sets to be measured."""
+    if options.corpus:
+        corpora = tuple(path.resolve() for path in options.corpus)
+        sets = [load_own_set(options.queries.stem, corpora, options.queries, options.qrels)]
     else:
-        names = asked.sets or list(CORPORA)
-        sets = [public_set(name, asked.shared.resolve()) for name in names]
-    if asked.new_style:
-        sets = [transformed(one, asked.scratch / "new-style") for one in sets]
+        names = options.sets or list(CORPORA)
+        sets = [load_public_set(name, options.shared.resolve()) for name in names]
+    if options.new_style:
+        sets = [
+            convert_to_new_style(query_set, options.scratch / "new-style") for query_set in sets
+        ]
     return sets
 
 
-def different_forms(chosen: QuerySet, forms: Sequence[str]) -> list[str]:
-    """The forms that differ for some query: text without marks has no others."""
-    asked = {form: tuple(FORMS[form](topic.text) for topic in chosen.topics) for form in forms}
-    return [form for at, form in enumerate(forms) if asked[form] not in list(asked.values())[:at]]
+def distinct_forms(chosen: QuerySet, forms: Sequence[str]) -> list[str]:
+    """Return the forms that differ for some query: text without diacritics has no others."""
+    distinct: dict[tuple[str, ...], str] = {}
+    for form in forms:
+        distinct.setdefault(tuple(FORMS[form](topic.text) for topic in chosen.topics), form)
+    return list(distinct.values())
 
 
 def main() -> None:
     """Measure and print."""
-    asked = arguments()
-    for chosen in chosen_sets(asked):
-        folder = asked.scratch / chosen.name.replace(" ", "-")
-        with opened_store(folder / "home", chosen.corpora) as store:
-            beside = folder / f"beside-{ANALYZER}"
-            found = systems(store, beside, asked.baselines)
-            forms = different_forms(chosen, asked.forms or list(FORMS))
-            rows = [measured(system, chosen, form) for form in forms for system in found]
-        print(table(chosen, rows), flush=True)
+    options = parse_options()
+    for chosen in select_sets(options):
+        folder = options.scratch / chosen.name.replace(" ", "-")
+        with open_filled_archive(folder / "home", chosen.corpora) as archive:
+            systems = open_systems(archive, folder / f"baselines-{ANALYZER}", options.baselines)
+            forms = distinct_forms(chosen, options.forms or list(FORMS))
+            rows = [measure(system, chosen, form) for form in forms for system in systems]
+            for system in systems:
+                system.close()
+        print(format_table(chosen, rows), flush=True)
 
 
 if __name__ == "__main__":

@@ -44,15 +44,15 @@ CORPORA = {
 """The public sets, with the corpora among which their relevant articles are looked for."""
 
 
-def public_set(name: str, shared: Path) -> QuerySet:
-    """One of the sets in `CORPORA`, from the folder that holds them."""
+def load_public_set(name: str, shared: Path) -> QuerySet:
+    """Load one of the sets in `CORPORA`, from the folder that holds them."""
     folder = shared / "eval" / name
     corpora = tuple(shared / path for path in CORPORA[name])
-    return own_set(name, corpora, folder / "queries.jsonl.xz", folder / "qrels.tsv")
+    return load_own_set(name, corpora, folder / "queries.jsonl.xz", folder / "qrels.tsv")
 
 
-def own_set(name: str, corpora: tuple[Path, ...], queries: Path, qrels: Path) -> QuerySet:
-    """A set of one's own: articles, queries {qid, text, source_doc} and relevant articles."""
+def load_own_set(name: str, corpora: tuple[Path, ...], queries: Path, qrels: Path) -> QuerySet:
+    """Load a set of one's own: articles, queries {qid, text, source_doc} and relevant articles."""
     topics = tuple(
         Topic(str(record["qid"]), record["text"], record.get("source_doc", ""))
         for record in read_lines(queries)
@@ -65,7 +65,7 @@ def own_set(name: str, corpora: tuple[Path, ...], queries: Path, qrels: Path) ->
 
 
 def read_lines(path: Path) -> Iterator[dict[str, str]]:
-    """The records of a file of JSON lines, plain or compressed."""
+    """Yield the records of a file of JSON lines, plain or compressed."""
     opener = {".xz": lzma.open, ".gz": gzip.open}.get(path.suffix, open)
     with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -73,8 +73,8 @@ def read_lines(path: Path) -> Iterator[dict[str, str]]:
                 yield json.loads(line)
 
 
-def transformed(chosen: QuerySet, folder: Path) -> QuerySet:
-    """The same set as another newspaper would have written it; see `in_new_style`."""
+def convert_to_new_style(chosen: QuerySet, folder: Path) -> QuerySet:
+    """Return the same set as another newspaper would have written it; see `in_new_style`."""
     chance = random.Random(2022)
     folder.mkdir(parents=True, exist_ok=True)
     corpora = tuple(_rewritten(path, folder, chance) for path in chosen.corpora)

@@ -1,4 +1,4 @@
-"""What is measured: the product as people ask it, and four plain ways of searching beside it."""
+"""The systems that are measured: the product as people ask it, and four plain baselines."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ from indexer.analysis.fields import Field, Zone
 from indexer.engine.queries import Or, Term
 from indexer.engine.records import EngineQuery
 from indexer.engine_factory import open_engine, open_writer
-from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
+from indexer.open_archive import OpenArchive, open_archive
 from indexer.search.search_records import SearchRequest
-from indexer.search.service import SearchService
 
 _WORD = re.compile(r"\w+")
 _BATCH_MEMORY = 512 << 20
@@ -33,31 +32,35 @@ Ranking = list[tuple[str, float]]
 
 
 class System(Protocol):
-    """Something that ranks articles."""
+    """A system that ranks articles."""
 
     name: str
 
     def rank(self, text: str, size: int) -> Ranking:
-        """The best articles for a query."""
+        """Return the best articles for a query."""
+        ...
+
+    def close(self) -> None:
+        """Close what the system opened."""
         ...
 
 
-def opened_store(home: Path, corpora: tuple[Path, ...]) -> Store:
-    """The archive in a folder; filled and indexed if it is new or was made by another analyzer."""
+def open_filled_archive(home: Path, corpora: tuple[Path, ...]) -> OpenArchive:
+    """Open the archive in a folder; fill it if it is new, index it if another analyzer did."""
     fresh = not (home / "filled").exists()
-    store = Store(home)
+    archive = open_archive(home)
     if fresh:
-        ingest(store, [str(path) for path in corpora])
+        ingest(archive.store, [str(path) for path in corpora])
     try:
-        IndexBuilder(store).update()
+        IndexBuilder(archive.store).update()
     except (AnalyzerChangedError, NoIndexError):
-        IndexBuilder(store).rebuild()
+        IndexBuilder(archive.store).rebuild()
     (home / "filled").touch()
-    return store
+    return archive
 
 
-def texts(store: Store) -> Iterator[tuple[str, str, str]]:
-    """External identifier, title and text of every article."""
+def article_texts(store: Store) -> Iterator[tuple[str, str, str]]:
+    """Yield the external identifier, title and text of every article."""
     for article, _ in store.articles():
         paragraphs = [line for section in article.sections for line in section.paragraphs]
         yield article.external_id, article.title, "\n".join([article.lead, *paragraphs])
@@ -68,13 +71,16 @@ class Tangthu:
 
     name = "tangthu"
 
-    def __init__(self, store: Store) -> None:
-        self._searcher = SearchService(store, LiveIndex(store.home / "index"))
+    def __init__(self, archive: OpenArchive) -> None:
+        self._searcher = archive.search
 
     def rank(self, text: str, size: int) -> Ranking:
-        """As a run file has it."""
+        """Rank as a run file does."""
         hits = self._searcher.ranked(SearchRequest(text, size=size, any_word=True))
         return [(hit.external_id, hit.score) for hit in hits]
+
+    def close(self) -> None:
+        """Leave the archive to whoever opened it."""
 
 
 class PlainBm25:
@@ -86,7 +92,7 @@ class PlainBm25:
         self._engine = open_engine(_plain_index(folder, store, self._analyzer))
 
     def rank(self, text: str, size: int) -> Ranking:
-        """By the engine, without anything that the product adds."""
+        """Rank by the engine, without anything that the product adds."""
         tokens = self._analyzer.tokens(text)
         words = [token.folded if self._field is Field.FOLDED else token.exact for token in tokens]
         if not words:
@@ -95,13 +101,17 @@ class PlainBm25:
         answer = self._engine.search(EngineQuery(Or(terms), limit=size))
         return [(hit.identifier, hit.score) for hit in answer.hits]
 
+    def close(self) -> None:
+        """Close the index."""
+        self._engine.close()
+
 
 def _plain_index(folder: Path, store: Store, analyzer: Analyzer) -> Path:
     if not (folder / "filled").exists():
         with open_writer(folder, _BATCH_MEMORY) as writer:
             for article, version in store.articles():
                 document = build_document(analyzer, article, version)
-                passages = tuple(replace(one, zone=Zone.BODY) for one in document.passages)
+                passages = tuple(replace(passage, zone=Zone.BODY) for passage in document.passages)
                 name = article.external_id
                 writer.add(replace(document, identifier=name, passages=passages))
             writer.commit(1)
@@ -123,19 +133,23 @@ class Fts5:
             "CREATE VIRTUAL TABLE articles USING fts5(name UNINDEXED, title, body,"
             " tokenize = 'unicode61 remove_diacritics 2')"
         )
-        self._base.executemany("INSERT INTO articles VALUES (?, ?, ?)", texts(store))
+        self._base.executemany("INSERT INTO articles VALUES (?, ?, ?)", article_texts(store))
         self._base.commit()
 
     def rank(self, text: str, size: int) -> Ranking:
-        """By FTS5's own bm25."""
+        """Rank by FTS5's own bm25."""
         words = " OR ".join(f'"{word}"' for word in _WORD.findall(text))
         if not words:
             return []
-        found = self._base.execute(
+        rows = self._base.execute(
             "SELECT name, -rank FROM articles WHERE articles MATCH ? ORDER BY rank LIMIT ?",
             (words, size),
         )
-        return found.fetchall()
+        return rows.fetchall()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._base.close()
 
 
 class Tantivy:
@@ -156,28 +170,31 @@ class Tantivy:
         self._index.register_tokenizer("folding", folding.build())
         if fresh:
             writer = self._index.writer(_BATCH_MEMORY)
-            for name, title, body in texts(store):
+            for name, title, body in article_texts(store):
                 writer.add_document(tantivy.Document(name=name, title=title, body=body))
             writer.commit()
         self._index.reload()
         self._searcher = self._index.searcher()
 
     def rank(self, text: str, size: int) -> Ranking:
-        """By Tantivy's own query parser and BM25."""
+        """Rank by Tantivy's own query parser and BM25."""
         words = " ".join(_WORD.findall(text.lower()))
         query, _ = self._index.parse_query_lenient(words, ["title", "body"])
         hits = self._searcher.search(query, size).hits
-        return [(self._searcher.doc(at)["name"][0], score) for score, at in hits]
+        return [(self._searcher.doc(address)["name"][0], score) for score, address in hits]
+
+    def close(self) -> None:
+        """Tantivy has nothing to close."""
 
 
-def systems(store: Store, beside: Path, baselines: bool) -> list[System]:
-    """The product, and what it is measured against (their indexes lie in a folder beside)."""
-    found: list[System] = [Tangthu(store)]
+def open_systems(archive: OpenArchive, folder: Path, baselines: bool) -> list[System]:
+    """Open the product, and the baselines, whose indexes are kept in a folder."""
+    systems: list[System] = [Tangthu(archive)]
     if baselines:
-        found += [
-            PlainBm25(beside / "plain", store, Field.FOLDED),
-            PlainBm25(beside / "plain", store, Field.EXACT),
-            Fts5(beside / "fts5", store),
-            Tantivy(beside / "tantivy", store),
+        systems += [
+            PlainBm25(folder / "plain", archive.store, Field.FOLDED),
+            PlainBm25(folder / "plain", archive.store, Field.EXACT),
+            Fts5(folder / "fts5", archive.store),
+            Tantivy(folder / "tantivy", archive.store),
         ]
-    return found
+    return systems

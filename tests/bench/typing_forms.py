@@ -1,4 +1,4 @@
-"""The ways in which one query is typed: as written, without marks, and as Telex keystrokes."""
+"""The ways in which one query is typed: as written, without diacritics, and as Telex keystrokes."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _LETTER_KEYS = {"ă": "aw", "â": "aa", "ê": "ee", "ô": "oo", "ơ": "ow", "ư"
 
 
 def as_written(text: str) -> str:
-    """The query as it is."""
+    """Return the query as it is."""
     return text
 
 
-def without_marks(text: str) -> str:
-    """The query without marks, letter case kept."""
+def without_diacritics(text: str) -> str:
+    """Return the query without diacritics, letter case kept."""
     text = canonical(text)
     pairs = zip(text, fold_canonical(text), strict=True)
     return "".join(bare.upper() if letter.isupper() else bare for letter, bare in pairs)
 
 
 def as_telex(text: str) -> str:
-    """The keys that type the query in Telex: marks with their letters, the tone ends the word."""
+    """Return the Telex keys: diacritics follow their letters, the tone ends the word."""
     return _WORD.sub(lambda word: _word_keys(word[0]), canonical(text))
 
 
@@ -47,12 +47,12 @@ def _word_keys(word: str) -> str:
     return keys[0].upper() + keys[1:] if word[0].isupper() else keys
 
 
-FORMS = {"as written": as_written, "without marks": without_marks, "Telex": as_telex}
-"""Name of a form -> what makes it of a query."""
+FORMS = {"as written": as_written, "without diacritics": without_diacritics, "Telex": as_telex}
+"""Name of a form -> the function that converts a query."""
 
 
 def in_new_style(text: str, chance: random.Random) -> str:
-    """The text as another newspaper keeps it: tones in the new style, 4 % of texts decomposed."""
+    """Return the text as another newspaper keeps it: new tone style, 4 % of texts decomposed."""
     text = _WORD.sub(lambda word: place_tone(word[0], "new"), canonical(text))
     decomposed = chance.random() < DECOMPOSED_SHARE
     return unicodedata.normalize("NFD", text) if decomposed else text
