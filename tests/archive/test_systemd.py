@@ -93,7 +93,7 @@ def test_a_service_is_shut_in(path: Path) -> None:
 
 @pytest.mark.parametrize("path", **BY_NAME)
 def test_a_command_takes_the_line_of_its_service(path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "archive" / "README.md").read_text(encoding="utf-8")
     (more,) = re.findall(r'SERVE_OPTIONS="(.*?)"', readme)
     for options in ("", more):
         name, *rest = shlex.split(" ".join(words(path)).replace("$SERVE_OPTIONS", options))
@@ -119,7 +119,7 @@ def test_the_units_belong_together_and_are_shipped() -> None:
             service = unit(path)["Service"]
             assert (service["User"], service["StateDirectory"]) == ("tangthu", "tangthu")
             assert "TANGTHU_HOME=/var/lib/tangthu\n" in path.read_text(encoding="utf-8")
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "archive" / "README.md").read_text(encoding="utf-8")
     (enabled,) = re.findall(r"systemctl enable --now (.*)", readme)
     assert set(enabled.split()) == {
         path.name for path in UNITS if unit(path).has_section("Install")

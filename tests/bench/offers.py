@@ -54,7 +54,7 @@ def measure_indexing(home: Path, parts: int, scratch: Path) -> None:
     times, vocabulary = StepTimes(), Vocabulary()
     drafts: list[Path] = []
     with Store(home) as store:
-        part_count = max(parts, store.count() // PART_ARTICLES)
+        part_count = max(parts, store.count_articles() // PART_ARTICLES)
         for number in range(parts):
             folder = scratch / str(number)
             folder.mkdir()
