@@ -85,7 +85,7 @@ def default_home() -> Path:
 @click.version_option(package_name="tangthu")
 @click.pass_context
 def main(context: click.Context, home: Path) -> None:
-    """Keep Vietnamese news and documents, and find them with their marks or without."""
+    """Keep Vietnamese news and documents, and find them with their diacritics or without."""
     context.obj = home
 
 

@@ -30,7 +30,7 @@ from web.cli.progress_bar import ProgressBar
     default="relevance",
     show_default=True,
 )
-@click.option("--exact", is_flag=True, help="Every mark that was typed has to match (đúng dấu).")
+@click.option("--exact", is_flag=True, help="Every typed diacritic has to match (đúng dấu).")
 @click.option("--as-typed", is_flag=True, help="Read no keystrokes into the query.")
 @click.option(
     "--queries",
@@ -42,7 +42,7 @@ from web.cli.progress_bar import ProgressBar
 )
 @click.pass_obj
 def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
-    """Find articles: words, "phrases", -word, OR, field:value, date:2022-12, =marks, begin*."""
+    """Find articles: words, "phrases", -word, OR, field:value, date:2022-12, =exact, begin*."""
     if not query and not options["queries"]:
         raise click.UsageError("what is to be found? `tangthu search QUERY`")
     search_request = SearchRequest(

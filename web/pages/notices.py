@@ -29,11 +29,11 @@ _LINKED: dict[type[QueryNotice], tuple[str, ...]] = {
 
 
 REASONS = {
-    "exact": lazy_gettext("with the marks as typed"),
-    "folded": lazy_gettext("with marks left out"),
+    "exact": lazy_gettext("with the diacritics as typed"),
+    "folded": lazy_gettext("with diacritics left out"),
     "acronym": lazy_gettext("a short or long form"),
     "keystrokes": lazy_gettext("what the keystrokes mean"),
-    "reading": lazy_gettext("the likeliest marks"),
+    "reading": lazy_gettext("the likeliest diacritics"),
     "section": lazy_gettext("what one person says"),
 }
 """The reasons why an article matched."""
