@@ -4,15 +4,15 @@
 (() => {
   const steps = document.querySelector("nav.steps");
   if (!steps) return;
-  const all = document.querySelectorAll("a.hit");
-  const place = steps.querySelector("output");
+  const hits = document.querySelectorAll("a.hit");
+  const position = steps.querySelector("output");
   const keys = steps.querySelector("input");
-  const KEPT = "tangthu-hit-keys";
+  const STORAGE_KEY = "tangthu-hit-keys";
   let current = -1;
 
   const firstBelow = () => {
-    for (let at = 0; at < all.length; at++) {
-      if (all[at].getBoundingClientRect().top >= 0) return at;
+    for (let index = 0; index < hits.length; index++) {
+      if (hits[index].getBoundingClientRect().top >= 0) return index;
     }
     return 0;
   };
@@ -20,27 +20,27 @@
   const go = (step) => {
     if (current < 0) current = step > 0 ? firstBelow() : firstBelow() - 1;
     else current += step;
-    current = (current + all.length) % all.length;
-    const hit = all[current];
+    current = (current + hits.length) % hits.length;
+    const hit = hits[current];
     hit.focus({ preventScroll: true });
     hit.scrollIntoView({ block: "center" });
     history.replaceState(null, "", "#" + hit.id);
-    place.textContent = current + 1 + " / " + all.length;
+    position.textContent = current + 1 + " / " + hits.length;
   };
 
-  const remembered = (value) => {
+  const setting = (value) => {
     try {
-      if (value !== undefined) localStorage.setItem(KEPT, value);
-      return localStorage.getItem(KEPT);
+      if (value !== undefined) localStorage.setItem(STORAGE_KEY, value);
+      return localStorage.getItem(STORAGE_KEY);
     } catch {
       return null; // storage is refused: the keys stay as the page has them
     }
   };
 
-  const named = /^#h(\d+)$/.exec(location.hash);
-  if (named && named[1] >= 1 && named[1] <= all.length) current = named[1] - 1;
-  keys.checked = remembered() !== "off";
-  keys.addEventListener("change", () => remembered(keys.checked ? "on" : "off"));
+  const anchor = /^#h(\d+)$/.exec(location.hash);
+  if (anchor && anchor[1] >= 1 && anchor[1] <= hits.length) current = anchor[1] - 1;
+  keys.checked = setting() !== "off";
+  keys.addEventListener("change", () => setting(keys.checked ? "on" : "off"));
   steps.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button) go(Number(button.dataset.step));

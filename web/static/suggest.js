@@ -6,11 +6,11 @@
   const list = document.getElementById("suggestions");
   const status = document.getElementById("suggestions-status");
   if (!field || !list || !status || !window.fetch || !window.AbortController) return;
-  const PAUSE = 120; // milliseconds without a keystroke before the archive is asked
+  const PAUSE = 120; // milliseconds without a keystroke before a request
   const address = list.dataset.address;
   let timer = 0;
-  let asking = null; // the request under way
-  let composing = false; // between compositionstart and compositionend nothing is asked
+  let request = null; // the controller of the open request
+  let composing = false; // no request between compositionstart and compositionend
   let typed = field.value; // what the person typed, given back by Escape
   let active = -1;
 
@@ -21,44 +21,44 @@
 
   const isOpen = () => !list.hidden;
 
-  const forget = () => {
+  const cancel = () => {
     clearTimeout(timer);
-    if (asking) asking.abort();
-    asking = null;
+    if (request) request.abort();
+    request = null;
   };
 
   const close = () => {
-    forget();
+    cancel();
     list.hidden = true;
     active = -1;
     field.setAttribute("aria-expanded", "false");
     field.removeAttribute("aria-activedescendant");
   };
 
-  const choose = (at) => {
+  const choose = (index) => {
     const options = list.children;
     if (active >= 0) options[active].setAttribute("aria-selected", "false");
-    active = at;
-    if (at < 0) {
+    active = index;
+    if (index < 0) {
       field.removeAttribute("aria-activedescendant");
       field.value = typed;
       return;
     }
-    options[at].setAttribute("aria-selected", "true");
-    options[at].scrollIntoView({ block: "nearest" });
-    field.setAttribute("aria-activedescendant", options[at].id);
-    field.value = options[at].dataset.text;
+    options[index].setAttribute("aria-selected", "true");
+    options[index].scrollIntoView({ block: "nearest" });
+    field.setAttribute("aria-activedescendant", options[index].id);
+    field.value = options[index].dataset.text;
   };
 
   const show = (suggestions) => {
     list.replaceChildren(
-      ...suggestions.map((one, at) => {
+      ...suggestions.map((suggestion, index) => {
         const option = document.createElement("li");
-        option.id = `suggestion-${at}`;
+        option.id = `suggestion-${index}`;
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
-        option.dataset.text = one.text;
-        option.textContent = one.text;
+        option.dataset.text = suggestion.text;
+        option.textContent = suggestion.text;
         return option;
       }),
     );
@@ -70,28 +70,28 @@
   };
 
   const ask = async () => {
-    forget();
+    cancel();
     const text = field.value;
     if (composing || !text.trim()) return close();
-    const mine = (asking = new AbortController());
+    const current = (request = new AbortController());
     try {
       const url = `${address}?q=${encodeURIComponent(text)}`;
-      const answer = await fetch(url, { signal: mine.signal, headers: { Accept: "application/json" } });
-      const found = answer.ok ? (await answer.json()).suggestions : [];
-      if (mine === asking && !composing && document.activeElement === field) show(found);
+      const answer = await fetch(url, { signal: current.signal, headers: { Accept: "application/json" } });
+      const suggestions = answer.ok ? (await answer.json()).suggestions : [];
+      if (current === request && !composing && document.activeElement === field) show(suggestions);
     } catch {
       // Aborted, or the network is gone: the form works without a list.
     }
   };
 
-  const later = () => {
-    forget();
+  const schedule = () => {
+    cancel();
     typed = field.value;
     if (!composing) timer = setTimeout(ask, PAUSE);
   };
 
-  const submit = (at) => {
-    field.value = list.children[at].dataset.text;
+  const submit = (index) => {
+    field.value = list.children[index].dataset.text;
     typed = field.value;
     close();
     field.form.requestSubmit();
@@ -99,13 +99,13 @@
 
   field.addEventListener("compositionstart", () => {
     composing = true;
-    forget();
+    cancel();
   });
   field.addEventListener("compositionend", () => {
     composing = false;
-    later();
+    schedule();
   });
-  field.addEventListener("input", later);
+  field.addEventListener("input", schedule);
   field.addEventListener("blur", close);
   field.addEventListener("keydown", (event) => {
     if (composing || event.isComposing || event.ctrlKey || event.metaKey) return;
