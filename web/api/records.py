@@ -1,43 +1,38 @@
-"""The records that the JSON interface answers with, beside the page of results.
+"""The records of the JSON interface, beside articles and the page of results.
 
-The interface's description is made of them.
-
-Keys are stable: new ones may come, none changes its meaning or goes.
+The interface's description is made of them. Keys are stable: new ones may come, none changes its
+meaning or goes.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict
+from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
-Moment = Annotated[
+from indexer.engine.queries import Column
+from indexer.search.completion import Suggestion
+from indexer.search.search_records import Count, Ordinal
+
+Timestamp = Annotated[
     str, Meta(description="ISO 8601 with its zone.", extra_json_schema={"format": "date-time"})
 ]
-Count = Annotated[int, Meta(ge=0)]
-Number = Annotated[int, Meta(ge=1)]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Month = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}$")]
 
 
-class SuggestionRecord(TypedDict):
-    """A whole query that is offered, and how many articles hold its completed end."""
-
-    text: str
-    documents: Count
-
-
-class SuggestionsRecord(TypedDict):
-    """How an unfinished query may go on, the commonest first."""
+class SuggestionsRecord(Struct, frozen=True):
+    """Completions of an unfinished query, the commonest first."""
 
     query: str
-    suggestions: list[SuggestionRecord]
+    suggestions: tuple[Suggestion, ...]
 
 
-class VersionRecord(TypedDict):
-    """One version of an article, and where its original is."""
+class VersionRecord(Struct, frozen=True):
+    """One version of an article, and the location of its original."""
 
-    number: Number
-    captured: Moment
+    number: Ordinal
+    captured: Timestamp
     sha256: Sha256
     original: Annotated[str, Meta(description="The original's name.")]
     reader: str
@@ -47,49 +42,49 @@ class VersionRecord(TypedDict):
     warc_length: Count
 
 
-class VersionsRecord(TypedDict):
+class VersionsRecord(Struct, frozen=True, rename={"identifier": "id"}):
     """The versions of an article, oldest first."""
 
-    id: str
-    versions: list[VersionRecord]
+    identifier: str
+    versions: tuple[VersionRecord, ...]
 
 
-class ValueRecord(TypedDict):
-    """A value of a column, and how many of the articles have it."""
+class ValueCount(Struct, frozen=True):
+    """A value of a column, and the number of matches that have it."""
 
     value: str
     documents: Count
 
 
-class FacetsRecord(TypedDict):
-    """How many of the matches have each value of a column, commonest first."""
+class FacetsRecord(Struct, frozen=True):
+    """The number of matches with each value of a column, commonest first."""
 
     query: str
     total: Count
     complete: Annotated[bool, Meta(description="False when the time budget ran out.")]
-    facets: dict[str, list[ValueRecord]]
+    facets: dict[Column, tuple[ValueCount, ...]]
 
 
-class BarRecord(TypedDict):
-    """A month (`2022-12`), and how many of the articles are from it."""
+class MonthCount(Struct, frozen=True):
+    """A month (`2022-12`), and the number of matches from it."""
 
-    month: Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}$")]
+    month: Month
     documents: Count
 
 
-class HistogramRecord(TypedDict):
-    """How many of the matches are from each month, oldest first; empty months are left out."""
+class HistogramRecord(Struct, frozen=True):
+    """The number of matches from each month, oldest first; empty months are left out."""
 
     query: str
     total: Count
     complete: bool
-    months: list[BarRecord]
+    months: tuple[MonthCount, ...]
 
 
-class ProblemDetails(TypedDict):
-    """What went wrong (RFC 9457)."""
+class ProblemDetails(Struct, frozen=True):
+    """A problem that kept a request from being answered (RFC 9457)."""
 
-    type: str
     title: str
     status: int
     detail: str
+    type: str = "about:blank"

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, request
+from msgspec import Struct, to_builtins
 
 from archive.records import Version
 from indexer.engine.queries import Column
 from indexer.search.present.json_form import to_json
-from indexer.search.search_records import ResultPage, TimeNotice
+from indexer.search.search_records import ResultPage
 from web.api.openapi import describe
 from web.api.operations import COLUMN, COMPLETION_COUNT, VALUE_COUNT
 from web.api.records import (
-    BarRecord,
     FacetsRecord,
     HistogramRecord,
+    MonthCount,
     SuggestionsRecord,
+    ValueCount,
     VersionRecord,
     VersionsRecord,
 )
-from web.http.validators import forbid_caching_if_partial
+from web.http.validators import forbid_caching_if_partial, is_complete
 from web.pages.article_page import VERSION
 from web.pages.provenance import original_name, public_record
 from web.pages.search_params import FACET_COLUMNS, SearchParams
@@ -45,13 +47,7 @@ def suggest() -> Response:
     """Send completions of an unfinished query."""
     text = request.args.get("q", "")
     suggested = current_archive().search.suggest(text, COMPLETION_COUNT.read(request.args))
-    record: SuggestionsRecord = {
-        "query": text,
-        "suggestions": [
-            {"text": suggestion.text, "documents": suggestion.documents} for suggestion in suggested
-        ],
-    }
-    return jsonify(record)
+    return _send(SuggestionsRecord(text, suggested))
 
 
 @blueprint.get("/api/v1/articles/<identifier>")
@@ -64,9 +60,8 @@ def article(identifier: str) -> Response:
 @blueprint.get("/api/v1/articles/<identifier>/versions")
 def versions(identifier: str) -> Response:
     """Send the versions of an article, also of a deleted one."""
-    versions = current_archive().store.versions(identifier)
-    record: VersionsRecord = {"id": identifier, "versions": [*map(_version_record, versions)]}
-    return jsonify(record)
+    records = map(_version_record, current_archive().store.versions(identifier))
+    return _send(VersionsRecord(identifier, tuple(records)))
 
 
 @blueprint.get("/api/v1/facets")
@@ -75,38 +70,20 @@ def facets() -> Response:
     names = request.args.getlist(COLUMN.name)
     columns = tuple(column for column in FACET_COLUMNS if column in names) or FACET_COLUMNS
     page = _count_facets(columns, VALUE_COUNT.read(request.args))
-    record: FacetsRecord = {
-        "query": page.query,
-        "total": page.total,
-        "complete": _complete(page),
-        "facets": {
-            column.value: [
-                {"value": value, "documents": documents}
-                for value, documents in values.items()
-                if value
-            ]
-            for column, values in page.facets.items()
-        },
+    counts = {
+        column: tuple(ValueCount(*pair) for pair in values.items() if pair[0])
+        for column, values in page.facets.items()
     }
-    return jsonify(record)
+    return _send(FacetsRecord(page.query, page.total, is_complete(page), counts))
 
 
 @blueprint.get("/api/v1/histogram")
 def histogram() -> Response:
     """Send the number of matches from each month."""
     page = _count_facets((Column.MONTH,), _ALL_MONTHS)
-    months: list[BarRecord] = [
-        {"month": month, "documents": documents}
-        for month, documents in sorted(page.facets.get(Column.MONTH, {}).items())
-        if month
-    ]
-    record: HistogramRecord = {
-        "query": page.query,
-        "total": page.total,
-        "complete": _complete(page),
-        "months": months,
-    }
-    return jsonify(record)
+    months = sorted(page.facets.get(Column.MONTH, {}).items())
+    counts = tuple(MonthCount(*pair) for pair in months if pair[0])
+    return _send(HistogramRecord(page.query, page.total, is_complete(page), counts))
 
 
 @blueprint.get("/api/v1/openapi.json")
@@ -122,19 +99,19 @@ def _count_facets(columns: tuple[Column, ...], size: int) -> ResultPage:
     return forbid_caching_if_partial(page)
 
 
-def _complete(page: ResultPage) -> bool:
-    return not any(isinstance(notice, TimeNotice) for notice in page.notices)
+def _send(record: Struct) -> Response:
+    return jsonify(to_builtins(record, str_keys=True))
 
 
 def _version_record(version: Version) -> VersionRecord:
-    return {
-        "number": version.number,
-        "captured": version.captured,
-        "sha256": version.digest,
-        "original": original_name(version),
-        "reader": version.origin.reader,
-        "reader_version": version.origin.reader_version,
-        "warc_file": version.location.file,
-        "warc_offset": version.location.offset,
-        "warc_length": version.location.length,
-    }
+    return VersionRecord(
+        number=version.number,
+        captured=version.captured,
+        sha256=version.digest,
+        original=original_name(version),
+        reader=version.origin.reader,
+        reader_version=version.origin.reader_version,
+        warc_file=version.location.file,
+        warc_offset=version.location.offset,
+        warc_length=version.location.length,
+    )

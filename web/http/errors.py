@@ -7,9 +7,11 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext
+from msgspec import to_builtins
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from archive.errors import ArchiveError, EngineError, NotFoundError
+from web.api.records import ProblemDetails
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ def _answer_archive_error(error: ArchiveError) -> Response:
 
 def _answer(status: HTTPStatus, detail: str) -> Response:
     if request.path.startswith("/api/"):
-        response = jsonify(type="about:blank", title=status.phrase, status=status, detail=detail)
+        response = jsonify(to_builtins(ProblemDetails(status.phrase, status, detail)))
         response.content_type = "application/problem+json"
     else:
         title = _TITLES.get(status, status.phrase)

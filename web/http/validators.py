@@ -64,9 +64,14 @@ def installed_program() -> InstalledProgram:
     return InstalledProgram(digest, _round_up(datetime.fromtimestamp(max(times.values()), UTC)))
 
 
+def is_complete(page: ResultPage) -> bool:
+    """Tell whether the search ended within its budget."""
+    return not any(isinstance(notice, TimeNotice) for notice in page.notices)
+
+
 def forbid_caching_if_partial(page: ResultPage) -> ResultPage:
     """Return the page; where time ran out, let its answer get no tag and be cached nowhere."""
-    if any(isinstance(notice, TimeNotice) for notice in page.notices):
+    if not is_complete(page):
         g.pop("validators", None)
         g.pop("page_key", None)
         g.partial = True
