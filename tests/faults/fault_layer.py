@@ -3,7 +3,7 @@
 Every operation below one folder that changes the disk is an event with a number: writes of
 Python's files, fsync of files and folders, renames, links, removals, new folders, and the commit
 of the catalogue. What SQLite does inside a commit is its own affair, tested by its authors.
-To add an operation, name it in `_OPERATIONS` or wrap it in `Layer.install`.
+To add an operation, name it in `_OPERATIONS` or wrap it in `FaultLayer.install`.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _NOT_TRACKED = ("catalogue.sqlite", "lock")
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens at the n-th event: `before`, `after` or `torn` kill, else an errno is raised.
+    """A fault at one event: a kill before, after or in the middle of it, or an error.
 
     Attributes:
-        at: number of the event, from 0; -1 is never.
+        event: number of the event, from 0; -1 is never.
         how: `before`, `after`, `torn` (half of a write, then the kill), or `error`.
         code: the errno to raise.
         lasting: every later event fails as well, as on a full disk.
     """
 
-    at: int = -1
+    event: int = -1
     how: str = "before"
     code: int = errno.EIO
     lasting: bool = False
@@ -46,7 +46,7 @@ class Fault:
 
 @dataclass
 class Journal:
-    """What is not yet durable, for `fault_power`: undone newest first after a cut.
+    """The changes that are not yet durable: `power_loss` undoes them, newest first.
 
     Attributes:
         names: for each folder, the changes of its names since its last fsync.
@@ -58,8 +58,8 @@ class Journal:
     unsynced: dict[str, str] = field(default_factory=dict)
 
 
-class Layer:
-    """Installed once in a child process, which it may kill."""
+class FaultLayer:
+    """The layer of one child process, which it may kill."""
 
     def __init__(self, home: Path, fault: Fault, shadow: Path | None = None) -> None:
         self._home, self._fault, self._shadow = str(home), fault, shadow
@@ -82,9 +82,9 @@ class Layer:
         """Let one operation happen, or the fault instead."""
         number, fault = len(self.events), self._fault
         self.events.append(label)
-        hit = number == fault.at
+        hit = number == fault.event
         if fault.how == "error":
-            if hit or (fault.lasting and 0 <= fault.at < number):
+            if hit or (fault.lasting and 0 <= fault.event < number):
                 raise OSError(fault.code, os.strerror(fault.code))
         elif hit and fault.how != "after":
             if fault.how == "torn" and tear:
@@ -106,8 +106,8 @@ class Layer:
             self._fault = fault
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def _ours(self, path: Any) -> str:
-        """The path as text when it is one to watch."""
+    def _tracked_path(self, path: Any) -> str:
+        """Return the path as text if it is to be watched; else nothing."""
         if isinstance(path, int):
             path = os.readlink(f"/proc/self/fd/{path}")
         text = os.path.abspath(os.fspath(path))
@@ -123,22 +123,22 @@ class Layer:
                 # shutil.rmtree names a folder by its handle.
                 folder = os.readlink(f"/proc/self/fd/{options['dir_fd']}")
                 paths, options = (os.path.join(folder, paths[0]), *paths[1:]), {}
-            path = self._ours(paths[-1] if name != "mkdir" else paths[0])
+            path = self._tracked_path(paths[-1] if name != "mkdir" else paths[0])
             if not path:
                 return real(*paths, **options)
             return self.event(
-                self._label(name, path), lambda: self._noted(name, real, paths, options)
+                self._label(name, path), lambda: self._record_change(name, real, paths, options)
             )
 
         return operation
 
-    def _noted(
+    def _record_change(
         self, name: str, real: Callable[..., Any], paths: Any, options: dict[str, Any]
     ) -> Any:
-        """Do an operation and note how its change of names is undone."""
-        ends = [os.path.abspath(os.fspath(one)) for one in paths if not isinstance(one, int)]
+        """Do an operation, and record how its change of names is undone."""
+        ends = [os.path.abspath(os.fspath(path)) for path in paths if not isinstance(path, int)]
         target = ends[-1] if name in ("rename", "replace", "link") else ends[0]
-        lost = self._saved(target) if name in ("unlink", "rename", "replace") else ""
+        lost = self._save_before_loss(target) if name in ("unlink", "rename", "replace") else ""
         result = real(*paths, **options)
         if self._shadow and name != "truncate":
             kind = "rename" if name == "replace" else name
@@ -149,8 +149,8 @@ class Layer:
                 self.journal.unsynced[target] = self.journal.unsynced.pop(source)
         return result
 
-    def _saved(self, path: str) -> str:
-        """Another name, in the shadow, for a file that is about to lose its own."""
+    def _save_before_loss(self, path: str) -> str:
+        """Copy a file that is about to lose its name into the shadow; return the copy's path."""
         if not self._shadow or not os.path.isfile(path):
             return ""
         return self._copy(path)
@@ -168,59 +168,63 @@ class Layer:
     def _fsync(self, real: Callable[[int], None]) -> Callable[[int], None]:
         def fsync(handle: int) -> None:
             number = handle if isinstance(handle, int) else handle.fileno()
-            path = self._ours(number)
+            path = self._tracked_path(number)
             if not path:
                 real(number)
                 return
             # The kernel is not asked: a kill loses nothing, and a cut is simulated.
-            self.event(self._label("fsync", path), lambda: self._synced(path))
+            self.event(self._label("fsync", path), lambda: self._forget_unsynced(path))
 
         return fsync
 
-    def _synced(self, path: str) -> None:
+    def _forget_unsynced(self, path: str) -> None:
         self.journal.unsynced.pop(path, None)
         self.journal.names.pop(path, None)
 
     def _open(self, real: Callable[..., Any]) -> Callable[..., Any]:
         layer = self
 
-        def opening(file: Any, mode: str = "r", *rest: Any, **more: Any) -> Any:
-            path = "" if isinstance(file, int) else layer._ours(file)
+        def open_tracked(file: Any, mode: str = "r", *positional: Any, **options: Any) -> Any:
+            path = "" if isinstance(file, int) else layer._tracked_path(file)
             if not path or not set(mode) & set("wax+"):
-                return real(file, mode, *rest, **more)
-            raw = layer._raw(path, mode)
+                return real(file, mode, *positional, **options)
+            raw = layer._open_raw(path, mode)
             kind = io.BufferedRandom if "+" in mode else io.BufferedWriter
             buffered = kind(raw)
             if "b" in mode:
                 return buffered
-            encoding = more.get("encoding") or (rest[1] if len(rest) > 1 else None) or "utf-8"
-            return io.TextIOWrapper(buffered, encoding=encoding, newline=more.get("newline"))
+            encoding = (
+                options.get("encoding")
+                or (positional[1] if len(positional) > 1 else None)
+                or "utf-8"
+            )
+            return io.TextIOWrapper(buffered, encoding=encoding, newline=options.get("newline"))
 
-        return opening
+        return open_tracked
 
-    def _raw(self, path: str, mode: str) -> io.FileIO:
-        there = os.path.exists(path)
-        raw: list[_Watched] = []
-        self.event(self._label("open", path), lambda: raw.append(self._opened(path, mode)))
-        if self._shadow and not there:
+    def _open_raw(self, path: str, mode: str) -> io.FileIO:
+        existed = os.path.exists(path)
+        raw: list[_WatchedFile] = []
+        self.event(self._label("open", path), lambda: raw.append(self._open_watched(path, mode)))
+        if self._shadow and not existed:
             self.journal.names.setdefault(str(Path(path).parent), []).append(
                 ["create", path, "", ""]
             )
         return raw[0]
 
-    def _opened(self, path: str, mode: str) -> _Watched:
-        self._dirty(path)
-        return _Watched(path, mode.replace("b", "").replace("t", ""), self)
+    def _open_watched(self, path: str, mode: str) -> _WatchedFile:
+        self._save_synced_bytes(path)
+        return _WatchedFile(path, mode.replace("b", "").replace("t", ""), self)
 
-    def _dirty(self, path: str) -> None:
-        """Remember the bytes that are durable before a file is written to."""
+    def _save_synced_bytes(self, path: str) -> None:
+        """Copy the durable bytes of a file before it is written to."""
         if self._shadow and path not in self.journal.unsynced:
             self.journal.unsynced[path] = self._copy(path) if os.path.exists(path) else ""
 
-    def write(self, path: str, whole: Callable[[], Any], half: Callable[[], Any]) -> Any:
-        """Let some bytes be written."""
-        self._dirty(path)
-        return self.event(self._label("write", path), whole, half)
+    def write(self, path: str, write_all: Callable[[], Any], write_half: Callable[[], Any]) -> Any:
+        """Write bytes as an event: all of them, or half before a kill."""
+        self._save_synced_bytes(path)
+        return self.event(self._label("write", path), write_all, write_half)
 
     def _wrap_commit(self) -> None:
         real = Connection.commit
@@ -236,10 +240,10 @@ class Layer:
         Connection.commit = commit  # type: ignore[method-assign]
 
 
-class _Watched(io.FileIO):
+class _WatchedFile(io.FileIO):
     """A file whose writes are events."""
 
-    def __init__(self, path: str, mode: str, layer: Layer) -> None:
+    def __init__(self, path: str, mode: str, layer: FaultLayer) -> None:
         self._layer, self._path = layer, path
         super().__init__(path, mode)
 
@@ -249,7 +253,7 @@ class _Watched(io.FileIO):
         half = view[: len(view) // 2]
         written: int = self._layer.write(
             self._path,
-            lambda: super(_Watched, self).write(view),
-            lambda: super(_Watched, self).write(half),
+            lambda: super(_WatchedFile, self).write(view),
+            lambda: super(_WatchedFile, self).write(half),
         )
         return written

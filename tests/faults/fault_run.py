@@ -1,4 +1,4 @@
-"""Runs faults against a small archive and prints what came of them, as JSON.
+"""Run faults against a small archive and print the outcome as JSON.
 
     python -m tests.faults.fault_run kills|cuts|errors|flips [--most N] [--seed S] [--work NAME]
     python -m tests.faults.fault_run flips --only catalogue.sqlite --most 2000
@@ -30,15 +30,15 @@ from archive.errors import ArchiveError
 from archive.store import Store
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
-from tests.faults.fault_layer import Fault, Layer
+from tests.faults.fault_layer import Fault, FaultLayer
 from tests.faults.fault_works import (
     WORKS,
     Answers,
     Tally,
     Witness,
     count_unpickling,
-    live_answers,
-    prepare,
+    prepare_archive,
+    read_live_answers,
 )
 from tests.faults.power_loss import cut_power
 from tests.faults.reader_load import read_beside_writer
@@ -46,10 +46,13 @@ from tests.faults.reader_load import read_beside_writer
 _REFUSED, _BROKEN = 3, 4
 _ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 
+FaultCase = tuple[str, Fault, set[Answers], str]
+"""A work, the fault that it meets, the answers that are right afterwards, and the event's label."""
+
 
 @dataclass(frozen=True)
-class Ended:
-    """How a child ended: its status or minus the signal, what it reported, its events."""
+class ChildResult:
+    """The end of a child: its status or minus the signal, and its reports."""
 
     status: int
     acknowledged: list[str]
@@ -57,36 +60,41 @@ class Ended:
     trace: str = ""
 
 
-class Bench:
-    """A template archive, and copies of it to break."""
+class TemplateArchive:
+    """An archive of which copies are broken.
+
+    Attributes:
+        path: its home.
+        old: its answers.
+    """
 
     def __init__(self, folder: Path, tally: Tally) -> None:
         self._folder, self._tally = folder, tally
-        self._template = folder / "template"
-        prepare(self._template)
-        self.old = live_answers(self._template)
+        self.path = folder / "template"
+        prepare_archive(self.path)
+        self.old = read_live_answers(self.path)
 
-    def fresh(self) -> Path:
-        """A copy of the template."""
+    def copy(self) -> Path:
+        """Make a copy of the template."""
         home = self._folder / "home"
         shutil.rmtree(home, ignore_errors=True)
-        shutil.copytree(self._template, home)
+        shutil.copytree(self.path, home)
         return home
 
     def outcome(self, work: str) -> tuple[Answers, list[str]]:
-        """What a work without a fault leads to, and its events."""
-        home = self.fresh()
-        ended = self.run(home, work, Fault())
-        assert ended.status == 0, ended.trace
-        return live_answers(home), ended.events
+        """Do a work without a fault; return the answers after it, and its events."""
+        home = self.copy()
+        result = self.run(home, work, Fault())
+        assert result.status == 0, result.trace
+        return read_live_answers(home), result.events
 
-    def run(self, home: Path, work: str, fault: Fault, shadow: Path | None = None) -> Ended:
+    def run(self, home: Path, work: str, fault: Fault, shadow: Path | None = None) -> ChildResult:
         """Do a work in a child process that meets a fault."""
         reading, writing = os.pipe()
         pid = os.fork()
         if not pid:
             os.close(reading)
-            _child(home, work, Layer(home, fault, shadow), writing)
+            _child(home, work, FaultLayer(home, fault, shadow), writing)
         os.close(writing)
         with os.fdopen(reading, encoding="utf-8") as pipe:
             lines = [line.rstrip("\n").split(" ", 1) for line in pipe]
@@ -94,133 +102,133 @@ class Bench:
         by_kind: dict[str, list[str]] = {"kept": [], "event": [], "trace": []}
         for kind, text in lines:
             by_kind[kind].append(text)
-        return Ended(status, by_kind["kept"], by_kind["event"], "\n".join(by_kind["trace"]))
+        return ChildResult(status, by_kind["kept"], by_kind["event"], "\n".join(by_kind["trace"]))
 
-    def meet(
+    def try_fault(
         self, work: str, fault: Fault, allowed: set[Answers], label: str, cut: int = -1
     ) -> None:
-        """One fault and what has to hold after it."""
-        home = self.fresh()
+        """Do a work that meets a fault, and check everything that has to hold after it."""
+        home = self.copy()
         witness = Witness(home, allowed, self._tally)
         shadow = self._folder / "shadow" if cut >= 0 else None
         if shadow:
             shutil.rmtree(shadow, ignore_errors=True)
             shadow.mkdir()
-        ended = self.run(home, work, fault, shadow)
-        what = f"{work} {fault.how} {fault.at} {label}"
+        result = self.run(home, work, fault, shadow)
+        what = f"{work} {fault.how} {fault.event} {label}"
         expected = (0, _REFUSED) if fault.how == "error" else (-signal.SIGKILL,)
-        if ended.status not in expected:
-            self._tally.wrong.append(f"{what}: ended with {ended.status}: {ended.trace}")
-        if shadow and ended.status == -signal.SIGKILL:
+        if result.status not in expected:
+            self._tally.wrong.append(f"{what}: ended with {result.status}: {result.trace}")
+        if shadow and result.status == -signal.SIGKILL:
             cut_power(shadow, random.Random(cut))  # noqa: S311
         self._tally.faults += 1
-        witness.check(ended.acknowledged, what)
+        witness.check(result.acknowledged, what)
 
 
-def _child(home: Path, work: str, layer: Layer, pipe: int) -> None:
-    """What the child does; it never returns."""
+def _child(home: Path, work: str, layer: FaultLayer, pipe: int) -> None:
+    """Do a work in the child; never return."""
 
-    def tell(kind: str, text: str) -> None:
+    def report(kind: str, text: str) -> None:
         os.write(pipe, f"{kind} {text}\n".encode())
 
     status = _BROKEN
     try:
         layer.install()
         with Store(home, file_limit=4000) as store:
-            WORKS[work](store, lambda identifier: tell("kept", identifier))
+            WORKS[work](store, lambda identifier: report("kept", identifier))
         status = 0
     except ArchiveError as error:
         status = _REFUSED
-        tell("trace", str(error).replace("\n", " "))
+        report("trace", str(error).replace("\n", " "))
     except BaseException:  # noqa: BLE001  # reported as what it is: a broken promise
-        tell("trace", traceback.format_exc().replace("\n", " "))
+        report("trace", traceback.format_exc().replace("\n", " "))
     for label in layer.events:
-        tell("event", label)
+        report("event", label)
     os._exit(status)
 
 
-def kills(bench: Bench, works: list[str]) -> Iterator[tuple[str, Fault, set[Answers], str]]:
-    """Before, in the middle of, and after every event of every work."""
+def kill_faults(template: TemplateArchive, works: list[str]) -> Iterator[FaultCase]:
+    """Yield kills before, in the middle of, and after every event of every work."""
     for work in works:
-        new, events = bench.outcome(work)
-        for at, label in enumerate(events):
+        new, events = template.outcome(work)
+        for event, label in enumerate(events):
             hows = ("before", "torn", "after") if label.startswith("write") else ("before", "after")
             for how in hows:
-                yield work, Fault(at, how), {bench.old, new}, label
+                yield work, Fault(event, how), {template.old, new}, label
 
 
-def errors(bench: Bench, works: list[str]) -> Iterator[tuple[str, Fault, set[Answers], str]]:
-    """Every event fails once, and from every event on all fail."""
+def error_faults(template: TemplateArchive, works: list[str]) -> Iterator[FaultCase]:
+    """Yield errors of every event alone, and of every event with all after it."""
     for work in works:
-        new, events = bench.outcome(work)
-        for at, label in enumerate(events):
+        new, events = template.outcome(work)
+        for event, label in enumerate(events):
             for code in _ERRORS:
                 lasting = code == errno.ENOSPC
-                yield work, Fault(at, "error", code, lasting), {bench.old, new}, label
+                yield work, Fault(event, "error", code, lasting), {template.old, new}, label
 
 
-def flips(folder: Path, tally: Tally, most: int, seed: int, only: str = "") -> None:
-    """One bit in every file of an archive at places of chance, eight times over.
+def flip_bits(folder: Path, tally: Tally, most: int, seed: int, only: str = "") -> None:
+    """Flip one bit in every file of an archive at places of chance, eight times over.
 
-    With `only`, as often as `most` says in the files of that name.
+    With `only`, in the files of that name, as often as `most` says.
     """
     chance = random.Random(seed)  # noqa: S311
-    bench = Bench(folder, tally)
-    whole = bench.fresh()
-    with Store(whole, file_limit=4000) as store:
+    template = TemplateArchive(folder, tally)
+    indexed_home = template.copy()
+    with Store(indexed_home, file_limit=4000) as store:
         IndexBuilder(store).update()
-    right = live_answers(whole)
-    kept = _kept(whole)
-    shutil.rmtree(bench._template)
-    whole.rename(bench._template)
-    files = [path.relative_to(bench._template) for path in bench._template.rglob("*")]
+    new_answers = read_live_answers(indexed_home)
+    content = _catalogue_content(indexed_home)
+    shutil.rmtree(template.path)
+    indexed_home.rename(template.path)
+    files = [path.relative_to(template.path) for path in template.path.rglob("*")]
     places = [
         (name, turn)
         for turn in range(most if only else 8)
         for name in sorted(files)
-        if (bench._template / name).is_file() and name.name != "lock" and only in ("", name.name)
+        if (template.path / name).is_file() and name.name != "lock" and only in ("", name.name)
     ]
     for name, _ in places[:most]:
-        home = bench.fresh()
+        home = template.copy()
         data = bytearray((home / name).read_bytes())
         if not data:
             continue
-        at = chance.randrange(len(data) * 8)
-        data[at // 8] ^= 1 << at % 8
+        bit = chance.randrange(len(data) * 8)
+        data[bit // 8] ^= 1 << bit % 8
         (home / name).unlink()
         (home / name).write_bytes(data)
         tally.faults += 1
-        what = f"bit {at} of {name}"
-        _judge(home, what, {bench.old, right}, tally)
-        _judge_catalogue(home, what, kept, tally)
+        what = f"bit {bit} of {name}"
+        _check_damage(home, what, {template.old, new_answers}, tally)
+        _check_catalogue(home, what, content, tally)
 
 
-def _kept(home: Path) -> list[tuple[Any, ...]]:
-    """All that the catalogue says."""
+def _catalogue_content(home: Path) -> list[tuple[Any, ...]]:
+    """Return all that the catalogue says."""
     with Store(home, file_limit=4000) as store:
         articles = list(store.articles())
         versions = [store.versions(article.identifier) for article, _ in articles]
         return [*articles, *versions, *store.changes(0)]
 
 
-def _judge_catalogue(home: Path, what: str, kept: list[tuple[Any, ...]], tally: Tally) -> None:
-    """What verify does not name is as it was."""
+def _check_catalogue(home: Path, what: str, content: list[tuple[Any, ...]], tally: Tally) -> None:
+    """Check that a damaged catalogue is named by verify, or as it was."""
     if "catalogue" not in what:
         return
     try:
         with Store(home, file_limit=4000) as store:
             named = [*store.verify().problems, *verify_index(store).problems]
-        if not named and _kept(home) != kept:
+        if not named and _catalogue_content(home) != content:
             tally.wrong.append(f"{what}: verify does not see it")
     except ArchiveError:
         pass
 
 
-def _judge(home: Path, what: str, allowed: set[Answers], tally: Tally) -> None:
-    """Damage is refused or harmless, named by verify, and mended when it is in the index."""
+def _check_damage(home: Path, what: str, allowed: set[Answers], tally: Tally) -> None:
+    """Check that damage is refused or harmless, named by verify, and mended in the index."""
     index = "of index" in what
     try:
-        answers = live_answers(home)
+        answers = read_live_answers(home)
         tally.requests += len(answers)
         if answers not in allowed:
             tally.wrong.append(f"{what}: wrong answers")
@@ -229,15 +237,16 @@ def _judge(home: Path, what: str, allowed: set[Answers], tally: Tally) -> None:
     try:
         with Store(home, file_limit=4000) as store:
             named = [*verify_index(store).problems, *store.verify().problems]
-            # Parts of an unfinished rebuild are checked when it goes on.
-            part = "of index/rebuild" in what
-            if not named and not part and "catalogue" not in what:
+            # Results of an unfinished rebuild are checked when it goes on.
+            checkpoint = "of index/rebuild" in what
+            if not named and not checkpoint and "catalogue" not in what:
                 tally.wrong.append(f"{what}: verify does not see it")
             if index:
-                (IndexBuilder(store).rebuild if part else IndexBuilder(store).repair)()
+                (IndexBuilder(store).rebuild if checkpoint else IndexBuilder(store).repair)()
                 if verify_index(store).problems:
                     tally.wrong.append(f"{what}: one repair does not mend it")
-                if set(live_answers(home)[0]) != {one for one, _ in store.identifiers()}:
+                identifiers = {identifier for identifier, _ in store.identifiers()}
+                if set(read_live_answers(home)[0]) != identifiers:
                     tally.wrong.append(f"{what}: after repair the index is not the store")
     except ArchiveError as error:
         if index:
@@ -252,14 +261,14 @@ def main() -> None:
     parser.add_argument("--only", default="", metavar="FILE", help="flips: files of this name")
     parser.add_argument("--work", choices=sorted(WORKS), action="append")
     parser.add_argument("--seconds", type=float, default=10.0)
-    given = parser.parse_args()
+    options = parser.parse_args()
     tally = Tally()
     count_unpickling(tally)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tangthu-faults-") as name:
-        _run(given, Path(name), tally)
+        _run(options, Path(name), tally)
     figures = {
-        "kind": given.kind,
+        "kind": options.kind,
         "faults": tally.faults,
         "requests": tally.requests,
         "losses": tally.losses,
@@ -272,26 +281,26 @@ def main() -> None:
     raise SystemExit(1 if tally.wrong or tally.losses or tally.unpickled else 0)
 
 
-def _run(given: argparse.Namespace, folder: Path, tally: Tally) -> None:
-    if given.kind == "readers":
-        read_beside_writer(folder, given.seconds, tally)
+def _run(options: argparse.Namespace, folder: Path, tally: Tally) -> None:
+    if options.kind == "readers":
+        read_beside_writer(folder, options.seconds, tally)
         return
-    if given.kind == "flips":
-        flips(
+    if options.kind == "flips":
+        flip_bits(
             folder,
             tally,
-            given.most or (500 if given.only else sys.maxsize),
-            given.seed,
-            given.only,
+            options.most or (500 if options.only else sys.maxsize),
+            options.seed,
+            options.only,
         )
         return
-    bench = Bench(folder, tally)
-    chosen = errors if given.kind == "errors" else kills
-    faults = list(chosen(bench, given.work or list(WORKS)))
-    random.Random(given.seed).shuffle(faults)  # noqa: S311
-    for number, (work, fault, allowed, label) in enumerate(faults[: given.most]):
-        cut = given.seed * 1_000_000 + number if given.kind == "cuts" else -1
-        bench.meet(work, fault, allowed, label, cut)
+    template = TemplateArchive(folder, tally)
+    make_faults = error_faults if options.kind == "errors" else kill_faults
+    faults = list(make_faults(template, options.work or list(WORKS)))
+    random.Random(options.seed).shuffle(faults)  # noqa: S311
+    for number, (work, fault, allowed, label) in enumerate(faults[: options.most]):
+        cut = options.seed * 1_000_000 + number if options.kind == "cuts" else -1
+        template.try_fault(work, fault, allowed, label, cut)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What is interrupted, and what has to hold afterwards. To add a work, add it to `WORKS`."""
+"""The works that faults interrupt, and the checks afterwards. To add a work, add it to `WORKS`."""
 
 from __future__ import annotations
 
@@ -25,78 +25,78 @@ from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import article, keep
 
-WORDS = ("bai", "so", "khoa", "moi", *(f"khoa{one}" for one in range(24)))
+WORDS = ("bai", "so", "khoa", "moi", *(f"khoa{number}" for number in range(24)))
 Answers = tuple[tuple[str, ...], ...]
-Told = Callable[[str], None]
+Report = Callable[[str], None]
 
 
-class _Stop(BaseException):
-    """As Ctrl+C."""
+class _Interruption(BaseException):
+    """An interruption as by Ctrl+C."""
 
 
-def prepare(home: Path) -> None:
-    """An archive with two generations, an interrupted rebuild, and changes that none has yet."""
+def prepare_archive(home: Path) -> None:
+    """Make an archive with two generations, an interrupted rebuild, and changes to index."""
     checkpoint._TASK_DOCUMENTS = 4
     with Store(home, file_limit=4000) as store:
-        keep(store, *(_numbered(one) for one in range(8)))
+        keep(store, *(_numbered(number) for number in range(8)))
         IndexBuilder(store).update()
-        keep(store, *(_numbered(one) for one in range(8, 12)))
+        keep(store, *(_numbered(number) for number in range(8, 12)))
         IndexBuilder(store).update()
-        with contextlib.suppress(_Stop):
+        with contextlib.suppress(_Interruption):
             IndexBuilder(store, progress=_stop).rebuild()
-        keep(store, *(_numbered(one) for one in range(12, 14)))
+        keep(store, *(_numbered(number) for number in range(12, 14)))
         keep(store, _numbered(3, "khác"))
         store.delete(next(store.identifiers())[0])
 
 
 def _stop(done: int, total: int) -> None:
     if done > total // 2:
-        raise _Stop
+        raise _Interruption
 
 
-def _numbered(number: int, more: str = "") -> Article:
-    return article(f"Bài {number}", f"số khoá{number} {more}", external_id=str(number))
+def _numbered(number: int, suffix: str = "") -> Article:
+    return article(f"Bài {number}", f"số khoá{number} {suffix}", external_id=str(number))
 
 
-def _add(store: Store, tell: Told) -> None:
+def _add(store: Store, report: Report) -> None:
     with store.batch() as batch:
         for number in range(20, 24):
-            one = _numbered(number)
-            batch.add(repr(one).encode(), one)
+            numbered = _numbered(number)
+            batch.add(repr(numbered).encode(), numbered)
             if number % 2:
                 for change in batch.flush():
-                    tell(change.identifier)
+                    report(change.identifier)
 
 
-def _update(store: Store, tell: Told) -> None:
+def _update(store: Store, report: Report) -> None:
     IndexBuilder(store, BuildOptions(batch=2)).update()
 
 
-def _rebuild(store: Store, tell: Told) -> None:
+def _rebuild(store: Store, report: Report) -> None:
     IndexBuilder(store, BuildOptions(resume=False)).rebuild()
 
 
-def _resume(store: Store, tell: Told) -> None:
+def _resume(store: Store, report: Report) -> None:
     IndexBuilder(store).rebuild()
 
 
-def _delete(store: Store, tell: Told) -> None:
+def _delete(store: Store, report: Report) -> None:
     store.delete(next(store.identifiers())[0])
 
 
-def _rollback(store: Store, tell: Told) -> None:
+def _rollback(store: Store, report: Report) -> None:
     IndexBuilder(store).rollback()
 
 
-def _backup(store: Store, tell: Told) -> None:
+def _backup(store: Store, report: Report) -> None:
     backup(store, store.home / "copy")
 
 
-def _repair(store: Store, tell: Told) -> None:
+def _repair(store: Store, report: Report) -> None:
     IndexBuilder(store).reindex([identifier for identifier, _ in store.identifiers()][:3])
 
 
-WORKS: dict[str, Callable[[Store, Told], None]] = {
+WORKS: dict[str, Callable[[Store, Report], None]] = {
     "add": _add,
     "update": _update,
     "rebuild": _rebuild,
@@ -110,7 +110,7 @@ WORKS: dict[str, Callable[[Store, Told], None]] = {
 
 @dataclass
 class Tally:
-    """What a run of faults came to."""
+    """The figures of a run of faults."""
 
     faults: int = 0
     losses: int = 0
@@ -119,31 +119,31 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-def ask(engine: Engine) -> Answers:
-    """What an index answers to all our questions; every one is a request."""
+def ask_questions(engine: Engine) -> Answers:
+    """Return the answers of an index to all our questions; every one is a request."""
     queries = [Term(Field.FOLDED, word) for word in WORDS]
     both = Or(tuple(queries[:3]))
-    found = [engine.search(EngineQuery(query, limit=100)) for query in (*queries, both)]
-    return tuple(tuple(sorted(hit.identifier for hit in one.hits)) for one in found)
+    results = [engine.search(EngineQuery(query, limit=100)) for query in (*queries, both)]
+    return tuple(tuple(sorted(hit.identifier for hit in result.hits)) for result in results)
 
 
-def live_answers(home: Path) -> Answers:
-    """What a reader that opens the archive now gets."""
+def read_live_answers(home: Path) -> Answers:
+    """Return the answers that a reader gets who opens the archive now."""
     live = LiveIndex(home / "index")
     try:
         with live.open_generation() as generation:
-            return ask(generation.engine)
+            return ask_questions(generation.engine)
     finally:
         live.close()
 
 
 class Witness:
-    """Holds an archive against what it may be after a fault."""
+    """A check of an archive after a fault, with a reader from before it."""
 
     def __init__(self, home: Path, allowed: set[Answers], tally: Tally) -> None:
         self._home, self._allowed, self._tally = home, allowed, tally
         self._reader = LiveIndex(home / "index")
-        self._answer(self._reader, "before")
+        self._check_answers(self._reader, "before")
 
     def check(self, acknowledged: list[str], what: str) -> None:
         """Look at an archive after a fault, repair it once, and look again.
@@ -152,37 +152,37 @@ class Witness:
             acknowledged: articles that the child reported as kept.
             what: the fault, for the report.
         """
-        before = len(self._tally.wrong)
+        wrong_before = len(self._tally.wrong)
         try:
             self._look(acknowledged, what)
         except (ArchiveError, OSError) as error:
             self._wrong(what, f"{type(error).__name__}: {error}")
         finally:
             self._reader.close()
-        kept = os.environ.get("TANGTHU_FAULTS_KEEP")
-        if len(self._tally.wrong) > before and kept:
-            target = Path(kept) / what.replace("/", "_")
+        folder = os.environ.get("TANGTHU_FAULTS_KEEP")
+        if len(self._tally.wrong) > wrong_before and folder:
+            target = Path(folder) / what.replace("/", "_")
             shutil.copytree(self._home, target, dirs_exist_ok=True)
 
     def _look(self, acknowledged: list[str], what: str) -> None:
-        self._answer(self._reader, what)
+        self._check_answers(self._reader, what)
         fresh = LiveIndex(self._home / "index")
-        self._answer(fresh, what)
+        self._check_answers(fresh, what)
         fresh.close()
         with Store(self._home, file_limit=4000) as store:
-            self._kept(store, acknowledged, what)
+            self._check_articles(store, acknowledged, what)
             with store.batch():
                 pass
             IndexBuilder(store).repair()
             problems = [*verify_index(store).problems, *store.verify().problems]
             if problems:
                 self._wrong(what, f"after repair: {problems[0].subject}: {problems[0].reason}")
-            titles = {one for one, _ in store.identifiers()}
-            if set(live_answers(self._home)[0]) != titles:
+            identifiers = {identifier for identifier, _ in store.identifiers()}
+            if set(read_live_answers(self._home)[0]) != identifiers:
                 self._wrong(what, "after repair the index is not the store")
-            self._copied(store, what)
+            self._check_backup(store, what)
 
-    def _copied(self, store: Store, what: str) -> None:
+    def _check_backup(self, store: Store, what: str) -> None:
         copy = self._home / "copy"
         if copy.exists():
             restore(copy, self._home / "back")
@@ -190,7 +190,7 @@ class Witness:
         else:
             backup(store, copy)
 
-    def _kept(self, store: Store, acknowledged: list[str], what: str) -> None:
+    def _check_articles(self, store: Store, acknowledged: list[str], what: str) -> None:
         for identifier in acknowledged:
             try:
                 store.get(identifier)
@@ -199,9 +199,9 @@ class Witness:
                 self._wrong(what, f"lost {identifier}")
                 self._tally.losses += 1
 
-    def _answer(self, live: LiveIndex, what: str) -> None:
+    def _check_answers(self, live: LiveIndex, what: str) -> None:
         with live.open_generation() as generation:
-            answers = ask(generation.engine)
+            answers = ask_questions(generation.engine)
         self._tally.requests += len(answers)
         if answers not in self._allowed:
             self._wrong(what, "the index is neither the old nor the new one")
@@ -211,7 +211,7 @@ class Witness:
 
 
 def count_unpickling(tally: Tally) -> None:
-    """Notice every class that pickle looks up in this process."""
+    """Count every class that pickle looks up in this process."""
 
     def heard(event: str, _: object) -> None:
         if event == "pickle.find_class":

@@ -16,13 +16,13 @@ from pathlib import Path
 
 
 def cut_power(shadow: Path, chance: random.Random) -> int:
-    """Lose what the journal of a killed child says was not durable; returns how many losses."""
+    """Lose what was not durable by the journal of a killed child; return the number of losses."""
     state = json.loads((shadow / "journal.json").read_bytes())
     losses = 0
     for path, synced in sorted(state["unsynced"].items()):
         losses += _lose_bytes(Path(path), synced, chance)
     # The deepest folders first: what is in a folder that goes is gone anyhow.
-    for _, changes in sorted(state["names"].items(), key=lambda one: one[0], reverse=True):
+    for _, changes in sorted(state["names"].items(), key=lambda item: item[0], reverse=True):
         lost = chance.choice((0, len(changes), chance.randint(0, len(changes))))
         for kind, path, source, saved in reversed(changes[len(changes) - lost :]):
             _undo(kind, Path(path), source, saved)
@@ -34,22 +34,22 @@ def _lose_bytes(path: Path, synced: str, chance: random.Random) -> int:
     if not path.is_file():
         return 0
     now = path.read_bytes()
-    before = Path(synced).read_bytes() if synced else b""
+    durable = Path(synced).read_bytes() if synced else b""
     place = chance.randint(0, len(now))
     torn = {
         "kept": now,
-        "dropped": before,
+        "dropped": durable,
         "cut": now[:place],
         "zeros": now[:place] + bytes(len(now) - place),
     }
     # An append never changes the bytes that were durable before.
-    if now.startswith(before):
-        torn["cut"] = now[: max(place, len(before))]
+    if now.startswith(durable):
+        torn["cut"] = now[: max(place, len(durable))]
         torn["zeros"] = torn["cut"] + bytes(len(now) - len(torn["cut"]))
-    after = torn[chance.choice(sorted(torn))]
+    kept_bytes = torn[chance.choice(sorted(torn))]
     path.unlink()
-    path.write_bytes(after)
-    return after != now
+    path.write_bytes(kept_bytes)
+    return kept_bytes != now
 
 
 def _undo(kind: str, path: Path, source: str, saved: str) -> None:
