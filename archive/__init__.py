@@ -1,1 +1,1 @@
-"""What is kept: originals, the articles read from them, and the sequence of changes."""
+"""The archive: originals, the articles read from them, and the sequence of changes."""

@@ -29,8 +29,7 @@ def replacing(path: Path, durable: bool = True) -> Iterator[BinaryIO]:
         with temporary.open("wb") as file:
             yield file
             if durable:
-                file.flush()
-                os.fsync(file.fileno())
+                sync_open_file(file)
         temporary.replace(path)
     except BaseException:
         with suppress(OSError):
@@ -46,6 +45,22 @@ def replace_file(path: Path, content: str | bytes, durable: bool = True) -> None
         file.write(content.encode() if isinstance(content, str) else content)
 
 
+def move_into_place(source: Path, target: Path) -> None:
+    """Rename a finished file or folder durably: whatever has the new name is whole.
+
+    A file in its place is replaced, an empty folder as well.
+    """
+    sync_tree(source)
+    source.replace(target)
+    sync_folder(target.parent)
+
+
+def sync_open_file(file: BinaryIO) -> None:
+    """Make the bytes written to a file so far durable."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
 def sync_file(path: Path) -> None:
     """Make the bytes of a file durable."""
     handle = os.open(path, os.O_RDONLY)
@@ -58,6 +73,13 @@ def sync_file(path: Path) -> None:
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
     sync_file(folder)
+
+
+def sync_tree(path: Path) -> None:
+    """Make a file durable, or every file and every name below a folder."""
+    for entry in sorted(path.rglob("*"), reverse=True):
+        sync_file(entry)
+    sync_file(path)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

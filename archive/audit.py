@@ -1,4 +1,4 @@
-"""Is everything kept still what it was: originals and records against the catalogue, and back."""
+"""The audit of an archive: originals and records against the catalogue, and back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from archive.warc_files import Originals, scan_records
 
 @dataclass(frozen=True, slots=True)
 class AuditProblem:
-    """Something that does not agree: what (`identifier version` or a file), and why."""
+    """A disagreement: its subject (`identifier version` or a file), and the reason."""
 
     subject: str
     reason: str
@@ -21,7 +21,7 @@ class AuditProblem:
 
 @dataclass(frozen=True, slots=True)
 class StoreReport:
-    """What was checked: versions, WARC records, records nothing points at, and what disagrees."""
+    """The result of an audit: versions, WARC records, records no version names, problems."""
 
     versions: int
     records: int
@@ -29,73 +29,75 @@ class StoreReport:
     problems: tuple[AuditProblem, ...]
 
 
-def verify(
-    catalogued: Iterable[tuple[str, Version]],
+def verify_originals(
+    versions: Iterable[tuple[str, Version]],
     originals: Originals,
     progress: Callable[[int, int], None] | None = None,
 ) -> StoreReport:
-    """Check every payload digest, the catalogue against the WARC files, and the files against it.
+    """Check every payload digest, the catalogue against the WARC files, and the reverse.
 
     Args:
-        catalogued: every version with its article's identifier.
+        versions: every version with its article's identifier.
         originals: the WARC files.
         progress: told (records read, versions checked) now and then.
     """
     problems: list[AuditProblem] = []
-    places: dict[tuple[str, int], tuple[str, int]] = {}
+    subjects: dict[tuple[str, int], tuple[str, int]] = {}
     committed: dict[str, int] = {}
-    for identifier, version in catalogued:
-        place = version.location
+    for identifier, version in versions:
+        location = version.location
         subject = f"{identifier} {version.number}"
-        places[place.file, place.offset] = (subject, place.length)
-        committed[place.file] = max(committed.get(place.file, 0), place.offset + place.length)
+        subjects[location.file, location.offset] = (subject, location.length)
+        end = location.offset + location.length
+        committed[location.file] = max(committed.get(location.file, 0), end)
         try:
-            originals.read(version.location, version.digest)
+            originals.read(location, version.digest)
         except DamagedError as error:
             problems.append(AuditProblem(subject, str(error)))
-        if progress and len(places) % 500 == 0:
-            progress(len(places), len(places))
+        if progress and len(subjects) % 500 == 0:
+            progress(len(subjects), len(subjects))
     records = orphans = 0
     for path in originals.files():
         end = 0
-        for place, digest in scan_records(path):
-            end = place.offset + place.length
+        for location, digest in scan_records(path):
+            end = location.offset + location.length
             if not digest:
                 continue
             records += 1
-            subject, length = places.get((place.file, place.offset), ("", place.length))
+            key = (location.file, location.offset)
+            subject, length = subjects.get(key, ("", location.length))
             orphans += not subject
-            if length != place.length:
-                reason = f"its original is {place.length} bytes, the catalogue says {length}"
+            if length != location.length:
+                reason = f"its original is {location.length} bytes, the catalogue says {length}"
                 problems.append(
                     AuditProblem(subject, f"{reason}; restore the catalogue from a backup")
                 )
-        # What is torn after the last catalogued record is a crash's, or being written this very
-        # moment: nothing points at it, and whoever adds next cuts it.
+        # A record torn after the last catalogued one is from a crash or is just being written: no
+        # version names it, and the next batch cuts it.
         if end < min(path.stat().st_size, committed.get(path.name, 0)):
             problems.append(AuditProblem(path.name, f"cannot be read after byte {end}; restore it"))
-    return StoreReport(len(places), records, orphans, tuple(problems))
+    return StoreReport(len(subjects), records, orphans, tuple(problems))
 
 
 def verify_records(
     records: Iterable[tuple[str, Version, Callable[[], Article]]],
 ) -> Iterator[AuditProblem]:
-    """Hold the record of every version against what the catalogue says beside it.
+    """Check the record of every version against the catalogue's columns.
 
     Args:
-        records: identifier, version, and what reads the record; it may raise `DamagedError`.
+        records: identifier, version, and a reader of the record; it may raise `DamagedError`.
     """
     for identifier, version, read in records:
         try:
-            wrong = _differences(identifier, version, read())
+            reasons = _list_differences(identifier, version, read())
         except DamagedError:
-            wrong = ["its record cannot be read; restore it from a backup"]
-        for reason in wrong:
+            reasons = ["its record cannot be read; restore it from a backup"]
+        for reason in reasons:
             yield AuditProblem(f"{identifier} {version.number}", reason)
 
 
-def _differences(identifier: str, version: Version, article: Article) -> list[str]:
-    """In what a record and the catalogue's columns differ, in words."""
+def _list_differences(identifier: str, version: Version, article: Article) -> list[str]:
+    """Return the differences between a record and the catalogue's columns, in words."""
     captured = article.captured.isoformat() if article.captured else ""
     origin = replace(article.origin, source=article.origin.source[:SOURCE_LIMIT])
     pairs = {
@@ -107,6 +109,6 @@ def _differences(identifier: str, version: Version, article: Article) -> list[st
     }
     return [
         f"its {name} is not what the catalogue says; restore it from a backup"
-        for name, (said, found) in pairs.items()
-        if said != found
+        for name, (column, value) in pairs.items()
+        if column != value
     ]

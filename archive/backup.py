@@ -1,14 +1,13 @@
-"""A copy of a whole archive, taken while it is used: a BagIt bag (RFC 8493), and back again.
+"""Backup of a whole archive while it is used, as a BagIt bag (RFC 8493), and its restoration.
 
-The catalogue is copied first, as one moment of it; a record is in its WARC file before the
-catalogue says so, and the files only grow, so the files up to the lengths that the copied
-catalogue names are exactly what belongs to it.
+The catalogue is copied first, as of one transaction. A record is in its WARC file before the
+catalogue names it, and the files only grow, so the files up to the lengths in the copied
+catalogue are the originals that belong to it.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import sqlite3
 import tarfile
@@ -20,18 +19,19 @@ from pathlib import Path
 
 import bagit
 
-from archive.atomic_files import sync_folder
+from archive.atomic_files import move_into_place, replacing
+from archive.database import CATALOGUE_FILE, copy_catalogue
 from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
 from archive.store import Store
 
 _ZIP, _TAR = ".zip", ".tar"
-_BLOCK = 1 << 20
+_COPY_BLOCK = 1 << 20
 _COMMITTED = "SELECT warc_file, max(warc_offset + warc_length) FROM versions GROUP BY warc_file"
 
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """What a copy holds: articles, versions, the last change, bytes of everything."""
+    """The contents of a backup: articles, the last change, bytes of all files."""
 
     articles: int
     sequence: int
@@ -41,11 +41,11 @@ class BackupReport:
 def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) -> BackupReport:
     """Copy an archive into a new folder, or into a new file that ends in .zip or .tar.
 
-    The target appears under its name only when it is whole and durable.
+    The target has its name only when it is whole and durable.
 
     Args:
         store: the archive; it may be written to meanwhile.
-        target: what must not exist yet.
+        target: the new folder or file; it must not exist.
         extra: further files, by their place in the home, such as those of the index.
 
     Raises:
@@ -53,93 +53,85 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
     """
     if target.exists():
         raise StoreError(f"{target} exists; name a new folder or file for the backup")
-    beside = target.with_name(f".{target.name}.partial")
+    partial = target.with_name(f".{target.name}.partial")
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        (beside / "originals").mkdir(parents=True)
-        _copy_catalogue(store, beside / "catalogue.sqlite")
-        _copy_originals(store.home / "originals", beside)
+        shutil.rmtree(partial, ignore_errors=True)
+        (partial / "originals").mkdir(parents=True)
+        _copy_catalogue(store, partial / CATALOGUE_FILE)
+        _copy_originals(store.home / "originals", partial)
         for name, path in (extra or {}).items():
-            (beside / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, beside / name)
-        report = _bagged(beside)
-        _sync_tree(beside)
+            (partial / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, partial / name)
+        report = _make_bag(partial)
         if target.suffix in (_ZIP, _TAR):
-            _pack(beside, target)
+            _pack_bag(partial, target)
         else:
-            beside.rename(target)
-            sync_folder(target.parent)
+            move_into_place(partial, target)
     except (OSError, bagit.BagError) as error:
         raise StoreError(describe_write_failure(f"the backup {target}", error)) from error
     except sqlite3.Error as error:
         raise catalogue_read_failure(error) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
     return report
 
 
 def restore(source: Path, home: Path) -> None:
-    """Bring an archive back from a backup into a home that is not there or empty.
+    """Restore an archive from a backup into a home that does not exist or is empty.
 
-    Every checksum of the bag is checked, and originals and catalogue are held against each
-    other, before the home appears.
+    Every checksum of the bag is checked, and originals and catalogue against each other, before
+    the home has its name. A backup of an older schema stays of that schema.
 
     Raises:
-        DamagedError: the backup is not what was written.
-        StoreError: the home has something in it, or cannot be written.
+        DamagedError: the backup is damaged or is no backup.
+        StoreError: the home is not empty or cannot be written.
     """
     if home.exists() and any(home.iterdir()):
         raise StoreError(f"{home} is not empty; restore into a new folder (--home)")
-    beside = home.with_name(f".{home.name}.restored")
+    unpacked = home.with_name(f".{home.name}.restored")
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(beside, ignore_errors=True)
-        _unpack(source, beside)
-        _validate(source, beside)
-        _sync_tree(beside)
-        if home.exists():
-            home.rmdir()
-        (beside / "data").rename(home)
-        sync_folder(home.parent)
+        shutil.rmtree(unpacked, ignore_errors=True)
+        _unpack(source, unpacked)
+        _validate(source, unpacked)
+        move_into_place(unpacked / "data", home)
     except (OSError, tarfile.TarError, zipfile.BadZipFile) as error:
         raise StoreError(f"{source} cannot be restored: {error}") from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(unpacked, ignore_errors=True)
 
 
 def _copy_catalogue(store: Store, target: Path) -> None:
-    source = store.home / "catalogue.sqlite"
+    source = store.home / CATALOGUE_FILE
     if store.catalogue_url or not source.exists():
         raise StoreError("only a catalogue in the home itself is copied; use its database's tools")
     try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as live:
-            with closing(sqlite3.connect(target)) as copy:
-                live.backup(copy)
-                copy.execute("PRAGMA journal_mode=DELETE")
+        copy_catalogue(source, target)
     except sqlite3.Error as error:
         raise StoreError(f"the catalogue cannot be copied: {error}") from error
 
 
-def _copy_originals(originals: Path, beside: Path) -> None:
-    with closing(sqlite3.connect(beside / "catalogue.sqlite")) as copy:
+def _copy_originals(originals: Path, target: Path) -> None:
+    with closing(sqlite3.connect(target / CATALOGUE_FILE)) as copy:
         lengths = copy.execute(_COMMITTED).fetchall()
     for name, length in lengths:
-        _copy_start(originals / name, beside / "originals" / name, length)
+        _copy_start(originals / name, target / "originals" / name, length)
 
 
 def _copy_start(path: Path, target: Path, length: int) -> None:
-    """Copy so many bytes of a file."""
+    """Copy the first bytes of a file."""
     with path.open("rb") as source, target.open("wb") as copy:
-        left = length
-        while left and (block := source.read(min(left, _BLOCK))):
+        remaining = length
+        while remaining and (block := source.read(min(remaining, _COPY_BLOCK))):
             copy.write(block)
-            left -= len(block)
-    if left:
+            remaining -= len(block)
+    if remaining:
         raise StoreError(f"{path} is shorter than its catalogue says; run `tangthu verify`")
 
 
-def _bagged(folder: Path) -> BackupReport:
-    with closing(sqlite3.connect(folder / "catalogue.sqlite")) as copy:
+def _make_bag(folder: Path) -> BackupReport:
+    """Make a bag of a folder: its files move to `data/`, with a manifest of SHA-256 beside."""
+    with closing(sqlite3.connect(folder / CATALOGUE_FILE)) as copy:
         (articles,) = copy.execute("SELECT count(*) FROM articles WHERE NOT deleted").fetchone()
         (sequence,) = copy.execute("SELECT max(sequence) FROM articles").fetchone()
     info = {
@@ -147,31 +139,23 @@ def _bagged(folder: Path) -> BackupReport:
         "Tangthu-Articles": str(articles),
         "Tangthu-Sequence": str(sequence or 0),
     }
-    # It logs where it stumbled with a trace; what went wrong is told by our own error.
+    # It logs failures with a trace; our own error names them.
     logging.getLogger(bagit.__name__).setLevel(logging.CRITICAL + 1)
     bag = bagit.make_bag(str(folder), info, checksums=["sha256"])
     octets = int(bag.info["Payload-Oxum"].partition(".")[0])
     return BackupReport(articles, sequence or 0, octets)
 
 
-def _pack(folder: Path, target: Path) -> None:
-    """One file of a bag; its contents are compressed already."""
-    packed = target.with_name(f".{target.name}.new")
-    try:
-        with packed.open("wb") as file:
-            if target.suffix == _ZIP:
-                with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                    for path in sorted(folder.rglob("*")):
-                        archive.write(path, path.relative_to(folder))
-            else:
-                with tarfile.open(fileobj=file, mode="w") as archive:
-                    archive.add(folder, ".")
-            file.flush()
-            os.fsync(file.fileno())
-        packed.rename(target)
-        sync_folder(target.parent)
-    finally:
-        packed.unlink(missing_ok=True)
+def _pack_bag(folder: Path, target: Path) -> None:
+    """Pack a bag into one file, uncompressed: its contents are compressed already."""
+    with replacing(target) as file:
+        if target.suffix == _ZIP:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+                for path in sorted(folder.rglob("*")):
+                    archive.write(path, path.relative_to(folder))
+        else:
+            with tarfile.open(fileobj=file, mode="w") as archive:
+                archive.add(folder, ".")
 
 
 def _unpack(source: Path, target: Path) -> None:
@@ -181,41 +165,31 @@ def _unpack(source: Path, target: Path) -> None:
     target.mkdir()
     if source.suffix == _ZIP:
         with zipfile.ZipFile(source) as archive:
-            _refuse_swelling(source, sum(member.file_size for member in archive.infolist()))
+            _refuse_zip_bomb(source, sum(member.file_size for member in archive.infolist()))
             # Names that lead out of the folder are made harmless by the library.
             archive.extractall(target)
     else:
         with tarfile.open(source, "r:") as archive:
-            _refuse_swelling(source, sum(member.size for member in archive))
+            _refuse_zip_bomb(source, sum(member.size for member in archive))
             archive.extractall(target, filter="data")
 
 
-def _refuse_swelling(source: Path, size: int) -> None:
-    """A backup is packed without compression, so what swells was never one."""
+def _refuse_zip_bomb(source: Path, size: int) -> None:
+    """Refuse a file that expands, a possible zip bomb: backups are packed uncompressed."""
     if size > source.stat().st_size:
         raise DamagedError(f"{source} would unpack to {size} bytes: it is no backup of an archive")
 
 
 def _validate(source: Path, folder: Path) -> None:
+    """Check the checksums of an unpacked bag, and the archive in it."""
     try:
         bagit.Bag(str(folder)).validate()
     except bagit.BagError as error:
         raise DamagedError(f"the backup {source} is not what was written: {error}") from error
-    if not (folder / "data" / "catalogue.sqlite").is_file():
+    if not (folder / "data" / CATALOGUE_FILE).is_file():
         raise DamagedError(f"the backup {source} has no catalogue in it")
     with Store(folder / "data") as store:
         problems = store.verify().problems
     if problems:
         first = f"{problems[0].subject}: {problems[0].reason}"
         raise DamagedError(f"the backup {source} does not agree with itself: {first}")
-
-
-def _sync_tree(folder: Path) -> None:
-    """Make every file below a folder durable, and then every name."""
-    for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
-        elif path.is_dir():
-            sync_folder(path)
-    sync_folder(folder)

@@ -16,14 +16,14 @@ class StoreLockedError(StoreError):
 
 
 class DamagedError(StoreError):
-    """Something kept does not match its digest."""
+    """A file or a record does not match its digest, or cannot be decoded."""
 
 
 class NotFoundError(ArchiveError):
     """No article, version or generation of this name.
 
     Attributes:
-        identifier: what was asked for.
+        identifier: the name that was looked up.
     """
 
     def __init__(self, identifier: str, message: str = "") -> None:
@@ -56,7 +56,7 @@ class AnalyzerChangedError(EngineError):
 
 
 def describe_write_failure(what: object, error: Exception) -> str:
-    """What is said when the disk, or what keeps the catalogue, refuses something."""
+    """Return the message for a write that the disk or the catalogue's database refuses."""
     reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
     return (
         f"{what} cannot be written: {reason}; make room or mend it, and run the command again. "
@@ -65,6 +65,6 @@ def describe_write_failure(what: object, error: Exception) -> str:
 
 
 def catalogue_read_failure(error: Exception) -> StoreError:
-    """What is raised when the catalogue cannot be read."""
+    """Return the error for a catalogue that cannot be read."""
     reason = getattr(error, "orig", None) or error
     return StoreError(f"the catalogue cannot be read: {reason}; if it is damaged, restore a backup")

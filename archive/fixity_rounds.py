@@ -1,47 +1,59 @@
-"""Every original read again within a number of runs, a share a run (`verify --since-last`).
+"""Fixity rounds: every original is read again within a number of runs (`verify --since-last`).
 
-Originals are read in the order of their places. New ones come last, so a round reads them too,
-and what lies up to the remembered place has been read in this round. A run reads what is left
-divided by the runs that are left: the last run of a round reads all the rest, and since shares
-only grow with the archive, no original waits longer than that number of runs.
+Each run reads a share. Originals are read in the order of their places. New ones come last, so a
+round reads them too, and every original before the saved position has been read in this round. A
+run reads the rest divided by the runs that remain: the last run of a round reads all the rest,
+and since shares only grow with the archive, no original waits longer than that number of runs.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
+from typing import Annotated
+
+import msgspec
 
 from archive.atomic_files import replace_file
 from archive.audit import AuditProblem
 from archive.errors import DamagedError, StoreError, describe_write_failure
+from archive.json_records import read_json_record
 from archive.records import Version, utc_now
 from archive.store import START, Store
 
 STATE_FILE = "fixity.json"
-"""Where a home remembers how far the originals have been read."""
+"""The file in a home that holds the position of the round."""
 
 _STATE_LIMIT = 1 << 16
 
+# Texts are printed to terminals; the largest integer is that of a database column.
+_PlainText = Annotated[str, msgspec.Meta(pattern="^[ -~]*$")]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=(1 << 63) - 1)]
+_Offset = Annotated[int, msgspec.Meta(ge=-1, le=(1 << 63) - 1)]
 
-@dataclass(frozen=True, slots=True)
-class RoundPosition:
-    """How far a round has come: its runs, the last place read, when the last full round ended.
+
+class RoundPosition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The position of a round: its runs, the last place read, the end of the last full round.
 
     `last_full_round` is an ISO 8601 moment; None when no round has ended.
     """
 
-    runs: int = 0
-    file: str = START[0]
-    offset: int = START[1]
-    last_full_round: str | None = None
+    runs: _Count = 0
+    file: _PlainText = START[0]
+    offset: _Offset = START[1]
+    last_full_round: _PlainText | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The last place read (WARC file, offset)."""
+        return self.file, self.offset
 
 
 @dataclass(frozen=True, slots=True)
 class ShareReport:
-    """One run: originals read now and in this round, of how many, what is damaged, what is next.
+    """The result of one run: originals read, in it and in its round, and the damaged ones.
 
     `runs` counts those of this round with this one; `position` is for `save_position`.
     """
@@ -55,96 +67,79 @@ class ShareReport:
 
 
 def read_position(store: Store) -> tuple[RoundPosition, str]:
-    """How far earlier runs came, and a remark (else empty) when that cannot be known."""
+    """Return the position that earlier runs saved, and a remark when it cannot be used."""
     path = store.home / STATE_FILE
     try:
-        with path.open("rb") as file:
-            reached = _reached(file.read(_STATE_LIMIT))
+        position = read_json_record(path, RoundPosition, _STATE_LIMIT)
     except FileNotFoundError:
         return RoundPosition(), ""
-    except (OSError, ValueError, TypeError, RecursionError) as error:
-        return (
-            RoundPosition(),
-            f"{path} cannot be used ({error}); every original is read from the start",
-        )
-    place = (reached.file, reached.offset)
-    if place != START and not store.has_original(place):
-        return (
-            RoundPosition(),
-            f"{path} is of another archive; every original is read from the start",
-        )
-    return reached, ""
+    except (OSError, DamagedError) as error:
+        return RoundPosition(), f"{error}; every original is read from the start"
+    if position.place != START and not store.has_original(position.place):
+        remark = f"{path} is of another archive; every original is read from the start"
+        return RoundPosition(), remark
+    return position, ""
 
 
 def check_share(
     store: Store,
-    reached: RoundPosition,
+    position: RoundPosition,
     within: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> ShareReport:
-    """Read the next share of the originals and hold each against its digest.
+    """Read the next share of the originals and check each against its digest.
 
     Args:
         store: the archive; it may be written to meanwhile.
-        reached: what `read_position` gave.
+        position: the result of `read_position`.
         within: the number of runs in which every original is to be read.
         progress: told (originals read, originals of this run) after each.
     """
-    last = (reached.file, reached.offset)
-    left = store.count_originals(last)
-    share = -(-left // max(1, within - reached.runs))
+    last, runs = position.place, position.runs + 1
+    unread = store.count_originals(last)
+    share = -(-unread // max(1, within - position.runs))
     read, problems = 0, list[AuditProblem]()
-    by_place = groupby(
-        store.versions_by_location(last), lambda one: (one[1].location.file, one[1].location.offset)
-    )
+    by_place = groupby(store.versions_by_location(last), key=_place)
     for place, versions in islice(by_place, share):
-        problems += [found for one in versions if (found := _problem(store, *one))]
+        for identifier, version in versions:
+            problems += _check_original(store, identifier, version)
         last, read = place, read + 1
         if progress:
             progress(read, share)
-    ended = read == left
-    originals = store.count_originals(START)
-    next_up = (
-        RoundPosition(last_full_round=utc_now().isoformat())
-        if ended
-        else RoundPosition(reached.runs + 1, *last, reached.last_full_round)
-    )
-    # What was added since `left` was counted is read in the next round.
+    originals = store.count_originals()
+    if read == unread:
+        next_position = RoundPosition(last_full_round=utc_now().isoformat())
+    else:
+        next_position = RoundPosition(runs, *last, position.last_full_round)
+    # Originals that were added since `unread` was counted are read in the next round.
     round_read = originals - store.count_originals(last)
-    return ShareReport(read, round_read, originals, reached.runs + 1, tuple(problems), next_up)
+    return ShareReport(read, round_read, originals, runs, tuple(problems), next_position)
 
 
-def save_position(home: Path, reached: RoundPosition) -> None:
-    """Keep how far the originals have been read, durably.
+def save_position(home: Path, position: RoundPosition) -> None:
+    """Save the position of the round, durably.
 
-    To be called after the report was given: a run killed before is then repeated, and what it
-    found is not lost.
+    Call it after the report was printed: a run that is killed before is repeated, and the damage
+    that it found is not lost.
 
     Raises:
         StoreError: the disk refuses it.
     """
     path = home / STATE_FILE
     try:
-        replace_file(path, json.dumps(asdict(reached)) + "\n")
+        replace_file(path, msgspec.json.encode(position) + b"\n")
     except OSError as error:
         raise StoreError(describe_write_failure(path, error)) from error
 
 
-def _problem(store: Store, identifier: str, version: Version) -> AuditProblem | None:
+def _place(entry: tuple[str, Version]) -> tuple[str, int]:
+    location = entry[1].location
+    return location.file, location.offset
+
+
+def _check_original(store: Store, identifier: str, version: Version) -> list[AuditProblem]:
     try:
         store.originals.read(version.location, version.digest)
     except DamagedError as error:
-        return AuditProblem(f"{identifier} {version.number}", str(error))
-    return None
-
-
-def _reached(text: bytes) -> RoundPosition:
-    found = RoundPosition(**json.loads(text))
-    numbers = (found.runs, found.offset)
-    names = (found.file, found.last_full_round or "")
-    # The largest number is what a catalogue can be asked for.
-    if not all(type(one) is int and -1 <= one < 1 << 63 for one in numbers) or found.runs < 0:
-        raise ValueError("no such numbers")
-    if not all(isinstance(one, str) and one.isprintable() for one in names):
-        raise ValueError("no such names")
-    return found
+        return [AuditProblem(f"{identifier} {version.number}", str(error))]
+    return []

@@ -1,23 +1,35 @@
-"""One writer at a time: a lock file that dies with its process and says who holds it."""
+"""One writer at a time: a lock file that dies with its process and names its holder."""
 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import socket
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.errors import StoreError, StoreLockedError
+import msgspec
+
+from archive.errors import DamagedError, StoreError, StoreLockedError
+from archive.json_records import decode_json_record
 from archive.records import utc_now
+
+_HOLDER_LIMIT = 4096
+
+
+class LockHolder(msgspec.Struct, frozen=True):
+    """The process that holds a lock; `start` is ISO 8601."""
+
+    pid: int
+    host: str
+    start: str
 
 
 class WriterLock:
     """The right to write, held by at most one process: flock on a file.
 
-    The kernel lets go of it when its holder dies, however it dies, so a lock is never left over.
+    The kernel releases it when its holder dies, however it dies, so a lock is never left over.
     """
 
     def __init__(self, path: Path) -> None:
@@ -37,11 +49,14 @@ class WriterLock:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(self._file, 4096, 0).decode("utf-8", "replace")
+            process = _describe_holder(os.pread(self._file, _HOLDER_LIMIT, 0))
             self._close()
-            raise StoreLockedError(_refusal(holder)) from None
+            raise StoreLockedError(
+                f"{process} is writing here; wait until it ends, or stop it"
+            ) from None
+        holder = LockHolder(os.getpid(), socket.gethostname(), utc_now().isoformat())
         os.ftruncate(self._file, 0)
-        os.pwrite(self._file, _signature().encode(), 0)
+        os.pwrite(self._file, msgspec.json.encode(holder), 0)
         return self
 
     def __exit__(
@@ -50,7 +65,7 @@ class WriterLock:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let go of the lock."""
+        """Release the lock."""
         self._close()
 
     def _close(self) -> None:
@@ -59,16 +74,9 @@ class WriterLock:
             self._file = None
 
 
-def _signature() -> str:
-    return json.dumps(
-        {"pid": os.getpid(), "host": socket.gethostname(), "start": utc_now().isoformat()}
-    )
-
-
-def _refusal(holder: str) -> str:
+def _describe_holder(content: bytes) -> str:
     try:
-        who = json.loads(holder)
-        name = f"process {who['pid']} on {who['host']}, since {who['start']}"
-    except (ValueError, KeyError, TypeError):
-        name = "another process"
-    return f"{name} is writing here; wait until it ends, or stop it"
+        holder = decode_json_record(content, LockHolder)
+    except DamagedError:
+        return "another process"
+    return f"process {holder.pid} on {holder.host}, since {holder.start}"

@@ -1,4 +1,4 @@
-"""What an article is: frozen records, their identifiers and their digests."""
+"""The records of an article: frozen, with their identifiers and their digests."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import msgspec
+
 from archive.errors import DamagedError
+from archive.json_records import decode_json_record
 
 IDENTIFIER_LENGTH = 20
 """Hexadecimal digits of an identifier: 80 bits, collisions are out of reach for 10^9 articles."""
 
+_MOMENTS = ("published", "captured")
+
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Whoever speaks in a section: rank `Đại tá`, name `Ngô Thanh Bình`, role `Giám đốc …`."""
+    """The speaker of a section: rank `Đại tá`, name `Ngô Thanh Bình`, role `Giám đốc …`."""
 
     name: str
     rank: str = ""
@@ -35,12 +40,12 @@ class Section:
 
     @property
     def heading_line(self) -> str:
-        """The heading as pages show it: `rank name, role: heading`."""
+        """The heading as a page shows it: `rank name, role: heading`."""
         if self.speaker is None:
             return self.heading
-        who = f"{self.speaker.rank} {self.speaker.name}".strip()
-        who = f"{who}, {self.speaker.role}" if self.speaker.role else who
-        return f"{who}: {self.heading}" if self.heading else who
+        speaker = f"{self.speaker.rank} {self.speaker.name}".strip()
+        speaker = f"{speaker}, {self.speaker.role}" if self.speaker.role else speaker
+        return f"{speaker}: {self.heading}" if self.heading else speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an article was read from, and what read it."""
+    """The source that an article was read from, and the reader that read it."""
 
     source: str
     reader: str
@@ -86,14 +91,14 @@ class Article:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """The names of those who speak, each once, in order."""
+        """The names of the speakers, each once, in order."""
         names = (section.speaker.name for section in self.sections if section.speaker)
         return tuple(dict.fromkeys(names))
 
 
 @dataclass(frozen=True, slots=True)
 class WarcLocation:
-    """Where a record is: file name, offset of its gzip member, and the member's length."""
+    """The place of a WARC record: file name, offset of its gzip member, the member's length."""
 
     file: str
     offset: int
@@ -101,7 +106,7 @@ class WarcLocation:
 
 
 class ChangeKind(StrEnum):
-    """What happened to an article."""
+    """The kinds of change to an article."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -111,7 +116,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step of the sequence; an UNCHANGED one names the step that made the version."""
+    """One step in the sequence of changes; an UNCHANGED one names the step of its version."""
 
     sequence: int
     identifier: str
@@ -121,7 +126,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of an article and where its original is; `captured` is ISO 8601."""
+    """One version of an article and the place of its original; `captured` is ISO 8601."""
 
     number: int
     sequence: int
@@ -133,14 +138,14 @@ class Version:
 
 
 def sha256(data: bytes) -> str:
-    """The SHA-256 of some bytes, in hexadecimal."""
+    """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
 def canonical_url(url: str) -> str:
-    """The address without fragment, tracking parameters, default port or letter case of the host.
+    """Return the canonical form of an http(s) address; of any other, the empty string.
 
-    Anything that is no http(s) address gives the empty string.
+    Fragment, tracking parameters, default port and the letter case of the host are left out.
     """
     try:
         parts = urlsplit(url.strip())
@@ -152,16 +157,16 @@ def canonical_url(url: str) -> str:
     host = parts.hostname.lower()
     if port and port not in (80, 443):
         host = f"{host}:{port}"
-    kept = [
+    parameters = [
         pair
         for pair in parts.query.split("&")
         if pair and not pair.lower().startswith(("utm_", "fbclid=", "gclid="))
     ]
-    return urlunsplit((parts.scheme.lower(), host, parts.path or "/", "&".join(kept), ""))
+    return urlunsplit((parts.scheme.lower(), host, parts.path or "/", "&".join(parameters), ""))
 
 
 def identifier_of(article: Article) -> str:
-    """The stable identifier: from the address, else the external id, else the text itself."""
+    """Return the stable identifier: from the address, else the external id, else the text."""
     address = canonical_url(article.url)
     if address:
         # One page under http and https is one article.
@@ -174,64 +179,46 @@ def identifier_of(article: Article) -> str:
 
 
 def text_digest(article: Article) -> str:
-    """The SHA-256 of what a reader sees, whatever the bytes were: did the text change?"""
-    bare = Origin("", "", 0)
-    shown = replace(article, identifier="", captured=None, digest="", origin=bare)
-    return sha256(to_json(shown).encode())
+    """Return the SHA-256 of what a reader of the article sees; it tells whether the text changed.
+
+    Where it was read from, when, and the bytes of the original are left out.
+    """
+    origin = Origin("", "", 0)
+    text = replace(article, identifier="", captured=None, digest="", origin=origin)
+    return sha256(to_json(text).encode())
 
 
 def to_json(article: Article) -> str:
-    """The article as JSON with stable keys; dates in ISO 8601."""
+    """Return the article as JSON with sorted keys and dates in ISO 8601; digests need its bytes."""
     return json.dumps(to_dict(article), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def to_dict(article: Article) -> dict[str, Any]:
-    """The article as plain JSON values; dates in ISO 8601."""
+    """Return the article as plain JSON values; dates in ISO 8601."""
     record = asdict(article)
-    for name in ("published", "captured"):
-        moment = record[name]
-        record[name] = moment.isoformat() if moment else None
+    for name in _MOMENTS:
+        record[name] = record[name] and record[name].isoformat()
     return record
 
 
-def from_json(text: str) -> Article:
-    """The article that `to_json` wrote.
+def from_json(text: bytes | str) -> Article:
+    """Return the article that `to_json` wrote.
 
     Raises:
         DamagedError: the text is not such a record.
     """
     try:
-        return _from_record(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        record = decode_json_record(text, dict[str, Any])
+        for name in _MOMENTS:
+            # The decoder's own dates know no zone with seconds (Hanoi before 1911: +07:06:30).
+            record[name] = record[name] and datetime.fromisoformat(record[name])
+        return msgspec.convert(record, Article)
+    except (DamagedError, msgspec.ValidationError, ValueError, KeyError, TypeError) as error:
         raise DamagedError(
             f"a kept article cannot be read back ({error}); run `tangthu verify`"
         ) from error
 
 
-def _from_record(record: dict[str, Any]) -> Article:
-    sections = tuple(
-        Section(
-            paragraphs=tuple(section["paragraphs"]),
-            heading=section["heading"],
-            speaker=Speaker(**section["speaker"]) if section["speaker"] else None,
-        )
-        for section in record.pop("sections")
-    )
-    return Article(
-        sections=sections,
-        captions=tuple(Caption(**caption) for caption in record.pop("captions")),
-        authors=tuple(record.pop("authors")),
-        origin=Origin(**record.pop("origin")),
-        published=_moment(record.pop("published")),
-        captured=_moment(record.pop("captured")),
-        **record,
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
 def utc_now() -> datetime:
-    """This moment, in UTC, to the second."""
+    """Return this moment, in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)

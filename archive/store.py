@@ -1,4 +1,4 @@
-"""The one door to what is kept: originals, articles, versions and the sequence of changes."""
+"""The store of one archive: originals, articles, versions and the sequence of changes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Any, Self
 from sqlalchemy import Connection, Row, bindparam, func, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive import tables
-from archive.audit import AuditProblem, StoreReport, verify, verify_records
+from archive import database, migrations, tables
+from archive.audit import AuditProblem, StoreReport, verify_originals, verify_records
 from archive.errors import DamagedError, NotFoundError, StoreError, catalogue_read_failure
 from archive.records import Article, Change, ChangeKind, Origin, Version, WarcLocation
 from archive.warc_files import FILE_LIMIT, Originals
@@ -24,9 +24,10 @@ from archive.write_batch import Batch
 START = ("", -1)
 """The place (WARC file, offset) before every original."""
 
-_GET_AT_ONCE = 500
+_READ_BATCH = 500
+"""Articles that one statement reads, which bounds memory."""
 
-_NEWEST = (
+_SELECT_NEWEST = (
     select(tables.versions.c.identifier, tables.versions.c.content)
     .join(
         tables.articles,
@@ -36,14 +37,16 @@ _NEWEST = (
     .where(tables.articles.c.deleted.is_(False))
     .where(tables.versions.c.identifier.in_(bindparam("names", expanding=True)))
 )
-"""Made once: every page of results asks it, and making it took longer than answering."""
+"""Built once: every page of results runs it, and building took longer than running."""
 
 
 class Store:
-    """The articles of one home folder; reading is safe from several threads.
+    """The articles of one home folder; it must be closed.
+
+    Concurrency: any number of threads and processes read while one process adds.
 
     Args:
-        home: the folder; made when it is missing.
+        home: the folder; created when it is missing.
         catalogue_url: an SQLAlchemy URL, when the catalogue is not the home's own SQLite file.
         file_limit: bytes after which a new WARC file is begun.
 
@@ -61,7 +64,7 @@ class Store:
         except OSError as error:
             raise StoreError(f"cannot make {home}: {error.strerror}") from error
         self.originals = Originals(home / "originals")
-        self._engine = tables.open_catalogue(home, catalogue_url)
+        self._engine = migrations.open_catalogue(home, catalogue_url)
 
     def __enter__(self) -> Self:
         return self
@@ -75,15 +78,28 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Let go of the catalogue; closing twice is allowed."""
+        """Close the connections to the catalogue; closing twice is allowed."""
         self._engine.dispose()
 
+    def migrate(self) -> None:
+        """Bring a catalogue of an older program to today's schema; every batch does so as well.
+
+        Raises:
+            StoreError: the copy or a step of the migration cannot be written.
+            StoreLockedError: another process is writing.
+        """
+        with self._connect() as connection:
+            version = migrations.schema_version(connection)
+        if version != migrations.SCHEMA_VERSION:
+            with self.batch():
+                pass
+
     def batch(self) -> Batch:
-        """The right to add and delete, as a context manager: see `Batch`."""
+        """Return the right to add and delete, a context manager: see `Batch`."""
         return Batch(self.home, self._engine, self._file_limit)
 
     def add(self, original: bytes, article: Article) -> Change:
-        """Keep one article and the bytes it was read from, durably."""
+        """Add one article and the bytes it was read from, durably."""
         with self.batch() as batch:
             return batch.add(original, article)
 
@@ -97,7 +113,7 @@ class Store:
             return batch.delete(identifier)
 
     def get(self, identifier: str, version: int | None = None) -> Article:
-        """An article's newest version, or the one named (also of a deleted article).
+        """Return an article's newest version, or the given one (also of a deleted article).
 
         Raises:
             NotFoundError: there is no such article or version.
@@ -109,83 +125,83 @@ class Store:
             query = query.where(v.version == a.version, a.deleted.is_(False))
         else:
             query = query.where(v.version == version)
-        with self._reading() as connection:
+        with self._connect() as connection:
             content = connection.execute(query).scalar()
         if content is None:
             raise NotFoundError(identifier)
         return tables.unpack_article(content)
 
     def get_many(self, identifiers: Sequence[str]) -> dict[str, Article]:
-        """The newest versions of those that exist, in one round trip."""
-        found: dict[str, Article] = {}
-        with self._reading() as connection:
-            for start in range(0, len(identifiers), _GET_AT_ONCE):
-                names = {"names": list(identifiers[start : start + _GET_AT_ONCE])}
-                for identifier, content in connection.execute(_NEWEST, names):
-                    found[identifier] = tables.unpack_article(content)
-        return found
+        """Return the newest versions of those articles that exist, in one round trip."""
+        articles: dict[str, Article] = {}
+        with self._connect() as connection:
+            for start in range(0, len(identifiers), _READ_BATCH):
+                names = {"names": list(identifiers[start : start + _READ_BATCH])}
+                for identifier, content in connection.execute(_SELECT_NEWEST, names):
+                    articles[identifier] = tables.unpack_article(content)
+        return articles
 
     def versions(self, identifier: str) -> list[Version]:
-        """Every version of an article, oldest first.
+        """Return every version of an article, oldest first.
 
         Raises:
             NotFoundError: there is no such article.
         """
         table = tables.versions
         query = select(table).where(table.c.identifier == identifier).order_by(table.c.version)
-        with self._reading() as connection:
+        with self._connect() as connection:
             rows = connection.execute(query).all()
         if not rows:
             raise NotFoundError(identifier)
-        return [_version(row) for row in rows]
+        return [_to_version(row) for row in rows]
 
     def read_original(self, identifier: str, version: int | None = None) -> bytes:
-        """The bytes an article was read from, checked against their digest.
+        """Read the original of an article and check its digest.
 
         Raises:
             NotFoundError: there is no such article or version.
             DamagedError: the bytes are not those that were kept.
         """
-        for found in reversed(self.versions(identifier)):
-            if version in (None, found.number):
-                return self.originals.read(found.location, found.digest)
+        for candidate in reversed(self.versions(identifier)):
+            if version in (None, candidate.number):
+                return self.originals.read(candidate.location, candidate.digest)
         raise NotFoundError(identifier)
 
-    def changes(self, after: int, limit: int = 1000) -> list[Change]:
-        """The changes after a sequence number, in order; only the newest of each article."""
+    def changes(self, sequence: int, limit: int = 1000) -> list[Change]:
+        """Return the changes after a sequence number, in order; of each article the newest."""
         a = tables.articles.c
         query = (
             select(a.sequence, a.identifier, a.version, a.kind)
-            .where(a.sequence > after)
+            .where(a.sequence > sequence)
             .order_by(a.sequence)
             .limit(limit)
         )
-        with self._reading() as connection:
-            return [_change(row) for row in connection.execute(query)]
+        with self._connect() as connection:
+            return [_to_change(row) for row in connection.execute(query)]
 
     def latest_changes(self, identifiers: Sequence[str]) -> list[Change]:
-        """The newest change of each of these articles that ever was, in no particular order."""
+        """Return the newest change of each of these articles that ever existed, unordered."""
         a = tables.articles.c
-        found: list[Change] = []
-        with self._reading() as connection:
-            for start in range(0, len(identifiers), _GET_AT_ONCE):
-                some = identifiers[start : start + _GET_AT_ONCE]
+        changes: list[Change] = []
+        with self._connect() as connection:
+            for start in range(0, len(identifiers), _READ_BATCH):
+                names = identifiers[start : start + _READ_BATCH]
                 query = select(a.sequence, a.identifier, a.version, a.kind)
-                rows = connection.execute(query.where(a.identifier.in_(some)))
-                found += [_change(row) for row in rows]
-        return found
+                rows = connection.execute(query.where(a.identifier.in_(names)))
+                changes += [_to_change(row) for row in rows]
+        return changes
 
     def find_captured_since(self, moment: datetime) -> list[str]:
-        """The articles of which any version was captured at a moment or later, by identifier."""
+        """Return the articles with a version captured at a moment or later, by identifier."""
         v = tables.versions.c
         since = moment.astimezone(UTC)
-        with self._reading() as connection:
+        with self._connect() as connection:
             rows = connection.execute(select(v.identifier, v.captured)).yield_per(10_000)
             # Captured moments are texts in any zone: they are compared as moments.
             return sorted({row[0] for row in rows if datetime.fromisoformat(row[1]) >= since})
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
-        """The identifier and newest version of every article, by identifier."""
+        """Yield the identifier and newest version of every article, by identifier."""
         a = tables.articles.c
         last = ""
         while True:
@@ -195,36 +211,32 @@ class Store:
                 .order_by(a.identifier)
                 .limit(10_000)
             )
-            with self._reading() as connection:
+            with self._connect() as connection:
                 rows = connection.execute(query).all()
             if not rows:
                 return
             yield from ((row.identifier, row.version) for row in rows)
             last = rows[-1].identifier
 
-    def articles(
-        self, after: str = "", share: tuple[int, int] = (0, 1)
-    ) -> Iterator[tuple[Article, int]]:
-        """Every article with its version, by identifier, a bounded number in memory at a time.
+    def articles(self, share: tuple[int, int] = (0, 1)) -> Iterator[tuple[Article, int]]:
+        """Yield every article with its version, by identifier; few are in memory at a time.
 
         Args:
-            after: begin after this identifier.
             share: (i, n): only the i-th of n nearly equal parts of all identifiers.
         """
         a, v = tables.articles.c, tables.versions.c
-        low, high = _share_bounds(*share)
-        last = max(after, low)
+        last, high = _share_bounds(*share)
         while True:
             query = (
                 select(v.identifier, v.version, v.content)
                 .join(tables.articles, a.identifier == v.identifier)
                 .where(v.version == a.version, a.deleted.is_(False), v.identifier > last)
                 .order_by(v.identifier)
-                .limit(_GET_AT_ONCE)
+                .limit(_READ_BATCH)
             )
             if high:
                 query = query.where(v.identifier <= high)
-            with self._reading() as connection:
+            with self._connect() as connection:
                 rows = connection.execute(query).all()
             if not rows:
                 return
@@ -232,82 +244,81 @@ class Store:
             last = rows[-1].identifier
 
     def count_articles(self) -> int:
-        """How many articles there are, the deleted ones left out."""
+        """Return the number of articles, the deleted ones left out."""
         a = tables.articles.c
-        with self._reading() as connection:
+        with self._connect() as connection:
             query = select(func.count()).where(a.deleted.is_(False))
             return int(connection.execute(query).scalar_one())
 
     def last_sequence(self) -> int:
-        """The number of the last change; 0 when there was none."""
-        with self._reading() as connection:
+        """Return the number of the last change; 0 when there was none."""
+        with self._connect() as connection:
             query = select(func.max(tables.articles.c.sequence))
             return int(connection.execute(query).scalar() or 0)
 
     def verify(self, progress: Callable[[int, int], None] | None = None) -> StoreReport:
-        """Read every original and record and hold them against the catalogue, and back."""
-        torn = [AuditProblem("catalogue", reason) for reason in tables.find_damage(self._engine)]
+        """Check every original and record against the catalogue, and the catalogue against them."""
+        torn = [AuditProblem("catalogue", reason) for reason in database.find_damage(self._engine)]
         if torn:
             return StoreReport(0, 0, 0, tuple(torn))
-        report = verify(self.versions_by_location(), self.originals, progress)
-        with self._reading() as connection:
-            odd = [
+        report = verify_originals(self.versions_by_location(), self.originals, progress)
+        with self._connect() as connection:
+            contradictions = [
                 AuditProblem(name, "its newest state fits none of its versions; restore a backup")
                 for name in tables.find_contradictions(connection)
             ]
-        wrong = verify_records(self._records())
-        return replace(report, problems=(*report.problems, *odd, *wrong))
+        differences = verify_records(self._records())
+        return replace(report, problems=(*report.problems, *contradictions, *differences))
 
     def _records(self) -> Iterator[tuple[str, Version, Callable[[], Article]]]:
-        """Every version with what reads its record, a bounded number in memory at a time."""
+        """Yield every version with a function that reads its record."""
         table = tables.versions
         last = ("", 0)
         key = (table.c.identifier, table.c.version)
         while True:
-            query = select(table).where(tuple_(*key) > last).order_by(*key).limit(_GET_AT_ONCE)
-            with self._reading() as connection:
+            query = select(table).where(tuple_(*key) > last).order_by(*key).limit(_READ_BATCH)
+            with self._connect() as connection:
                 rows = connection.execute(query).all()
             if not rows:
                 return
             for row in rows:
-                yield row.identifier, _version(row), partial(tables.unpack_article, row.content)
+                yield row.identifier, _to_version(row), partial(tables.unpack_article, row.content)
             last = (rows[-1].identifier, rows[-1].version)
 
-    def count_originals(self, place: tuple[str, int]) -> int:
-        """How many originals stand after a place (WARC file, offset); versions may share one."""
+    def count_originals(self, place: tuple[str, int] = START) -> int:
+        """Return the number of originals after a place (WARC file, offset), shared ones once."""
         v = tables.versions.c
         places = select(v.warc_file, v.warc_offset).distinct()
         places = places.where(tuple_(v.warc_file, v.warc_offset) > place)
-        with self._reading() as connection:
+        with self._connect() as connection:
             query = select(func.count()).select_from(places.subquery())
             return int(connection.execute(query).scalar_one())
 
     def has_original(self, place: tuple[str, int]) -> bool:
-        """Whether an original stands at a place (WARC file, offset)."""
+        """Tell whether an original begins at a place (WARC file, offset)."""
         v = tables.versions.c
         query = select(v.version).where(tuple_(v.warc_file, v.warc_offset) == place).limit(1)
-        with self._reading() as connection:
+        with self._connect() as connection:
             return connection.execute(query).first() is not None
 
     def versions_by_location(self, place: tuple[str, int] = START) -> Iterator[tuple[str, Version]]:
-        """Every version with its place after a place, in the order of the WARC files."""
+        """Yield every version after a place (WARC file, offset), in the order of the WARC files."""
         table = tables.versions
         columns = [column for column in table.c if column.name != "content"]
-        after: tuple[str, int, int] = (*place, (1 << 31) - 1)
+        last: tuple[str, int, int] = (*place, (1 << 31) - 1)
         order = (table.c.warc_file, table.c.warc_offset, table.c.version)
         while True:
-            query = select(*columns).where(tuple_(*order) > after).order_by(*order).limit(5000)
-            with self._reading() as connection:
+            query = select(*columns).where(tuple_(*order) > last).order_by(*order).limit(5000)
+            with self._connect() as connection:
                 rows = connection.execute(query).all()
             if not rows:
                 return
-            yield from ((row.identifier, _version(row)) for row in rows)
-            last = rows[-1]
-            after = (last.warc_file, last.warc_offset, last.version)
+            yield from ((row.identifier, _to_version(row)) for row in rows)
+            last = (rows[-1].warc_file, rows[-1].warc_offset, rows[-1].version)
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """A connection to read by; whatever the database cannot do is told as a `StoreError`."""
+    def _connect(self) -> Iterator[Connection]:
+        """Open a connection for reading; the database's own errors become a `StoreError`."""
         try:
             with self._engine.connect() as connection:
                 yield connection
@@ -316,7 +327,7 @@ class Store:
             raise catalogue_read_failure(error) from error
 
 
-def _change(row: Any) -> Change:
+def _to_change(row: Any) -> Change:
     try:
         kind = ChangeKind(row.kind)
     except ValueError as error:
@@ -326,7 +337,7 @@ def _change(row: Any) -> Change:
     return Change(row.sequence, row.identifier, row.version, kind)
 
 
-def _version(row: Row[Any]) -> Version:
+def _to_version(row: Row[Any]) -> Version:
     return Version(
         number=row.version,
         sequence=row.sequence,
@@ -339,7 +350,7 @@ def _version(row: Row[Any]) -> Version:
 
 
 def _share_bounds(index: int, count: int) -> tuple[str, str]:
-    """The bounds (low, high] of one share; identifiers begin with evenly spread hex digits."""
+    """Return the bounds (low, high] of a share; identifiers begin with even hexadecimal digits."""
     low = "" if index == 0 else f"{index * 65536 // count:04x}"
     high = "" if index == count - 1 else f"{(index + 1) * 65536 // count:04x}"
     return low, high

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from pathlib import Path
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Connection,
-    Engine,
     ForeignKey,
     Index,
     Integer,
@@ -19,30 +17,31 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    create_engine,
-    event,
     select,
-    text,
 )
-from sqlalchemy.exc import SQLAlchemyError
 
-from archive.errors import DamagedError, StoreError
+from archive.errors import DamagedError
 from archive.records import Article, from_json, to_json
-
-SCHEMA_VERSION = 1
-"""Raised when the tables change; a catalogue of another version is refused."""
 
 CONTENT_LIMIT = 256 << 20
 """Bytes that one article's record may unfold to."""
 
 SOURCE_LIMIT = 4096
-"""Characters of an article's source that stand beside its record."""
-
-_MOST_TOLD = 20
+"""Characters of an article's source that are kept in a column of their own."""
 
 METADATA = MetaData()
 
 about = Table("about", METADATA, Column("schema_version", Integer, primary_key=True))
+"""One row: the schema version, which every version of the program looks at first."""
+
+schema_history = Table(
+    "schema_history",
+    METADATA,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("applied", String(40), nullable=False),
+    Column("program", String(64), nullable=False),
+)
+"""Since schema 2: when a catalogue was created or migrated, and by which tangthu."""
 
 articles = Table(
     "articles",
@@ -87,85 +86,29 @@ tombstones = Table(
 """The deletions in the sequence of changes."""
 
 
-def open_catalogue(home: Path, url: str | None) -> Engine:
-    """Open the catalogue, made when it is not there; SQLite in the home unless a URL says else.
-
-    Raises:
-        StoreError: it cannot be opened or is of another schema version.
-    """
-    engine = create_engine(url or f"sqlite:///{home / 'catalogue.sqlite'}")
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-    try:
-        with engine.begin() as connection:
-            METADATA.create_all(connection)
-            _check_version(connection)
-    except (SQLAlchemyError, UnicodeDecodeError) as error:
-        # Damage can make the driver fail at its own message.
-        reason = getattr(error, "orig", None) or error
-        raise StoreError(f"the catalogue cannot be opened: {reason}") from error
-    return engine
-
-
-def _prepare_sqlite(connection: object, _: object) -> None:
-    """Write-ahead log, every commit on disk, and patience with another process's commit."""
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=30000",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _check_version(connection: Connection) -> None:
-    found = connection.execute(select(about.c.schema_version)).scalar()
-    if found is None:
-        connection.execute(about.insert().values(schema_version=SCHEMA_VERSION))
-    elif found != SCHEMA_VERSION:
-        raise StoreError(
-            f"the catalogue has schema {found}, this program knows {SCHEMA_VERSION}; "
-            "use the version of tangthu that made it"
-        )
-
-
-def find_damage(engine: Engine) -> list[str]:
-    """What is torn in the database itself, in its own words; only SQLite can tell."""
-    if engine.dialect.name != "sqlite":
-        return []
-    try:
-        with engine.connect() as connection:
-            found = connection.execute(text(f"PRAGMA integrity_check({_MOST_TOLD})")).scalars()
-            return [str(line) for line in found if line != "ok"]
-    except (SQLAlchemyError, UnicodeDecodeError) as error:
-        return [str(getattr(error, "orig", None) or error)]
-
-
 def find_contradictions(connection: Connection) -> list[str]:
-    """The articles whose newest state is not what their version or tombstone says."""
+    """Return the articles whose newest state is not that of their version or tombstone."""
     a, v, t = articles.c, versions.c, tombstones.c
     version = (v.identifier == a.identifier) & (v.version == a.version)
     tombstone = (t.identifier == a.identifier) & (t.version == a.version)
-    alive = a.kind.in_(["added", "changed"]) & a.deleted.is_(False) & (a.sequence == v.sequence)
-    gone = (a.kind == "deleted") & a.deleted.is_(True) & t.sequence.is_not(None)
+    present = a.kind.in_(["added", "changed"]) & a.deleted.is_(False) & (a.sequence == v.sequence)
+    removed = (a.kind == "deleted") & a.deleted.is_(True) & t.sequence.is_not(None)
     query = (
         select(a.identifier)
         .outerjoin(versions, version)
         .outerjoin(tombstones, tombstone & (t.sequence == a.sequence))
-        .where(v.identifier.is_(None) | ~(alive | gone))
+        .where(v.identifier.is_(None) | ~(present | removed))
     )
     return list(connection.execute(query).scalars())
 
 
 def pack_article(article: Article) -> bytes:
-    """An article as it stands in the catalogue."""
+    """Return an article's record as the catalogue keeps it: its JSON, deflated."""
     return zlib.compress(to_json(article).encode())
 
 
 def unpack_article(content: bytes) -> Article:
-    """The article that `pack_article` made.
+    """Return the article that `pack_article` packed.
 
     Raises:
         DamagedError: the content is no such record, or unreasonably large.
@@ -177,7 +120,4 @@ def unpack_article(content: bytes) -> Article:
         raise DamagedError("a kept article is damaged; run `tangthu verify`") from error
     if not inflate.eof:
         raise DamagedError("a kept article is cut or too large; run `tangthu verify`")
-    try:
-        return from_json(record.decode())
-    except UnicodeDecodeError as error:
-        raise DamagedError("a kept article is damaged; run `tangthu verify`") from error
+    return from_json(record)

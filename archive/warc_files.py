@@ -1,17 +1,21 @@
-"""The bytes as they came: append-only WARC files (ISO 28500), one gzip member a record."""
+"""Originals in append-only WARC files (ISO 28500), one gzip member a record.
+
+warcio writes them. They are read here, since its reader takes a member whose gzip trailer is torn
+for a whole one, and a record appended after it could not be found again.
+"""
 
 from __future__ import annotations
 
 import io
-import os
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from warcio.warcwriter import WARCWriter
 
-from archive.atomic_files import sync_folder
+from archive.atomic_files import sync_folder, sync_open_file
 from archive.errors import DamagedError, StoreError, describe_write_failure
 from archive.records import WarcLocation, sha256
 
@@ -37,7 +41,7 @@ class Originals:
         self._name = ""
 
     def append(self, payload: bytes, uri: str, moment: str) -> WarcLocation:
-        """Add a resource record; the place is valid, but not durable before `sync`.
+        """Append a resource record; its location is valid, but not durable before `sync`.
 
         Raises:
             StoreError: the payload is too large or the disk refuses it.
@@ -45,7 +49,7 @@ class Originals:
         if len(payload) > RECORD_LIMIT:
             raise StoreError(f"an original of {len(payload)} bytes is over {RECORD_LIMIT}")
         try:
-            out = self._writable()
+            out = self._open_last()
             offset = out.tell()
             _write_record(out, payload, uri, moment)
             return WarcLocation(self._name, offset, out.tell() - offset)
@@ -56,35 +60,34 @@ class Originals:
         """Make every appended record durable."""
         if self._out is not None:
             try:
-                self._out.flush()
-                os.fsync(self._out.fileno())
+                sync_open_file(self._out)
             except OSError as error:
                 raise StoreError(
                     describe_write_failure(self._folder / self._name, error)
                 ) from error
 
-    def read(self, place: WarcLocation, digest: str) -> bytes:
-        """The payload of a record, checked against its SHA-256.
+    def read(self, location: WarcLocation, digest: str) -> bytes:
+        """Read the payload of a record and check its SHA-256.
 
         Raises:
-            DamagedError: the record cannot be read or is not what was kept.
+            DamagedError: the record cannot be read or has another digest.
         """
-        path = self._folder / place.file
+        path = self._folder / location.file
         try:
             with path.open("rb") as file:
-                file.seek(place.offset)
-                member = file.read(place.length)
+                file.seek(location.offset)
+                member = file.read(location.length)
         except OSError as error:
             raise DamagedError(f"{path} cannot be read ({error.strerror}); restore it") from error
-        payload = _payload(member)
-        if payload is None or sha256(payload) != digest:
+        record = _read_record(io.BytesIO(member), 0)
+        if record is None or record.digest != digest:
             raise DamagedError(
-                f"the record at {place.offset} of {path} is damaged; restore it from a backup"
+                f"the record at {location.offset} of {path} is damaged; restore it from a backup"
             )
-        return payload
+        return record.payload
 
     def cut_torn_tails(self, committed: dict[str, int]) -> int:
-        """Cut what a crash left half-written after the last committed record of each file.
+        """Cut a record that a crash left torn after the last committed one of each file.
 
         Whole records with a right digest stay. Needs the writer lock.
 
@@ -96,25 +99,23 @@ class Originals:
         """
         cut = 0
         for path in self.files():
-            start = min(committed.get(path.name, 0), path.stat().st_size)
-            end = max(
-                (place.offset + place.length for place, _ in scan_records(path, start)),
-                default=start,
-            )
             size = path.stat().st_size
+            end = min(committed.get(path.name, 0), size)
+            for location, _ in scan_records(path, end):
+                end = location.offset + location.length
             if end < size:
                 with path.open("r+b") as file:
                     file.truncate(end)
-                    os.fsync(file.fileno())
+                    sync_open_file(file)
                 cut += size - end
         return cut
 
     def files(self) -> list[Path]:
-        """The WARC files, oldest first."""
+        """Return the WARC files, oldest first."""
         return sorted(self._folder.glob("*.warc.gz"))
 
     def close(self) -> None:
-        """Let go of the file being written."""
+        """Close the file that was appended to."""
         if self._out is not None:
             out, self._out = self._out, None
             try:
@@ -124,7 +125,8 @@ class Originals:
                     describe_write_failure(self._folder / self._name, error)
                 ) from error
 
-    def _writable(self) -> BinaryIO:
+    def _open_last(self) -> BinaryIO:
+        """Open the newest file to append to, or a new one when it is full."""
         if self._out is not None and self._out.tell() < self._limit:
             return self._out
         self.sync()
@@ -139,33 +141,56 @@ class Originals:
         self._out, self._name = out, path.name
         if new:
             _write_info(out, path.name)
-            out.flush()
-            os.fsync(out.fileno())
+            sync_open_file(out)
             sync_folder(self._folder)
         return out
 
 
+@dataclass(frozen=True, slots=True)
+class _WarcRecord:
+    """A whole record: compressed length, digest of the payload, payload.
+
+    The digest of a file's own description (warcinfo) is left empty.
+    """
+
+    length: int
+    digest: str
+    payload: bytes
+
+
 def scan_records(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str]]:
-    """The whole records of a file from an offset on, with the digest each one states.
+    """Yield the whole records of a file from an offset on, each with the digest of its payload.
 
     Ends without an error before the first record that is torn or does not match its digest.
     """
     size = path.stat().st_size
     with path.open("rb") as file:
         offset = start
-        while offset < size:
-            length, member = _member(file, offset)
-            if not length:
-                return
-            digest = _stated_digest(member)
-            if digest is None:
-                return
-            yield WarcLocation(path.name, offset, length), digest
-            offset += length
+        while offset < size and (record := _read_record(file, offset)):
+            yield WarcLocation(path.name, offset, record.length), record.digest
+            offset += record.length
 
 
-def _member(file: BinaryIO, offset: int) -> tuple[int, bytes]:
-    """The compressed length and content of the gzip member at an offset; 0 when it is torn."""
+def _read_record(file: BinaryIO, offset: int) -> _WarcRecord | None:
+    """Read the record at an offset; None when it is torn or has another digest than it states."""
+    length, content = _inflate_member(file, offset)
+    head, _, block = content.partition(b"\r\n\r\n")
+    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+    pairs = (line.partition(":") for line in lines)
+    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    if headers.get("content-length") != str(len(block) - 4):
+        return None
+    payload = block[:-4]
+    if headers.get("warc-type") == "warcinfo":
+        return _WarcRecord(length, "", payload)
+    digest = sha256(payload)
+    if headers.get(_DIGEST.lower()) != f"sha256:{digest}":
+        return None
+    return _WarcRecord(length, digest, payload)
+
+
+def _inflate_member(file: BinaryIO, offset: int) -> tuple[int, bytes]:
+    """Return the compressed length and content of a gzip member; 0 when torn or too large."""
     file.seek(offset)
     inflate = zlib.decompressobj(wbits=31)
     parts: list[bytes] = []
@@ -184,32 +209,6 @@ def _member(file: BinaryIO, offset: int) -> tuple[int, bytes]:
     except zlib.error:
         return 0, b""
     return read - len(inflate.unused_data), b"".join(parts)
-
-
-def _stated_digest(record: bytes) -> str | None:
-    """The digest a whole record states (empty for a file's description); None when it is wrong."""
-    head, separator, rest = record.partition(b"\r\n\r\n")
-    headers = _headers(head)
-    length = headers.get("content-length", "")
-    if not separator or not length.isdecimal() or len(rest) != int(length) + 4:
-        return None
-    if headers.get("warc-type") == "warcinfo":
-        return ""
-    stated = headers.get(_DIGEST.lower(), "").removeprefix("sha256:")
-    return stated if sha256(rest[: int(length)]) == stated else None
-
-
-def _headers(head: bytes) -> dict[str, str]:
-    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
-    pairs = (line.partition(":") for line in lines)
-    return {name.strip().lower(): value.strip() for name, _, value in pairs}
-
-
-def _payload(member: bytes) -> bytes | None:
-    length, record = _member(io.BytesIO(member), 0)
-    if not length or _stated_digest(record) is None:
-        return None
-    return record.partition(b"\r\n\r\n")[2][:-4]
 
 
 def _write_record(out: BinaryIO, payload: bytes, uri: str, moment: str) -> None:

@@ -1,7 +1,13 @@
-"""Adding to the store: the record is on disk before the catalogue says that it is there."""
+"""Write batches: changes made durable together, the originals before the catalogue.
+
+The catalogue's transaction is committed after the WARC records that it names are on disk. A crash
+in between leaves records that no version names, which does no harm.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +16,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from archive import tables
+from archive import migrations, tables
 from archive.errors import NotFoundError, StoreError, catalogue_read_failure, describe_write_failure
 from archive.lock import WriterLock
 from archive.records import (
@@ -28,10 +34,11 @@ from archive.warc_files import Originals
 
 
 class Batch:
-    """Several changes made durable together; a context manager that holds the writer lock.
+    """Several changes in one transaction; a context manager that holds the writer lock.
 
-    `flush` makes everything so far durable, and so does a clean exit; an error on the way gives
-    up what was not flushed. Entering cuts what an earlier crash left half-written.
+    `flush` makes everything so far durable, and so does a clean exit; an error rolls back the
+    changes since the last flush. Entering migrates an older catalogue, and cuts a record that a
+    crash left torn.
     """
 
     def __init__(self, home: Path, engine: Engine, file_limit: int) -> None:
@@ -46,16 +53,17 @@ class Batch:
 
         Raises:
             StoreLockedError: another process holds it.
+            StoreError: an older catalogue cannot be migrated, or a torn record cannot be cut.
         """
         self._lock.__enter__()
         try:
-            self._originals.cut_torn_tails(self._committed())
+            migrations.migrate(self._engine)
+            self._originals.cut_torn_tails(self._committed_lengths())
         except BaseException as error:
             self._lock.__exit__(None, None, None)
             if isinstance(error, OSError):
-                raise StoreError(
-                    describe_write_failure("what a crash left of the originals", error)
-                ) from error
+                message = describe_write_failure("a record that a crash left torn", error)
+                raise StoreError(message) from error
             if isinstance(error, SQLAlchemyError | UnicodeDecodeError):
                 raise catalogue_read_failure(error) from error
             raise
@@ -67,12 +75,12 @@ class Batch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Make the rest durable, or give it up after an error."""
+        """Make the last changes durable, or roll them back after an error."""
         try:
             if kind is None:
                 self.flush()
             else:
-                self._give_up()
+                self._roll_back()
         finally:
             self._originals.close()
             self._lock.__exit__(None, None, None)
@@ -88,25 +96,37 @@ class Batch:
             digest=sha256(original),
             captured=article.captured or utc_now(),
         )
-        try:
-            return self._add(original, article)
-        except SQLAlchemyError as error:
-            raise StoreError(describe_write_failure("the catalogue", error)) from error
+        a, v = tables.articles.c, tables.versions.c
+        query = (
+            select(a.version, a.deleted, v.digest, v.sequence)
+            .join(tables.versions, (v.identifier == a.identifier) & (v.version == a.version))
+            .where(a.identifier == article.identifier)
+        )
+        with _store_errors():
+            state = self._connect().execute(query).first()
+            if state and not state.deleted and state.digest == article.digest:
+                unchanged = ChangeKind.UNCHANGED
+                return Change(state.sequence, article.identifier, state.version, unchanged)
+            kind = ChangeKind.CHANGED if state and not state.deleted else ChangeKind.ADDED
+            number = state.version + 1 if state else 1
+            change = Change(self._next_sequence(), article.identifier, number, kind)
+            self._update_state(change)
+            self._insert_version(article, change, self._append_original(original, article))
+        self._pending.append(change)
+        return change
 
     def add_reparsed(self, version: Version, article: Article) -> Change:
-        """Keep what a reader now reads in the original of a version as the next version.
+        """Add the article that today's reader reads in a version's original as the next version.
 
         Args:
             version: the article's newest, whose original it shares.
             article: with identifier, digest and captured filled in.
         """
         number, identifier = version.number + 1, article.identifier
-        try:
-            change = Change(self._next(), identifier, number, ChangeKind.CHANGED)
-            self._point(change)
-            self._catalogue(article, change, version.location)
-        except SQLAlchemyError as error:
-            raise StoreError(describe_write_failure("the catalogue", error)) from error
+        with _store_errors():
+            change = Change(self._next_sequence(), identifier, number, ChangeKind.CHANGED)
+            self._update_state(change)
+            self._insert_version(article, change, version.location)
         self._pending.append(change)
         return change
 
@@ -116,24 +136,18 @@ class Batch:
         Raises:
             NotFoundError: there is no such article.
         """
-        try:
-            return self._delete(identifier)
-        except SQLAlchemyError as error:
-            raise StoreError(describe_write_failure("the catalogue", error)) from error
-
-    def _delete(self, identifier: str) -> Change:
-        connection = self._writing()
-        table = tables.articles
-        found = connection.execute(select(table).where(table.c.identifier == identifier)).first()
-        if found is None or found.deleted:
-            raise NotFoundError(identifier)
-        change = Change(self._next(), identifier, found.version, ChangeKind.DELETED)
-        connection.execute(
-            tables.tombstones.insert().values(
-                sequence=change.sequence, identifier=identifier, version=change.version
+        a = tables.articles.c
+        query = select(a.version).where(a.identifier == identifier, a.deleted.is_(False))
+        with _store_errors():
+            version = self._connect().execute(query).scalar()
+            if version is None:
+                raise NotFoundError(identifier)
+            change = Change(self._next_sequence(), identifier, version, ChangeKind.DELETED)
+            tombstone = {"sequence": change.sequence, "version": version}
+            self._connect().execute(
+                tables.tombstones.insert().values(identifier=identifier, **tombstone)
             )
-        )
-        self._point(change)
+            self._update_state(change)
         self._pending.append(change)
         return change
 
@@ -148,40 +162,22 @@ class Batch:
             try:
                 self._connection.commit()
             except SQLAlchemyError as error:
-                self._give_up()
+                self._roll_back()
                 raise StoreError(describe_write_failure("the catalogue", error)) from error
             self._connection.close()
             self._connection = None
-        done, self._pending = self._pending, []
-        return done
+        changes, self._pending = self._pending, []
+        return changes
 
-    def _add(self, original: bytes, article: Article) -> Change:
-        connection = self._writing()
-        a, v = tables.articles.c, tables.versions.c
-        found = connection.execute(
-            select(a.version, a.deleted, v.digest, v.sequence)
-            .join(tables.versions, (v.identifier == a.identifier) & (v.version == a.version))
-            .where(a.identifier == article.identifier)
-        ).first()
-        if found and not found.deleted and found.digest == article.digest:
-            return Change(found.sequence, article.identifier, found.version, ChangeKind.UNCHANGED)
-        kind = ChangeKind.CHANGED if found and not found.deleted else ChangeKind.ADDED
-        number = found.version + 1 if found else 1
-        change = Change(self._next(), article.identifier, number, kind)
-        self._point(change)
-        self._keep(original, article, change)
-        self._pending.append(change)
-        return change
-
-    def _keep(self, original: bytes, article: Article, change: Change) -> None:
+    def _append_original(self, original: bytes, article: Article) -> WarcLocation:
         assert article.captured is not None
         uri = article.url or f"urn:tangthu:{article.identifier}"
         moment = article.captured.astimezone().strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._catalogue(article, change, self._originals.append(original, uri, moment))
+        return self._originals.append(original, uri, moment)
 
-    def _catalogue(self, article: Article, change: Change, place: WarcLocation) -> None:
+    def _insert_version(self, article: Article, change: Change, location: WarcLocation) -> None:
         assert article.captured is not None
-        self._writing().execute(
+        self._connect().execute(
             tables.versions.insert().values(
                 identifier=change.identifier,
                 version=change.version,
@@ -192,15 +188,15 @@ class Batch:
                 source=article.origin.source[: tables.SOURCE_LIMIT],
                 reader=article.origin.reader,
                 reader_version=article.origin.reader_version,
-                warc_file=place.file,
-                warc_offset=place.offset,
-                warc_length=place.length,
+                warc_file=location.file,
+                warc_offset=location.offset,
+                warc_length=location.length,
                 content=tables.pack_article(article),
             )
         )
 
-    def _point(self, change: Change) -> None:
-        """Let the article's row show its newest change."""
+    def _update_state(self, change: Change) -> None:
+        """Set the article's newest state to a change."""
         table = tables.articles
         values = {
             "version": change.version,
@@ -209,33 +205,42 @@ class Batch:
             "deleted": change.kind is ChangeKind.DELETED,
         }
         where = table.c.identifier == change.identifier
-        updated = self._writing().execute(table.update().where(where).values(**values))
+        updated = self._connect().execute(table.update().where(where).values(**values))
         if not updated.rowcount:
-            self._writing().execute(table.insert().values(identifier=change.identifier, **values))
+            self._connect().execute(table.insert().values(identifier=change.identifier, **values))
 
-    def _next(self) -> int:
+    def _next_sequence(self) -> int:
         if self._pending:
             return self._pending[-1].sequence + 1
         newest = select(func.max(tables.articles.c.sequence))
-        return int(self._writing().execute(newest).scalar() or 0) + 1
+        return int(self._connect().execute(newest).scalar() or 0) + 1
 
-    def _writing(self) -> Connection:
+    def _connect(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
 
-    def _committed(self) -> dict[str, int]:
-        """For each WARC file, the offset after its last catalogued record."""
+    def _committed_lengths(self) -> dict[str, int]:
+        """Return the offset after the last catalogued record of each WARC file."""
         v = tables.versions.c
         query = select(v.warc_file, func.max(v.warc_offset + v.warc_length)).group_by(v.warc_file)
         with self._engine.connect() as connection:
             return {row[0]: int(row[1]) for row in connection.execute(query)}
 
-    def _give_up(self) -> None:
-        # Records already appended become orphans: nothing points at them, and a torn one is
-        # cut when the next batch begins.
+    def _roll_back(self) -> None:
+        # Records already appended become orphans, which no version names; the next batch cuts a
+        # torn one.
         if self._connection is not None:
             self._connection.rollback()
             self._connection.close()
             self._connection = None
         self._pending = []
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    """Raise the database's own errors as a `StoreError`."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError(describe_write_failure("the catalogue", error)) from error

@@ -315,7 +315,7 @@ with store.batch() as batch:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("step", ["append", "sync", "_keep", "_point", "flush"])
+@pytest.mark.parametrize("step", ["append", "sync", "_insert_version", "_update_state", "flush"])
 def test_a_kill_loses_nothing_that_was_reported(tmp_path: Path, when: str, step: str) -> None:
     command = [sys.executable, "-c", KILLED, str(tmp_path), f"{when} {step}"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)

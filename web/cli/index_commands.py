@@ -23,6 +23,7 @@ from web.cli.progress_bar import ProgressBar
 def update(home: Path) -> None:
     """Index what changed since the last time."""
     with Store(home) as store, ProgressBar("indexing", "article") as progress:
+        store.migrate()
         report = IndexBuilder(store, progress=progress).update()
     _print_report(report)
 

@@ -1,0 +1,80 @@
+"""The catalogue's database: connections, transactions, copies and damage.
+
+On SQLite the write-ahead log lets many readers go on while one process writes (concurrency
+between writers is the writer lock's affair, see `archive/lock.py`), and a commit is on disk when
+it returns. Another database has its own settings.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
+
+CATALOGUE_FILE = "catalogue.sqlite"
+"""The SQLite file in a home that holds the catalogue, unless a URL names another database."""
+
+_DAMAGE_LINES = 20
+_PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+
+def connect(home: Path, url: str | None) -> Engine:
+    """Return the engine of a home's catalogue; nothing is opened yet."""
+    engine = create_engine(url or f"sqlite:///{home / CATALOGUE_FILE}")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    """Set the write-ahead log, commits that are on disk, and patience with another's commit."""
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+    except BaseException:
+        # The pool forgets a connection that cannot be prepared.
+        connection.close()
+        raise
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Run a block in one transaction, changes of tables included; an error rolls it back."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            # Its driver would begin one only before rows are written.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
+
+
+def copy_catalogue(source: Path, target: Path) -> None:
+    """Copy an SQLite catalogue, while it is used, into one new file as of one moment.
+
+    Raises:
+        sqlite3.Error: the source cannot be read or the target cannot be written.
+    """
+    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as live:
+        with closing(sqlite3.connect(target)) as copy:
+            live.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+
+
+def find_damage(engine: Engine) -> list[str]:
+    """Return what SQLite finds torn in its own file, in its words; other databases: nothing."""
+    if engine.dialect.name != "sqlite":
+        return []
+    try:
+        with engine.connect() as connection:
+            lines = connection.execute(text(f"PRAGMA integrity_check({_DAMAGE_LINES})")).scalars()
+            return [str(line) for line in lines if line != "ok"]
+    except (SQLAlchemyError, UnicodeDecodeError) as error:
+        return [driver_message(error)]
+
+
+def driver_message(error: BaseException) -> str:
+    """Return what the database's driver said, without SQLAlchemy's words around it."""
+    return str(getattr(error, "orig", None) or error)

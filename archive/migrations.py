@@ -1,0 +1,141 @@
+"""Migrations: numbered steps that bring the tables of an older catalogue to today's schema.
+
+Reading leaves an older catalogue as it is. Whoever writes migrates it first, under the writer
+lock: a copy of the file is put beside it (`catalogue.sqlite.v1.bak`), then each step is one
+transaction that ends with its number. After a kill at any place the catalogue has the schema of
+a finished step, and the next writer takes the next one.
+
+To change the schema: change `archive/tables.py`, and add a step to `STEPS` that makes the same of
+an older catalogue. A step is plain SQL: it must not follow later changes of `archive/tables.py`.
+Queries that only read have to do with the tables of the schema before as well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from importlib.metadata import version as package_version
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from archive import database, tables
+from archive.atomic_files import file_digest, move_into_place
+from archive.errors import StoreError, describe_write_failure
+from archive.records import utc_now
+
+
+def _add_schema_history(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE TABLE schema_history (version INTEGER NOT NULL, applied VARCHAR(40) NOT NULL, "
+        "program VARCHAR(64) NOT NULL, PRIMARY KEY (version))"
+    )
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: _add_schema_history}
+"""The steps by the schema version they lead to; each starts from the version before."""
+
+SCHEMA_VERSION = max(STEPS)
+"""The version of the tables in `archive/tables.py`."""
+
+
+def open_catalogue(home: Path, url: str | None) -> Engine:
+    """Open the catalogue of a home for reading, or create it; SQLite unless a URL says else.
+
+    Raises:
+        StoreError: it cannot be opened, or a newer program made it.
+    """
+    engine = database.connect(home, url)
+    try:
+        with engine.connect() as connection:
+            version = schema_version(connection)
+        if version is None:
+            _create(engine)
+    except BaseException as error:
+        engine.dispose()
+        if isinstance(error, SQLAlchemyError | UnicodeDecodeError):
+            # Damage can make the driver fail at its own message.
+            reason = database.driver_message(error)
+            raise StoreError(f"the catalogue cannot be opened: {reason}") from error
+        raise
+    return engine
+
+
+def schema_version(connection: Connection) -> int | None:
+    """Return the catalogue's schema version, None where it has no tables or half of them.
+
+    Raises:
+        StoreError: a newer program made it.
+    """
+    if not inspect(connection).has_table(tables.about.name):
+        return None
+    version: int | None = connection.execute(select(tables.about.c.schema_version)).scalar()
+    if version is not None and version > SCHEMA_VERSION:
+        raise StoreError(
+            f"the catalogue has schema {version}, made by a newer tangthu; upgrade the program, "
+            f"which knows schema {SCHEMA_VERSION}"
+        )
+    return version
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the catalogue to today's schema; the caller holds the writer lock.
+
+    Raises:
+        StoreError: the copy or a step cannot be written; what was finished stays.
+    """
+    with engine.connect() as connection:
+        version = schema_version(connection) or SCHEMA_VERSION
+    if version == SCHEMA_VERSION:
+        return
+    try:
+        _leave_copy(engine, version)
+        for number in range(version + 1, SCHEMA_VERSION + 1):
+            with database.transaction(engine) as connection:
+                STEPS[number](connection)
+                connection.execute(tables.about.update().values(schema_version=number))
+                _record(connection, number)
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        raise StoreError(describe_write_failure("the migrated catalogue", error)) from error
+
+
+def _create(engine: Engine) -> None:
+    """Create all tables in one transaction, unless another process did so meanwhile."""
+    with database.transaction(engine) as connection:
+        tables.METADATA.create_all(connection)
+        if connection.execute(select(tables.about.c.schema_version)).scalar() is None:
+            connection.execute(tables.about.insert().values(schema_version=SCHEMA_VERSION))
+            _record(connection, SCHEMA_VERSION)
+
+
+def _record(connection: Connection, version: int) -> None:
+    """Write into the history that the catalogue has a schema version now."""
+    row = {"version": version, "applied": utc_now().isoformat()}
+    program = package_version("tangthu")
+    connection.execute(tables.schema_history.insert().values(**row, program=program))
+
+
+def _leave_copy(engine: Engine, version: int) -> None:
+    """Copy an SQLite catalogue beside itself; an earlier copy is never overwritten.
+
+    A copy with the same bytes, which a killed migration left, is used again.
+    """
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return
+    path = Path(engine.url.database)
+    temporary = path.with_name(f".{path.name}.v{version}.bak.new")
+    temporary.unlink(missing_ok=True)
+    try:
+        database.copy_catalogue(path, temporary)
+        for number in count(1):
+            suffix = f".{number}" if number > 1 else ""
+            copy = path.with_name(f"{path.name}.v{version}{suffix}.bak")
+            if not copy.exists():
+                move_into_place(temporary, copy)
+                return
+            if file_digest(copy) == file_digest(temporary):
+                return
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,276 @@
+"""Catalogues of older programs: read as they are, migrated by the first that writes, or refused."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Connection, create_engine, inspect
+
+from archive import database, migrations
+from archive.backup import backup, restore
+from archive.database import CATALOGUE_FILE
+from archive.errors import StoreError
+from archive.migrations import SCHEMA_VERSION
+from archive.records import ChangeKind, from_json, to_json
+from archive.store import Store
+from tests.factories import article, keep
+from tests.paths import DATA, ROOT
+from web.cli.main import main
+
+OLD_BACKUP = DATA / "schema1_backup.zip.xz"
+"""A backup by a program of schema 1: four versions of three articles, one of them deleted."""
+
+COPY = f"{CATALOGUE_FILE}.v1.bak"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home that a program of schema 1 left."""
+    with zipfile.ZipFile(io.BytesIO(lzma.decompress(OLD_BACKUP.read_bytes()))) as archive:
+        archive.extractall(tmp_path / "bag")
+    (tmp_path / "bag" / "data").rename(tmp_path / "home")
+    return tmp_path / "home"
+
+
+def rows(path: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def schema(home: Path) -> int:
+    ((version,),) = rows(home / CATALOGUE_FILE, "SELECT schema_version FROM about")
+    return int(version)
+
+
+def contents(store: Store) -> list[Any]:
+    """Everything that can be read from a store."""
+    identifiers = sorted(change.identifier for change in store.changes(0))
+    return [
+        list(store.identifiers()),
+        list(store.articles()),
+        store.changes(0),
+        [store.versions(name) for name in identifiers],
+        [
+            [store.read_original(name, one.number) for one in store.versions(name)]
+            for name in identifiers
+        ],
+        list(store.versions_by_location()),
+        store.count_articles(),
+        store.last_sequence(),
+        store.verify(),
+    ]
+
+
+def described(path: Path) -> dict[str, Any]:
+    """The tables of a catalogue with their columns, keys and indexes."""
+    engine = create_engine(f"sqlite:///{path}")
+    found = inspect(engine)
+    tables = {
+        name: (
+            [{**column, "type": str(column["type"])} for column in found.get_columns(name)],
+            found.get_pk_constraint(name),
+            found.get_foreign_keys(name),
+            found.get_indexes(name),
+            found.get_unique_constraints(name),
+        )
+        for name in found.get_table_names()
+    }
+    engine.dispose()
+    return tables
+
+
+def copies(home: Path) -> list[str]:
+    return sorted(path.name for path in home.glob("*.bak*")) + [
+        path.name for path in home.glob(".*") if ".bak" in path.name
+    ]
+
+
+def test_reading_leaves_an_old_catalogue_as_it_is(home: Path, tmp_path: Path) -> None:
+    with Store(home) as store:
+        assert (store.count_articles(), store.last_sequence()) == (2, 5)
+        report = store.verify()
+        assert (report.versions, report.problems) == (4, ())
+        identifiers = [identifier for identifier, _ in store.identifiers()]
+        kept = [store.get(identifier) for identifier in identifiers]
+        assert [from_json(to_json(one)) for one in kept] == kept
+        assert "Một tin ngắn, sửa lại" in [one.title for one in kept]
+        backup(store, tmp_path / "copy")
+    for words in (["status"], ["show", identifiers[0]], ["verify"]):
+        done = CliRunner().invoke(main, ["--home", str(home), *words])
+        assert "schema" not in done.output
+    assert (schema(home), copies(home)) == (1, [])
+
+
+def test_who_writes_migrates_and_leaves_a_copy(home: Path, tmp_path: Path) -> None:
+    with Store(home) as store:
+        before = contents(store)
+        store.migrate()
+        assert contents(store) == before
+        keep(store, article("Mới"))
+        assert store.verify().problems == ()
+    assert (schema(home), copies(home)) == (SCHEMA_VERSION, [COPY])
+    Store(tmp_path / "new").close()
+    assert described(home / CATALOGUE_FILE) == described(tmp_path / "new" / CATALOGUE_FILE)
+    ((version, program),) = rows(
+        home / CATALOGUE_FILE, "SELECT version, program FROM schema_history"
+    )
+    assert version == SCHEMA_VERSION
+    assert program
+    # The way back: the copy takes the catalogue's place again.
+    for path in home.glob(f"{CATALOGUE_FILE}-*"):
+        path.unlink()
+    shutil.copyfile(home / COPY, home / CATALOGUE_FILE)
+    assert schema(home) == 1
+    with Store(home) as store:
+        assert contents(store)[:-1] == before[:-1]
+        assert store.verify().problems == ()
+
+
+@pytest.mark.parametrize("words", [["add", "--no-index", "bai.txt"], ["update"]])
+def test_the_commands_that_write_migrate(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bai.txt").write_text("Tựa bài\n\nMột đoạn của bài báo này.\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["--home", str(home), *words])
+    assert (done.exit_code, schema(home)) == (0, SCHEMA_VERSION), done.output
+    assert CliRunner().invoke(main, ["--home", str(home), "verify"]).exit_code in (
+        0,
+        int("--no-index" in words),
+    )
+
+
+def refuse(*_: object) -> None:
+    raise sqlite3.OperationalError("database or disk is full")
+
+
+def refuse_after_step(connection: Connection) -> None:
+    migrations._add_schema_history(connection)
+    refuse()
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        (database, "copy_catalogue"),
+        (migrations, "move_into_place"),
+        (migrations, "_leave_copy"),
+        (migrations, "_record"),
+        (migrations, "STEPS"),
+    ],
+)
+def test_a_step_that_fails_leaves_the_old_catalogue(
+    home: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str
+) -> None:
+    with Store(home) as store:
+        before = contents(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, {2: refuse_after_step} if name == "STEPS" else refuse)
+            with pytest.raises(StoreError, match="disk is full; make room"):
+                store.migrate()
+        assert (schema(home), contents(store)) == (1, before)
+        store.migrate()
+        assert (schema(home), contents(store)) == (SCHEMA_VERSION, before)
+    assert copies(home) == [COPY]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive import database, migrations
+from archive.store import Store
+when, name = sys.argv[2:]
+owner = database if hasattr(database, name) else migrations
+original = migrations.STEPS[2] if name == "STEPS" else getattr(owner, name)
+def killer(*arguments):
+    if when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    original(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+if name == "STEPS":
+    migrations.STEPS[2] = killer
+else:
+    setattr(owner, name, killer)
+Store(Path(sys.argv[1])).migrate()
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    "name", ["copy_catalogue", "move_into_place", "_leave_copy", "STEPS", "_record", "migrate"]
+)
+def test_a_kill_at_any_place_leaves_a_whole_catalogue(home: Path, when: str, name: str) -> None:
+    with Store(home) as store:
+        before = contents(store)
+    command = [sys.executable, "-c", KILLED, str(home), when, name]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == -9, done.stderr
+    finished = (when, name) == ("after", "migrate")
+    assert schema(home) == (SCHEMA_VERSION if finished else 1)
+    with Store(home) as store:
+        assert contents(store) == before
+        store.migrate()
+        assert (schema(home), contents(store)) == (SCHEMA_VERSION, before)
+        keep(store, article("Mới"))
+    assert copies(home) == [COPY]
+
+
+def test_an_earlier_copy_is_never_overwritten(home: Path) -> None:
+    (home / COPY).write_bytes(b"another catalogue")
+    with Store(home) as store:
+        store.migrate()
+    assert (home / COPY).read_bytes() == b"another catalogue"
+    second = f"{CATALOGUE_FILE}.v1.2.bak"
+    assert copies(home) == sorted([COPY, second])
+    assert rows(home / second, "SELECT schema_version FROM about") == [(1,)]
+
+
+def test_a_newer_catalogue_is_refused(tmp_path: Path) -> None:
+    refusal = f"schema 99, made by a newer tangthu; upgrade the program.* schema {SCHEMA_VERSION}"
+    with Store(tmp_path) as store:
+        with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.execute("UPDATE about SET schema_version = 99")
+        for write in (store.migrate, store.batch().__enter__):
+            with pytest.raises(StoreError, match=refusal):
+                write()
+    with pytest.raises(StoreError, match=refusal):
+        Store(tmp_path)
+
+
+def test_a_new_catalogue_has_its_history_and_may_be_made_by_several_at_once(tmp_path: Path) -> None:
+    def create(_: int) -> None:
+        Store(tmp_path).close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(create, range(8)))
+    assert schema(tmp_path) == SCHEMA_VERSION
+    history = rows(tmp_path / CATALOGUE_FILE, "SELECT version FROM schema_history")
+    assert history == [(SCHEMA_VERSION,)]
+
+
+def test_an_old_backup_comes_back_and_is_migrated(tmp_path: Path) -> None:
+    bag = tmp_path / "old.zip"
+    bag.write_bytes(lzma.decompress(OLD_BACKUP.read_bytes()))
+    restore(bag, tmp_path / "home")
+    assert schema(tmp_path / "home") == 1
+    with Store(tmp_path / "home") as store:
+        before = contents(store)
+        (change,) = keep(store, article("Mới"))
+        assert change.kind is ChangeKind.ADDED
+        assert (schema(store.home), store.count_articles()) == (SCHEMA_VERSION, before[6] + 1)
+        backup(store, tmp_path / "new.zip")
+    restore(tmp_path / "new.zip", tmp_path / "again")
+    assert schema(tmp_path / "again") == SCHEMA_VERSION
+    assert copies(tmp_path / "again") == []
