@@ -29,9 +29,9 @@ def fill(store: Store, first: int, count: int) -> None:
 
 
 def run(store: Store, within: int) -> ShareReport:
-    reached, remark = read_position(store)
+    position, remark = read_position(store)
     assert remark == ""
-    report = check_share(store, reached, within)
+    report = check_share(store, position, within)
     save_position(store.home, report.position)
     return report
 

@@ -203,7 +203,8 @@ if name == "STEPS":
     migrations.STEPS[2] = killer
 else:
     setattr(owner, name, killer)
-Store(Path(sys.argv[1])).migrate()
+with Store(Path(sys.argv[1])) as store:
+    store.migrate()
 """
 
 

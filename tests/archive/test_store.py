@@ -162,7 +162,8 @@ def test_a_torn_tail_is_cut_at_the_next_writing_wherever_it_tore(store: Store) -
     whole = path.read_bytes()
     places = [place for place, digest in scan_records(path) if digest]
     record = whole[places[-1].offset :]
-    for length in [*range(1, len(record), 7), len(record) - 1]:
+    # Every byte of the gzip trailer, which some readers of WARC files do not miss.
+    for length in [*range(1, len(record), 7), *range(len(record) - 9, len(record))]:
         path.write_bytes(whole + record[:length])
         with store.batch():
             pass
@@ -272,14 +273,6 @@ def test_a_new_file_is_begun_at_the_limit(tmp_path: Path) -> None:
         assert len(store.originals.files()) > 2
         assert all(store.read_original(change.identifier) for change in changes)
         assert store.verify().problems == ()
-
-
-def test_a_catalogue_of_another_schema_is_refused(store: Store) -> None:
-    with store._engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE about SET schema_version = 99")
-    store.close()
-    with pytest.raises(StoreError, match="schema 99"):
-        Store(store.home)
 
 
 def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
