@@ -1,4 +1,4 @@
-"""Generations, update, index_builder, rollback, the live index: old or new, never between."""
+"""Generations, update, rebuild, rollback, the live index: old or new, never between."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def test_update_makes_a_generation_and_only_when_something_changed(store: Store)
 def test_a_published_generation_never_changes(store: Store, live: LiveIndex) -> None:
     name = IndexBuilder(store).update().generation
     generations = Generations(store.home / "index")
-    before = generations.get(name)
+    published = generations.get(name)
     keep(store, article("Mới", "thêm"))
     store.delete(store.changes(0)[0].identifier)
     IndexBuilder(store).update()
-    assert check_files(before) == []
-    assert generations.get(name) == before
+    assert check_files(published) == []
+    assert generations.get(name) == published
     assert generations.rollback().name == name
     assert (found(live, "bai"), found(live, "them")) == (5, 0)
     report = IndexBuilder(store).update()
@@ -174,11 +174,11 @@ def test_readers_move_between_requests(store: Store, live: LiveIndex) -> None:
     assert live.generation_name() == ""
     IndexBuilder(store).update()
     assert found(live, "bai") == 5
-    with live.open_generation() as before:
+    with live.open_generation() as old:
         keep(store, article("Bài mới"))
         IndexBuilder(store).update()
         assert found(live, "bai") == 6
-        assert before.engine.search(EngineQuery(Term(Field.FOLDED, "bai"))).total == 5
+        assert old.engine.search(EngineQuery(Term(Field.FOLDED, "bai"))).total == 5
     assert live.generation_name() == "000002"
 
 

@@ -38,17 +38,17 @@ def test_a_build_is_seen_while_it_lasts(store: Store, work: str) -> None:
 
 def test_status_and_health_say_what_is_being_built(archive: OpenArchive, store: Store) -> None:
     client = client_of(archive)
-    said: list[tuple[str, str, object]] = []
+    reports: list[tuple[str, str, object]] = []
 
     def look(done: int, total: int) -> None:
         text = CliRunner().invoke(main, ["--home", str(store.home), "status"]).output
         record = CliRunner().invoke(main, ["--home", str(store.home), "status", "--json"]).output
-        said.append((text, json.loads(record)["building"], client.get("/healthz").json))
+        reports.append((text, json.loads(record)["building"], client.get("/healthz").json))
 
     IndexBuilder(store, progress=look).update()
     keep(store, article("Một"), article("Hai"))
     IndexBuilder(store, progress=look).update()
-    text, record, health = said[-1]
+    text, record, health = reports[-1]
     assert "update, " in text
     assert isinstance(health, dict)
     assert record == health["building"]
@@ -66,8 +66,8 @@ def test_what_is_no_progress_is_none(store: Store, text: str) -> None:
 
 def test_a_dead_process_builds_nothing(store: Store) -> None:
     (store.home / "index").mkdir()
-    published = progress_file.ProgressFile(store, "rebuild")
-    published.write(1, 2)
+    progress = progress_file.ProgressFile(store, "rebuild")
+    progress.write(1, 2)
     assert read_progress(store) is not None
     # No process has the highest number that a process can have.
     record = json.loads((store.home / "index" / "progress.json").read_text())

@@ -1,4 +1,4 @@
-"""A rebuild in parts: stopped anywhere it goes on from there and ends with the same index."""
+"""A rebuild in tasks: interrupted anywhere it resumes, and ends with the same index."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,23 +38,25 @@ ARTICLES = 24
 @pytest.fixture
 def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(checkpoint, "_TASK_DOCUMENTS", 3)
-    keep(store, *(article(f"Bài {one}", "số " * one, f"đoạn{one % 5}") for one in range(ARTICLES)))
+    keep(store, *(article(f"Bài {n}", "số " * n, f"đoạn{n % 5}") for n in range(ARTICLES)))
     return store
 
 
 def answers(store: Store) -> list[EngineResult]:
-    engine = open_engine(Generations(store.home / "index").current().folder)
     terms = [Term(Field.FOLDED, text) for text in ("bai", "so", "doan3")]
-    found = [engine.search(EngineQuery(query, limit=50)) for query in (*terms, Or(tuple(terms)))]
-    engine.close()
-    return found
+    queries = [EngineQuery(query, limit=50) for query in (*terms, Or(tuple(terms)))]
+    with closing(open_engine(Generations(store.home / "index").current().folder)) as engine:
+        return [engine.search(query) for query in queries]
 
 
-def learned(store: Store) -> list[tuple[str, str]]:
+def derived_files(store: Store) -> list[tuple[str, str]]:
     """Every file of the live generation that is no index, and its digest."""
     files = Generations(store.home / "index").current().manifest.files
-    kept = {name: one for name, one in files.items() if not name.endswith((".arrays", ".json"))}
-    return sorted((name, record.sha256) for name, record in kept.items())
+    return sorted(
+        (name, record.sha256)
+        for name, record in files.items()
+        if not name.endswith((".arrays", ".json"))
+    )
 
 
 def left_overs(store: Store) -> list[Path]:
@@ -65,17 +68,17 @@ class Interruption(BaseException):
 
 
 def interrupted(store: Store, step: str, times: int = 0) -> None:
-    """Rebuild until a step of `parts` is reached for the so manieth time."""
+    """Rebuild until a step has been done some times, and is to be done once more."""
     with pytest.MonkeyPatch.context() as patch:
         owner = WhooshIndexFiles if hasattr(WhooshIndexFiles, step) else rebuild_tasks
         original = getattr(owner, step)
 
-        def interrupting(*rest: Any) -> Any:
+        def interrupting(*arguments: Any) -> Any:
             nonlocal times
             if not times:
                 raise Interruption
             times -= 1
-            return original(*rest)
+            return original(*arguments)
 
         patch.setattr(owner, step, interrupting)
         with pytest.raises(Interruption):
@@ -84,23 +87,23 @@ def interrupted(store: Store, step: str, times: int = 0) -> None:
 
 def test_an_interrupted_rebuild_goes_on_and_ends_the_same(store: Store) -> None:
     IndexBuilder(store).rebuild()
-    expected, files = answers(store), learned(store)
+    expected, files = answers(store), derived_files(store)
     for step, times in (("spill", 2), ("finish_folder", 1), ("spill", 0), ("finish_folder", 3)):
         interrupted(store, step, times)
     report = IndexBuilder(store).rebuild()
     assert 0 < report.resumed < ARTICLES
     assert (report.documents, report.indexed) == (ARTICLES, ARTICLES)
-    assert (answers(store), learned(store)) == (expected, files)
+    assert (answers(store), derived_files(store)) == (expected, files)
     assert left_overs(store) == []
 
 
 def test_what_the_analyzer_read_is_handed_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     interrupted(store, "finish_folder", 3)
-    taken = list[tuple[str, str]]()
-    monkeypatch.setattr(Analyzer, "know", lambda _, words: taken.extend(words))
+    resumed_words = list[tuple[str, str]]()
+    monkeypatch.setattr(Analyzer, "know", lambda _, words: resumed_words.extend(words))
     IndexBuilder(store).rebuild()
-    assert ("Bài", "bài") in taken
-    assert len(dict(taken)) == len(taken)
+    assert ("Bài", "bài") in resumed_words
+    assert len(dict(resumed_words)) == len(resumed_words)
 
 
 def test_finished_segments_are_not_made_again(store: Store) -> None:
@@ -113,10 +116,10 @@ def test_finished_segments_are_not_made_again(store: Store) -> None:
 @pytest.mark.parametrize("workers", [1, 2, 3])
 def test_the_number_of_processes_makes_no_difference(store: Store, workers: int) -> None:
     IndexBuilder(store).rebuild()
-    expected, files = answers(store), learned(store)
+    expected, files = answers(store), derived_files(store)
     report = IndexBuilder(store, BuildOptions(workers=workers)).rebuild()
     assert report.documents == ARTICLES
-    assert (answers(store), learned(store)) == (expected, files)
+    assert (answers(store), derived_files(store)) == (expected, files)
 
 
 def test_what_changed_meanwhile_is_brought_in(store: Store) -> None:
@@ -130,7 +133,7 @@ def test_what_changed_meanwhile_is_brought_in(store: Store) -> None:
 
 def test_a_rebuild_that_is_too_old_begins_anew(store: Store) -> None:
     interrupted(store, "assemble")
-    keep(store, *(article(f"Mới {one}") for one in range(ARTICLES)))
+    keep(store, *(article(f"Mới {n}") for n in range(ARTICLES)))
     assert IndexBuilder(store).rebuild().resumed == 0
 
 
@@ -155,7 +158,7 @@ def test_damaged_records_are_made_again(store: Store, text: str) -> None:
     assert verify_index(store).problems == ()
 
 
-def test_a_damaged_part_is_made_again(store: Store) -> None:
+def test_a_damaged_task_is_made_again(store: Store) -> None:
     interrupted(store, "assemble")
     for draft in sorted((store.home / "index" / "rebuild").rglob("*.draft"))[:2]:
         data = bytearray(draft.read_bytes())

@@ -1,8 +1,9 @@
-"""What is checked before an index is published, set aside when wrong, and repaired later."""
+"""Checks of a new index: a wrong one is set aside, and a published one repaired."""
 
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +31,7 @@ ARTICLES = 6
 
 @pytest.fixture
 def store(archive_of: ArchiveFactory) -> Store:
-    articles = (article(f"Bài báo {one}", f"nội dung {one}") for one in range(ARTICLES))
+    articles = (article(f"Bài báo {number}", f"nội dung {number}") for number in range(ARTICLES))
     return archive_of(*articles).store
 
 
@@ -47,8 +48,8 @@ def tamper(store: Store, identifiers: list[str]) -> None:
         for identifier in identifiers:
             writer.delete(identifier)
         writer.commit(base.manifest.sequence)
-    engine = open_engine(folder)
-    generations.publish(folder, engine.status(), base)
+    with closing(open_engine(folder)) as engine:
+        generations.publish(folder, engine.status(), base)
 
 
 def run(store: Store, *words: str) -> tuple[int, str]:
@@ -57,22 +58,23 @@ def run(store: Store, *words: str) -> tuple[int, str]:
 
 
 def test_a_right_index_passes(store: Store) -> None:
-    engine = open_engine(live_folder(store))
-    assert differing_articles(store, engine) == unfindable_articles(store, engine) == []
+    with closing(open_engine(live_folder(store))) as engine:
+        assert differing_articles(store, engine) == unfindable_articles(store, engine) == []
     index_files().check(live_folder(store))
 
 
 def test_articles_that_their_title_does_not_find_are_named(store: Store) -> None:
-    gone = [identifier for identifier, _ in store.identifiers()][0]
-    tamper(store, [gone])
-    assert unfindable_articles(store, open_engine(live_folder(store))) == [gone]
+    first, _ = next(store.identifiers())
+    tamper(store, [first])
+    with closing(open_engine(live_folder(store))) as engine:
+        assert unfindable_articles(store, engine) == [first]
 
 
 @pytest.mark.parametrize("how", ["parity", "known items", "checksums"])
 def test_a_wrong_index_is_set_aside_and_the_live_one_stays(
     store: Store, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    before = Generations(store.home / "index").current()
+    live = Generations(store.home / "index").current()
     if how == "parity":
         monkeypatch.setattr(index_builder, "differing_articles", lambda store, engine: ["x"])
     elif how == "known items":
@@ -92,7 +94,7 @@ def test_a_wrong_index_is_set_aside_and_the_live_one_stays(
         monkeypatch.setattr(index_builder.RebuildJob, "build", spoiling)
     with pytest.raises(NotPublishedError, match=r"not published.*refused.*old one stays"):
         IndexBuilder(store).rebuild()
-    assert Generations(store.home / "index").current() == before
+    assert Generations(store.home / "index").current() == live
     (why,) = (store.home / "index" / "refused").rglob("why.txt")
     assert why.read_text()
     monkeypatch.undo()
@@ -101,8 +103,7 @@ def test_a_wrong_index_is_set_aside_and_the_live_one_stays(
 
 
 def test_what_the_index_lacks_is_indexed_again(store: Store) -> None:
-    gone = [identifier for identifier, _ in store.identifiers()][:2]
-    tamper(store, gone)
+    tamper(store, [identifier for identifier, _ in store.identifiers()][:2])
     assert run(store, "verify")[0] == 1
     status, output = run(store, "verify", "--repair")
     assert status == 0, output
@@ -146,21 +147,21 @@ def test_chosen_articles_are_indexed_again(store: Store) -> None:
 
 def test_kept_originals_are_read_again(tmp_path: Path, archive: OpenArchive) -> None:
     store = archive.store
-    lines = [json.dumps({"id": str(one), "title": f"Bài {one}"}) for one in range(3)]
+    lines = [json.dumps({"id": str(number), "title": f"Bài {number}"}) for number in range(3)]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     assert run(store, "add", str(tmp_path / "a.jsonl"))[0] == 0
     first, _ = next(store.identifiers())
     # As if an earlier reader had made another text of one of them.
-    found = store.versions(first)[-1]
+    version = store.versions(first)[-1]
     with store.batch() as batch:
-        batch.add_reparsed(found, replace(store.get(first), title="Cũ"))
+        batch.add_reparsed(version, replace(store.get(first), title="Cũ"))
     dry = run(store, "rebuild", "--reparse", "--dry-run")
     assert dry == (0, "read 3 originals again: 1 would change, failed 0\n")
     assert store.get(first).title == "Cũ"
     status, output = run(store, "rebuild", "--reparse")
     assert "read 3 originals again: 1 changed, failed 0" in output
     assert (status, store.get(first).title[:3]) == (0, "Bài")
-    assert [one.number for one in store.versions(first)] == [1, 2, 3]
+    assert [version.number for version in store.versions(first)] == [1, 2, 3]
     assert store.read_original(first) == store.read_original(first, 1)
     assert run(store, "rebuild", "--reparse", "--dry-run")[1].startswith(
         "read 3 originals again: 0 would"

@@ -63,7 +63,7 @@ def test_no_run_is_missed(text: str) -> None:
     for match in re.finditer(r"\S+", text):
         for token in ANALYZER.tokens(match.group()):
             for form in (token.folded, *map(ANALYZER.folded, token.extras)):
-                whole, begun = TermScanner([form]), TermScanner([], [form[:2]])
-                assert not whole.usable or match.span() in whole.candidate_spans(text)
+                words, beginnings = TermScanner([form]), TermScanner([], [form[:2]])
+                assert not words.usable or match.span() in words.candidate_spans(text)
                 if form == token.folded:
-                    assert not begun.usable or match.span() in begun.candidate_spans(text)
+                    assert not beginnings.usable or match.span() in beginnings.candidate_spans(text)
