@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -16,7 +16,7 @@ from werkzeug.http import dump_options_header
 from archive.records import Article
 from indexer.vietnamese.normalization import fold
 from web.export.citations import bibtex, reference, ris
-from web.http.rate_limits import ExportSlots, export_slots
+from web.http.rate_limits import export_slot
 from web.pages.provenance import public_record
 from web.pages.search_params import SearchParams
 from web.services import current_archive
@@ -34,22 +34,6 @@ _NOT_IN_NAME = re.compile(r"[^a-z0-9_.]+")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """Characters that begin a formula in a spreadsheet, with their wide forms."""
-
-COLUMNS = (
-    "id",
-    "title",
-    "publisher",
-    "published",
-    "category",
-    "authors",
-    "people",
-    "url",
-    "lead",
-    "captured",
-    "sha256",
-    "address",
-)
-"""The columns of a CSV file; more may follow, these stay."""
 
 ArticleUrl = Callable[[str], str]
 """A function from an article's identifier to its address in this archive."""
@@ -86,7 +70,7 @@ def _stream(content: Generator[bytes, None, None], media_type: str, name: str) -
 
     The first block is made at once, so that a failure there is answered with an error.
     """
-    blocks = _occupy_slot(export_slots(), content)
+    blocks = _occupy_slot(content)
     first = next(blocks, b"")
     answer = Response(chain((first,), blocks), content_type=media_type)
     answer.call_on_close(blocks.close)
@@ -94,15 +78,10 @@ def _stream(content: Generator[bytes, None, None], media_type: str, name: str) -
     return answer
 
 
-def _occupy_slot(
-    slots: ExportSlots, content: Generator[bytes, None, None]
-) -> Generator[bytes, None, None]:
+def _occupy_slot(content: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
     """Yield the blocks of an export, which occupies a slot from its first block to its end."""
-    slots.acquire()
-    try:
+    with export_slot():
         yield from content
-    finally:
-        slots.release()
 
 
 def attachment(name: str) -> str:
@@ -130,29 +109,33 @@ def escape_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _csv_line(values: tuple[str, ...]) -> str:
+_CSV_FIELDS: dict[str, Callable[[Article], str]] = {
+    "id": lambda article: article.identifier,
+    "title": lambda article: article.title,
+    "publisher": lambda article: article.publisher,
+    "published": lambda article: article.published.isoformat() if article.published else "",
+    "category": lambda article: article.category,
+    "authors": lambda article: "; ".join(article.authors),
+    "people": lambda article: "; ".join(article.people),
+    "url": lambda article: article.url,
+    "lead": lambda article: article.lead,
+    "captured": lambda article: article.captured.isoformat() if article.captured else "",
+    "sha256": lambda article: article.digest,
+}
+
+COLUMNS = (*_CSV_FIELDS, "address")
+"""The columns of a CSV file; they stay, and more may follow."""
+
+
+def _csv_line(values: Iterable[str]) -> str:
     out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerow([escape_formula(value) for value in values])
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerow(map(escape_formula, values))
     return out.getvalue()
 
 
 def _as_csv(article: Article, article_url: ArticleUrl) -> str:
-    return _csv_line(
-        (
-            article.identifier,
-            article.title,
-            article.publisher,
-            article.published.isoformat() if article.published else "",
-            article.category,
-            "; ".join(article.authors),
-            "; ".join(article.people),
-            article.url,
-            article.lead,
-            article.captured.isoformat() if article.captured else "",
-            article.digest,
-            article_url(article.identifier),
-        )
-    )
+    values = (column(article) for column in _CSV_FIELDS.values())
+    return _csv_line((*values, article_url(article.identifier)))
 
 
 def _as_json(article: Article, article_url: ArticleUrl) -> str:

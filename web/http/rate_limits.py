@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask, Response, current_app, g
 from flask_limiter import Limiter, RequestLimit
@@ -19,35 +21,12 @@ _UNLIMITED = ("health.", "metrics.", "static")
 """Endpoints without a rate limit: for the operator's own machines, or free of cost."""
 
 _RETRY_SECONDS = 30
-
-
-class ExportSlots:
-    """The slots of exports that may be sent at the same time.
-
-    Args:
-        count: how many, at least one.
-    """
-
-    def __init__(self, count: int) -> None:
-        self._free = threading.BoundedSemaphore(max(1, count))
-
-    def acquire(self) -> None:
-        """Begin an export.
-
-        Raises:
-            ServiceUnavailable: every slot is in use.
-        """
-        if not self._free.acquire(blocking=False):
-            raise ServiceUnavailable("too many exports are under way", retry_after=_RETRY_SECONDS)
-
-    def release(self) -> None:
-        """End an export."""
-        self._free.release()
+_EXPORT_SLOTS = "tangthu.export_slots"
 
 
 def register(app: Flask, settings: Settings) -> None:
     """Let the application answer 429 and Retry-After to a client that is over its limit."""
-    app.extensions["tangthu.exports"] = ExportSlots(settings.exports_at_once)
+    app.extensions[_EXPORT_SLOTS] = threading.BoundedSemaphore(max(1, settings.exports_at_once))
     limiter = Limiter(
         get_remote_address,
         app=app,
@@ -75,6 +54,17 @@ def _add_retry_after(response: Response) -> Response:
     return response
 
 
-def export_slots() -> ExportSlots:
-    """Return the export slots of the application that answers this request."""
-    return cast(ExportSlots, current_app.extensions["tangthu.exports"])
+@contextmanager
+def export_slot() -> Iterator[None]:
+    """Occupy a slot of the application that answers this request until the block ends.
+
+    Raises:
+        ServiceUnavailable: every slot is in use.
+    """
+    slots: threading.BoundedSemaphore = current_app.extensions[_EXPORT_SLOTS]
+    if not slots.acquire(blocking=False):
+        raise ServiceUnavailable("too many exports are under way", retry_after=_RETRY_SECONDS)
+    try:
+        yield
+    finally:
+        slots.release()

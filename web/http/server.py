@@ -15,6 +15,7 @@ import waitress
 from flask import Flask
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer
+from werkzeug.wsgi import ClosingIterator
 
 LONGEST_HEADERS = 32 << 10
 """Bytes of a request's line and headers that are read."""
@@ -162,26 +163,8 @@ class RequestCounter:
         except BaseException:
             self._add(-1)
             raise
-        return CountedResponse(answer, self._add)
+        return ClosingIterator(answer, lambda: self._add(-1))
 
     def _add(self, number: int) -> None:
         with self._lock:
             self.requests += number
-
-
-class CountedResponse:
-    """The body of one answer, which counts as open until it is closed."""
-
-    def __init__(self, answer: Iterable[bytes], add: Callable[[int], None]) -> None:
-        self._answer, self._add = answer, add
-
-    def __iter__(self) -> Any:
-        return iter(self._answer)
-
-    def close(self) -> None:
-        """Close the body, and count one request less."""
-        try:
-            if hasattr(self._answer, "close"):
-                self._answer.close()
-        finally:
-            self._add(-1)

@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext, lazy_pgettext
 from indexer.engine.queries import Column
 from indexer.vietnamese.collation import sort_key
 from indexer.vietnamese.dates import VIETNAM
-from web.http.languages import language
 from web.pages.date_formats import month_name, short_date
 from web.pages.search_params import FACET_COLUMNS, SearchParams, ValueFilter, date_bounds
 from web.pages.urls import UrlBuilder
@@ -126,7 +125,7 @@ def links(
 def _day(second: int, typed: str) -> str:
     """Format a day, after the text that was typed for it if that differs."""
     try:
-        formatted = short_date(datetime.fromtimestamp(second, VIETNAM), language())
+        formatted = short_date(datetime.fromtimestamp(second, VIETNAM))
     except (ValueError, OverflowError, OSError):
         return typed
     return formatted if typed in (formatted, "") else f"{typed} ({formatted})"
@@ -134,7 +133,7 @@ def _day(second: int, typed: str) -> str:
 
 def _active(value_filter: ValueFilter, urls: UrlBuilder) -> ActiveFilter:
     name, value = value_filter.name, value_filter.value
-    text = month_name(value, language()) if name == Column.MONTH else value
+    text = month_name(value) if name == Column.MONTH else value
     url = urls.without_filter(value_filter)
     return ActiveFilter(str(LABELS[name]), text, value_filter.excluded, url)
 

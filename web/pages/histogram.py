@@ -76,7 +76,7 @@ class Histogram:
 
 
 def histogram(
-    months: Iterable[tuple[str, int]], params: SearchParams, urls: UrlBuilder, language: str
+    months: Iterable[tuple[str, int]], params: SearchParams, urls: UrlBuilder
 ) -> Histogram | None:
     """Return the histogram of the document counts by month, or by year; None for a single bar."""
     counts = {month: documents for month, documents in months if _MONTH.fullmatch(month)}
@@ -100,20 +100,18 @@ def histogram(
     bars = []
     for index, name in enumerate(names):
         url = urls.with_filter(ValueFilter(unit, name))
-        bars.append(_bar(index, names, counts.get(name, 0), highest, url, language))
+        bars.append(_bar(index, names, counts.get(name, 0), highest, url))
     return Histogram(unit, tuple(bars), max(bars, key=lambda bar: bar.documents))
 
 
-def _bar(
-    index: int, names: list[str], documents: int, highest: int, url: str, language: str
-) -> HistogramBar:
+def _bar(index: int, names: list[str], documents: int, highest: int, url: str) -> HistogramBar:
     name, step = names[index], 100 / len(names)
     year, _, month = name.partition("-")
     height = max(_LOWEST_BAR, round(HIGHEST_BAR * documents / highest)) if documents else 0
     return HistogramBar(
         label=str(int(month)) if month else year,
         year_label=year if month and (month == "01" or index == 0) else "",
-        name=month_name(name, language, full=True),
+        name=month_name(name, full=True),
         documents=documents,
         url=url if documents else "",
         start=round((index + (1 - _BAR_SHARE) / 2) * step, 3),

@@ -19,7 +19,6 @@ from indexer.search.search_records import (
     ResultPage,
     SuggestionNotice,
 )
-from web.http.languages import language
 from web.http.validators import forbid_caching_if_partial
 from web.pages import facets
 from web.pages.histogram import histogram
@@ -141,7 +140,7 @@ def _context(page: ResultPage, params: SearchParams) -> dict[str, Any]:
         "params": params,
         "urls": urls,
         "groups": facets.groups(page.facets, params, urls),
-        "histogram": histogram(months, params, urls, language()),
+        "histogram": histogram(months, params, urls),
     }
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.search.search_records import TextSpan
 from web.http.languages import language
-from web.pages import date_formats
+from web.pages.date_formats import long_date, short_date
 
 
 def register_filters(app: Flask) -> None:
@@ -26,16 +25,6 @@ def highlighted(spans: Iterable[TextSpan]) -> Markup:
         for span in spans
     ]
     return Markup("".join(markup))
-
-
-def long_date(moment: datetime) -> str:
-    """Format as `Thứ Hai, 19/12/2022, 17:02`, in the page's language."""
-    return date_formats.long_date(moment, language())
-
-
-def short_date(moment: datetime) -> str:
-    """Format as `19/12/2022`, in the page's language."""
-    return date_formats.short_date(moment, language())
 
 
 def grouped(number: int) -> str:

@@ -161,7 +161,7 @@ def test_a_chart_has_room_for_its_bars(
 ) -> None:
     with client.application.test_request_context("/"):
         chart = histogram(
-            [(month, 1) for month in months], SearchParams(), UrlBuilder(SearchParams()), "vi"
+            [(month, 1) for month in months], SearchParams(), UrlBuilder(SearchParams())
         )
     assert chart is not None
     assert (chart.unit, len(chart.bars), chart.css_class) == (unit, bars, size)
