@@ -12,9 +12,9 @@ import click
 from archive.fixity_rounds import check_share, read_position, save_position
 from archive.records import Article, to_dict
 from archive.store import Store
-from indexer.generations.generations import IndexState, read_index_state
+from indexer.generations.generations import read_index_state
 from indexer.generations.progress_file import read_progress
-from indexer.indexing.index_audit import IndexReport, verify_index
+from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import IngestReport, ingest
 from web.cli.progress_bar import ProgressBar
@@ -66,7 +66,14 @@ def status(home: Path, as_json: bool) -> None:
     """Say what is kept and what is indexed."""
     with Store(home) as store:
         state = read_index_state(store)
-        record = _status(store, state)
+        record: dict[str, Any] = {
+            "articles": store.count_articles(),
+            "indexed": state.documents,
+            "sequence": store.last_sequence(),
+            "index_sequence": state.sequence,
+            "generation": state.generation,
+            "analyzer": state.analyzer,
+        }
         building = read_progress(store)
     if as_json:
         click.echo(json.dumps(record | {"building": building and asdict(building)}))
@@ -119,10 +126,11 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         "files": indexed.files,
         "problems": problems,
     }
-    if as_json:
-        click.echo(json.dumps(record, ensure_ascii=False))
-    else:
-        _print_verified(record, problems, indexed)
+    summary = (
+        f"checked {audit.versions} versions, {audit.records} originals, "
+        f"{indexed.documents} indexed articles, {indexed.files} index files"
+    )
+    _print_verified(record, summary, as_json)
     if problems:
         raise SystemExit(1)
 
@@ -144,29 +152,15 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
         "last_full_round": report.position.last_full_round,
         "problems": problems,
     }
-    if as_json:
-        click.echo(json.dumps(record, ensure_ascii=False))
-    else:
-        click.echo(
-            f"read {report.read} originals, {report.round_read} of {report.originals} in this "
-            f"round (run {report.runs} of at most {max(within, report.runs)}); "
-            f"last full round: {report.position.last_full_round or '-'}"
-        )
-        _print_problems(problems)
+    summary = (
+        f"read {report.read} originals, {report.round_read} of {report.originals} in this "
+        f"round (run {report.runs} of at most {max(within, report.runs)}); "
+        f"last full round: {report.position.last_full_round or '-'}"
+    )
+    _print_verified(record, summary, as_json)
     save_position(home, report.position)
     if problems:
         raise SystemExit(1)
-
-
-def _status(store: Store, state: IndexState) -> dict[str, Any]:
-    return {
-        "articles": store.count_articles(),
-        "indexed": state.documents,
-        "sequence": store.last_sequence(),
-        "index_sequence": state.sequence,
-        "generation": state.generation,
-        "analyzer": state.analyzer,
-    }
 
 
 def _print_ingested(report: IngestReport) -> None:
@@ -181,17 +175,12 @@ def _print_ingested(report: IngestReport) -> None:
     )
 
 
-def _print_verified(
-    record: dict[str, Any], problems: list[dict[str, str]], indexed: IndexReport
-) -> None:
-    click.echo(
-        f"checked {record['versions']} versions, {record['records']} originals, "
-        f"{indexed.documents} indexed articles, {indexed.files} index files"
-    )
-    _print_problems(problems)
-
-
-def _print_problems(problems: list[dict[str, str]]) -> None:
+def _print_verified(record: dict[str, Any], summary: str, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(record, ensure_ascii=False))
+        return
+    click.echo(summary)
+    problems = record["problems"]
     for problem in problems[:_MOST_PRINTED]:
         click.echo(f"problem: {problem['subject']}: {problem['reason']}", err=True)
     click.echo("all agree" if not problems else f"{len(problems)} problems")
