@@ -39,9 +39,9 @@ class AcronymDefinitions:
         """Remove an article's pairs; an unknown article is no error."""
         self._by_article.pop(identifier, None)
 
-    def merge(self, other: AcronymDefinitions) -> None:
+    def merge(self, addition: AcronymDefinitions) -> None:
         """Add the pairs of other articles."""
-        self._by_article |= other._by_article
+        self._by_article |= addition._by_article
 
     def counts(self) -> Counter[tuple[str, str]]:
         """Return the number of articles that define each pair."""

@@ -29,7 +29,7 @@ class DerivedDataset(Protocol):
         """Subtract an article's contribution; an unknown article is no error."""
         ...
 
-    def merge(self, other: Self) -> None:
+    def merge(self, addition: Self) -> None:
         """Add what another dataset of this kind derived from other articles."""
         ...
 
@@ -61,10 +61,10 @@ class DerivedData:
         for dataset in self._datasets:
             dataset.remove(identifier)
 
-    def merge(self, other: DerivedData) -> None:
+    def merge(self, addition: DerivedData) -> None:
         """Add what was derived from other articles, by another process for example."""
-        for dataset, addition in zip(self._datasets, other._datasets, strict=True):
-            dataset.merge(addition)
+        for dataset, new in zip(self._datasets, addition._datasets, strict=True):
+            dataset.merge(new)
 
     def save(self, folder: Path, served: bool = True) -> None:
         """Write all files into a generation under construction; see `DerivedDataset.save`."""

@@ -1,12 +1,13 @@
 """Near-duplicates: articles with nearly the same text, such as reprints of one agency's report.
 
-An article's signature is MinHash (Broder 1997) of its body's shingles, runs of `SHINGLE_WORDS`
-words; the share of equal values in two signatures estimates the Jaccard similarity of the two
-sets of shingles, with a standard error of sqrt(s (1 - s) / `SIGNATURE_VALUES`). Kept are the low
-16 bits of each value (b-bit minwise hashing, Li and Koenig 2010). Candidate pairs come from
-locality-sensitive hashing: pairs that agree in all values of one LSH band. Groups are the
-connected components of the pairs at `NEAR_SIMILARITY` or above, computed anew from all signatures
-whenever something changed, so that they do not depend on the order of additions and removals.
+Search uses them for deduplication. An article's signature is MinHash (Broder 1997) of its body's
+shingles, runs of `SHINGLE_WORDS` words; the share of equal values in two signatures estimates the
+Jaccard similarity of the two sets of shingles, with a standard error of
+sqrt(s (1 - s) / `SIGNATURE_VALUES`). Kept are the low 16 bits of each value (b-bit minwise
+hashing, Li and Koenig 2010). Candidate pairs come from locality-sensitive hashing: pairs that
+agree in all values of one LSH band. Groups are the connected components of the pairs at
+`NEAR_SIMILARITY` or above, computed anew from all signatures whenever something changed, so that
+they do not depend on the order of additions and removals.
 
 Measured on 35,431 articles of many papers: 367 groups with 780 articles; of 50 groups drawn at
 random 48 were judged to be reprints of one report (by titles, openings and exact Jaccard), the
@@ -90,10 +91,10 @@ class NearDuplicateBuilder:
         self._digests.pop(identifier, None)
         self._signatures.pop(identifier, None)
 
-    def merge(self, other: NearDuplicateBuilder) -> None:
+    def merge(self, addition: NearDuplicateBuilder) -> None:
         """Add the signatures of other articles."""
-        self._digests |= other._digests
-        self._signatures |= other._signatures
+        self._digests |= addition._digests
+        self._signatures |= addition._signatures
 
     def save(self, folder: Path, served: bool = True) -> None:
         """Write the file into a generation under construction; a checkpoint gets no groups."""
@@ -199,9 +200,9 @@ def group_near_duplicates(signatures: Signatures) -> NDArray[np.uint32]:
     return groups[roots]
 
 
-def estimate_similarity(left: Signatures, right: Signatures) -> NDArray[np.float64]:
+def estimate_similarity(signatures: Signatures, others: Signatures) -> NDArray[np.float64]:
     """Return the estimated Jaccard similarity of signatures, row by row."""
-    shares: NDArray[np.float64] = (left == right).mean(axis=-1)
+    shares: NDArray[np.float64] = (signatures == others).mean(axis=-1)
     return shares
 
 

@@ -175,7 +175,10 @@ def count_documents(
         column: where the counts go.
         least: phrases in fewer articles are left out.
     """
-    phrases, _, sizes = _group_by_phrase(_phrases_of_articles(block, length))
+    phrases_in_articles, _ = _phrase_occurrences(block, length)
+    phrases_in_articles.sort()
+    is_first = first_of_each(phrases_in_articles)
+    phrases, _, sizes = _group_by_phrase(phrases_in_articles[is_first])
     is_frequent = sizes >= least
     counts = np.zeros((np.count_nonzero(is_frequent), CAPITALS + length), np.int32)
     counts[:, column] = sizes[is_frequent]
@@ -199,18 +202,11 @@ def count_capitals(block: PhraseBlock, length: int) -> PhraseCounts:
     return PhraseCounts(_table_keys(block, phrases, length), counts)
 
 
-def _phrases_of_articles(block: PhraseBlock, length: int) -> PhraseKeys:
-    """Return every phrase of every article once, ascending.
-
-    A value holds the block ids of the words above `ARTICLE_BITS` of the article's number.
-    """
-    values, _ = _phrase_occurrences(block, length)
-    values.sort()
-    return values[first_of_each(values)]
-
-
 def _phrases_with_capitals(block: PhraseBlock, length: int) -> tuple[PhraseKeys, PhraseKeys]:
-    """Return `_phrases_of_articles`, and for each a bit a word: a capital at every occurrence."""
+    """Return every phrase of every article once, ascending, and a bit for each of its words.
+
+    A bit is set if the word has a capital at every occurrence of the phrase in the article.
+    """
     values, is_phrase = _phrase_occurrences(block, length)
     # A bit a word below the article's number.
     for position in range(length):
@@ -228,7 +224,8 @@ def _phrases_with_capitals(block: PhraseBlock, length: int) -> tuple[PhraseKeys,
 def _phrase_occurrences(block: PhraseBlock, length: int) -> tuple[PhraseKeys, NDArray[np.bool_]]:
     """Return the phrase and article at each place of a block where a phrase begins.
 
-    The second array, (words - length + 1,), tells which places these are: no `BREAK` within.
+    A value holds the block ids of the words above `ARTICLE_BITS` of the article's number. The
+    second array, (words - length + 1,), tells which places these are: no `BREAK` within.
     """
     words = block.block_ids(length).words
     bits = np.uint64(_block_id_bits(length))

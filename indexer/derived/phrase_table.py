@@ -64,6 +64,8 @@ class PhraseTable:
         words: exact form by word id; the empty text at `BREAK`.
         folded_words: folded form by word id, ascending.
         article_count: articles that were counted.
+        phrases: phrases and their counts by length.
+        case_counts: (word ids, `CASES`), zeros for `BREAK`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -76,26 +78,23 @@ class PhraseTable:
         self.words = ["", *StringTable(self._file, "words").strings()]
         self.folded_words = ["", *StringTable(self._file, "folded").strings()]
         self.article_count = self._file.array("articles").item(0)
-        self._phrases = {length: self.counts(length) for length in PHRASE_LENGTHS}
-        self._case_counts = self.case_counts()
-        self._word_frequencies = self._phrases[1].word_frequencies(len(self.words))
+        self.phrases = {length: self._read_phrases(length) for length in PHRASE_LENGTHS}
+        cases = self._file.array("cases").read().reshape(-1, CASES)
+        self.case_counts: CaseCounts = np.pad(cases, ((1, 0), (0, 0)))
+        self._word_frequencies = self.phrases[1].word_frequencies(len(self.words))
 
-    def counts(self, length: int) -> PhraseCounts:
-        """Return the phrases of one length and their counts."""
+    def _read_phrases(self, length: int) -> PhraseCounts:
         counts = self._file.array(f"{length}.counts").read().view(np.int32)
         keys = self._file.array(f"{length}.keys").read()
         return PhraseCounts(keys, counts.reshape(-1, CAPITALS + length))
 
-    def case_counts(self) -> CaseCounts:
-        """Return (words, `CASES`) by word id, zeros for `BREAK`."""
-        cases = self._file.array("cases").read().reshape(-1, CASES)
-        return np.concatenate([np.zeros((1, CASES), np.int64), cases])
+    def ids_of_word(self, exact: str, folded: str) -> range:
+        """Return the one id of a word given by both its forms; empty for an unknown word."""
+        same_letters = self.ids_of_folded(folded)
+        low = next((i for i in same_letters if self.words[i] == exact), same_letters.stop)
+        return range(low, min(low + 1, same_letters.stop))
 
-    def word_id(self, exact: str, folded: str) -> int:
-        """Return the id of a word given by both its forms, `BREAK` for an unknown one."""
-        return next((i for i in self.ids_with_form(folded) if self.words[i] == exact), BREAK)
-
-    def ids_with_form(self, folded: str) -> range:
+    def ids_of_folded(self, folded: str) -> range:
         """Return the ids of the words with a folded form."""
         low = bisect_left(self.folded_words, folded, 1)
         return range(low, bisect_left(self.folded_words, folded + "\0", low))
@@ -106,7 +105,7 @@ class PhraseTable:
         return range(low, bisect_left(self.folded_words, folded + _HIGHEST_LETTER, low))
 
     def word_frequency(self, word_ids: range) -> int:
-        """Return the document frequency of the commonest of some words, 0 for none."""
+        """Return the document frequency of the commonest of some words; 0 if there are none."""
         frequencies = self._word_frequencies[word_ids.start : word_ids.stop]
         return int(frequencies.max(initial=0))
 
@@ -123,9 +122,10 @@ class PhraseTable:
             length: words of the phrases.
             positions: for each of the first words, the ranges of ids that it may have.
             limit: how many phrases, at most.
-            last_ids: ids that the last of these words may have as well be in; None allows all.
+            last_ids: ids of these ranges that the last of these words may have; None allows all.
         """
-        phrases, scores = self._phrases[length], self._scores(length)
+        phrases = self.phrases[length]
+        scores: NDArray[np.uint32] = self._file.array(f"{length}.scores").read()
         is_allowed = np.ones(len(self.words), bool)
         if last_ids is not None:
             is_allowed[:] = False
@@ -157,7 +157,7 @@ class PhraseTable:
             word_ids: fewer words than the longest phrase; for an unknown phrase (`BREAK`, 0)
                 comes back.
         """
-        phrases = self._phrases[len(word_ids) + 1]
+        phrases = self.phrases[len(word_ids) + 1]
         positions = [[range(word_id, word_id + 1)] for word_id in word_ids]
         for low, high in _row_ranges(phrases.keys, positions):
             row = low + int(phrases.documents[low:high].argmax())
@@ -171,7 +171,7 @@ class PhraseTable:
         Args:
             word_ids: one to `LONGEST_PHRASE` words.
         """
-        phrases = self._phrases[len(word_ids)]
+        phrases = self.phrases[len(word_ids)]
         rows, is_present = phrases.find(pack_phrases(np.array([word_ids], np.uint64)))
         counts = phrases.counts[rows[0]].tolist() if is_present[0] else []
         if counts and counts[WRITTEN]:
@@ -183,14 +183,10 @@ class PhraseTable:
         return [*self.surface_forms(word_ids[:-1]), *self.surface_forms(word_ids[-1:])]
 
     def _surface_form(self, word_id: int, is_capital: bool) -> str:
-        word, (title_case, upper_case) = self.words[word_id], self._case_counts[word_id].tolist()
+        word, (title_case, upper_case) = self.words[word_id], self.case_counts[word_id].tolist()
         if not is_capital:
             return word
         return word.upper() if upper_case > title_case else word.capitalize()
-
-    def _scores(self, length: int) -> NDArray[np.uint32]:
-        scores: NDArray[np.uint32] = self._file.array(f"{length}.scores").read()
-        return scores
 
 
 def write_phrase_table(

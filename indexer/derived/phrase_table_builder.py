@@ -49,6 +49,8 @@ from indexer.derived.word_ids import (
 from indexer.vietnamese.syllables import folded_form
 
 LARGE_BLOCK: Final = 420
+"""Articles of a block from which on rare words and phrases are left out."""
+
 MAX_PHRASES: Final = 1_200_000
 REDUCED_PHRASES: Final = 800_000
 """Phrases that stay when there were too many."""
@@ -65,9 +67,9 @@ class PhraseTableBuilder:
         self._words = list(table.words) if table else [""]
         self._ids = {word: word_id for word_id, word in enumerate(self._words)}
         # (words, CASES) how often title and lead write a word `Tên` and `TÊN`.
-        self._case_counts = table.case_counts() if table else np.zeros((1, CASES), np.int64)
+        self._case_counts = table.case_counts if table else np.zeros((1, CASES), np.int64)
         self._phrases = {
-            length: table.counts(length) if table else PhraseCounts.empty(length)
+            length: table.phrases[length] if table else PhraseCounts.empty(length)
             for length in PHRASE_LENGTHS
         }
         self._article_count = table.article_count if table else 0
@@ -101,16 +103,16 @@ class PhraseTableBuilder:
             self._drop_uncounted()
         self._limit_phrases()
 
-    def merge(self, other: PhraseTableBuilder) -> None:
+    def merge(self, addition: PhraseTableBuilder) -> None:
         """Add the phrases of other articles."""
-        self._article_count += other._article_count
-        self._make_room(len(other._words))
-        new_ids = np.array([self._assign_id(word) for word in other._words], np.uint64)
+        self._article_count += addition._article_count
+        self._make_room(len(addition._words))
+        new_ids = np.array([self._assign_id(word) for word in addition._words], np.uint64)
         self._grow_case_counts()
-        np.add.at(self._case_counts, new_ids.astype(np.int64), other._case_counts)
+        np.add.at(self._case_counts, new_ids.astype(np.int64), addition._case_counts)
         for length in PHRASE_LENGTHS:
-            addition = other._phrases[length].renumber(new_ids)
-            self._phrases[length] = self._phrases[length].merge(addition)
+            phrases = addition._phrases[length].renumber(new_ids)
+            self._phrases[length] = self._phrases[length].merge(phrases)
         self._limit_phrases()
 
     def save(self, folder: Path, served: bool = True) -> None:

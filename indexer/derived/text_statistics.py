@@ -79,12 +79,12 @@ class TextStatistics:
         self._near_duplicates.remove(identifier)
         self._gather(words)
 
-    def merge(self, other: TextStatistics) -> None:
+    def merge(self, addition: TextStatistics) -> None:
         """Add the statistics of other articles."""
         self._count()
-        other._count()
-        self._phrases.merge(other._phrases)
-        self._near_duplicates.merge(other._near_duplicates)
+        addition._count()
+        self._phrases.merge(addition._phrases)
+        self._near_duplicates.merge(addition._near_duplicates)
 
     def save(self, folder: Path, served: bool = True) -> None:
         """Write the files into a generation under construction; see `DerivedDataset.save`."""

@@ -1,4 +1,4 @@
-"""Completion (autocomplete): the phrases of the archive that an unfinished query may go on to.
+"""Completion (autocomplete): prefix queries over the phrases of the archive.
 
 The phrase table of each generation (`indexer.derived.phrase_table`) is mapped: on 35,431 articles
 a file of 10 MB, and 1.7 ms of the processor for three letters (95 %: 2.5, most of 200 beginnings:
@@ -15,7 +15,7 @@ from pathlib import Path
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable, ScoredPhrase
-from indexer.derived.word_ids import BREAK
+from indexer.search.interpret.spelling import RARE
 from indexer.vietnamese.alphabet import TONE_OF, TONELESS
 from indexer.vietnamese.keystrokes import FAR_MORE, METHODS, decode, decode_query, has_mark
 from indexer.vietnamese.normalization import canonical, fold, lower_canonical
@@ -39,9 +39,6 @@ ABSORBED = 0.8
 
 KEYSTROKE_TOLERANCE = 0.5
 """The share of a query's words that may be neither keystrokes nor in the archive."""
-
-RARE = 5000
-"""A string in fewer than one of this many articles is no word when keystrokes are decoded."""
 
 _MOST_EXTRA_WORDS = 2
 
@@ -85,10 +82,10 @@ class PhraseCompleter:
 
     def capitalize(self, exact_forms: Sequence[str]) -> str:
         """Join exact forms as titles and leads mostly write them; unchanged if unknown."""
-        word_ids = [self._table.word_id(exact, folded_form(exact)) for exact in exact_forms]
-        if BREAK in word_ids or len(word_ids) > LONGEST_PHRASE:
+        ids = [self._table.ids_of_word(exact, folded_form(exact)) for exact in exact_forms]
+        if not all(ids) or len(ids) > LONGEST_PHRASE:
             return " ".join(exact_forms)
-        return " ".join(self._table.surface_forms(word_ids))
+        return " ".join(self._table.surface_forms([word_ids[0] for word_ids in ids]))
 
     def _decode_keystrokes(self, whole_words: str, prefix: str) -> str:
         """Return the query with its keystrokes decoded; those of the last word only if certain."""
@@ -108,11 +105,10 @@ class PhraseCompleter:
         A large archive holds almost any string once (coong), and that is no word.
         """
         exact, folded = exact_form(token), folded_form(exact_form(token))
-        if fold(exact) == exact:
-            frequency = self._table.word_frequency(self._table.ids_with_form(folded))
-        else:
-            word_id = self._table.word_id(exact, folded)
-            frequency = self._table.word_frequency(range(word_id, word_id + 1))
+        is_bare = fold(exact) == exact
+        table = self._table
+        ids = table.ids_of_folded(folded) if is_bare else table.ids_of_word(exact, folded)
+        frequency = table.word_frequency(ids)
         return frequency if frequency * RARE >= self._table.article_count else 0
 
     def _ids_with_prefix(self, prefix: str) -> list[range]:
@@ -127,18 +123,16 @@ class PhraseCompleter:
 
         The typed diacritics of the context have to agree unless no phrase of the archive does.
         """
-        any_diacritics = [[self._table.ids_with_form(token.folded)] for token in context]
+        any_diacritics = [[self._table.ids_of_folded(token.folded)] for token in context]
         same_diacritics = [
-            ids if token.exact == token.folded else [self._ids_of(token)]
+            ids
+            if token.exact == token.folded
+            else [self._table.ids_of_word(token.exact, token.folded)]
             for token, ids in zip(context, any_diacritics, strict=True)
         ]
         return self._best_phrases(same_diacritics, prefix, limit) or self._best_phrases(
             any_diacritics, prefix, limit
         )
-
-    def _ids_of(self, token: Token) -> range:
-        word_id = self._table.word_id(token.exact, token.folded)
-        return range(word_id, word_id + 1)
 
     def _best_phrases(
         self, context: list[list[range]], prefix: str, limit: int

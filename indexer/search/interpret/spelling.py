@@ -26,7 +26,7 @@ FAR_MORE = 50
 """A form that is there after all is passed over for one that is so many times as frequent."""
 
 RARE = 5000
-"""Two neighbours that at least one of so many articles holds are believed."""
+"""A word, or a pair of words, in at least one of this many articles is taken to be correct."""
 
 TIED = 0.1
 """The share of the rarer word's articles in which two words must stand together to be offered for

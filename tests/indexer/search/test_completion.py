@@ -22,7 +22,7 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
 
 
 def offered(searcher: SearchService, typed: str, limit: int = 8) -> list[str]:
-    return [one.text for one in searcher.suggest(typed, limit)]
+    return [suggestion.text for suggestion in searcher.suggest(typed, limit)]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def offered(searcher: SearchService, typed: str, limit: int = 8) -> list[str]:
         ("điện bi", "Điện Biên"),
         ("điên b", "Điện Biên"),  # mid-composition
         ("diễn bi", "diễn biến"),
-        ("diên bi", "Điện Biên"),  # a mark that no archive word has is no demand
+        ("diên bi", "Điện Biên"),  # a diacritic that no archive word has is no demand
         ("điện b", "Điện Biên"),
         ("công ", "công an nhân dân"),
         ("tin về công an nh", "tin về công an nhân dân"),
@@ -51,15 +51,15 @@ def test_the_likeliest_completion_comes_first(
     assert offered(searcher, typed)[:1] == [first]
 
 
-def test_marks_that_were_typed_must_be_there(searcher: SearchService) -> None:
+def test_typed_diacritics_must_agree(searcher: SearchService) -> None:
     assert "diễn biến" in offered(searcher, "dien b")
     assert "diễn biến" not in offered(searcher, "điện b")
     assert "Điện Biên" not in offered(searcher, "diễn b")
 
 
-def test_the_articles_of_each_are_told(searcher: SearchService) -> None:
-    found = {one.text: one.documents for one in searcher.suggest("dien bi")}
-    assert (found["Điện Biên"], found["diễn biến"]) == (2, 2)
+def test_each_suggestion_has_its_document_frequency(searcher: SearchService) -> None:
+    frequencies = {each.text: each.documents for each in searcher.suggest("dien bi")}
+    assert (frequencies["Điện Biên"], frequencies["diễn biến"]) == (2, 2)
 
 
 @pytest.mark.parametrize(
