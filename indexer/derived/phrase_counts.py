@@ -197,7 +197,7 @@ def count_capitals(block: PhraseBlock, length: int) -> PhraseCounts:
     counts[:, WRITTEN] = sizes
     for position in range(length if len(phrases) else 0):
         # (phrases in articles,) the bit of one word; the first word has the highest.
-        bits = (capitals >> np.uint64(length - 1 - position)) & np.uint64(1)
+        bits = (capitals >> (length - 1 - position)) & 1
         counts[:, CAPITALS + position] = np.add.reduceat(bits, starts)
     return PhraseCounts(_table_keys(block, phrases, length), counts)
 
@@ -210,14 +210,14 @@ def _phrases_with_capitals(block: PhraseBlock, length: int) -> tuple[PhraseKeys,
     values, is_phrase = _phrase_occurrences(block, length)
     # A bit a word below the article's number.
     for position in range(length):
-        values <<= np.uint64(1)
+        values <<= 1
         values |= block.capitals[position : position + len(is_phrase)][is_phrase]
     values.sort()
     phrases = values >> np.uint64(length)
     starts = np.flatnonzero(first_of_each(phrases))
     if not len(starts):
         return values, values
-    bits = values & np.uint64((1 << length) - 1)
+    bits = values & ((1 << length) - 1)
     return phrases[starts], np.bitwise_and.reduceat(bits, starts)
 
 
@@ -228,7 +228,7 @@ def _phrase_occurrences(block: PhraseBlock, length: int) -> tuple[PhraseKeys, ND
     second array, (words - length + 1,), tells which places these are: no `BREAK` within.
     """
     words = block.block_ids(length).words
-    bits = np.uint64(_block_id_bits(length))
+    bits = _block_id_bits(length)
     size = max(0, len(words) - length + 1)
     values, is_phrase = words[:size].copy(), words[:size] != BREAK
     for position in range(1, length):
@@ -236,7 +236,7 @@ def _phrase_occurrences(block: PhraseBlock, length: int) -> tuple[PhraseKeys, ND
         values |= words[position : position + size]
         is_phrase &= words[position : position + size] != BREAK
     values = values[is_phrase]
-    values <<= np.uint64(ARTICLE_BITS)
+    values <<= ARTICLE_BITS
     values |= block.articles[:size][is_phrase]
     return values, is_phrase
 
@@ -272,10 +272,9 @@ def _assign_block_ids(words: NDArray[np.int64], bits: int) -> BlockWordIds:
 
 def _table_keys(block: PhraseBlock, phrases: PhraseKeys, length: int) -> PhraseKeys:
     """Return the keys of phrases that are given by block ids; their order stays the same."""
-    table_ids, bits = block.block_ids(length).table_ids, np.uint64(_block_id_bits(length))
-    lowest_bits = (np.uint64(1) << bits) - np.uint64(1)
+    table_ids, bits = block.block_ids(length).table_ids, _block_id_bits(length)
     keys = np.zeros(len(phrases), np.uint64)
     for position in range(length):
-        block_ids = (phrases >> (np.uint64(length - 1 - position) * bits)) & lowest_bits
+        block_ids = (phrases >> ((length - 1 - position) * bits)) & ((1 << bits) - 1)
         keys |= table_ids[block_ids.astype(np.int64) - 1] << word_shift(position)
     return keys

@@ -7,6 +7,8 @@ beginning are neighbours in a sorted array of keys, and a prefix is a range of k
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,9 +25,15 @@ MAX_WORD_ID = (1 << WORD_BITS) - 1
 PhraseKeys = NDArray[np.uint64]
 
 
-def word_shift(position: int) -> np.uint64:
+def word_shift(position: int) -> int:
     """Return the place value, in bits, of the word at a position of a phrase."""
-    return np.uint64((LONGEST_PHRASE - 1 - position) * WORD_BITS)
+    return (LONGEST_PHRASE - 1 - position) * WORD_BITS
+
+
+def key_range(word_ids: Sequence[int]) -> tuple[np.uint64, np.uint64]:
+    """Return the lowest and the highest key of the phrases that begin with some words."""
+    lowest = sum(word_id << word_shift(i) for i, word_id in enumerate(word_ids))
+    return np.uint64(lowest), np.uint64(lowest | ((1 << word_shift(len(word_ids) - 1)) - 1))
 
 
 def pack_phrases(word_ids: NDArray[np.uint64]) -> PhraseKeys:
@@ -39,12 +47,12 @@ def pack_phrases(word_ids: NDArray[np.uint64]) -> PhraseKeys:
 def unpack_phrases(keys: PhraseKeys, length: int) -> NDArray[np.int64]:
     """Return (phrases, `length`) the word ids of phrases of one length."""
     shifts = np.array([word_shift(position) for position in range(length)], np.uint64)
-    return ((keys[:, None] >> shifts) & np.uint64(MAX_WORD_ID)).astype(np.int64)
+    return ((keys[:, None] >> shifts) & MAX_WORD_ID).astype(np.int64)
 
 
 def word_ids_at(keys: PhraseKeys, position: int) -> NDArray[np.int64]:
     """Return (phrases,) the id of the word at one position of each phrase."""
-    return ((keys >> word_shift(position)) & np.uint64(MAX_WORD_ID)).astype(np.int64)
+    return ((keys >> word_shift(position)) & MAX_WORD_ID).astype(np.int64)
 
 
 def first_of_each(sorted_values: PhraseKeys) -> NDArray[np.bool_]:

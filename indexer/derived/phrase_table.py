@@ -30,7 +30,7 @@ from indexer.derived.phrase_counts import CAPITALS, WRITTEN, PhraseCounts
 from indexer.derived.phrase_keys import (
     PHRASE_LENGTHS,
     PhraseKeys,
-    pack_phrases,
+    key_range,
     unpack_phrases,
     word_ids_at,
     word_shift,
@@ -126,18 +126,18 @@ class PhraseTable:
         """
         phrases = self.phrases[length]
         scores: NDArray[np.uint32] = self._file.array(f"{length}.scores").read()
-        is_allowed = np.ones(len(self.words), bool)
-        if last_ids is not None:
-            is_allowed[:] = False
-            is_allowed[list(last_ids)] = True
+        # (word ids,) 1 for those that the last of the first words may have, else 0.
+        is_allowed = np.full(len(self.words), last_ids is None)
+        is_allowed[list(last_ids or ())] = True
+        # The best rows of each range, then the best of these; a score of 0 means not allowed.
         candidates = [np.zeros(0, np.intp)]
         for low, high in _row_ranges(phrases.keys, positions):
             range_scores = scores[low:high]
             if last_ids is not None:
                 word_ids = word_ids_at(phrases.keys[low:high], len(positions) - 1)
                 range_scores = range_scores * is_allowed[word_ids]
-            top_rows = low + _top_positions(range_scores, limit)
-            candidates.append(top_rows[range_scores[top_rows - low] > 0])
+            places = _top_positions(range_scores, limit)
+            candidates.append(low + places[range_scores[places] > 0])
         rows = np.concatenate(candidates)
         rows = rows[_top_positions(scores[rows], limit)]
         return [
@@ -158,12 +158,14 @@ class PhraseTable:
                 comes back.
         """
         phrases = self.phrases[len(word_ids) + 1]
-        positions = [[range(word_id, word_id + 1)] for word_id in word_ids]
-        for low, high in _row_ranges(phrases.keys, positions):
-            row = low + int(phrases.documents[low:high].argmax())
-            next_id = word_ids_at(phrases.keys[row : row + 1], len(word_ids))[0]
-            return int(next_id), int(phrases.documents[row])
-        return BREAK, 0
+        lowest, highest = key_range(word_ids)
+        low = int(np.searchsorted(phrases.keys, lowest))
+        high = int(np.searchsorted(phrases.keys, highest, "right"))
+        if low == high:
+            return BREAK, 0
+        row = low + int(phrases.documents[low:high].argmax())
+        next_id = word_ids_at(phrases.keys[row : row + 1], len(word_ids))
+        return int(next_id[0]), int(phrases.documents[row])
 
     def surface_forms(self, word_ids: Sequence[int]) -> list[str]:
         """Return the words of a phrase with the capitals that titles and leads mostly give them.
@@ -172,8 +174,10 @@ class PhraseTable:
             word_ids: one to `LONGEST_PHRASE` words.
         """
         phrases = self.phrases[len(word_ids)]
-        rows, is_present = phrases.find(pack_phrases(np.array([word_ids], np.uint64)))
-        counts = phrases.counts[rows[0]].tolist() if is_present[0] else []
+        key, _ = key_range(word_ids)
+        row = int(np.searchsorted(phrases.keys, key))
+        is_present = row < len(phrases.keys) and phrases.keys[row] == key
+        counts = phrases.counts[row].tolist() if is_present else []
         if counts and counts[WRITTEN]:
             is_capital = [2 * count > counts[WRITTEN] for count in counts[CAPITALS:]]
             return list(map(self._surface_form, word_ids, is_capital))
@@ -233,8 +237,8 @@ def _row_ranges(
     starts = np.zeros(1, np.uint64)
     low = high = np.zeros(0, np.intp)
     for position, id_ranges in enumerate(positions):
-        shift = word_shift(position)
-        lower_words = (np.uint64(1) << shift) - np.uint64(1)
+        shift = np.uint64(word_shift(position))
+        lower_words = np.uint64((1 << word_shift(position)) - 1)  # bits of the words after this
         # (ranges,) first and last id of each range; all but those of the last position are split
         # into single ids, since a range of keys needs the words before it fixed.
         if position < len(positions) - 1:
