@@ -28,9 +28,8 @@ from archive.errors import DamagedError, EngineError, describe_write_failure
 from archive.json_records import read_json_record
 from archive.store import Store
 from indexer.derived.dataset import DerivedData, load_derived_data
-from indexer.generations.file_digests import FileRecords, damaged_files, record_durably
+from indexer.generations.file_digests import FileName, FileRecords, damaged_files, record_durably
 
-SPILL_FILES = "*.draft"
 RESULT = "finished.json"
 PLAN = "plan.json"
 _TASK_DOCUMENTS = 512
@@ -60,10 +59,17 @@ class RebuildPlan:
 
 @dataclass(frozen=True, slots=True)
 class TaskResult:
-    """The record of a finished folder: the articles in it, and its files."""
+    """The record of a finished folder.
+
+    Attributes:
+        documents: articles in it.
+        files: all of its files.
+        spill_files: names of those that a segment is assembled from, in order.
+    """
 
     documents: int
     files: FileRecords
+    spill_files: tuple[FileName, ...] = ()
 
 
 def plan_rebuild(store: Store) -> RebuildPlan:
@@ -137,17 +143,17 @@ class RebuildCheckpoint:
         """Return the folder of a task's result, whether it is finished or not."""
         return self.folder / "tasks" / f"{number:05}"
 
-    def finished_tasks(self) -> dict[int, int]:
-        """Return the number of articles of each finished task."""
+    def finished_tasks(self) -> dict[int, TaskResult]:
+        """Return the results of the finished tasks by their numbers, in order."""
         results = ((task, read_result(self.task_folder(task))) for task in range(self.plan.tasks))
-        return {task: result.documents for task, result in results if result}
+        return {task: result for task, result in results if result}
 
     def spill_files(self) -> list[Path]:
         """Return the spill files of all tasks, in the order of identifiers."""
         return [
-            path
-            for task in range(self.plan.tasks)
-            for path in sorted(self.task_folder(task).glob(SPILL_FILES))
+            self.task_folder(task) / name
+            for task, result in self.finished_tasks().items()
+            for name in result.spill_files
         ]
 
     def merge_derived_data(self) -> DerivedData:
@@ -180,10 +186,13 @@ class RebuildCheckpoint:
                 shutil.rmtree(folder)
 
 
-def finish_folder(temporary: Path, target: Path, documents: int) -> None:
+def finish_folder(
+    temporary: Path, target: Path, documents: int, spill_files: Sequence[Path] = ()
+) -> None:
     """Record the files of a folder, make it durable, and rename it to its final name."""
     files = {path.name: record_durably(path) for path in sorted(temporary.iterdir())}
-    replace_file(temporary / RESULT, json.dumps(asdict(TaskResult(documents, files))))
+    result = TaskResult(documents, files, tuple(path.name for path in spill_files))
+    replace_file(temporary / RESULT, json.dumps(asdict(result)))
     temporary.rename(target)
     sync_folder(target.parent)
 

@@ -25,7 +25,7 @@ class RebuildJob:
         home = store.home / "index" / "rebuild"
         self.checkpoint = self._resume(home) or RebuildCheckpoint.begin(home, plan_rebuild(store))
         self._finished = self.checkpoint.finished_tasks()
-        self.resumed = sum(self._finished.values())
+        self.resumed = sum(result.documents for result in self._finished.values())
 
     def build(self, folder: Path) -> int:
         """Make index and derived data in an empty folder; return the number of its articles."""

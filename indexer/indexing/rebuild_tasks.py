@@ -70,10 +70,10 @@ class DocumentTasks:
 
         target = self.checkpoint.task_folder(number)
         with _temporary_folder(target) as temporary:
-            index_files().spill(temporary, documents(), self.memory)
+            spill_files = index_files().spill(temporary, documents(), self.memory)
             derived.save(temporary, served=False)
             _save_words(temporary, analyzer.known(words_before))
-            finish_folder(temporary, target, document_count)
+            finish_folder(temporary, target, document_count, spill_files)
         return document_count
 
 

@@ -65,7 +65,7 @@ def run_tasks(
             return
     raise EngineError(
         f"processes of the build died twice (exit status {', '.join(sorted(exit_statuses))}) with "
-        f"{len(unfinished)} parts undone; run `tangthu rebuild` with fewer workers or less memory, "
+        f"{len(unfinished)} tasks undone; run `tangthu rebuild` with fewer workers or less memory, "
         "it goes on from there"
     )
 

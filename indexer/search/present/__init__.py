@@ -1,1 +1,1 @@
-"""What is shown: highlights, snippets, sentences, JSON."""
+"""Results as they are shown: highlights, snippets, sentences of notices, JSON."""

@@ -20,8 +20,8 @@ class HighlightTerms:
     Attributes:
         words: folded form -> the exact forms typed for it; none means that any diacritics match.
         strict: folded forms whose typed diacritics have to match.
-        prefixes: folded beginnings of words.
-        phrases: their words are highlighted only in a row.
+        prefixes: folded beginnings of words, of prefix queries.
+        phrases: of phrase queries; their words are highlighted only in a row.
         bigrams: folded forms that are neighbours in the query; snippets prefer them as neighbours.
         alternatives: short or long forms of acronyms that were searched as well.
         speakers: names of speakers, to whose sections the snippets are limited.

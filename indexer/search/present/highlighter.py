@@ -224,7 +224,7 @@ class Highlighter:
             yield _SnippetWindow(*best, section, text, tuple(highlights))
 
     def _score(self, highlights: list[Highlight]) -> float:
-        """Score a window: distinct terms count most, then the query's bigrams, then diacritics."""
+        """Score a window: distinct terms count most, then their proximity, then diacritics."""
         distinct = len({highlight.term for highlight in highlights})
         exact = sum(highlight.exact for highlight in highlights) / len(highlights)
         neighbours = {

@@ -198,7 +198,7 @@ def test_the_share_of_a_dead_process_is_done_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ending", "message"), [("dies", r"died twice.*-9.*1 parts"), ("fails", "the disk is full")]
+    ("ending", "message"), [("dies", r"died twice.*-9.*1 tasks"), ("fails", "the disk is full")]
 )
 def test_a_share_that_cannot_be_done_is_an_error(tmp_path: Path, ending: str, message: str) -> None:
     with pytest.raises(EngineError, match=message):
