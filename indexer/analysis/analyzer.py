@@ -1,14 +1,15 @@
-"""Text to terms with positions and offsets: one analysis for documents, queries and highlights.
+"""Tokenize text into terms with positions: one analyzer for documents, queries and highlights.
 
-A word is a run of letters or digits. What belongs together across punctuation or blanks gives
-extra terms at the position of its first word:
+A word is a run of letters or digits; a Vietnamese word of two syllables is two words here, and
+meets in the bigrams of the index. Numbers, dates and names that go across punctuation or blanks
+give extra terms at the position of their first word:
 
 - grouped and decimal numbers are one word (`1.088` is `1088`, `16,67` is `16.67`);
 - dates (`19/12/2022`, `19-12-2022`, `ngày 19 tháng 12 năm 2022`) add `2022-12-19` and `2022-12`;
 - `TP.HCM` and `TP HCM` add `tphcm`; hyphenated names (`Mát-xcơ-va`) add the joined name;
 - legal numbers (`13/2023/NĐ-CP`) add the whole number.
 
-There are no stop words and no shortest length.
+There is no list of stop words and no shortest length: every syllable means something.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from indexer.vietnamese.multi_word_terms import SPANNING, joined_terms, number_t
 from indexer.vietnamese.syllables import exact_form, folded_form
 
 ANALYZER = "vi-2"
-"""The version of the analysis: an index made by another one has to be rebuilt."""
+"""The version of the analysis: an index made with another one has to be rebuilt."""
 
 LONGEST_TERM = 64
 """Letters of a term; longer runs (addresses, noise) are cut here, in documents as in queries."""
@@ -43,84 +44,88 @@ class Token:
     extras: tuple[str, ...] = ()
 
 
-class _Reading(NamedTuple):
-    """How a run of text is read: spans, exact forms and extras by word."""
+class _AnalyzedRun(NamedTuple):
+    """The words of a run of text: offsets in it, exact forms, and extra terms by position."""
 
     spans: tuple[tuple[int, int], ...]
     words: tuple[str, ...]
     extras: tuple[tuple[int, str], ...]
 
 
-_BLANKLESS = re.compile(r"\S+")
+_RUN = re.compile(r"\S+")
+"""A run of text without blanks: words with the punctuation around them."""
+
 _WORD = re.compile(r"[^\W_]+")
-_AROUND = ".,;:!?…\"'“”‘’()[]-–/&%"
-"""What stands before and after words; no letter and no digit is in it."""
+_PUNCTUATION = ".,;:!?…\"'“”‘’()[]-–/&%"
+"""Characters before and after words; no letter and no digit is among them."""
 
 _CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*")
+"""Words of a run with nothing but joining punctuation between them."""
 
 
 @dataclass(slots=True)
 class Analyzer:
-    """Reads text; remembers how each chunk was read, so that a common word costs one look-up.
+    """A tokenizer with a memo of analyzed runs, so that a common word costs one look-up.
 
-    Not locked: two threads may read the same chunk twice, which does no harm.
+    Not locked: two threads may analyze the same run twice, which does no harm.
+
+    Attributes:
+        _words: Run -> exact form, of the runs that are one word without extra terms.
+        _runs: Run -> its words, of all short runs.
+        _folded: Exact form -> folded form.
     """
 
     _words: dict[str, str] = field(default_factory=dict)
-    _chunks: dict[str, _Reading] = field(default_factory=dict)
+    _runs: dict[str, _AnalyzedRun] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
 
     def tokens(self, text: str) -> list[Token]:
-        """The words of canonical text with offsets, forms and extra terms."""
-        found: list[tuple[int, int, str]] = []
+        """Return the words of canonical text with offsets, forms and extra terms."""
+        words: list[str] = []
+        spans: list[tuple[int, int]] = []
         extras: list[tuple[int, str]] = []
-        for match in _BLANKLESS.finditer(text):
-            reading = self._read(match.group())
-            base, at = match.start(), len(found)
-            for (start, end), word in zip(reading.spans, reading.words, strict=True):
-                found.append((base + start, base + end, word))
-            extras += [(at + position, extra) for position, extra in reading.extras]
-        words = [word for _, _, word in found]
-        extras += spanning_terms(words, [at for at, word in enumerate(words) if word in SPANNING])
+        for match in _RUN.finditer(text):
+            run, offset, first = self._analyze(match.group()), match.start(), len(words)
+            words += run.words
+            spans += [(offset + start, offset + end) for start, end in run.spans]
+            extras += [(first + position, extra) for position, extra in run.extras]
+        spanning = [position for position, word in enumerate(words) if word in SPANNING]
+        extras += spanning_terms(words, spanning)
         by_position: dict[int, list[str]] = {}
         for position, extra in extras:
             by_position.setdefault(position, []).append(extra)
         return [
             Token(start, end, word, self.folded(word), tuple(by_position.get(position, ())))
-            for position, (start, end, word) in enumerate(found)
+            for position, ((start, end), word) in enumerate(zip(spans, words, strict=True))
         ]
 
     def passage(self, zone: Zone, text: str, section: int = 0) -> Passage:
-        """The words of canonical text as an engine is given them."""
-        chunks = text.split()
-        # Nearly every chunk is one common word: those are looked up all at once.
-        words = list(map(self._words.get, chunks, repeat("")))
+        """Return the words of canonical text as an engine indexes them."""
+        runs = text.split()
+        # Nearly every run is one common word: those are looked up all at once.
+        words = list(map(self._words.get, runs, repeat("")))
         extras: list[tuple[int, str]] = []
         spanning: list[int] = []
-        at, shift = -1, 0
+        # `shift` is the number of words by which `words` has outgrown `runs` so far.
+        position, shift = -1, 0
         for _ in range(words.count("")):
-            at = words.index("", at + 1)
-            reading = self._read(chunks[at - shift])
-            read = reading.words
-            if len(read) == 1:
-                words[at] = read[0]
-            else:
-                words[at : at + 1] = read
-            spanning += [at + i for i, word in enumerate(read) if word in SPANNING]
-            if reading.extras:
-                extras += [(at + position, extra) for position, extra in reading.extras]
-            shift += len(read) - 1
-            at += len(read) - 1
+            position = words.index("", position + 1)
+            run = self._analyze(runs[position - shift])
+            words[position : position + 1] = run.words
+            spanning += [position + i for i, word in enumerate(run.words) if word in SPANNING]
+            extras += [(position + i, extra) for i, extra in run.extras]
+            shift += len(run.words) - 1
+            position += len(run.words) - 1
         extras += spanning_terms(words, spanning)
         return Passage(zone, tuple(words), tuple(extras), section)
 
-    def words(self, chunk: str) -> Iterator[tuple[tuple[int, int], str]]:
-        """The place and exact form of each word of a run without blanks."""
-        reading = self._read(chunk)
-        return zip(reading.spans, reading.words, strict=True)
+    def words(self, run: str) -> Iterator[tuple[tuple[int, int], str]]:
+        """Return the offsets and the exact form of each word of a run without blanks."""
+        analyzed = self._analyze(run)
+        return zip(analyzed.spans, analyzed.words, strict=True)
 
     def folded(self, exact: str) -> str:
-        """The folded form of an exact form."""
+        """Return the folded form of an exact form."""
         form = self._folded.get(exact)
         if form is None:
             if len(self._folded) >= _MEMO_LIMIT:
@@ -129,74 +134,75 @@ class Analyzer:
         return form
 
     @property
-    def size(self) -> int:
-        """How many runs without blanks are known to be one word."""
+    def memo_size(self) -> int:
+        """The number of memoized runs that are one word."""
         return len(self._words)
 
-    def known(self, since: int = 0) -> list[tuple[str, str]]:
-        """Those runs and their words' exact forms as they came up; `since` are passed over."""
+    def export_memo(self, since: int = 0) -> list[tuple[str, str]]:
+        """Return memoized (run, exact form) of one word each, without the first `since` ones."""
         return list(islice(self._words.items(), since, None))
 
-    def know(self, words: Iterable[tuple[str, str]]) -> None:
-        """Take over what another analyzer of this version knows."""
+    def import_memo(self, words: Iterable[tuple[str, str]]) -> None:
+        """Add the exported memo of another analyzer of this version."""
         self._words.update(islice(words, max(0, _MEMO_LIMIT - len(self._words))))
 
-    def _read(self, chunk: str) -> _Reading:
-        """How a run without blanks is read."""
-        reading = self._chunks.get(chunk)
-        if reading is None:
-            if len(self._chunks) >= _MEMO_LIMIT:
-                self._chunks.clear()
+    def _analyze(self, run: str) -> _AnalyzedRun:
+        """Return the words of a run without blanks, memoized."""
+        analyzed = self._runs.get(run)
+        if analyzed is None:
+            if len(self._runs) >= _MEMO_LIMIT:
+                self._runs.clear()
                 self._words.clear()
-            reading = self._one_word(chunk) or _read_blankless(chunk)
-            if len(chunk) <= LONGEST_TERM:
-                self._chunks[chunk] = reading
-                if len(reading.words) == 1 and not reading.extras:
-                    if reading.words[0] not in SPANNING:
-                        self._words[chunk] = reading.words[0]
-        return reading
+            analyzed = self._analyze_word(run) or _analyze_run(run)
+            if len(run) <= LONGEST_TERM:
+                self._runs[run] = analyzed
+                if len(analyzed.words) == 1 and not analyzed.extras:
+                    if analyzed.words[0] not in SPANNING:
+                        self._words[run] = analyzed.words[0]
+        return analyzed
 
-    def _one_word(self, chunk: str) -> _Reading | None:
-        """How a run is read that is one word, perhaps with punctuation around it, as most are."""
-        word = chunk.strip(_AROUND)
+    def _analyze_word(self, run: str) -> _AnalyzedRun | None:
+        """Return the word of a run that is one word in punctuation, as most are, else None."""
+        word = run.strip(_PUNCTUATION)
         if not word.isalnum():
             return None
-        at = chunk.index(word)
+        start = run.index(word)
         exact = self._words.get(word) or _term(word)
-        return _Reading(((at, at + len(word)),), (exact,), ())
+        return _AnalyzedRun(((start, start + len(word)),), (exact,), ())
 
 
 def _term(word: str) -> str:
     return exact_form(word[:LONGEST_TERM])
 
 
-def _read_blankless(run: str) -> _Reading:
-    """A run without blanks: its chunks, with the punctuation around and between them left out."""
+def _analyze_run(run: str) -> _AnalyzedRun:
+    """Return the words of the chunks of a run, without the punctuation around the chunks."""
     spans: list[tuple[int, int]] = []
     words: list[str] = []
     extras: list[tuple[int, str]] = []
     for match in _CHUNK.finditer(run):
-        reading, base, at = _read_chunk(match.group()), match.start(), len(words)
-        spans += [(base + start, base + end) for start, end in reading.spans]
-        words += reading.words
-        extras += [(at + position, extra) for position, extra in reading.extras]
-    return _Reading(tuple(spans), tuple(words), tuple(extras))
+        chunk, offset, first = _analyze_chunk(match.group()), match.start(), len(words)
+        spans += [(offset + start, offset + end) for start, end in chunk.spans]
+        words += chunk.words
+        extras += [(first + position, extra) for position, extra in chunk.extras]
+    return _AnalyzedRun(tuple(spans), tuple(words), tuple(extras))
 
 
-def _read_chunk(chunk: str) -> _Reading:
+def _analyze_chunk(chunk: str) -> _AnalyzedRun:
     if chunk.isalnum():
-        return _Reading(((0, len(chunk)),), (_term(chunk),), ())
+        return _AnalyzedRun(((0, len(chunk)),), (_term(chunk),), ())
     if len(chunk) > LONGEST_TERM:
         # Noise or an address: its words count, but it joins into nothing.
-        return _parts(chunk, ())
+        return _split_chunk(chunk, ())
     number = number_term(chunk)
     if number:
-        return _Reading(((0, len(chunk)),), (number,), ())
-    return _parts(chunk, joined_terms(chunk))
+        return _AnalyzedRun(((0, len(chunk)),), (number,), ())
+    return _split_chunk(chunk, joined_terms(chunk))
 
 
-def _parts(chunk: str, joined: Iterable[str]) -> _Reading:
+def _split_chunk(chunk: str, joined: Iterable[str]) -> _AnalyzedRun:
+    """Return the words of a chunk, with the terms that it joins into at its first word."""
     matches = list(_WORD.finditer(chunk))
     spans = tuple(match.span() for match in matches)
     words = tuple(_term(match.group()) for match in matches)
-    return _Reading(spans, words, tuple((0, exact_form(term)) for term in joined))
+    return _AnalyzedRun(spans, words, tuple((0, exact_form(term)) for term in joined))

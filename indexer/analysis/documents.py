@@ -1,4 +1,4 @@
-"""Articles analyzed into documents: the passages and column values that an engine indexes."""
+"""Analyze articles into documents: the passages and the doc values that an engine indexes."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ LONGEST_HEADLINE = 25
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article as an engine is given it.
+    """An article in the form that an engine indexes.
 
     Passages follow one another in one line of positions, with a gap between them; those of the
     zones PERSON, PUBLISHER and CATEGORY go to their own fields only. A PERSON passage carries
     the number of the section that the person speaks in.
 
     Attributes:
-        published: seconds since 1970-01-01T00:00Z, or None.
+        published: Seconds since 1970-01-01T00:00Z, or None.
         month: `2022-12` in the zone of publication, or empty.
     """
 
@@ -54,8 +54,9 @@ def build_document(analyzer: Analyzer, article: Article, version: int = 1) -> Do
 
 
 def _passages(analyzer: Analyzer, article: Article) -> Iterator[Passage]:
+    """Yield the passages of an article in reading order; some may hold no word."""
     captions = dict.fromkeys(caption.text for caption in article.captions)
-    # A caption or byline that stands among the paragraphs as well counts once.
+    # A caption or byline that is repeated among the paragraphs counts once.
     elsewhere = {*captions, *article.authors}
     yield from _opening(analyzer, article)
     for number, section in enumerate(article.sections, 1):
@@ -74,7 +75,7 @@ def _passages(analyzer: Analyzer, article: Article) -> Iterator[Passage]:
 
 
 def _opening(analyzer: Analyzer, article: Article) -> Iterator[Passage]:
-    """Title and lead; a lead that only repeats the title counts once.
+    """Yield title and lead; a lead that only repeats the title counts once.
 
     Where an article has no title, readers let its lead stand for one: that is too long for a
     headline, and its words are not to weigh as if they were one.

@@ -10,17 +10,17 @@ class Field(StrEnum):
     """A field of terms that an engine keeps."""
 
     FOLDED = "folded"
-    """Every word without marks, of the whole article, weighted by zone."""
+    """Every word without diacritics, of the whole article, weighted by zone."""
     EXACT = "exact"
-    """Every word with its marks (old tone style, i/y merged)."""
+    """Every word with its diacritics (old tone style, i/y merged)."""
     PAIRS = "pairs"
-    """Every two neighbouring words without marks: `cong an`."""
+    """Every bigram (n-gram of two words) without diacritics: `cong an`."""
     EXACT_PAIRS = "exact_pairs"
-    """Every two neighbouring words with marks: `công an`."""
+    """Every bigram with diacritics: `công an`."""
     TITLE = "title"
-    """The words of the title without marks."""
+    """The words of the title without diacritics."""
     TITLE_EXACT = "title_exact"
-    """The words of the title with marks."""
+    """The words of the title with diacritics."""
     AUTHOR = "author"
     PERSON = "person"
     PUBLISHER = "publisher"
@@ -28,7 +28,7 @@ class Field(StrEnum):
 
 
 class Zone(IntEnum):
-    """A part of an article; the value of `ZONE_WEIGHTS` is what one occurrence there counts."""
+    """A part of an article; `ZONE_WEIGHTS` holds the weight of one occurrence in it."""
 
     TITLE = 0
     LEAD = 1
@@ -49,7 +49,7 @@ ZONE_WEIGHTS = {
     Zone.CAPTION: 1,
     Zone.BYLINE: 1,
 }
-"""Occurrences that one in the zone counts as, in FOLDED, EXACT, PAIRS and EXACT_PAIRS."""
+"""Occurrences that one occurrence in a zone counts as, in FOLDED, EXACT, PAIRS, EXACT_PAIRS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Passage:
     """A run of words without a break, as exact forms; position is the index in `words`.
 
     Attributes:
-        extras: (position, exact form) of the extra terms; they form no pairs.
-        section: the number of the section it belongs to, from 1; 0 is none.
+        extras: (position, exact form) of the extra terms; they form no bigrams.
+        section: The number of the section it belongs to, from 1; 0 is none.
     """
 
     zone: Zone

@@ -47,7 +47,7 @@ class DocumentTasks:
         """Do some of the tasks; see `worker_pool.TaskSet`."""
         analyzer = Analyzer()
         for number in self.checkpoint.finished_tasks():
-            analyzer.know(_load_words(self.checkpoint.task_folder(number)))
+            analyzer.import_memo(_load_words(self.checkpoint.task_folder(number)))
         vocabulary = Vocabulary(analyzer)
         with Store(self.home, self.catalogue_url) as store:
             for number in numbers:
@@ -58,7 +58,7 @@ class DocumentTasks:
         """Do one task; return the number of its articles."""
         derived, document_count = DerivedData(vocabulary=vocabulary), 0
         analyzer = vocabulary.analyzer
-        words_before = analyzer.size
+        words_before = analyzer.memo_size
 
         def documents() -> Iterator[Document]:
             nonlocal document_count
@@ -72,7 +72,7 @@ class DocumentTasks:
         with _temporary_folder(target) as temporary:
             spill_files = index_files().spill(temporary, documents(), self.memory)
             derived.save(temporary, served=False)
-            _save_words(temporary, analyzer.known(words_before))
+            _save_words(temporary, analyzer.export_memo(words_before))
             finish_folder(temporary, target, document_count, spill_files)
         return document_count
 

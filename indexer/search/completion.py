@@ -17,7 +17,8 @@ from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable, ScoredPhrase
 from indexer.search.interpret.spelling import RARE
 from indexer.vietnamese.alphabet import TONE_OF, TONELESS
-from indexer.vietnamese.keystrokes import FAR_MORE, METHODS, decode, decode_query, has_mark
+from indexer.vietnamese.input_methods import METHODS, decode, has_diacritic
+from indexer.vietnamese.keystrokes import MIN_READING_RATIO, decode_query
 from indexer.vietnamese.normalization import canonical, fold, lower_canonical
 from indexer.vietnamese.syllables import exact_form, folded_form
 
@@ -91,11 +92,13 @@ class PhraseCompleter:
         """Return the query with its keystrokes decoded; those of the last word only if certain."""
         decoded = decode_query(whole_words, self._word_frequency, KEYSTROKE_TOLERANCE)
         methods = (decoded.method,) if decoded else METHODS
-        readings = [reading.word for reading in decode(prefix, methods) if has_mark(reading.word)]
+        readings = [
+            reading.word for reading in decode(prefix, methods) if has_diacritic(reading.word)
+        ]
         best = max(readings, key=self._word_frequency, default="")
         if best:
             undecoded = max(map(self._table.word_frequency, self._ids_with_prefix(prefix)))
-            if self._word_frequency(best) > FAR_MORE * undecoded:
+            if self._word_frequency(best) > MIN_READING_RATIO * undecoded:
                 prefix = best
         return (decoded.text if decoded else whole_words) + prefix
 

@@ -1,5 +1,6 @@
-"""Acronyms that a text itself explains: ``Ủy ban nhân dân (UBND)`` and ``UBND (Ủy ban nhân dân)``.
+"""Extract the acronyms that a text itself defines.
 
+Both ``Ủy ban nhân dân (UBND)`` and ``UBND (Ủy ban nhân dân)`` define one.
 A definition is accepted if the letters of the short form are the initials of the syllables
 of the long form, read from right to left; see `extract`. The idea is that of Schwartz and
 Hearst (2003), "A simple algorithm for identifying abbreviation definitions", made stricter
@@ -19,13 +20,13 @@ FUNCTION_WORDS: Final = frozenset("va ve cua cac nhung cho voi".split())
 
 MAX_LETTERS: Final = 12
 MAX_SKIPPED: Final = 2
-"""How many syllables without a letter a long form may hold; none for two letters, one for three."""
+"""Most syllables of a long form without a letter; none for two letters, one for three."""
 
 MAX_BRACKETS: Final = 5_000
-"""How many brackets of one text are looked at; a newspaper article has ten."""
+"""Most brackets of one text that are looked at; a newspaper article has ten."""
 
 _CONTEXT: Final = 200
-"""How many characters before a bracket may hold the long form."""
+"""Characters before a bracket that may hold the long form."""
 
 _BRACKET: Final = re.compile(r"\(([^()\n]{2,120})\)")
 _CALLED: Final = re.compile(
@@ -65,17 +66,17 @@ def extract(text: str) -> list[Definition]:
     """Find the acronyms that a canonical text defines, in order of appearance.
 
     ``long form (SHORT)`` or ``SHORT (long form)``. Each letter of the short form starts a
-    syllable of the long form, in order and without marks (Đ is D, W is ươ, & is và); dots are
+    syllable of the long form, in order and without diacritics (Đ is D, W is ươ, & is và); dots are
     ignored. Function words may be left out, and a few other syllables (`MAX_SKIPPED`), but
     never the first or the last. The long form ends where a sentence, a quotation or a bracket
     does; a comma does not end it.
     """
-    found: list[Definition] = []
+    definitions: list[Definition] = []
     for bracket in islice(_BRACKET.finditer(text), MAX_BRACKETS):
         definition = _long_before(text, bracket) or _short_before(text, bracket)
         if definition is not None:
-            found.append(definition)
-    return found
+            definitions.append(definition)
+    return definitions
 
 
 def letters_of(short: str) -> list[str] | None:
@@ -100,47 +101,50 @@ def letters_of(short: str) -> list[str] | None:
 
 
 def _initials(piece: str) -> list[str] | None:
+    """Split one piece of a short form at its capitals; None if it has too few of them."""
     capitals = sum(letter.isupper() for letter in piece)
     if not piece[0].isupper() or (len(piece) > 2 and 2 * capitals < len(piece)):
         return None
-    starts = [at for at, letter in enumerate(piece) if letter.isupper()] + [len(piece)]
+    starts = [i for i, letter in enumerate(piece) if letter.isupper()] + [len(piece)]
     folded = fold_canonical(piece)
     return [folded[a:b] for a, b in zip(starts, starts[1:], strict=False)]
 
 
 def _long_before(text: str, bracket: re.Match[str]) -> Definition | None:
+    """Read ``long form (SHORT)``."""
     short = _CALLED.sub("", bracket[1].strip(), count=1).strip("\"“”' ")
     letters = letters_of(short)
     if letters is None:
         return None
-    left = max(0, bracket.start() - _CONTEXT)
-    before = text[left : bracket.start()].rstrip()
-    ends = [match.end() for match in _CONTEXT_END.finditer(before)]
-    words = _words(before, ends[-1] if ends else 0)
+    offset = max(0, bracket.start() - _CONTEXT)
+    context = text[offset : bracket.start()].rstrip()
+    ends = [match.end() for match in _CONTEXT_END.finditer(context)]
+    words = _words(context, ends[-1] if ends else 0)
     first = _aligned(letters, words)
     if first is None:
         return None
     start, end = words[first].start, words[-1].end
-    return Definition(short, before[start:end], left + start)
+    return Definition(short, context[start:end], offset + start)
 
 
 def _short_before(text: str, bracket: re.Match[str]) -> Definition | None:
+    """Read ``SHORT (long form)``."""
     content = bracket[1].strip()
-    before = text[max(0, bracket.start() - 40) : bracket.start()].rstrip()
+    context = text[max(0, bracket.start() - 40) : bracket.start()].rstrip()
     words = _words(content, 0)
-    for short in _shorts_at_end(before):
+    for short in _shorts_at_end(context):
         letters = letters_of(short)
-        if letters is not None and _aligned(letters, words, whole=True) == 0:
+        if letters is not None and _aligned(letters, words, all_words=True) == 0:
             return Definition(short, content, bracket.start(1) + bracket[1].index(content))
     return None
 
 
-def _shorts_at_end(before: str) -> Iterator[str]:
+def _shorts_at_end(context: str) -> Iterator[str]:
     """Yield the last run of letters before a bracket, then the last two and three with a joiner."""
-    last = _SHORT_BEFORE.search(before)
+    last = _SHORT_BEFORE.search(context)
     if last is None:
         return
-    pieces = before.split()
+    pieces = context.split()
     if len(pieces) > 2 and (pieces[-2] == "&" or fold_canonical(pieces[-2]) in FUNCTION_WORDS):
         yield " ".join(pieces[-3:])
     yield last[0]
@@ -153,26 +157,26 @@ def _words(text: str, start: int) -> list[_Word]:
     ]
 
 
-def _aligned(letters: Sequence[str], words: Sequence[_Word], whole: bool = False) -> int | None:
+def _aligned(letters: Sequence[str], words: Sequence[_Word], all_words: bool = False) -> int | None:
     """Give the index of the first word of the long form that ends with the last word, or None.
 
     Args:
         letters: Folded initials and joiners of the short form.
         words: The words before the bracket.
-        whole: Whether the long form has to take all words.
+        all_words: Whether the long form has to take all of them.
     """
     count = sum(letter != _JOINER for letter in letters)
     for skipped in range(min(MAX_SKIPPED, count - 2) + 1):
         first = _Alignment(letters, words).first_word(len(letters), len(words), skipped)
-        if first is not None and (not whole or first == 0):
+        if first is not None and (not all_words or first == 0):
             return first
     return None
 
 
 class _Alignment:
-    """One short form laid over the words before it; dead ends are remembered, so it is fast.
+    """The alignment of a short form with the words before it; dead ends are memoized.
 
-    Without the memory a hostile text (sixty times "va") would take exponential time.
+    Without the memo a hostile text (sixty times "va") would take exponential time.
     """
 
     def __init__(self, letters: Sequence[str], words: Sequence[_Word]) -> None:
@@ -181,7 +185,7 @@ class _Alignment:
         self._dead_ends: set[tuple[int, int, int]] = set()
 
     def first_word(self, letters: int, words: int, skips: int) -> int | None:
-        """Match the first so many letters and words from the right; give where they begin."""
+        """Match so many first letters and words from the right; return the first matched word."""
         if letters == 0:
             return words
         if words == 0 or (letters, words, skips) in self._dead_ends:
@@ -194,7 +198,7 @@ class _Alignment:
         return None
 
     def _steps(self, letters: int, words: int, skips: int) -> Iterator[tuple[int, int, int]]:
-        """Yield what can be matched or left out at the right end, the best first."""
+        """Yield the ways to match or leave out the last letter and word, the best first."""
         letter, folded = self._letters[letters - 1], self._words[words - 1].folded
         is_function_word = folded in FUNCTION_WORDS
         if letter == _JOINER:

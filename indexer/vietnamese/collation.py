@@ -1,5 +1,6 @@
-"""Vietnamese dictionary order: a ă â b c d đ e ê … o ô ơ … u ư …, and tones after letters.
+"""Collation: sort keys of Vietnamese dictionary order.
 
+The order of letters is a ă â b c d đ e ê … o ô ơ … u ư …, and tones count after letters.
 Words are compared syllable by syllable; within a syllable the letters decide first and the
 tone, in the order level, huyền, hỏi, ngã, sắc, nặng, only between equal letters. So *ma mà
 mả mã má mạ* come before *mai*, and *ma túy* before *mà cả*.
@@ -12,7 +13,7 @@ from indexer.vietnamese.alphabet import TONE_OF, TONELESS
 from indexer.vietnamese.normalization import canonical, fold_canonical, lower_canonical
 
 SortKey = tuple[tuple[tuple[str, str, str], ...], str]
-"""What `sort_key` returns: compare keys with each other and use them for nothing else."""
+"""A key that `sort_key` returns: to be compared with other keys, and for nothing else."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _ORDER: Final = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -30,7 +31,7 @@ def sort_key(text: str) -> SortKey:
 
 
 def _syllable_key(word: str) -> tuple[str, str, str]:
-    """Give letters, tones and, for what no Vietnamese letter has (ñ, ü), the word itself."""
+    """Return letters, tones and, where a letter is not Vietnamese (ñ, ü), the word itself."""
     bare = word.translate(TONELESS)
     letters = [letter if letter in _ORDER else fold_canonical(letter) for letter in bare]
     ranked = "".join(letters).translate(_RANKS)

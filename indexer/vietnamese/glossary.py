@@ -1,7 +1,7 @@
-"""The glossary of acronyms: what a short form stands for, and which short form a phrase has.
+"""The glossary of acronyms: the long forms of a short form, and the short form of a phrase.
 
-Three sources meet in one `Glossary`: the list shipped with the program, the definitions that
-the articles of the archive give (see `acronyms.extract`), and a file that the operator edits.
+Three sources meet in one `Glossary`: the list shipped with the program, the definitions in the
+articles of the archive (see `acronym_extraction.extract`), and a file that the operator edits.
 """
 
 import re
@@ -11,21 +11,21 @@ from importlib.resources import files
 from typing import Final, Literal
 
 from indexer.vietnamese.acronym_extraction import FUNCTION_WORDS, extract
-from indexer.vietnamese.input_methods import has_mark
+from indexer.vietnamese.input_methods import has_diacritic
 from indexer.vietnamese.normalization import canonical, fold_canonical
 from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable
 
-Origin = Literal["operator", "shipped", "learned"]
+EntrySource = Literal["operator", "shipped", "archive"]
 
 LEAST_ARTICLES: Final = 2
-"""How many articles must give a definition before it is believed, unless a list has it too."""
+"""Articles that must give a definition before it is believed, unless a list has it too."""
 
 MAX_SHORT: Final = 24
 MAX_LONG: Final = 120
 MAX_ENTRIES: Final = 100_000
 """Bounds of a glossary file: characters of a short and a long form, and entries."""
 
-_ORIGINS: Final[tuple[Origin, ...]] = ("operator", "shipped", "learned")
+_SOURCES: Final[tuple[EntrySource, ...]] = ("operator", "shipped", "archive")
 _WORD: Final = re.compile(r"[^\W_]+")
 _PIECE: Final = re.compile(r"&|[^\W_]+")
 
@@ -37,13 +37,13 @@ class Entry:
     Attributes:
         short: The short form, as shown.
         long: The long form, as shown.
-        origin: Where it comes from; a learned entry that a list has too counts as the list's.
-        articles: How many articles of the archive define it.
+        source: The list that has it, or the archive if only its articles do.
+        articles: Number of articles of the archive that define it.
     """
 
     short: str
     long: str
-    origin: Origin = "operator"
+    source: EntrySource = "operator"
     articles: int = 0
 
 
@@ -54,7 +54,7 @@ class BadLine:
     Attributes:
         number: The line's number, from 1.
         text: Its beginning.
-        reason: What is wrong with it.
+        reason: The fault that makes it unusable.
     """
 
     number: int
@@ -80,14 +80,14 @@ class Match:
 
 
 def short_key(short: str) -> str:
-    """Return what all ways to write a short form share: GD&ĐT, GD-ĐT and gd va dt are gddt."""
+    """Return the key of all ways to write a short form: GD&ĐT, GD-ĐT and gd va dt are gddt."""
     pieces = [fold_canonical(piece) for piece in _PIECE.findall(short)]
     letters = [piece for piece in pieces if piece != "&" and piece not in FUNCTION_WORDS]
     return "".join(letters or pieces)
 
 
 def long_key(long: str) -> str:
-    """Return what all ways to write a long form share: folded words without punctuation."""
+    """Return the key of all ways to write a long form: folded words without punctuation."""
     return " ".join(folded_form(word) for word in _WORD.findall(long))
 
 
@@ -99,13 +99,13 @@ def exact_long(long: str) -> str:
 def defined_pairs(text: str) -> frozenset[tuple[str, str]]:
     """Return the pairs (short form, `exact_long`) that one article defines, each once.
 
-    Add one to each pair's count for every article, and give the counts to `merged`.
+    Add one to each pair's count for every article, and give the counts to `merge_glossaries`.
     """
-    return frozenset((found.short, exact_long(found.long)) for found in extract(text))
+    return frozenset((acronym.short, exact_long(acronym.long)) for acronym in extract(text))
 
 
 def parse_glossary(
-    text: str, origin: Origin = "operator"
+    text: str, source: EntrySource = "operator"
 ) -> tuple[tuple[Entry, ...], tuple[BadLine, ...]]:
     """Read a glossary file: short form, tab, long form; ``#`` begins a comment line.
 
@@ -116,8 +116,8 @@ def parse_glossary(
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        short, tab, rest = line.partition("\t")
-        entry = Entry(canonical(short).strip(), canonical(rest.split("\t")[0]).strip(), origin)
+        short, tab, columns = line.partition("\t")
+        entry = Entry(canonical(short).strip(), canonical(columns.split("\t")[0]).strip(), source)
         reason = _fault(entry, tab) if len(entries) < MAX_ENTRIES else "too many entries"
         if reason:
             bad.append(BadLine(number, canonical(line[:80]), reason))
@@ -147,9 +147,9 @@ def shipped_entries() -> tuple[Entry, ...]:
     return parse_glossary(text, "shipped")[0]
 
 
-def merged(
+def merge_glossaries(
     shipped: Iterable[Entry],
-    learned: Mapping[tuple[str, str], int],
+    definitions: Mapping[tuple[str, str], int],
     operator: Iterable[Entry] = (),
     least_articles: int = LEAST_ARTICLES,
 ) -> "Glossary":
@@ -157,7 +157,7 @@ def merged(
 
     Args:
         shipped: The entries shipped with the program.
-        learned: Pairs as `defined_pairs` gives them -> the number of articles that define them.
+        definitions: Pairs as `defined_pairs` returns them -> number of articles with them.
         operator: The operator's entries; how they are written wins.
         least_articles: How many articles a definition needs that is in neither list.
     """
@@ -165,8 +165,8 @@ def merged(
     for entry in (*operator, *shipped):
         entries.setdefault(_identity(entry), entry)
     counts: dict[tuple[str, str], list[Entry]] = {}
-    for (short, long), articles in learned.items():
-        entry = Entry(short, long, "learned", articles)
+    for (short, long), articles in definitions.items():
+        entry = Entry(short, long, "archive", articles)
         counts.setdefault(_identity(entry), []).append(entry)
     for identity, spellings in counts.items():
         total = sum(entry.articles for entry in spellings)
@@ -183,11 +183,11 @@ def _identity(entry: Entry) -> tuple[str, str]:
 
 
 def _rank(entry: Entry) -> tuple[int, int, str]:
-    return -entry.articles, _ORIGINS.index(entry.origin), entry.long
+    return -entry.articles, _SOURCES.index(entry.source), entry.long
 
 
 class Glossary:
-    """An unchanging set of entries, looked up by short form or long form, marks or none.
+    """An immutable set of entries, looked up by short or long form, with diacritics or without.
 
     Where a form has several meanings they come in the order of the archive's counts, then the
     operator's before the shipped ones.
@@ -216,17 +216,17 @@ class Glossary:
     def long_forms(self, short: str) -> tuple[Entry, ...]:
         """Return the meanings of a short form however it is written (TP.HCM, tphcm).
 
-        Marks that are typed must match: ``ĐT`` is not DT, ``dt`` may be both.
+        Diacritics that are typed must match: ``ĐT`` is not DT, ``dt`` may be both.
         """
-        found = self._by_short.get(short_key(short), ())
-        return tuple(entry for entry in found if _agrees(_letters(short), _letters(entry.short)))
+        entries = self._by_short.get(short_key(short), ())
+        return tuple(entry for entry in entries if _agrees(_letters(short), _letters(entry.short)))
 
     def short_forms(self, long: str) -> tuple[Entry, ...]:
-        """Return the entries whose long form is this phrase; marks that are typed must match."""
+        """Return the entries whose long form is a phrase; diacritics that are typed must match."""
         words = _WORD.findall(long)
-        found = self._by_long.get(long_key(long), ())
+        entries = self._by_long.get(long_key(long), ())
         return tuple(
-            entry for entry in found if all(map(_agrees, words, _WORD.findall(entry.long)))
+            entry for entry in entries if all(map(_agrees, words, _WORD.findall(entry.long)))
         )
 
     def find(self, words: Sequence[str]) -> tuple[Match, ...]:
@@ -264,7 +264,7 @@ class Glossary:
 
 
 def _word_counts(short: str) -> tuple[int, int]:
-    """Give how many words a short form is, with and without its joining words."""
+    """Return the number of words of a short form, with and without its joining words."""
     pieces = _PIECE.findall(short)
     joiners = sum(piece == "&" or fold_canonical(piece) in FUNCTION_WORDS for piece in pieces)
     return len(pieces), len(pieces) - joiners
@@ -275,6 +275,6 @@ def _letters(short: str) -> str:
     return "".join(piece for piece in pieces if fold_canonical(piece) not in FUNCTION_WORDS)
 
 
-def _agrees(typed: str, shown: str) -> bool:
-    """Tell whether a typed form may stand for a shown one: bare letters match any marks."""
-    return not has_mark(typed) or exact_form(typed) == exact_form(shown)
+def _agrees(typed: str, form: str) -> bool:
+    """Tell whether a typed form may stand for another: bare letters match any diacritics."""
+    return not has_diacritic(typed) or exact_form(typed) == exact_form(form)

@@ -1,8 +1,8 @@
-"""Words typed for an input method that was not on: Telex, VNI and VIQR keystrokes.
+"""Decode keystrokes of a Vietnamese input method that was not on: Telex, VNI and VIQR.
 
-`decode` reads one token, whatever the order its keys were struck in (``dienedj``, ``ddieenj``,
-``dien965``). It is a matter of spelling only; whether a query should be decoded at all is
-decided in `keystrokes`, because English words decode too (test is tét in Telex).
+`decode` reads one token, in whatever order its keys were struck (``dienedj``, ``ddieenj``,
+``dien965``). It is a matter of spelling only; `keystrokes` decides whether a query should be
+decoded at all, because English words decode too (test is tét in Telex).
 
 The keys are those of the three methods as UniKey documents them; VIQR is RFC 1456.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from indexer.vietnamese.alphabet import LEVEL, VOWELS, WITH_TONE
+from indexer.vietnamese.alphabet import LEVEL_TONE, VOWELS, with_tone
 from indexer.vietnamese.normalization import fold_canonical, lower_canonical
 from indexer.vietnamese.spelling_rules import SHAPES, parse, tone_position
 from indexer.vietnamese.syllables import is_syllable
@@ -23,9 +23,10 @@ METHODS: Final[tuple[Method, ...]] = ("telex", "vni", "viqr")
 MAX_TOKEN: Final = 20
 """Longer tokens are not decoded; nghiêng with every key is 11 keystrokes."""
 
-_TELEX_TONES: Final = {"f": 1, "r": 2, "x": 3, "s": 4, "j": 5, "z": LEVEL}
-_VNI_TONES: Final = {"2": 1, "3": 2, "4": 3, "1": 4, "5": 5, "0": LEVEL}
+_TELEX_TONES: Final = {"f": 1, "r": 2, "x": 3, "s": 4, "j": 5, "z": LEVEL_TONE}
+_VNI_TONES: Final = {"2": 1, "3": 2, "4": 3, "1": 4, "5": 5, "0": LEVEL_TONE}
 _VIQR_TONES: Final = {"`": 1, "?": 2, "~": 3, "'": 4, "’": 4, ".": 5}
+_WITH_CIRCUMFLEX: Final = {"a": "â", "e": "ê", "o": "ô"}
 _VIQR_AS_VNI: Final = str.maketrans("^+(", "678")
 
 
@@ -58,11 +59,11 @@ class DecodedKeystrokes:
 
 @dataclass(slots=True)
 class _Keys:
-    """A token sorted into letters and marks; each mark is counted or named as the method does.
+    """The letters and the diacritic keys of a token, counted or named as the method does.
 
     Attributes:
-        plain: The letters without marks.
-        tone: The tone, and whether a tone key was struck and not taken back.
+        plain: The letters without diacritics.
+        tone: The tone of a tone key that was struck and not taken back, else the level one.
         circumflex: The letters doubled (Telex), or one ``?`` for each 6 or ^ (any letter).
         hooks: Strikes of w, which is horn or breve.
         horns: Strikes of 7 or +.
@@ -71,7 +72,7 @@ class _Keys:
     """
 
     plain: str = ""
-    tone: int = LEVEL
+    tone: int = LEVEL_TONE
     circumflex: str = ""
     hooks: int = 0
     horns: int = 0
@@ -82,17 +83,18 @@ class _Keys:
         """Take a tone key; False if nobody would type it there (a second tone, none to clear)."""
         if not any(letter in VOWELS for letter in self.plain):
             return False
-        if (tone == LEVEL) == (self.tone == LEVEL):
+        if (tone == LEVEL_TONE) == (self.tone == LEVEL_TONE):
             return False
         self.tone = tone
         return True
 
     def fits(self, bare: str) -> bool:
-        """Tell whether these marks, no more and no fewer, turn the plain letters into `bare`.
+        """Tell whether these diacritics, no more and no fewer, turn the plain letters into `bare`.
 
         One horn key is enough for ươ.
         """
-        circumflex = "".join("aeo"["âêô".index(letter)] for letter in bare if letter in "âêô")
+        letters = zip(self.plain, bare, strict=True)
+        circumflex = "".join(plain for plain, letter in letters if letter in "âêô")
         horns = bare.count("ơ") + bare.count("ư")
         breves = bare.count("ă")
         if self.strokes != bare.count("đ") or len(self.circumflex) != len(circumflex):
@@ -153,7 +155,7 @@ def _by_plain_letters() -> dict[str, tuple[str, ...]]:
 
 
 _BARE: Final = _by_plain_letters()
-"""Letters without any mark -> the toneless syllables they may stand for."""
+"""Letters without any diacritic -> the toneless syllables they may stand for."""
 
 
 def _syllables(keys: _Keys) -> list[str]:
@@ -162,14 +164,10 @@ def _syllables(keys: _Keys) -> list[str]:
     for bare in _BARE.get(keys.plain, ()):
         shape = SHAPES[bare]
         if keys.fits(bare):
-            word = _with_tone(bare, shape.old, keys.tone)
+            word = with_tone(bare, shape.tone_position, keys.tone)
             if parse(word) is not None:
                 words.append(word)
     return words
-
-
-def _with_tone(bare: str, at: int, tone: int) -> str:
-    return bare[:at] + WITH_TONE[bare[at], tone] + bare[at + 1 :]
 
 
 def _name(keys: _Keys) -> str | None:
@@ -178,20 +176,23 @@ def _name(keys: _Keys) -> str | None:
     if first is None:
         return None
     group = keys.plain[first:].rstrip("bcdfghjklmnpqrstvxz")
-    marked = _marked_vowels(keys, group)
-    bare = keys.plain[:first] + marked + keys.plain[first + len(group) :]
+    vowels = _vowels_with_diacritics(keys, group)
+    bare = keys.plain[:first] + vowels + keys.plain[first + len(group) :]
     if keys.strokes and bare[0] == "d":
         bare = "đ" + bare[1:]
     if any(letter not in VOWELS for letter in group) or not keys.fits(bare):
         return None
-    return _with_tone(bare, first + tone_position(bare[first:])[0], keys.tone)
+    return with_tone(bare, first + tone_position(bare[first:]), keys.tone)
 
 
-def _marked_vowels(keys: _Keys, group: str) -> str:
+def _vowels_with_diacritics(keys: _Keys, group: str) -> str:
     """Put circumflex, breve and horn on the last letter of a vowel group that can take them."""
     if keys.circumflex:
-        wanted = keys.circumflex[0] if keys.circumflex[0] != "?" else "aeo"
-        return _replaced_last(group, wanted)
+        letters = keys.circumflex[0] if keys.circumflex[0] != "?" else "aeo"
+        index = max(map(group.rfind, letters))
+        if index < 0:
+            return group
+        return group[:index] + _WITH_CIRCUMFLEX[group[index]] + group[index + 1 :]
     if keys.breves or (keys.hooks and "a" in group):
         return group.replace("a", "ă")
     if keys.horns or keys.hooks:
@@ -199,16 +200,12 @@ def _marked_vowels(keys: _Keys, group: str) -> str:
     return group
 
 
-def _replaced_last(group: str, wanted: str) -> str:
-    at = max(group.rfind(letter) for letter in wanted)
-    return group if at < 0 else group[:at] + "âêô"["aeo".index(group[at])] + group[at + 1 :]
-
-
 def _with_horn(group: str) -> str:
     return group.replace("o", "ơ") if "o" in group else group.replace("u", "ư")
 
 
 def _keys_of(token: str, method: Method) -> list[_Keys]:
+    """Return the ways to sort a lower-case token into letters and keys of a method."""
     if method == "telex":
         # a third o undoes the circumflex, so that xooong is xoong
         sorted_keys = [_telex(token, ""), _telex(token.replace("ooo", "oo"), "o")]
@@ -226,11 +223,12 @@ def _can_hold(token: str, method: Method) -> bool:
     letters = "".join(key for key in token if key not in "^+(`?~'’." or method != "viqr")
     if method == "vni":
         return letters.isascii() and letters.isalnum() and not letters.isalpha()
-    marked = method == "telex" or len(letters) < len(token)
-    return marked and letters.isascii() and letters.isalpha()
+    has_keys = method == "telex" or len(letters) < len(token)
+    return has_keys and letters.isascii() and letters.isalpha()
 
 
 def _cased_like(token: str) -> Callable[[str], str]:
+    """Return the function that gives a lower-case word the capitals of a token."""
     letters = [key for key in token if key.isalpha()]
     if len(letters) > 1 and all(letter.isupper() for letter in letters):
         return str.upper
@@ -241,8 +239,8 @@ def decode(token: str, methods: tuple[Method, ...] = METHODS) -> tuple[DecodedKe
     """Read one token as keystrokes; no reading if it holds none, or no word comes of them.
 
     Syllables come first. A reading differs from the token and, if it is a syllable, may still
-    carry no mark (``su30`` is su with its tone taken back). Marks may be struck late and in any
-    order; a tone struck twice, or a second tone, is taken for another language.
+    carry no diacritic (``su30`` is su with its tone taken back). Keys may be struck late and in
+    any order; a tone struck twice, or a second tone, is taken for another language.
     """
     readings: list[DecodedKeystrokes] = []
     for method in methods:
@@ -250,8 +248,8 @@ def decode(token: str, methods: tuple[Method, ...] = METHODS) -> tuple[DecodedKe
             continue
         cased = _cased_like(token)
         keys = _keys_of(token.lower(), method)
-        syllables = [word for each in keys for word in _syllables(each)]
-        names = [word for each in keys if (word := _name(each)) is not None]
+        syllables = [word for sorted_keys in keys for word in _syllables(sorted_keys)]
+        names = [word for sorted_keys in keys if (word := _name(sorted_keys)) is not None]
         for word in syllables or names:
             reading = DecodedKeystrokes(method, cased(word))
             if reading.word != token and reading not in readings:
@@ -259,6 +257,6 @@ def decode(token: str, methods: tuple[Method, ...] = METHODS) -> tuple[DecodedKe
     return tuple(readings)
 
 
-def has_mark(word: str) -> bool:
-    """Tell whether a word carries a tone, breve, circumflex, horn or stroke."""
+def has_diacritic(word: str) -> bool:
+    """Tell whether a word carries a tone mark, breve, circumflex, horn or stroke."""
     return lower_canonical(word) != fold_canonical(word)

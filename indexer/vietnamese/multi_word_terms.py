@@ -1,4 +1,4 @@
-"""Numbers, dates, abbreviations and joined names: what belongs together across punctuation.
+"""Terms of several words: numbers, dates, abbreviations and names across punctuation or blanks.
 
 Terms are returned as written; the caller brings them into their exact form.
 """
@@ -26,26 +26,26 @@ SPANNING = _DAY_WORDS | _MONTH_WORDS | _CITY_WORDS
 
 
 def spanned_words(first: str) -> int:
-    """How many words a term that begins at this word (an exact form) spans; 1 is none."""
+    """Return the number of words that a term spans from its first word, an exact form."""
     if first in _CITY_WORDS:
         return 2
     return 6 if first in _DAY_WORDS else 4 if first in _MONTH_WORDS else 1
 
 
 def number_term(chunk: str) -> str:
-    """`1.088` and `1,088` are 1088; `16,67` and `16.67` are 16.67; anything else is empty."""
+    """Return a number in plain figures: `1.088` is 1088, `16,67` is 16.67; empty if it is none."""
     grouped = _GROUPED.fullmatch(chunk)
     if grouped:
         fraction = grouped[1] or grouped[2] or ""
-        whole = chunk[: len(chunk) - len(fraction) - 1] if fraction else chunk
-        digits = whole.replace(".", "").replace(",", "")
+        integer = chunk[: len(chunk) - len(fraction) - 1] if fraction else chunk
+        digits = integer.replace(".", "").replace(",", "")
         return f"{digits}.{fraction}" if fraction else digits
     decimal = _DECIMAL.fullmatch(chunk)
     return f"{decimal[1]}.{decimal[2]}" if decimal else ""
 
 
 def joined_terms(chunk: str) -> list[str]:
-    """The extra terms of a chunk with inner punctuation."""
+    """Return the extra terms of a chunk with inner punctuation."""
     dated = _DATE.fullmatch(chunk)
     if dated:
         return _date_terms(int(dated[4]), int(dated[3]), int(dated[1]))
@@ -60,35 +60,44 @@ def joined_terms(chunk: str) -> list[str]:
 
 
 def _date_terms(year: int, month: int, day: int | None) -> list[str]:
+    """Return a day and its month in ISO 8601; none if there is no such day."""
     if not (1 <= month <= 12 and 1000 <= year <= 2999):
         return []
-    whole = f"{year:04}-{month:02}"
+    year_month = f"{year:04}-{month:02}"
     if day is None:
-        return [whole]
+        return [year_month]
     try:
-        return [date(year, month, day).isoformat(), whole]
+        return [date(year, month, day).isoformat(), year_month]
     except ValueError:
         return []
 
 
 def spanning_terms(words: Sequence[str], positions: Sequence[int]) -> list[tuple[int, str]]:
-    """The extra terms that begin at these words and span several: dates in words, `TP HCM`."""
+    """Return the extra terms that span several words from a position: dates in words, `TP HCM`.
+
+    Args:
+        words: The exact forms of a text.
+        positions: Indices of the words in `SPANNING`.
+
+    Returns:
+        (position of the first word, term) of each.
+    """
     extras: list[tuple[int, str]] = []
-    for at in positions:
-        if words[at] not in _CITY_WORDS:
-            extras += [(at, extra) for extra in _spelled_date(words[at : at + 6])]
-        elif at + 1 < len(words) and words[at + 1].isalpha() and len(words[at + 1]) <= 5:
-            extras.append((at, words[at] + words[at + 1]))
+    for first in positions:
+        if words[first] not in _CITY_WORDS:
+            extras += [(first, extra) for extra in _spelled_date(words[first : first + 6])]
+        elif first + 1 < len(words) and words[first + 1].isalpha() and len(words[first + 1]) <= 5:
+            extras.append((first, words[first] + words[first + 1]))
     return extras
 
 
 def may_span(term: str) -> bool:
-    """Whether a folded term may be one of those that `spanning_terms` gives."""
+    """Tell whether a folded term may be one that `spanning_terms` returns."""
     return "-" in term or (term.startswith(tuple(_CITY_WORDS)) and term not in _CITY_WORDS)
 
 
 def _spelled_date(words: Sequence[str]) -> list[str]:
-    """`ngày 19 tháng 12 năm 2022` and `tháng 12 năm 2022`, read from their first word."""
+    """Return the terms of `ngày 19 tháng 12 năm 2022` or `tháng 12 năm 2022` at the first word."""
     day = None
     if words[0] in _DAY_WORDS:
         if len(words) < 6 or not words[1].isdecimal():

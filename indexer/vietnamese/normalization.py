@@ -1,6 +1,6 @@
-"""Vietnamese letters: the one canonical form that is stored, and the folded form that finds it.
+"""Unicode normalization: the canonical form that is stored, the folded form without diacritics.
 
-Canonical text is composed (NFC) with every mark in its place and holds no invisible,
+Canonical text is composed (NFC) with every diacritic in its place and holds no invisible,
 control or stray combining character. `fold_canonical` then maps it letter for letter, so
 an offset into the folded text is the same offset into the canonical text.
 """
@@ -17,28 +17,28 @@ _DROPPED: Final = (
     "\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff"  # invisible
     "\ud800-\udfff"  # lone surrogates: no driver or encoder accepts them
 )
-_MARKS: Final = "\u0300-\u036f"
+_COMBINING: Final = "\u0300-\u036f"
 _D_LOOKALIKES: Final = "ðÐɖƉ"
 
-_UNUSUAL: Final = re.compile(f"[{_SEPARATORS}{_DROPPED}{_MARKS}\xa0{_D_LOOKALIKES}]")
+_UNUSUAL: Final = re.compile(f"[{_SEPARATORS}{_DROPPED}{_COMBINING}\xa0{_D_LOOKALIKES}]")
 _SEPARATOR: Final = re.compile(f"\r\n|[{_SEPARATORS}]")
 _INVISIBLE: Final = re.compile(f"[{_DROPPED}]+")
-_STRAY_MARK: Final = re.compile(f"[{_MARKS}]+")
+_STRAY_DIACRITIC: Final = re.compile(f"[{_COMBINING}]+")
 _D_LOOKALIKE: Final = re.compile(f"[{_D_LOOKALIKES}]")
 _LONGEST_ACRONYM: Final = 8
 _WORD_WITH_LOOKALIKE: Final = re.compile(rf"\w*[{_D_LOOKALIKES}]\w*")
 _STROKES: Final = str.maketrans(dict(zip(_D_LOOKALIKES, "đĐđĐ", strict=True)))
 
-_QUALITY_MARKS: Final = "\u031b\u0306\u0302"  # horn, breve, circumflex
+_LETTER_DIACRITICS: Final = "\u031b\u0306\u0302"  # horn, breve, circumflex
 _TONE_MARKS: Final = "\u0300\u0301\u0303\u0309\u0323"
-_MARK_RUN: Final = re.compile(f"[{_QUALITY_MARKS}{_TONE_MARKS}]{{2,}}")
+_DIACRITIC_RUN: Final = re.compile(f"[{_LETTER_DIACRITICS}{_TONE_MARKS}]{{2,}}")
 _STROKED_D: Final = re.compile("([dD])\u0335")
 
 
 def canonical(text: str) -> str:
     """Return the stored form of a text, the same for every way of encoding the same letters.
 
-    Marks are ordered and composed (NFC alone leaves e + acute + circumflex apart), marks that
+    Diacritics are ordered and composed (NFC alone leaves e + acute + circumflex apart), those that
     fit no letter, invisible characters and control characters other than newline and tab are
     dropped, a no-break space becomes a space, other line and page breaks become newlines, and
     an eth inside a Vietnamese syllable or an acronym becomes đ. Idempotent; never raises.
@@ -47,22 +47,22 @@ def canonical(text: str) -> str:
         return text
     text = _SEPARATOR.sub("\n", text.replace("\xa0", " "))
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    if _STRAY_MARK.search(text) is not None:
-        text = _with_marks_in_order(text)
+    if _STRAY_DIACRITIC.search(text) is not None:
+        text = _order_diacritics(text)
     if _D_LOOKALIKE.search(text) is not None:
         text = _WORD_WITH_LOOKALIKE.sub(_repair_stroke, text)
     return text
 
 
-def _with_marks_in_order(text: str) -> str:
-    """Compose marks that came in the wrong order or twice, and drop those that fit no letter."""
-    text = _MARK_RUN.sub(_ordered_marks, unicodedata.normalize("NFD", text))
+def _order_diacritics(text: str) -> str:
+    """Compose diacritics that came in a wrong order or twice, and drop those that fit no letter."""
+    text = _DIACRITIC_RUN.sub(_ordered_run, unicodedata.normalize("NFD", text))
     text = unicodedata.normalize("NFC", _STROKED_D.sub(_stroked_d, text))
-    return unicodedata.normalize("NFC", _STRAY_MARK.sub("", text))
+    return unicodedata.normalize("NFC", _STRAY_DIACRITIC.sub("", text))
 
 
-def _ordered_marks(run: re.Match[str]) -> str:
-    """Put horn, breve and circumflex before the tone, each mark once."""
+def _ordered_run(run: re.Match[str]) -> str:
+    """Put horn, breve and circumflex before the tone mark, each diacritic once."""
     return "".join(sorted(dict.fromkeys(run[0]), key=_TONE_MARKS.__contains__))
 
 
@@ -73,7 +73,7 @@ def _stroked_d(match: re.Match[str]) -> str:
 def _repair_stroke(word: re.Match[str]) -> str:
     """Read a look-alike as đ in a Vietnamese syllable or an acronym (HĐND), else leave it (Guðrún).
 
-    An acronym is a few capitals without any other mark.
+    An acronym is a few capitals without any other diacritic.
     """
     repaired = word[0].translate(_STROKES)
     bare = repaired.replace("Đ", "D")
@@ -94,7 +94,7 @@ _FULL_WIDTH: Final = range(0xFF01, 0xFF5F)
 
 
 def _folded_letter(letter: str) -> str:
-    """Give the one character a character folds to."""
+    """Return the one character that a character folds to."""
     bare = unicodedata.normalize("NFD", letter)[0]
     bare = _EXTRA_FOLDS.get(bare, bare)
     if bare.isascii() and letter.isalpha():
@@ -117,9 +117,9 @@ def lower_canonical(text: str) -> str:
 
 
 def fold_canonical(text: str) -> str:
-    """Return canonical text in lower case without marks, of the same length.
+    """Return canonical text in lower case without diacritics, of the same length.
 
-    Every letter that Unicode decomposes to an ASCII letter and marks, every đ and its
+    Every letter that Unicode decomposes to an ASCII letter and diacritics, every đ and its
     look-alikes become one ASCII letter; what has no such form (ß, æ, Cyrillic) is only
     lowered, and punctuation stays.
     """
@@ -127,7 +127,7 @@ def fold_canonical(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return the folded form of any text: canonical, lower case, without marks.
+    """Return the folded form of any text: canonical, lower case, without diacritics.
 
     Idempotent; as long as `canonical(text)`, letter for letter.
     """

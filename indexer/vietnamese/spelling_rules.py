@@ -1,4 +1,4 @@
-"""The syllables that Vietnamese spelling allows: which onset may stand before which rime.
+"""The syllables that Vietnamese spelling allows: the rimes that may follow each onset.
 
 The inventory is the spelling system, not a word list: it holds every regular combination,
 so it accepts a few thousand syllables that no dictionary has, and rejects what cannot be
@@ -8,7 +8,14 @@ read as Vietnamese (Đắk, Pleiku, Niño).
 from dataclasses import dataclass
 from typing import Final
 
-from indexer.vietnamese.alphabet import HEAVY, LEVEL, RISING, TONE_OF, TONELESS, VOWELS
+from indexer.vietnamese.alphabet import (
+    HEAVY_TONE,
+    LEVEL_TONE,
+    RISING_TONE,
+    TONE_OF,
+    TONELESS,
+    VOWELS,
+)
 
 ONSETS: Final = tuple(
     "ngh ng nh gh ph th tr ch kh gi qu b c d đ g h k l m n p r s t v x".split()
@@ -32,7 +39,7 @@ RIMES: Final = frozenset(
     y yêm yên yêng yêt yêu
     """.split()
 )
-"""Every rime, without tone."""
+"""Every rime, without tone marks."""
 
 _AFTER_QU_ONLY: Final = frozenset("am au ăc ăm ăn ăng ăp ăt âc âm âp ich inh ip it ơi".split())
 _AFTER_G_I: Final = frozenset("i im in".split())
@@ -42,20 +49,18 @@ _FRONT: Final = frozenset("eêiy")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How one toneless syllable is built, and which letter carries its tone.
+    """The parts of one toneless syllable, and the letter that carries its tone mark.
 
     Attributes:
         onset: The consonants before the rime; may be empty.
-        rime: What the tone rules look at: the letters after the onset.
-        old: Index in the syllable of the letter that carries the tone, old style (hòa).
-        new: The same in the new style (hoà).
+        rime: The letters after the onset, by which the tone mark is placed.
+        tone_position: Index in the syllable of the letter with the tone mark, old style (hòa).
         stopped: Whether it ends in c, ch, p or t, which allow only the rising and heavy tones.
     """
 
     onset: str
     rime: str
-    old: int
-    new: int
+    tone_position: int
     stopped: bool
 
     @property
@@ -68,24 +73,20 @@ class Shape:
 
     def takes_tone(self, tone: int) -> bool:
         """Tell whether a syllable of this shape may carry a tone: stops take sắc and nặng only."""
-        return not self.stopped or tone in (RISING, HEAVY)
+        return not self.stopped or tone in (RISING_TONE, HEAVY_TONE)
 
 
-def tone_position(rime: str) -> tuple[int, int]:
-    """Give the index in a rime of the letter that carries the tone, old and new style."""
+def tone_position(rime: str) -> int:
+    """Return the index in a rime of the letter that carries the tone mark, old style (hòa)."""
     vowels = len(rime)
     while vowels > 0 and rime[vowels - 1] not in VOWELS:
         vowels -= 1
     for index in range(vowels - 1, -1, -1):
         if rime[index] in "ăâêôơư":
-            return index, index
-    if vowels == 1:
-        return 0, 0
+            return index
     if vowels < len(rime):
-        return vowels - 1, vowels - 1
-    if vowels == 3:
-        return 1, 1
-    return (0, 1) if rime in ("oa", "oe", "uy") else (0, 0)
+        return vowels - 1
+    return 1 if vowels == 3 else 0
 
 
 def _allowed(onset: str, rime: str) -> bool:
@@ -106,11 +107,6 @@ def _allowed(onset: str, rime: str) -> bool:
     return True
 
 
-def _shape(onset: str, rime: str) -> Shape:
-    old, new = tone_position(rime)
-    return Shape(onset, rime, len(onset) + old, len(onset) + new, rime.endswith(_STOPS))
-
-
 def _shapes() -> dict[str, Shape]:
     after_qu = {rime[1:] for rime in RIMES if rime[0] in "uo" and len(rime) > 1}
     after_gi = {rime[1:] for rime in RIMES if rime[0] == "i" and len(rime) > 1}
@@ -119,18 +115,20 @@ def _shapes() -> dict[str, Shape]:
     for onset in ONSETS:
         for rime in rimes:
             if _allowed(onset, rime):
-                shapes.setdefault(onset + rime, _shape(onset, rime))
+                position = len(onset) + tone_position(rime)
+                shape = Shape(onset, rime, position, rime.endswith(_STOPS))
+                shapes.setdefault(onset + rime, shape)
     return shapes
 
 
 SHAPES: Final = _shapes()
-"""Every toneless syllable, lower case -> how it is built."""
+"""Every toneless syllable, lower case -> its parts."""
 
 
 def parse(token: str) -> tuple[Shape, int] | None:
     """Read a lower-case composed token as one syllable: its shape and tone, or None.
 
-    A tone on the wrong letter of the syllable is accepted, two tones are not. A syllable that
+    A tone mark on the wrong letter of the syllable is accepted, two tones are not. A syllable that
     ends in a stop may lack its tone (ât, viêt), because people leave tones out; with a tone, it
     has to be one that the syllable takes (tèt is none).
     """
@@ -139,7 +137,7 @@ def parse(token: str) -> tuple[Shape, int] | None:
         return None
     tones = [TONE_OF[letter] for letter in token if letter in TONE_OF]
     if not tones:
-        return shape, LEVEL
+        return shape, LEVEL_TONE
     if len(tones) > 1 or not shape.takes_tone(tones[0]):
         return None
     return shape, tones[0]

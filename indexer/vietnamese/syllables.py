@@ -1,22 +1,20 @@
 """Vietnamese syllables: one spelling for every word that Vietnamese writes in two ways.
 
-Two habits of spelling split the same word: where the tone stands (hòa, hoà) and whether a
-rime that is nothing but i or y is written i or y (kĩ, kỹ). `exact_form` and `folded_form`
-make one index term of both. All functions take canonical text (see `letters.canonical`) and
-leave alone what is not a Vietnamese syllable (Đắk, Pleiku, Niño).
+Two habits of spelling split the same word: the place of the tone mark, in open oa, oe and uy
+(old style hòa, thúy; new style hoà, thuý), and the letter of a rime that is a bare i or y (kĩ,
+kỹ). `exact_form` and `folded_form` make one index term of both. All functions take canonical
+text (see `normalization.canonical`) and leave alone every token that is no Vietnamese syllable
+(Đắk, Pleiku, Niño).
 
 The tone rule is that of Vietnamese orthography as spelling dictionaries apply it: it reaches
 the same 6,590 spellings as hunspell-vi.
 """
 
-from typing import Final, Literal
+from typing import Final
 
-from indexer.vietnamese.alphabet import LEVEL, TONELESS, WITH_TONE
+from indexer.vietnamese.alphabet import LEVEL_TONE, TONELESS, WITH_TONE, with_tone
 from indexer.vietnamese.normalization import fold_canonical, lower_canonical
-from indexer.vietnamese.spelling_rules import ONSETS, SHAPES, Shape, parse
-
-ToneStyle = Literal["old", "new"]
-"""Where the tone stands in open oa, oe and uy: old is hòa, thúy; new is hoà, thuý."""
+from indexer.vietnamese.spelling_rules import ONSETS, SHAPES, parse
 
 _WRITTEN_WITH_Y: Final = frozenset(
     "hy hỷ ký kỳ kỷ kỹ kỵ ly lý lỷ lỹ lỵ my mỹ quy quý quỳ quỷ quỹ quỵ ty tý tỷ".split()
@@ -33,12 +31,12 @@ _FOLDED_WITH_Y: Final = frozenset(("h", "k", "l", "m", "qu", "t"))
 def _folded_merges() -> dict[str, str]:
     onsets = {fold_canonical(onset) for onset in ONSETS if onset}
     pairs = ((onset, "y" if onset in _FOLDED_WITH_Y else "i") for onset in onsets)
-    return {onset + other: onset + letter for onset, letter in pairs for other in "iy"}
+    return {onset + spelt: onset + letter for onset, letter in pairs for spelt in "iy"}
 
 
 _FOLDED_MERGES: Final = _folded_merges()
 _SPELLINGS: Final = {
-    form: tuple(spelt for spelt, other in _FOLDED_MERGES.items() if other == form)
+    form: tuple(spelt for spelt, merged in _FOLDED_MERGES.items() if merged == form)
     for form in set(_FOLDED_MERGES.values())
 }
 _BARE_SYLLABLES: Final = frozenset(fold_canonical(bare) for bare in SHAPES)
@@ -54,30 +52,12 @@ def is_syllable(token: str) -> bool:
 
 
 def is_bare_syllable(token: str) -> bool:
-    """Tell whether a token could be a syllable typed without any mark (duong, nguyen, mot)."""
+    """Tell whether a token could be a syllable without any diacritic (duong, nguyen, mot)."""
     return lower_canonical(token) in _BARE_SYLLABLES
 
 
-def place_tone(token: str, style: ToneStyle = "old") -> str:
-    """Move the tone of a syllable to the letter that carries it, keeping upper and lower case.
-
-    A token that is not a valid syllable with exactly one tone is returned as it is.
-    """
-    parsed = parse(lower_canonical(token))
-    return token if parsed is None else _placed(token, parsed, style)
-
-
-def _placed(token: str, parsed: tuple[Shape, int], style: ToneStyle) -> str:
-    shape, tone = parsed
-    if tone == LEVEL:
-        return token
-    at = shape.old if style == "old" else shape.new
-    bare = token.translate(TONELESS)
-    return bare[:at] + WITH_TONE[bare[at], tone] + bare[at + 1 :]
-
-
 def exact_form(token: str) -> str:
-    """Return the index term that keeps the marks: lower case, old tone style, i and y merged.
+    """Return the index term with its diacritics: lower case, old tone style, i and y merged.
 
     The letter of the merged pair is the one newspapers write more often in that very syllable
     (kỹ, lý, quý, but sĩ, vĩ), so an exact form can be shown to a reader.
@@ -88,13 +68,14 @@ def exact_form(token: str) -> str:
         return token
     shape, tone = parsed
     if not shape.whole_rime_is_i:
-        return _placed(token, parsed, "old")
+        bare = token.translate(TONELESS)
+        return token if tone == LEVEL_TONE else with_tone(bare, shape.tone_position, tone)
     with_y = shape.onset + WITH_TONE["y", tone]
     return with_y if with_y in _WRITTEN_WITH_Y else shape.onset + WITH_TONE["i", tone]
 
 
 def folded_form(token: str) -> str:
-    """Return the index term without marks: folded, i and y merged (sỹ, sĩ, sy, si are one).
+    """Return the index term without diacritics: folded, i and y merged (sỹ, sĩ, sy, si are one).
 
     A function of the exact form: ``folded_form(exact_form(t)) == folded_form(t)``. Of the same
     length as the token.
@@ -115,13 +96,12 @@ def diacritics_agree(typed: str, form: str) -> bool:
 
 
 def folded_spellings(form: str) -> tuple[str, ...]:
-    """What letter by letter folds to, where i and y are told apart, of all that has this form."""
-    merged = _SPELLINGS.get(form)
-    return merged if merged else (form,)
+    """Return the spellings, folded letter by letter, with this folded form (ky: ki and ky)."""
+    return _SPELLINGS.get(form, (form,))
 
 
 def spellings_begun(prefix: str) -> list[str]:
-    """Spellings that begin otherwise, of syllables whose folded form has this beginning."""
+    """Return spellings without this prefix of the syllables whose folded form has it."""
     return [
         spelt
         for spelt, form in _FOLDED_MERGES.items()

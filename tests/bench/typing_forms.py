@@ -8,7 +8,7 @@ import unicodedata
 
 from indexer.vietnamese.alphabet import TONE_OF, TONELESS
 from indexer.vietnamese.normalization import canonical, fold_canonical, lower_canonical
-from indexer.vietnamese.syllables import place_tone
+from tests.tone_styles import place_tone
 
 DECOMPOSED_SHARE = 0.04
 """The share of texts that real archives hold decomposed (3.9 % of 22,644 articles)."""

@@ -19,7 +19,7 @@ from indexer.vietnamese.glossary import (
     BadLine,
     Entry,
     Glossary,
-    merged,
+    merge_glossaries,
     parse_glossary,
     shipped_entries,
 )
@@ -73,7 +73,7 @@ class GlossaryBook:
             # Searching goes on without what was learned; `tangthu verify` names the damage.
             learned = AcronymDefinitions().counts()
         least = 1 if documents < SMALL_ARCHIVE else 2
-        return merged(shipped_entries(), learned, self._operator_entries(), least)
+        return merge_glossaries(shipped_entries(), learned, self._operator_entries(), least)
 
     def _operator_entries(self) -> Sequence[Entry]:
         try:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.records import Article, Caption, Origin, Section, Speaker
-from indexer.analysis.analyzer import LONGEST_TERM, Analyzer, _read_blankless
+from indexer.analysis.analyzer import LONGEST_TERM, Analyzer, _analyze_run
 from indexer.analysis.documents import build_document
 from indexer.analysis.fields import Zone
 from indexer.vietnamese.normalization import canonical
@@ -104,18 +104,18 @@ def test_a_passage_and_the_tokens_of_one_text_agree(text: str) -> None:
 @given(st.text(alphabet=st.sampled_from(list("CôngĐÐđİa1²Ⅻ.,:…“”()[]/-–'&%_#×\u0301")), min_size=1))
 def test_one_word_in_punctuation_is_read_as_any_run_is(text: str) -> None:
     for run in canonical(text).split():
-        quick = Analyzer()._one_word(run)
-        assert quick is None or quick == _read_blankless(run)
+        quick = Analyzer()._analyze_word(run)
+        assert quick is None or quick == _analyze_run(run)
 
 
-def test_what_was_read_is_handed_on(analyzer: Analyzer) -> None:
+def test_the_memo_is_exported_and_imported(analyzer: Analyzer) -> None:
     text = "Công an, (công) hoà bình tháng 12 Mát-xcơ-va"
     read = analyzer.passage(Zone.BODY, text)
     another = Analyzer()
-    another.know(analyzer.known())
-    assert ("an,", "an") in another.known()
-    assert another.known() == analyzer.known()
-    assert another.known(2) == analyzer.known()[2:]
+    another.import_memo(analyzer.export_memo())
+    assert ("an,", "an") in another.export_memo()
+    assert another.export_memo() == analyzer.export_memo()
+    assert another.export_memo(2) == analyzer.export_memo()[2:]
     assert another.passage(Zone.BODY, text) == read
 
 

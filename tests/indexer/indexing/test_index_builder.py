@@ -97,10 +97,12 @@ def test_an_interrupted_rebuild_goes_on_and_ends_the_same(store: Store) -> None:
     assert left_overs(store) == []
 
 
-def test_what_the_analyzer_read_is_handed_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_memo_of_the_analyzer_is_handed_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     interrupted(store, "finish_folder", 3)
     resumed_words = list[tuple[str, str]]()
-    monkeypatch.setattr(Analyzer, "know", lambda _, words: resumed_words.extend(words))
+    monkeypatch.setattr(Analyzer, "import_memo", lambda _, words: resumed_words.extend(words))
     IndexBuilder(store).rebuild()
     assert ("Bài", "bài") in resumed_words
     assert len(dict(resumed_words)) == len(resumed_words)

@@ -21,11 +21,11 @@ from indexer.search.present.json_form import to_json
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.normalization import canonical, fold_canonical
-from indexer.vietnamese.syllables import place_tone
 from tests.bench.quality_sets import read_lines
 from tests.bench.typing_forms import FORMS, as_telex
 from tests.factories import ArchiveFactory, article
 from tests.paths import DATA, ROOT
+from tests.tone_styles import place_tone
 
 SHARED = Path(os.environ.get("TANGTHU_SHARED", ROOT.parent / "shared"))
 SLUGS = SHARED / "eval" / "dantri_slugs" / "queries.jsonl.xz"

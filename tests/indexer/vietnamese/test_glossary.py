@@ -9,7 +9,7 @@ from indexer.vietnamese.glossary import (
     Glossary,
     defined_pairs,
     exact_long,
-    merged,
+    merge_glossaries,
     parse_glossary,
     shipped_entries,
     short_key,
@@ -60,7 +60,7 @@ def test_bad_lines_are_reported_with_their_number_and_the_rest_is_read() -> None
         + f"{'A' * 25}\tlong\nAB\t{'long ' * 30}\nCBCS\tcán bộ chiến sĩ\tnote\n"
     )
     entries, bad = parse_glossary(text)
-    assert [(entry.short, entry.long, entry.origin) for entry in entries] == [
+    assert [(entry.short, entry.long, entry.source) for entry in entries] == [
         ("UBND", "Ủy ban nhân dân", "operator"),
         ("CBCS", "cán bộ chiến sĩ", "operator"),
     ]
@@ -72,7 +72,7 @@ def test_bad_lines_are_reported_with_their_number_and_the_rest_is_read() -> None
 @given(st.text())
 def test_no_operator_file_raises(text: str) -> None:
     entries, bad = parse_glossary(text)
-    glossary = merged((), {}, entries)
+    glossary = merge_glossaries((), {}, entries)
     assert len(glossary) <= len(entries)
     assert all(line.number >= 1 and line.reason for line in bad)
 
@@ -80,12 +80,12 @@ def test_no_operator_file_raises(text: str) -> None:
 def test_a_definition_needs_two_articles_or_a_list() -> None:
     shipped = [Entry("HĐND", "hội đồng nhân dân", "shipped")]
     counts = {("XYZ", "xã yên zơ"): 1, ("HĐND", "hội đồng nhân dân"): 1, ("BV", "bệnh viện"): 2}
-    glossary = merged(shipped, counts)
-    assert [(e.short, e.origin, e.articles) for e in glossary.entries] == [
-        ("BV", "learned", 2),
+    glossary = merge_glossaries(shipped, counts)
+    assert [(e.short, e.source, e.articles) for e in glossary.entries] == [
+        ("BV", "archive", 2),
         ("HĐND", "shipped", 1),
     ]
-    assert len(merged(shipped, counts, least_articles=1)) == 3
+    assert len(merge_glossaries(shipped, counts, least_articles=1)) == 3
 
 
 def test_spellings_of_one_pair_are_counted_together_and_the_operator_decides_the_spelling() -> None:
@@ -94,10 +94,10 @@ def test_spellings_of_one_pair_are_counted_together_and_the_operator_decides_the
         ("GD-ĐT", "giáo dục và đào tạo"): 1,
         ("UBND", "ủy ban nhân dân"): 5,
     }
-    glossary = merged([], counts, [Entry("UBND", "Uỷ ban Nhân dân")])
-    assert [(e.short, e.long, e.origin, e.articles) for e in glossary.entries] == [
+    glossary = merge_glossaries([], counts, [Entry("UBND", "Uỷ ban Nhân dân")])
+    assert [(e.short, e.long, e.source, e.articles) for e in glossary.entries] == [
         ("UBND", "Uỷ ban Nhân dân", "operator", 5),
-        ("GD&ĐT", "giáo dục và đào tạo", "learned", 4),
+        ("GD&ĐT", "giáo dục và đào tạo", "archive", 4),
     ]
 
 

@@ -7,13 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.vietnamese.alphabet import TONES, WITH_TONE
-from indexer.vietnamese.input_methods import METHODS, DecodedKeystrokes, Method, decode, has_mark
+from indexer.vietnamese.alphabet import TONES, with_tone
+from indexer.vietnamese.input_methods import (
+    METHODS,
+    DecodedKeystrokes,
+    Method,
+    decode,
+    has_diacritic,
+)
 from indexer.vietnamese.keystrokes import decode_query, suggest_query
 from indexer.vietnamese.normalization import fold_canonical
 from indexer.vietnamese.spelling_rules import SHAPES
-from indexer.vietnamese.syllables import exact_form, folded_form, is_syllable, place_tone
+from indexer.vietnamese.syllables import exact_form, folded_form, is_syllable
 from tests.paths import DATA
+from tests.tone_styles import place_tone
 
 ARCHIVE = (
     "Công an nhân dân Điện Biên phòng, chống tội phạm ma túy Hội nghị đường dây là lạc ai ải "
@@ -33,7 +40,7 @@ def archive(text: str) -> Callable[[str], bool]:
     folded = {folded_form(word) for word in words}
 
     def exists(token: str) -> bool:
-        return exact_form(token) in exact if has_mark(token) else folded_form(token) in folded
+        return exact_form(token) in exact if has_diacritic(token) else folded_form(token) in folded
 
     return exists
 
@@ -229,7 +236,9 @@ def keystrokes(bare: str, tone: int, method: Method) -> set[str]:
         letters + struck + late,
         letters + "".join(dict.fromkeys(own)) + struck,  # one horn key is enough for ươ
     }
-    for position in (SHAPES[bare].old, SHAPES[bare].new):
+    shape = SHAPES[bare]
+    is_open = shape.rime in ("oa", "oe", "uy")
+    for position in {shape.tone_position, shape.tone_position + is_open}:
         orders.add("".join([*typed[: position + 1], struck, *typed[position + 1 :]]))
     return orders
 
@@ -237,7 +246,7 @@ def keystrokes(bare: str, tone: int, method: Method) -> set[str]:
 def assert_decoding_agrees_with_spelling(shapes: Iterable[str]) -> None:
     for bare, method, tone in product(shapes, METHODS, range(len(TONES))):
         shape = SHAPES[bare]
-        word = bare[: shape.old] + WITH_TONE[bare[shape.old], tone] + bare[shape.old + 1 :]
+        word = with_tone(bare, shape.tone_position, tone)
         for typed in keystrokes(bare, tone, method):
             readings = decode(typed, (method,))
             for reading in (*readings, *decode(typed.upper(), (method,))):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from viet_text_tools import normalize_diacritics
 
-from indexer.vietnamese.alphabet import TONES, WITH_TONE
+from indexer.vietnamese.alphabet import TONES, WITH_TONE, with_tone
 from indexer.vietnamese.normalization import canonical
 from indexer.vietnamese.spelling_rules import SHAPES
 from indexer.vietnamese.syllables import (
@@ -15,9 +15,9 @@ from indexer.vietnamese.syllables import (
     folded_form,
     is_bare_syllable,
     is_syllable,
-    place_tone,
 )
 from tests.paths import DATA
+from tests.tone_styles import place_tone
 
 VECTORS = DATA / "tone.tsv"
 
@@ -30,7 +30,7 @@ def tone_vectors() -> list[list[str]]:
 def every_syllable() -> list[str]:
     tones = range(len(TONES))
     return [
-        bare[: shape.old] + WITH_TONE[bare[shape.old], tone] + bare[shape.old + 1 :]
+        with_tone(bare, shape.tone_position, tone)
         for (bare, shape), tone in product(SHAPES.items(), tones)
         if not shape.stopped or tone in (4, 5)
     ]
@@ -41,6 +41,7 @@ def test_every_tone_vector_in_both_styles() -> None:
     assert len(vectors) == 800
     placed = [(place_tone(row[1]), place_tone(row[1], "new")) for row in vectors]
     assert placed == [(row[2], row[3]) for row in vectors]
+    assert all(len({exact_form(form) for form in row[1:4]}) == 1 for row in vectors)
 
 
 def test_tone_placement_agrees_with_an_independent_library_on_every_syllable() -> None:
