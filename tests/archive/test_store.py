@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from archive.backup import backup
-from archive.errors import DamagedError, NotFoundError, StoreError, StoreLockedError
+from archive.errors import DamagedError, NotFoundError, StoreError
 from archive.records import (
     Article,
     Caption,
     ChangeKind,
     Section,
     Speaker,
-    canonical_url,
     from_json,
-    identifier_of,
     sha256,
-    text_digest,
     to_json,
 )
 from archive.store import Store
-from archive.warc_files import scan_records
 from tests.factories import ORIGIN, article, day, keep
-from tests.paths import ROOT
 
 FULL = Article(
     title="Tựa",
@@ -104,84 +97,6 @@ def test_shares_of_the_articles_are_disjoint_and_whole(store: Store) -> None:
     ]
     assert sum(len(share) for share in shares) == 60
     assert set.union(*shares) == {identifier for identifier, _ in store.identifiers()}
-
-
-@pytest.mark.parametrize(
-    ("one", "two", "same"),
-    [
-        ({"url": "http://bao.vn/a#x"}, {"url": "https://BAO.vn/a?utm_source=z"}, True),
-        ({"url": "https://bao.vn/a"}, {"url": "https://bao.vn/b"}, False),
-        ({"external_id": "1"}, {"external_id": "1", "title": "Khác"}, True),
-        ({"external_id": "1", "publisher": "A"}, {"external_id": "1", "publisher": "B"}, False),
-        ({}, {"title": "Khác"}, False),
-        ({}, {"captured": day(2022, 1, 1)}, True),
-    ],
-)
-def test_identity(one: dict[str, str], two: dict[str, str], same: bool) -> None:
-    base = Article(title="Tựa", origin=ORIGIN)
-    equal = identifier_of(replace(base, **one)) == identifier_of(replace(base, **two))  # type: ignore[arg-type]
-    assert equal is same
-
-
-@pytest.mark.parametrize(
-    "url", ["", "javascript:alert(1)", "ftp://x/y", "http://[", "http://h:99999/"]
-)
-def test_what_is_no_web_address_names_nothing(url: str) -> None:
-    assert canonical_url(url) == ""
-
-
-def test_the_text_digest_is_about_the_text_alone() -> None:
-    assert text_digest(FULL) == text_digest(replace(FULL, digest="x", captured=day(2022, 1, 1)))
-    assert text_digest(FULL) != text_digest(replace(FULL, lead="Khác"))
-
-
-def test_an_error_gives_up_what_was_not_flushed(store: Store) -> None:
-    def fail() -> None:
-        with store.batch() as batch:
-            batch.add(b"1", article("Một"))
-            batch.flush()
-            batch.add(b"2", article("Hai"))
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        fail()
-    assert [change.sequence for change in store.changes(0)] == [1]
-    report = store.verify()
-    assert (report.versions, report.orphans, report.problems) == (1, 1, ())
-    assert store.add(b"2", article("Hai")).sequence == 2
-
-
-def test_a_second_writer_is_refused_by_name(store: Store) -> None:
-    with store.batch(), pytest.raises(StoreLockedError, match=r"process \d+ on .+, since 20"):
-        store.add(b"x", FULL)
-
-
-def test_a_torn_tail_is_cut_at_the_next_writing_wherever_it_tore(store: Store) -> None:
-    keep(store, article("Một"), article("Hai"))
-    path = store.originals.files()[0]
-    whole = path.read_bytes()
-    places = [place for place, digest in scan_records(path) if digest]
-    record = whole[places[-1].offset :]
-    # Every byte of the gzip trailer, which some readers of WARC files do not miss.
-    for length in [*range(1, len(record), 7), *range(len(record) - 9, len(record))]:
-        path.write_bytes(whole + record[:length])
-        with store.batch():
-            pass
-        assert path.read_bytes() == whole, length
-    path.write_bytes(whole + b"\x00" * 100)
-    assert store.add(b"3", article("Ba")).sequence == 3
-    assert store.verify().problems == ()
-
-
-def test_a_whole_record_that_nothing_points_at_stays(store: Store) -> None:
-    keep(store, article("Một"))
-    path = store.originals.files()[0]
-    place = next(place for place, digest in scan_records(path) if digest)
-    whole = path.read_bytes()
-    path.write_bytes(whole + whole[place.offset : place.offset + place.length])
-    keep(store, article("Hai"))
-    report = store.verify()
-    assert (report.versions, report.records, report.orphans, report.problems) == (2, 3, 1, ())
 
 
 def test_damage_is_found_and_never_handed_out(store: Store) -> None:
@@ -267,75 +182,7 @@ def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path
         assert not tmp_path.with_name("copy").exists()
 
 
-def test_a_new_file_is_begun_at_the_limit(tmp_path: Path) -> None:
-    with Store(tmp_path, file_limit=2000) as store:
-        changes = keep(store, *(article(f"Bài {number}") for number in range(20)))
-        assert len(store.originals.files()) > 2
-        assert all(store.read_original(change.identifier) for change in changes)
-        assert store.verify().problems == ()
-
-
 def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError, match="cannot make"):
         Store(tmp_path / "file" / "home")
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from archive.warc_files import Originals
-from archive.write_batch import Batch
-from archive.store import Store
-from tests.factories import article
-place = sys.argv[2]
-when, step = place.split(" ", 1)
-owner, name = (Originals, step) if hasattr(Originals, step) else (Batch, step)
-original = getattr(owner, name)
-def killer(self, *rest):
-    if when == "before":
-        os.kill(os.getpid(), signal.SIGKILL)
-    result = original(self, *rest)
-    os.kill(os.getpid(), signal.SIGKILL)
-    return result
-store = Store(Path(sys.argv[1]))
-store.add(b"first", article("first"))
-print("added", flush=True)
-setattr(owner, name, killer)
-with store.batch() as batch:
-    batch.add(b"second", article("second"))
-"""
-
-
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("step", ["append", "sync", "_insert_version", "_update_state", "flush"])
-def test_a_kill_loses_nothing_that_was_reported(tmp_path: Path, when: str, step: str) -> None:
-    command = [sys.executable, "-c", KILLED, str(tmp_path), f"{when} {step}"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
-    assert (done.returncode, done.stdout) == (-9, "added\n")
-    with Store(tmp_path) as store:
-        assert store.add(b"first", article("first")).kind is ChangeKind.UNCHANGED
-        again = store.add(b"second", article("second"))
-        survived = (when, step) == ("after", "flush")
-        assert again.kind is (ChangeKind.UNCHANGED if survived else ChangeKind.ADDED)
-        assert again.sequence == 2
-        assert store.verify().problems == ()
-
-
-def test_what_a_crash_left_half_written_is_no_disagreement_and_is_cut(tmp_path: Path) -> None:
-    with Store(tmp_path) as store:
-        change = store.add(b"first", article("first"))
-        (path,) = store.originals.files()
-        whole = path.read_bytes()
-        path.write_bytes(whole + whole[: len(whole) // 2][:-3])
-    with Store(tmp_path) as store:
-        assert store.verify().problems == ()
-        assert store.read_original(change.identifier) == b"first"
-        store.add(b"second", article("second"))
-        assert path.read_bytes().startswith(whole)
-        assert (store.verify().problems, store.verify().records) == ((), 2)
-    damaged = bytearray(path.read_bytes())
-    damaged[len(whole) // 2 + 40] ^= 0xFF
-    path.write_bytes(damaged)
-    with Store(tmp_path) as store:
-        assert store.verify().problems

@@ -1,0 +1,98 @@
+"""The records of an article: identity, digests, and JSON that comes back or is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from archive.errors import DamagedError
+from archive.records import (
+    Article,
+    canonical_url,
+    from_json,
+    identifier_of,
+    text_digest,
+    to_json,
+)
+from tests.archive.test_store import FULL
+from tests.factories import ORIGIN, day
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ({"url": "http://bao.vn/a#x"}, {"url": "https://BAO.vn/a?utm_source=z"}, True),
+        ({"url": "https://bao.vn/a"}, {"url": "https://bao.vn/b"}, False),
+        ({"external_id": "1"}, {"external_id": "1", "title": "Khác"}, True),
+        ({"external_id": "1", "publisher": "A"}, {"external_id": "1", "publisher": "B"}, False),
+        ({}, {"title": "Khác"}, False),
+        ({}, {"captured": day(2022, 1, 1)}, True),
+    ],
+)
+def test_identity(one: dict[str, str], two: dict[str, str], same: bool) -> None:
+    base = Article(title="Tựa", origin=ORIGIN)
+    equal = identifier_of(replace(base, **one)) == identifier_of(replace(base, **two))  # type: ignore[arg-type]
+    assert equal is same
+
+
+@pytest.mark.parametrize(
+    "url", ["", "javascript:alert(1)", "ftp://x/y", "http://[", "http://h:99999/"]
+)
+def test_what_is_no_web_address_names_nothing(url: str) -> None:
+    assert canonical_url(url) == ""
+
+
+def test_the_text_digest_is_about_the_text_alone() -> None:
+    assert text_digest(FULL) == text_digest(replace(FULL, digest="x", captured=day(2022, 1, 1)))
+    assert text_digest(FULL) != text_digest(replace(FULL, lead="Khác"))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        day(2022, 12, 19),
+        datetime(2022, 12, 19, 5, 6, 7, 890, UTC),
+        datetime(1905, 3, 1, tzinfo=timezone(timedelta(hours=7, minutes=6, seconds=30))),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=-12))),
+        None,
+    ],
+)
+def test_a_record_comes_back_byte_for_byte(moment: datetime | None) -> None:
+    article = replace(FULL, published=moment, captured=moment, title='Tựa "một"\n\u2028')
+    again = from_json(to_json(article).encode())
+    assert again == article
+    assert to_json(again) == to_json(article)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": 5},
+        {"title": None},
+        {"origin": None},
+        {"origin": {"source": "x"}},
+        {"sections": [{"paragraphs": "một"}]},
+        {"sections": {"paragraphs": []}},
+        {"captions": [{"credit": "x"}]},
+        {"authors": [1]},
+        {"published": 7},
+        {"published": "hôm qua"},
+        {"captured": "2022-13-01T00:00:00+07:00"},
+    ],
+)
+def test_a_record_with_a_wrong_value_is_damage(change: dict[str, Any]) -> None:
+    record = json.loads(to_json(FULL)) | change
+    with pytest.raises(DamagedError, match="run `tangthu verify`"):
+        from_json(json.dumps(record))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"null", b"{}", b'{"title": "\xff"}', b"[" * 100_000, b"\xff\xfe"]
+)
+def test_what_is_no_record_is_damage(content: bytes) -> None:
+    with pytest.raises(DamagedError, match="run `tangthu verify`"):
+        from_json(content)

@@ -1,0 +1,85 @@
+"""Write batches: all or nothing since the last flush, whatever ends them; one writer at a time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.errors import StoreLockedError
+from archive.records import ChangeKind
+from archive.store import Store
+from tests.factories import article
+from tests.paths import ROOT
+
+
+def test_an_error_gives_up_what_was_not_flushed(store: Store) -> None:
+    def fail() -> None:
+        with store.batch() as batch:
+            batch.add(b"1", article("Một"))
+            batch.flush()
+            batch.add(b"2", article("Hai"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert [change.sequence for change in store.changes(0)] == [1]
+    report = store.verify()
+    assert (report.versions, report.orphans, report.problems) == (1, 1, ())
+    assert store.add(b"2", article("Hai")).sequence == 2
+
+
+def test_a_second_writer_is_refused_by_name(store: Store) -> None:
+    with store.batch(), pytest.raises(StoreLockedError, match=r"process \d+ on .+, since 20"):
+        store.add(b"x", article("Một"))
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive.warc_files import Originals
+from archive.write_batch import Batch
+from archive.store import Store
+from tests.factories import article
+place = sys.argv[2]
+when, step = place.split(" ", 1)
+owner, name = (Originals, step) if hasattr(Originals, step) else (Batch, step)
+original = getattr(owner, name)
+def killer(self, *rest):
+    if when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    result = original(self, *rest)
+    os.kill(os.getpid(), signal.SIGKILL)
+    return result
+store = Store(Path(sys.argv[1]))
+store.add(b"first", article("first"))
+print("added", flush=True)
+setattr(owner, name, killer)
+with store.batch() as batch:
+    batch.add(b"second", article("second"))
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("step", ["append", "sync", "_insert_version", "_update_state", "flush"])
+def test_a_kill_loses_nothing_that_was_reported(tmp_path: Path, when: str, step: str) -> None:
+    command = [sys.executable, "-c", KILLED, str(tmp_path), f"{when} {step}"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (-9, "added\n")
+    with Store(tmp_path) as store:
+        assert store.add(b"first", article("first")).kind is ChangeKind.UNCHANGED
+        again = store.add(b"second", article("second"))
+        survived = (when, step) == ("after", "flush")
+        assert again.kind is (ChangeKind.UNCHANGED if survived else ChangeKind.ADDED)
+        assert again.sequence == 2
+        assert store.verify().problems == ()
+
+
+@pytest.mark.parametrize("holder", ["", "{", "[1]", '{"pid": "x"}', "\x00" * 5000])
+def test_a_writer_that_left_no_name_is_another_process(store: Store, holder: str) -> None:
+    with store.batch():
+        (store.home / "lock").write_text(holder, encoding="utf-8")
+        with pytest.raises(StoreLockedError, match="^another process is writing here"):
+            store.add(b"x", article("Một"))
