@@ -32,37 +32,28 @@ class TermScanner:
         self.usable = all(
             _PLAIN.fullmatch(form) and len(form) < LONGEST_TERM for form in (*forms, *prefixes)
         )
-        words = [spelling for form in forms for spelling in folded_spellings(form)]
-        words += [spelling for prefix in prefixes for spelling in spellings_begun(prefix)]
-        patterns = [rf"(?:{_alternatives(words)})(?![^\W_])"] if words else []
-        patterns += [_alternatives(prefixes)] if prefixes else []
-        self._pattern = (
-            re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})")
-            if patterns and self.usable
-            else None
-        )
+        patterns: list[str] = []
+        if self.usable:
+            words = [spelling for form in forms for spelling in folded_spellings(form)]
+            words += [spelling for prefix in prefixes for spelling in spellings_begun(prefix)]
+            patterns += [_pattern(word) + r"(?![^\W_])" for word in words]
+            patterns += map(_pattern, prefixes)
+        self._pattern = re.compile(rf"(?:{'|'.join(patterns)})\S*") if patterns else None
 
     def candidate_spans(self, text: str) -> list[Span]:
         """Return the spans of the blankless runs of a canonical text to analyse, in order."""
         spans: list[Span] = []
-        end = 0
         for match in self._pattern.finditer(fold_canonical(text)) if self._pattern else ():
-            if match.start() >= end:
-                start, end = _run_around(text, match.start())
-                spans.append((start, end))
+            start = match.start()
+            while start and not text[start - 1].isspace():
+                start -= 1
+            spans.append((start, match.end()))
         return spans
 
 
-def _alternatives(words: Sequence[str]) -> str:
-    """Return a pattern for some words, with or without punctuation between their letters."""
-    return "|".join(r"[^\w\s]?".join(word) for word in words)
+def _pattern(word: str) -> str:
+    """Return a pattern for the beginning of a word; punctuation may be between any two letters.
 
-
-def _run_around(text: str, position: int) -> Span:
-    """Return the span of the blankless run that holds a position."""
-    start = end = position
-    while start and not text[start - 1].isspace():
-        start -= 1
-    while end < len(text) and not text[end].isspace():
-        end += 1
-    return start, end
+    A literal comes first, so that the search skips the letters at which no term begins.
+    """
+    return rf"{word[0]}(?<![^\W_].)" + "".join(rf"[^\w\s]?{letter}" for letter in word[1:])
