@@ -6,7 +6,7 @@ read from the store again (which keeps every version) and its phrases are subtra
 
 On 35,431 articles this adds 30 % to the processor time of indexing, somewhat more than half of it
 for the phrases; an update of one article reads and writes all of it, in .5 s
-(`tests/bench/offers.py`).
+(`tests/bench/bench_derived.py`).
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class TextStatistics:
     def _indexed_version(self, identifier: str, digest: int) -> Article:
         """Return the version of an article that was indexed, known by its `digest_prefix`."""
         if self._store is None:
-            raise EngineError(f"{identifier} cannot be counted out; run `tangthu rebuild`")
+            raise EngineError(f"{identifier} cannot be subtracted; run `tangthu rebuild`")
         try:
             for version in reversed(self._store.versions(identifier)):
                 if digest_prefix(version.digest) == digest:

@@ -1,6 +1,6 @@
 """Measure derived data: its share of indexing, times of completion, near-duplicates.
 
-    python -m tests.bench.offers HOME [--parts 6]
+    python -m tests.bench.bench_derived HOME [--parts 6]
 
 HOME is an archive that is indexed already; nothing in it is changed. Times are of the processor.
 """
