@@ -13,7 +13,7 @@ from web.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The archive that an application shows, and its settings; kept with the application."""
+    """The archive that an application shows, and its settings."""
 
     archive: OpenArchive
     settings: Settings

@@ -82,7 +82,7 @@ class HistogramRecord(Struct, frozen=True):
 
 
 class ProblemDetails(Struct, frozen=True):
-    """A problem that kept a request from being answered (RFC 9457)."""
+    """The problem of a request (RFC 9457)."""
 
     title: str
     status: int

@@ -1,4 +1,4 @@
-"""Commands about what is kept: add, show, status, verify."""
+"""Commands for the articles in the archive: add, show, status, verify."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def show(home: Path, identifier: str, as_json: bool, number: int | None) -> None
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
 @click.pass_obj
 def status(home: Path, as_json: bool) -> None:
-    """Say what is kept and what is indexed."""
+    """Report the number of articles that are kept and indexed, and a build under way."""
     with Store(home) as store:
         state = read_index_state(store)
         record: dict[str, Any] = {
@@ -89,7 +89,9 @@ def status(home: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
-@click.option("--repair", is_flag=True, help="First index again what the index has wrong.")
+@click.option(
+    "--repair", is_flag=True, help="First reindex the articles that are wrong in the index."
+)
 @click.option("--since-last", is_flag=True, help="Only originals, from where the last run ended.")
 @click.option(
     "--within",

@@ -21,7 +21,7 @@ from web.cli.progress_bar import ProgressBar
 @click.command()
 @click.pass_obj
 def update(home: Path) -> None:
-    """Index what changed since the last time."""
+    """Index the changes since the last update."""
     with Store(home) as store, ProgressBar("indexing", "article") as progress:
         store.migrate()
         report = IndexBuilder(store, progress=progress).update()
@@ -34,18 +34,18 @@ def update(home: Path) -> None:
 @click.option("--workers", default=1, show_default=True, help="Processes that build.")
 @click.option("--max-load", default=0.0, help="Wait while the load average is above this.")
 @click.option("--nice", default=0, show_default=True, help="Niceness of the build.")
-@click.option("--fresh", is_flag=True, help="Do not go on with an interrupted rebuild.")
+@click.option("--fresh", is_flag=True, help="Do not resume an interrupted rebuild.")
 @click.option("--if-needed", is_flag=True, help="Update; rebuild only if that cannot help.")
 @click.option("--reparse", is_flag=True, help="First read the kept originals with today's readers.")
 @click.option("--dry-run", is_flag=True, help="With --reparse: only say how many would change.")
-@click.option("--since", type=click.DateTime(), help="Only what was captured since then.")
-@click.option("--only", metavar="QUERY", help="Only what this query finds.")
+@click.option("--since", type=click.DateTime(), help="Only articles captured since then.")
+@click.option("--only", metavar="QUERY", help="Only articles that match this query.")
 @click.pass_obj
 def rebuild(home: Path, /, **options: Any) -> None:
     """Build a new generation beside the live one, check it, and swap it in.
 
-    A rebuild that was interrupted goes on from what it had finished. With --since or --only the
-    new generation holds what the live one does, and only those articles are indexed again.
+    An interrupted rebuild resumes from its checkpoint. With --since or --only the new generation
+    is a copy of the live one in which only those articles are indexed again.
     """
     if options["dry_run"] and not options["reparse"]:
         raise click.UsageError("--dry-run needs --reparse")

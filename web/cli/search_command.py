@@ -44,7 +44,7 @@ from web.cli.progress_bar import ProgressBar
 def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
     """Find articles: words, "phrases", -word, OR, field:value, date:2022-12, =exact, begin*."""
     if not query and not options["queries"]:
-        raise click.UsageError("what is to be found? `tangthu search QUERY`")
+        raise click.UsageError("a query is missing: `tangthu search QUERY`")
     search_request = SearchRequest(
         " ".join(query),
         page=options["page"],

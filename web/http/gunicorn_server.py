@@ -77,7 +77,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
 
 
 def _end_gracefully_on_interrupt(_: object) -> None:
-    """Let Ctrl+C do what SIGTERM does: gunicorn would break requests under way off."""
+    """Let Ctrl+C act like SIGTERM: gunicorn would break off open requests."""
     signal.signal(signal.SIGINT, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 

@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
 
 
 def acquire_render_slot(app: Flask) -> None:
-    """Wait until this request may be rendered; a request that has its slot goes on at once."""
+    """Wait until this request has a render slot; it takes no second one."""
     if not g.get("has_render_slot"):
         app.extensions[_SLOTS].acquire()
         g.has_render_slot = True

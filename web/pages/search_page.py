@@ -118,7 +118,7 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     suggestions = [notice for notice in notices if isinstance(notice, SuggestionNotice)]
     return context | {
         "page": page,
-        "readings": [notice for notice in notices if isinstance(notice, DiacriticsNotice)],
+        "diacritic_forms": [notice for notice in notices if isinstance(notice, DiacriticsNotice)],
         "suggestions": _notices(suggestions, urls),
         "notices": _notices(
             (notice for notice in notices if not isinstance(notice, _SUGGESTED)), urls

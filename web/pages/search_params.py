@@ -89,7 +89,7 @@ class ValueFilter:
 
 @dataclass(frozen=True, slots=True)
 class SearchParams:
-    """The search that an address stands for.
+    """The search in an address.
 
     Attributes:
         text: the query as typed, cut a little after the longest query that is read.
