@@ -10,9 +10,9 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import Column
 from indexer.engine.records import EngineQuery, EngineResult, EngineStatus, TermCount
 from indexer.whoosh_engine.format.index_manifest import read_manifest
-from indexer.whoosh_engine.format.segment import Segment, segment_entries
-from indexer.whoosh_engine.reading.collection_statistics import Statistics
-from indexer.whoosh_engine.reading.segment_search import FacetTexts, Search
+from indexer.whoosh_engine.format.segment import Segment
+from indexer.whoosh_engine.reading.collection_statistics import CollectionStatistics
+from indexer.whoosh_engine.reading.segment_search import FacetValues, IndexSearch
 from indexer.whoosh_engine.whoosh_api.version_check import check_whoosh
 
 
@@ -20,55 +20,54 @@ class WhooshEngine:
     """An index folder, opened for reading; implements `indexer.engine.api.Engine`."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in a folder; see `indexer.engine.api.open_engine`."""
+        """Open the index in a folder; see `indexer.engine_factory.open_engine`."""
         check_whoosh()
         self._folder, self._manifest = folder, read_manifest(folder)
-        entries = segment_entries(self._manifest)
-        self._segments = [Segment(folder, entry) for entry in entries]
-        self._statistics = Statistics(self._segments)
-        self._facets: dict[Column, FacetTexts] = {}
+        self._segments = [Segment(folder, entry) for entry in self._manifest.segments]
+        self._statistics = CollectionStatistics(self._segments)
+        self._facets: dict[Column, FacetValues] = {}
         self._open = True
 
     @property
     def segments(self) -> Sequence[Segment]:
-        """The segments, in the order of the manifest."""
+        """Return the segments, in the order of the manifest."""
         return self._segments
 
     def search(self, request: EngineQuery) -> EngineResult:
-        """Answer one question; see `indexer.engine.api.Engine`."""
+        """Return the best matches, counts and facets."""
         self._check_open()
         for column in request.facets:
             if column is Column.PUBLISHED:
                 raise ValueError("the column published has no values to count")
             if column not in self._facets:
-                self._facets[column] = FacetTexts(self._segments, column)
-        return Search(request, self._segments, self._statistics, self._facets).answer()
+                self._facets[column] = FacetValues(self._segments, column)
+        return IndexSearch(request, self._segments, self._statistics, self._facets).run()
 
     def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
-        """How many documents hold each term; see `indexer.engine.api.Engine`."""
+        """Return the document frequency of each term."""
         self._check_open()
-        return [self._statistics.often(field, text) for text in texts]
+        return [self._statistics.document_frequency(field, text) for text in texts]
 
     def exact_forms(self, folded: str) -> list[TermCount]:
-        """The exact forms of a folded syllable or pair; see `indexer.engine.api.Engine`."""
+        """Return the exact forms of a folded word or pair, commonest first."""
         self._check_open()
         return list(self._statistics.exact_forms(folded))
 
     def documents(self) -> Iterator[tuple[str, int]]:
-        """Identifier and version of every document; see `indexer.engine.api.Engine`."""
+        """Yield the identifier and version of every document."""
         self._check_open()
         for segment in self._segments:
             versions = segment.array("versions").read()
-            for number in segment.documents().tolist():
+            for number in segment.live_documents().tolist():
                 yield segment.identifiers.string(number), int(versions[number])
 
     def status(self) -> EngineStatus:
-        """What this index holds; see `indexer.engine.api.Engine`."""
+        """Return the size and origin of the index."""
         manifest = self._manifest
         return EngineStatus(manifest.documents, manifest.sequence, manifest.analyzer)
 
     def close(self) -> None:
-        """Let go of the files; a search that is under way ends as it began."""
+        """Release the files; a search that is under way ends as it began."""
         self._open = False
         self._segments = []
 

@@ -15,12 +15,12 @@ class WhooshIndexFiles:
     """The `IndexFiles` of the embedded engine."""
 
     def spill(self, folder: Path, documents: Iterable[Document], memory: int) -> list[Path]:
-        """Write analyzed documents as spill files, which an index can be assembled from."""
-        return spill_files.write_drafts(folder, documents, memory)
+        """Write analyzed documents to spill files, which an index can be assembled from."""
+        return spill_files.write_spills(folder, documents, memory)
 
     def group_spills(self, files: Sequence[Path], memory: int) -> list[list[Path]]:
         """Split spill files, in their order, into groups of similar size: one segment each."""
-        return spill_files.group_drafts(files, memory)
+        return spill_files.group_spills(files, memory)
 
     def assemble(self, folder: Path, files: Sequence[Path], sequence: int, memory: int) -> None:
         """Build an index from spill files that share no document."""

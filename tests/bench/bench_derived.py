@@ -52,7 +52,7 @@ class StepTimes:
 def measure_indexing(home: Path, parts: int, scratch: Path) -> None:
     """Index some parts of an archive step by step, and print what derived data adds."""
     times, vocabulary = StepTimes(), Vocabulary()
-    drafts: list[Path] = []
+    spills: list[Path] = []
     with Store(home) as store:
         part_count = max(parts, store.count_articles() // PART_ARTICLES)
         for number in range(parts):
@@ -69,9 +69,9 @@ def measure_indexing(home: Path, parts: int, scratch: Path) -> None:
                 _add_articles(statistics_of_part, articles, documents)
                 statistics_of_part.save(folder, served=False)
             with times.step("index"):
-                drafts += index_files().spill(folder, iter(documents), MEMORY)
+                spills += index_files().spill(folder, iter(documents), MEMORY)
     with times.step("index"):
-        index_files().assemble(scratch / "index", drafts, 1, MEMORY)
+        index_files().assemble(scratch / "index", spills, 1, MEMORY)
     with times.step("texts"):
         _merge_parts(scratch, parts)
     derived = times.seconds.pop("texts")

@@ -31,11 +31,11 @@ from indexer.engine.records import (
 )
 from indexer.whoosh_engine.format.index_manifest import read_manifest
 from indexer.whoosh_engine.format.schema import (
-    MARKED,
-    WITH_POSITIONS,
+    EXACT_FIELDS,
+    FIELDS_WITH_POSITIONS,
+    exact_key,
     key_of,
     key_prefix,
-    marked_key,
     schema,
     text_of,
 )
@@ -87,7 +87,7 @@ class Leaf:
 
     def positions(self, field: Field, text: str) -> dict[int, list[int]]:
         """Where the term stands in each document."""
-        if field not in WITH_POSITIONS:
+        if field not in FIELDS_WITH_POSITIONS:
             raise ValueError(f"the field {field} keeps no positions")
         found: dict[int, list[int]] = {}
         matcher = self.matcher(field, text)
@@ -125,7 +125,7 @@ class Leaf:
     def expanded(self, node: q.Wildcard | q.Fuzzy) -> Scores:
         """The boost for every document with one of the commonest terms that are alike."""
         parent = self._searcher.get_parent()
-        field, exact = node.field, node.field in MARKED
+        field, exact = node.field, node.field in EXACT_FIELDS
         if isinstance(node, q.Wildcard):
             pattern = re.escape(node.pattern).replace(r"\*", ".*").replace(r"\?", ".")
             alike = re.compile(pattern).fullmatch
@@ -279,18 +279,18 @@ class StockEngine:
     """The reference implementation of `indexer.engine.api.Engine`."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in a folder; see `indexer.engine.api.open_engine`."""
+        """Open the index in a folder; see `indexer.engine_factory.open_engine`."""
         check_whoosh()
         self._manifest = read_manifest(folder, FORMAT)
         self._folder = folder
-        segments = open_segments(self._manifest)
+        segments = open_segments(self._folder, self._manifest)
         self._records = [
             json.loads((folder / records_name(segment)).read_bytes()) for segment in segments
         ]
 
     def _searcher(self) -> Searcher:
         storage = FileStorage(str(self._folder), supports_mmap=False)
-        segments = open_segments(self._manifest)
+        segments = open_segments(self._folder, self._manifest)
         reader = FileIndex._reader(storage, schema(), segments, 0)
         return Searcher(reader, weighting=BM25F(B=0.75, K1=1.2))
 
@@ -336,7 +336,7 @@ class StockEngine:
         field = Field.EXACT_PAIRS if " " in folded else Field.EXACT
         with self._searcher() as searcher:
             terms = begun_terms(searcher, field, "", 1 << 30)
-        return [each for each in terms if marked_key(each.text).startswith(f"{folded}\x1f")]
+        return [each for each in terms if exact_key(each.text).startswith(f"{folded}\x1f")]
 
     def documents(self) -> Iterator[tuple[str, int]]:
         """See `indexer.engine.api.Engine`."""

@@ -21,10 +21,18 @@ from indexer.analysis.fields import ZONE_WEIGHTS, Field, Passage, Zone
 from indexer.whoosh_engine.format.index_manifest import (
     MANIFEST,
     IndexManifest,
+    SegmentEntry,
     read_manifest,
     write_manifest,
 )
-from indexer.whoosh_engine.format.schema import FAR, OWN_FIELD, Posting, folded_text, key_of, schema
+from indexer.whoosh_engine.format.schema import (
+    OWN_FIELD,
+    PASSAGE_GAP,
+    Posting,
+    folded_text,
+    key_of,
+    schema,
+)
 from indexer.whoosh_engine.whoosh_api.version_check import check_whoosh
 
 FORMAT = "whoosh-3"
@@ -43,10 +51,10 @@ def document_postings(document: Document) -> Postings:
         own = OWN_FIELD.get(passage.zone)
         if own is not None:
             _count(postings[own], folded, ends[own], 1)
-            ends[own] += len(words) + FAR
+            ends[own] += len(words) + PASSAGE_GAP
             continue
         start, weight = ends[Field.FOLDED], ZONE_WEIGHTS[passage.zone]
-        ends[Field.FOLDED] += len(words) + FAR
+        ends[Field.FOLDED] += len(words) + PASSAGE_GAP
         _count_text(postings, passage, start, weight)
         if passage.zone is Zone.TITLE:
             _count(postings[Field.TITLE], folded, start, 1)
@@ -89,11 +97,11 @@ def speaker_spans(document: Document) -> list[list[int]]:
         size = len(passage.words)
         if passage.zone is Zone.PERSON:
             names.append((person_end, person_end + size, passage.section))
-            person_end += size + FAR
+            person_end += size + PASSAGE_GAP
         elif passage.zone not in OWN_FIELD:
             span = sections.setdefault(passage.section, [text_end, 0])
             span[1] = text_end + size
-            text_end += size + FAR
+            text_end += size + PASSAGE_GAP
     return [[*name, *sections[number]] for *name, number in names if number in sections]
 
 
@@ -112,16 +120,21 @@ def record_of(document: Document) -> dict[str, Any]:
     }
 
 
-def open_segments(manifest: IndexManifest) -> list[W3Segment]:
+def open_segments(folder: Path, manifest: IndexManifest) -> list[W3Segment]:
     """The segments that a manifest names."""
     segments = []
     for entry in manifest.segments:
-        deleted = set(entry["deleted"]) or None
-        segment = W3Segment(W3Codec(), _INDEX, entry["documents"], entry["name"], deleted)
-        segment._fieldlengths = entry["lengths"]
+        deleted = set(entry.deleted) or None
+        segment = W3Segment(W3Codec(), _INDEX, entry.documents, entry.name, deleted)
+        segment._fieldlengths = json.loads((folder / lengths_name(segment)).read_bytes())
         segment.compound = True
         segments.append(segment)
     return segments
+
+
+def lengths_name(segment: W3Segment) -> str:
+    """The file of the total lengths of the fields of a segment, which Whoosh pickles."""
+    return str(segment.make_filename(".lengths.json"))
 
 
 def records_name(segment: W3Segment) -> str:
@@ -150,7 +163,7 @@ class _SegmentWriter(SegmentWriter):  # type: ignore[misc]
 
 
 class StockWriter:
-    """The reference implementation of `indexer.engine.api.Writer`."""
+    """The reference implementation of `indexer.engine.api.IndexWriter`."""
 
     def __init__(self, folder: Path, memory: int = 512 << 20) -> None:
         """Open the index in a folder; see `indexer.engine.api.open_writer`."""
@@ -160,7 +173,7 @@ class StockWriter:
         self._manifest = IndexManifest(FORMAT)
         if (folder / MANIFEST).exists():
             self._manifest = read_manifest(folder, FORMAT)
-        self._segments = open_segments(self._manifest)
+        self._segments = open_segments(self._folder, self._manifest)
         self._clean()
         index = _Index(folder, self._segments)
         self._writer = _SegmentWriter(index, limitmb=max(16, memory >> 20), _lk=False)
@@ -188,7 +201,7 @@ class StockWriter:
                 path.unlink()
 
     def add(self, document: Document) -> None:
-        """Add a document; see `indexer.engine.api.Writer`."""
+        """Add a document; see `indexer.engine.api.IndexWriter`."""
         self.delete(document.identifier)
         self._added[document.identifier] = len(self._records)
         self._append(document)
@@ -205,7 +218,7 @@ class StockWriter:
         self._writer.add_document(**{name: terms for name, terms in postings.items() if terms})
 
     def delete(self, identifier: str) -> None:
-        """Take a document out; see `indexer.engine.api.Writer`."""
+        """Take a document out; see `indexer.engine.api.IndexWriter`."""
         if identifier in self._added:
             self._dropped.add(self._added.pop(identifier))
         for segment, numbers in zip(self._segments, self._committed, strict=True):
@@ -213,7 +226,7 @@ class StockWriter:
                 segment.delete_document(numbers[identifier])
 
     def commit(self, sequence: int) -> None:
-        """Write everything down; see `indexer.engine.api.Writer`."""
+        """Write everything down; see `indexer.engine.api.IndexWriter`."""
         if not self._open:
             raise EngineError("this batch of index changes is finished already")
         self._open = False
@@ -224,6 +237,9 @@ class StockWriter:
                 segments[-1].delete_document(number)
             path = self._folder / records_name(segments[-1])
             path.write_text(json.dumps(self._records), encoding="utf-8")
+        for segment in segments:
+            path = self._folder / lengths_name(segment)
+            path.write_text(json.dumps(segment._fieldlengths), encoding="utf-8")
         for path in self._folder.iterdir():
             sync_file(path)
         sync_folder(self._folder)
@@ -235,12 +251,12 @@ class StockWriter:
             sequence=sequence,
             documents=sum(segment.doc_count() for segment in segments),
             segments=tuple(
-                {
-                    "name": segment.segid,
-                    "documents": segment.doc_count_all(),
-                    "deleted": sorted(segment.deleted_docs()),
-                    "lengths": dict(segment._fieldlengths),
-                }
+                SegmentEntry(
+                    name=segment.segid,
+                    check=0,
+                    documents=segment.doc_count_all(),
+                    deleted=tuple(sorted(segment.deleted_docs())),
+                )
                 for segment in segments
             ),
         )
@@ -258,5 +274,5 @@ class StockWriter:
         if self._open:
             self._open = False
             self._writer.cancel()
-            self._segments = open_segments(self._manifest)
+            self._segments = open_segments(self._folder, self._manifest)
             self._clean()

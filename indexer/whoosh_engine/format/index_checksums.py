@@ -1,4 +1,4 @@
-"""An index folder read from end to end: is every byte what was written."""
+"""The checksums of an index, verified from end to end."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Set
 from pathlib import Path
 
 from indexer.whoosh_engine.format.index_manifest import read_manifest
-from indexer.whoosh_engine.format.segment import Segment, segment_entries
+from indexer.whoosh_engine.format.segment import Segment
 
 
-def check_index(folder: Path, known: Set[str]) -> None:
-    """Hold the files of an index against their checksums; see `indexer.engine.api.check_index`."""
-    for entry in segment_entries(read_manifest(folder)):
-        if entry.file not in known:
+def check_index(folder: Path, unchanged: Set[str]) -> None:
+    """Verify every file of an index but the unchanged ones; see `IndexFiles.check`."""
+    for entry in read_manifest(folder).segments:
+        if entry.file not in unchanged:
             Segment(folder, entry).file.verify()

@@ -1,4 +1,4 @@
-"""BM25 as everything here scores: Robertson and Zaragoza 2009, lengths as coarse as Whoosh's."""
+"""Length norms of BM25 (Robertson and Zaragoza 2009), with lengths as coarse as Whoosh's."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ B: Final = 0.75
 
 
 def norm_table(average: float) -> Array:
-    """BM25's k1 * (1 - b + b * length / average) by the byte that a length is kept in."""
+    """Return BM25's k1 * (1 - b + b * length / average) by the byte that a length is kept in."""
     return K1 * (1 - B + B * LENGTHS / average)

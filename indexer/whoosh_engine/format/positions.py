@@ -1,4 +1,9 @@
-"""The words of documents in the order they stand: phrases, and who speaks in which section."""
+"""The token stream of a segment: phrases, positions, and who speaks in which section.
+
+The stream holds the exact word of every token of every document, in order, and a 0 at the
+beginning of each passage. A token is known by its offset in the stream. A word is kept as a code
+of 16 bits, the commonest first; rare words share one code and are kept apart.
+"""
 
 from __future__ import annotations
 
@@ -11,194 +16,207 @@ import numpy as np
 from indexer.analysis.fields import Field, Zone
 from indexer.arrays.array_file import Array, concatenate_ranges
 from indexer.arrays.string_table import ABSENT
-from indexer.whoosh_engine.format.schema import FAR, OWN_FIELD, TEXT_ZONES, WORD_FIELDS
+from indexer.whoosh_engine.format.schema import OWN_FIELD, PASSAGE_GAP, TEXT_ZONES, WORD_FIELDS
 from indexer.whoosh_engine.format.segment import Segment
-from indexer.whoosh_engine.writing.segment_builder import ESCAPE
 
-_AT_ONCE: Final = 1 << 20
-_REMEMBERED: Final = 1024
-"""Words that are looked at in one go."""
+RARE_WORD: Final = (1 << 16) - 1
+"""The code of all words that are too rare for one of their own."""
+
+_MAX_RUN: Final = 1 << 20
+"""About as many tokens are looked through at a time."""
+
+_CACHE_SIZE: Final = 1024
+"""Extra terms whose documents a segment remembers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Places in the stream of a segment, and the document of each."""
+class TokenPositions:
+    """Offsets in the token stream, and the document of each."""
 
-    at: Array
+    offsets: Array
     documents: Array
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
-    """The words of some documents, one after another, each passage after a 0.
+class _TokenRun:
+    """The tokens of some documents, one after another.
 
     Attributes:
-        at: the place in the stream of each word.
-        owners: its document.
-        words: its exact number.
+        offsets: (tokens,) offset in the stream.
+        documents: (tokens,) document.
+        words: (tokens,) exact word; 0 at the beginning of a passage.
     """
 
-    at: Array
-    owners: Array
+    offsets: Array
+    documents: Array
     words: Array
 
 
-def find_phrase(segment: Segment, field: Field, texts: Sequence[str], documents: Array) -> Places:
-    """Where the phrase begins in some documents; empty texts stand for any one word."""
+def exact_words(segment: Segment, offsets: Array) -> Array:
+    """Return the exact words at some offsets of the token stream."""
+    codes = segment.array("stream").read().take(offsets)
+    words = segment.array("coded").read().take(codes, mode="clip")
+    is_rare = np.flatnonzero(codes == RARE_WORD)
+    if len(is_rare):
+        rare = np.searchsorted(segment.array("rare").read(), offsets[is_rare])
+        words[is_rare] = segment.array("rare_words").read().take(rare)
+    return words
+
+
+def find_phrase(
+    segment: Segment, field: Field, texts: Sequence[str], documents: Array
+) -> TokenPositions:
+    """Find where a phrase begins in some documents; an empty text stands for any one word."""
     exact = WORD_FIELDS[field][1]
-    numbers = [segment.words.find(exact, text) if text else 0 for text in texts]
-    if ABSENT in numbers:
-        return Places(np.zeros(0, np.int64), np.zeros(0, np.int64))
-    parts = [
-        _find(segment, span, numbers, exact, WORD_FIELDS[field][0])
-        for span in _spans(segment, documents)
-    ]
-    return Places(
-        np.concatenate([np.zeros(0, np.int64), *(part.at for part in parts)]),
-        np.concatenate([np.zeros(0, np.int64), *(part.documents for part in parts)]),
+    words = [segment.words.find(exact, text) if text else 0 for text in texts]
+    matches = [TokenPositions(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    if ABSENT not in words:
+        for run in _token_runs(segment, documents):
+            matches.append(_find_words(segment, run, words, exact, WORD_FIELDS[field][0]))
+    return TokenPositions(
+        np.concatenate([match.offsets for match in matches]),
+        np.concatenate([match.documents for match in matches]),
     )
 
 
-def _spans(segment: Segment, documents: Array) -> Iterator[_Span]:
+def _token_runs(segment: Segment, documents: Array) -> Iterator[_TokenRun]:
     starts = segment.array("documents").read()
     low = starts.take(documents).astype(np.int64)
     high = starts.take(documents + 1).astype(np.int64)
-    groups = np.cumsum(high - low) // _AT_ONCE
-    for group in np.unique(groups):
-        inside = groups == group
-        yield _span(segment, documents[inside], low[inside], high[inside])
+    runs = np.cumsum(high - low) // _MAX_RUN  # (documents,) the run that each is in
+    for run in np.unique(runs):
+        inside = runs == run
+        offsets = concatenate_ranges(low[inside], high[inside])
+        owners = np.repeat(documents[inside], high[inside] - low[inside])
+        yield _TokenRun(offsets, owners, exact_words(segment, offsets))
 
 
-def _span(segment: Segment, documents: Array, low: Array, high: Array) -> _Span:
-    at = concatenate_ranges(low, high)
-    codes = segment.array("stream").read().take(at)
-    words = segment.array("coded").read().take(codes, mode="clip")
-    escaped = np.flatnonzero(codes == ESCAPE)
-    if len(escaped):
-        rare = np.searchsorted(segment.array("rare").read(), at[escaped])
-        words[escaped] = segment.array("rare_words").read().take(rare)
-    return _Span(at, np.repeat(documents, high - low), words)
+def _find_words(
+    segment: Segment, run: _TokenRun, words: Sequence[int], exact: bool, zones: Sequence[Zone]
+) -> TokenPositions:
+    """Find words in a row, in passages of some zones; 0 stands for any word."""
+    tokens = run.words if exact else segment.words.folded_numbers.read().take(run.words)
+    extra_tokens, extra_words = _extra_terms(segment, run, exact)
+    # (tokens,) whether the phrase may begin here
+    begins = np.ones(max(len(tokens) - len(words) + 1, 0), bool)
+    for index, word in enumerate(words):
+        matches = tokens == word if word else tokens != 0
+        if word:
+            matches[extra_tokens[extra_words == word]] = True
+        begins &= matches[index : index + len(begins)]
+    first_tokens = np.flatnonzero(begins)
+    offsets, documents = run.offsets[first_tokens], run.documents[first_tokens]
+    in_zones = np.isin(passage_values(segment, "zones", offsets), [int(zone) for zone in zones])
+    return TokenPositions(offsets[in_zones], documents[in_zones])
 
 
-def _find(
-    segment: Segment, span: _Span, numbers: Sequence[int], exact: bool, zones: Sequence[Zone]
-) -> Places:
-    words = span.words if exact else segment.words.folded_numbers.read().take(span.words)
-    extras, extra_words = _extras(segment, span, exact)
-    found = np.ones(max(len(words) - len(numbers) + 1, 0), bool)
-    for offset, number in enumerate(numbers):
-        here = words == number if number else words != 0
-        if number:
-            here[extras[extra_words == number]] = True
-        found &= here[offset : offset + len(found)]
-    at = np.flatnonzero(found)
-    places = Places(span.at[at], span.owners[at])
-    inside = np.isin(passage_values(segment, "zones", places.at), [int(zone) for zone in zones])
-    return Places(places.at[inside], places.documents[inside])
-
-
-def _extras(segment: Segment, span: _Span, exact: bool) -> tuple[Array, Array]:
-    """Extra terms in a span: which of its words each stands at, and its number."""
-    every = segment.array("extras").read()
-    owners = np.unique(span.owners)
+def _extra_terms(segment: Segment, run: _TokenRun, exact: bool) -> tuple[Array, Array]:
+    """Return the extra terms in a run: the token that each is at, and its word."""
+    all_offsets = segment.array("extras").read()  # ascending
     starts = segment.array("documents").read()
-    low = np.searchsorted(every, starts.take(owners))
-    high = np.searchsorted(every, starts.take(owners + 1))
-    inside = concatenate_ranges(low, high)
-    numbers = segment.array("extra_words").read()[inside]
-    at = np.searchsorted(span.at, every[inside])
-    return at, numbers if exact else segment.words.folded_numbers.read().take(numbers)
+    documents = np.unique(run.documents)
+    low = np.searchsorted(all_offsets, starts.take(documents))
+    high = np.searchsorted(all_offsets, starts.take(documents + 1))
+    extras = concatenate_ranges(low, high)
+    words = segment.array("extra_words").read()[extras]
+    tokens = np.searchsorted(run.offsets, all_offsets[extras])
+    return tokens, words if exact else segment.words.folded_numbers.read().take(words)
 
 
 def term_positions(segment: Segment, field: Field, text: str, documents: Array) -> list[list[int]]:
-    """Where a term stands in some ascending documents, one passage `FAR` after another."""
-    places = find_phrase(segment, field, [text], documents)
-    counted = _positions(segment, field, documents, places)
-    ends = np.searchsorted(places.documents, documents, "right").tolist()
-    found = counted.tolist()
-    return [found[low:high] for low, high in zip([0, *ends], ends, strict=False)]
+    """Return the positions of a term in each of some ascending documents."""
+    matches = find_phrase(segment, field, [text], documents)
+    positions = _positions(segment, field, documents, matches.offsets).tolist()
+    ends = np.searchsorted(matches.documents, documents, "right").tolist()
+    return [positions[low:high] for low, high in zip([0, *ends], ends, strict=False)]
 
 
-def _positions(segment: Segment, field: Field, documents: Array, places: Places) -> Array:
-    """Positions of places: the words before in passages of the same kind, and gaps between."""
-    every = segment.array("passages").read()
+def _positions(segment: Segment, field: Field, documents: Array, offsets: Array) -> Array:
+    """Turn offsets into positions in a field of the document.
+
+    A position is the number of words before it in passages that the field holds, and a
+    `PASSAGE_GAP` for each of those passages.
+    """
+    passage_starts = segment.array("passages").read()
     starts = segment.array("documents").read()
-    low, high = (np.searchsorted(every[:-1], starts.take(documents + at)) for at in (0, 1))
-    passages = concatenate_ranges(low, high)
+    low, high = (
+        np.searchsorted(passage_starts[:-1], starts.take(documents + end)) for end in (0, 1)
+    )
+    passages = concatenate_ranges(low, high)  # those of the documents
+    own_zones = [int(zone) for zone, own_field in OWN_FIELD.items() if own_field is field]
     zones = segment.array("zones").read().take(passages)
-    own = [int(zone) for zone, its in OWN_FIELD.items() if its is field]
-    kind = np.isin(zones, own or [int(zone) for zone in TEXT_ZONES])
-    sizes = np.where(kind, every[passages + 1] - every[passages] - 1 + FAR, 0).astype(np.int64)
-    before = np.cumsum(sizes) - sizes
-    firsts = np.cumsum(high - low) - (high - low)
-    before -= np.repeat(before.take(firsts, mode="clip"), high - low)
-    here = np.searchsorted(every, places.at.astype(every.dtype), "right") - 1
-    offsets = places.at - every[here] - 1
-    positions: Array = before[np.searchsorted(passages, here)] + offsets
+    in_field = np.isin(zones, own_zones or [int(zone) for zone in TEXT_ZONES])
+    words = passage_starts[passages + 1] - passage_starts[passages] - 1
+    sizes = np.where(in_field, words + PASSAGE_GAP, 0).astype(np.int64)
+    # (passages,) positions before each, first over all documents, then within its own
+    bases = np.cumsum(sizes) - sizes
+    first_passages = np.cumsum(high - low) - (high - low)
+    bases -= np.repeat(bases.take(first_passages, mode="clip"), high - low)
+    own_passages = (
+        np.searchsorted(passage_starts, offsets.astype(passage_starts.dtype), "right") - 1
+    )
+    in_passage = offsets - passage_starts[own_passages] - 1
+    positions: Array = bases[np.searchsorted(passages, own_passages)] + in_passage
     return positions
 
 
-def passage_values(segment: Segment, name: str, places: Array) -> Array:
-    """The zone or section of the passage that each place is in."""
+def passage_values(segment: Segment, name: str, offsets: Array) -> Array:
+    """Return the zone or section (`name`) of the passage that each offset is in."""
     starts = segment.array("passages").read()
-    passages = np.searchsorted(starts, places.astype(starts.dtype), "right") - 1
+    passages = np.searchsorted(starts, offsets.astype(starts.dtype), "right") - 1
     return segment.array(name).read().take(passages)
 
 
-def holding_extra(segment: Segment, exact: bool, text: str) -> Array:
-    """The documents in which a word stands as an extra term, which is in no pair; remembered."""
-    held = segment.extras_held
-    found = held.get((exact, text))
-    if found is None:
-        if len(held) >= _REMEMBERED:
-            held.clear()
-        found = held[exact, text] = _holding_extra(segment, exact, text)
-    return found
+def documents_with_extra(segment: Segment, exact: bool, text: str) -> Array:
+    """Return the documents that hold a word as an extra term, which no pair has; remembered."""
+    cache = segment.extra_term_documents
+    documents = cache.get((exact, text))
+    if documents is None:
+        if len(cache) >= _CACHE_SIZE:
+            cache.clear()
+        documents = cache[exact, text] = _documents_with_extra(segment, exact, text)
+    return documents
 
 
-def _holding_extra(segment: Segment, exact: bool, text: str) -> Array:
-    words = segment.words
-    number = words.find(exact, text)
-    if number == ABSENT:
+def _documents_with_extra(segment: Segment, exact: bool, text: str) -> Array:
+    word = segment.words.find(exact, text)
+    if word == ABSENT:
         return np.zeros(0, np.intp)
-    low, high = (number, number + 1) if exact else words.exact_range(number)
-    order = segment.array("extras_by_word").read()
-    numbers = segment.array("extra_words").read()
-    wanted = np.array([low, high], numbers.dtype)
-    first, last = np.searchsorted(numbers, wanted, sorter=order)
+    low, high = (word, word + 1) if exact else segment.words.exact_range(word)
+    by_word = segment.array("extras_by_word").read()
+    words = segment.array("extra_words").read()
+    first, last = np.searchsorted(words, np.array([low, high], words.dtype), sorter=by_word)
     if first == last:
         return np.zeros(0, np.intp)
-    places = segment.array("extras").read()[order[first:last]]
+    offsets = segment.array("extras").read()[by_word[first:last]]
     starts = segment.array("documents").read()
-    return np.unique(np.searchsorted(starts, places.astype(starts.dtype), "right") - 1)
+    return np.unique(np.searchsorted(starts, offsets.astype(starts.dtype), "right") - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """Sections of documents: of each its document and its number, in this order."""
+    """Sections of documents: the document and the number of each, in this order."""
 
     documents: Array
     numbers: Array
 
-    @property
-    def keys(self) -> Array:
-        """One number for each section."""
-        return (self.documents.astype(np.int64) << 16) | self.numbers
-
-    def holding(self, segment: Segment, places: Places) -> Array:
-        """A mask of the sections that any of the places is in."""
-        zones = passage_values(segment, "zones", places.at)
-        text = np.isin(zones, [int(zone) for zone in TEXT_ZONES])
-        found = _section_keys(segment, Places(places.at[text], places.documents[text]))
-        return np.isin(self.keys, found)
+    def mask(self, segment: Segment, matches: TokenPositions) -> Array:
+        """Tell for each section whether any of the matches is in its text."""
+        zones = passage_values(segment, "zones", matches.offsets)
+        in_text = np.isin(zones, [int(zone) for zone in TEXT_ZONES])
+        matches = TokenPositions(matches.offsets[in_text], matches.documents[in_text])
+        keys = (self.documents.astype(np.int64) << 16) | self.numbers
+        return np.isin(keys, _section_keys(segment, matches))
 
 
 def sections_of(segment: Segment, person: Sequence[str], documents: Array) -> Sections:
-    """The sections in which a person of this name speaks."""
-    keys = np.unique(_section_keys(segment, find_phrase(segment, Field.PERSON, person, documents)))
+    """Return the sections in which a person of this name speaks."""
+    matches = find_phrase(segment, Field.PERSON, person, documents)
+    keys = np.unique(_section_keys(segment, matches))
     return Sections(keys >> 16, keys & 0xFFFF)
 
 
-def _section_keys(segment: Segment, places: Places) -> Array:
-    sections = passage_values(segment, "sections", places.at)
-    return (places.documents.astype(np.int64) << 16) | sections
+def _section_keys(segment: Segment, matches: TokenPositions) -> Array:
+    """Return document << 16 | section of each match."""
+    sections = passage_values(segment, "sections", matches.offsets)
+    return (matches.documents.astype(np.int64) << 16) | sections

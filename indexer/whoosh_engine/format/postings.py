@@ -1,4 +1,4 @@
-"""The postings of a field: its keys, sorted and counted, become arrays, one term after another."""
+"""The postings of a field, inverted: sorted and counted keys become arrays, term after term."""
 
 from __future__ import annotations
 
@@ -12,141 +12,146 @@ from indexer.arrays.array_file import Array
 from indexer.whoosh_engine.format.length_norms import LENGTHS, norm_table
 from indexer.whoosh_engine.format.schema import PAIR_FIELDS
 
-DENSE: Final = 8
-"""A term in more than one document of so many keeps a frequency for every document."""
+DENSE_SHARE: Final = 8
+"""A term in more than one of so many documents keeps a frequency for every document."""
 
-FEWEST_DENSE: Final = 256
+MIN_DENSE_DOCUMENTS: Final = 256
 """Documents of a segment below which no term is dense."""
 
-MOST: Final = 255
-"""The highest frequency of a byte; higher ones are kept beside."""
+MAX_FREQUENCY: Final = 255
+"""The highest frequency that a byte holds; the true one of those is kept apart."""
+
+MAX_IMPACT: Final = 255
+"""The impact of a document that scores all of a term's weight."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """Sorted keys, counted.
+class CountedPostings:
+    """The postings of some terms of a field, one term after another.
 
     Attributes:
-        often: documents of each term.
-        frequencies: at most `MOST`; those that reach it are in `high`, in order.
-        lengths: occurrences in each document.
+        terms: (terms,) term keys, ascending.
+        document_frequencies: (terms,) documents of each term.
+        documents: (postings,) document numbers, ascending within a term.
+        frequencies: (postings,) at most `MAX_FREQUENCY`.
+        high: the true frequencies of postings that reach it, in their order.
+        lengths: (documents,) occurrences in each document.
     """
 
     terms: Array
-    often: Array
-    numbers: Array
+    document_frequencies: Array
+    documents: Array
     frequencies: Array
     high: Array
     lengths: Array
 
-    @classmethod
-    def of(cls, keys: Array, count: int) -> Counted:
-        """Sort and count keys, which are used up, of so many documents."""
-        keys.sort()
-        starts = _run_starts(keys)
-        frequencies = np.diff(starts, append=len(keys))
-        keys = keys[starts]
-        numbers = (keys & np.uint64(0xFFFF)).astype(np.uint16)
-        keys >>= np.uint64(16)
-        firsts = _run_starts(keys)
-        return cls(
-            terms=keys[firsts],
-            often=np.diff(firsts, append=len(keys)),
-            numbers=numbers,
-            frequencies=np.minimum(frequencies, MOST).astype(np.uint8),
-            high=frequencies[frequencies >= MOST],
-            lengths=np.bincount(numbers, frequencies, count).astype(np.int64),
-        )
+
+def count_postings(keys: Array, document_count: int) -> CountedPostings:
+    """Sort and count (term << 16 | document) keys, one an occurrence; the array is used up."""
+    keys.sort()
+    starts = _run_starts(keys)  # (postings,) first occurrence of each
+    frequencies = np.diff(starts, append=len(keys))
+    keys = keys[starts]
+    documents = (keys & np.uint64(0xFFFF)).astype(np.uint16)
+    keys >>= np.uint64(16)
+    first_postings = _run_starts(keys)  # (terms,)
+    return CountedPostings(
+        terms=keys[first_postings],
+        document_frequencies=np.diff(first_postings, append=len(keys)),
+        documents=documents,
+        frequencies=np.minimum(frequencies, MAX_FREQUENCY).astype(np.uint8),
+        high=frequencies[frequencies >= MAX_FREQUENCY],
+        lengths=np.bincount(documents, frequencies, document_count).astype(np.int64),
+    )
 
 
 def field_arrays(
-    field: Field, counted: list[Counted], words: int, count: int
+    field: Field, runs: list[CountedPostings], word_count: int, document_count: int
 ) -> tuple[dict[str, Array], int]:
-    """The postings of a field, and its length over all documents."""
-    terms = np.concatenate([part.terms for part in counted])
-    often = np.concatenate([part.often for part in counted])
-    numbers = np.concatenate([part.numbers for part in counted])
-    frequencies = np.concatenate([part.frequencies for part in counted])
-    high = np.concatenate([part.high for part in counted])
-    lengths = np.sum([part.lengths for part in counted], axis=0)
-    counted.clear()
-    length_bytes = np.searchsorted(LENGTHS[:255], lengths).astype(np.uint8)
-    arrays = _term_arrays(field, terms, words) | {"lengths": length_bytes}
-    postings = _Postings(np.append(0, np.cumsum(often)), numbers, frequencies, high, count)
-    total = int(lengths.sum())
-    return arrays | postings.arrays(length_bytes, total / count or 1.0), total
+    """Return the arrays of a field, and its length over all documents.
+
+    Args:
+        field: the field.
+        runs: its postings by ascending runs of terms; the list is emptied.
+        word_count: exact words of the segment; no pair begins with a higher number.
+        document_count: documents of the segment.
+    """
+    counted = CountedPostings(
+        terms=np.concatenate([run.terms for run in runs]),
+        document_frequencies=np.concatenate([run.document_frequencies for run in runs]),
+        documents=np.concatenate([run.documents for run in runs]),
+        frequencies=np.concatenate([run.frequencies for run in runs]),
+        high=np.concatenate([run.high for run in runs]),
+        lengths=np.sum([run.lengths for run in runs], axis=0),
+    )
+    runs.clear()
+    length_bytes = np.searchsorted(LENGTHS[:255], counted.lengths).astype(np.uint8)
+    total = int(counted.lengths.sum())
+    return {
+        **_term_arrays(field, counted.terms, word_count),
+        "lengths": length_bytes,
+        **_posting_arrays(counted, length_bytes, total / document_count or 1.0),
+    }, total
 
 
 def _run_starts(keys: Array) -> Array:
-    """Where each run of equal keys begins."""
-    new = np.ones(len(keys), bool)
-    np.not_equal(keys[1:], keys[:-1], out=new[1:])
-    return np.flatnonzero(new)
+    """Return where each run of equal keys begins."""
+    changes = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=changes[1:])
+    return np.flatnonzero(changes)
 
 
-def _term_arrays(field: Field, terms: Array, words: int) -> dict[str, Array]:
-    """How a term is found: word fields by a sorted list, pairs by their first word."""
+def _term_arrays(field: Field, terms: Array, word_count: int) -> dict[str, Array]:
+    """Return the arrays of a `TermDictionary`; a pair's key is first word << 24 | second word."""
     if field not in PAIR_FIELDS:
         return {"terms": terms.astype(np.uint32)}
-    first = np.searchsorted(terms, np.arange(words + 1, dtype=np.uint64) << np.uint64(24))
+    first = np.searchsorted(terms, np.arange(word_count + 1, dtype=np.uint64) << np.uint64(24))
     return {
         "first": first.astype(np.uint32),
         "terms": (terms & np.uint64(0xFFFFFF)).astype(np.uint32),
     }
 
 
-@dataclass(slots=True)
-class _Postings:
-    """The postings of one field, one term after another."""
-
-    starts: Array
-    numbers: Array
-    frequencies: Array
-    high: Array
-    count: int
-
-    def arrays(self, lengths: Array, average: float) -> dict[str, Array]:
-        """Sparse terms as document numbers and frequencies, dense ones as rows of frequencies."""
-        often = np.diff(self.starts)
-        dense = np.flatnonzero(often * DENSE > self.count)
-        if self.count < FEWEST_DENSE:
-            dense = dense[:0]
-        rows = self._rows(dense)
-        high = np.flatnonzero(self.frequencies == MOST)
-        sparse = np.ones(len(self.numbers), bool)
-        for term in dense:
-            sparse[self.starts[term] : self.starts[term + 1]] = False
-        kept = often.copy()
-        kept[dense] = 0
-        return {
-            "starts": np.append(0, np.cumsum(kept)).astype(np.uint32),
-            "numbers": self.numbers[sparse],
-            "frequencies": self.frequencies[sparse],
-            "dense_terms": dense.astype(np.uint32),
-            "dense_documents": often[dense].astype(np.uint32),
-            "dense": rows.reshape(-1),
-            **_impact_arrays(rows, lengths, average),
-            "high_terms": (np.searchsorted(self.starts, high, "right") - 1).astype(np.uint32),
-            "high_numbers": self.numbers[high],
-            "high": self.high.astype(np.uint32),
-        }
-
-    def _rows(self, dense: Array) -> Array:
-        rows = np.zeros((len(dense), self.count), np.uint8)
-        for row, term in enumerate(dense):
-            part = slice(self.starts[term], self.starts[term + 1])
-            rows[row, self.numbers[part]] = self.frequencies[part]
-        return rows
+def _posting_arrays(counted: CountedPostings, lengths: Array, average: float) -> dict[str, Array]:
+    """Return sparse terms as documents and frequencies, dense ones as rows of frequencies."""
+    document_count = len(lengths)
+    document_frequencies = counted.document_frequencies
+    starts = np.append(0, np.cumsum(document_frequencies))  # (terms + 1,) first posting of each
+    dense = np.flatnonzero(document_frequencies * DENSE_SHARE > document_count)
+    if document_count < MIN_DENSE_DOCUMENTS:
+        dense = dense[:0]
+    rows = np.zeros((len(dense), document_count), np.uint8)  # frequencies
+    is_sparse = np.ones(len(counted.documents), bool)  # (postings,)
+    for row, term in enumerate(dense):
+        postings = slice(starts[term], starts[term + 1])
+        rows[row, counted.documents[postings]] = counted.frequencies[postings]
+        is_sparse[postings] = False
+    sparse_frequencies = document_frequencies.copy()
+    sparse_frequencies[dense] = 0
+    high = np.flatnonzero(counted.frequencies == MAX_FREQUENCY)  # postings
+    return {
+        "starts": np.append(0, np.cumsum(sparse_frequencies)).astype(np.uint32),
+        "numbers": counted.documents[is_sparse],
+        "frequencies": counted.frequencies[is_sparse],
+        "dense_terms": dense.astype(np.uint32),
+        "dense_documents": document_frequencies[dense].astype(np.uint32),
+        "dense": rows.reshape(-1),
+        "impacts": _impacts(rows, lengths, average).reshape(-1),
+        "high_terms": (np.searchsorted(starts, high, "right") - 1).astype(np.uint32),
+        "high_numbers": counted.documents[high],
+        "high": counted.high.astype(np.uint32),
+    }
 
 
-def _impact_arrays(rows: Array, lengths: Array, average: float) -> dict[str, Array]:
-    """For each dense term and document, how much of its weight it scores, in 255ths, rounded up.
+def _impacts(rows: Array, lengths: Array, average: float) -> Array:
+    """Return for each dense term and document the share of its weight that it scores.
 
-    Made for the average length of this segment; `Scored` allows for that of the whole index.
+    In units of 1 / `MAX_IMPACT`, rounded up. Made for the average length of this segment;
+    `TermScorer` allows for that of the index.
     """
-    norms = norm_table(average).take(lengths)
-    impacts = np.zeros(rows.shape, np.uint8)
+    norms = norm_table(average).take(lengths)  # (documents,)
+    impacts = np.zeros(rows.shape, np.uint8)  # (dense terms, documents)
     for row, frequencies in enumerate(rows):
-        shares = np.ceil(255 * (frequencies / (frequencies + norms)))
-        impacts[row] = np.where(frequencies == MOST, 255, shares)
-    return {"impacts": impacts.reshape(-1), "impact_most": impacts.max(1, initial=0)}
+        shares = np.ceil(MAX_IMPACT * (frequencies / (frequencies + norms)))
+        impacts[row] = np.where(frequencies == MAX_FREQUENCY, MAX_IMPACT, shares)
+    return impacts

@@ -1,197 +1,148 @@
-"""One segment, opened: its terms, postings, texts and columns, read where they lie."""
+"""One segment of the inverted index, opened: terms, postings, words and doc values, mapped."""
 
 from __future__ import annotations
 
-import itertools
-import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 from whoosh.codec import base
 
-from archive.errors import EngineError
 from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array, ArrayFile, MappedArray
-from indexer.arrays.string_table import ABSENT, StringTable
-from indexer.whoosh_engine.format.index_manifest import IndexManifest
-from indexer.whoosh_engine.format.postings import MOST
+from indexer.arrays.string_table import ABSENT, StringTable, encode_string
+from indexer.whoosh_engine.format.index_manifest import SegmentEntry
+from indexer.whoosh_engine.format.postings import MAX_FREQUENCY
 from indexer.whoosh_engine.format.schema import FIELDS
 from indexer.whoosh_engine.format.term_dictionary import TermDictionary, WordDictionary
 
-EXTENSION: Final = ".arrays"
-"""Of the one file of a segment."""
+INDEX_NAME: Final = "MAIN"
+"""Whoosh's name for an index that was given none."""
 
-NAMED: Final = "MAIN"
-"""What Whoosh calls an index that was given no name."""
-
-_NAME: Final = re.compile(r"MAIN_[0-9a-f]{16}")
-
-_REMEMBERED = 8192
+_CACHE_SIZE: Final = 8192
+"""Terms whose postings a segment remembers."""
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentEntry:
-    """What the manifest says of a segment.
-
-    Attributes:
-        check: the check value of its file (`write_arrays`).
-        documents: all documents, the deleted ones included.
-        deleted: numbers of the deleted ones, ascending.
-        words: words of all texts, for the merge policy.
-    """
-
-    name: str
-    check: int
-    documents: int
-    words: int = 0
-    deleted: tuple[int, ...] = ()
-
-    @property
-    def live(self) -> int:
-        """Documents that are not deleted."""
-        return self.documents - len(self.deleted)
-
-    @property
-    def file(self) -> str:
-        """The name of its file."""
-        return self.name + EXTENSION
-
-
-def segment_entries(manifest: IndexManifest) -> list[SegmentEntry]:
-    """What a manifest says of the segments.
-
-    Raises:
-        EngineError: it is damaged.
-    """
-    try:
-        entries = [
-            SegmentEntry(**{**entry, "deleted": tuple(entry["deleted"])})
-            for entry in manifest.segments
-        ]
-        for entry in entries:
-            _check_entry(entry)
-    except (TypeError, KeyError, ValueError) as error:
-        raise EngineError(f"the index is damaged ({error}); run `tangthu rebuild`") from error
-    return entries
-
-
-def _check_entry(entry: SegmentEntry) -> None:
-    """Refuse names that lead out of the folder, and deleted documents that are none."""
-    if not _NAME.fullmatch(entry.name):
-        raise ValueError(f"{entry.name!r} is no name of a segment")
-    numbers = (-1, *entry.deleted, entry.documents)
-    if any(one >= other for one, other in itertools.pairwise(numbers)):
-        raise ValueError(f"the deleted documents of {entry.name} are out of order")
-
-
-class _FieldPostings:
-    """Where the postings of one field are."""
+class _FieldArrays:
+    """The arrays of one field; see `postings.field_arrays`."""
 
     def __init__(self, file: ArrayFile, field: Field, words: WordDictionary) -> None:
         self.dictionary = TermDictionary(file, field, words)
         self.starts = file.array(f"{field}.starts")
-        self.numbers = file.array(f"{field}.numbers")
+        self.documents = file.array(f"{field}.numbers")
         self.frequencies = file.array(f"{field}.frequencies")
         self.dense = file.array(f"{field}.dense")
         self.impacts = file.array(f"{field}.impacts")
-        self.impact_most = file.array(f"{field}.impact_most").read().tolist()
         self.lengths = file.array(f"{field}.lengths")
-        dense = file.array(f"{field}.dense_terms").read().tolist()
-        self.rows = {term: row for row, term in enumerate(dense)}
-        self.often = file.array(f"{field}.dense_documents").read().tolist()
-        self.high: dict[int, dict[int, int]] = {}
-        high = [file.array(f"{field}.{name}") for name in ("high_terms", "high_numbers", "high")]
-        for term, number, count in zip(*(each.read().tolist() for each in high), strict=True):
-            self.high.setdefault(term, {})[number] = count
+        dense_terms = file.array(f"{field}.dense_terms").read().tolist()
+        self.rows = {term: row for row, term in enumerate(dense_terms)}
+        self._dense_frequencies = file.array(f"{field}.dense_documents").read().tolist()
+        self.high: dict[int, dict[int, int]] = {}  # term -> document -> frequency
+        arrays = [file.array(f"{field}.{name}") for name in ("high_terms", "high_numbers", "high")]
+        columns = (array.read().tolist() for array in arrays)
+        for term, document, frequency in zip(*columns, strict=True):
+            self.high.setdefault(term, {})[document] = frequency
 
-    def often_of(self, term: int) -> int:
-        """The documents that hold a term."""
+    def document_frequency(self, term: int) -> int:
         row = self.rows.get(term)
         if row is not None:
-            return int(self.often[row])
+            return int(self._dense_frequencies[row])
         return self.starts.item(term + 1) - self.starts.item(term)
 
 
 class Postings:
-    """The documents of one term and how often each counts it."""
+    """The documents of one term and their frequencies, at most `MAX_FREQUENCY`.
+
+    A sparse term has `documents` and, in parallel, `frequencies`. A dense one has `frequencies`
+    and `impacts` of every document of the segment.
+
+    Attributes:
+        document_frequency: documents that hold the term.
+    """
 
     __slots__ = (
-        "_count",
+        "_document_count",
+        "_documents",
         "_high",
         "dense",
-        "field",
+        "document_frequency",
         "frequencies",
         "impacts",
-        "most",
-        "numbers",
-        "often",
     )
 
-    def __init__(self, field: Field, postings: _FieldPostings, term: int, count: int) -> None:
-        """Look at the postings of a term in a segment of so many documents.
-
-        A dense term has no `numbers`; its `frequencies` and `impacts` are those of every document
-        of the segment. Frequencies are at most `MOST`; `exact` puts higher ones in.
-        """
-        self.field, self._count = field, count
-        self.often = postings.often_of(term)
-        self._high = postings.high.get(term)
-        row = postings.rows.get(term)
+    def __init__(self, arrays: _FieldArrays, term: int, document_count: int) -> None:
+        """Read the postings of a term in a segment of so many documents."""
+        self._document_count = document_count
+        self.document_frequency = arrays.document_frequency(term)
+        self._high = arrays.high.get(term)
+        row = arrays.rows.get(term)
         self.dense = row is not None
-        self.most = 255
         if row is None:
-            low, high = postings.starts.item(term), postings.starts.item(term + 1)
-            self.numbers = postings.numbers.read(low, high)
-            self.frequencies = postings.frequencies.read(low, high)
+            low, high = arrays.starts.item(term), arrays.starts.item(term + 1)
+            self._documents = arrays.documents.read(low, high)
+            self.frequencies = arrays.frequencies.read(low, high)
         else:
-            low, high = row * count, (row + 1) * count
-            self.frequencies = postings.dense.read(low, high)
-            self.impacts = postings.impacts.read(low, high)
-            self.most = postings.impact_most[row]
+            low, high = row * document_count, (row + 1) * document_count
+            self.frequencies = arrays.dense.read(low, high)
+            self.impacts = arrays.impacts.read(low, high)
 
     def documents(self) -> Array:
-        """The documents, ascending."""
+        """Return the documents, ascending."""
         if self.dense:
             return np.flatnonzero(self.frequencies != 0)
-        return self.numbers.astype(np.intp)
+        return self._documents.astype(np.intp)
 
-    def postings(self) -> tuple[Array, Array]:
-        """The documents, ascending, and their frequencies."""
+    def documents_and_frequencies(self) -> tuple[Array, Array]:
+        """Return the documents, ascending, and their true frequencies."""
         documents = self.documents()
-        found = self.frequencies.take(documents) if self.dense else self.frequencies
-        return documents, self.exact(documents, found)
+        frequencies = self.frequencies.take(documents) if self.dense else self.frequencies
+        return documents, self._true_frequencies(documents, frequencies)
 
-    def of(self, documents: Array) -> Array:
-        """The frequency in each of some ascending documents, 0 where the term is not."""
+    def frequencies_in(self, documents: Array) -> Array:
+        """Return the true frequency in each of some ascending documents, 0 where there is none."""
         if self.dense:
-            return self.exact(documents, self.frequencies.take(documents))
-        numbers = self.numbers
-        if len(documents) * 8 < len(numbers):
-            wanted = documents.astype(np.uint16)
-            at = np.searchsorted(numbers, wanted)
-            at[at == len(numbers)] = 0
-            found = self.frequencies.take(at)
-            found[numbers.take(at) != wanted] = 0
+            return self._true_frequencies(documents, self.frequencies.take(documents))
+        if len(documents) * 8 < len(self._documents):
+            # Few documents: look each of them up.
+            numbers = documents.astype(np.uint16)
+            places = np.searchsorted(self._documents, numbers)
+            places[places == len(self._documents)] = 0
+            frequencies = self.frequencies.take(places)
+            frequencies[self._documents.take(places) != numbers] = 0
         else:
-            every = np.zeros(self._count, np.uint8)
-            every[numbers] = self.frequencies
-            found = every.take(documents)
-        return self.exact(documents, found)
+            by_document = np.zeros(self._document_count, np.uint8)
+            by_document[self._documents] = self.frequencies
+            frequencies = by_document.take(documents)
+        return self._true_frequencies(documents, frequencies)
 
-    def exact(self, documents: Array, found: Array) -> Array:
-        """Put the frequencies above `MOST` in."""
+    def set_matches(self, matches: Array) -> None:
+        """Make the bytes of the matching documents other than 0; see `Scorer.set_matches`."""
+        if self.dense:
+            np.bitwise_or(matches, self.frequencies, out=matches)
+        else:
+            matches[self._documents] = 1
+
+    def _true_frequencies(self, documents: Array, frequencies: Array) -> Array:
+        """Put those above `MAX_FREQUENCY` in their places."""
         if not self._high:
-            return found
-        found = found.astype(np.int64)
-        for at in np.flatnonzero(found == MOST):
-            found[at] = self._high.get(int(documents[at]), MOST)
-        return found
+            return frequencies
+        frequencies = frequencies.astype(np.int64)
+        for index in np.flatnonzero(frequencies == MAX_FREQUENCY):
+            frequencies[index] = self._high.get(int(documents[index]), MAX_FREQUENCY)
+        return frequencies
 
 
 class Segment(base.Segment):  # type: ignore[misc]
-    """A segment, safe to share between threads; it never changes."""
+    """A segment, safe to share between threads; it never changes.
+
+    Attributes:
+        entry: its entry in the manifest.
+        document_count: all documents, the deleted ones included; their numbers are below it.
+        live_mask: for each document, whether it is live; None when all are.
+        words: the words of its texts.
+        identifiers: the identifiers of its documents.
+        extra_term_documents: a cache of `positions.documents_with_extra`.
+    """
 
     def __init__(self, folder: Path, entry: SegmentEntry) -> None:
         """Open the file of a segment.
@@ -199,133 +150,136 @@ class Segment(base.Segment):  # type: ignore[misc]
         Raises:
             EngineError: it is missing or damaged.
         """
-        super().__init__(NAMED)
-        self.name = entry.name
-        self.entry, self.count = entry, entry.documents
+        super().__init__(INDEX_NAME)
+        self.entry, self.document_count = entry, entry.documents
         self.file = ArrayFile(folder / entry.file, entry.name, entry.check)
         self.words = WordDictionary(self.file)
         self.identifiers = StringTable(self.file, "identifiers")
-        self._totals: list[int] = self.file.array("totals").read().tolist()
-        self.live: Array | None = None
+        self._total_lengths: list[int] = self.file.array("totals").read().tolist()
+        self.live_mask: Array | None = None
         if entry.deleted:
-            self.live = np.ones(self.count, bool)
-            self.live[np.array(entry.deleted)] = False
+            self.live_mask = np.ones(self.document_count, bool)
+            self.live_mask[np.array(entry.deleted)] = False
         self._arrays: dict[str, MappedArray] = {}
-        self._texts: dict[str, StringTable] = {}
-        self._owners: dict[str, Array] = {}
-        self._fields: dict[Field, _FieldPostings] = {}
+        self._string_tables: dict[str, StringTable] = {}
+        self._value_documents: dict[str, Array] = {}
+        self._fields: dict[Field, _FieldArrays] = {}
         self._postings: dict[tuple[Field, str], Postings | None] = {}
-        self.extras_held: dict[tuple[bool, str], Array] = {}
+        self.extra_term_documents: dict[tuple[bool, str], Array] = {}
 
     def array(self, name: str) -> MappedArray:
-        """One of the arrays of the file."""
+        """Return one of the arrays of the file."""
         array = self._arrays.get(name)
         if array is None:
             array = self._arrays[name] = self.file.array(name)
         return array
 
-    def texts(self, name: str) -> StringTable:
-        """One of the lists of texts of the file."""
-        texts = self._texts.get(name)
-        if texts is None:
-            texts = self._texts[name] = StringTable(self.file, name)
-        return texts
+    def string_table(self, name: str) -> StringTable:
+        """Return one of the string tables of the file."""
+        table = self._string_tables.get(name)
+        if table is None:
+            table = self._string_tables[name] = StringTable(self.file, name)
+        return table
 
-    def _field(self, field: Field) -> _FieldPostings:
-        found = self._fields.get(field)
-        if found is None:
-            found = self._fields[field] = _FieldPostings(self.file, field, self.words)
-        return found
+    def _field(self, field: Field) -> _FieldArrays:
+        arrays = self._fields.get(field)
+        if arrays is None:
+            arrays = self._fields[field] = _FieldArrays(self.file, field, self.words)
+        return arrays
 
     def dictionary(self, field: Field) -> TermDictionary:
-        """The terms of a field."""
+        """Return the term dictionary of a field."""
         return self._field(field).dictionary
 
-    def often(self, field: Field, term: int) -> int:
-        """The documents that hold the term of a number."""
-        return self._field(field).often_of(term)
+    def document_frequency(self, field: Field, term: int) -> int:
+        """Return the document frequency of the term of a number."""
+        return self._field(field).document_frequency(term)
 
-    def all_often(self, field: Field, terms: Array) -> Array:
-        """The documents that hold each of some terms, given by number."""
+    def document_frequencies(self, field: Field, terms: Array) -> Array:
+        """Return the document frequencies of terms, given by number."""
         if not len(terms):
             return np.zeros(0, np.int64)
-        postings = self._field(field)
-        starts = postings.starts.read().astype(np.int64)
-        often: Array = starts[terms + 1] - starts[terms]
-        for at in np.flatnonzero(often == 0):
-            often[at] = postings.often_of(int(terms[at]))
-        return often
+        arrays = self._field(field)
+        starts = arrays.starts.read().astype(np.int64)
+        frequencies: Array = starts[terms + 1] - starts[terms]
+        # Dense terms have no sparse postings.
+        for index in np.flatnonzero(frequencies == 0):
+            frequencies[index] = arrays.document_frequency(int(terms[index]))
+        return frequencies
 
     def postings(self, field: Field, text: str) -> Postings | None:
-        """The postings of a term, None when no document holds it."""
+        """Return the postings of a term, None when no document holds it."""
         key = (field, text)
         try:
             return self._postings[key]
         except KeyError:
-            found = self._field(field)
-            term = found.dictionary.find(text)
-            handle = None if term == ABSENT else Postings(field, found, term, self.count)
-            if len(self._postings) >= _REMEMBERED:
+            arrays = self._field(field)
+            term = arrays.dictionary.find(text)
+            postings = None if term == ABSENT else Postings(arrays, term, self.document_count)
+            if len(self._postings) >= _CACHE_SIZE:
                 self._postings.clear()
-            self._postings[key] = handle
-            return handle
+            self._postings[key] = postings
+            return postings
 
     def lengths(self, field: Field) -> Array:
-        """The length of the field in every document, as the byte it is kept in."""
+        """Return the length of a field in every document, as the byte it is kept in."""
         return self._field(field).lengths.read()
 
-    def total(self, field: Field) -> int:
-        """The length of the field over all documents."""
-        return self._totals[FIELDS.index(field)]
+    def total_length(self, field: Field) -> int:
+        """Return the length of a field over all documents."""
+        return self._total_lengths[FIELDS.index(field)]
 
-    def owners(self, name: str) -> Array:
-        """The document of each entry of a column of values."""
-        owners = self._owners.get(name)
-        if owners is None:
-            sizes = np.diff(self.array(f"{name}.first").read())
-            owners = np.repeat(np.arange(self.count, dtype=np.uint16), sizes)
-            self._owners[name] = owners
-        return owners
+    def value_documents(self, column: str) -> Array:
+        """Return the document of each entry of a column of doc values."""
+        documents = self._value_documents.get(column)
+        if documents is None:
+            sizes = np.diff(self.array(f"{column}.first").read())  # (documents,) values of each
+            documents = np.repeat(np.arange(self.document_count, dtype=np.uint16), sizes)
+            self._value_documents[column] = documents
+        return documents
 
     def find_identifier(self, identifier: str) -> int:
-        """The number of a document, or `ABSENT`; deleted ones are found as well.
+        """Return the number of a document, deleted or not, or `ABSENT`.
 
         Of several with the same identifier, only the last one can be live: that one is found.
         """
         order = self.array("by_identifier")
-        wanted = identifier.encode("utf-8", "surrogatepass")
-        low, high = 0, self.count
+        encoded = encode_string(identifier)
+        low, high = 0, self.document_count
         while low < high:
             middle = (low + high) // 2
-            if self.identifiers.encoded(order.item(middle)) <= wanted:
+            if self.identifiers.encoded(order.item(middle)) <= encoded:
                 low = middle + 1
             else:
                 high = middle
-        if low and self.identifiers.encoded(order.item(low - 1)) == wanted:
+        if low and self.identifiers.encoded(order.item(low - 1)) == encoded:
             return order.item(low - 1)
         return ABSENT
 
+    def live_documents(self) -> Array:
+        """Return the numbers of the documents that are not deleted."""
+        if self.live_mask is None:
+            return np.arange(self.document_count)
+        return np.flatnonzero(self.live_mask)
+
     def doc_count_all(self) -> int:
-        """All documents, as Whoosh asks for them."""
-        return self.count
+        """Return the number of all documents, for Whoosh."""
+        return self.document_count
 
     def deleted_count(self) -> int:
-        """The number of deleted documents."""
+        """Return the number of deleted documents, for Whoosh."""
         return len(self.entry.deleted)
 
     def deleted_docs(self) -> tuple[int, ...]:
-        """The numbers of the deleted documents."""
+        """Return the numbers of the deleted documents, for Whoosh."""
         return self.entry.deleted
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether a document is deleted."""
-        # Whoosh asks one number beyond the last document, too.
-        return self.live is not None and docnum < self.count and not self.live[docnum]
+        """Tell whether a document is deleted; Whoosh asks one number beyond the last, too."""
+        if self.live_mask is None or docnum >= self.document_count:
+            return False
+        return not self.live_mask[docnum]
 
     def should_assemble(self) -> bool:
-        """A segment is one file already."""
+        """Tell Whoosh that a segment is one file already."""
         return False
-
-    def documents(self) -> Array:
-        """The documents that are not deleted."""
-        return np.arange(self.count) if self.live is None else np.flatnonzero(self.live)

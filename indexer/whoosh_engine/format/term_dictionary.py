@@ -14,9 +14,9 @@ from indexer.arrays.string_table import ABSENT, StringTable, encode_string
 from indexer.whoosh_engine.format.schema import (
     PAIR_FIELDS,
     WORD_FIELDS,
+    exact_key,
     folded_text,
     key_prefix,
-    marked_key,
 )
 
 _CACHE_SIZE: Final = 8192
@@ -134,7 +134,7 @@ class TermDictionary:
     def key(self, term: int) -> str:
         """Return the key that Whoosh knows a term by; see `schema.key_of`."""
         text = self.text(term)
-        return marked_key(text) if self._exact else text
+        return exact_key(text) if self._exact else text
 
     def keys_from(self, key: str) -> Iterator[str]:
         """Yield the keys in their order, from a key on."""

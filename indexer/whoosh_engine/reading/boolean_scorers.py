@@ -1,5 +1,5 @@
-# ruff: noqa: D102  (what the methods of an operator do is said once, in `Scorer`)
-"""Kernels of nodes with children: what several operators find and score together."""
+# ruff: noqa: D102  (the methods of a scorer are documented once, in `Scorer`)
+"""Scorers of nodes with children: matches and scores of several scorers, combined."""
 
 from __future__ import annotations
 
@@ -11,7 +11,20 @@ from indexer.arrays.array_file import Array
 from indexer.whoosh_engine.reading.scorers import EMPTY_SCORER, Scorer, TermScorer
 
 
-class AndScorer(Scorer):
+class SumScorer(Scorer):
+    """The base of scorers whose bounds are the sums of their children's."""
+
+    _children: Sequence[Scorer]
+
+    def bounds(self, documents: Array) -> Array:
+        return _sum([child.bounds(documents) for child in self._children])
+
+    def add_bounds(self, totals: Array) -> None:
+        for child in self._children:
+            child.add_bounds(totals)
+
+
+class AndScorer(SumScorer):
     """Documents that match every child."""
 
     def __init__(self, children: Sequence[Scorer]) -> None:
@@ -20,8 +33,8 @@ class AndScorer(Scorer):
         self.estimate = self._children[0].estimate
 
     def documents(self) -> Array:
-        documents, others = self._rarest()
-        for child in others:
+        documents, children = self._rarest()
+        for child in children:
             if not len(documents):
                 break
             documents = documents[child.mask(documents)]
@@ -36,19 +49,14 @@ class AndScorer(Scorer):
     def scores(self, documents: Array) -> Array:
         return _sum([child.scores(documents) for child in self._children])
 
-    def bounds(self, documents: Array) -> Array:
-        return _sum([child.bounds(documents) for child in self._children])
-
-    def add_bounds(self, every: Array) -> None:
-        for child in self._children:
-            child.add_bounds(every)
-
-    def _rarest(self) -> tuple[Array, list[Scorer]]:
-        """Documents that match some of the children, and the other children."""
-        first = self._children[0]
-        if not (isinstance(first, TermScorer) and first.postings.dense):
-            return first.documents(), self._children[1:]
-        rows, others = [], []
+    def _rarest(self) -> tuple[Array, Sequence[Scorer]]:
+        """Return documents that match the rarest children, and the children yet to be asked."""
+        rarest = self._children[0]
+        if not (isinstance(rarest, TermScorer) and rarest.postings.dense):
+            return rarest.documents(), self._children[1:]
+        # All dense terms together: their frequencies by document, the least of them.
+        rows: list[Array] = []
+        others: list[Scorer] = []
         for child in self._children:
             if isinstance(child, TermScorer) and child.postings.dense:
                 rows.append(child.postings.frequencies)
@@ -60,168 +68,49 @@ class AndScorer(Scorer):
         return np.flatnonzero(least != 0), others
 
 
-class OrScorer(Scorer):
-    """Documents that match at least some of the children."""
+class OrScorer(SumScorer):
+    """Documents that match enough of the children."""
 
-    def __init__(self, children: Sequence[Scorer], minimum: int, count: int) -> None:
+    def __init__(self, children: Sequence[Scorer], minimum: int, document_count: int) -> None:
         """Match at least `minimum` children, in a segment of so many documents."""
-        self._children, self._minimum, self._count = children, minimum, count
-        self.estimate = min(count, sum(child.estimate for child in children))
+        self._children, self._minimum = children, minimum
+        self._document_count = document_count
+        self.estimate = min(document_count, sum(child.estimate for child in children))
 
     def documents(self) -> Array:
-        return np.flatnonzero(self._every())
+        return np.flatnonzero(self._full_mask())
 
-    def _every(self) -> Array:
+    def _full_mask(self) -> Array:
+        """Tell for each document of the segment whether it matches."""
         if self._minimum > 1:
-            times = np.zeros(self._count, np.uint32)
+            counts = np.zeros(self._document_count, np.uint32)
             for child in self._children:
-                times[child.documents()] += 1
-            return times >= self._minimum
-        seen = np.zeros(self._count, np.uint8)
+                counts[child.documents()] += 1
+            return counts >= self._minimum
+        matches = np.zeros(self._document_count, np.uint8)
         for child in self._children:
-            child.mark(seen)
-        mask: Array = seen != 0
+            child.set_matches(matches)
+        mask: Array = matches != 0
         return mask
 
     def mask(self, documents: Array) -> Array:
-        times = np.zeros(len(documents), np.uint32)
+        counts = np.zeros(len(documents), np.uint32)
         for child in self._children:
-            times += child.mask(documents)
-        return times >= self._minimum
+            counts += child.mask(documents)
+        return counts >= self._minimum
 
-    def mark(self, seen: Array) -> None:
-        np.bitwise_or(seen, self._every().view(np.uint8), out=seen)
-
-    def scores(self, documents: Array) -> Array:
-        return _sum([child.added(documents) for child in self._children])
-
-    def bounds(self, documents: Array) -> Array:
-        return _sum([child.bounds(documents) for child in self._children])
-
-    def add_bounds(self, every: Array) -> None:
-        for child in self._children:
-            child.add_bounds(every)
-
-
-class MaxScorer(Scorer):
-    """Documents that match any child, with the highest score of one."""
-
-    def __init__(self, children: Sequence[Scorer], count: int) -> None:
-        """Match any child, in a segment of so many documents."""
-        self._children, self._any = children, OrScorer(children, 1, count)
-        self.estimate = self._any.estimate
-
-    def documents(self) -> Array:
-        return self._any.documents()
-
-    def mask(self, documents: Array) -> Array:
-        return self._any.mask(documents)
-
-    def mark(self, seen: Array) -> None:
-        self._any.mark(seen)
+    def set_matches(self, matches: Array) -> None:
+        np.bitwise_or(matches, self._full_mask().view(np.uint8), out=matches)
 
     def scores(self, documents: Array) -> Array:
-        best = self._children[0].added(documents)
-        for child in self._children[1:]:
-            best = np.maximum(best, child.added(documents))
-        return best
-
-    def bounds(self, documents: Array) -> Array:
-        return _sum([child.bounds(documents) for child in self._children])
-
-    def add_bounds(self, every: Array) -> None:
-        for child in self._children:
-            child.add_bounds(every)
+        return _sum([child.scores_or_zero(documents) for child in self._children])
 
 
-class AndMaybeScorer(Scorer):
-    """Documents that match what is required; what is preferred adds to the score."""
-
-    def __init__(self, required: Scorer, preferred: Scorer) -> None:
-        """Match `required`."""
-        self._required, self._preferred = required, preferred
-        self.estimate = required.estimate
-
-    def documents(self) -> Array:
-        return self._required.documents()
-
-    def mask(self, documents: Array) -> Array:
-        return self._required.mask(documents)
-
-    def mark(self, seen: Array) -> None:
-        self._required.mark(seen)
-
-    def scores(self, documents: Array) -> Array:
-        return self._required.scores(documents) + self._preferred.added(documents)
-
-    def bounds(self, documents: Array) -> Array:
-        return _sum([self._required.bounds(documents), self._preferred.bounds(documents)])
-
-    def add_bounds(self, every: Array) -> None:
-        self._required.add_bounds(every)
-        self._preferred.add_bounds(every)
-
-
-class AndNotScorer(Scorer):
-    """Documents that match what is wanted and not what is unwanted."""
-
-    def __init__(self, wanted: Scorer, unwanted: Scorer) -> None:
-        """Match `wanted` less `unwanted`."""
-        self._wanted, self._unwanted = wanted, unwanted
-        self.estimate = wanted.estimate
-
-    def documents(self) -> Array:
-        documents = self._wanted.documents()
-        return documents[~self._unwanted.mask(documents)]
-
-    def mask(self, documents: Array) -> Array:
-        return self._wanted.mask(documents) & ~self._unwanted.mask(documents)
-
-    def scores(self, documents: Array) -> Array:
-        return self._wanted.scores(documents)
-
-    def bounds(self, documents: Array) -> Array:
-        return self._wanted.bounds(documents)
-
-    def add_bounds(self, every: Array) -> None:
-        self._wanted.add_bounds(every)
-
-
-class FilteredScorer(Scorer):
-    """Documents that match `candidates` and pass a test; scored by a third operator."""
-
-    def __init__(
-        self, candidates: Scorer, passes: Callable[[Array], Array], scorer: Scorer
-    ) -> None:
-        """Test candidates, of which `passes` gives a mask."""
-        self._candidates, self._passes, self._scorer = candidates, passes, scorer
-        self.estimate = candidates.estimate
-
-    def documents(self) -> Array:
-        documents = self._candidates.documents()
-        return documents[self._passes(documents)]
-
-    def mask(self, documents: Array) -> Array:
-        mask = self._candidates.mask(documents)
-        at = np.flatnonzero(mask)
-        mask[at] = self._passes(documents[at])
-        return mask
-
-    def scores(self, documents: Array) -> Array:
-        return self._scorer.scores(documents)
-
-    def bounds(self, documents: Array) -> Array:
-        return self._scorer.bounds(documents)
-
-    def add_bounds(self, every: Array) -> None:
-        self._scorer.add_bounds(every)
-
-
-class MatchOnlyScorer(Scorer):
-    """Documents that match one operator, scored by another."""
+class DelegatingScorer(Scorer):
+    """Documents that match one scorer, scored by another."""
 
     def __init__(self, matcher: Scorer, scorer: Scorer) -> None:
-        """Match `matcher`; all its documents match `scorer` as well."""
+        """Match as `matcher` does; all its documents match `scorer` as well."""
         self._matcher, self._scorer = matcher, scorer
         self.estimate = matcher.estimate
 
@@ -231,8 +120,8 @@ class MatchOnlyScorer(Scorer):
     def mask(self, documents: Array) -> Array:
         return self._matcher.mask(documents)
 
-    def mark(self, seen: Array) -> None:
-        self._matcher.mark(seen)
+    def set_matches(self, matches: Array) -> None:
+        self._matcher.set_matches(matches)
 
     def scores(self, documents: Array) -> Array:
         return self._scorer.scores(documents)
@@ -240,8 +129,65 @@ class MatchOnlyScorer(Scorer):
     def bounds(self, documents: Array) -> Array:
         return self._scorer.bounds(documents)
 
-    def add_bounds(self, every: Array) -> None:
-        self._scorer.add_bounds(every)
+    def add_bounds(self, totals: Array) -> None:
+        self._scorer.add_bounds(totals)
+
+
+class MaxScorer(DelegatingScorer):
+    """Documents that match any child, with the highest score of one."""
+
+    def __init__(self, children: Sequence[Scorer], document_count: int) -> None:
+        """Match any child, in a segment of so many documents."""
+        union = OrScorer(children, 1, document_count)
+        super().__init__(union, union)
+        self._children = children
+
+    def scores(self, documents: Array) -> Array:
+        best = self._children[0].scores_or_zero(documents)
+        for child in self._children[1:]:
+            best = np.maximum(best, child.scores_or_zero(documents))
+        return best
+
+
+class AndMaybeScorer(DelegatingScorer):
+    """Documents that match a required scorer; those that match a preferred one score more."""
+
+    def __init__(self, required: Scorer, preferred: Scorer) -> None:
+        """Match `required`."""
+        super().__init__(required, required)
+        self._preferred = preferred
+
+    def scores(self, documents: Array) -> Array:
+        return super().scores(documents) + self._preferred.scores_or_zero(documents)
+
+    def bounds(self, documents: Array) -> Array:
+        return super().bounds(documents) + self._preferred.bounds(documents)
+
+    def add_bounds(self, totals: Array) -> None:
+        super().add_bounds(totals)
+        self._preferred.add_bounds(totals)
+
+
+class FilteredScorer(DelegatingScorer):
+    """Documents that match a scorer and pass a test, scored by another."""
+
+    def __init__(self, matcher: Scorer, test: Callable[[Array], Array], scorer: Scorer) -> None:
+        """Test the documents of `matcher`; `test` gives a mask of some documents."""
+        super().__init__(matcher, scorer)
+        self._test = test
+
+    def documents(self) -> Array:
+        documents = super().documents()
+        return documents[self._test(documents)]
+
+    def mask(self, documents: Array) -> Array:
+        mask = super().mask(documents)
+        candidates = np.flatnonzero(mask)
+        mask[candidates] = self._test(documents[candidates])
+        return mask
+
+    def set_matches(self, matches: Array) -> None:
+        matches[self.documents()] = 1
 
 
 def all_of(children: Sequence[Scorer]) -> Scorer:
@@ -251,20 +197,20 @@ def all_of(children: Sequence[Scorer]) -> Scorer:
     return children[0] if len(children) == 1 else AndScorer(children)
 
 
-def any_of(children: Sequence[Scorer], minimum: int, count: int) -> Scorer:
-    """Match some children."""
+def any_of(children: Sequence[Scorer], minimum: int, document_count: int) -> Scorer:
+    """Match at least `minimum` children, in a segment of so many documents."""
     children = [child for child in children if child is not EMPTY_SCORER]
     if not children or minimum > len(children):
         return EMPTY_SCORER
-    return children[0] if len(children) == 1 else OrScorer(children, minimum, count)
+    return children[0] if len(children) == 1 else OrScorer(children, minimum, document_count)
 
 
-def best_of(children: Sequence[Scorer], count: int) -> Scorer:
-    """Match any child, with its best score."""
+def best_of(children: Sequence[Scorer], document_count: int) -> Scorer:
+    """Match any child, with its best score, in a segment of so many documents."""
     children = [child for child in children if child is not EMPTY_SCORER]
     if not children:
         return EMPTY_SCORER
-    return children[0] if len(children) == 1 else MaxScorer(children, count)
+    return children[0] if len(children) == 1 else MaxScorer(children, document_count)
 
 
 def prefer(required: Scorer, preferred: Scorer) -> Scorer:
@@ -274,15 +220,15 @@ def prefer(required: Scorer, preferred: Scorer) -> Scorer:
     return AndMaybeScorer(required, preferred)
 
 
-def without(wanted: Scorer, unwanted: Scorer) -> Scorer:
-    """Match `wanted` less `unwanted`."""
-    if wanted is EMPTY_SCORER or unwanted is EMPTY_SCORER:
-        return wanted
-    return AndNotScorer(wanted, unwanted)
+def exclude(required: Scorer, excluded: Scorer) -> Scorer:
+    """Match and score `required` without the documents of `excluded`."""
+    if required is EMPTY_SCORER or excluded is EMPTY_SCORER:
+        return required
+    return FilteredScorer(required, lambda documents: ~excluded.mask(documents), required)
 
 
 def _sum(scores: Sequence[Array]) -> Array:
     total = scores[0]
-    for each in scores[1:]:
-        total = total + each
+    for child_scores in scores[1:]:
+        total = total + child_scores
     return total

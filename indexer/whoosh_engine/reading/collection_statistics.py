@@ -1,10 +1,11 @@
-"""Numbers of the whole index that scores depend on, whatever segment a document is in."""
+"""Statistics of the whole index that scores depend on, whatever segment a document is in."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from math import log
+from typing import Final
 
 import numpy as np
 
@@ -14,110 +15,118 @@ from indexer.engine.records import TermCount
 from indexer.whoosh_engine.format.length_norms import K1, norm_table
 from indexer.whoosh_engine.format.segment import Segment
 
-_COMMONEST = 4096
-"""Terms of one segment that are considered when the commonest of the index are wanted."""
+_TERMS_PER_SEGMENT: Final = 4096
+"""Terms of one segment that are considered for the commonest of the index."""
 
-_REMEMBERED = 8192
-_MOST_COUNTED = 1 << 15
-"""A word that is put right is one of hundreds that are counted for it."""
+_CACHE_SIZE: Final = 8192
+
+_FREQUENCY_CACHE_SIZE: Final = 1 << 15
+"""Document frequencies that are remembered: spelling looks up hundreds of forms of a word."""
 
 
-class Statistics:
-    """Frequencies over all segments; deleted documents count until they are merged away."""
+class CollectionStatistics:
+    """Frequencies over all segments; deleted documents count until they are merged away.
+
+    Attributes:
+        document_count: documents of all segments.
+    """
 
     def __init__(self, segments: Sequence[Segment]) -> None:
-        """Look at the segments of an index."""
+        """Count in the segments of an index."""
         self._segments = segments
-        self.count = sum(segment.count for segment in segments)
-        self._averages: dict[Field, float] = {}
-        self._drifts: dict[tuple[int, Field], float] = {}
+        self.document_count = sum(segment.document_count for segment in segments)
+        self._average_lengths: dict[Field, float] = {}
+        self._length_ratios: dict[tuple[int, Field], float] = {}
+        self._length_norms: dict[tuple[int, Field], Array] = {}
         self._weights: dict[tuple[Field, str], float] = {}
-        self._expanded: dict[tuple[int, Field], Array] = {}
-        self._often: dict[tuple[Field, str], int] = {}
-        self._readings: dict[str, tuple[TermCount, ...]] = {}
+        self._document_frequencies: dict[tuple[Field, str], int] = {}
+        self._exact_forms: dict[str, tuple[TermCount, ...]] = {}
 
-    def often(self, field: Field, text: str) -> int:
-        """The documents that hold a term; remembered."""
-        often = self._often.get((field, text))
-        if often is None:
-            found = (segment.postings(field, text) for segment in self._segments)
-            often = sum(postings.often for postings in found if postings is not None)
-            if len(self._often) >= _MOST_COUNTED:
-                self._often.clear()
-            self._often[field, text] = often
-        return often
+    def document_frequency(self, field: Field, text: str) -> int:
+        """Return the number of documents that hold a term; remembered."""
+        frequency = self._document_frequencies.get((field, text))
+        if frequency is None:
+            by_segment = (segment.postings(field, text) for segment in self._segments)
+            frequency = sum(postings.document_frequency for postings in by_segment if postings)
+            if len(self._document_frequencies) >= _FREQUENCY_CACHE_SIZE:
+                self._document_frequencies.clear()
+            self._document_frequencies[field, text] = frequency
+        return frequency
 
     def weight(self, field: Field, text: str) -> float:
-        """The factor idf * (k1 + 1) of a term, with the idf of Whoosh's BM25F."""
+        """Return idf * (k1 + 1) of a term, with the idf of Whoosh's BM25F."""
         weight = self._weights.get((field, text))
         if weight is None:
-            weight = (log(self.count / (self.often(field, text) + 1)) + 1) * (K1 + 1)
-            if len(self._weights) >= _REMEMBERED:
+            frequency = self.document_frequency(field, text)
+            weight = (log(self.document_count / (frequency + 1)) + 1) * (K1 + 1)
+            if len(self._weights) >= _CACHE_SIZE:
                 self._weights.clear()
             self._weights[field, text] = weight
         return weight
 
-    def average(self, field: Field) -> float:
-        """The mean length of a field, at least a little."""
-        average = self._averages.get(field)
+    def average_length(self, field: Field) -> float:
+        """Return the mean length of a field, 1 where there is none."""
+        average = self._average_lengths.get(field)
         if average is None:
-            total = sum(segment.total(field) for segment in self._segments)
-            average = self._averages[field] = total / (self.count or 1) or 1.0
+            total = sum(segment.total_length(field) for segment in self._segments)
+            average = self._average_lengths[field] = total / (self.document_count or 1) or 1.0
         return average
 
-    def drift(self, at: int, field: Field) -> float:
-        """How many times as long as in one segment the field is in the index, at least 1."""
-        drift = self._drifts.get((at, field))
-        if drift is None:
-            segment = self._segments[at]
-            own = segment.total(field) / segment.count or 1.0
-            drift = self._drifts[at, field] = max(1.0, self.average(field) / own)
-        return drift
+    def length_ratio(self, segment_index: int, field: Field) -> float:
+        """Return the mean length of a field in the index by that in a segment, at least 1."""
+        ratio = self._length_ratios.get((segment_index, field))
+        if ratio is None:
+            segment = self._segments[segment_index]
+            own_average = segment.total_length(field) / segment.document_count or 1.0
+            ratio = max(1.0, self.average_length(field) / own_average)
+            self._length_ratios[segment_index, field] = ratio
+        return ratio
 
-    def norms(self, at: int, field: Field) -> Array:
-        """BM25's length norm of every document of one segment."""
-        norms = self._expanded.get((at, field))
+    def length_norms(self, segment_index: int, field: Field) -> Array:
+        """Return BM25's length norm of every document of a segment."""
+        norms = self._length_norms.get((segment_index, field))
         if norms is None:
-            norms = norm_table(self.average(field)).take(self._segments[at].lengths(field))
-            self._expanded[at, field] = norms
+            lengths = self._segments[segment_index].lengths(field)
+            norms = norm_table(self.average_length(field)).take(lengths)
+            self._length_norms[segment_index, field] = norms
         return norms
 
-    def begun(self, field: Field, prefix: str, limit: int) -> list[TermCount]:
-        """The commonest terms with this beginning."""
-        counted: Counter[str] = Counter()
-        several = len(self._segments) > 1
+    def terms_with_prefix(self, field: Field, prefix: str, limit: int) -> list[TermCount]:
+        """Return the commonest terms with a prefix."""
+        counts: Counter[str] = Counter()
+        # With several segments, the commonest of the index may be rarer in each.
+        most = limit if len(self._segments) == 1 else max(limit, _TERMS_PER_SEGMENT)
         for segment in self._segments:
             dictionary = segment.dictionary(field)
             terms = dictionary.terms_with_prefix(prefix)
-            often = segment.all_often(field, terms)
-            most = max(limit, _COMMONEST) if several else limit
+            frequencies = segment.document_frequencies(field, terms)
             if len(terms) > most:
-                least = np.partition(often, -most)[-most]
-                terms, often = terms[often >= least], often[often >= least]
-            for term, documents in zip(terms.tolist(), often.tolist(), strict=True):
-                counted[dictionary.text(term)] += documents
-        return commonest(counted, limit)
+                common = frequencies >= np.partition(frequencies, -most)[-most]
+                terms, frequencies = terms[common], frequencies[common]
+            for term, frequency in zip(terms.tolist(), frequencies.tolist(), strict=True):
+                counts[dictionary.text(term)] += frequency
+        return _most_common(counts, limit)
 
     def exact_forms(self, folded: str) -> tuple[TermCount, ...]:
-        """The forms with marks of a folded syllable or pair, commonest first; remembered."""
-        found = self._readings.get(folded)
-        if found is None:
-            if len(self._readings) >= _REMEMBERED:
-                self._readings.clear()
-            found = self._readings[folded] = tuple(self._read(folded))
-        return found
+        """Return the exact forms of a folded word or pair, commonest first; remembered."""
+        forms = self._exact_forms.get(folded)
+        if forms is None:
+            if len(self._exact_forms) >= _CACHE_SIZE:
+                self._exact_forms.clear()
+            forms = self._exact_forms[folded] = tuple(self._count_exact_forms(folded))
+        return forms
 
-    def _read(self, folded: str) -> list[TermCount]:
+    def _count_exact_forms(self, folded: str) -> list[TermCount]:
         field = Field.EXACT_PAIRS if " " in folded else Field.EXACT
-        counted: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for segment in self._segments:
             dictionary = segment.dictionary(field)
             for term in dictionary.exact_forms(folded):
-                counted[dictionary.text(term)] += segment.often(field, term)
-        return commonest(counted, None)
+                counts[dictionary.text(term)] += segment.document_frequency(field, term)
+        return _most_common(counts, None)
 
 
-def commonest(counted: Counter[str], limit: int | None) -> list[TermCount]:
-    """Counted texts, commonest first, equal ones in their order."""
-    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+def _most_common(counts: Counter[str], limit: int | None) -> list[TermCount]:
+    """Return the texts, commonest first, equal ones in their order."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [TermCount(text, documents) for text, documents in ordered[:limit]]

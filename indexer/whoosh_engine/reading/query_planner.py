@@ -1,4 +1,4 @@
-"""A query tree becomes operators on one segment."""
+"""The query plan: a query tree becomes scorers on one segment."""
 
 from __future__ import annotations
 
@@ -14,20 +14,25 @@ from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array
 from indexer.engine import queries as q
 from indexer.engine.queries import Column, Query
-from indexer.whoosh_engine.format.positions import Sections, find_phrase, holding_extra, sections_of
-from indexer.whoosh_engine.format.schema import WITH_POSITIONS
+from indexer.whoosh_engine.format.positions import (
+    Sections,
+    documents_with_extra,
+    find_phrase,
+    sections_of,
+)
+from indexer.whoosh_engine.format.schema import FIELDS_WITH_POSITIONS
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.reading.boolean_scorers import (
+    DelegatingScorer,
     FilteredScorer,
-    MatchOnlyScorer,
     all_of,
     any_of,
     best_of,
+    exclude,
     prefer,
-    without,
 )
-from indexer.whoosh_engine.reading.collection_statistics import Statistics
-from indexer.whoosh_engine.reading.doc_values import between_mask, having_mask
+from indexer.whoosh_engine.reading.collection_statistics import CollectionStatistics
+from indexer.whoosh_engine.reading.doc_values import range_mask, value_mask
 from indexer.whoosh_engine.reading.scorers import (
     EMPTY_SCORER,
     ConstantScorer,
@@ -36,71 +41,92 @@ from indexer.whoosh_engine.reading.scorers import (
     TermScorer,
 )
 from indexer.whoosh_engine.whoosh_api.index import ArrayIndex
-from indexer.whoosh_engine.whoosh_api.stock_queries import Translated, expanded, stock_query
+from indexer.whoosh_engine.whoosh_api.stock_queries import (
+    ExpandedNode,
+    expanded_terms,
+    stock_query,
+)
 
 PAIRS_OF: Final = {Field.FOLDED: Field.PAIRS, Field.EXACT: Field.EXACT_PAIRS}
-"""Fields whose neighbouring words are terms of another field."""
+"""Fields whose bigrams are terms of another field."""
 
 WORDS_OF: Final = {pairs: words for words, pairs in PAIRS_OF.items()}
+"""The fields of the words that the terms of a field of pairs are made of."""
 
 
 class OutOfTimeError(Exception):
     """The budget of a request is used up."""
 
 
-class Planner:
-    """Makes operators for one segment; one for each request."""
+class QueryPlanner:
+    """Plans the queries of one request for one segment: what it counts as documents are documents.
+
+    Attributes:
+        segments: all segments of the index.
+        index: which of them is planned for.
+        segment: that segment.
+        statistics: the statistics of the index.
+        deadline: the time of the monotonic clock at which planning stops, or None.
+    """
 
     def __init__(
         self,
         segments: Sequence[Segment],
-        at: int,
-        statistics: Statistics,
+        index: int,
+        statistics: CollectionStatistics,
         deadline: float | None = None,
     ) -> None:
-        """Plan for one of the segments; `deadline` is a time of the monotonic clock."""
-        self.segment, self._at, self._statistics = segments[at], at, statistics
-        self.deadline = deadline
-        self._segments = segments
+        """Plan for one of the segments."""
+        self.segments, self.index, self.segment = segments, index, segments[index]
+        self.statistics, self.deadline = statistics, deadline
+
+    @property
+    def document_count(self) -> int:
+        """Return the number of documents of the segment."""
+        return self.segment.document_count
 
     def plan(self, node: Query) -> Scorer:
-        """The operator of a node.
+        """Return the scorer of a node.
 
         Raises:
             OutOfTimeError: there is no time left.
-            ValueError: the node asks for what cannot be, whatever the index holds.
+            ValueError: the node asks for what no index can answer.
         """
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise OutOfTimeError
         return _PLAN[type(node)](self, node)
 
-    def children(self, nodes: Sequence[Query]) -> list[Scorer]:
-        """The operators of some nodes."""
+    def plan_all(self, nodes: Sequence[Query]) -> list[Scorer]:
+        """Return the scorers of some nodes."""
         return [self.plan(node) for node in nodes]
 
-    def term(self, node: q.Term) -> Scorer:
-        """One term."""
+    def plan_term(self, node: q.Term) -> Scorer:
+        """Match one term."""
         postings = self.segment.postings(node.field, node.text)
         if postings is None:
             return EMPTY_SCORER
-        statistics = self._statistics
-        weight = statistics.weight(node.field, node.text) * node.boost
-        drift = statistics.drift(self._at, node.field)
-        return TermScorer(postings, weight, drift, partial(statistics.norms, self._at, node.field))
+        statistics = self.statistics
+        return TermScorer(
+            postings,
+            statistics.weight(node.field, node.text) * node.boost,
+            statistics.length_ratio(self.index, node.field),
+            partial(statistics.length_norms, self.index, node.field),
+        )
 
-    def phrase(self, node: q.Phrase) -> Scorer:
-        """A phrase: candidates by its words and pairs, then a look at the text where needed."""
-        if node.field not in WITH_POSITIONS:
+    def plan_phrase(self, node: q.Phrase) -> Scorer:
+        """Match a phrase: candidates by its words and pairs, tested in the text where needed."""
+        if node.field not in FIELDS_WITH_POSITIONS:
             raise ValueError(f"the field {node.field} keeps no positions")
-        texts = trimmed(node.texts)
+        texts = trim_phrase(node.texts)
         words = [text for text in texts if text]
-        scorer = all_of([self.term(q.Term(node.field, text, node.boost)) for text in words])
+        scorer = all_of([self.plan_term(q.Term(node.field, text, node.boost)) for text in words])
         if len(texts) < 2 or scorer is EMPTY_SCORER:
             return scorer
+        test = partial(self._holds_phrase, node.field, texts)
         if node.field not in PAIRS_OF:
-            return FilteredScorer(scorer, partial(self._holds_phrase, node.field, texts), scorer)
+            return FilteredScorer(scorer, test, scorer)
         pairs = [
-            self._neighbours(node.field, list(pair), scorer)
+            self._plan_pair(node.field, list(pair), scorer)
             for pair in zip(texts, texts[1:], strict=False)
             if all(pair)
         ]
@@ -108,201 +134,199 @@ class Planner:
         if candidates is EMPTY_SCORER:
             return EMPTY_SCORER
         if len(texts) == 2:
-            return MatchOnlyScorer(candidates, scorer)
-        return FilteredScorer(candidates, partial(self._holds_phrase, node.field, texts), scorer)
+            return DelegatingScorer(candidates, scorer)
+        return FilteredScorer(candidates, test, scorer)
 
-    def _neighbours(self, field: Field, pair: Sequence[str], words: Scorer) -> Scorer:
-        """Documents in which two words are neighbours; extra terms are looked up in the text."""
+    def _plan_pair(self, field: Field, pair: Sequence[str], words: Scorer) -> Scorer:
+        """Match two neighbours; extra terms are in no pair and are looked up in the text."""
         exact = field is Field.EXACT
-        paired = self.term(q.Term(PAIRS_OF[field], " ".join(pair)))
-        extras = [holding_extra(self.segment, exact, text) for text in pair]
-        extra = np.unique(np.concatenate(extras)) if any(map(len, extras)) else extras[0]
-        extra = extra[words.mask(extra)] if len(extra) else extra
-        extra = extra[self._holds_phrase(field, pair, extra)] if len(extra) else extra
-        if not len(extra):
-            return paired
-        return any_of([paired, ListScorer(extra, np.zeros(len(extra)))], 1, self.count)
+        pair_scorer = self.plan_term(q.Term(PAIRS_OF[field], " ".join(pair)))
+        extras = [documents_with_extra(self.segment, exact, text) for text in pair]
+        candidates = np.unique(np.concatenate(extras)) if any(map(len, extras)) else extras[0]
+        for test in (words.mask, partial(self._holds_phrase, field, pair)):
+            if not len(candidates):
+                return pair_scorer
+            candidates = candidates[test(candidates)]
+        if not len(candidates):
+            return pair_scorer
+        extra_scorer = ListScorer(candidates, np.zeros(len(candidates)))
+        return any_of([pair_scorer, extra_scorer], 1, self.document_count)
 
     def _holds_phrase(self, field: Field, texts: Sequence[str], documents: Array) -> Array:
-        places = find_phrase(self.segment, field, texts, documents)
-        return np.isin(documents, places.documents)
+        """Tell for each of some documents whether it holds a phrase."""
+        matches = find_phrase(self.segment, field, texts, documents)
+        return np.isin(documents, matches.documents)
 
-    def prefix(self, node: q.Prefix) -> Scorer:
-        """Any of the commonest terms that begin so."""
-        readings = self._statistics.begun(node.field, node.text, node.limit)
-        found = [self.segment.postings(node.field, reading.text) for reading in readings]
-        postings = [each for each in found if each is not None]
-        if not postings:
+    def plan_prefix(self, node: q.Prefix) -> Scorer:
+        """Match any of the commonest terms with a prefix."""
+        terms = self.statistics.terms_with_prefix(node.field, node.text, node.limit)
+        return self._plan_any_term(node.field, [term.text for term in terms], node.boost)
+
+    def _plan_any_term(self, field: Field, texts: Sequence[str], boost: float) -> Scorer:
+        """Match any of some terms, each with the same score."""
+        by_term = [self.segment.postings(field, text) for text in texts]
+        present = [postings for postings in by_term if postings is not None]
+        if not present:
             return EMPTY_SCORER
 
-        def mask() -> Array:
-            seen = np.zeros(self.segment.count, bool)
-            for each in postings:
-                seen[each.documents()] = True
-            return seen
+        def make_mask() -> Array:
+            mask = np.zeros(self.document_count, bool)
+            for postings in present:
+                mask[postings.documents()] = True
+            return mask
 
-        estimate = min(self.segment.count, sum(each.often for each in postings))
-        return ConstantScorer(mask, estimate, node.boost)
+        estimate = sum(postings.document_frequency for postings in present)
+        return ConstantScorer(make_mask, min(self.document_count, estimate), boost)
 
-    def wildcard(self, node: q.Wildcard) -> Scorer:
-        """A pattern; one that only leaves the end open is a prefix."""
-        begin = node.pattern.removesuffix("*")
-        if begin and begin != node.pattern and not {"*", "?"} & set(begin):
-            return self.prefix(q.Prefix(node.field, begin, node.boost, node.limit))
-        return self.unplanned(node)
+    def plan_wildcard(self, node: q.Wildcard) -> Scorer:
+        """Match a pattern; one that only leaves the end open is a prefix."""
+        prefix = node.pattern.removesuffix("*")
+        if prefix and prefix != node.pattern and not {"*", "?"} & set(prefix):
+            return self.plan_prefix(q.Prefix(node.field, prefix, node.boost, node.limit))
+        return self.fall_back_to_whoosh(node)
 
-    def unplanned(self, node: Translated) -> Scorer:
-        """A node without a kernel: Whoosh's own matchers walk the postings."""
-        searcher = self.searcher()
-        leaf, _ = searcher.leaf_searchers()[self._at]
+    def fall_back_to_whoosh(self, node: ExpandedNode) -> Scorer:
+        """Match a node that has no scorer here: Whoosh's own matchers walk the postings."""
+        searcher = self.whoosh_searcher()
+        leaf, _ = searcher.leaf_searchers()[self.index]
         matcher = stock_query(node, searcher).matcher(leaf, leaf.boolean_context())
         documents = np.array(list(matcher.all_ids()), np.intp)
-        return (
-            ListScorer(documents, np.full(len(documents), node.boost))
-            if len(documents)
-            else EMPTY_SCORER
-        )
+        if not len(documents):
+            return EMPTY_SCORER
+        return ListScorer(documents, np.full(len(documents), node.boost))
 
-    def searcher(self) -> Searcher:
-        """Whoosh's searcher over all segments."""
-        return ArrayIndex(self._segments).searcher()
+    def whoosh_searcher(self) -> Searcher:
+        """Return Whoosh's searcher over all segments."""
+        return ArrayIndex(self.segments).searcher()
 
-    def everything(self) -> Scorer:
-        """Every document."""
-        count = self.segment.count
+    def plan_all_documents(self) -> Scorer:
+        """Match every document."""
+        count = self.document_count
         return ConstantScorer(lambda: np.ones(count, bool), count)
 
-    def between(self, node: q.InRange) -> Scorer:
-        """A range of dates."""
+    def plan_range(self, node: q.InRange) -> Scorer:
+        """Match a range of dates."""
         if node.column is not Column.PUBLISHED:
             raise ValueError(f"the column {node.column} has no order")
-        mask = partial(between_mask, self.segment, node.low, node.high)
-        return ConstantScorer(mask, self.segment.count)
+        mask = partial(range_mask, self.segment, node.low, node.high)
+        return ConstantScorer(mask, self.segment.document_count)
 
-    def having(self, node: q.HasValue) -> Scorer:
-        """Values of a column."""
+    def plan_values(self, node: q.HasValue) -> Scorer:
+        """Match any of some values of a column."""
         if node.column is Column.PUBLISHED:
             raise ValueError("the column published has no values to choose from")
-        mask = partial(having_mask, self.segment, node.column, node.values)
-        return ConstantScorer(mask, self.segment.count)
+        mask = partial(value_mask, self.segment, node.column, node.values)
+        return ConstantScorer(mask, self.segment.document_count)
 
-    def within(self, node: q.InSection) -> Scorer:
-        """The sections of a person: the query is planned on them as if they were documents."""
-        names = all_of([self.term(q.Term(Field.PERSON, text)) for text in node.person])
+    def plan_section(self, node: q.InSection) -> Scorer:
+        """Match the sections of a person: they are planned for as if they were documents."""
+        names = all_of([self.plan_term(q.Term(Field.PERSON, text)) for text in node.person])
         documents = names.documents()
         sections = sections_of(self.segment, node.person, documents) if len(documents) else None
-        inside = SectionPlanner(self, sections).plan(node.query)
-        if sections is None or inside is EMPTY_SCORER:
+        scorer = SectionPlanner(self, sections).plan(node.query)
+        if sections is None or scorer is EMPTY_SCORER:
             return EMPTY_SCORER
-        found = inside.documents()
-        scores = np.zeros(self.segment.count)
-        np.maximum.at(scores, sections.documents[found], inside.scores(found))
-        kept = np.unique(sections.documents[found])
-        return ListScorer(kept, scores[kept])
-
-    @property
-    def count(self) -> int:
-        """Documents of the segment."""
-        return self.segment.count
+        matches = scorer.documents()  # sections
+        documents = sections.documents[matches]
+        scores = np.zeros(self.document_count)  # of the best section of each document
+        np.maximum.at(scores, documents, scorer.scores(matches))
+        documents = np.unique(documents)
+        return ListScorer(documents, scores[documents])
 
 
-class SectionPlanner(Planner):
-    """Makes operators whose documents are sections."""
+class SectionPlanner(QueryPlanner):
+    """Plans for the sections of a person: its scorers' documents are numbers of sections."""
 
-    def __init__(self, whole: Planner, sections: Sections | None) -> None:
-        """Plan for some sections of the segment that `whole` plans for."""
-        self.segment, self._whole, self.deadline = whole.segment, whole, whole.deadline
+    def __init__(self, parent: QueryPlanner, sections: Sections | None) -> None:
+        """Plan for some sections, or none, of the segment that `parent` plans for."""
+        super().__init__(parent.segments, parent.index, parent.statistics, parent.deadline)
         nothing = np.zeros(0, np.int64)
-        self._sections = sections or Sections(nothing, nothing)
+        self._parent, self._sections = parent, sections or Sections(nothing, nothing)
 
     @property
-    def count(self) -> int:
-        """The sections."""
+    def document_count(self) -> int:
+        """Return the number of sections."""
         return len(self._sections.documents)
 
-    def term(self, node: q.Term) -> Scorer:
-        """A term inside; a pair is looked for as a phrase, but scores as the pair it is."""
+    def plan_term(self, node: q.Term) -> Scorer:
+        """Match a term inside; a pair is looked for as a phrase, but scores as the pair it is."""
         field = WORDS_OF.get(node.field, node.field)
         texts = node.text.split(" ") if field is not node.field else [node.text]
-        return self._placed(field, texts, self._whole.term(node))
+        return self._inside(field, texts, self._parent.plan_term(node))
 
-    def phrase(self, node: q.Phrase) -> Scorer:
-        """A phrase inside."""
-        return self._placed(node.field, trimmed(node.texts), self._whole.phrase(node))
+    def plan_phrase(self, node: q.Phrase) -> Scorer:
+        """Match a phrase inside."""
+        return self._inside(node.field, trim_phrase(node.texts), self._parent.plan_phrase(node))
 
-    def prefix(self, node: q.Prefix) -> Scorer:
-        """Any of the commonest terms that begin so, inside."""
-        readings = self._whole._statistics.begun(node.field, node.text, node.limit)
-        return self._any_term(node.field, [reading.text for reading in readings], node.boost)
-
-    def unplanned(self, node: Translated) -> Scorer:
-        """Any of the terms that a node stands for, inside."""
-        terms = expanded(node, self._whole.searcher())
-        return self._any_term(node.field, terms, node.boost)
-
-    def _any_term(self, field: Field, texts: Sequence[str], boost: float) -> Scorer:
-        found = any_of([self.term(q.Term(field, text)) for text in texts], 1, self.count)
-        if found is EMPTY_SCORER:
-            return EMPTY_SCORER
-        mask = found.mask(np.arange(self.count))
-        return ConstantScorer(lambda: mask, self.count, boost)
-
-    def everything(self) -> Scorer:
-        """Every section."""
-        return self._of_documents(self._whole.everything())
-
-    def between(self, node: q.InRange) -> Scorer:
-        """Sections of documents of a range of dates."""
-        return self._of_documents(self._whole.between(node))
-
-    def having(self, node: q.HasValue) -> Scorer:
-        """Sections of documents with a value."""
-        return self._of_documents(self._whole.having(node))
-
-    def within(self, node: q.InSection) -> Scorer:
-        """A section holds no other section."""
-        raise ValueError("one Within cannot stand inside another")
-
-    def _placed(self, field: Field, texts: Sequence[str], scorer: Scorer) -> Scorer:
-        if field not in PAIRS_OF or scorer is EMPTY_SCORER or not self.count:
+    def _inside(self, field: Field, texts: Sequence[str], scorer: Scorer) -> Scorer:
+        """Match sections that hold a phrase, with the scores of their documents."""
+        if field not in PAIRS_OF or scorer is EMPTY_SCORER or not self.document_count:
             return EMPTY_SCORER
         documents = np.unique(self._sections.documents)
         documents = documents[scorer.mask(documents)]
-        places = find_phrase(self.segment, field, texts, documents)
-        found = np.flatnonzero(self._sections.holding(self.segment, places))
-        return ListScorer(found, scorer.scores(self._sections.documents[found]))
+        matches = find_phrase(self.segment, field, texts, documents)
+        sections = np.flatnonzero(self._sections.mask(self.segment, matches))
+        return ListScorer(sections, scorer.scores(self._sections.documents[sections]))
 
-    def _of_documents(self, operator: Scorer) -> Scorer:
-        mask = operator.mask(self._sections.documents)
-        return ConstantScorer(lambda: mask, self.count)
+    def _plan_any_term(self, field: Field, texts: Sequence[str], boost: float) -> Scorer:
+        """Match any of some terms inside, each with the same score."""
+        terms = [self.plan_term(q.Term(field, text)) for text in texts]
+        scorer = any_of(terms, 1, self.document_count)
+        if scorer is EMPTY_SCORER:
+            return EMPTY_SCORER
+        mask = scorer.mask(np.arange(self.document_count))
+        return ConstantScorer(lambda: mask, self.document_count, boost)
+
+    def fall_back_to_whoosh(self, node: ExpandedNode) -> Scorer:
+        """Match inside any of the terms that Whoosh expands a node to."""
+        terms = expanded_terms(node, self.whoosh_searcher())
+        return self._plan_any_term(node.field, terms, node.boost)
+
+    def plan_range(self, node: q.InRange) -> Scorer:
+        """Match the sections of documents of a range of dates."""
+        return self._of_documents(self._parent.plan_range(node))
+
+    def plan_values(self, node: q.HasValue) -> Scorer:
+        """Match the sections of documents with a value."""
+        return self._of_documents(self._parent.plan_values(node))
+
+    def _of_documents(self, scorer: Scorer) -> Scorer:
+        mask = scorer.mask(self._sections.documents)
+        return ConstantScorer(lambda: mask, self.document_count)
+
+    def plan_section(self, node: q.InSection) -> Scorer:
+        """Refuse: a section holds no other section."""
+        raise ValueError("one InSection cannot be inside another")
 
 
-def trimmed(texts: Sequence[str]) -> list[str]:
-    """A phrase from its first word to its last; wildcards around it say nothing."""
-    places = [at for at, text in enumerate(texts) if text]
-    return list(texts[places[0] : places[-1] + 1]) if places else []
+def trim_phrase(texts: Sequence[str]) -> list[str]:
+    """Return a phrase from its first word to its last: wildcards around it match anything."""
+    words = [index for index, text in enumerate(texts) if text]
+    return list(texts[words[0] : words[-1] + 1]) if words else []
 
 
-_PLAN: Final[dict[type, Callable[[Planner, Any], Scorer]]] = {
-    q.Term: lambda planner, node: planner.term(node),
-    q.Phrase: lambda planner, node: planner.phrase(node),
-    q.Prefix: lambda planner, node: planner.prefix(node),
-    q.Wildcard: lambda planner, node: planner.wildcard(node),
-    q.Fuzzy: lambda planner, node: planner.unplanned(node),
-    q.And: lambda planner, node: all_of(planner.children(node.children)),
+_PLAN: Final[dict[type, Callable[[QueryPlanner, Any], Scorer]]] = {
+    q.Term: lambda planner, node: planner.plan_term(node),
+    q.Phrase: lambda planner, node: planner.plan_phrase(node),
+    q.Prefix: lambda planner, node: planner.plan_prefix(node),
+    q.Wildcard: lambda planner, node: planner.plan_wildcard(node),
+    q.Fuzzy: lambda planner, node: planner.fall_back_to_whoosh(node),
+    q.And: lambda planner, node: all_of(planner.plan_all(node.children)),
     q.Or: lambda planner, node: any_of(
-        planner.children(node.children), node.minimum_should_match, planner.count
+        planner.plan_all(node.children), node.minimum_should_match, planner.document_count
     ),
-    q.DisjunctionMax: lambda planner, node: best_of(planner.children(node.children), planner.count),
+    q.DisjunctionMax: lambda planner, node: best_of(
+        planner.plan_all(node.children), planner.document_count
+    ),
     q.AndMaybe: lambda planner, node: prefer(
         planner.plan(node.required), planner.plan(node.preferred)
     ),
-    q.AndNot: lambda planner, node: without(
+    q.AndNot: lambda planner, node: exclude(
         planner.plan(node.required), planner.plan(node.excluded)
     ),
-    q.InSection: lambda planner, node: planner.within(node),
-    q.MatchAll: lambda planner, node: planner.everything(),
+    q.InSection: lambda planner, node: planner.plan_section(node),
+    q.MatchAll: lambda planner, node: planner.plan_all_documents(),
     q.MatchNone: lambda planner, node: EMPTY_SCORER,
-    q.InRange: lambda planner, node: planner.between(node),
-    q.HasValue: lambda planner, node: planner.having(node),
+    q.InRange: lambda planner, node: planner.plan_range(node),
+    q.HasValue: lambda planner, node: planner.plan_values(node),
 }

@@ -1,9 +1,9 @@
-# ruff: noqa: D102  (what the methods of an operator do is said once, in `Scorer`)
-"""What each node of a query does to the arrays of one segment, all documents at a time.
+# ruff: noqa: D102  (the methods of a scorer are documented once, in `Scorer`)
+"""Scorers: a query node's matches and scores in one segment, all documents at a time.
 
-Documents are numbers of the segment, ascending, as arrays. An operator finds the documents that
+Documents are numbers of the segment, ascending, as arrays. A scorer finds the documents that
 match, tells for given documents whether they match, and scores documents that do. Deleted
-documents are left in; whoever asks takes them out at the end.
+documents are left in; the caller takes them out at the end.
 
 Scores are BM25: idf * (k1 + 1) * tf / (tf + k1 * (1 - b + b * length / average)); Robertson and
 Zaragoza, The Probabilistic Relevance Framework, 2009, equation 3.15 with b as in 3.14.
@@ -18,11 +18,12 @@ from typing import Final
 import numpy as np
 
 from indexer.arrays.array_file import Array
+from indexer.whoosh_engine.format.postings import MAX_IMPACT
 from indexer.whoosh_engine.format.segment import Postings
 
 
 class Scorer:
-    """A query, ready to be asked of one segment.
+    """A query node, planned for one segment.
 
     Attributes:
         estimate: no fewer than the documents that match.
@@ -31,41 +32,41 @@ class Scorer:
     estimate: int = 0
 
     def documents(self) -> Array:
-        """The documents that match."""
+        """Return the documents that match."""
         raise NotImplementedError
 
     def mask(self, documents: Array) -> Array:
-        """For each of some documents, whether it matches."""
+        """Tell for each of some documents whether it matches."""
         raise NotImplementedError
 
     def scores(self, documents: Array) -> Array:
-        """The scores of documents that match."""
+        """Return the scores of documents that match."""
         raise NotImplementedError
 
-    def added(self, documents: Array) -> Array:
-        """The scores of documents that may match, 0 for those that do not."""
+    def scores_or_zero(self, documents: Array) -> Array:
+        """Return the scores of documents that may match, 0 for those that do not."""
         scores = np.zeros(len(documents))
-        at = np.flatnonzero(self.mask(documents))
-        if len(at):
-            scores[at] = self.scores(documents[at])
+        matches = np.flatnonzero(self.mask(documents))
+        if len(matches):
+            scores[matches] = self.scores(documents[matches])
         return scores
 
-    def mark(self, seen: Array) -> None:
-        """Make the places of the documents that match other than 0; `seen` holds bytes."""
-        seen[self.documents()] = 1
+    def set_matches(self, matches: Array) -> None:
+        """Make the bytes of the matching documents other than 0; there is one a document."""
+        matches[self.documents()] = 1
 
     def bounds(self, documents: Array) -> Array:
-        """No less than the score of each of some documents."""
-        return self.added(documents)
+        """Return no less than the score of each of some documents."""
+        return self.scores_or_zero(documents)
 
-    def add_bounds(self, every: Array) -> None:
+    def add_bounds(self, totals: Array) -> None:
         """Add no less than the score of each document of the segment."""
         documents = self.documents()
-        every[documents] += self.scores(documents).astype(np.float32)
+        totals[documents] += self.scores(documents).astype(np.float32)
 
 
 class EmptyScorer(Scorer):
-    """Matches no document."""
+    """No document."""
 
     def documents(self) -> Array:
         return np.zeros(0, np.intp)
@@ -78,45 +79,47 @@ class EmptyScorer(Scorer):
 
 
 class TermScorer(Scorer):
-    """One term, scored by BM25."""
+    """The documents of one term, scored by BM25."""
 
     def __init__(
-        self, postings: Postings, weight: float, drift: float, norms: Callable[[], Array]
+        self,
+        postings: Postings,
+        weight: float,
+        length_ratio: float,
+        length_norms: Callable[[], Array],
     ) -> None:
         """Score the documents of a term.
 
         Args:
-            postings: where the term is.
+            postings: the postings of the term.
             weight: boost * idf * (k1 + 1).
-            drift: how many times as long documents are on average in the index as in the segment,
-                at least 1: a share of the weight grows by no more than that.
-            norms: for every document, k1 * (1 - b + b * length / average).
+            length_ratio: the average length of documents in the index by that in the segment, at
+                least 1: a share of the weight grows by no more than that.
+            length_norms: returns for every document k1 * (1 - b + b * length / average).
         """
-        self.postings, self._weight, self._norms = postings, weight, norms
-        self._step = np.float32(weight * drift / 255)
-        self.estimate = postings.often
+        self.postings, self._weight, self._length_norms = postings, weight, length_norms
+        # The score of one unit of impact.
+        self._step = np.float32(weight * length_ratio / MAX_IMPACT)
+        self.estimate = postings.document_frequency
 
     def documents(self) -> Array:
         return self.postings.documents()
 
     def mask(self, documents: Array) -> Array:
-        mask: Array = self.postings.of(documents) != 0
+        mask: Array = self.postings.frequencies_in(documents) != 0
         return mask
 
-    def mark(self, seen: Array) -> None:
-        if self.postings.dense:
-            np.bitwise_or(seen, self.postings.frequencies, out=seen)
-        else:
-            seen[self.postings.numbers] = 1
+    def set_matches(self, matches: Array) -> None:
+        self.postings.set_matches(matches)
 
     def scores(self, documents: Array) -> Array:
-        return self._scored(documents, self.postings.of(documents))
+        return self._bm25(documents, self.postings.frequencies_in(documents))
 
-    added = scores
+    scores_or_zero = scores
 
-    def _scored(self, documents: Array, frequencies: Array) -> Array:
+    def _bm25(self, documents: Array, frequencies: Array) -> Array:
         scores = frequencies.astype(np.float64)
-        norms = self._norms().take(documents)
+        norms = self._length_norms().take(documents)
         norms += scores
         scores *= self._weight
         scores /= norms
@@ -125,26 +128,26 @@ class TermScorer(Scorer):
     def bounds(self, documents: Array) -> Array:
         if self.postings.dense:
             return self.postings.impacts.take(documents) * self._step
-        return self.added(documents)
+        return self.scores_or_zero(documents)
 
-    def add_bounds(self, every: Array) -> None:
+    def add_bounds(self, totals: Array) -> None:
         if self.postings.dense:
-            every += self.postings.impacts * self._step
+            totals += self.postings.impacts * self._step
         else:
-            documents, frequencies = self.postings.postings()
-            every[documents] += self._scored(documents, frequencies).astype(np.float32)
+            documents, frequencies = self.postings.documents_and_frequencies()
+            totals[documents] += self._bm25(documents, frequencies).astype(np.float32)
 
 
 class ConstantScorer(Scorer):
-    """Documents known by a mask over the whole segment, each with the same score."""
+    """The documents of a mask over the whole segment, each with the same score."""
 
-    def __init__(self, mask: Callable[[], Array], estimate: int, score: float = 1.0) -> None:
+    def __init__(self, make_mask: Callable[[], Array], estimate: int, score: float = 1.0) -> None:
         """Match where the mask says; it is made when first needed."""
-        self._make, self.estimate, self._score = mask, estimate, score
+        self._make_mask, self.estimate, self._score = make_mask, estimate, score
 
     @cached_property
     def _mask(self) -> Array:
-        return self._make()
+        return self._make_mask()
 
     def documents(self) -> Array:
         return np.flatnonzero(self._mask)
@@ -152,15 +155,15 @@ class ConstantScorer(Scorer):
     def mask(self, documents: Array) -> Array:
         return self._mask.take(documents)
 
-    def mark(self, seen: Array) -> None:
-        np.bitwise_or(seen, self._mask.view(np.uint8), out=seen)
+    def set_matches(self, matches: Array) -> None:
+        np.bitwise_or(matches, self._mask.view(np.uint8), out=matches)
 
     def scores(self, documents: Array) -> Array:
         return np.full(len(documents), self._score)
 
 
 class ListScorer(Scorer):
-    """Documents that are known, with their scores."""
+    """Documents in a list, with their scores."""
 
     def __init__(self, documents: Array, scores: Array) -> None:
         """Match exactly these documents, ascending."""
@@ -178,3 +181,4 @@ class ListScorer(Scorer):
 
 
 EMPTY_SCORER: Final = EmptyScorer()
+"""The scorer of every node that is known to match nothing."""

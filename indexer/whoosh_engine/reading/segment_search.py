@@ -1,177 +1,186 @@
-"""One request: every segment is asked once, then what they found is put together."""
+"""A search of the index: every segment is searched once, then their results are merged."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from indexer.arrays.array_file import Array
-from indexer.engine.queries import Column, Sort
+from indexer.engine.queries import Column, Query, Sort
 from indexer.engine.records import EngineQuery, EngineResult, FacetCounts, Hit
+from indexer.whoosh_engine.format.schema import UNDATED
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.reading.boolean_scorers import all_of
-from indexer.whoosh_engine.reading.collection_statistics import Statistics
+from indexer.whoosh_engine.reading.collection_statistics import CollectionStatistics
 from indexer.whoosh_engine.reading.doc_values import count_values, first_by_date
-from indexer.whoosh_engine.reading.query_planner import OutOfTimeError, Planner
+from indexer.whoosh_engine.reading.query_planner import OutOfTimeError, QueryPlanner
 from indexer.whoosh_engine.reading.scorers import Scorer
-from indexer.whoosh_engine.reading.top_k import SAME, best_documents
-from indexer.whoosh_engine.writing.document_buffer import UNDATED
+from indexer.whoosh_engine.reading.top_k import SCORE_TOLERANCE, top_documents
 
-_DECIMALS = 6
-"""Scores that are the same so far are equal."""
+_DECIMALS: Final = 6
+"""Scores that are the same to so many decimals are equal."""
 
 
-class FacetTexts:
+class FacetValues:
     """The values of a column over all segments, numbered in their order."""
 
     def __init__(self, segments: Sequence[Segment], column: Column) -> None:
         """Read the values of a column."""
-        texts = [segment.texts(column) for segment in segments]
-        each = [part.strings() for part in texts]
-        self.texts = sorted({text for part in each for text in part})
-        self._ordered = np.array(self.texts, object)
-        number = {text: at for at, text in enumerate(self.texts)}
-        self._numbers = [np.array([number[text] for text in part], np.int64) for part in each]
+        self._column = column
+        by_segment = [segment.string_table(column).strings() for segment in segments]
+        texts = sorted({text for segment_texts in by_segment for text in segment_texts})
+        self._texts = np.array(texts, object)
+        number = {text: index for index, text in enumerate(texts)}
+        # For each segment, (its values,) the number of each here.
+        self._numbers = [
+            np.array([number[text] for text in segment_texts], np.int64)
+            for segment_texts in by_segment
+        ]
 
-    def add(self, at: int, counts: Array, into: Array) -> None:
-        """Add the counts of the values of one segment."""
-        into[self._numbers[at]] += counts
+    def zeros(self) -> Array:
+        """Return a count of 0 for each value."""
+        return np.zeros(len(self._texts), np.int64)
 
-    def facet(self, column: Column, counts: Array, size: int) -> FacetCounts:
-        """The commonest values, equal ones in their order."""
-        found = np.flatnonzero(counts)
-        ordered = found[np.argsort(-counts[found], kind="stable")[:size]]
-        pairs = zip(self._ordered[ordered].tolist(), counts[ordered].tolist(), strict=True)
-        return FacetCounts(column, tuple(pairs))
+    def add_counts(self, index: int, segment_counts: Array, counts: Array) -> None:
+        """Add the counts of the values of one segment to those of the index."""
+        counts[self._numbers[index]] += segment_counts
+
+    def facet(self, counts: Array, size: int) -> FacetCounts:
+        """Return the commonest values with their counts, equal ones in their order."""
+        present = np.flatnonzero(counts)
+        ordered = present[np.argsort(-counts[present], kind="stable")[:size]]
+        pairs = zip(self._texts[ordered].tolist(), counts[ordered].tolist(), strict=True)
+        return FacetCounts(self._column, tuple(pairs))
 
 
-class _Found(NamedTuple):
+class _SegmentHits(NamedTuple):
     """Documents of one segment that may be on the page.
 
     Attributes:
-        at: the segment.
-        keys: where they belong on the page, the lowest first; equal ones go by identifier.
+        segment: the segment.
+        keys: their order on the page, ascending; equal ones go by identifier.
         documents: their numbers, in parallel.
         scores: their scores, in parallel.
     """
 
-    at: int
+    segment: Segment
     keys: Array
     documents: Array
     scores: Array
 
 
-class Search:
-    """A request on its way over the segments."""
+class IndexSearch:
+    """A request while the segments are searched, one after another."""
 
     def __init__(
         self,
         request: EngineQuery,
         segments: Sequence[Segment],
-        statistics: Statistics,
-        facets: dict[Column, FacetTexts],
+        statistics: CollectionStatistics,
+        facets: dict[Column, FacetValues],
     ) -> None:
         """Prepare; `facets` holds at least the columns that the request counts."""
         self._request, self._segments, self._statistics = request, segments, statistics
         budget = request.budget
         self._deadline = None if budget is None else time.monotonic() + budget
-        self._facets = facets
-        self._values = {
-            column: np.zeros(len(facets[column].texts), np.int64) for column in request.facets
-        }
+        self._facets = {column: facets[column] for column in request.facets}
+        self._value_counts = {column: facet.zeros() for column, facet in self._facets.items()}
         self._counts = [0] * len(request.counts)
-        self._found: list[_Found] = []
+        self._hits: list[_SegmentHits] = []
         self._total = 0
+        self._last_hit = request.offset + request.limit
+        # Documents of further segments that score less are not on the page.
         self._floor = -np.inf
 
-    def answer(self) -> EngineResult:
-        """Ask all segments."""
+    def run(self) -> EngineResult:
+        """Search all segments, or those that the budget allows."""
         complete = True
-        for at in range(len(self._segments)):
+        for index in range(len(self._segments)):
             try:
-                self._ask(at)
+                self._search(index)
             except OutOfTimeError:
                 complete = False
                 break
-        request = self._request
         return EngineResult(
             total=self._total,
             hits=self._page(),
             counts=tuple(self._counts),
             facets=tuple(
-                self._facets[column].facet(column, self._values[column], request.facet_size)
-                for column in request.facets
+                facet.facet(self._value_counts[column], self._request.facet_size)
+                for column, facet in self._facets.items()
             ),
             complete=complete,
         )
 
-    def _ask(self, at: int) -> None:
-        request, segment = self._request, self._segments[at]
-        planner = Planner(self._segments, at, self._statistics, self._deadline)
-        operator = planner.plan(request.query)
-        filters = planner.children(request.filters)
-        counts = [
-            len(self._live(segment, [planner.plan(each), *filters])) for each in request.counts
-        ]
-        documents = self._live(segment, [operator, *filters])
+    def _search(self, index: int) -> None:
+        request, segment = self._request, self._segments[index]
+        planner = QueryPlanner(self._segments, index, self._statistics, self._deadline)
+        scorer = planner.plan(request.query)
+        filters = planner.plan_all(request.filters)
+        counts = [self._count(planner, query, filters) for query in request.counts]
+        documents = self._live_documents(segment, [scorer, *filters])
         self._total += len(documents)
-        self._counts = [one + other for one, other in zip(self._counts, counts, strict=True)]
-        for column in request.facets:
-            self._facets[column].add(
-                at, count_values(segment, column, documents), self._values[column]
-            )
-        wanted = request.offset + request.limit
+        self._counts = [sum(pair) for pair in zip(self._counts, counts, strict=True)]
+        for column, facet in self._facets.items():
+            segment_counts = count_values(segment, column, documents)
+            facet.add_counts(index, segment_counts, self._value_counts[column])
         if request.limit < 1 or not len(documents):
             return
         if request.sort is Sort.RELEVANCE:
-            self._found.append(self._best(at, operator, documents, wanted))
+            self._hits.append(self._best_hits(segment, scorer, documents))
         else:
-            self._found.append(self._by_date(at, documents, wanted))
+            self._hits.append(self._hits_by_date(segment, documents))
+
+    def _count(self, planner: QueryPlanner, query: Query, filters: Sequence[Scorer]) -> int:
+        return len(self._live_documents(planner.segment, [planner.plan(query), *filters]))
 
     @staticmethod
-    def _live(segment: Segment, operators: Sequence[Scorer]) -> Array:
-        documents = all_of(operators).documents()
-        return documents if segment.live is None else documents[segment.live.take(documents)]
+    def _live_documents(segment: Segment, scorers: Sequence[Scorer]) -> Array:
+        """Return the documents that match all scorers and are not deleted."""
+        documents = all_of(scorers).documents()
+        mask = segment.live_mask
+        return documents if mask is None else documents[mask.take(documents)]
 
-    def _best(self, at: int, operator: Scorer, documents: Array, wanted: int) -> _Found:
-        segment = self._segments[at]
-        documents, scores = best_documents(operator, documents, segment.count, wanted, self._floor)
-        if len(scores) > wanted:
-            place = len(scores) - wanted
-            last = float(np.partition(scores, place)[place]) - SAME
-            kept = scores >= last
-            documents, scores = documents[kept], scores[kept]
-            self._floor = max(self._floor, last)
+    def _best_hits(self, segment: Segment, scorer: Scorer, documents: Array) -> _SegmentHits:
+        k = self._last_hit
+        documents, scores = top_documents(scorer, documents, segment.document_count, k, self._floor)
+        if len(scores) > k:
+            place = len(scores) - k
+            kth_score = float(np.partition(scores, place)[place]) - SCORE_TOLERANCE
+            good = scores >= kth_score
+            documents, scores = documents[good], scores[good]
+            self._floor = max(self._floor, kth_score)
         keys = -np.round(scores, _DECIMALS)
-        if len(keys) > wanted:
-            # Only equal scores at the end are more than wanted; the first by identifier stay.
-            order = np.lexsort((segment.array("rank").read().take(documents), keys))[:wanted]
+        if len(keys) > k:
+            # Only scores equal to the last are more than k; the first by identifier stay.
+            order = np.lexsort((segment.array("rank").read().take(documents), keys))[:k]
             keys, documents, scores = keys[order], documents[order], scores[order]
-        return _Found(at, keys, documents, scores)
+        return _SegmentHits(segment, keys, documents, scores)
 
-    def _by_date(self, at: int, documents: Array, wanted: int) -> _Found:
-        segment, sort = self._segments[at], self._request.sort
-        documents = first_by_date(segment, documents, sort, wanted)
+    def _hits_by_date(self, segment: Segment, documents: Array) -> _SegmentHits:
+        sort = self._request.sort
+        documents = first_by_date(segment, documents, sort, self._last_hit)
         dates = segment.array("published").read().take(documents)
         keys = np.where(dates == UNDATED, np.inf, dates if sort is Sort.OLDEST else -dates)
-        return _Found(at, keys, documents, np.zeros(len(documents)))
+        return _SegmentHits(segment, keys, documents, np.zeros(len(documents)))
 
     def _page(self) -> tuple[Hit, ...]:
-        """The hits of the page; only they, and others equal to the last, need identifiers."""
-        if not self._found:
+        """Return the hits of the page; only they, and their equals, need identifiers."""
+        if not self._hits:
             return ()
-        first, wanted = self._request.offset, self._request.offset + self._request.limit
-        keys = np.concatenate([found.keys for found in self._found])
-        last = np.inf if len(keys) <= wanted else np.partition(keys, wanted - 1)[wanted - 1]
-        hits = [
-            (key, self._segments[found.at].identifiers.string(document), score)
-            for found in self._found
+        k = self._last_hit
+        keys = np.concatenate([hits.keys for hits in self._hits])
+        last_key = np.inf if len(keys) <= k else np.partition(keys, k - 1)[k - 1]
+        rows = [
+            (key, hits.segment.identifiers.string(document), score)
+            for hits in self._hits
             for key, document, score in zip(
-                found.keys.tolist(), found.documents.tolist(), found.scores.tolist(), strict=True
+                hits.keys.tolist(), hits.documents.tolist(), hits.scores.tolist(), strict=True
             )
-            if key <= last
+            if key <= last_key
         ]
-        return tuple(Hit(name, score) for _, name, score in sorted(hits)[first:wanted])
+        page = sorted(rows)[self._request.offset : k]
+        return tuple(Hit(identifier, score) for _, identifier, score in page)

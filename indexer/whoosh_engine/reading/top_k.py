@@ -1,10 +1,10 @@
-"""The best documents of a segment without scoring them all.
+"""The top-k documents of a segment without scoring them all.
 
 Every dense term keeps, for each document, the share of its weight that the document scores,
-rounded up to a byte. Summed up, these shares bound every score at a fraction of its cost. The
-documents with the highest bounds are scored; then those whose bound reaches the last score wanted
-(Turtle and Flood, Query evaluation: strategies and optimizations, 1995, with bounds a document
-instead of a term; the shares are the quantised impacts of Anh, de Kretser and Moffat, 2001).
+rounded up to a byte: its impact. Summed up, impacts bound every score at a fraction of its cost.
+The documents with the highest bounds are scored; then those whose bound reaches the k-th score
+(Turtle and Flood, Query evaluation: strategies and optimizations, 1995, with bounds by document
+instead of by term; the impacts are quantised as by Anh, de Kretser and Moffat, 2001).
 """
 
 from __future__ import annotations
@@ -16,49 +16,50 @@ import numpy as np
 from indexer.arrays.array_file import Array
 from indexer.whoosh_engine.reading.scorers import Scorer
 
-SAME: Final = 2e-6
+SCORE_TOLERANCE: Final = 2e-6
 """Scores that differ by less are the same; identifiers decide then."""
 
-_SLACK: Final = 1e-4
-"""What the rounding of a sum of bounds may hide."""
+_BOUND_TOLERANCE: Final = 1e-4
+"""The rounding error of a sum of bounds."""
 
-_FEW: Final = 256
-"""Documents that are faster scored than thought about."""
+_FEW_DOCUMENTS: Final = 256
+"""Documents that are scored faster than bounded."""
 
 _PROBES: Final = 32
-"""Documents, beyond those wanted, that are scored to learn what there is to beat."""
+"""Documents beyond k that are scored first, for a score to beat."""
 
 
-def best_documents(
-    operator: Scorer, documents: Array, size: int, wanted: int, floor: float
+def top_documents(
+    scorer: Scorer, documents: Array, document_count: int, k: int, floor: float
 ) -> tuple[Array, Array]:
-    """The documents that may be among the best, and their scores.
+    """Return the documents that may be among the best k, and their scores.
 
     Args:
-        operator: what scores.
+        scorer: scores the documents.
         documents: all that match.
-        size: documents of the segment.
-        wanted: how many are wanted; all that share the last score are given.
-        floor: a score that is of no interest any more; smaller ones may be left out.
+        document_count: documents of the segment.
+        k: results; all that share the last score are returned.
+        floor: documents that score less may be left out.
     """
-    if len(documents) <= max(_FEW, 4 * wanted):
-        return documents, operator.scores(documents)
-    bounds = _bounds(operator, documents, size)
-    at = len(bounds) - wanted - _PROBES
-    most = np.partition(bounds, at)[at]
-    probed = documents[bounds >= most]
-    scores = operator.scores(probed)
-    last = len(scores) - wanted
-    to_beat = max(floor, float(np.partition(scores, last)[last]) - SAME) - _SLACK
-    if to_beat >= most:
-        return probed, scores
+    if len(documents) <= max(_FEW_DOCUMENTS, 4 * k):
+        return documents, scorer.scores(documents)
+    bounds = _bounds(scorer, documents, document_count)
+    place = len(bounds) - k - _PROBES
+    probe_bound = np.partition(bounds, place)[place]
+    probes = documents[bounds >= probe_bound]
+    scores = scorer.scores(probes)
+    place = len(scores) - k
+    kth_score = float(np.partition(scores, place)[place]) - SCORE_TOLERANCE
+    to_beat = max(floor, kth_score) - _BOUND_TOLERANCE
+    if to_beat >= probe_bound:
+        return probes, scores
     candidates = documents[bounds >= to_beat]
-    return candidates, operator.scores(candidates)
+    return candidates, scorer.scores(candidates)
 
 
-def _bounds(operator: Scorer, documents: Array, size: int) -> Array:
-    if len(documents) * 3 < size:
-        return operator.bounds(documents)
-    every = np.zeros(size, np.float32)
-    operator.add_bounds(every)
-    return every if len(documents) == size else every.take(documents)
+def _bounds(scorer: Scorer, documents: Array, document_count: int) -> Array:
+    if len(documents) * 3 < document_count:
+        return scorer.bounds(documents)
+    totals = np.zeros(document_count, np.float32)
+    scorer.add_bounds(totals)
+    return totals if len(documents) == document_count else totals.take(documents)

@@ -1,4 +1,4 @@
-"""The leaf matcher: any query of Whoosh's walks the postings through it, one document a time.
+"""The leaf matcher: any of Whoosh's queries walks postings through it, document by document.
 
 It keeps Whoosh's whole contract, positions and block quality included, so that stock searchers
 skip blocks of postings that cannot reach the results any more.
@@ -16,17 +16,18 @@ from whoosh.scoring import BaseScorer
 
 from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array
+from indexer.arrays.string_table import decode_string
 from indexer.whoosh_engine.format.length_norms import LENGTHS
 from indexer.whoosh_engine.format.positions import term_positions
-from indexer.whoosh_engine.format.schema import WITH_POSITIONS, text_of
+from indexer.whoosh_engine.format.schema import FIELDS_WITH_POSITIONS, text_of
 from indexer.whoosh_engine.format.segment import Postings, Segment
 
-BLOCK: Final = 128
-"""Postings for which one highest quality is known."""
+BLOCK_SIZE: Final = 128
+"""Postings that share one highest quality."""
 
 
 class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
-    """Walks the documents of one term of a segment; for one thread."""
+    """A walk over the documents of one term of a segment; for one thread."""
 
     def __init__(
         self,
@@ -36,80 +37,81 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         format_: Format,
         scorer: BaseScorer | None = None,
     ) -> None:
-        """Stand at the first document of a term, which Whoosh calls by its key."""
+        """Begin at the first document of a term, which Whoosh calls by its key."""
         self.format, self.scorer = format_, scorer
         self._segment, self._term, self._postings = segment, term, postings
-        self._documents, self._frequencies = postings.postings()
+        self._documents, self._frequencies = postings.documents_and_frequencies()
         self._ids: list[int] = self._documents.tolist()
         self._blocks: tuple[Array, Array] | None = None
-        self._placed = (-1, list[list[int]]())
-        self._at = 0
+        self._block_positions = (-1, list[list[int]]())
+        self._index = 0
 
     def copy(self) -> ArrayMatcher:
-        """Another one that stands at the same document."""
-        other = ArrayMatcher(self._segment, self._postings, self._term, self.format, self.scorer)
-        other._at = self._at
-        return other
+        """Return another matcher at the same document."""
+        copy = ArrayMatcher(self._segment, self._postings, self._term, self.format, self.scorer)
+        copy._index = self._index
+        return copy
 
     def reset(self) -> None:
         """Go back to the first document."""
-        self._at = 0
+        self._index = 0
 
     def is_active(self) -> bool:
-        """Whether there is a document here."""
-        return self._at < len(self._ids)
+        """Tell whether there is a current document."""
+        return self._index < len(self._ids)
 
     def id(self) -> int:
-        """The document here."""
-        return self._ids[self._at]
+        """Return the current document."""
+        return self._ids[self._index]
 
     def all_ids(self) -> list[int]:
-        """All documents."""
+        """Return all documents."""
         return self._ids
 
     def next(self) -> bool:
-        """Go to the next document; tells whether that is in another block."""
+        """Go to the next document; tell whether it is in another block."""
         if not self.is_active():
             raise ReadTooFar
-        self._at += 1
-        return self._at % BLOCK == 0
+        self._index += 1
+        return self._index % BLOCK_SIZE == 0
 
     def skip_to(self, id: int) -> None:
         """Go to the first document that is not before this one."""
         if not self.is_active():
             raise ReadTooFar
-        self._at = bisect_left(self._ids, id, self._at)
+        self._index = bisect_left(self._ids, id, self._index)
 
     def weight(self) -> float:
-        """How often the term counts here."""
-        return float(self._frequencies[self._at])
+        """Return the weighted frequency in the current document."""
+        return float(self._frequencies[self._index])
 
     def value(self) -> bytes:
-        """The positions here, as the format of the field writes them."""
+        """Return the current positions, as the format of the field encodes them."""
         encoded: bytes = self.format.encode(self._positions())
         return encoded
 
     def value_as(self, astype: str) -> object:
-        """The positions here; a posting has no other value."""
+        """Return the current positions; a posting has no other value."""
         return self._positions() if astype == "positions" else super().value_as(astype)
 
     def supports(self, astype: str) -> bool:
-        """Whether positions can be had: those of words can."""
-        return astype == "positions" and Field(self._term[0]) in WITH_POSITIONS
+        """Tell whether a posting has a value: words have positions."""
+        return astype == "positions" and Field(self._term[0]) in FIELDS_WITH_POSITIONS
 
     def _positions(self) -> list[int]:
-        block = self._at // BLOCK
-        if self._placed[0] != block:
-            documents = self._documents[block * BLOCK : (block + 1) * BLOCK].astype(np.int64)
+        block = self._index // BLOCK_SIZE
+        if self._block_positions[0] != block:
+            start = block * BLOCK_SIZE
+            documents = self._documents[start : start + BLOCK_SIZE].astype(np.int64)
             field = Field(self._term[0])
-            text = text_of(field, self._term[1].decode("utf-8", "surrogatepass"))
-            self._placed = block, term_positions(self._segment, field, text, documents)
-        return self._placed[1][self._at % BLOCK]
+            text = text_of(field, decode_string(self._term[1]))
+            self._block_positions = block, term_positions(self._segment, field, text, documents)
+        return self._block_positions[1][self._index % BLOCK_SIZE]
 
     def _block_table(self) -> tuple[Array, Array]:
-        """The highest frequency and the least length of each block."""
+        """Return the highest frequency and the least length of each block."""
         if self._blocks is None:
-            starts = np.arange(0, len(self._ids), BLOCK)
+            starts = np.arange(0, len(self._ids), BLOCK_SIZE)
             lengths = self._segment.lengths(Field(self._term[0])).take(self._documents)
             self._blocks = (
                 np.maximum.reduceat(self._frequencies, starts),
@@ -118,17 +120,17 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         return self._blocks
 
     def block_max_weight(self) -> float:
-        """The highest frequency in this block."""
-        return float(self._block_table()[0][self._at // BLOCK])
+        """Return the highest frequency in the current block."""
+        return float(self._block_table()[0][self._index // BLOCK_SIZE])
 
     def block_min_length(self) -> int:
-        """The least length of a document in this block."""
-        return int(self._block_table()[1][self._at // BLOCK])
+        """Return the least length of a document in the current block."""
+        return int(self._block_table()[1][self._index // BLOCK_SIZE])
 
     def skip_to_quality(self, minquality: float) -> int:
-        """Leave out blocks that cannot reach more than this; returns how many."""
+        """Skip blocks that cannot score more than this; return their number."""
         skipped = 0
         while self.is_active() and self.block_quality() <= minquality:
-            self._at = (self._at // BLOCK + 1) * BLOCK
+            self._index = (self._index // BLOCK_SIZE + 1) * BLOCK_SIZE
             skipped += 1
         return skipped

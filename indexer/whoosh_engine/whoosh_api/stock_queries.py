@@ -1,4 +1,4 @@
-"""Nodes that no kernel answers become Whoosh's own queries, answered by its stock matchers."""
+"""Wildcard and fuzzy nodes become Whoosh's own queries, answered by its stock matchers."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from whoosh.searching import SearchContext, Searcher
 
 from indexer.engine import queries as q
 from indexer.vietnamese.normalization import fold_canonical
-from indexer.whoosh_engine.format.schema import MARKED, SEPARATOR, text_of
+from indexer.whoosh_engine.format.schema import EXACT_FIELDS, SEPARATOR, text_of
 
-Translated = q.Wildcard | q.Fuzzy
-"""The nodes of the query tree that are translated."""
+ExpandedNode = q.Wildcard | q.Fuzzy
+"""The nodes of the query tree that Whoosh expands to terms."""
 
 _ANY_LETTER: Final = str.maketrans({"i": "?", "y": "?"})
 
@@ -40,7 +40,7 @@ class ChosenTerms(MultiTerm):  # type: ignore[misc]
         return [key for key in self._keys if (self.fieldname, key) in ixreader]
 
     def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> Matcher:
-        """Whoosh's matcher of a list of documents."""
+        """Return Whoosh's matcher of a list of documents."""
         reader, documents = searcher.reader(), set[int]()
         for key in self._btexts(reader):
             documents.update(reader.postings(self.fieldname, key).all_ids())
@@ -49,49 +49,49 @@ class ChosenTerms(MultiTerm):  # type: ignore[misc]
         return ListMatcher(sorted(documents), all_weights=self.boost)
 
 
-def stock_query(node: Translated, searcher: Searcher) -> StockQuery:
-    """The query of Whoosh's that a node becomes, over the commonest of its terms.
+def stock_query(node: ExpandedNode, searcher: Searcher) -> StockQuery:
+    """Return Whoosh's query for a node, over the commonest of its terms.
 
     Raises:
-        ValueError: the node asks for what cannot be, whatever the index holds.
+        ValueError: the node asks for what no index can answer.
     """
-    return ChosenTerms(str(node.field), _keys(node, searcher), node.boost)
+    return ChosenTerms(str(node.field), _commonest_keys(node, searcher), node.boost)
 
 
-def expanded(node: Translated, searcher: Searcher) -> list[str]:
-    """The commonest of the terms that a node stands for; raises as `stock_query` does."""
-    return [text_of(node.field, key.decode()) for key in _keys(node, searcher)]
+def expanded_terms(node: ExpandedNode, searcher: Searcher) -> list[str]:
+    """Return the commonest terms that a node expands to; raises as `stock_query` does."""
+    return [text_of(node.field, key.decode()) for key in _commonest_keys(node, searcher)]
 
 
-def _keys(node: Translated, searcher: Searcher) -> list[bytes]:
-    """The commonest keys over all segments: Whoosh expands a query for each of them apart."""
+def _commonest_keys(node: ExpandedNode, searcher: Searcher) -> list[bytes]:
+    """Return the commonest keys over all segments: Whoosh expands a query for each apart."""
     query = _TRANSLATE[type(node)](node)
-    counted: Counter[bytes] = Counter()
+    counts: Counter[bytes] = Counter()
     for leaf, _ in searcher.leaf_searchers():
         reader = leaf.reader()
         for key in query._btexts(reader):
             key = key if isinstance(key, bytes) else key.encode()
-            counted[key] += reader.doc_frequency(str(node.field), key)
-    return sorted(counted, key=lambda key: (-counted[key], text_of(node.field, key.decode())))[
+            counts[key] += reader.doc_frequency(str(node.field), key)
+    return sorted(counts, key=lambda key: (-counts[key], text_of(node.field, key.decode())))[
         : node.limit
     ]
 
 
 def _wildcard(node: q.Wildcard) -> StockWildcard:
-    """A pattern over keys; in Whoosh's patterns a bracket means a choice of letters."""
+    """Return a pattern over keys; in Whoosh's patterns a bracket means a choice of letters."""
     if node.pattern[:1] in ("", "*", "?"):
         raise ValueError("a wildcard must not stand at the beginning of a word")
     pattern = node.pattern
-    if node.field in MARKED:
-        # Without marks an `y` may be kept as `i`, which only the whole syllable can tell.
+    if node.field in EXACT_FIELDS:
+        # A folded `y` may be kept as `i`, which only the whole syllable can tell.
         folded = fold_canonical(pattern).translate(_ANY_LETTER)
         pattern = f"{folded}{SEPARATOR}{pattern}"
     return StockWildcard(str(node.field), pattern.replace("[", "[[]"))
 
 
 def _fuzzy(node: q.Fuzzy) -> FuzzyTerm:
-    if node.field in MARKED:
-        raise ValueError(f"the field {node.field} keeps marks: ask for fuzzy terms without them")
+    if node.field in EXACT_FIELDS:
+        raise ValueError(f"the field {node.field} is exact: ask for fuzzy terms in a folded one")
     if node.distance not in (1, 2):
         raise ValueError(f"no fuzzy terms at a distance of {node.distance}")
     return FuzzyTerm(str(node.field), node.text, maxdist=node.distance, prefixlength=1)

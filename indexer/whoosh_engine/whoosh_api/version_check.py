@@ -1,4 +1,4 @@
-"""Whoosh is pinned: several distributions own its import name, and only one is trusted here."""
+"""Whoosh is pinned: several distributions own its import name, and one of them is tested here."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def check_whoosh() -> None:
         EngineError: another release, or a fork under the same import name.
     """
     try:
-        found = version("whoosh")
+        distribution = version("whoosh")
     except PackageNotFoundError:
-        found = "none"
+        distribution = "none"
     import whoosh
 
     imported = ".".join(str(part) for part in whoosh.__version__)
-    if found != PINNED or imported != PINNED:
+    if distribution != PINNED or imported != PINNED:
         raise EngineError(
-            f"the index needs whoosh=={PINNED}, but the distribution is {found} and the import "
-            f"is {imported}; run `pip install --force-reinstall whoosh=={PINNED}`"
+            f"the index needs whoosh=={PINNED}, but the distribution is {distribution} and the "
+            f"import is {imported}; run `pip install --force-reinstall whoosh=={PINNED}`"
         )

@@ -1,56 +1,78 @@
-"""Documents while they are being added: nothing but word numbers, in the order of the text."""
+"""Documents while they are added: nothing but word numbers, in the order of the text."""
 
 from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
 
 from archive.errors import EngineError
 from indexer.analysis.documents import Document
+from indexer.arrays.array_file import Array
 from indexer.engine.queries import Column
-from indexer.whoosh_engine.format.schema import SEPARATOR
+from indexer.whoosh_engine.format.schema import SEPARATOR, UNDATED
 
-MOST_DOCUMENTS = 1 << 16
+MAX_DOCUMENTS: Final = 1 << 16
 """Documents of one segment: a document's number takes 16 bits."""
 
-MOST_WORDS = (1 << 24) - 2
+MAX_WORDS: Final = (1 << 24) - 2
 """Different words of one segment: a pair of words and a document make a key of 64 bits."""
 
-UNDATED = -(1 << 63)
-"""Stands for the date of a document that has none."""
+MAX_STREAM: Final = 1 << 31
+"""Length of a token stream beyond which no document is added; the longest one still fits."""
 
-MOST_PLACES = 1 << 31
-"""Words and gaps of a segment behind which the next document still finds room."""
+BYTES_PER_TOKEN: Final = 26
+"""Memory that a token takes at most until its segment is written; measured."""
 
-BYTES_A_TOKEN = 26
-"""Memory that one word of a text takes at most until its segment is written; measured."""
+BYTES_PER_WORD: Final = 400
+"""Memory that a different word takes."""
 
-BYTES_A_WORD = 400
-"""Memory that one different word takes."""
-
-VALUES = (Column.MONTH, Column.PUBLISHER, Column.CATEGORY, Column.AUTHOR, Column.PERSON)
+VALUE_COLUMNS: Final = (
+    Column.MONTH,
+    Column.PUBLISHER,
+    Column.CATEGORY,
+    Column.AUTHOR,
+    Column.PERSON,
+)
 """Columns whose values are texts."""
 
-_LAST_SECTION = (1 << 16) - 1
+ARRAY_TYPES: Final = {
+    "stream": np.uint32,
+    "passages": np.uint32,
+    "zones": np.uint8,
+    "sections": np.uint16,
+    "documents": np.uint32,
+    "extras": np.uint32,
+    "extra_words": np.uint32,
+    "versions": np.uint64,
+    "published": np.int64,
+}
+"""The arrays of a `DocumentBuffer` and of `DocumentArrays`, and their types."""
+
+_WORD_ARRAYS: Final = ("stream", "extra_words")
+_OFFSET_ARRAYS: Final = ("passages", "documents", "extras")
+
+_LAST_SECTION: Final = (1 << 16) - 1
+
+Values = dict[Column, list[tuple[str, ...]]]
+"""For each column of `VALUE_COLUMNS`, the texts of each document."""
 
 
-class Numbering(dict[str, int]):
-    """Gives every new word the next number; 0, the empty word, stands between passages."""
+class WordNumbering(dict[str, int]):
+    """The number of each word, the next one for a new word; 0, the empty word, parts passages."""
 
     def __missing__(self, word: str) -> int:
-        if " " in _text(word) or SEPARATOR in word:
+        if " " in _checked_text(word) or SEPARATOR in word:
             raise ValueError(f"{word!r} is more than one word")
         number = self[word] = len(self)
         return number
 
 
-def _numbering() -> Numbering:
-    return Numbering({"": 0})
-
-
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """A document as numbers, its passages one after another; see `Buffer`."""
+class EncodedDocument:
+    """A document as numbers, its passages one after another; see `DocumentBuffer`."""
 
     words: list[array[int]]
     extras: list[tuple[array[int], array[int]]]
@@ -62,20 +84,30 @@ class Numbered:
     identifier: str
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentArrays:
+    """Documents as arrays; the attributes are those of `DocumentBuffer`."""
+
+    words: list[str]
+    identifiers: list[str]
+    values: Values
+    arrays: dict[str, Array]
+
+
 @dataclass(slots=True)
-class Buffer:
+class DocumentBuffer:
     """The documents of a segment to be.
 
     Attributes:
-        words: exact form -> number, in order of appearance.
+        words: exact word -> number, in order of appearance.
         stream: the numbers of all words; every passage begins with a 0.
-        passages: where in the stream each passage begins; with zones and sections in parallel.
-        documents: where in the stream each document begins.
-        extras: where in the stream an extra term stands; in parallel with its number.
-        values: for each document, the texts of each column of `VALUES`.
+        passages: offset in the stream of each passage; in parallel with zones and sections.
+        documents: offset in the stream of each document.
+        extras: offset in the stream of each extra term; in parallel with its number.
+        values: for each document, the texts of each column.
     """
 
-    words: Numbering = field(default_factory=_numbering)
+    words: WordNumbering = field(default_factory=lambda: WordNumbering({"": 0}))
     stream: array[int] = field(default_factory=lambda: array("I"))
     passages: array[int] = field(default_factory=lambda: array("I"))
     zones: array[int] = field(default_factory=lambda: array("B"))
@@ -86,39 +118,34 @@ class Buffer:
     identifiers: list[str] = field(default_factory=list)
     versions: array[int] = field(default_factory=lambda: array("Q"))
     published: array[int] = field(default_factory=lambda: array("q"))
-    values: dict[Column, list[tuple[str, ...]]] = field(
-        default_factory=lambda: {column: [] for column in VALUES}
-    )
+    values: Values = field(default_factory=lambda: {column: [] for column in VALUE_COLUMNS})
 
     def __len__(self) -> int:
         return len(self.identifiers)
 
-    def bytes(self) -> int:
-        """Memory needed to turn what is here into a segment."""
-        return len(self.stream) * BYTES_A_TOKEN + len(self.words) * BYTES_A_WORD
-
-    def full(self, memory: int) -> bool:
-        """Tell whether a segment has to be made before the next document."""
-        if len(self) >= MOST_DOCUMENTS or len(self.words) > MOST_WORDS - (1 << 20):
+    def is_full(self, memory: int) -> bool:
+        """Tell whether a segment has to be made, in so many bytes, before the next document."""
+        if len(self) >= MAX_DOCUMENTS or len(self.words) > MAX_WORDS - (1 << 20):
             return True
-        return self.bytes() >= memory or len(self.stream) >= MOST_PLACES
+        needed = len(self.stream) * BYTES_PER_TOKEN + len(self.words) * BYTES_PER_WORD
+        return needed >= memory or len(self.stream) >= MAX_STREAM
 
-    def numbered(self, document: Document) -> Numbered:
-        """Turn a document into numbers, which is all that can go wrong; nothing is added yet.
+    def encode(self, document: Document) -> EncodedDocument:
+        """Turn a document into numbers, which is all that can fail; nothing is added yet.
 
         Raises:
             EngineError: it holds what no document can hold.
         """
         number = self.words.__getitem__
         try:
-            return Numbered(
+            return EncodedDocument(
                 words=[array("I", map(number, passage.words)) for passage in document.passages],
                 extras=[
                     (
-                        array("I", (at for at, _ in p.extras)),
-                        array("I", (number(w) for _, w in p.extras)),
+                        array("I", (position for position, _ in passage.extras)),
+                        array("I", (number(word) for _, word in passage.extras)),
                     )
-                    for p in document.passages
+                    for passage in document.passages
                 ],
                 zones=array("B", (passage.zone for passage in document.passages)),
                 sections=array("H", (min(p.section, _LAST_SECTION) for p in document.passages)),
@@ -127,20 +154,20 @@ class Buffer:
                     "q", (UNDATED if document.published is None else document.published,)
                 ),
                 values=_values(document),
-                identifier=_text(document.identifier),
+                identifier=_checked_text(document.identifier),
             )
         except (TypeError, ValueError, OverflowError, AttributeError) as error:
             raise EngineError(f"{document!r:.200} cannot be indexed: {error}") from error
 
-    def add(self, document: Numbered) -> int:
-        """Add a document that this buffer has `numbered`; returns its number."""
+    def add(self, document: EncodedDocument) -> int:
+        """Add a document that this buffer has encoded; return its number."""
         self.documents.append(len(self.stream))
-        for words, (places, extra_words) in zip(document.words, document.extras, strict=True):
+        for words, (positions, extra_words) in zip(document.words, document.extras, strict=True):
             self.passages.append(len(self.stream))
             self.stream.append(0)
             start = len(self.stream)
             self.stream.extend(words)
-            self.extras.extend(start + place for place in places)
+            self.extras.extend(start + position for position in positions)
             self.extra_words.extend(extra_words)
         self.zones.extend(document.zones)
         self.sections.extend(document.sections)
@@ -151,10 +178,32 @@ class Buffer:
         self.identifiers.append(document.identifier)
         return len(self) - 1
 
+    def extend(self, added: DocumentArrays) -> None:
+        """Add documents that are arrays with words and offsets of their own."""
+        offset = np.uint32(len(self.stream))
+        number = self.words.__getitem__
+        numbers = np.array([number(word) for word in added.words], np.uint32)
+        for name, values in added.arrays.items():
+            if name in _WORD_ARRAYS:
+                values = numbers[values]
+            elif name in _OFFSET_ARRAYS:
+                values = values + offset
+            getattr(self, name).frombytes(values.astype(ARRAY_TYPES[name], copy=False).tobytes())
+        self.identifiers += added.identifiers
+        for column, texts in added.values.items():
+            self.values[column] += texts
+
+    def as_arrays(self) -> DocumentArrays:
+        """Return the documents as arrays, which share the memory of this buffer."""
+        arrays: dict[str, Array] = {
+            name: np.frombuffer(getattr(self, name), kind) for name, kind in ARRAY_TYPES.items()
+        }
+        return DocumentArrays(list(self.words), self.identifiers, self.values, arrays)
+
 
 def _values(document: Document) -> dict[Column, tuple[str, ...]]:
-    """The texts of each column; a value that is empty or there already says nothing."""
-    given = {
+    """Return the texts of each column, without empty and repeated ones."""
+    values = {
         Column.MONTH: (document.month,),
         Column.PUBLISHER: (document.publisher,),
         Column.CATEGORY: (document.category,),
@@ -162,12 +211,13 @@ def _values(document: Document) -> dict[Column, tuple[str, ...]]:
         Column.PERSON: document.people,
     }
     return {
-        column: tuple(_text(text) for text in dict.fromkeys(texts) if text)
-        for column, texts in given.items()
+        column: tuple(_checked_text(text) for text in dict.fromkeys(texts) if text)
+        for column, texts in values.items()
     }
 
 
-def _text(text: str) -> str:
+def _checked_text(text: str) -> str:
+    """Refuse a value that is no text: documents come from outside."""
     if not isinstance(text, str):
         raise TypeError(f"{text!r} is no text")
     return text

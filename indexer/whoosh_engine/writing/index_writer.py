@@ -4,45 +4,61 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from archive.atomic_files import link_or_copy, sync_folder
+from archive.atomic_files import link_or_copy
 from archive.errors import EngineError, describe_write_failure
 from indexer.analysis.documents import Document
 from indexer.arrays.array_file import write_arrays
 from indexer.arrays.string_table import ABSENT
 from indexer.whoosh_engine.format.index_manifest import (
     MANIFEST,
+    SEGMENT_EXTENSION,
     IndexManifest,
+    SegmentEntry,
+    commit_segments,
     read_manifest,
-    write_manifest,
 )
-from indexer.whoosh_engine.format.segment import EXTENSION, Segment, SegmentEntry, segment_entries
+from indexer.whoosh_engine.format.segment import INDEX_NAME, Segment
 from indexer.whoosh_engine.whoosh_api.version_check import check_whoosh
-from indexer.whoosh_engine.writing.document_buffer import Buffer
-from indexer.whoosh_engine.writing.merge_policy import merged, to_merge
-from indexer.whoosh_engine.writing.segment_builder import build
+from indexer.whoosh_engine.writing.document_buffer import DocumentBuffer
+from indexer.whoosh_engine.writing.merge_policy import merge_segments, plan_merges
+from indexer.whoosh_engine.writing.segment_builder import segment_arrays
 
 
-def write_segment(folder: Path, buffer: Buffer, deleted: Sequence[int] = ()) -> SegmentEntry:
-    """Write the documents of a buffer as a new segment of a folder."""
-    name = f"MAIN_{secrets.token_hex(8)}"
+def write_segment(
+    folder: Path, buffer: DocumentBuffer, deleted: Sequence[int] = ()
+) -> SegmentEntry:
+    """Write the documents of a buffer, which is used up, as a new segment of a folder."""
+    name = f"{INDEX_NAME}_{secrets.token_hex(8)}"
+    words, documents = len(buffer.stream), len(buffer)
     try:
-        check = write_arrays(folder / (name + EXTENSION), name, build(buffer))
+        check = write_arrays(folder / (name + SEGMENT_EXTENSION), name, segment_arrays(buffer))
     except OSError as error:
         raise EngineError(describe_write_failure(f"the index in {folder}", error)) from error
-    words = len(buffer.stream)
-    return SegmentEntry(name, check, len(buffer), words, tuple(sorted(deleted)))
+    return SegmentEntry(name, check, documents, words, tuple(sorted(deleted)))
+
+
+@dataclass(frozen=True, slots=True)
+class _SegmentChanges:
+    """A segment, and the documents that are deleted of it when the batch is committed."""
+
+    segment: Segment
+    deleted: set[int]
+
+    @property
+    def entry(self) -> SegmentEntry:
+        return replace(self.segment.entry, deleted=tuple(sorted(self.deleted)))
 
 
 class WhooshWriter:
-    """Changes to one index folder; implements `indexer.engine.api.Writer`."""
+    """A batch of changes to one index folder; implements `indexer.engine.api.IndexWriter`."""
 
     def __init__(self, folder: Path, memory: int = 512 << 20) -> None:
-        """Open the index in a folder; see `indexer.engine.api.open_writer`."""
+        """Open the index in a folder; see `indexer.engine_factory.open_writer`."""
         check_whoosh()
         self._folder, self._memory = folder, memory
         self._manifest = IndexManifest()
@@ -52,83 +68,74 @@ class WhooshWriter:
                 self._manifest = read_manifest(folder)
         except OSError as error:
             raise EngineError(describe_write_failure(f"the index in {folder}", error)) from error
-        self._entries = segment_entries(self._manifest)
-        self._segments = [Segment(folder, entry) for entry in self._entries]
-        self._deleted = [set(entry.deleted) for entry in self._entries]
-        self._buffer, self._places = Buffer(), dict[str, int]()
-        self._dropped: set[int] = set()
+        self._segments: list[_SegmentChanges] = []
+        for entry in self._manifest.segments:
+            self._append(entry)
+        self._buffer = DocumentBuffer()
+        self._buffered = dict[str, int]()  # identifier -> number in the buffer
+        self._deleted_from_buffer: set[int] = set()
         self._open = True
-        self._remove_strangers(self._entries)
+        self._remove_other_segments(self._manifest.segments)
 
     def add(self, document: Document) -> None:
-        """Add a document; see `indexer.engine.api.Writer`."""
+        """Add a document, in place of any other of the same identifier."""
         self._check_open()
-        if self._buffer.full(self._memory):
+        if self._buffer.is_full(self._memory):
             self._flush()
-        numbered = self._buffer.numbered(document)
+        encoded = self._buffer.encode(document)
         self.delete(document.identifier)
-        self._places[document.identifier] = self._buffer.add(numbered)
+        self._buffered[document.identifier] = self._buffer.add(encoded)
 
     def delete(self, identifier: str) -> None:
-        """Take a document out; see `indexer.engine.api.Writer`."""
+        """Delete a document; an unknown identifier is no error."""
         self._check_open()
-        place = self._places.pop(identifier, None)
-        if place is not None:
-            self._dropped.add(place)
-        for segment, deleted in zip(self._segments, self._deleted, strict=True):
-            number = segment.find_identifier(identifier)
+        number = self._buffered.pop(identifier, None)
+        if number is not None:
+            self._deleted_from_buffer.add(number)
+        for changes in self._segments:
+            number = changes.segment.find_identifier(identifier)
             if number != ABSENT:
-                deleted.add(number)
+                changes.deleted.add(number)
 
     def commit(self, sequence: int) -> None:
-        """Write everything down; see `indexer.engine.api.Writer`."""
+        """Write everything, durably, and record the last sequence number it includes."""
         self._check_open()
         self._flush()
         self._open = False
         self._merge()
-        entries = [entry for entry in self._current() if entry.live]
-        sync_folder(self._folder)
-        manifest = replace(
-            self._manifest,
-            sequence=sequence,
-            documents=sum(entry.live for entry in entries),
-            segments=tuple(asdict(entry) for entry in entries),
-        )
-        write_manifest(self._folder, manifest)
-        self._remove_strangers(entries)
-
-    def _current(self) -> list[SegmentEntry]:
-        pairs = zip(self._entries, self._deleted, strict=True)
-        return [replace(entry, deleted=tuple(sorted(deleted))) for entry, deleted in pairs]
+        entries = [changes.entry for changes in self._segments]
+        entries = [entry for entry in entries if entry.live_documents]
+        commit_segments(self._folder, entries, sequence)
+        self._remove_other_segments(entries)
 
     def _flush(self) -> None:
         if len(self._buffer):
-            entry = write_segment(self._folder, self._buffer, tuple(self._dropped))
-            self._append(entry)
-            self._buffer, self._places, self._dropped = Buffer(), {}, set()
+            self._append(
+                write_segment(self._folder, self._buffer, tuple(self._deleted_from_buffer))
+            )
+            self._buffer, self._buffered = DocumentBuffer(), {}
+            self._deleted_from_buffer = set()
 
     def _append(self, entry: SegmentEntry) -> None:
-        self._entries.append(entry)
-        self._segments.append(Segment(self._folder, entry))
-        self._deleted.append(set(entry.deleted))
+        self._segments.append(_SegmentChanges(Segment(self._folder, entry), set(entry.deleted)))
 
     def _merge(self) -> None:
-        for group in to_merge(self._current(), self._memory):
+        entries = [changes.entry for changes in self._segments]
+        for group in plan_merges(entries, self._memory):
+            live = [Segment(self._folder, entry) for entry in group if entry.live_documents]
+            if live:
+                self._append(write_segment(self._folder, merge_segments(live)))
             names = {entry.name for entry in group}
-            if any(entry.live for entry in group):
-                parts = [Segment(self._folder, entry) for entry in group if entry.live]
-                self._append(write_segment(self._folder, merged(parts)))
-            kept = [at for at, entry in enumerate(self._entries) if entry.name not in names]
-            self._entries = [self._entries[at] for at in kept]
-            self._segments = [self._segments[at] for at in kept]
-            self._deleted = [self._deleted[at] for at in kept]
+            self._segments = [
+                changes for changes in self._segments if changes.segment.entry.name not in names
+            ]
 
-    def _remove_strangers(self, entries: Sequence[SegmentEntry]) -> None:
-        """Remove files that no manifest names: left by a batch that was not committed."""
-        known = {entry.file for entry in entries}
+    def _remove_other_segments(self, entries: Sequence[SegmentEntry]) -> None:
+        """Remove files that no entry names: left by a batch that was not committed."""
+        files = {entry.file for entry in entries}
         for path in self._folder.iterdir():
             # A file that was not finished has another ending (`archive.atomic_files.replacing`).
-            if EXTENSION in path.name and path.name not in known:
+            if SEGMENT_EXTENSION in path.name and path.name not in files:
                 path.unlink()
 
     def _check_open(self) -> None:
@@ -144,19 +151,14 @@ class WhooshWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Throw away what was not committed."""
+        """Throw away changes that were not committed."""
         if self._open:
             self._open = False
-            self._remove_strangers(segment_entries(self._manifest))
+            self._remove_other_segments(self._manifest.segments)
 
 
 def adopt_segments(target: Path, sources: Sequence[Path], sequence: int) -> None:
-    """Make one index of several that share no document, such as the work of several processes.
-
-    Args:
-        target: a folder that is missing, or without an index.
-        sources: folders whose segments are hard-linked, or copied from another file system.
-        sequence: the last sequence number that the index includes.
+    """Combine indexes that share no document into one; see `indexer.engine.api.IndexFiles`.
 
     Raises:
         AnalyzerChangedError: a source was made by another analyzer or format.
@@ -167,11 +169,8 @@ def adopt_segments(target: Path, sources: Sequence[Path], sequence: int) -> None
         raise EngineError(f"there is an index in {target} already")
     entries: list[SegmentEntry] = []
     for source in sources:
-        for entry in segment_entries(read_manifest(source)):
-            Segment(source, entry)
+        for entry in read_manifest(source).segments:
+            Segment(source, entry)  # raises if it is missing or damaged
             link_or_copy(source / entry.file, target / entry.file)
             entries.append(entry)
-    sync_folder(target)
-    documents = sum(entry.live for entry in entries)
-    segments = tuple(asdict(entry) for entry in entries)
-    write_manifest(target, IndexManifest(sequence=sequence, documents=documents, segments=segments))
+    commit_segments(target, entries, sequence)

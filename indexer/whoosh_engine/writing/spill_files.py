@@ -1,96 +1,89 @@
-"""Drafts: the words of documents in a file, before they become a segment.
+"""Spill files: the words of documents in a file, before they become a segment.
 
-A draft is cheap to write and to take in, so that a long build can keep what it has done every
+A spill file is cheap to write and to read back, so that a long rebuild can save its work every
 moment or so, and still end with few, large segments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from archive.atomic_files import sync_folder
 from archive.errors import EngineError, describe_write_failure
 from indexer.analysis.documents import Document
-from indexer.arrays.array_file import Array, ArrayFile, write_arrays
+from indexer.arrays.array_file import ArrayFile, write_arrays
 from indexer.arrays.string_table import StringTable, string_table_arrays
-from indexer.whoosh_engine.format.index_manifest import MANIFEST, IndexManifest, write_manifest
+from indexer.engine.queries import Column
+from indexer.whoosh_engine.format.index_manifest import MANIFEST, commit_segments
 from indexer.whoosh_engine.writing.document_buffer import (
-    BYTES_A_TOKEN,
-    MOST_DOCUMENTS,
-    VALUES,
-    Buffer,
+    ARRAY_TYPES,
+    BYTES_PER_TOKEN,
+    MAX_DOCUMENTS,
+    VALUE_COLUMNS,
+    DocumentArrays,
+    DocumentBuffer,
 )
 from indexer.whoosh_engine.writing.index_writer import write_segment
 
-EXTENSION: Final = ".draft"
+EXTENSION: Final = ".spill"
 
-_ROOM: Final = 0.9
-"""How much of the room of a segment is planned with; words of many kinds take the rest."""
-
-_PLACES: Final = ("passages", "documents", "extras")
-"""Arrays of places in the stream."""
+_FILL: Final = 0.9
+"""The share of a segment's room that is planned with; words of many kinds take the rest."""
 
 
-def write_drafts(folder: Path, documents: Iterable[Document], memory: int) -> list[Path]:
-    """Write documents as drafts; see `indexer.engine.api.write_drafts`."""
-    written: list[Path] = []
-    buffer = Buffer()
+def write_spills(folder: Path, documents: Iterable[Document], memory: int) -> list[Path]:
+    """Write documents to spill files; see `indexer.engine.api.IndexFiles`."""
+    files: list[Path] = []
+    buffer = DocumentBuffer()
     for document in documents:
-        if len(buffer) and buffer.full(memory):
-            written.append(_write(folder / f"{len(written):04}{EXTENSION}", buffer))
-            buffer = Buffer()
-        buffer.add(buffer.numbered(document))
+        if len(buffer) and buffer.is_full(memory):
+            files.append(_write(folder / f"{len(files):04}{EXTENSION}", buffer))
+            buffer = DocumentBuffer()
+        buffer.add(buffer.encode(document))
     if len(buffer):
-        written.append(_write(folder / f"{len(written):04}{EXTENSION}", buffer))
-    return written
+        files.append(_write(folder / f"{len(files):04}{EXTENSION}", buffer))
+    return files
 
 
-def group_drafts(drafts: Sequence[Path], memory: int) -> list[list[Path]]:
-    """Part drafts into groups of one segment each; see `indexer.engine.api.group_drafts`."""
-    files = [_open(path) for path in drafts]
-    documents = sum(len(file.array("documents")) for file in files)
-    words = [len(file.array("stream")) for file in files]
-    room = max(1, int(memory * _ROOM) // BYTES_A_TOKEN)
-    count = max(-(-sum(words) // room), -(-documents // int(MOST_DOCUMENTS * _ROOM)))
+def group_spills(files: Sequence[Path], memory: int) -> list[list[Path]]:
+    """Split spill files into groups of one segment each; see `indexer.engine.api.IndexFiles`."""
+    spills = [_open(path) for path in files]
+    documents = sum(len(spill.array("documents")) for spill in spills)
+    tokens = [len(spill.array("stream")) for spill in spills]
+    room = max(1, int(memory * _FILL) // BYTES_PER_TOKEN)
+    count = max(-(-sum(tokens) // room), -(-documents // int(MAX_DOCUMENTS * _FILL)))
     groups: list[list[Path]] = [[] for _ in range(count)]
-    before = 0
-    for path, size in zip(drafts, words, strict=True):
-        groups[before * count // max(sum(words), 1)].append(path)
-        before += size
+    start = 0  # tokens of the files so far
+    for path, size in zip(files, tokens, strict=True):
+        groups[start * count // max(sum(tokens), 1)].append(path)
+        start += size
     return [group for group in groups if group]
 
 
-def assemble(folder: Path, drafts: Sequence[Path], sequence: int, memory: int) -> None:
-    """Make an index of drafts; see `indexer.engine.api.assemble`."""
+def assemble(folder: Path, files: Sequence[Path], sequence: int, memory: int) -> None:
+    """Build an index from spill files; see `indexer.engine.api.IndexFiles`."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / MANIFEST).exists():
             raise EngineError(f"there is an index in {folder} already")
-        entries = [write_segment(folder, buffer) for buffer in _buffers(drafts, memory)]
-        sync_folder(folder)
-        documents = sum(entry.live for entry in entries)
-        segments = tuple(asdict(entry) for entry in entries)
-        write_manifest(
-            folder, IndexManifest(sequence=sequence, documents=documents, segments=segments)
-        )
+        entries = [write_segment(folder, buffer) for buffer in _buffers(files, memory)]
+        commit_segments(folder, entries, sequence)
     except OSError as error:
         raise EngineError(describe_write_failure(f"the index in {folder}", error)) from error
 
 
-def _buffers(drafts: Sequence[Path], memory: int) -> Iterator[Buffer]:
-    buffer = Buffer()
-    for path in drafts:
-        file = _open(path)
-        over = len(buffer) + len(file.array("documents")) > MOST_DOCUMENTS
-        if len(buffer) and (over or buffer.full(memory)):
+def _buffers(files: Sequence[Path], memory: int) -> Iterator[DocumentBuffer]:
+    buffer = DocumentBuffer()
+    for path in files:
+        spill = _open(path)
+        overflows = len(buffer) + len(spill.array("documents")) > MAX_DOCUMENTS
+        if len(buffer) and (overflows or buffer.is_full(memory)):
             yield buffer
-            buffer = Buffer()
-        _append(buffer, file)
+            buffer = DocumentBuffer()
+        buffer.extend(_read(spill))
     if len(buffer):
         yield buffer
 
@@ -99,22 +92,15 @@ def _open(path: Path) -> ArrayFile:
     return ArrayFile(path, path.name, None)
 
 
-def _write(path: Path, buffer: Buffer) -> Path:
-    arrays: dict[str, Array] = {
-        **string_table_arrays("words", list(buffer.words)),
-        **string_table_arrays("identifiers", buffer.identifiers),
-        "stream": np.frombuffer(buffer.stream, np.uint32),
-        "zones": np.frombuffer(buffer.zones, np.uint8),
-        "sections": np.frombuffer(buffer.sections, np.uint16),
-        "extra_words": np.frombuffer(buffer.extra_words, np.uint32),
-        "versions": np.frombuffer(buffer.versions, np.uint64),
-        "published": np.frombuffer(buffer.published, np.int64),
+def _write(path: Path, buffer: DocumentBuffer) -> Path:
+    documents = buffer.as_arrays()
+    arrays = {
+        **string_table_arrays("words", documents.words),
+        **string_table_arrays("identifiers", documents.identifiers),
+        **documents.arrays,
     }
-    for name in _PLACES:
-        arrays[name] = np.frombuffer(getattr(buffer, name), np.uint32)
-    for column in VALUES:
-        rows = buffer.values[column]
-        arrays |= string_table_arrays(column, [value for row in rows for value in row])
+    for column, rows in documents.values.items():
+        arrays |= string_table_arrays(column, [text for row in rows for text in row])
         arrays[f"{column}.counts"] = np.array([len(row) for row in rows], np.uint32)
     try:
         write_arrays(path, path.name, arrays.items())
@@ -123,19 +109,16 @@ def _write(path: Path, buffer: Buffer) -> Path:
     return path
 
 
-def _append(buffer: Buffer, file: ArrayFile) -> None:
-    """Put the documents of a draft behind those of a buffer."""
-    base = len(buffer.stream)
-    number = buffer.words.__getitem__
-    numbers = np.array([number(word) for word in StringTable(file, "words").strings()], np.uint32)
-    for name in ("stream", "extra_words"):
-        getattr(buffer, name).frombytes(numbers[file.array(name).read()].tobytes())
-    for name in _PLACES:
-        getattr(buffer, name).frombytes((file.array(name).read() + np.uint32(base)).tobytes())
-    for name in ("zones", "sections", "versions", "published"):
-        getattr(buffer, name).frombytes(file.array(name).read().tobytes())
-    buffer.identifiers += StringTable(file, "identifiers").strings()
-    for column in VALUES:
-        values = iter(StringTable(file, column).strings())
-        counts = file.array(f"{column}.counts").read().tolist()
-        buffer.values[column] += [tuple(next(values) for _ in range(count)) for count in counts]
+def _read(spill: ArrayFile) -> DocumentArrays:
+    return DocumentArrays(
+        words=StringTable(spill, "words").strings(),
+        identifiers=StringTable(spill, "identifiers").strings(),
+        values={column: _read_values(spill, column) for column in VALUE_COLUMNS},
+        arrays={name: spill.array(name).read() for name in ARRAY_TYPES},
+    )
+
+
+def _read_values(spill: ArrayFile, column: Column) -> list[tuple[str, ...]]:
+    texts = iter(StringTable(spill, column).strings())
+    counts = spill.array(f"{column}.counts").read().tolist()
+    return [tuple(next(texts) for _ in range(count)) for count in counts]

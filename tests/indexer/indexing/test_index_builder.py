@@ -162,10 +162,10 @@ def test_damaged_records_are_made_again(store: Store, text: str) -> None:
 
 def test_a_damaged_task_is_made_again(store: Store) -> None:
     interrupted(store, "assemble")
-    for draft in sorted((store.home / "index" / "rebuild").rglob("*.draft"))[:2]:
-        data = bytearray(draft.read_bytes())
+    for spill in sorted((store.home / "index" / "rebuild").rglob("*.spill"))[:2]:
+        data = bytearray(spill.read_bytes())
         data[len(data) // 2] ^= 1
-        draft.write_bytes(data)
+        spill.write_bytes(data)
     report = IndexBuilder(store).rebuild()
     assert 0 < report.resumed < ARTICLES
     assert verify_index(store).problems == ()

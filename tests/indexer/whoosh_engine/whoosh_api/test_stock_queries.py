@@ -16,7 +16,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import Fuzzy, InSection, Wildcard
 from indexer.engine.records import EngineQuery
 from indexer.whoosh_engine.engine import WhooshEngine
-from indexer.whoosh_engine.format.schema import WITH_POSITIONS
+from indexer.whoosh_engine.format.schema import FIELDS_WITH_POSITIONS
 from indexer.whoosh_engine.whoosh_api.index import ArrayIndex
 from tests.engine_contract import CORPUS
 from tests.oracle.stock_reader import StockEngine
@@ -87,7 +87,7 @@ def test_the_readers_say_the_same(searchers: tuple[Searcher, Searcher]) -> None:
             for i in infos
         ]
         assert figures[0] == figures[1]
-        placed = Field(term[0]) in WITH_POSITIONS
+        placed = Field(term[0]) in FIELDS_WITH_POSITIONS
         walked = [_walked(reader.postings(*term), placed) for reader in (mine, theirs)]
         assert walked[0] == walked[1]
     for name in ("folded", "pairs", "title"):

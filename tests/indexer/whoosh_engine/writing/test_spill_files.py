@@ -1,4 +1,4 @@
-"""Drafts: an index assembled of them is the index of their documents."""
+"""Spill files: an index assembled of them is the index of their documents."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SMALL = 1
 
 
 @pytest.mark.parametrize("memory", [SMALL, 1 << 29])
-def test_an_index_of_drafts_answers_as_one_of_documents(tmp_path: Path, memory: int) -> None:
+def test_an_index_of_spill_files_answers_as_one_of_documents(tmp_path: Path, memory: int) -> None:
     with open_writer(tmp_path / "whole") as writer:
         for document in CORPUS:
             writer.add(document)
         writer.commit(9)
-    drafts = index_files().spill(tmp_path, CORPUS, memory)
-    assert len(drafts) == (len(CORPUS) if memory == SMALL else 1)
-    index_files().assemble(tmp_path / "assembled", drafts, 9, memory)
+    spills = index_files().spill(tmp_path, CORPUS, memory)
+    assert len(spills) == (len(CORPUS) if memory == SMALL else 1)
+    index_files().assemble(tmp_path / "assembled", spills, 9, memory)
     whole, assembled = open_engine(tmp_path / "whole"), open_engine(tmp_path / "assembled")
     assert assembled.status() == whole.status()
     assert set(assembled.documents()) == set(whole.documents())
@@ -36,11 +36,11 @@ def test_an_index_of_drafts_answers_as_one_of_documents(tmp_path: Path, memory: 
             assert assembled.search(request) == whole.search(request)
 
 
-def test_small_drafts_become_one_segment(tmp_path: Path) -> None:
-    drafts = index_files().spill(tmp_path, CORPUS, SMALL)
-    assert index_files().group_spills(drafts, 1 << 29) == [drafts]
-    assert index_files().group_spills(drafts, SMALL) == [[draft] for draft in drafts]
-    index_files().assemble(tmp_path / "index", drafts, 1, 1 << 29)
+def test_small_spill_files_become_one_segment(tmp_path: Path) -> None:
+    spills = index_files().spill(tmp_path, CORPUS, SMALL)
+    assert index_files().group_spills(spills, 1 << 29) == [spills]
+    assert index_files().group_spills(spills, SMALL) == [[spill] for spill in spills]
+    index_files().assemble(tmp_path / "index", spills, 1, 1 << 29)
     assert len(list((tmp_path / "index").glob("*.arrays"))) == 1
 
 
@@ -50,20 +50,20 @@ def test_nothing_becomes_an_empty_index(tmp_path: Path) -> None:
     assert open_engine(tmp_path / "index").status().sequence == 3
 
 
-def test_a_damaged_draft_is_refused_whichever_byte_it_is(tmp_path: Path) -> None:
-    (draft,) = index_files().spill(tmp_path, CORPUS, 1 << 29)
-    whole = draft.read_bytes()
+def test_a_damaged_spill_file_is_refused_whichever_byte_it_is(tmp_path: Path) -> None:
+    (spill,) = index_files().spill(tmp_path, CORPUS, 1 << 29)
+    whole = spill.read_bytes()
     for at in range(0, len(whole), 97):
-        draft.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        spill.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
         with pytest.raises(EngineError, match="damaged"):
-            index_files().assemble(tmp_path / f"index{at}", [draft], 1, 1 << 29)
-    draft.unlink()
+            index_files().assemble(tmp_path / f"index{at}", [spill], 1, 1 << 29)
+    spill.unlink()
     with pytest.raises(EngineError, match="cannot be read"):
-        index_files().assemble(tmp_path / "index", [draft], 1, 1 << 29)
+        index_files().assemble(tmp_path / "index", [spill], 1, 1 << 29)
 
 
 def test_an_index_is_never_written_over(tmp_path: Path) -> None:
-    drafts = index_files().spill(tmp_path, CORPUS, 1 << 29)
-    index_files().assemble(tmp_path / "index", drafts, 1, 1 << 29)
+    spills = index_files().spill(tmp_path, CORPUS, 1 << 29)
+    index_files().assemble(tmp_path / "index", spills, 1, 1 << 29)
     with pytest.raises(EngineError, match="there is an index"):
-        index_files().assemble(tmp_path / "index", drafts, 1, 1 << 29)
+        index_files().assemble(tmp_path / "index", spills, 1, 1 << 29)
