@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import lzma
 import zlib
-from typing import Any, Protocol
+from typing import Any
 
 from archive.errors import IntakeError
 
@@ -22,18 +22,6 @@ _XZ_MEMORY_LIMIT = 256 << 20
 """Bytes that an xz file may ask for; `xz -9` asks for 65 MiB."""
 
 _READ_SIZE = 1 << 16
-
-
-class _Decompressor(Protocol):
-    """The interface of `lzma.LZMADecompressor`, for one member of a file."""
-
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    @property
-    def needs_input(self) -> bool: ...
-    def decompress(self, data: bytes, size: int, /) -> bytes: ...
 
 
 def open_decompressed(stream: io.BufferedReader) -> io.BufferedReader:
@@ -82,7 +70,7 @@ class BoundedDecompressor(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
-    def _new_member(self) -> _Decompressor:
+    def _new_member(self) -> lzma.LZMADecompressor | _GzipDecompressor:
         if self._xz:
             return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_LIMIT)
         return _GzipDecompressor()

@@ -41,10 +41,10 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:;|,|/| - | – | \| | & |\bvà\b)\s*")
 class ArticleBody:
     """The text of an article: lead, sections, captions, and the names at its end."""
 
-    lead: str
-    sections: tuple[Section, ...]
-    captions: tuple[Caption, ...]
-    byline: tuple[str, ...]
+    lead: str = ""
+    sections: tuple[Section, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    byline: tuple[str, ...] = ()
 
 
 def build_body(

@@ -24,7 +24,9 @@ _JSON_AUTHOR = re.compile(
 )
 _ARTICLE_TYPE = re.compile(r"[A-Za-z]{0,30}(?:Article|BlogPosting)")
 _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
-_FRONT_PAGE = ("trang chủ", "home", "trang nhất")
+FRONT_PAGE_LINKS = ("trang chủ", "home", "trang nhất")
+"""Texts of the link to the front page, which begins the breadcrumbs."""
+
 _DATE_TAGS = (
     *("article:published_time", "pubdate", "datepublished", "date", "dc.date"),
     *("og:published_time", "dc.date.issued", "article:published", "publish-date"),
@@ -62,10 +64,10 @@ class DeclaredMetadata:
     is_article: bool = False
     has_json_ld: bool = False
 
-
-def is_publisher(name: str, metadata: DeclaredMetadata) -> bool:
-    """Tell whether a name is the publisher's or that of its site, and so no person's."""
-    return _is_publisher(name, (metadata.publisher, urlsplit(metadata.url).hostname or ""))
+    @property
+    def publisher_names(self) -> tuple[str, str]:
+        """The names of the publisher and of its site, which are no person's."""
+        return self.publisher, host_of(self.url)
 
 
 def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
@@ -136,7 +138,9 @@ def _breadcrumb(nodes: list[dict[str, Any]]) -> str:
         for item in items[:10]:
             if isinstance(item, dict):
                 names.append(_name(item) or _name(item.get("item")))
-        short = [name for name in names if 0 < len(name) <= 40 and name.lower() not in _FRONT_PAGE]
+        short = [
+            name for name in names if 0 < len(name) <= 40 and name.lower() not in FRONT_PAGE_LINKS
+        ]
         if short:
             return short[-1]
     return ""
@@ -230,12 +234,12 @@ def _people(texts: list[str], publisher_names: tuple[str, ...]) -> tuple[str, ..
         name
         for name in names
         if " " in name and len(name) <= 80 and "://" not in name and "." not in name
-        if not _is_publisher(name, publisher_names) and not is_organisation(name)
+        if not is_publisher(name, publisher_names) and not is_organisation(name)
     ]
     return tuple(dict.fromkeys(people))
 
 
-def _is_publisher(name: str, publisher_names: tuple[str, ...]) -> bool:
+def is_publisher(name: str, publisher_names: tuple[str, ...]) -> bool:
     """Tell whether a name and one of the publisher's are the same, or one is in the other."""
     letters = _letters(name)
     for publisher in publisher_names:

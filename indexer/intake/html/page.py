@@ -118,7 +118,7 @@ def _read_body(
     for container in containers:
         remove_cards(container, densities, lead_tag)
     if _is_list(containers, soup, metadata):
-        return ArticleBody("", (), (), ()), last
+        return ArticleBody(), last
     blocks = [block for tag in containers for block in read_blocks(tag, densities, lead_tag)]
     body = build_body(blocks, visible.title, lead, metadata.description, authors)
     return _with_description(body, blocks, metadata.description), last
@@ -143,8 +143,8 @@ def _with_description(body: ArticleBody, blocks: list[TextBlock], description: s
 def _body_from_metadata(metadata: DeclaredMetadata) -> ArticleBody:
     """Return the text in the metadata, for pages that show theirs by script."""
     if len(metadata.text) < _SHORTEST_TEXT:
-        return ArticleBody("", (), (), ())
-    return ArticleBody(metadata.description, (Section((metadata.text,)),), (), ())
+        return ArticleBody()
+    return ArticleBody(metadata.description, (Section((metadata.text,)),))
 
 
 def _is_list(containers: tuple[Tag, ...], soup: BeautifulSoup, metadata: DeclaredMetadata) -> bool:

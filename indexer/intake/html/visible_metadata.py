@@ -22,7 +22,12 @@ from indexer.intake.html.class_patterns import (
     is_info,
     is_lead,
 )
-from indexer.intake.html.metadata import DeclaredMetadata, is_organisation, is_publisher
+from indexer.intake.html.metadata import (
+    FRONT_PAGE_LINKS,
+    DeclaredMetadata,
+    is_organisation,
+    is_publisher,
+)
 from indexer.intake.html.text_density import TextDensities
 from indexer.vietnamese.dates import VIETNAM, moment
 
@@ -41,8 +46,6 @@ _FIRST_ELEMENTS = 12
 _LONGEST_DATELINE = 120
 _NEXT_ELEMENTS = 30
 """Elements after the text among which a byline is still the article's."""
-
-_FRONT_PAGE = ("trang chủ", "home", "trang nhất")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +194,7 @@ def _without_publisher(metadata: DeclaredMetadata) -> str:
     title, separator, name = metadata.title.rpartition(" | ")
     if not separator:
         title, separator, name = metadata.title.rpartition(" - ")
-    is_suffix = is_publisher(name, metadata) or is_organisation(name)
+    is_suffix = is_publisher(name, metadata.publisher_names) or is_organisation(name)
     return title.strip() if separator and is_suffix else metadata.title
 
 
@@ -257,7 +260,11 @@ def _names_in(tag: Tag, named_byline: bool, metadata: DeclaredMetadata) -> tuple
 
 
 def _is_person(name: str, metadata: DeclaredMetadata) -> bool:
-    if not 3 <= len(name) <= 60 or len(name.split()) > 7 or is_publisher(name, metadata):
+    if (
+        not 3 <= len(name) <= 60
+        or len(name.split()) > 7
+        or is_publisher(name, metadata.publisher_names)
+    ):
         return False
     if is_organisation(name):
         return False
@@ -268,7 +275,7 @@ def _breadcrumb(soup: BeautifulSoup) -> str:
     """Return the text of the last link of the breadcrumbs."""
     for crumbs in _named(soup, is_breadcrumbs)[:10]:
         links = [words_of(link) for link in crumbs.find_all("a")]
-        named = [link for link in links if link and link.lower() not in _FRONT_PAGE]
+        named = [link for link in links if link and link.lower() not in FRONT_PAGE_LINKS]
         if named:
             return str(named[-1])[:100]
     return ""
@@ -282,6 +289,6 @@ def _category(soup: BeautifulSoup, densities: TextDensities, heading: Tag | None
     for tag in _named(soup, is_category):
         is_near = order - 60 <= densities[tag].order <= order + 40
         text = words_of(tag) if is_near and densities[tag].text <= 40 else ""
-        if text and text.lower() not in _FRONT_PAGE:
+        if text and text.lower() not in FRONT_PAGE_LINKS:
             return text
     return ""

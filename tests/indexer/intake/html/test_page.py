@@ -289,6 +289,8 @@ HOSTILE = {
     '{"@type":"NewsArticle","headline":7,"author":{"name":[[]]},"publisher":[],"url":{},'
     '"datePublished":[1],"articleSection":{"a":1},"articleBody":null}</script>',
     "an address that is none": '<link rel="canonical" href="http://[::1"><meta property="og:url">',
+    "an address that is none, and a byline": '<link rel="canonical" href="http://[::1">'
+    '<div class="author">Lê Văn An</div>',
     "odd attributes": '<meta property="og:title" content="&#xD800;&#0;"><meta content><meta name>',
     "nested scripts": "<noscript><noscript><iframe><script>" * 50,
 }
