@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
-from types import TracebackType
 from typing import Protocol, Self
 
 from indexer.analysis.documents import Document
@@ -72,12 +71,7 @@ class IndexWriter(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         """Throw away changes that were not committed."""
         ...
 
