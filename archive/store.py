@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import database, migrations, tables
@@ -197,20 +197,9 @@ class Store:
     def identifiers(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and newest version of every article, by identifier."""
         a = tables.articles.c
-        last = ""
-        while True:
-            query = (
-                select(a.identifier, a.version)
-                .where(a.deleted.is_(False), a.identifier > last)
-                .order_by(a.identifier)
-                .limit(10_000)
-            )
-            with self._connect() as connection:
-                rows = connection.execute(query).all()
-            if not rows:
-                return
-            yield from ((row.identifier, row.version) for row in rows)
-            last = rows[-1].identifier
+        query = select(a.identifier, a.version).where(a.deleted.is_(False))
+        for row in self._pages(query, (a.identifier,), ("",), 10_000):
+            yield row.identifier, row.version
 
     def articles(self, share: tuple[int, int] = (0, 1)) -> Iterator[tuple[Article, int]]:
         """Yield every article with its version, by identifier; few are in memory at a time.
@@ -219,23 +208,16 @@ class Store:
             share: (i, n): only the i-th of n nearly equal parts of all identifiers.
         """
         a, v = tables.articles.c, tables.versions.c
-        last, high = _share_bounds(*share)
-        while True:
-            query = (
-                select(v.identifier, v.version, v.content)
-                .join(tables.articles, a.identifier == v.identifier)
-                .where(v.version == a.version, a.deleted.is_(False), v.identifier > last)
-                .order_by(v.identifier)
-                .limit(_READ_BATCH)
-            )
-            if high:
-                query = query.where(v.identifier <= high)
-            with self._connect() as connection:
-                rows = connection.execute(query).all()
-            if not rows:
-                return
-            yield from ((tables.unpack_article(row.content), row.version) for row in rows)
-            last = rows[-1].identifier
+        low, high = _share_bounds(*share)
+        query = (
+            select(v.identifier, v.version, v.content)
+            .join(tables.articles, a.identifier == v.identifier)
+            .where(v.version == a.version, a.deleted.is_(False))
+        )
+        if high:
+            query = query.where(v.identifier <= high)
+        for row in self._pages(query, (v.identifier,), (low,), _READ_BATCH):
+            yield tables.unpack_article(row.content), row.version
 
     def count_articles(self) -> int:
         """Return the number of articles, the deleted ones left out."""
@@ -266,18 +248,12 @@ class Store:
 
     def _records(self) -> Iterator[tuple[str, Version, Callable[[], Article]]]:
         """Yield every version with a function that reads its record."""
-        table = tables.versions
-        last = ("", 0)
-        key = (table.c.identifier, table.c.version)
-        while True:
-            query = select(table).where(tuple_(*key) > last).order_by(*key).limit(_READ_BATCH)
-            with self._connect() as connection:
-                rows = connection.execute(query).all()
-            if not rows:
-                return
-            for row in rows:
-                yield row.identifier, _to_version(row), partial(tables.unpack_article, row.content)
-            last = (rows[-1].identifier, rows[-1].version)
+        v = tables.versions.c
+        pages = self._pages(
+            select(tables.versions), (v.identifier, v.version), ("", 0), _READ_BATCH
+        )
+        for row in pages:
+            yield row.identifier, _to_version(row), partial(tables.unpack_article, row.content)
 
     def count_originals(self, place: tuple[str, int] = START) -> int:
         """Return the number of originals after a place (WARC file, offset), shared ones once."""
@@ -297,18 +273,32 @@ class Store:
 
     def versions_by_location(self, place: tuple[str, int] = START) -> Iterator[tuple[str, Version]]:
         """Yield every version after a place (WARC file, offset), in the order of the WARC files."""
-        table = tables.versions
-        columns = [column for column in table.c if column.name != "content"]
-        last: tuple[str, int, int] = (*place, (1 << 31) - 1)
-        order = (table.c.warc_file, table.c.warc_offset, table.c.version)
+        v = tables.versions.c
+        query = select(*(column for column in v if column.name != "content"))
+        order, last = (v.warc_file, v.warc_offset, v.version), (*place, (1 << 31) - 1)
+        for row in self._pages(query, order, last, 5000):
+            yield row.identifier, _to_version(row)
+
+    def _pages(
+        self,
+        query: Select[Any],
+        order: tuple[ColumnElement[Any], ...],
+        last: tuple[str | int, ...],
+        limit: int,
+    ) -> Iterator[Row[Any]]:
+        """Yield the rows of a query in an order, beginning after `last`.
+
+        Each page of at most `limit` rows is a statement of its own, so that no transaction stays
+        open while its rows are used.
+        """
+        query = query.order_by(*order).limit(limit)
         while True:
-            query = select(*columns).where(tuple_(*order) > last).order_by(*order).limit(5000)
             with self._connect() as connection:
-                rows = connection.execute(query).all()
+                rows = connection.execute(query.where(tuple_(*order) > last)).all()
             if not rows:
                 return
-            yield from ((row.identifier, _to_version(row)) for row in rows)
-            last = (rows[-1].warc_file, rows[-1].warc_offset, rows[-1].version)
+            yield from rows
+            last = tuple(rows[-1]._mapping[column] for column in order)
 
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
