@@ -67,7 +67,7 @@ def schema_version(connection: Connection) -> int | None:
     """Return the catalogue's schema version, None where it has no tables or half of them.
 
     Raises:
-        StoreError: a newer program made it.
+        StoreError: a newer program made it, or the number is damaged.
     """
     if not inspect(connection).has_table(tables.about.name):
         return None
@@ -77,6 +77,8 @@ def schema_version(connection: Connection) -> int | None:
             f"the catalogue has schema {version}, made by a newer tangthu; upgrade the program, "
             f"which knows schema {SCHEMA_VERSION}"
         )
+    if version is not None and version < 1:
+        raise StoreError(f"the catalogue has schema {version}, which never was; restore a backup")
     return version
 
 

@@ -248,6 +248,10 @@ def test_a_newer_catalogue_is_refused(tmp_path: Path) -> None:
                 write()
     with pytest.raises(StoreError, match=refusal):
         Store(tmp_path)
+    with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+        connection.execute("UPDATE about SET schema_version = 0")
+    with pytest.raises(StoreError, match="restore a backup"):
+        Store(tmp_path)
 
 
 def test_a_new_catalogue_has_its_history_and_may_be_made_by_several_at_once(tmp_path: Path) -> None:
