@@ -54,7 +54,7 @@ def _press_article(title: str, lines: list[str], origin: Origin) -> Article:
     authors, paragraphs = _split_byline(paragraphs)
     lead = paragraphs.pop(0) if paragraphs and not _SPEAKER.fullmatch(paragraphs[0]) else ""
     if published and not weekday_agrees(lines[0], published):
-        # One of the two is a slip: the date is what is sorted by, and readers see the line.
+        # One of the two is a slip: the article is sorted by the date, and readers see the line.
         paragraphs.insert(0, lines[0])
     return Article(
         title=title,

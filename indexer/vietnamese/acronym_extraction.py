@@ -120,7 +120,7 @@ def _long_before(text: str, bracket: re.Match[str]) -> Definition | None:
     context = text[offset : bracket.start()].rstrip()
     ends = [match.end() for match in _CONTEXT_END.finditer(context)]
     words = _words(context, ends[-1] if ends else 0)
-    first = _aligned(letters, words)
+    first = _align(letters, words)
     if first is None:
         return None
     start, end = words[first].start, words[-1].end
@@ -134,7 +134,7 @@ def _short_before(text: str, bracket: re.Match[str]) -> Definition | None:
     words = _words(content, 0)
     for short in _shorts_at_end(context):
         letters = letters_of(short)
-        if letters is not None and _aligned(letters, words, all_words=True) == 0:
+        if letters is not None and _align(letters, words, all_words=True) == 0:
             return Definition(short, content, bracket.start(1) + bracket[1].index(content))
     return None
 
@@ -157,8 +157,8 @@ def _words(text: str, start: int) -> list[_Word]:
     ]
 
 
-def _aligned(letters: Sequence[str], words: Sequence[_Word], all_words: bool = False) -> int | None:
-    """Give the index of the first word of the long form that ends with the last word, or None.
+def _align(letters: Sequence[str], words: Sequence[_Word], all_words: bool = False) -> int | None:
+    """Return the index of the first word of the long form that ends with the last word, or None.
 
     Args:
         letters: Folded initials and joiners of the short form.
@@ -185,7 +185,7 @@ class _Alignment:
         self._dead_ends: set[tuple[int, int, int]] = set()
 
     def first_word(self, letters: int, words: int, skips: int) -> int | None:
-        """Match so many first letters and words from the right; return the first matched word."""
+        """Match the first letters and words from the right; return the index of the first word."""
         if letters == 0:
             return words
         if words == 0 or (letters, words, skips) in self._dead_ends:

@@ -159,7 +159,7 @@ def merge_glossaries(
         shipped: The entries shipped with the program.
         definitions: Pairs as `defined_pairs` returns them -> number of articles with them.
         operator: The operator's entries; how they are written wins.
-        least_articles: How many articles a definition needs that is in neither list.
+        least_articles: Articles that must give a definition which is in neither list.
     """
     entries: dict[tuple[str, str], Entry] = {}
     for entry in (*operator, *shipped):

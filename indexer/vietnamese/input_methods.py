@@ -106,7 +106,7 @@ class _Keys:
         return self.breves == breves and min(horns, 1) <= self.horns <= horns
 
 
-def _telex(token: str, doubled: str) -> _Keys | None:
+def _sort_telex(token: str, doubled: str) -> _Keys | None:
     """Sort Telex keys; letters in `doubled` are letters when they come twice (xoong)."""
     keys = _Keys()
     for key in token:
@@ -126,7 +126,7 @@ def _telex(token: str, doubled: str) -> _Keys | None:
     return keys
 
 
-def _numbered(token: str, tones: dict[str, int]) -> _Keys | None:
+def _sort_vni(token: str, tones: dict[str, int]) -> _Keys | None:
     """Sort VNI keys, or VIQR keys with ^ + ( written as 6 7 8."""
     keys = _Keys()
     for key in token:
@@ -159,7 +159,7 @@ _BARE: Final = _by_plain_letters()
 
 
 def _syllables(keys: _Keys) -> list[str]:
-    """Give the syllables that these keys spell; one that ends in a stop may lack its tone."""
+    """Return the syllables that these keys spell; one that ends in a stop may lack its tone."""
     words: list[str] = []
     for bare in _BARE.get(keys.plain, ()):
         shape = SHAPES[bare]
@@ -208,11 +208,11 @@ def _keys_of(token: str, method: Method) -> list[_Keys]:
     """Return the ways to sort a lower-case token into letters and keys of a method."""
     if method == "telex":
         # a third o undoes the circumflex, so that xooong is xoong
-        sorted_keys = [_telex(token, ""), _telex(token.replace("ooo", "oo"), "o")]
+        sorted_keys = [_sort_telex(token, ""), _sort_telex(token.replace("ooo", "oo"), "o")]
     elif method == "vni":
-        sorted_keys = [_numbered(token, _VNI_TONES)]
+        sorted_keys = [_sort_vni(token, _VNI_TONES)]
     else:
-        sorted_keys = [_numbered(token.translate(_VIQR_AS_VNI), _VIQR_TONES)]
+        sorted_keys = [_sort_vni(token.translate(_VIQR_AS_VNI), _VIQR_TONES)]
     return [keys for keys in sorted_keys if keys is not None]
 
 

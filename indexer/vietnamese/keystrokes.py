@@ -4,7 +4,7 @@ English words decode as well (2.5 % of the common ones: test is tét), so a quer
 only by this gate: a token is decoded if the archive does not hold it as typed, its reading is a
 word of the archive or a complete Vietnamese syllable with a diacritic (boot is bôt, which lacks
 its tone), and it is not all capitals; the query is decoded if every other token decodes too or
-is in the archive. Whoever calls this must say what was done and offer the words as typed.
+is in the archive. A caller must name the change and offer the words as typed.
 
 Large archives hold almost any string once (coong, cos), which would stop the gate. So where
 the caller counts instead of only telling yes from no, a query that has been decoded takes
@@ -64,7 +64,7 @@ class DecodedToken:
 
     @property
     def is_decoded(self) -> bool:
-        """Whether the word differs from what was typed."""
+        """Whether the word differs from the typed token."""
         return self.word != self.typed
 
 
@@ -164,7 +164,7 @@ def _tokens(
 
 
 def _decode_archived(token: DecodedToken, exists: Exists, times: int) -> DecodedToken:
-    """Decode an archived token too if its reading is at least so many times as frequent."""
+    """Decode an archived token too if its reading is at least `times` as frequent."""
     reading = token.alternative
     if reading is None or exists(reading) < times * max(1, exists(token.typed)):
         return token

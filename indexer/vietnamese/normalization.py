@@ -120,7 +120,7 @@ def fold_canonical(text: str) -> str:
     """Return canonical text in lower case without diacritics, of the same length.
 
     Every letter that Unicode decomposes to an ASCII letter and diacritics, every đ and its
-    look-alikes become one ASCII letter; what has no such form (ß, æ, Cyrillic) is only
+    look-alikes become one ASCII letter; a letter without such a form (ß, æ, Cyrillic) is only
     lowered, and punctuation stays.
     """
     return text.lower() if text.isascii() else text.translate(_FOLD)

@@ -1,7 +1,7 @@
 """The syllables that Vietnamese spelling allows: the rimes that may follow each onset.
 
 The inventory is the spelling system, not a word list: it holds every regular combination,
-so it accepts a few thousand syllables that no dictionary has, and rejects what cannot be
+so it accepts a few thousand syllables that no dictionary has, and rejects all that cannot be
 read as Vietnamese (Đắk, Pleiku, Niño).
 """
 
@@ -89,7 +89,7 @@ def tone_position(rime: str) -> int:
     return 1 if vowels == 3 else 0
 
 
-def _allowed(onset: str, rime: str) -> bool:
+def _is_allowed(onset: str, rime: str) -> bool:
     """Tell whether spelling lets this onset stand before this rime."""
     front = rime[0] in _FRONT
     if onset == "gi":
@@ -114,7 +114,7 @@ def _shapes() -> dict[str, Shape]:
     shapes: dict[str, Shape] = {}
     for onset in ONSETS:
         for rime in rimes:
-            if _allowed(onset, rime):
+            if _is_allowed(onset, rime):
                 position = len(onset) + tone_position(rime)
                 shape = Shape(onset, rime, position, rime.endswith(_STOPS))
                 shapes.setdefault(onset + rime, shape)

@@ -36,7 +36,7 @@ LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
 
 MOST_TAGS = 50_000
-"""Tags on a page that is read, some twenty times what a newspaper writes; more are refused."""
+"""Tags on a page that is read, some twenty times as many as on a newspaper's; more are refused."""
 
 _SHORTEST_TEXT = 100
 _NO_ARTICLE = "is a list or front page: no article text found"

@@ -112,7 +112,7 @@ def test_capitals_codes_and_second_tones_never_decode(typed: str) -> None:
         ("tu’y", "túy"),
     ],
 )
-def test_decode_takes_marks_in_any_order(typed: str, word: str) -> None:
+def test_decode_takes_diacritics_in_any_order(typed: str, word: str) -> None:
     assert decode(typed)[0].word == word
 
 

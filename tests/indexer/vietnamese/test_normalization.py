@@ -24,7 +24,7 @@ def folded_vectors() -> list[tuple[str, str]]:
     return [(row[1].encode("ascii").decode("unicode_escape"), row[3]) for row in rows]
 
 
-def reversed_marks(text: str) -> str:
+def reversed_diacritics(text: str) -> str:
     """Decompose with the tone before the circumflex, breve or horn, as some keyboards do."""
     clusters: list[str] = []
     for character in unicodedata.normalize("NFD", text):
@@ -139,7 +139,7 @@ def test_repairing_one_word_leaves_every_other_composed_letter_alone() -> None:
 def test_all_encodings_of_the_same_letters_have_one_stored_form(text: str) -> None:
     assert canonical(text) == text
     assert canonical(unicodedata.normalize("NFD", text)) == text
-    assert canonical(reversed_marks(text)) == text
+    assert canonical(reversed_diacritics(text)) == text
     assert canonical(half_composed(text)) == text
 
 
