@@ -11,6 +11,7 @@ from pathlib import Path
 
 import waitress
 from flask import Flask
+from waitress import wasyncore
 
 from archive.records import Article, Caption, Section, Speaker
 from archive.store import Store
@@ -127,12 +128,16 @@ def serve(folder: Path) -> Iterator[Site]:
 @contextmanager
 def serve_app(app: Flask) -> Iterator[int]:
     """Serve an application from a thread until the block ends; yield the port."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    sockets: dict[int, object] = {}
+    server = waitress.create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield int(server.effective_port)
-    server.close()
+    # The thread that waits for the sockets closes them, and then ends.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets, ignore_all=True))
     thread.join(10)
+    assert not thread.is_alive()
+    server.task_dispatcher.shutdown(timeout=1)
 
 
 def fill(store: Store) -> None:
