@@ -53,4 +53,4 @@ quality: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.quality $(ARGS)
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import click
@@ -32,6 +33,16 @@ def test_the_gate_runs_the_readmes_test_command() -> None:
     commands = re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL)
     gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert [command for command in commands if command in gate] == [commands[1]]
+
+
+def test_the_gate_knows_the_pythons_that_the_project_names() -> None:
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    (supported,) = re.findall('^supported="(.*)"$', gate, re.MULTILINE)
+    versions = supported.split()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["classifiers"] == [f"Programming Language :: Python :: {v}" for v in versions]
+    assert project["requires-python"] == f">={versions[0]}"
+    assert f"Python {versions[0]} to {versions[-1]}" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_readme_is_short_and_has_its_picture() -> None:
