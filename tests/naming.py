@@ -91,6 +91,21 @@ def file_twins() -> dict[str, list[str]]:
     }
 
 
+def misplaced_tests() -> list[str]:
+    """Return the test files whose path mirrors no module, other file or folder of a package."""
+    return [
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in sorted((ROOT / "tests" / package).rglob("test_*.py"))
+        if not _mirrors_something(path.relative_to(ROOT / "tests"))
+    ]
+
+
+def _mirrors_something(test: Path) -> bool:
+    names = {path.name.split(".")[0] for path in (ROOT / test.parent).glob("*")}
+    return test.stem.removeprefix("test_") in names
+
+
 def riddles(folder: str) -> list[Place]:
     """Return the docstrings whose first sentence hides its noun."""
     places = []
@@ -130,6 +145,7 @@ def main(folders: list[str]) -> None:
             print(place)
         print(f"{folder}: {len(vague)} of {bindings} names are vague ({len(vague) / bindings:.1%})")
     print("classes twice:", class_twins(), "files twice:", file_twins())
+    print("tests that mirror nothing:", misplaced_tests())
     print("search terms without a hit:", unknown_terms())
 
 

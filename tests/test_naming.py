@@ -8,6 +8,7 @@ from tests.naming import (
     PACKAGES,
     class_twins,
     file_twins,
+    misplaced_tests,
     riddles,
     unknown_terms,
     vague_names,
@@ -29,6 +30,10 @@ def test_no_class_is_named_twice() -> None:
 
 def test_no_file_is_named_twice() -> None:
     assert file_twins() == {}
+
+
+def test_every_test_file_mirrors_what_it_tests() -> None:
+    assert misplaced_tests() == []
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -33,7 +33,9 @@ from tests.factories import ORIGIN, day
         ({}, {"captured": day(2022, 1, 1)}, True),
     ],
 )
-def test_identity(one: dict[str, str], two: dict[str, str], same: bool) -> None:
+def test_one_article_has_one_identifier(
+    one: dict[str, str], two: dict[str, str], same: bool
+) -> None:
     base = Article(title="Tựa", origin=ORIGIN)
     equal = identifier_of(replace(base, **one)) == identifier_of(replace(base, **two))  # type: ignore[arg-type]
     assert equal is same

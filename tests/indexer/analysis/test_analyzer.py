@@ -47,7 +47,7 @@ def analyzer() -> Analyzer:
         ("24h/ngày", ["24h", "ngày"]),
     ],
 )
-def test_words(analyzer: Analyzer, text: str, words: list[str] | None) -> None:
+def test_a_text_is_cut_into_words(analyzer: Analyzer, text: str, words: list[str] | None) -> None:
     tokens = analyzer.tokens(text)
     if words is None:
         assert tokens[0].exact == tokens[3].exact
@@ -78,7 +78,9 @@ def test_words(analyzer: Analyzer, text: str, words: list[str] | None) -> None:
         ("ngày 9999999999999999999999999 tháng 1 năm 1", {}),
     ],
 )
-def test_extra_terms(analyzer: Analyzer, text: str, extras: dict[int, set[str]]) -> None:
+def test_dates_and_joined_names_are_extra_terms(
+    analyzer: Analyzer, text: str, extras: dict[int, set[str]]
+) -> None:
     tokens = analyzer.tokens(text)
     found = {at: set(token.extras) for at, token in enumerate(tokens) if token.extras}
     assert found == extras

@@ -38,6 +38,9 @@ ARTICLES = {
         ),
         captions=(Caption("Toàn cảnh hội nghị"),),
     ),
+    "province": article("Điện Biên", "Tỉnh Điện Biên ở Tây Bắc."),
+    "romance": article("Lãng mạn", "Một mối tình lãng mạn."),
+    "course": article("Diễn biến", "Diễn biến phức tạp."),
     "numbers": article("Số liệu", "Bắt 1.088 đối tượng, giảm 16,67%, ngày 19/12/2022 tại TP.HCM."),
 }
 NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
@@ -94,7 +97,7 @@ def names(page: ResultPage) -> list[str]:
         ('="" ( " -', set()),
     ],
 )
-def test_what_is_found(searcher: SearchService, typed: str, found: set[str]) -> None:
+def test_a_query_finds_its_articles(searcher: SearchService, typed: str, found: set[str]) -> None:
     page = searcher.search(SearchRequest(typed))
     assert set(names(page)) == found
     assert page.total == len(found)
@@ -131,6 +134,27 @@ def test_fewer_words_will_do_when_nothing_has_all(searcher: SearchService) -> No
     assert RelaxedNotice in map(type, page.notices)
 
 
+def test_the_words_left_out_are_named(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest("điện biên khủnglong"))
+    (missing,) = (notice for notice in page.notices if isinstance(notice, RelaxedNotice))
+    assert (missing.missing, missing.left_out) == (("khủnglong",), ("khủnglong",))
+    page = searcher.search(SearchRequest("điện biên lãng mạn phức tạp"))
+    (apart,) = (notice for notice in page.notices if isinstance(notice, RelaxedNotice))
+    assert (apart.missing, apart.left_out) == ((), ("điện", "biên", "phức", "tạp"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("Tây Bắc", {"exact"}),
+        ("tay bac", {"folded", "reading"}),
+        ("taay bawcs", {"exact", "keystrokes"}),
+    ],
+)
+def test_each_hit_says_why(searcher: SearchService, typed: str, why: set[str]) -> None:
+    assert set(searcher.search(SearchRequest(typed)).hits[0].why) == why
+
+
 def test_keystrokes_are_read_and_said(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("coong an nhaan daan"))
     assert names(page) == ["police", "bare"]
@@ -141,7 +165,7 @@ def test_keystrokes_are_read_and_said(searcher: SearchService) -> None:
     assert KeystrokesNotice not in map(type, as_typed.notices)
 
 
-def test_order_and_pages(searcher: SearchService) -> None:
+def test_results_come_in_order_and_page_by_page(searcher: SearchService) -> None:
     newest = searcher.search(SearchRequest("date:2022..", sort=Sort.NEWEST))
     assert names(newest) == ["bare", "police", "leave"]
     oldest = searcher.search(SearchRequest("date:2022..", sort=Sort.OLDEST, size=2, page=2))

@@ -27,7 +27,7 @@ def learned(text: str) -> list[tuple[str, str]]:
     return [(definition.short, definition.long) for definition in extract(text)]
 
 
-def test_every_vector() -> None:
+def test_every_vector_gives_its_definition() -> None:
     assert len(vectors()) == 8
     for origin, short, expected, sentence in vectors():
         text = first_article() if origin == "seed article" else sentence
@@ -94,7 +94,7 @@ def test_a_definition_is_aligned_by_its_initials(text: str, short: str, long: st
         "cứu hộ (& CH)",
     ],
 )
-def test_nothing_is_learned(text: str) -> None:
+def test_what_defines_no_acronym_gives_nothing(text: str) -> None:
     assert extract(text) == []
 
 

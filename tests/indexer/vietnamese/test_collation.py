@@ -21,7 +21,7 @@ from indexer.vietnamese.collation import sort_key
         "z 日",
     ],
 )
-def test_words_are_ordered(ordered: str) -> None:
+def test_words_stand_in_vietnamese_order(ordered: str) -> None:
     words = ordered.split()
     shuffled = Random(1).sample(words, len(words))
     assert sorted(shuffled, key=sort_key) == words

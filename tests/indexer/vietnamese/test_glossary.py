@@ -130,7 +130,7 @@ def test_short_key_is_the_same_for_all_ways_to_write(one: str, other: str) -> No
         ("", []),
     ],
 )
-def test_long_forms(short: str, longs: list[str]) -> None:
+def test_a_short_form_has_its_long_forms(short: str, longs: list[str]) -> None:
     assert [entry.long for entry in POLICE.long_forms(short)] == longs
 
 
@@ -145,7 +145,7 @@ def test_long_forms(short: str, longs: list[str]) -> None:
         ("", []),
     ],
 )
-def test_short_forms(long: str, shorts: list[str]) -> None:
+def test_a_long_form_has_its_short_forms(long: str, shorts: list[str]) -> None:
     assert [entry.short for entry in POLICE.short_forms(long)] == shorts
 
 
@@ -164,6 +164,8 @@ def test_short_forms(long: str, shorts: list[str]) -> None:
         ("", []),
     ],
 )
-def test_find(query: str, found: list[tuple[int, int, str, bool]]) -> None:
+def test_both_forms_are_found_in_a_query(
+    query: str, found: list[tuple[int, int, str, bool]]
+) -> None:
     matches = POLICE.find(query.split())
     assert [(m.start, m.end, m.entry.short, m.is_short) for m in matches] == found

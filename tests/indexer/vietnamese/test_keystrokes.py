@@ -50,7 +50,7 @@ def decoded(query: str, text: str = ARCHIVE) -> str | None:
     return result and result.text
 
 
-def test_every_vector_decodes() -> None:
+def test_every_vector_decodes_to_its_word() -> None:
     vectors = rows("ime.tsv", 5)
     assert len(vectors) > 1400
     wrong = [

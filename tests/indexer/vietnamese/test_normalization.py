@@ -94,7 +94,7 @@ def test_latin_letters_fold_as_an_independent_transliterator_says() -> None:
         ("", ""),
     ],
 )
-def test_canonical(text: str, stored: str) -> None:
+def test_every_encoding_has_one_canonical_text(text: str, stored: str) -> None:
     assert canonical(text) == stored
 
 
@@ -112,7 +112,7 @@ def test_canonical(text: str, stored: str) -> None:
         ("日本 Москва", "日本 москва"),
     ],
 )
-def test_fold(text: str, folded: str) -> None:
+def test_folding_takes_away_diacritics_and_case(text: str, folded: str) -> None:
     assert len(fold(text)) == len(canonical(text))
     # Greek keeps its accents: only what folds to ASCII loses them
     assert fold(text) == (folded if "δ" not in folded else fold(text.lower()))

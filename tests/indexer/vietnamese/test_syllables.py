@@ -62,7 +62,7 @@ def test_tone_placement_agrees_with_an_independent_library_on_every_syllable() -
     ["nghiêng", "quyển", "giếng", "gìn", "gì", "ý", "ổ", "Việt", "VIÊT", "tan", "hoăc", "hoặc",
      "khuya", "quới", "thuỷên", "uống", "yêu", "quốc"],
 )  # fmt: skip
-def test_is_syllable(word: str) -> None:
+def test_a_written_syllable_is_one(word: str) -> None:
     assert is_syllable(word)
 
 
@@ -71,7 +71,7 @@ def test_is_syllable(word: str) -> None:
     ["", "đ", "đường1", "duong", "Đắk", "Pleiku", "Niño", "hòá", "tèt", "nghà", "cí", "gêm",
      "ủy-ban", "công an", "đt"],
 )  # fmt: skip
-def test_is_not_a_syllable(word: str) -> None:
+def test_what_breaks_a_rule_is_no_syllable(word: str) -> None:
     assert not is_syllable(word)
 
 
@@ -86,7 +86,7 @@ def test_is_not_a_syllable(word: str) -> None:
         ("", False),
     ],
 )
-def test_is_bare_syllable(word: str, bare: bool) -> None:
+def test_a_bare_syllable_has_no_diacritics(word: str, bare: bool) -> None:
     assert is_bare_syllable(word) is bare
 
 
@@ -119,7 +119,7 @@ def test_is_bare_syllable(word: str, bare: bool) -> None:
         ("", ""),
     ],
 )
-def test_exact_form(word: str, term: str) -> None:
+def test_all_ways_to_write_a_syllable_have_one_exact_form(word: str, term: str) -> None:
     assert exact_form(word) == term
 
 

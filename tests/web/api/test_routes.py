@@ -143,7 +143,7 @@ def test_no_key_goes_without_description(client: FlaskClient, path: str) -> None
     assert undescribed(document, answer["schema"], value) == []
 
 
-def test_facets(client: FlaskClient) -> None:
+def test_facets_count_the_values_of_each_column(client: FlaskClient) -> None:
     found = client.get("/api/v1/facets?q=cong+an&not.publisher=Báo+B").get_json()
     assert (found["total"], found["complete"]) == (2, True)
     assert found["facets"]["publisher"] == [{"value": "Báo A", "documents": 1}]
@@ -152,7 +152,7 @@ def test_facets(client: FlaskClient) -> None:
     assert only["facets"] == {"category": [{"value": "Pháp luật", "documents": 1}]}
 
 
-def test_histogram(client: FlaskClient) -> None:
+def test_the_histogram_counts_each_month(client: FlaskClient) -> None:
     found = client.get("/api/v1/histogram?q=cong+an").get_json()
     assert found["months"] == [
         {"month": "2021-01", "documents": 1},
@@ -161,7 +161,7 @@ def test_histogram(client: FlaskClient) -> None:
     assert found["total"] == 3
 
 
-def test_versions(client: FlaskClient) -> None:
+def test_versions_are_listed_and_read(client: FlaskClient) -> None:
     found = client.get(f"/api/v1/articles/{ONE.identifier}/versions").get_json()
     assert [one["number"] for one in found["versions"]] == [1, 2]
     assert found["versions"][0]["warc_file"] == "tangthu-00001.warc.gz"

@@ -173,7 +173,7 @@ def test_whatever_is_asked_exports_are_answered(client: FlaskClient, kind: str, 
         ("", ""),
     ],
 )
-def test_cells(text: str, shown: str) -> None:
+def test_no_cell_is_a_formula(text: str, shown: str) -> None:
     assert escape_formula(text) == shown
 
 
@@ -186,5 +186,5 @@ def test_cells(text: str, shown: str) -> None:
         ("新聞", "attachment; filename=tangthu"),
     ],
 )
-def test_names_of_files(name: str, header: str) -> None:
+def test_an_attachment_has_a_harmless_name(name: str, header: str) -> None:
     assert attachment(name) == header

@@ -103,7 +103,9 @@ def test_similar_articles_are_offered(client: FlaskClient) -> None:
         ("/changes?lang=en", 200, "unchanged lines"),
     ],
 )
-def test_versions(client: FlaskClient, rest: str, status: int, told: str) -> None:
+def test_each_version_and_its_changes_are_pages(
+    client: FlaskClient, rest: str, status: int, told: str
+) -> None:
     answer = client.get(address(FIRST, rest))
     assert answer.status_code == status
     assert told in answer.text
@@ -134,7 +136,7 @@ def test_a_deleted_article_is_gone_but_its_versions_stay(client: FlaskClient, re
     assert client.get(gone + rest + "?version=1").status_code == 200
 
 
-def test_csl_json(client: FlaskClient) -> None:
+def test_an_article_is_cited_as_csl_json(client: FlaskClient) -> None:
     answer = client.get(address(FIRST, "/cite.json"))
     assert answer.mimetype == "application/vnd.citationstyles.csl+json"
     (item,) = json.loads(answer.data)

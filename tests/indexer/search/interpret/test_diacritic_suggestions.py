@@ -1,11 +1,11 @@
-"""What is offered beside the results: readings of a bare query, and did you mean."""
+"""Readings of a query without diacritics, offered with the number of their articles."""
 
 from __future__ import annotations
 
 import pytest
 
 from indexer.indexing.index_builder import IndexBuilder
-from indexer.search.search_records import DiacriticsNotice, SearchRequest, SuggestionNotice
+from indexer.search.search_records import DiacriticsNotice, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, keep
 
@@ -26,13 +26,6 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
 def readings(searcher: SearchService, typed: str) -> list[tuple[str, int]]:
     notices = searcher.search(SearchRequest(typed)).notices
     return [(one.text, one.documents) for one in notices if isinstance(one, DiacriticsNotice)]
-
-
-def suggestion(searcher: SearchService, typed: str) -> str:
-    notices = searcher.search(SearchRequest(typed)).notices
-    texts = [one.text for one in notices if isinstance(one, SuggestionNotice)]
-    assert len(texts) < 2
-    return "".join(texts)
 
 
 @pytest.mark.parametrize(
@@ -58,41 +51,6 @@ def test_every_reading_is_found_and_one_click_demands_it(searcher: SearchService
     assert searcher.search(SearchRequest("dien bien")).total == 3
     for text, documents in readings(searcher, "dien bien"):
         assert searcher.search(SearchRequest(f'="{text}"')).total == documents
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("nhandan", "nhân dân"),
-        ("congannhandan", "công an nhân dân"),
-        ("congan nhandan", "công an nhân dân"),
-        ("DienBien", "điện biên"),
-        ("lãng mạng", "lãng mạn"),
-        ("chuyện tình lãng mạng", "chuyện tình lãng mạn"),
-        ("làng mạn", "lãng mạn"),
-        ("điên biên", "điện biên"),
-        ("phứcc tạp", "phức tạp"),
-        ("nguyeen vawn tèo", "nguyễn văn tèo"),
-        ("chuyeenj gif", ""),  # read as keystrokes, and said so
-        ("lãng mạn", ""),
-        ("lang mang", ""),  # without marks any will do
-        ("mạng chuyện", ""),  # two words that need not stand together
-        ("mạng lưới mạng xã hội", ""),
-        ('"lãng mạng"', ""),
-        ("=lãng mạng", ""),
-        ("xyzzyxyzzy", ""),
-        ("a" * 64, ""),
-        ("nhan" * 10, ""),
-        ("-", ""),
-    ],
-)
-def test_did_you_mean(searcher: SearchService, typed: str, meant: str) -> None:
-    assert suggestion(searcher, typed) == meant
-
-
-def test_nothing_is_suggested_for_what_is_taken_as_typed(searcher: SearchService) -> None:
-    page = searcher.search(SearchRequest("nhandan", as_typed=True))
-    assert SuggestionNotice not in map(type, page.notices)
 
 
 def test_after_updates_the_offers_are_those_of_a_rebuilt_index(archive_of: ArchiveFactory) -> None:

@@ -39,7 +39,7 @@ def highlighter(query: str) -> Highlighter:
         ("công", "", []),
     ],
 )
-def test_words_are_highlighted(query: str, text: str, expected: list[str]) -> None:
+def test_the_words_of_a_query_are_highlighted(query: str, text: str, expected: list[str]) -> None:
     pieces = highlighter(query).highlight(canonical(text))
     assert "".join(piece.text for piece in pieces) == canonical(text)
     assert [piece.text for piece in pieces if piece.highlighted] == expected

@@ -36,11 +36,11 @@ def found(text: str, *forms: str, prefixes: tuple[str, ...] = ()) -> list[str]:
         ("công an", "", []),
     ],
 )
-def test_runs_are_found(text: str, form: str, runs: list[str]) -> None:
+def test_runs_that_fold_to_a_form_are_found(text: str, form: str, runs: list[str]) -> None:
     assert found(canonical(text), *filter(None, [form])) == runs
 
 
-def test_beginnings_are_found() -> None:
+def test_runs_that_begin_with_a_prefix_are_found() -> None:
     assert found("công cộng cá nhân kĩ", prefixes=("co",)) == ["công", "cộng"]
     assert found("kĩ kịch ki-lô", prefixes=("ky",)) == ["kĩ", "ki-lô"]
 

@@ -70,7 +70,9 @@ DATES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), DATES)
-def test_dates(text: str, expected: tuple[str, str] | None) -> None:
+def test_a_date_in_words_or_digits_is_read_as_its_days(
+    text: str, expected: tuple[str, str] | None
+) -> None:
     assert days(text) == expected
 
 
@@ -95,6 +97,6 @@ def test_a_quoted_date_in_a_query() -> None:
 
 
 @given(st.text(), st.dates())
-def test_nothing_raises(text: str, today: date) -> None:
+def test_no_text_raises_an_error(text: str, today: date) -> None:
     span(text, today)
     span(f"tháng trước..{text}", today)

@@ -93,7 +93,7 @@ def shown(node: SyntaxNode | None) -> str:
         ("… , ! ?", ""),
     ],
 )
-def test_trees(typed: str, tree: str) -> None:
+def test_a_query_is_parsed_to_its_tree(typed: str, tree: str) -> None:
     parsed = parse(typed)
     assert shown(parsed.tree) == tree
     assert parsed.notices == ()
@@ -113,7 +113,9 @@ def test_trees(typed: str, tree: str) -> None:
         ("date:9999", "", [(DateNotice, 5, 9)]),
     ],
 )
-def test_notes_say_where(typed: str, tree: str, notices: list[tuple[type, int, int]]) -> None:
+def test_notices_say_where_the_mistake_is(
+    typed: str, tree: str, notices: list[tuple[type, int, int]]
+) -> None:
     parsed = parse(typed)
     assert shown(parsed.tree) == tree
     assert [(type(one), one.start, one.end) for one in parsed.notices] == notices

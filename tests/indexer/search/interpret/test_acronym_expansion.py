@@ -1,0 +1,86 @@
+"""Acronyms and their long forms find each other, from the texts and the operator's glossary."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
+from indexer.search.search_records import (
+    AcronymNotice,
+    ResultPage,
+    SearchRequest,
+)
+from indexer.search.service import SearchService
+from tests.factories import ArchiveFactory, article, keep
+
+ARTICLES = {
+    "office": article("Điện Biên hai", "Ủy ban nhân dân tỉnh Điện Biên họp."),
+    "ubnd": article("Chủ tịch UBND", "UBND huyện ra quyết định."),
+    "dept": article("Cục An ninh mạng", "Cục An ninh mạng (ANM) thông báo."),
+    "anm": article("ANM cảnh báo", "ANM nói về lừa đảo."),
+    "romance": article("Lãng mạn", "Một chuyện tình lãng mạn."),
+}
+NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
+
+
+@pytest.fixture(scope="module")
+def archive(shared_archive_of: ArchiveFactory) -> OpenArchive:
+    return shared_archive_of(*ARTICLES.values())
+
+
+@pytest.fixture
+def searcher(archive: OpenArchive) -> SearchService:
+    return archive.search
+
+
+def names(page: ResultPage) -> list[str]:
+    return [NAMES[hit.identifier] for hit in page.hits]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("UBND", ["ubnd", "office"]),
+        ("ubnd", ["ubnd", "office"]),
+        ("ủy ban nhân dân", ["office", "ubnd"]),
+        ("uy ban nhan dan", ["office", "ubnd"]),
+        ("UBND huyện", ["ubnd"]),
+        ("+UBND", ["ubnd"]),
+        ("an ninh mạng", ["dept", "anm"]),
+    ],
+)
+def test_short_and_long_forms_find_each_other_below_what_was_typed(
+    searcher: SearchService, typed: str, found: list[str]
+) -> None:
+    assert names(searcher.search(SearchRequest(typed))) == found
+
+
+def test_an_acronym_is_said_and_can_be_switched_off(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest("UBND"))
+    (notice,) = page.notices
+    assert isinstance(notice, AcronymNotice)
+    assert (notice.short, notice.long) == ("UBND", "ủy ban nhân dân")
+    assert page.hits[1].why == ("acronym",)
+    marked = [piece.text for piece in page.hits[1].snippets[0] if piece.highlighted]
+    assert marked == ["Ủy ban nhân dân"]
+    as_typed = searcher.search(SearchRequest("UBND", as_typed=True))
+    assert (names(as_typed), as_typed.notices) == (["ubnd"], ())
+
+
+def test_the_operators_glossary_is_read_when_it_changes(archive: OpenArchive) -> None:
+    glossary = archive.store.home / "glossary.tsv"
+    assert names(archive.search.search(SearchRequest("LMX"))) == []
+    glossary.write_text("LMX\tlãng mạn\nnonsense\n", encoding="utf-8")
+    assert names(archive.search.search(SearchRequest("LMX"))) == ["romance"]
+    glossary.unlink()
+    assert names(archive.search.search(SearchRequest("LMX"))) == []
+
+
+def test_definitions_go_with_the_article_that_gave_them(archive_of: ArchiveFactory) -> None:
+    archive = archive_of(ARTICLES["dept"], ARTICLES["anm"])
+    assert archive.search.search(SearchRequest("an ninh mạng")).total == 2
+    archive.store.delete(ARTICLES["dept"].identifier)
+    keep(archive.store, article("An ninh mạng", "nói về an ninh mạng"))
+    IndexBuilder(archive.store).update()
+    assert archive.search.search(SearchRequest("an ninh mạng")).total == 1
