@@ -99,6 +99,11 @@ class Analyzer:
             for position, ((start, end), word) in enumerate(zip(spans, words, strict=True))
         ]
 
+    def word_token(self, word: str) -> Token:
+        """Return the token of a run of nothing but letters and digits, which is one word."""
+        exact = self._words.get(word) or _term(word)
+        return Token(0, len(word), exact, self.folded(exact))
+
     def passage(self, zone: Zone, text: str, section: int = 0) -> Passage:
         """Return the words of canonical text as an engine indexes them."""
         runs = text.split()

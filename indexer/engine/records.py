@@ -35,10 +35,16 @@ class EngineQuery:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One matching document and its score (0 when sorted by date)."""
+    """One matching document.
+
+    Attributes:
+        score: 0 when sorted by date.
+        collapsed: identifiers of the near-duplicates collapsed under it; engines leave it empty.
+    """
 
     identifier: str
     score: float
+    collapsed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +57,20 @@ class FacetCounts:
 
 @dataclass(frozen=True, slots=True)
 class EngineResult:
-    """The result of an `EngineQuery`; `complete` is False when the budget ran out."""
+    """The result of an `EngineQuery`.
+
+    Attributes:
+        total: all matches.
+        complete: False when the budget ran out.
+        hidden: matches that are collapsed under a hit of any page; 0 as engines answer.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     counts: tuple[int, ...] = ()
     facets: tuple[FacetCounts, ...] = ()
     complete: bool = True
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Tangthu:
 
     def rank(self, text: str, size: int) -> Ranking:
         """Rank as a run file does."""
-        hits = self._searcher.ranked(SearchRequest(text, size=size, any_word=True))
+        hits = self._searcher.rank(SearchRequest(text, size=size, any_word=True))
         return [(hit.external_id, hit.score) for hit in hits]
 
     def close(self) -> None:

@@ -89,7 +89,8 @@ def _select(store: Store, since: datetime | None, only: str | None) -> list[str]
         from indexer.search.search_records import SearchRequest
 
         with open_archive(store.home) as archive:
-            matches = {article.identifier for article in archive.search.every(SearchRequest(only))}
+            articles = archive.search.iterate_articles(SearchRequest(only))
+            matches = {article.identifier for article in articles}
         selected = matches if selected is None else selected & matches
     return None if selected is None else sorted(selected)
 

@@ -77,7 +77,7 @@ def _write_run(service: SearchService, options: SearchRequest, queries: Path, ru
                 as_typed=options.as_typed,
                 any_word=True,
             )
-            for rank, hit in enumerate(service.ranked(search_request), 1):
+            for rank, hit in enumerate(service.rank(search_request), 1):
                 name = "_".join((hit.external_id or hit.identifier).split())
                 out.write(f"{qid} Q0 {name} {rank} {hit.score:.6f} tangthu\n")
             progress(done, 0)

@@ -32,7 +32,7 @@ def feed() -> Response:
     """Send the newest results of a search as Atom (RFC 4287)."""
     params = SearchParams.from_args(request.args)
     newest = replace(params.to_request(), sort=Sort.NEWEST)
-    articles = list(islice(current_archive().search.every(newest, FEED_SIZE), FEED_SIZE))
+    articles = list(islice(current_archive().search.iterate_articles(newest, FEED_SIZE), FEED_SIZE))
     arguments = urlencode(sorted(request.args.items(multi=True)))
     page = render_template(
         "feed.xml",

@@ -59,7 +59,9 @@ def export(kind: str) -> Response:
     head = export_format.head
     if request.args.get("bom") == "0":
         head = head.removeprefix("\ufeff")
-    articles = current_archive().search.every(replace(search_request, budget=EXPORT_BUDGET))
+    articles = current_archive().search.iterate_articles(
+        replace(search_request, budget=EXPORT_BUDGET)
+    )
     lines = (export_format.line(article, base.__add__) for article in articles)
     name = f"{_export_name(search_request.text)}.{kind}"
     return _stream(join_blocks(head, lines), export_format.media_type, name)

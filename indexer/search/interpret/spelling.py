@@ -1,215 +1,233 @@
-"""Did you mean: what is offered for words that are glued, misspelt, or never stand together.
+"""Spelling suggestions (did you mean): for words that are glued, misspelt, or never neighbours.
 
-In this order, and never searched unasked: keystrokes that the gate left alone; glued syllables
-split (`nhandan`); another word at one letter for one that the archive does not hold; and for two
-marked words that never stand side by side the two that do and differ in one letter or mark
-(`lãng mạng` is lãng mạn). A syllable that exists is never changed by itself.
+They are suggested and never searched unasked. In this order: keystrokes that were not decoded;
+glued syllables split (`nhandan`); for a word that the archive does not hold the commonest at one
+edit; and for two neighbours with diacritics that never occur together the two that do and differ
+in one letter or diacritic (`lãng mạng` is lãng mạn). A single syllable that occurs is never
+corrected.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
-from indexer.engine.api import Engine
 from indexer.engine.records import TermCount
-from indexer.search.interpret.diacritic_restoration import likeliest
-from indexer.search.query.syntax import AndNode, SyntaxNode, WordNode
+from indexer.search.interpret.diacritic_restoration import restore_diacritics
+from indexer.search.interpret.word_frequencies import WordFrequencies
+from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.syntax import AndNode, WordNode, matching_leaves
+from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.keystrokes import suggest_query
 from indexer.vietnamese.normalization import lower_canonical
 from indexer.vietnamese.syllables import exact_form, is_bare_syllable
 
 FAR_MORE = 50
-"""A form that is there after all is passed over for one that is so many times as frequent."""
+"""A word that occurs in the archive is still corrected if the correction is at least this many
+times as frequent."""
 
 RARE = 5000
-"""A word, or a pair of words, in at least one of this many articles is taken to be correct."""
+"""A bigram found in at least one of this many articles is taken to be correct."""
 
 TIED = 0.1
-"""The share of the rarer word's articles in which two words must stand together to be offered for
-two that never do: a word that often has that neighbour was meant to have it."""
+"""The share of its rarer word's articles in which a suggested bigram must occur: a word that often
+has that neighbour was meant to have it."""
 
-LONGEST_GLUED = 30
-"""Letters of a word that is tried as glued syllables."""
+LONGEST_COMPOUND = 30
+"""Letters of the longest word that is split into syllables."""
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_SYLLABLE = 7
 _MOST_WORDS = 12
-_MOST_PAIRS = 8
-_UNSEEN = 1e-3
+_MOST_BIGRAMS = 8
+
+_Split = tuple[float, int, tuple[str, ...]]
+"""A way to split a word: log probability, frequency of its rarest bigram, syllables."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """In how many documents a token is: bare tokens by their folded form, others as typed."""
+class SpellChecker:
+    """Suggests queries by the statistics of one index."""
 
-    engine: Engine
-    analyzer: Analyzer
-
-    def __call__(self, token: str) -> int:
-        """The number of documents."""
-        found = self.analyzer.tokens(token)
-        if not found:
-            return 0
-        bare = found[0].exact == found[0].folded
-        field, text = (Field.FOLDED, found[0].folded) if bare else (Field.EXACT, found[0].exact)
-        return self.engine.document_frequencies(field, [text])[0]
-
-
-class Corrections:
-    """Puts queries right against one engine."""
-
-    def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
-        self._engine = engine
+    def __init__(self, analyzer: Analyzer, statistics: TermStatistics) -> None:
         self._analyzer = analyzer
+        self._statistics = statistics
 
-    def keystrokes(self, text: str) -> str:
-        """What a query would say as keystrokes; empty when it would say nothing else."""
-        decoded = suggest_query(text, Held(self._engine, self._analyzer))
+    def suggest(self, query: InterpretedQuery, relaxed: bool) -> str:
+        """Return another query to suggest; empty if there is none.
+
+        Args:
+            query: the query that was searched.
+            relaxed: not every word had to match, so that it may be keystrokes after all.
+        """
+        suggested = self._as_keystrokes(query) if relaxed else ""
+        typed = " ".join(leaf.text for leaf in matching_leaves(query.tree))
+        if suggested and lower_canonical(suggested) != lower_canonical(typed):
+            return suggested
+        return self._correct(query)
+
+    def _as_keystrokes(self, query: InterpretedQuery) -> str:
+        frequencies = WordFrequencies(query, self._analyzer, self._statistics)
+        decoded = suggest_query(query.typed, frequencies)
         return decoded.text if decoded else ""
 
-    def words(self, tree: SyntaxNode | None) -> str:
-        """A query of plain words put right; empty when nothing is to be put right."""
-        nodes = tree.children if isinstance(tree, AndNode) else (tree,)
+    def _correct(self, query: InterpretedQuery) -> str:
+        """Return a query of plain words corrected; empty if nothing is to be corrected."""
+        nodes = query.tree.children if isinstance(query.tree, AndNode) else (query.tree,)
         words = [node for node in nodes if isinstance(node, WordNode) and not node.exact]
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
             return ""
-        tokens = [self._analyzer.tokens(word.text) for word in words]
-        pieces = [word.text for word in words]
-        for at, found in enumerate(tokens):
-            if len(found) == 1 and pieces[at].isalpha():
-                before = tokens[at - 1][-1].folded if at and tokens[at - 1] else ""
-                pieces[at] = self._mended(pieces[at], found[0].folded, before)
-        self._pair_up(pieces)
-        mended, typed = " ".join(pieces), " ".join(word.text for word in words)
-        return "" if lower_canonical(mended) == lower_canonical(typed) else mended
+        texts = [word.text for word in words]
+        tokens: list[Sequence[Token]] = [word.tokens for word in words]
+        for position, word in enumerate(words):
+            if len(word.tokens) == 1 and word.text.isalpha():
+                neighbour = words[position - 1].tokens[-1].folded if position else ""
+                text = self._correct_word(word.text, word.tokens[0].folded, neighbour)
+                if text != word.text:
+                    texts[position], tokens[position] = text, self._analyzer.tokens(text)
+        self._correct_bigrams(texts, tokens)
+        corrected, typed = " ".join(texts), " ".join(word.text for word in words)
+        return "" if lower_canonical(corrected) == lower_canonical(typed) else corrected
 
-    def _mended(self, text: str, folded: str, before: str) -> str:
-        """A word that is glued or not there put right, else the word itself."""
-        held = self._engine.document_frequencies(Field.FOLDED, [folded])[0]
+    def _correct_word(self, text: str, folded: str, neighbour: str) -> str:
+        """Return a compound split, or an unknown word corrected; else the word itself."""
+        frequency = self._statistics.document_frequency(Field.FOLDED, folded)
         if not is_bare_syllable(folded):
-            split, often = self._split(folded)
-            if split and often > FAR_MORE * held:
+            split, bigram_frequency = self._split_compound(folded)
+            if split and bigram_frequency > FAR_MORE * frequency:
                 return split
-        return text if held else self._one_letter_off(folded, before) or text
+        return text if frequency else self._known_edit(folded, neighbour) or text
 
-    def _split(self, folded: str) -> tuple[str, int]:
-        """Glued syllables apart, in their likeliest forms; and how often their rarest pair is.
+    def _split_compound(self, folded: str) -> tuple[str, int]:
+        """Split glued syllables; return their likeliest forms, and the rarest bigram's frequency.
 
-        The likeliest way to cut, as by Viterbi, where every two neighbours are in the archive.
+        The likeliest split, as by Viterbi, of those whose bigrams all occur in the archive.
         """
-        if len(folded) > LONGEST_GLUED:
+        if len(folded) > LONGEST_COMPOUND:
             return "", 0
-        # For each (end, last syllable): log probability, rarest pair, syllables.
-        best: dict[tuple[int, str], tuple[float, int, tuple[str, ...]]] = {}
+        # The best split of each (end, last syllable).
+        best: dict[tuple[int, str], _Split] = {}
         for end in range(1, len(folded) + 1):
             for start in range(max(0, end - _LONGEST_SYLLABLE), end):
-                last = folded[start:end]
-                if is_bare_syllable(last):
-                    found = self._led_to(best, start, last)
-                    if found is not None:
-                        best[end, last] = found
-        whole = [found for (end, _), found in best.items() if end == len(folded)]
-        chance, often, syllables = max(whole, default=(0.0, 0, ()))
+                syllable = folded[start:end]
+                if is_bare_syllable(syllable):
+                    split = self._best_split(best, start, syllable)
+                    if split is not None:
+                        best[end, syllable] = split
+        splits = [split for (end, _), split in best.items() if end == len(folded)]
+        _, frequency, syllables = max(splits, default=(0.0, 0, ()))
         if len(syllables) < 2:
             return "", 0
-        return " ".join(likeliest(self._engine, syllables)[0]), often
+        return " ".join(restore_diacritics(self._statistics, syllables)[0]), frequency
 
-    def _led_to(
-        self, best: dict[tuple[int, str], tuple[float, int, tuple[str, ...]]], start: int, last: str
-    ) -> tuple[float, int, tuple[str, ...]] | None:
-        """The likeliest cut that ends in a syllable from `start`."""
+    def _best_split(
+        self, best: dict[tuple[int, str], _Split], start: int, syllable: str
+    ) -> _Split | None:
+        """Return the likeliest split that ends in a syllable from `start`."""
         if not start:
-            return (0.0, 1 << 62, (last,))
-        before = [(word, found) for (end, word), found in best.items() if end == start]
-        pairs = self._engine.document_frequencies(
-            Field.PAIRS, [f"{word} {last}" for word, _ in before]
+            return (0.0, 1 << 62, (syllable,))
+        shorter = [(last, split) for (end, last), split in best.items() if end == start]
+        bigrams = self._statistics.document_frequencies(
+            Field.PAIRS, [f"{last} {syllable}" for last, _ in shorter]
         )
-        held = self._engine.document_frequencies(Field.FOLDED, [word for word, _ in before])
-        ways = [
-            (chance + math.log(pair / max(1, often)), min(rarest, pair), (*syllables, last))
-            for (_, (chance, rarest, syllables)), pair, often in zip(
-                before, pairs, held, strict=True
+        words = self._statistics.document_frequencies(Field.FOLDED, [last for last, _ in shorter])
+        splits = [
+            (
+                probability + math.log(bigram / max(1, word)),
+                min(rarest, bigram),
+                (*syllables, syllable),
             )
-            if pair
+            for (_, (probability, rarest, syllables)), bigram, word in zip(
+                shorter, bigrams, words, strict=True
+            )
+            if bigram
         ]
-        return max(ways, default=None)
+        return max(splits, default=None)
 
-    def _one_letter_off(self, folded: str, before: str) -> str:
-        """The commonest word at one edit, first one that follows the word before."""
-        near = _near(folded)
-        counts = self._engine.document_frequencies(Field.FOLDED, near)
-        there = [(count, word) for count, word in zip(counts, near, strict=True) if count]
-        if before and there:
-            texts = [f"{before} {word}" for _, word in there]
-            pairs = self._engine.document_frequencies(Field.PAIRS, texts)
-            there = [
-                (max(pairs) and pair, word) for pair, (_, word) in zip(pairs, there, strict=True)
+    def _known_edit(self, folded: str, neighbour: str) -> str:
+        """Return the commonest word at one edit, preferably one that follows its neighbour."""
+        edits = edits1(folded)
+        counts = self._statistics.document_frequencies(Field.FOLDED, edits)
+        known = [(count, word) for count, word in zip(counts, edits, strict=True) if count]
+        if neighbour and known:
+            bigrams = [f"{neighbour} {word}" for _, word in known]
+            bigram_counts = self._statistics.document_frequencies(Field.PAIRS, bigrams)
+            followed = max(bigram_counts)
+            known = [
+                (followed and bigram, word)
+                for bigram, (_, word) in zip(bigram_counts, known, strict=True)
             ]
-        if not there:
+        if not known:
             return ""
-        forms = self._engine.exact_forms(max(there)[1])
-        return forms[0].text if forms else max(there)[1]
+        _, best = max(known)
+        forms = self._statistics.exact_forms(best)
+        return forms[0].text if forms else best
 
-    def _pair_up(self, pieces: list[str]) -> None:
-        """Neighbours with marks that never stand together give way to two that do."""
-        for at in range(len(pieces) - 1):
-            tokens = self._analyzer.tokens(f"{pieces[at]} {pieces[at + 1]}")
-            if len(tokens) == 2 and any(token.exact != token.folded for token in tokens):
-                pair = self._real_pair(tokens[0], tokens[1])
-                if pair:
-                    pieces[at], pieces[at + 1] = pair
+    def _correct_bigrams(self, texts: list[str], tokens: list[Sequence[Token]]) -> None:
+        """Replace neighbours with diacritics that never occur together by two that do."""
+        for position in range(len(texts) - 1):
+            pair = (*tokens[position], *tokens[position + 1])
+            if len(pair) == 2 and any(token.exact != token.folded for token in pair):
+                for offset, form in enumerate(self._known_bigram(*pair)):
+                    texts[position + offset] = form
+                    tokens[position + offset] = self._analyzer.tokens(form)
 
-    def _real_pair(self, one: Token, two: Token) -> tuple[str, str] | None:
-        """The commonest pair at one letter or mark from two words that never stand together."""
-        held = self._engine.document_frequencies(Field.EXACT_PAIRS, [f"{one.exact} {two.exact}"])[0]
-        if held * RARE > self._engine.status().documents:
-            return None
-        near = [f"{one.folded} {two.folded}"]
-        near += [f"{other} {two.folded}" for other in filter(is_bare_syllable, _near(one.folded))]
-        near += [f"{one.folded} {other}" for other in filter(is_bare_syllable, _near(two.folded))]
-        counts = self._engine.document_frequencies(Field.PAIRS, near)
-        there = heapq.nlargest(_MOST_PAIRS, zip(counts, near, strict=True))
-        readings = (
-            reading for count, text in there if count for reading in self._engine.exact_forms(text)
-        )
-        typed = (one.exact, two.exact)
-        good = [reading for reading in readings if self._is_meant(reading, typed, held)]
-        best = max(good, key=lambda reading: (reading.documents, reading.text), default=None)
-        first, _, second = best.text.partition(" ") if best else ("", "", "")
-        return (first, second) if best else None
+    def _known_bigram(self, first: Token, second: Token) -> tuple[str, ...]:
+        """Return the commonest bigram at one edit of two words that never occur together."""
+        typed = (first.exact, second.exact)
+        frequency = self._statistics.document_frequency(Field.EXACT_PAIRS, " ".join(typed))
+        if frequency * RARE > self._statistics.documents:
+            return ()
+        edits = [f"{first.folded} {second.folded}"]
+        edits += [f"{word} {second.folded}" for word in _syllables_near(first.folded)]
+        edits += [f"{first.folded} {word}" for word in _syllables_near(second.folded)]
+        counts = self._statistics.document_frequencies(Field.PAIRS, edits)
+        commonest = heapq.nlargest(_MOST_BIGRAMS, zip(counts, edits, strict=True))
+        candidates = [
+            form
+            for count, folded in commonest
+            if count
+            for form in self._statistics.exact_forms(folded)
+            if self._is_meant(form, typed, frequency)
+        ]
+        best = max(candidates, key=lambda form: (form.documents, form.text), default=None)
+        return tuple(best.text.split(" ")) if best else ()
 
-    def _is_meant(self, pair: TermCount, typed: tuple[str, str], held: int) -> bool:
-        """Whether a pair differs in one word by one edit, and its rarer word often has it."""
-        documents, words = pair.documents, pair.text.split(" ")
-        changed = [at for at in (0, 1) if words[at] != typed[at]]
-        if len(changed) != 1 or documents <= FAR_MORE * held:
+    def _is_meant(self, bigram: TermCount, typed: tuple[str, str], frequency: int) -> bool:
+        """Tell whether a bigram is one edit from the typed one, and typical of its rarer word."""
+        words = bigram.text.split(" ")
+        changed = [position for position in (0, 1) if words[position] != typed[position]]
+        if len(changed) != 1 or bigram.documents <= FAR_MORE * frequency:
             return False
-        at = changed[0]
-        rarer = min(self._engine.document_frequencies(Field.EXACT, words))
-        return documents >= TIED * rarer and _one_edit(words[at], typed[at])
+        position = changed[0]
+        rarer = min(self._statistics.document_frequencies(Field.EXACT, words))
+        return bigram.documents >= TIED * rarer and _is_one_edit(words[position], typed[position])
 
 
-def _near(folded: str) -> list[str]:
-    """Everything at one insertion, deletion, substitution or swap from a word."""
-    cuts = [(folded[:at], folded[at:]) for at in range(len(folded) + 1)]
-    near = {head + tail[1:] for head, tail in cuts if tail}
-    near |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    near |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in _ALPHABET}
-    near |= {head + letter + tail for head, tail in cuts for letter in _ALPHABET}
-    return sorted(near - {folded, ""})
+def edits1(folded: str) -> list[str]:
+    """Return everything at one insertion, deletion, substitution or swap from a word, sorted."""
+    cuts = [(folded[:position], folded[position:]) for position in range(len(folded) + 1)]
+    edits = {head + tail[1:] for head, tail in cuts if tail}
+    edits |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    edits |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in _ALPHABET}
+    edits |= {head + letter + tail for head, tail in cuts for letter in _ALPHABET}
+    return sorted(edits - {folded, ""})
 
 
-def _one_edit(one: str, other: str) -> bool:
-    """Whether two words with marks are one insertion, deletion, substitution or swap apart."""
-    low, high = sorted((exact_form(one), exact_form(other)), key=len)
-    if len(high) - len(low) > 1:
+def _syllables_near(folded: str) -> list[str]:
+    return [word for word in edits1(folded) if is_bare_syllable(word)]
+
+
+def _is_one_edit(first: str, second: str) -> bool:
+    """Tell whether exact forms are one insertion, deletion, substitution or swap apart."""
+    short, long = sorted((exact_form(first), exact_form(second)), key=len)
+    if len(long) - len(short) > 1:
         return False
-    start = next((at for at, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
-    if len(low) < len(high):
-        return low[start:] == high[start + 1 :]
-    swapped = low[:start] + low[start : start + 2][::-1] + low[start + 2 :]
-    return low[start + 1 :] == high[start + 1 :] or swapped == high
+    letters = enumerate(zip(short, long, strict=False))
+    start = next((position for position, (a, b) in letters if a != b), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    swapped = short[:start] + short[start : start + 2][::-1] + short[start + 2 :]
+    return short[start + 1 :] == long[start + 1 :] or swapped == long

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
+from indexer.search.interpreted_query import FoldedForms
 from indexer.search.query.syntax import AndNode, FieldNode, OrNode, PhraseNode, SyntaxNode, WordNode
-
-FoldedPhrase = tuple[str, ...]
-"""The folded forms of neighbouring words."""
+from indexer.vietnamese.syllables import folded_form
 
 
 @dataclass(slots=True)
@@ -30,33 +28,31 @@ class HighlightTerms:
     words: dict[str, set[str]] = field(default_factory=dict)
     strict: set[str] = field(default_factory=set)
     prefixes: tuple[str, ...] = ()
-    phrases: tuple[FoldedPhrase, ...] = ()
+    phrases: tuple[FoldedForms, ...] = ()
     bigrams: set[tuple[str, str]] = field(default_factory=set)
-    alternatives: tuple[FoldedPhrase, ...] = ()
-    speakers: tuple[FoldedPhrase, ...] = ()
+    alternatives: tuple[FoldedForms, ...] = ()
+    speakers: tuple[FoldedForms, ...] = ()
 
 
 def collect_highlight_terms(
     tree: SyntaxNode | None,
-    analyzer: Analyzer,
     exact: bool = False,
-    alternatives: Sequence[str] = (),
+    alternatives: tuple[FoldedForms, ...] = (),
 ) -> HighlightTerms:
     """Collect the terms of a syntax tree that articles are searched for.
 
     Args:
         tree: the query.
-        analyzer: analyses its words.
         exact: every typed diacritic has to match.
         alternatives: short or long forms of acronyms that are searched as well.
     """
     terms = HighlightTerms(
-        alternatives=tuple(_fold_phrase(analyzer, form) for form in alternatives),
-        speakers=tuple(_speakers(tree, analyzer)) if tree else (),
+        alternatives=alternatives,
+        speakers=tuple(_speakers(tree)) if tree else (),
     )
     previous = ""
     for leaf in _leaves(tree) if tree else ():
-        tokens = analyzer.tokens(leaf.text)
+        tokens = leaf.tokens
         for token in tokens:
             terms.bigrams.add((previous, token.folded))
             previous = token.folded
@@ -71,23 +67,19 @@ def collect_highlight_terms(
             if leaf.exact or exact:
                 terms.strict.add(token.folded)
             for extra in token.extras:
-                terms.words.setdefault(analyzer.folded(extra), set()).add(extra)
+                terms.words.setdefault(folded_form(extra), set()).add(extra)
     return terms
 
 
-def _fold_phrase(analyzer: Analyzer, text: str) -> FoldedPhrase:
-    return tuple(token.folded for token in analyzer.tokens(text))
-
-
-def _speakers(node: SyntaxNode, analyzer: Analyzer) -> Iterator[FoldedPhrase]:
+def _speakers(node: SyntaxNode) -> Iterator[FoldedForms]:
     """Yield the names of speakers that are searched for."""
     if isinstance(node, FieldNode) and node.field is Field.PERSON:
-        name = _fold_phrase(analyzer, node.child.text)
+        name = tuple(token.folded for token in node.child.tokens)
         if name:
             yield name
     elif isinstance(node, AndNode | OrNode):
         for child in node.children:
-            yield from _speakers(child, analyzer)
+            yield from _speakers(child)
 
 
 def _leaves(node: SyntaxNode) -> Iterator[WordNode | PhraseNode]:

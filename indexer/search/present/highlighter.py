@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer, Token
-from indexer.search.present.highlight_terms import FoldedPhrase, HighlightTerms
+from indexer.search.interpreted_query import FoldedForms
+from indexer.search.present.highlight_terms import HighlightTerms
 from indexer.search.present.term_scanner import TermScanner
 from indexer.search.search_records import Snippet, TextSpan
 from indexer.vietnamese.multi_word_terms import may_span
@@ -152,7 +153,9 @@ class Highlighter:
         """Analyse a run without blanks, once for all its occurrences."""
         tokens = self._tokens_by_run.get(run)
         if tokens is None:
-            tokens = self._tokens_by_run[run] = self._analyzer.tokens(run)
+            is_word = run.isalnum()
+            tokens = [self._analyzer.word_token(run)] if is_word else self._analyzer.tokens(run)
+            self._tokens_by_run[run] = tokens
         return tokens
 
     def _match_word(self, token: Token) -> Highlight | None:
@@ -253,7 +256,7 @@ def has_phrase(text: str, highlights: Sequence[Highlight], forms: Sequence[str])
     return False
 
 
-def _phrase_starts(tokens: dict[int, Token], phrase: FoldedPhrase) -> Iterator[int]:
+def _phrase_starts(tokens: dict[int, Token], phrase: FoldedForms) -> Iterator[int]:
     """Yield the positions at which the words of a phrase follow one another."""
     for position, token in tokens.items():
         if token.folded != phrase[0]:

@@ -1,22 +1,26 @@
-"""What a person typed becomes a tree and notes; nothing that can be typed raises.
+"""The query parser: typed text to a syntax tree and notices; nothing that can be typed raises.
 
 Blanks between words mean all of them; `OR` (`HOẶC`, `|`) binds less. `"…"` is a phrase, `-word`
-excludes, `=word` demands the marks as typed, `word*` is a beginning, `+word` is searched as it
-stands, `field:value` and `date:from..to` narrow, brackets group. Whatever cannot be understood is
-passed over with a note that says where.
+excludes, `=word` demands the diacritics as typed, `word*` is a beginning, `+word` is searched as
+it stands, `field:value` and `date:from..to` narrow, brackets group. Text that has no meaning in
+the language is ignored, with a notice that says where.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
 
+from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
+from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.date_ranges import span
 from indexer.search.query.syntax import (
     AndNode,
     DateNode,
     FieldNode,
+    LeafNode,
     NotNode,
     OrNode,
     PhraseNode,
@@ -33,6 +37,7 @@ from indexer.search.search_records import (
     WildcardNotice,
     WordLimitNotice,
 )
+from indexer.vietnamese.multi_word_terms import SPANNING, spanning_terms
 from indexer.vietnamese.normalization import canonical, fold
 
 LONGEST_QUERY = 2000
@@ -58,12 +63,12 @@ FIELDS = {
     "category": Field.CATEGORY,
     "chuyenmuc": Field.CATEGORY,
 }
-"""The names of fields, without marks; English and Vietnamese."""
+"""The names of fields, without diacritics; English and Vietnamese."""
 
 _DATE_NAMES = frozenset({"date", "ngay"})
 _OR_WORDS = frozenset({"OR", "HOẶC", "|", "||"})
 _QUOTES = '"“”„«»'
-_TOKEN = re.compile(
+_LEXEME = re.compile(
     rf"(?P<blank>\s+)|(?P<open>\()|(?P<close>\))"
     rf"|(?P<name>[^\W\d_]+(?:[\-_][^\W\d_]+)?):(?=\S)"
     rf"|(?P<sign>[\-+=](?=[^\s)\-+=*]))|(?P<quote>[{_QUOTES}])"
@@ -74,182 +79,194 @@ _TOKEN = re.compile(
 _DATE_VALUE = re.compile(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[^\s()]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A query understood: its canonical text, its tree (None when nothing is left), and notes."""
-
-    text: str
-    tree: SyntaxNode | None
-    notices: tuple[Notice, ...]
-
-
 @dataclass(slots=True)
-class _Frame:
+class _OpenBracket:
     """An open bracket: the alternatives read so far, and whether the bracket is negated."""
 
     negated: bool = False
     start: int = 0
     alternatives: list[list[SyntaxNode]] = field(default_factory=lambda: [[]])
 
+    def node(self) -> SyntaxNode | None:
+        """Return the node of the bracket's content; None if it has none."""
+        groups = [
+            nodes[0] if len(nodes) == 1 else AndNode(tuple(nodes))
+            for nodes in self.alternatives
+            if nodes
+        ]
+        if len(groups) > 1:
+            return OrNode(tuple(groups))
+        return groups[0] if groups else None
+
 
 @dataclass(slots=True)
 class _Signs:
-    """The signs and the field name that stand before the next word."""
+    """The signs and the field name in front of the next word."""
 
     negated: bool = False
     exact: bool = False
     literal: bool = False
-    name: str = ""
+    field: Field | None = None
 
 
-def parse(typed: str) -> Parsed:
-    """Read a query; never raises."""
-    return _Parser(typed).run()
+def parse(typed: str, analyzer: Analyzer) -> InterpretedQuery:
+    """Parse a query, and analyse its words once; never raises."""
+    return _Parser(typed, analyzer).parse()
 
 
 class _Parser:
-    """Reads one query from left to right with a stack of open brackets."""
+    """A parser of one query, which goes from left to right with a stack of open brackets."""
 
-    def __init__(self, typed: str) -> None:
+    def __init__(self, typed: str, analyzer: Analyzer) -> None:
         cut = typed[: LONGEST_QUERY * 4]
         text = " ".join(canonical(cut).split())
-        self.notices: list[Notice] = []
+        self._notices: list[Notice] = []
         if len(text) > LONGEST_QUERY or len(typed) > len(cut):
             text = text[:LONGEST_QUERY]
             self._notice(CutNotice(len(text), len(text), limit=LONGEST_QUERY))
-        self.text = text
-        self.frames = [_Frame()]
-        self.signs = _Signs()
-        self.words = self.ignored_depth = 0
+        self._text = text
+        self._tokens = _own_tokens(analyzer.tokens(text))
+        self._token_starts = [token.start for token in self._tokens]
+        self._brackets = [_OpenBracket()]
+        self._signs = _Signs()
+        self._word_count = self._ignored_depth = 0
 
-    def run(self) -> Parsed:
-        """The tree and the notes."""
-        at = 0
-        while at < len(self.text):
-            token = _TOKEN.match(self.text, at)
-            if token is None:
-                at += 1
-                continue
-            at = self._token(token)
-        while len(self.frames) > 1:
-            self._notice(BracketNotice(self.frames[-1].start, self.frames[-1].start + 1))
-            self._close()
-        return Parsed(self.text, _joined(self.frames[0]), tuple(self.notices))
+    def parse(self) -> InterpretedQuery:
+        position = 0
+        while position < len(self._text):
+            lexeme = _LEXEME.match(self._text, position)
+            position = self._read(lexeme) if lexeme else position + 1
+        while len(self._brackets) > 1:
+            start = self._brackets[-1].start
+            self._notice(BracketNotice(start, start + 1))
+            self._close_bracket()
+        tree = self._brackets[0].node()
+        return InterpretedQuery(self._text, self._text, tree, tuple(self._notices), tree)
 
-    def _token(self, token: re.Match[str]) -> int:
-        kind, value = token.lastgroup, token.group()
+    def _read(self, lexeme: re.Match[str]) -> int:
+        """Read a lexeme; return the offset after what was read."""
+        kind, value, start = lexeme.lastgroup, lexeme.group(), lexeme.start()
         if kind == "quote":
-            return self._phrase(token.start())
+            return self._read_phrase(start)
+        if kind == "name":
+            return self._read_name(lexeme)
         if kind == "open":
-            self._open(token.start())
+            self._open_bracket(start)
         elif kind == "close":
-            self._closed(token.start())
-        elif kind == "name":
-            return self._name(token)
+            self._read_closing_bracket(start)
         elif kind == "sign":
-            self.signs.negated |= value == "-"
-            self.signs.exact |= value == "="
-            self.signs.literal |= value == "+"
+            self._signs.negated |= value == "-"
+            self._signs.exact |= value == "="
+            self._signs.literal |= value == "+"
         elif kind == "word":
-            self._word(value, token.start())
-        return token.end()
+            self._read_word(value, start)
+        return lexeme.end()
 
-    def _name(self, token: re.Match[str]) -> int:
-        name = fold(token["name"]).replace("-", "").replace("_", "")
+    def _read_name(self, lexeme: re.Match[str]) -> int:
+        name = fold(lexeme["name"]).replace("-", "").replace("_", "")
         if name in _DATE_NAMES:
-            value = _DATE_VALUE.match(self.text, token.end())
-            return self._dated(value) if value else token.end()
-        if name not in FIELDS:
+            value = _DATE_VALUE.match(self._text, lexeme.end())
+            return self._read_date(value) if value else lexeme.end()
+        if name in FIELDS:
+            self._signs.field = FIELDS[name]
+        else:
             # Not a field of ours: an ordinary word, such as `Điều 5:khoản`.
-            self._word(token["name"], token.start())
-            return token.end()
-        self.signs.name = name
-        return token.end()
+            self._read_word(lexeme["name"], lexeme.start())
+        return lexeme.end()
 
-    def _dated(self, value: re.Match[str]) -> int:
+    def _read_date(self, value: re.Match[str]) -> int:
         bounds = span(value.group().strip(_QUOTES))
         if bounds is None:
             self._notice(DateNotice(*value.span(), value=value.group()[:40]))
-            self.signs = _Signs()
+            self._signs = _Signs()
         else:
-            self._add(DateNode(*bounds, value.start(), value.end()))
+            self._add(DateNode(*bounds, *value.span()))
         return value.end()
 
-    def _phrase(self, start: int) -> int:
-        ends = (self.text.find(mark, start + 1) for mark in _QUOTES)
-        end = min((found for found in ends if found >= 0), default=-1)
+    def _read_phrase(self, start: int) -> int:
+        quotes = (self._text.find(quote, start + 1) for quote in _QUOTES)
+        end = min((offset for offset in quotes if offset >= 0), default=-1)
         if end < 0:
             self._notice(QuoteNotice(start, start + 1))
             return start + 1
-        inner = self.text[start + 1 : end]
-        self._leaf(PhraseNode(inner, start + 1, end, self.signs.exact))
+        tokens = self._tokens_between(start + 1, end)
+        phrase = PhraseNode(self._text[start + 1 : end], start + 1, end, tokens, self._signs.exact)
+        self._add_leaf(phrase)
         return end + 1
 
-    def _word(self, value: str, start: int) -> None:
+    def _read_word(self, value: str, start: int) -> None:
         if value in _OR_WORDS:
-            if self.frames[-1].alternatives[-1]:
-                self.frames[-1].alternatives.append([])
-            self.signs = _Signs()
+            if self._brackets[-1].alternatives[-1]:
+                self._brackets[-1].alternatives.append([])
+            self._signs = _Signs()
             return
         text = value.rstrip("*")
         prefix = text != value
         if "*" in text or (prefix and len(text) < 2):
             self._notice(WildcardNotice(start, start + len(value)))
             text, prefix = text.replace("*", " ").strip(), False
+        tokens = self._tokens_between(start, start + len(value))
         end = start + len(text)
-        self._leaf(WordNode(text, start, end, self.signs.exact, prefix, self.signs.literal))
+        signs = self._signs
+        self._add_leaf(WordNode(text, start, end, tokens, signs.exact, prefix, signs.literal))
 
-    def _leaf(self, leaf: WordNode | PhraseNode) -> None:
+    def _tokens_between(self, start: int, end: int) -> tuple[Token, ...]:
+        first, last = (bisect_left(self._token_starts, offset) for offset in (start, end))
+        return tuple(self._tokens[first:last])
+
+    def _add_leaf(self, leaf: LeafNode) -> None:
         if not any(letter.isalnum() for letter in leaf.text):
-            self.signs = _Signs()
+            self._signs = _Signs()
             return
-        self.words += len(leaf.text.split())
-        if self.words > MOST_WORDS:
-            if not any(isinstance(notice, WordLimitNotice) for notice in self.notices):
-                self._notice(WordLimitNotice(leaf.start, len(self.text), limit=MOST_WORDS))
+        self._word_count += len(leaf.text.split())
+        if self._word_count > MOST_WORDS:
+            if not any(isinstance(notice, WordLimitNotice) for notice in self._notices):
+                self._notice(WordLimitNotice(leaf.start, len(self._text), limit=MOST_WORDS))
             return
-        name = self.signs.name
-        self._add(FieldNode(FIELDS[name], leaf) if name else leaf)
+        self._add(FieldNode(self._signs.field, leaf) if self._signs.field else leaf)
 
     def _add(self, node: SyntaxNode) -> None:
-        self.frames[-1].alternatives[-1].append(NotNode(node) if self.signs.negated else node)
-        self.signs = _Signs()
+        self._add_to_bracket(node, self._signs.negated)
+        self._signs = _Signs()
 
-    def _open(self, start: int) -> None:
-        if len(self.frames) > DEEPEST:
-            if not self.ignored_depth:
+    def _add_to_bracket(self, node: SyntaxNode, negated: bool) -> None:
+        self._brackets[-1].alternatives[-1].append(NotNode(node) if negated else node)
+
+    def _open_bracket(self, start: int) -> None:
+        if len(self._brackets) > DEEPEST:
+            if not self._ignored_depth:
                 self._notice(DepthNotice(start, start + 1, limit=DEEPEST))
-            self.ignored_depth += 1
+            self._ignored_depth += 1
             return
-        self.frames.append(_Frame(self.signs.negated, start))
-        self.signs = _Signs()
+        self._brackets.append(_OpenBracket(self._signs.negated, start))
+        self._signs = _Signs()
 
-    def _closed(self, start: int) -> None:
-        if self.ignored_depth:
-            self.ignored_depth -= 1
-        elif len(self.frames) == 1:
+    def _read_closing_bracket(self, start: int) -> None:
+        if self._ignored_depth:
+            self._ignored_depth -= 1
+        elif len(self._brackets) == 1:
             self._notice(BracketNotice(start, start + 1))
         else:
-            self._close()
+            self._close_bracket()
 
-    def _close(self) -> None:
-        frame = self.frames.pop()
-        node = _joined(frame)
+    def _close_bracket(self) -> None:
+        bracket = self._brackets.pop()
+        node = bracket.node()
         if node is not None:
-            self.frames[-1].alternatives[-1].append(NotNode(node) if frame.negated else node)
-        self.signs = _Signs()
+            self._add_to_bracket(node, bracket.negated)
+        self._signs = _Signs()
 
     def _notice(self, notice: Notice) -> None:
-        if len(self.notices) < _MOST_NOTICES:
-            self.notices.append(notice)
+        if len(self._notices) < _MOST_NOTICES:
+            self._notices.append(notice)
 
 
-def _joined(frame: _Frame) -> SyntaxNode | None:
-    groups = [
-        nodes[0] if len(nodes) == 1 else AndNode(tuple(nodes))
-        for nodes in frame.alternatives
-        if nodes
+def _own_tokens(tokens: list[Token]) -> list[Token]:
+    """Remove the extra terms that span several runs: signs may part what the text joins."""
+    words = [token.exact for token in tokens]
+    starts = [position for position, word in enumerate(words) if word in SPANNING]
+    spanning = [position for position, _ in spanning_terms(words, starts)]
+    return [
+        replace(token, extras=token.extras[: len(token.extras) - spanning.count(position)])
+        for position, token in enumerate(tokens)
     ]
-    if len(groups) > 1:
-        return OrNode(tuple(groups))
-    return groups[0] if groups else None

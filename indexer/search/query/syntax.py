@@ -1,23 +1,43 @@
-"""What a person typed, as a tree; places are offsets into the canonical query text."""
+"""The syntax tree of a query: its leaves carry the tokens that the analyzer made of them.
+
+Spans are offsets into the canonical query text. The parser makes all nodes but `AcronymNode`,
+which interpretation adds.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 
 
 @dataclass(frozen=True, slots=True)
 class WordNode:
-    """A run of letters without blanks, perhaps demanded as typed (`=từ`) or a prefix (`từ*`)."""
+    """A run without blanks: usually one word, else its parts (`1/2`, `Mát-xcơ-va`).
+
+    Attributes:
+        tokens: its words, without terms that span several runs.
+        exact: `=từ`: the diacritics have to match as typed.
+        prefix: `từ*`: the last token may go on.
+        literal: `+từ`: nothing is read into it, neither keystrokes nor acronyms nor diacritics.
+        likely_forms: the likeliest exact form of each token, where its diacritics were restored.
+    """
 
     text: str
     start: int
     end: int
+    tokens: tuple[Token, ...] = ()
     exact: bool = False
     prefix: bool = False
     literal: bool = False
-    """`+từ`: nothing is read into it, neither keystrokes nor acronyms."""
+    likely_forms: tuple[str, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the word carries no sign: `=từ`, `+từ` and `từ*` are not plain."""
+        return not (self.exact or self.literal or self.prefix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +47,16 @@ class PhraseNode:
     text: str
     start: int
     end: int
+    tokens: tuple[Token, ...] = ()
     exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FieldNode:
-    """A word or phrase to be found in one field: `title:…`, `người:"…"`."""
+    """A leaf to be matched in one field: `title:…`, `người:"…"`."""
 
     field: Field
-    child: WordNode | PhraseNode
+    child: LeafNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +71,65 @@ class DateNode:
 
 @dataclass(frozen=True, slots=True)
 class NotNode:
-    """What must not match."""
+    """A node that must not match."""
 
     child: SyntaxNode
 
 
 @dataclass(frozen=True, slots=True)
 class AndNode:
-    """Everything has to match."""
+    """Nodes that all have to match."""
 
     children: tuple[SyntaxNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OrNode:
-    """Something has to match; `OR` binds less than the blank between words."""
+    """Nodes of which any has to match; `OR` binds less than the blank between words."""
 
     children: tuple[SyntaxNode, ...]
 
 
-SyntaxNode = WordNode | PhraseNode | FieldNode | DateNode | NotNode | AndNode | OrNode
+@dataclass(frozen=True, slots=True)
+class AcronymNode:
+    """Neighbouring words, and the short or long forms that may stand in their place.
+
+    Attributes:
+        alternatives: the folded words of each other form.
+    """
+
+    words: tuple[WordNode, ...]
+    alternatives: tuple[tuple[str, ...], ...]
+
+
+LeafNode = WordNode | PhraseNode
+SyntaxNode = LeafNode | FieldNode | DateNode | NotNode | AndNode | OrNode | AcronymNode
+
+
+def leaves(node: SyntaxNode | None) -> Iterator[LeafNode]:
+    """Yield every word and phrase of a tree, in the order of the query."""
+    if isinstance(node, LeafNode):
+        yield node
+    elif isinstance(node, FieldNode | NotNode):
+        yield from leaves(node.child)
+    elif isinstance(node, AndNode | OrNode):
+        for child in node.children:
+            yield from leaves(child)
+
+
+def matching_leaves(node: SyntaxNode | None) -> Iterator[LeafNode]:
+    """Yield the words and phrases that articles have to hold in their text."""
+    if isinstance(node, LeafNode):
+        yield node
+    elif isinstance(node, AndNode | OrNode):
+        for child in node.children:
+            yield from matching_leaves(child)
+
+
+def flatten(nodes: tuple[SyntaxNode, ...]) -> Iterator[SyntaxNode]:
+    """Yield the nodes of a conjunction; brackets without an `OR` inside make no difference."""
+    for node in nodes:
+        if isinstance(node, AndNode):
+            yield from flatten(node.children)
+        else:
+            yield node

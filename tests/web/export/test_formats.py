@@ -60,14 +60,14 @@ def test_every_tells_all_hits_in_the_order_of_the_pages(
     asked = SearchRequest("công an", sort=sort, size=1000)
     if at_once == 1:
         asked = SearchRequest("công an số 1", sort=sort, size=1000)
-    told = [one.identifier for one in searcher.every(asked, at_once)]
+    told = [one.identifier for one in searcher.iterate_articles(asked, at_once)]
     assert told == [hit.identifier for hit in searcher.search(asked).hits]
     assert told
 
 
 def test_every_answers_what_a_page_answers_when_words_are_left_out(searcher: SearchService) -> None:
     asked = SearchRequest("công an zzzz", size=1000)
-    told = {one.identifier for one in searcher.every(asked)}
+    told = {one.identifier for one in searcher.iterate_articles(asked)}
     assert told == {hit.identifier for hit in searcher.search(asked).hits}
     assert told
 
@@ -83,7 +83,7 @@ def test_an_export_holds_a_bounded_number_of_articles(
         return read(self, identifiers)
 
     monkeypatch.setattr(Store, "get_many", counted)
-    told = searcher.every(SearchRequest("công an"))
+    told = searcher.iterate_articles(SearchRequest("công an"))
     next(told)
     assert held == [250]
     assert len(list(told)) == MANY
@@ -91,7 +91,7 @@ def test_an_export_holds_a_bounded_number_of_articles(
 
 
 def test_every_is_empty_where_nothing_matches(searcher: SearchService) -> None:
-    assert list(searcher.every(SearchRequest("zzzz"))) == []
+    assert list(searcher.iterate_articles(SearchRequest("zzzz"))) == []
 
 
 def test_csv_holds_every_result_and_no_formula(client: FlaskClient) -> None:

@@ -106,7 +106,7 @@ def test_only_what_matches_stands_behind(searcher: SearchService) -> None:
 def test_groups_can_be_left_out(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("chuyen1", grouped=False))
     assert (len(page.hits), page.hidden) == (COPIES + 1, 0)
-    assert len(searcher.ranked(SearchRequest("chuyen1"))) == COPIES + 1
+    assert len(searcher.rank(SearchRequest("chuyen1"))) == COPIES + 1
 
 
 @pytest.mark.parametrize("number", [1, 4, 30])

@@ -16,7 +16,7 @@ ANALYZER = Analyzer()
 
 
 def highlighter(query: str) -> Highlighter:
-    return Highlighter(ANALYZER, collect_highlight_terms(parse(query).tree, ANALYZER))
+    return Highlighter(ANALYZER, collect_highlight_terms(parse(query, ANALYZER).tree))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,166 @@
+"""Interpretation: what was meant by a query, read from its keystrokes, diacritics and acronyms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.search.interpret.acronym_expansion import AcronymExpander
+from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
+from indexer.search.interpret.word_frequencies import WordFrequencies
+from indexer.search.interpreted_query import ExactForms, InterpretedQuery
+from indexer.search.query.parser import parse
+from indexer.search.query.syntax import (
+    AndNode,
+    DateNode,
+    FieldNode,
+    NotNode,
+    OrNode,
+    PhraseNode,
+    SyntaxNode,
+    WordNode,
+    flatten,
+)
+from indexer.search.search_records import KeystrokesNotice, SearchRequest
+from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.glossary import Glossary
+from indexer.vietnamese.keystrokes import decode_query
+from indexer.vietnamese.multi_word_terms import spanned_words, spanning_terms
+from indexer.vietnamese.syllables import exact_form
+
+KEYSTROKE_TOLERANCE = 0.5
+"""The share of a query's words that may be neither keystrokes nor in the archive."""
+
+
+class Interpreter:
+    """Interprets one request by the statistics of one index."""
+
+    def __init__(
+        self,
+        request: SearchRequest,
+        analyzer: Analyzer,
+        statistics: TermStatistics,
+        glossary: Glossary,
+    ) -> None:
+        self._request = request
+        self._analyzer = analyzer
+        self._statistics = statistics
+        self._acronyms = AcronymExpander(glossary, analyzer, statistics)
+        self._restores = False
+
+    def interpret(self) -> InterpretedQuery:
+        """Parse the request's text, and read into it what was meant; never raises.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+        request = self._request
+        query = parse(request.text, self._analyzer)
+        if query.tree is None:
+            return query
+        if not request.as_typed:
+            query = self._decode_keystrokes(query)
+        self._restores = not request.as_typed and not query.has_diacritics
+        meaning = self._interpret(query.tree) if query.tree else None
+        query = replace(query, meaning=meaning)
+        if request.exact:
+            # Neither acronyms nor restored diacritics are searched for, only counted.
+            return query
+        return replace(
+            query,
+            notices=(*query.notices, *self._acronyms.notices),
+            alternatives=tuple(self._acronyms.alternatives),
+            restorations=tuple(self._restorations(query.tree)),
+        )
+
+    def _decode_keystrokes(self, query: InterpretedQuery) -> InterpretedQuery:
+        frequencies = WordFrequencies(query, self._analyzer, self._statistics)
+        decoded = decode_query(query.typed, frequencies, KEYSTROKE_TOLERANCE)
+        if decoded is None:
+            return query
+        read = parse(decoded.text, self._analyzer)
+        notice = KeystrokesNotice(
+            0, len(query.typed), method=str(decoded.method), read=read.searched
+        )
+        return replace(read, typed=query.typed, notices=(*query.notices, notice))
+
+    def _restorations(self, tree: SyntaxNode | None) -> list[ExactForms]:
+        """Return the forms with diacritics that a query without any may have meant."""
+        if self._request.as_typed or self._request.any_word:
+            return []
+        return restore_query(self._statistics, tree)
+
+    def _interpret(self, node: SyntaxNode) -> SyntaxNode:
+        if isinstance(node, OrNode):
+            return OrNode(tuple(map(self._interpret, node.children)))
+        if isinstance(node, NotNode):
+            return NotNode(self._interpret(node.child))
+        if isinstance(node, FieldNode | DateNode):
+            return node
+        if isinstance(node, PhraseNode) and not self._request.any_word:
+            return node
+        return self._interpret_conjunction(node)
+
+    def _interpret_conjunction(self, conjunction: SyntaxNode) -> SyntaxNode:
+        """Interpret the words of a conjunction together; they come first in the result."""
+        nodes = [part for node in flatten((conjunction,)) for part in self._split_phrase(node)]
+        words = [node for node in nodes if isinstance(node, WordNode)]
+        others = [node for node in nodes if not isinstance(node, WordNode)]
+        # Excluded nodes come last, so that notices about the others come first.
+        others.sort(key=lambda node: isinstance(node, NotNode))
+        children = [*self._interpret_words(words), *map(self._interpret, others)]
+        return children[0] if len(children) == 1 else AndNode(tuple(children))
+
+    def _split_phrase(self, node: SyntaxNode) -> Iterator[SyntaxNode]:
+        """Yield the words of a phrase where any word will do, else the node itself."""
+        if not isinstance(node, PhraseNode) or not self._request.any_word:
+            yield node
+            return
+        for run in re.finditer(r"\S+", node.text):
+            start, end = (node.start + offset for offset in run.span())
+            tokens = tuple(token for token in node.tokens if start <= token.start < end)
+            yield WordNode(run.group(), start, end, tokens, node.exact)
+
+    def _interpret_words(self, words: Sequence[WordNode]) -> Sequence[SyntaxNode]:
+        words = [word for word in _join_terms(words) if word.tokens]
+        if self._restores:
+            words = self._restore(words)
+        return words if self._request.as_typed else self._acronyms.expand(words)
+
+    def _restore(self, words: Sequence[WordNode]) -> list[WordNode]:
+        """Give words without diacritics their likeliest forms, which neighbours decide."""
+        folded = [token.folded for word in words for token in word.tokens]
+        restored = restore_diacritics(self._statistics, folded)
+        forms = iter(restored[0] if restored else ())
+        likely = [tuple(next(forms) for _ in word.tokens) for word in words]
+        return [
+            word if word.exact or word.literal else replace(word, likely_forms=likely_forms)
+            for word, likely_forms in zip(words, likely, strict=True)
+        ]
+
+
+def _join_terms(words: Sequence[WordNode]) -> list[WordNode]:
+    """Join neighbouring words that make one term together (`TP HCM`, a date) into one word."""
+    joined: list[WordNode] = []
+    position = 0
+    while position < len(words):
+        length = spanned_words(exact_form(words[position].text))
+        run = words[position : position + length]
+        term = _joined_term(run) if 1 < length == len(run) else None
+        joined.append(term or words[position])
+        position += length if term else 1
+    return joined
+
+
+def _joined_term(words: Sequence[WordNode]) -> WordNode | None:
+    """Return words as one that carries their common term; None if they have none."""
+    first, *others = (token for word in words for token in word.tokens)
+    exact = [token.exact for token in (first, *others)]
+    terms = tuple(term for _, term in spanning_terms(exact, [0]))
+    if not terms or not all(word.is_plain for word in words):
+        return None
+    text = " ".join(word.text for word in words)
+    tokens = (replace(first, extras=(*first.extras, *terms)), *others)
+    return WordNode(text, words[0].start, words[-1].end, tokens)

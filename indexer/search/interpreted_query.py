@@ -1,0 +1,45 @@
+"""The record of a query that every stage of a search hands to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.search.query.syntax import SyntaxNode, matching_leaves
+from indexer.search.search_records import Notice
+
+ExactForms = tuple[str, ...]
+"""The exact forms of neighbouring words."""
+
+FoldedForms = tuple[str, ...]
+"""The folded forms of neighbouring words."""
+
+
+@dataclass(frozen=True, slots=True)
+class InterpretedQuery:
+    """A query, and what was read into it.
+
+    The parser makes it with nothing read into it; interpretation adds the rest.
+
+    Attributes:
+        typed: the canonical text as typed; the spans of notices are offsets into it.
+        searched: the text after keystrokes were decoded, else the same.
+        tree: the syntax tree of `searched`; None for a query without words.
+        notices: in the order in which they are shown.
+        meaning: the tree to search for: words joined into terms, diacritics restored, acronyms
+            expanded.
+        restorations: the likeliest forms of a query without diacritics, best first.
+        alternatives: the short and long forms of acronyms that are searched as well.
+    """
+
+    typed: str
+    searched: str
+    tree: SyntaxNode | None
+    notices: tuple[Notice, ...] = ()
+    meaning: SyntaxNode | None = None
+    restorations: tuple[ExactForms, ...] = ()
+    alternatives: tuple[FoldedForms, ...] = ()
+
+    @property
+    def has_diacritics(self) -> bool:
+        """Whether any word or phrase that has to match was typed with diacritics."""
+        return any(not leaf.text.isascii() for leaf in matching_leaves(self.tree))

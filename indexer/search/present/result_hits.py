@@ -1,0 +1,110 @@
+"""The hits of a page: titles and snippets with highlights, and why each article matched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from archive.records import Article
+from indexer.engine.records import Hit
+from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.present.highlighter import (
+    Highlight,
+    Highlighter,
+    RankedSnippet,
+    has_phrase,
+    split_at_highlights,
+)
+from indexer.search.search_records import KeystrokesNotice, NearDuplicate, ResultHit, SectionRef
+
+
+def present_hits(
+    hits: Sequence[Hit],
+    articles: Mapping[str, Article],
+    query: InterpretedQuery,
+    highlighter: Highlighter,
+) -> tuple[ResultHit, ...]:
+    """Return hits as they are shown; articles deleted since they were indexed are left out.
+
+    Args:
+        hits: those of one page.
+        articles: the articles of the hits and of those collapsed under them, by identifier.
+        query: the query that they match.
+        highlighter: that of the query.
+    """
+    return tuple(
+        _present_hit(hit, articles, query, highlighter)
+        for hit in hits
+        if hit.identifier in articles
+    )
+
+
+def _present_hit(
+    hit: Hit, articles: Mapping[str, Article], query: InterpretedQuery, highlighter: Highlighter
+) -> ResultHit:
+    article = articles[hit.identifier]
+    snippets = highlighter.best_snippets(article)
+    section = _section_ref(article, snippets)
+    title = highlighter.find_highlights(article.title)
+    why = _reasons(query, [*title, *_all_highlights(snippets)], section)
+    if query.restorations and _shows_forms(article.title, title, snippets, query.restorations[0]):
+        why = (*why, "reading")
+    near = [articles[name] for name in hit.collapsed if name in articles]
+    return ResultHit(
+        identifier=article.identifier,
+        external_id=article.external_id,
+        title=article.title,
+        title_spans=split_at_highlights(article.title, title),
+        published=article.published,
+        publisher=article.publisher,
+        url=article.url,
+        score=hit.score,
+        section=section,
+        snippets=tuple(ranked.snippet for ranked in snippets),
+        why=why,
+        near=tuple(
+            NearDuplicate(other.identifier, other.title, other.publisher, other.published)
+            for other in near
+        ),
+    )
+
+
+def _all_highlights(snippets: Sequence[RankedSnippet]) -> list[Highlight]:
+    return [highlight for snippet in snippets for highlight in snippet.text_highlights]
+
+
+def _reasons(
+    query: InterpretedQuery, highlights: Sequence[Highlight], section: SectionRef | None
+) -> tuple[str, ...]:
+    """Return why an article matched: exact, folded, acronym, keystrokes, section."""
+    typed = [highlight for highlight in highlights if not highlight.alternative]
+    accented = not query.searched.isascii()
+    reasons = {
+        "exact": accented and any(highlight.exact for highlight in typed),
+        "folded": any(not (accented and highlight.exact) for highlight in typed),
+        "acronym": any(highlight.alternative for highlight in highlights),
+        "keystrokes": any(isinstance(notice, KeystrokesNotice) for notice in query.notices),
+        "section": section is not None and bool(section.speaker),
+    }
+    return tuple(name for name, holds in reasons.items() if holds)
+
+
+def _shows_forms(
+    title: str,
+    title_highlights: Sequence[Highlight],
+    snippets: Sequence[RankedSnippet],
+    forms: Sequence[str],
+) -> bool:
+    """Tell whether title or snippets show exact forms in a row."""
+    return has_phrase(title, title_highlights, forms) or any(
+        has_phrase(snippet.text, snippet.highlights, forms) for snippet in snippets
+    )
+
+
+def _section_ref(article: Article, snippets: Sequence[RankedSnippet]) -> SectionRef | None:
+    """Return the section of the best snippet, if it has a heading to name it by."""
+    number = snippets[0].section if snippets and snippets[0].score else 0
+    section = article.sections[number - 1] if number else None
+    if section is None or not section.heading_line:
+        return None
+    speaker = section.speaker.name if section.speaker else ""
+    return SectionRef(number, f"s{number}", section.heading_line, speaker)
