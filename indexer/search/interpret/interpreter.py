@@ -11,7 +11,7 @@ from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
-from indexer.search.query.parser import parse
+from indexer.search.query.parser import add_spanning_terms, parse
 from indexer.search.query.syntax import (
     AndNode,
     DateNode,
@@ -120,8 +120,8 @@ class Interpreter:
             return
         for run in re.finditer(r"\S+", node.text):
             start, end = (node.start + offset for offset in run.span())
-            tokens = tuple(token for token in node.tokens if start <= token.start < end)
-            yield WordNode(run.group(), start, end, tokens, node.exact)
+            tokens = [token for token in node.tokens if start <= token.start < end]
+            yield WordNode(run.group(), start, end, add_spanning_terms(tokens), node.exact)
 
     def _interpret_words(self, words: Sequence[WordNode]) -> Sequence[SyntaxNode]:
         words = [word for word in _join_terms(words) if word.tokens]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.analysis.analyzer import Analyzer, Token
@@ -125,7 +126,7 @@ class _Parser:
             text = text[:LONGEST_QUERY]
             self._notice(CutNotice(len(text), len(text), limit=LONGEST_QUERY))
         self._text = text
-        self._tokens = _own_tokens(analyzer.tokens(text))
+        self._tokens = _without_spanning_terms(analyzer.tokens(text))
         self._token_starts = [token.start for token in self._tokens]
         self._brackets = [_OpenBracket()]
         self._signs = _Signs()
@@ -205,7 +206,7 @@ class _Parser:
         if "*" in text or (prefix and len(text) < 2):
             self._notice(WildcardNotice(start, start + len(value)))
             text, prefix = text.replace("*", " ").strip(), False
-        tokens = self._tokens_between(start, start + len(value))
+        tokens = add_spanning_terms(self._tokens_between(start, start + len(value)))
         end = start + len(text)
         signs = self._signs
         self._add_leaf(WordNode(text, start, end, tokens, signs.exact, prefix, signs.literal))
@@ -261,12 +262,26 @@ class _Parser:
             self._notices.append(notice)
 
 
-def _own_tokens(tokens: list[Token]) -> list[Token]:
-    """Remove the extra terms that span several runs: signs may part what the text joins."""
-    words = [token.exact for token in tokens]
-    starts = [position for position, word in enumerate(words) if word in SPANNING]
-    spanning = [position for position, _ in spanning_terms(words, starts)]
+def add_spanning_terms(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Return the tokens of one leaf with the extra terms that several of them make together."""
+    extras = [list(token.extras) for token in tokens]
+    for position, term in _spanning_terms(tokens):
+        extras[position].append(term)
+    return tuple(
+        replace(token, extras=tuple(terms)) for token, terms in zip(tokens, extras, strict=True)
+    )
+
+
+def _without_spanning_terms(tokens: Sequence[Token]) -> list[Token]:
+    """Remove the extra terms of several tokens: signs and quotes may part what they join."""
+    spanning = [position for position, _ in _spanning_terms(tokens)]
     return [
         replace(token, extras=token.extras[: len(token.extras) - spanning.count(position)])
         for position, token in enumerate(tokens)
     ]
+
+
+def _spanning_terms(tokens: Sequence[Token]) -> list[tuple[int, str]]:
+    words = [token.exact for token in tokens]
+    starts = [position for position, word in enumerate(words) if word in SPANNING]
+    return spanning_terms(words, starts)

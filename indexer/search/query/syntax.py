@@ -18,7 +18,7 @@ class WordNode:
     """A run without blanks: usually one word, else its parts (`1/2`, `Mát-xcơ-va`).
 
     Attributes:
-        tokens: its words, without terms that span several runs.
+        tokens: its words, with the extra terms that they make together.
         exact: `=từ`: the diacritics have to match as typed.
         prefix: `từ*`: the last token may go on.
         literal: `+từ`: nothing is read into it, neither keystrokes nor acronyms nor diacritics.

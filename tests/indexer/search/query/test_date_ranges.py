@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.analysis.analyzer import Analyzer
 from indexer.search.query.date_ranges import span
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import DateNode
@@ -89,11 +90,11 @@ def test_months_named_alone_are_the_latest_that_began() -> None:
 
 
 def test_a_quoted_date_in_a_query() -> None:
-    parsed = parse('ma túy ngày:"tháng 12/2022"')
+    parsed = parse('ma túy ngày:"tháng 12/2022"', Analyzer())
     assert parsed.notices == ()
     dated = [node for node in parsed.tree.children if isinstance(node, DateNode)]  # type: ignore[union-attr]
     assert [(one.low, one.high) for one in dated] == [span("2022-12")]
-    assert parse('date:"hôm qua').notices != ()
+    assert parse('date:"hôm qua', Analyzer()).notices != ()
 
 
 @given(st.text(), st.dates())

@@ -1,15 +1,18 @@
-"""What a person typed: trees, notes with their places, and never an error."""
+"""The query parser: trees with tokens, notices with their spans, and never an error."""
 
 from __future__ import annotations
 
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from indexer.analysis.analyzer import Analyzer
+from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.present.sentences import with_message
-from indexer.search.query.parser import DEEPEST, LONGEST_QUERY, MOST_WORDS, parse
+from indexer.search.query import parser
+from indexer.search.query.parser import DEEPEST, LONGEST_QUERY, MOST_WORDS
 from indexer.search.query.syntax import (
     AndNode,
     DateNode,
@@ -19,6 +22,7 @@ from indexer.search.query.syntax import (
     PhraseNode,
     SyntaxNode,
     WordNode,
+    leaves,
 )
 from indexer.search.search_records import (
     BracketNotice,
@@ -29,6 +33,12 @@ from indexer.search.search_records import (
     WildcardNotice,
     WordLimitNotice,
 )
+
+ANALYZER = Analyzer()
+
+
+def parse(typed: str) -> InterpretedQuery:
+    return parser.parse(typed, ANALYZER)
 
 
 def shown(node: SyntaxNode | None) -> str:
@@ -123,7 +133,7 @@ def test_notices_say_where_the_mistake_is(
 
 def test_limits_are_kept_and_named() -> None:
     assert list(map(type, parse("x" * 100_000).notices)) == [CutNotice]
-    assert len(parse("x " * 100_000).text) <= LONGEST_QUERY
+    assert len(parse("x " * 100_000).typed) <= LONGEST_QUERY
     many = parse("ab " * (MOST_WORDS + 50))
     assert isinstance(many.tree, AndNode)
     assert len(many.tree.children) == MOST_WORDS
@@ -146,5 +156,31 @@ TYPED = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(list('()"“
 def test_nothing_that_can_be_typed_raises(typed: str) -> None:
     parsed = parse(typed)
     for notice in parsed.notices:
-        assert 0 <= notice.start <= notice.end <= len(parsed.text)
+        assert 0 <= notice.start <= notice.end <= len(parsed.typed)
         assert with_message(notice).message
+
+
+@given(TYPED)
+@example("ngày 19 tháng 12 năm 2022 TP HCM")
+@example('TP "HCM 19/12/2022" -TP.HCM +1.088 title:Mát-xcơ-va (13/2023/NĐ-CP)')
+@example("*an ph*ng ,công* a:b-c")
+def test_leaves_carry_the_tokens_of_their_texts(typed: str) -> None:
+    parsed = parse(typed)
+    for leaf in leaves(parsed.tree):
+        forms = [(token.exact, token.folded) for token in leaf.tokens]
+        analysed = ANALYZER.tokens(leaf.text)
+        assert forms == [(token.exact, token.folded) for token in analysed]
+        for token in leaf.tokens:
+            assert leaf.start <= token.start
+        if isinstance(leaf, WordNode) and "*" not in parsed.typed:
+            assert [token.extras for token in leaf.tokens] == [one.extras for one in analysed]
+
+
+def test_a_query_is_analysed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    tokens = Analyzer.tokens
+    monkeypatch.setattr(
+        Analyzer, "tokens", lambda self, text: texts.append(text) or tokens(self, text)
+    )
+    parser.parse('công "an nhân" -title:dân OR (=a b*)', Analyzer())
+    assert texts == ['công "an nhân" -title:dân OR (=a b*)']

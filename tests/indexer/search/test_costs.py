@@ -1,0 +1,107 @@
+"""What a search costs: analyses of the query's own words, and calls of the engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+
+from indexer.analysis.analyzer import Analyzer
+from indexer.search.search_records import RelaxedNotice, SearchRequest
+from indexer.search.service import SearchService
+from indexer.whoosh_engine.engine import WhooshEngine
+from tests.factories import ArchiveFactory, article
+
+ARTICLES = (
+    article("Công an nhân dân", "Công an nhân dân vì dân; công an (CAND) và nhân dân."),
+    article("Giá xăng dầu tăng", "Giá xăng, dầu lại tăng; giá 'dầu' và \"xăng\"."),
+    article("UBND tỉnh Điện Biên", "Ủy ban nhân dân tỉnh Điện Biên họp; công an dự."),
+)
+
+
+@dataclass(slots=True)
+class Costs:
+    """Texts that were analysed, and engine calls by name."""
+
+    analysed: list[str] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+
+    def own_analyses(self, typed: str) -> list[str]:
+        return [text for text in self.analysed if text and text in typed]
+
+
+@pytest.fixture(scope="module")
+def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(*ARTICLES).search
+
+
+@pytest.fixture
+def costs(monkeypatch: pytest.MonkeyPatch) -> Costs:
+    costs = Costs()
+    tokens = Analyzer.tokens
+
+    def counted_tokens(analyzer: Analyzer, text: str) -> object:
+        costs.analysed.append(text)
+        return tokens(analyzer, text)
+
+    def counted(name: str) -> object:
+        method = getattr(WhooshEngine, name)
+
+        def call(engine: WhooshEngine, *arguments: object) -> object:
+            costs.calls[name] += 1
+            return method(engine, *arguments)
+
+        return call
+
+    monkeypatch.setattr(Analyzer, "tokens", counted_tokens)
+    for name in ("search", "document_frequencies", "exact_forms"):
+        monkeypatch.setattr(WhooshEngine, name, counted(name))
+    return costs
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "cong an nhan dan",
+        "công an nhân dân",
+        '"công an nhân dân"',
+        '"cong an nhan dan"',
+        "title:công an nhân dân",
+        'title:"công an nhân dân"',
+        "người:công an nhân dân",
+        "cong an OR nhan dan",
+        "công an nhân -giá",
+        "=công +an nhân dân",
+        "coong an nhaan daan",
+        "UBND tỉnh điện biên",
+        "ủy ban nhân dân",
+    ],
+)
+def test_the_words_of_a_query_are_analysed_once(
+    searcher: SearchService, costs: Costs, typed: str
+) -> None:
+    page = searcher.search(SearchRequest(typed))
+    assert len(costs.own_analyses(typed)) <= 2, costs.own_analyses(typed)
+    assert costs.calls["search"] == (1 if page.total else 3)
+    assert costs.calls["document_frequencies"] <= 20
+    assert costs.calls["exact_forms"] <= 8
+
+
+@pytest.mark.parametrize(
+    "typed", ["giá xăng dầu tăng khủnglong", "gia xang dau tang khunglong", "gia xang -dau an x1 y"]
+)
+def test_relaxing_a_query_analyses_nothing_again(
+    searcher: SearchService, costs: Costs, typed: str
+) -> None:
+    page = searcher.search(SearchRequest(typed))
+    assert any(isinstance(notice, RelaxedNotice) for notice in page.notices)
+    assert len(costs.own_analyses(typed)) <= 5, costs.own_analyses(typed)
+    # At most three shares, one look at the top hit, and one more for each word.
+    assert costs.calls["search"] <= 3 + 1 + 5
+    assert costs.calls["document_frequencies"] <= 30
+
+
+def test_a_term_is_looked_up_once(searcher: SearchService, costs: Costs) -> None:
+    searcher.search(SearchRequest("cong an cong an cong an"))
+    assert costs.calls["exact_forms"] == len({"cong", "an", "cong an", "an cong"})
