@@ -1,8 +1,8 @@
 """Candidate words of a text for highlighting, found by one pattern over its folded letters.
 
-Folding keeps the length of a text, so that a match has its place in the text itself. Between the
-letters of a term there may be one punctuation mark, since some words are one across it (`1.088`,
-`Mát-xcơ-va`). A candidate need not be a match: the analyzer reads it, and nothing else.
+Folding keeps the length of a text, so that offsets in the folded text are offsets in the text.
+Punctuation is allowed between two letters of a term, since some words are one across it (`1.088`,
+`Mát-xcơ-va`). The analyzer decides which candidates match, and need not read the other words.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class TermScanner:
         if self.usable:
             words = [spelling for form in forms for spelling in folded_spellings(form)]
             words += [spelling for prefix in prefixes for spelling in spellings_begun(prefix)]
-            patterns += [_pattern(word) + r"(?![^\W_])" for word in words]
-            patterns += map(_pattern, prefixes)
+            patterns += [_word_pattern(word) + r"(?![^\W_])" for word in words]
+            patterns += map(_word_pattern, prefixes)
         self._pattern = re.compile(rf"(?:{'|'.join(patterns)})\S*") if patterns else None
 
     def candidate_spans(self, text: str) -> list[Span]:
@@ -51,7 +51,7 @@ class TermScanner:
         return spans
 
 
-def _pattern(word: str) -> str:
+def _word_pattern(word: str) -> str:
     """Return a pattern for the beginning of a word; punctuation may be between any two letters.
 
     A literal comes first, so that the search skips the letters at which no term begins.
