@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -28,6 +29,10 @@ def keep(store: Store, *articles: Article) -> list[Change]:
     """Add articles, each with its title and text as the original."""
     with store.batch() as batch:
         return [batch.add(repr(article).encode(), article) for article in articles]
+
+
+HitCounter = Callable[[str], int]
+"""The fixture `count_hits`: called with a folded word, it returns how many articles have it."""
 
 
 class ArchiveFactory(Protocol):

@@ -1,247 +1,149 @@
-"""A rebuild in tasks: interrupted anywhere it resumes, and ends with the same index."""
+"""Updates and rebuilds of the index: the old one or the new one, never between."""
 
 from __future__ import annotations
 
-import os
+import json
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archive.errors import EngineError, StoreError
+from archive.errors import AnalyzerChangedError, StoreLockedError
 from archive.store import Store
-from indexer.analysis.analyzer import Analyzer
-from indexer.analysis.fields import Field
-from indexer.engine.queries import Or, Term
-from indexer.engine.records import EngineQuery, EngineResult
-from indexer.engine_factory import open_engine
-from indexer.generations.generations import Generations
-from indexer.indexing import checkpoint, rebuild_tasks
+from indexer.generations.generations import MANIFEST, Generations
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
-from indexer.indexing.worker_pool import TaskDone, run_tasks
-from indexer.whoosh_engine.index_files import WhooshIndexFiles
-from tests.factories import article, keep
+from tests.factories import HitCounter, article, keep
 from tests.paths import ROOT
-
-ARTICLES = 24
 
 
 @pytest.fixture
-def store(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(checkpoint, "_TASK_DOCUMENTS", 3)
-    keep(store, *(article(f"Bài {n}", "số " * n, f"đoạn{n % 5}") for n in range(ARTICLES)))
-    return store
+def store(numbered_store: Store) -> Store:
+    return numbered_store
 
 
-def answers(store: Store) -> list[EngineResult]:
-    terms = [Term(Field.FOLDED, text) for text in ("bai", "so", "doan3")]
-    queries = [EngineQuery(query, limit=50) for query in (*terms, Or(tuple(terms)))]
-    with closing(open_engine(Generations(store.home / "index").current().folder)) as engine:
-        return [engine.search(query) for query in queries]
+def test_update_makes_a_generation_and_only_when_something_changed(store: Store) -> None:
+    first = IndexBuilder(store).update()
+    assert (first.documents, first.indexed, first.sequence) == (5, 5, 5)
+    assert IndexBuilder(store).update().generation == first.generation
+    keep(store, article("Mới", "thêm"))
+    second = IndexBuilder(store).update()
+    assert (second.documents, second.indexed, second.sequence) == (6, 1, 6)
+    assert second.generation > first.generation
+    assert verify_index(store).problems == ()
 
 
-def derived_files(store: Store) -> list[tuple[str, str]]:
-    """Every file of the live generation that is no index, and its digest."""
-    files = Generations(store.home / "index").current().manifest.files
-    return sorted(
-        (name, record.sha256)
-        for name, record in files.items()
-        if not name.endswith((".arrays", ".json"))
-    )
-
-
-def left_overs(store: Store) -> list[Path]:
-    return list((store.home / "index" / "rebuild").rglob("*"))
-
-
-class Interruption(BaseException):
-    """As Ctrl+C, at a chosen place."""
-
-
-def interrupted(store: Store, step: str, times: int = 0) -> None:
-    """Rebuild until a step has been done some times, and is to be done once more."""
-    with pytest.MonkeyPatch.context() as patch:
-        owner = WhooshIndexFiles if hasattr(WhooshIndexFiles, step) else rebuild_tasks
-        original = getattr(owner, step)
-
-        def interrupting(*arguments: Any) -> Any:
-            nonlocal times
-            if not times:
-                raise Interruption
-            times -= 1
-            return original(*arguments)
-
-        patch.setattr(owner, step, interrupting)
-        with pytest.raises(Interruption):
-            IndexBuilder(store).rebuild()
-
-
-def test_an_interrupted_rebuild_goes_on_and_ends_the_same(store: Store) -> None:
-    IndexBuilder(store).rebuild()
-    expected, files = answers(store), derived_files(store)
-    for step, times in (("spill", 2), ("finish_folder", 1), ("spill", 0), ("finish_folder", 3)):
-        interrupted(store, step, times)
-    report = IndexBuilder(store).rebuild()
-    assert 0 < report.resumed < ARTICLES
-    assert (report.documents, report.indexed) == (ARTICLES, ARTICLES)
-    assert (answers(store), derived_files(store)) == (expected, files)
-    assert left_overs(store) == []
-
-
-def test_the_memo_of_the_analyzer_is_handed_on(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+def test_changed_and_deleted_articles_are_replaced_and_taken_out(
+    store: Store, count_hits: HitCounter
 ) -> None:
-    interrupted(store, "finish_folder", 3)
-    resumed_words = list[tuple[str, str]]()
-    monkeypatch.setattr(Analyzer, "import_memo", lambda _, words: resumed_words.extend(words))
-    IndexBuilder(store).rebuild()
-    assert ("Bài", "bài") in resumed_words
-    assert len(dict(resumed_words)) == len(resumed_words)
-
-
-def test_finished_segments_are_not_made_again(store: Store) -> None:
-    interrupted(store, "assemble")
-    report = IndexBuilder(store).rebuild()
-    assert report.resumed == ARTICLES
-    assert verify_index(store).problems == ()
-
-
-@pytest.mark.parametrize("workers", [1, 2, 3])
-def test_the_number_of_processes_makes_no_difference(store: Store, workers: int) -> None:
-    IndexBuilder(store).rebuild()
-    expected, files = answers(store), derived_files(store)
-    report = IndexBuilder(store, BuildOptions(workers=workers)).rebuild()
-    assert report.documents == ARTICLES
-    assert (answers(store), derived_files(store)) == (expected, files)
-
-
-def test_what_changed_meanwhile_is_brought_in(store: Store) -> None:
-    interrupted(store, "assemble")
-    keep(store, article("Mới"))
+    keep(store, article("Có mã", "cũ", external_id="x"))
+    IndexBuilder(store).update()
+    keep(store, article("Có mã", "mới", external_id="x"), article("Có mã", "nhất", external_id="x"))
     store.delete(store.changes(0)[0].identifier)
-    report = IndexBuilder(store).rebuild()
-    assert (report.resumed, report.documents, report.deleted) == (ARTICLES, ARTICLES, 1)
+    IndexBuilder(store).update()
+    counts = [count_hits(text) for text in ("cu", "moi", "nhat", "ma", "bai")]
+    assert counts == [0, 0, 1, 1, 4]
     assert verify_index(store).problems == ()
 
 
-def test_a_rebuild_that_is_too_old_begins_anew(store: Store) -> None:
-    interrupted(store, "assemble")
-    keep(store, *(article(f"Mới {n}") for n in range(ARTICLES)))
-    assert IndexBuilder(store).rebuild().resumed == 0
-
-
-def test_another_program_begins_anew(store: Store) -> None:
-    interrupted(store, "assemble")
-    (plan,) = (store.home / "index" / "rebuild").glob("*/plan.json")
-    plan.write_text(plan.read_text().replace('"program": "', '"program": "0'))
-    assert IndexBuilder(store).rebuild().resumed == 0
-
-
-def test_one_may_begin_anew(store: Store) -> None:
-    interrupted(store, "assemble")
-    assert IndexBuilder(store, BuildOptions(resume=False)).rebuild().resumed == 0
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"documents": "x"}', '{"documents": 1}'])
-def test_damaged_records_are_made_again(store: Store, text: str) -> None:
-    interrupted(store, "assemble")
-    records = sorted((store.home / "index" / "rebuild").rglob("finished.json"))
-    records[0].write_text(text)
-    assert 0 < IndexBuilder(store).rebuild().resumed < ARTICLES
+def test_rebuild_and_update_hold_the_same(store: Store) -> None:
+    IndexBuilder(store).update()
+    keep(store, *(article(f"Bài {number}") for number in range(5, 9)))
+    updated = IndexBuilder(store).update()
+    rebuilt = IndexBuilder(store, BuildOptions(batch=1)).rebuild()
+    assert (rebuilt.documents, rebuilt.sequence) == (updated.documents, updated.sequence)
     assert verify_index(store).problems == ()
 
 
-def test_a_damaged_task_is_made_again(store: Store) -> None:
-    interrupted(store, "assemble")
-    for spill in sorted((store.home / "index" / "rebuild").rglob("*.spill"))[:2]:
-        data = bytearray(spill.read_bytes())
-        data[len(data) // 2] ^= 1
-        spill.write_bytes(data)
-    report = IndexBuilder(store).rebuild()
-    assert 0 < report.resumed < ARTICLES
-    assert verify_index(store).problems == ()
+def test_only_the_kept_number_of_generations_stays(store: Store) -> None:
+    for _ in range(4):
+        IndexBuilder(store, BuildOptions(keep=2)).rebuild()
+    generations = Generations(store.home / "index")
+    assert generations.names() == ["000003", "000004"]
 
 
-@dataclass(frozen=True)
-class Odd:
-    """Writes down each task; the process of an odd one ends in some way, at first or always."""
-
-    folder: Path
-    ending: str
-
-    def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
-        for number in numbers:
-            trace = self.folder / str(number)
-            if number % 2 and not (self.ending == "dies once" and trace.exists()):
-                trace.touch()
-                self._end()
-            trace.touch()
-            task_done(number, 1)
-
-    def _end(self) -> None:
-        if self.ending == "fails":
-            raise StoreError("the disk is full")
-        os.kill(os.getpid(), signal.SIGKILL)
+def test_a_second_builder_is_refused_and_adding_is_not(store: Store) -> None:
+    with IndexBuilder(store)._lock():
+        with pytest.raises(StoreLockedError):
+            IndexBuilder(store).rebuild()
+        keep(store, article("Giữa chừng"))
+    assert IndexBuilder(store).update().documents == 6
 
 
-def test_the_share_of_a_dead_process_is_done_again(tmp_path: Path) -> None:
-    done: list[int] = []
-    run_tasks(Odd(tmp_path, "dies once"), [0, 1, 2, 4], 2, lambda task, _: done.append(task))
-    assert sorted(done) == [0, 1, 2, 4]
+def test_another_analyzer_is_named_with_the_remedy(store: Store) -> None:
+    IndexBuilder(store).update()
+    folder = Generations(store.home / "index").current().folder
+    text = (folder / "index.json").read_text().replace("vi-", "old-")
+    (folder / "index.json").write_text(text)
+    with pytest.raises(AnalyzerChangedError, match="rebuild"):
+        IndexBuilder(store).update()
+    assert IndexBuilder(store).rebuild().documents == 5
 
 
-@pytest.mark.parametrize(
-    ("ending", "message"), [("dies", r"died twice.*-9.*1 tasks"), ("fails", "the disk is full")]
-)
-def test_a_share_that_cannot_be_done_is_an_error(tmp_path: Path, ending: str, message: str) -> None:
-    with pytest.raises(EngineError, match=message):
-        run_tasks(Odd(tmp_path, ending), [0, 2, 3], 3, lambda task, documents: None)
-
-
-ORPHANED = """
-import os, sys, time
+KILLED = """
+import os, signal, sys
 from pathlib import Path
-from typing import Any
-from tests.indexer.indexing.test_index_builder import Sleeper
-from indexer.indexing.worker_pool import run_tasks
-if __name__ == "__main__":
-    run_tasks(Sleeper(Path(sys.argv[1])), [0, 1], 2, lambda task, documents: None)
+from archive.store import Store
+from indexer.generations import generations
+from indexer.indexing import rebuild_job
+from indexer.indexing import index_builder
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.whoosh_engine.index_files import WhooshIndexFiles
+from tests.factories import HitCounter, article, keep
+home, work, step, when = sys.argv[1:]
+owners = (
+    IndexBuilder, generations.Generations, generations, index_builder, rebuild_job.RebuildJob,
+    WhooshIndexFiles,
+)
+owner = next(one for one in owners if hasattr(one, step))
+original = getattr(owner, step)
+def killer(*rest, **named):
+    if when == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    result = original(*rest, **named)
+    os.kill(os.getpid(), signal.SIGKILL)
+    return result
+store = Store(Path(home))
+setattr(owner, step, killer)
+getattr(IndexBuilder(store), work)()
 """
 
 
-@dataclass(frozen=True)
-class Sleeper:
-    """Says who works, and works for ever."""
-
-    folder: Path
-
-    def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
-        (self.folder / str(os.getpid())).touch()
-        time.sleep(600)
-
-
-def test_processes_end_with_their_parent(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", ORPHANED, str(tmp_path)]
-    parent = subprocess.Popen(command, cwd=ROOT)
-    _until(lambda: len(list(tmp_path.iterdir())) == 2)
-    parent.kill()
-    parent.wait()
-    pids = [int(path.name) for path in tmp_path.iterdir()]
-    _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
+STEPS = {
+    "update": [
+        "begin",
+        "_apply_new_changes",
+        "_check_index",
+        "open_writer",
+        "publish",
+        "_record_files",
+        "prune",
+    ],
+    "rebuild": ["_run_document_tasks", "_run_segment_tasks", "adopt", "_point_to"],
+}
 
 
-def _until(true: Callable[[], bool]) -> None:
-    for _ in range(3000):
-        if true():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came to pass")
+@pytest.mark.parametrize(
+    ("work", "step"), [(work, step) for work, steps in STEPS.items() for step in steps]
+)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_kill_leaves_the_old_index_or_the_new_one(
+    store: Store, work: str, step: str, when: str, count_hits: HitCounter
+) -> None:
+    IndexBuilder(store).update()
+    assert count_hits("bai") == 5
+    keep(store, article("Bài mới"))
+    command = [sys.executable, "-c", KILLED, str(store.home), work, step, when]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert count_hits("bai") in (5, 6)
+    pointed = json.loads(
+        (Generations(store.home / "index").current().folder / MANIFEST).read_text()
+    )
+    assert pointed["documents"] == count_hits("bai")
+    IndexBuilder(store).update()
+    assert count_hits("bai") == 6
+    assert verify_index(store).problems == ()
+    assert store.verify().problems == ()

@@ -1,4 +1,4 @@
-"""Similar articles: what shares the most telling words with one article."""
+"""More like this: articles that share interesting terms with one article."""
 
 from __future__ import annotations
 

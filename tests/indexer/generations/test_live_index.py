@@ -1,0 +1,82 @@
+"""Readers of the live index: each request has one whole generation, the next the newest."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from archive.errors import NoIndexError
+from archive.store import Store
+from indexer.analysis.fields import Field
+from indexer.engine.queries import Term
+from indexer.engine.records import EngineQuery
+from indexer.generations.live_index import LiveIndex
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import OpenArchive
+from tests.factories import HitCounter, article, keep
+
+
+@pytest.fixture
+def store(numbered_store: Store) -> Store:
+    return numbered_store
+
+
+@pytest.fixture
+def live(archive: OpenArchive) -> LiveIndex:
+    return archive.live_index
+
+
+def test_readers_move_between_requests(
+    store: Store, live: LiveIndex, count_hits: HitCounter
+) -> None:
+    with pytest.raises(NoIndexError), live.open_generation():
+        pass
+    assert live.generation_name() == ""
+    IndexBuilder(store).update()
+    assert count_hits("bai") == 5
+    with live.open_generation() as old:
+        keep(store, article("Bài mới"))
+        IndexBuilder(store).update()
+        assert count_hits("bai") == 6
+        assert old.engine.search(EngineQuery(Term(Field.FOLDED, "bai"))).total == 5
+    assert live.generation_name() == "000002"
+
+
+def test_a_generation_that_cannot_be_opened_leaves_the_old_one_serving(
+    store: Store, count_hits: HitCounter
+) -> None:
+    IndexBuilder(store).update()
+    assert count_hits("bai") == 5
+    (store.home / "index" / "CURRENT").write_text("000099\n")
+    assert count_hits("bai") == 5
+
+
+def test_readers_beside_a_rebuilding_writer_see_one_whole_generation(
+    store: Store, live: LiveIndex, count_hits: HitCounter
+) -> None:
+    IndexBuilder(store).update()
+    wrong: list[int] = []
+    ended = threading.Event()
+
+    def read() -> None:
+        while not ended.is_set():
+            with live.open_generation() as generation:
+                status = generation.engine.status()
+                query = EngineQuery(Term(Field.FOLDED, "bai"))
+                total = generation.engine.search(query).total
+                if total != status.documents:
+                    wrong.append(total)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(6):
+        keep(store, article(f"Bài thêm {number}"))
+        builder = IndexBuilder(store)
+        (builder.rebuild if number % 2 else builder.update)()
+    ended.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+    assert count_hits("bai") == 11
