@@ -140,7 +140,8 @@ class ArrayFile:
         except (OSError, ValueError) as error:
             raise EngineError(f"{path} cannot be read ({error}); run `tangthu rebuild`") from error
         self._bytes = memoryview(self._map)
-        self._arrays = self._read_directory(name, check)
+        self._directory = self._read_directory(name, check)
+        self._arrays: dict[str, MappedArray] = {}
 
     def _read_directory(self, name: str, check: int | None) -> dict[str, tuple[str, int, int]]:
         data = self._bytes
@@ -176,8 +177,14 @@ class ArrayFile:
         Raises:
             EngineError: the file has no such array, or its directory is wrong about it.
         """
+        array = self._arrays.get(name)
+        if array is None:
+            array = self._arrays[name] = self._map_array(name)
+        return array
+
+    def _map_array(self, name: str) -> MappedArray:
         try:
-            kind, offset, length = self._arrays[name]
+            kind, offset, length = self._directory[name]
         except KeyError as error:
             raise self._damaged(f"it has no {name}") from error
         if kind not in _TYPES or min(offset, length) < 0:

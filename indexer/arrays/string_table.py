@@ -7,6 +7,7 @@ of their code points, can be searched where they lie.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -66,14 +67,7 @@ class StringTable:
 
     def insertion_point(self, encoded: bytes, low: int = 0, high: int | None = None) -> int:
         """Return where in [low, high) a string belongs: after all smaller ones."""
-        high = len(self) if high is None else high
-        while low < high:
-            middle = (low + high) // 2
-            if self.encoded(middle) < encoded:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(range(len(self)), encoded, low, high, key=self.encoded)
 
     def find(self, string: str, low: int = 0, high: int | None = None) -> int:
         """Return the number of a string among those in [low, high), or `ABSENT`."""

@@ -34,8 +34,14 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
+class Query:
+    """A node of the query tree."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(Query):
     """Documents that hold one term of one field."""
 
     field: Field
@@ -44,7 +50,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Query):
     """Documents that hold the terms at consecutive positions; scores as `And` of its terms.
 
     An empty string in `texts` stands for any one term.
@@ -56,7 +62,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Query):
     """Documents that hold a term with this beginning; each scores exactly the boost.
 
     Engines look at no more than `limit` terms, the commonest ones.
@@ -69,7 +75,7 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(Query):
     """Documents that hold a term of this pattern; each scores exactly the boost.
 
     In `pattern` a `*` stands for any letters and a `?` for one (`ph*ng`, `c?ng`); it must not
@@ -83,7 +89,7 @@ class Wildcard:
 
 
 @dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(Query):
     """Documents that hold a term few letters away from this one; each scores exactly the boost.
 
     Up to `distance` (1 or 2) letters are put in, left out or changed, but not the first one. Only
@@ -98,14 +104,14 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class And(Query):
     """Documents that match every child; the scores are summed."""
 
     children: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class Or(Query):
     """Documents that match at least `minimum_should_match` children; the scores are summed."""
 
     children: tuple[Query, ...]
@@ -113,14 +119,14 @@ class Or:
 
 
 @dataclass(frozen=True, slots=True)
-class DisjunctionMax:
+class DisjunctionMax(Query):
     """Documents that match any child; the highest score of the children counts."""
 
     children: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class AndMaybe:
+class AndMaybe(Query):
     """Documents that match `required`; matching `preferred` as well only adds to the score."""
 
     required: Query
@@ -128,7 +134,7 @@ class AndMaybe:
 
 
 @dataclass(frozen=True, slots=True)
-class AndNot:
+class AndNot(Query):
     """Documents that match `required` and do not match `excluded`."""
 
     required: Query
@@ -136,7 +142,7 @@ class AndNot:
 
 
 @dataclass(frozen=True, slots=True)
-class InSection:
+class InSection(Query):
     """Documents with a section whose speaker's name holds `person` as a phrase and that matches.
 
     Terms and phrases of `query` count only inside that one section.
@@ -147,17 +153,17 @@ class InSection:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchAll:
+class MatchAll(Query):
     """Every document, each with score 1."""
 
 
 @dataclass(frozen=True, slots=True)
-class MatchNone:
+class MatchNone(Query):
     """No document."""
 
 
 @dataclass(frozen=True, slots=True)
-class InRange:
+class InRange(Query):
     """Documents whose column lies in [low, high); None is an open end. Scores 1. PUBLISHED only."""
 
     column: Column
@@ -166,27 +172,8 @@ class InRange:
 
 
 @dataclass(frozen=True, slots=True)
-class HasValue:
+class HasValue(Query):
     """Documents that have one of these values in the column. Scores 1."""
 
     column: Column
     values: tuple[str, ...]
-
-
-Query = (
-    Term
-    | Phrase
-    | Prefix
-    | Wildcard
-    | Fuzzy
-    | And
-    | Or
-    | DisjunctionMax
-    | AndMaybe
-    | AndNot
-    | InSection
-    | MatchAll
-    | MatchNone
-    | InRange
-    | HasValue
-)

@@ -1,32 +1,44 @@
-"""The embedded engine: Whoosh 2.7.4 with another codec below it and kernels beside it.
+"""The embedded engine: Whoosh 2.7.4 with a codec of our own and scorers beside its matchers.
 
-Read it in this order; on the right is what stands there in Whoosh's documentation.
+Four rooms, read in this order; on the right is the same thing in Whoosh's documentation.
 
-    schema      fields whose terms come analysed             fields.Schema, FieldType, Format
-    buffer      documents while they are added               (the pool of a SegmentWriter)
-    build       a buffer becomes the arrays of a segment     (codec.PerDocumentWriter)
-    postings    occurrences, sorted and counted              (codec.FieldWriter, all terms at once)
-    arrays      one checked, mapped file of arrays           filedb.FileStorage
-    terms       the sorted dictionary of a segment           (what a codec.TermsReader looks up)
-    segment     a segment, opened                            codec.base.Segment
-    writer      add, delete, commit; segments of others      writing.IndexWriter, as a contract
-    drafts      analysed documents, kept between processes   (the pool of a SegmentWriter)
-    merging     which segments are merged, and how           (mergetype of IndexWriter.commit)
-    codec       a segment as stock readers take it           codec.base.Codec, TermsReader,
-                                                             PerDocumentReader, FieldCursor
-    matching    a term as stock queries walk it              matching.LeafMatcher
-    index       the whole index                              index.Index, reading.MultiReader
-    scoring     BM25                                         scoring.BM25F
-    kernels     terms and lists, all documents at once       (matching.LeafMatcher, ListMatcher)
-    compound    nodes with children                          (matching.UnionMatcher and others)
-    ranking     the best documents without scoring all       (collectors.TopCollector)
-    plan        the query tree becomes kernels               query.Query.matcher
-    stock       nodes without a kernel, on stock matchers    query.Wildcard, query.FuzzyTerm
-    engine      the contract of `indexer.engine.api`             searching.Searcher
+    format/      the files of an index
+      schema                 fields whose terms come analyzed        fields.Schema, formats.Format
+      postings               occurrences, inverted and counted       codec.FieldWriter
+      term_dictionary        the sorted terms of a segment           codec.TermsReader
+      positions              the token stream: phrases, sections     formats.Positions
+      segment                a segment, opened                       codec.base.Segment
+      length_norms           BM25's length norms                     scoring.BM25F
+      index_manifest         segments, deletions, checksums          index.TOC, which is a pickle
+      index_checksums        every byte verified
+    writing/     from documents to segments
+      document_buffer        documents while they are added          the pool of a SegmentWriter
+      segment_builder        a buffer, inverted                      codec.PerDocumentWriter
+      index_writer           add, delete, commit                     writing.IndexWriter
+      merge_policy           which segments are merged, and how      writing.MERGE_SMALL
+      spill_files            buffers kept on disk by a rebuild       the pool of a SegmentWriter
+    reading/     from queries to results
+      query_planner          the query tree becomes scorers          query.Query.matcher
+      scorers                terms and lists, all documents at once  matching.LeafMatcher
+      boolean_scorers        nodes with children                     matching.UnionMatcher, …
+      top_k                  the best documents, without all scores  collectors.TopCollector
+      doc_values             filters, facets, dates                  columns, sorting
+      collection_statistics  frequencies over all segments           reading.MultiReader
+      segment_search         one request over all segments           searching.Searcher
+    whoosh_api/  the index as Whoosh sees it
+      codec                  terms and documents of a segment        codec.base.Codec, FieldCursor
+      leaf_matcher           the postings of a term                  matching.LeafMatcher
+      index                  the index                               index.Index
+      stock_queries          wildcard and fuzzy nodes                query.Wildcard, query.FuzzyTerm
+      version_check          the release of Whoosh
 
-Two things are ours alone. Writing: `indexer.engine.api.Writer` takes documents that are analysed
-already, where Whoosh's `IndexWriter` would take the text of each field and split it again, once
-for each of four fields. The table of contents: Whoosh's is a pickle, ours (`manifest`) is JSON
-with checksums. Reading goes through Whoosh in full: `index.ArrayIndex(...).searcher()` is its own
-searcher and answers all of its queries, with the same scores as over an index of its own.
+What of Whoosh answers what: wildcards inside words (`c?ng`, `ph*ng`) and fuzzy words (`từ~`) are
+Whoosh's own `query.Wildcard` and `query.FuzzyTerm`: its automata choose the terms from our
+dictionaries, its matchers walk our postings. All other nodes (terms, phrases, prefixes, booleans,
+sections, filters, facets) are answered by the scorers of `reading/`, with the formula, the idf and
+the length bytes of Whoosh's `BM25F`; tests hold them against stock Whoosh over an index of its
+own. A researcher may ask any other query of Whoosh's: `whoosh_api.index.open_whoosh_index` opens
+an index folder for its stock `searching.Searcher`, which gives the same documents and scores.
+Writing uses Whoosh's base classes alone: documents come analyzed, where its `IndexWriter` would
+split the text of each of four fields again.
 """

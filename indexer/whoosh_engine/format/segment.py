@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from pathlib import Path
 from typing import Final
 
@@ -160,8 +161,6 @@ class Segment(base.Segment):  # type: ignore[misc]
         if entry.deleted:
             self.live_mask = np.ones(self.document_count, bool)
             self.live_mask[np.array(entry.deleted)] = False
-        self._arrays: dict[str, MappedArray] = {}
-        self._string_tables: dict[str, StringTable] = {}
         self._value_documents: dict[str, Array] = {}
         self._fields: dict[Field, _FieldArrays] = {}
         self._postings: dict[tuple[Field, str], Postings | None] = {}
@@ -169,17 +168,11 @@ class Segment(base.Segment):  # type: ignore[misc]
 
     def array(self, name: str) -> MappedArray:
         """Return one of the arrays of the file."""
-        array = self._arrays.get(name)
-        if array is None:
-            array = self._arrays[name] = self.file.array(name)
-        return array
+        return self.file.array(name)
 
     def string_table(self, name: str) -> StringTable:
         """Return one of the string tables of the file."""
-        table = self._string_tables.get(name)
-        if table is None:
-            table = self._string_tables[name] = StringTable(self.file, name)
-        return table
+        return StringTable(self.file, name)
 
     def _field(self, field: Field) -> _FieldArrays:
         arrays = self._fields.get(field)
@@ -243,18 +236,14 @@ class Segment(base.Segment):  # type: ignore[misc]
 
         Of several with the same identifier, only the last one can be live: that one is found.
         """
-        order = self.array("by_identifier")
-        encoded = encode_string(identifier)
-        low, high = 0, self.document_count
-        while low < high:
-            middle = (low + high) // 2
-            if self.identifiers.encoded(order.item(middle)) <= encoded:
-                low = middle + 1
-            else:
-                high = middle
-        if low and self.identifiers.encoded(order.item(low - 1)) == encoded:
-            return order.item(low - 1)
-        return ABSENT
+        by_identifier = self.array("by_identifier").item
+        end = bisect_right(
+            range(self.document_count),
+            encode_string(identifier),
+            key=lambda place: self.identifiers.encoded(by_identifier(place)),
+        )
+        last = by_identifier(end - 1) if end else ABSENT
+        return last if end and self.identifiers.string(last) == identifier else ABSENT
 
     def live_documents(self) -> Array:
         """Return the numbers of the documents that are not deleted."""

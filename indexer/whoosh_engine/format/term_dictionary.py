@@ -113,14 +113,7 @@ class TermDictionary:
         return term if term < high and self._last_words.item(term) == word else ABSENT
 
     def _insertion_point(self, word: int, low: int, high: int) -> int:
-        item = self._last_words.item
-        while low < high:
-            middle = (low + high) // 2
-            if item(middle) < word:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_left(range(len(self)), word, low, high, key=self._last_words.item)
 
     def text(self, term: int) -> str:
         """Return the text of a term."""
@@ -141,15 +134,8 @@ class TermDictionary:
         if self._exact and self._first_pair is not None:
             yield from self._exact_pair_keys_from(self._first_pair, key)
             return
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if self.key(middle) < key:
-                low = middle + 1
-            else:
-                high = middle
-        for term in range(low, len(self)):
-            yield self.key(term)
+        terms = range(len(self))
+        yield from map(self.key, terms[bisect_left(terms, key, key=self.key) :])
 
     def _exact_pair_keys_from(self, first_pair: MappedArray, key: str) -> Iterator[str]:
         """Yield keys of exact pairs, whose numbers go by the exact first word, unlike the keys."""

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, Final
 
 import numpy as np
-from whoosh.searching import Searcher
 
 from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array
@@ -40,12 +39,7 @@ from indexer.whoosh_engine.reading.scorers import (
     Scorer,
     TermScorer,
 )
-from indexer.whoosh_engine.whoosh_api.index import ArrayIndex
-from indexer.whoosh_engine.whoosh_api.stock_queries import (
-    ExpandedNode,
-    expanded_terms,
-    stock_query,
-)
+from indexer.whoosh_engine.whoosh_api.stock_queries import ExpandedNode, StockSearch
 
 PAIRS_OF: Final = {Field.FOLDED: Field.PAIRS, Field.EXACT: Field.EXACT_PAIRS}
 """Fields whose bigrams are terms of another field."""
@@ -59,26 +53,27 @@ class OutOfTimeError(Exception):
 
 
 class QueryPlanner:
-    """Plans the queries of one request for one segment: what it counts as documents are documents.
+    """The planner of the queries of one request for one segment.
 
     Attributes:
-        segments: all segments of the index.
-        index: which of them is planned for.
-        segment: that segment.
+        segment: the segment that is planned for.
+        index: its place among the segments of the index.
         statistics: the statistics of the index.
+        stock_search: Whoosh's searcher over the index.
         deadline: the time of the monotonic clock at which planning stops, or None.
     """
 
     def __init__(
         self,
-        segments: Sequence[Segment],
+        segment: Segment,
         index: int,
         statistics: CollectionStatistics,
-        deadline: float | None = None,
+        stock_search: StockSearch,
+        deadline: float | None,
     ) -> None:
         """Plan for one of the segments."""
-        self.segments, self.index, self.segment = segments, index, segments[index]
-        self.statistics, self.deadline = statistics, deadline
+        self.segment, self.index, self.statistics = segment, index, statistics
+        self.stock_search, self.deadline = stock_search, deadline
 
     @property
     def document_count(self) -> int:
@@ -187,17 +182,10 @@ class QueryPlanner:
 
     def fall_back_to_whoosh(self, node: ExpandedNode) -> Scorer:
         """Match a node that has no scorer here: Whoosh's own matchers walk the postings."""
-        searcher = self.whoosh_searcher()
-        leaf, _ = searcher.leaf_searchers()[self.index]
-        matcher = stock_query(node, searcher).matcher(leaf, leaf.boolean_context())
-        documents = np.array(list(matcher.all_ids()), np.intp)
+        documents = np.array(self.stock_search.documents(node, self.index), np.intp)
         if not len(documents):
             return EMPTY_SCORER
         return ListScorer(documents, np.full(len(documents), node.boost))
-
-    def whoosh_searcher(self) -> Searcher:
-        """Return Whoosh's searcher over all segments."""
-        return ArrayIndex(self.segments).searcher()
 
     def plan_all_documents(self) -> Scorer:
         """Match every document."""
@@ -235,11 +223,13 @@ class QueryPlanner:
 
 
 class SectionPlanner(QueryPlanner):
-    """Plans for the sections of a person: its scorers' documents are numbers of sections."""
+    """The planner for the sections of a person: documents of its scorers are sections."""
 
     def __init__(self, parent: QueryPlanner, sections: Sections | None) -> None:
         """Plan for some sections, or none, of the segment that `parent` plans for."""
-        super().__init__(parent.segments, parent.index, parent.statistics, parent.deadline)
+        super().__init__(
+            parent.segment, parent.index, parent.statistics, parent.stock_search, parent.deadline
+        )
         nothing = np.zeros(0, np.int64)
         self._parent, self._sections = parent, sections or Sections(nothing, nothing)
 
@@ -279,8 +269,7 @@ class SectionPlanner(QueryPlanner):
 
     def fall_back_to_whoosh(self, node: ExpandedNode) -> Scorer:
         """Match inside any of the terms that Whoosh expands a node to."""
-        terms = expanded_terms(node, self.whoosh_searcher())
-        return self._plan_any_term(node.field, terms, node.boost)
+        return self._plan_any_term(node.field, self.stock_search.terms(node), node.boost)
 
     def plan_range(self, node: q.InRange) -> Scorer:
         """Match the sections of documents of a range of dates."""

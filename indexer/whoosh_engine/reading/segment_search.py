@@ -19,6 +19,7 @@ from indexer.whoosh_engine.reading.doc_values import count_values, first_by_date
 from indexer.whoosh_engine.reading.query_planner import OutOfTimeError, QueryPlanner
 from indexer.whoosh_engine.reading.scorers import Scorer
 from indexer.whoosh_engine.reading.top_k import SCORE_TOLERANCE, top_documents
+from indexer.whoosh_engine.whoosh_api.stock_queries import StockSearch
 
 _DECIMALS: Final = 6
 """Scores that are the same to so many decimals are equal."""
@@ -86,6 +87,7 @@ class IndexSearch:
         self._request, self._segments, self._statistics = request, segments, statistics
         budget = request.budget
         self._deadline = None if budget is None else time.monotonic() + budget
+        self._stock_search = StockSearch(segments)
         self._facets = {column: facets[column] for column in request.facets}
         self._value_counts = {column: facet.zeros() for column, facet in self._facets.items()}
         self._counts = [0] * len(request.counts)
@@ -117,7 +119,7 @@ class IndexSearch:
 
     def _search(self, index: int) -> None:
         request, segment = self._request, self._segments[index]
-        planner = QueryPlanner(self._segments, index, self._statistics, self._deadline)
+        planner = QueryPlanner(segment, index, self._statistics, self._stock_search, self._deadline)
         scorer = planner.plan(request.query)
         filters = planner.plan_all(request.filters)
         counts = [self._count(planner, query, filters) for query in request.counts]

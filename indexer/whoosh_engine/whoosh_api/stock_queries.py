@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Final
 
 from whoosh.matching import ListMatcher, Matcher, NullMatcher
 from whoosh.query import FuzzyTerm
-from whoosh.query import Query as StockQuery
 from whoosh.query import Wildcard as StockWildcard
 from whoosh.query.terms import MultiTerm
 from whoosh.reading import IndexReader
 from whoosh.searching import SearchContext, Searcher
 
+from indexer.arrays.string_table import decode_string, encode_string
 from indexer.engine import queries as q
 from indexer.vietnamese.normalization import fold_canonical
 from indexer.whoosh_engine.format.schema import EXACT_FIELDS, SEPARATOR, text_of
+from indexer.whoosh_engine.format.segment import Segment
+from indexer.whoosh_engine.whoosh_api.index import ArrayIndex
 
 ExpandedNode = q.Wildcard | q.Fuzzy
 """The nodes of the query tree that Whoosh expands to terms."""
@@ -49,32 +52,52 @@ class ChosenTerms(MultiTerm):  # type: ignore[misc]
         return ListMatcher(sorted(documents), all_weights=self.boost)
 
 
-def stock_query(node: ExpandedNode, searcher: Searcher) -> StockQuery:
-    """Return Whoosh's query for a node, over the commonest of its terms.
+class StockSearch:
+    """Whoosh's searcher over all segments, for the nodes of one request; for one thread."""
 
-    Raises:
-        ValueError: the node asks for what no index can answer.
-    """
-    return ChosenTerms(str(node.field), _commonest_keys(node, searcher), node.boost)
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        """Search some segments; the searcher is made when it is first needed."""
+        self._segments = segments
+        self._expansions: dict[ExpandedNode, list[bytes]] = {}
 
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return ArrayIndex(self._segments).searcher()
 
-def expanded_terms(node: ExpandedNode, searcher: Searcher) -> list[str]:
-    """Return the commonest terms that a node expands to; raises as `stock_query` does."""
-    return [text_of(node.field, key.decode()) for key in _commonest_keys(node, searcher)]
+    def documents(self, node: ExpandedNode, segment_index: int) -> list[int]:
+        """Return the documents of a segment that match a node.
 
+        Raises:
+            ValueError: the node asks for what no index can answer.
+        """
+        query = ChosenTerms(str(node.field), self._keys(node), node.boost)
+        leaf, _ = self._searcher.leaf_searchers()[segment_index]
+        return list(query.matcher(leaf, leaf.boolean_context()).all_ids())
 
-def _commonest_keys(node: ExpandedNode, searcher: Searcher) -> list[bytes]:
-    """Return the commonest keys over all segments: Whoosh expands a query for each apart."""
-    query = _TRANSLATE[type(node)](node)
-    counts: Counter[bytes] = Counter()
-    for leaf, _ in searcher.leaf_searchers():
-        reader = leaf.reader()
-        for key in query._btexts(reader):
-            key = key if isinstance(key, bytes) else key.encode()
-            counts[key] += reader.doc_frequency(str(node.field), key)
-    return sorted(counts, key=lambda key: (-counts[key], text_of(node.field, key.decode())))[
-        : node.limit
-    ]
+    def terms(self, node: ExpandedNode) -> list[str]:
+        """Return the commonest terms that a node expands to; raises as `documents` does."""
+        return [text_of(node.field, decode_string(key)) for key in self._keys(node)]
+
+    def _keys(self, node: ExpandedNode) -> list[bytes]:
+        keys = self._expansions.get(node)
+        if keys is None:
+            keys = self._expansions[node] = self._expand(node)
+        return keys
+
+    def _expand(self, node: ExpandedNode) -> list[bytes]:
+        """Return the commonest keys over all segments: Whoosh expands a query for each apart."""
+        query = _wildcard(node) if isinstance(node, q.Wildcard) else _fuzzy(node)
+        counts: Counter[bytes] = Counter()
+        for leaf, _ in self._searcher.leaf_searchers():
+            reader = leaf.reader()
+            try:
+                for key in query._btexts(reader):
+                    key = key if isinstance(key, bytes) else encode_string(key)
+                    counts[key] += reader.doc_frequency(str(node.field), key)
+            except UnicodeEncodeError:  # lone surrogates, which Whoosh does not encode
+                return []
+        text = {key: text_of(node.field, decode_string(key)) for key in counts}
+        return sorted(counts, key=lambda key: (-counts[key], text[key]))[: node.limit]
 
 
 def _wildcard(node: q.Wildcard) -> StockWildcard:
@@ -92,12 +115,6 @@ def _wildcard(node: q.Wildcard) -> StockWildcard:
 def _fuzzy(node: q.Fuzzy) -> FuzzyTerm:
     if node.field in EXACT_FIELDS:
         raise ValueError(f"the field {node.field} is exact: ask for fuzzy terms in a folded one")
-    if node.distance not in (1, 2):
-        raise ValueError(f"no fuzzy terms at a distance of {node.distance}")
+    if not node.text or node.distance not in (1, 2):
+        raise ValueError(f"no fuzzy terms at a distance of {node.distance} from {node.text!r}")
     return FuzzyTerm(str(node.field), node.text, maxdist=node.distance, prefixlength=1)
-
-
-_TRANSLATE: Final[dict[type, Callable[[Any], MultiTerm]]] = {
-    q.Wildcard: _wildcard,
-    q.Fuzzy: _fuzzy,
-}

@@ -124,6 +124,7 @@ def test_stored_fields_are_read(searchers: tuple[Searcher, Searcher]) -> None:
         (Wildcard(Field.FOLDED, "d*n"), {"police", "peace", "flowers"}),
         (Wildcard(Field.FOLDED, "d*n", limit=1), {"police", "peace"}),
         (Wildcard(Field.FOLDED, "h[oa]*"), set()),
+        (Wildcard(Field.FOLDED, "h\ud800*n"), set()),
         (Wildcard(Field.EXACT, "h?a"), {"police", "peace", "flowers"}),
         (Wildcard(Field.EXACT, "h?à"), set()),
         (Wildcard(Field.EXACT, "hò*"), {"police", "peace"}),
@@ -138,7 +139,7 @@ def test_stored_fields_are_read(searchers: tuple[Searcher, Searcher]) -> None:
     ],
     ids=repr,
 )
-def test_nodes_without_a_kernel(
+def test_wildcard_and_fuzzy_nodes(
     tmp_path: Path, node: Wildcard | Fuzzy | InSection, expected: set[str]
 ) -> None:
     ours, stock = build(tmp_path, [Batch(CORPUS, ())])
@@ -156,6 +157,7 @@ def test_nodes_without_a_kernel(
         Wildcard(Field.FOLDED, ""),
         Fuzzy(Field.EXACT, "bien"),
         Fuzzy(Field.FOLDED, "bien", 3),
+        Fuzzy(Field.FOLDED, ""),
     ],
     ids=repr,
 )
