@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import waitress
 from flask import Flask
@@ -21,6 +22,9 @@ from indexer.open_archive import open_archive
 from tests.factories import article, day, keep
 from tests.paths import ROOT
 from web import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 """What the browser may be called."""
@@ -114,6 +118,19 @@ class Site:
     def address(self, state: State) -> str:
         """Where a state of the pages is."""
         return (self.empty if state.archive == "empty" else self.full) + state.path
+
+
+def watch_console(page: Page) -> list[str]:
+    """Return the list to which a page's errors and messages on the console are added."""
+    problems: list[str] = []
+
+    def add_error(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(message.text)
+
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", add_error)
+    return problems
 
 
 @contextmanager

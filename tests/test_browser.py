@@ -13,7 +13,7 @@ import feedparser
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsing import Site
+from tests.browsing import Site, watch_console
 
 
 @pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
@@ -25,11 +25,9 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
         locale="vi-VN",
         accept_downloads=True,
     )
-    made = context.new_page()
-    problems: list[str] = []
-    made.on("pageerror", lambda error: problems.append(str(error)))
-    made.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    yield made
+    opened = context.new_page()
+    problems = watch_console(opened)
+    yield opened
     context.close()
     assert problems == []
 
@@ -65,13 +63,13 @@ def step(page: Page) -> None:
 def test_results_are_taken_away(page: Page, site: Site) -> None:
     page.goto(f"{site.full}/?q=cong+an&month=2022-12")
     (total,) = re.findall(r"bỏ dấu (\d+)", page.locator(".totals").inner_text())
-    with page.expect_download() as taken:
+    with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
-    text = Path(taken.value.path()).read_text(encoding="utf-8-sig")
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert len(list(csv.DictReader(io.StringIO(text)))) == int(total)
-    with page.expect_download() as taken:
+    with page.expect_download() as download:
         page.get_by_role("link", name="JSON lines").click()
-    lines = Path(taken.value.path()).read_text(encoding="utf-8").splitlines()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
     assert {json.loads(line)["published"][:7] for line in lines} == {"2022-12"}
     feed = page.request.get(
         site.full + (page.locator("link[rel=alternate]").get_attribute("href") or "")

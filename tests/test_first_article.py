@@ -81,8 +81,8 @@ def test_a_word_that_is_not_there_finds_nothing_and_says_so(
 
 
 def test_the_article_is_read_whole(home: Path) -> None:
-    found = json.loads(shown(home, "search", "--json", "cong an"))["hits"][0]
-    article = json.loads(shown(home, "show", "--json", found["id"]))
+    hit = json.loads(shown(home, "search", "--json", "cong an"))["hits"][0]
+    article = json.loads(shown(home, "show", "--json", hit["id"]))
     assert article["published"] == "2022-12-19T17:02:00+07:00"
     assert article["authors"] == ["Nhóm PV"]
     assert [caption["text"] for caption in article["captions"]] == [

@@ -109,7 +109,7 @@ def test_a_fresh_import_brings_nothing_from_above(package: str, absent: tuple[st
     script = (
         f"import sys, {package}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
     )
-    found = subprocess.run(
+    loaded = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout.split()
-    assert not set(found) & set(absent)
+    assert not set(loaded) & set(absent)

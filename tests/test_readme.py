@@ -81,11 +81,11 @@ def test_the_commands_and_options_that_the_texts_name_are_there() -> None:
     table = text.partition("| command |")[2].partition("\n\n")[0]
     named: set[str] = set()
     for row in table.splitlines()[2:]:
-        commands, _, rest = row.strip("| ").partition(" | ")
+        commands, _, description = row.strip("| ").partition(" | ")
         name = commands.strip("`").split()[0]
         named.add(name)
-        known = {flag for parameter in parameters(name) for flag in parameter.opts}
-        assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", rest)) <= known, name
+        flags = {flag for parameter in parameters(name) for flag in parameter.opts}
+        assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", description)) <= flags, name
     assert named == set(main.list_commands(click.Context(main)))
 
 

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 import web
-from tests.browsing import Site
+from tests.browsing import Site, watch_console
 
 LARGEST_SCRIPTS = 10 << 10
 """Bytes that all scripts of the pages may take."""
@@ -19,13 +19,11 @@ LARGEST_SCRIPTS = 10 << 10
 
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
-    made = browser.new_page(locale="vi-VN")
-    problems: list[str] = []
-    made.on("pageerror", lambda error: problems.append(str(error)))
-    made.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
-    made.goto(site.full)
-    yield made
-    made.close()
+    opened = browser.new_page(locale="vi-VN")
+    problems = watch_console(opened)
+    opened.goto(site.full)
+    yield opened
+    opened.close()
     assert problems == []
 
 
@@ -120,9 +118,9 @@ def test_nothing_is_asked_while_a_letter_is_composed(page: Page, asked: list[str
             const field = document.getElementById("q");
             const said = (kind, text) => {
                 if (text !== undefined) field.value = text;
-                const made = kind === "input" ? new InputEvent(kind, {bubbles: true})
+                const opened = kind === "input" ? new InputEvent(kind, {bubbles: true})
                     : new CompositionEvent(kind, {bubbles: true});
-                field.dispatchEvent(made);
+                field.dispatchEvent(opened);
             };
             said("compositionstart");
             for (const text of ["c", "co", "coo", "cô", "côn", "công"]) said("input", text);
