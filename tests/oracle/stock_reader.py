@@ -1,4 +1,4 @@
-"""Plain stock Whoosh, reading: each node becomes {document: score}, then they combine."""
+"""Plain stock Whoosh, reading: every node is evaluated to {document: score}."""
 
 from __future__ import annotations
 
@@ -50,107 +50,112 @@ class OutOfTimeError(Exception):
     """The budget of a request is used up."""
 
 
-class Leaf:
-    """One segment, asked by one thread."""
+class LeafEvaluator:
+    """The evaluation of queries on one segment; for one thread."""
 
     def __init__(self, searcher: Searcher, records: list[dict[str, Any]], deadline: float) -> None:
-        """Ask a leaf searcher, whose documents have these records."""
-        self._searcher, self._records, self._deadline = searcher, records, deadline
+        """Evaluate on a leaf searcher, whose documents have these records."""
+        self.searcher, self.records, self.deadline = searcher, records, deadline
 
-    def live(self) -> Iterator[int]:
-        """The numbers of the documents that are not deleted."""
-        numbers: Iterator[int] = self._searcher.reader().all_doc_ids()
+    def live_documents(self) -> Iterator[int]:
+        """Return the numbers of the documents that are not deleted."""
+        numbers: Iterator[int] = self.searcher.reader().all_doc_ids()
         return numbers
 
     def evaluate(self, node: Query) -> Scores:
-        """The documents that match, with their scores."""
-        if time.monotonic() > self._deadline:
+        """Return the documents that match, with their scores."""
+        if time.monotonic() > self.deadline:
             raise OutOfTimeError
         evaluate = _EVALUATE[type(node)]
         return evaluate(self, node)
 
     def matcher(self, field: Field, text: str) -> Any:
-        """Whoosh's matcher of one term."""
+        """Return Whoosh's matcher of one term."""
         try:
-            return self._searcher.postings(field.value, key_of(field, text).encode())
+            return self.searcher.postings(field.value, key_of(field, text).encode())
         except TermNotFound:
             return NullMatcher()
 
-    def term(self, node: q.Term) -> Scores:
-        """The BM25 score of every document with the term."""
-        found: Scores = {}
+    def evaluate_term(self, node: q.Term) -> Scores:
+        """Return the BM25 score of every document with the term."""
+        scores: Scores = {}
         matcher = self.matcher(node.field, node.text)
         while matcher.is_active():
-            found[matcher.id()] = matcher.score() * node.boost
+            scores[matcher.id()] = matcher.score() * node.boost
             matcher.next()
-        return found
+        return scores
 
     def positions(self, field: Field, text: str) -> dict[int, list[int]]:
-        """Where the term stands in each document."""
+        """Return the positions of a term in each document."""
         if field not in FIELDS_WITH_POSITIONS:
             raise ValueError(f"the field {field} keeps no positions")
-        found: dict[int, list[int]] = {}
+        positions: dict[int, list[int]] = {}
         matcher = self.matcher(field, text)
         while matcher.is_active():
-            found[matcher.id()] = matcher.value_as("positions")
+            positions[matcher.id()] = matcher.value_as("positions")
             matcher.next()
-        return found
+        return positions
 
-    def starts(self, field: Field, texts: Sequence[str]) -> dict[int, set[int]]:
-        """Where the phrase begins in each document; empty texts stand for any one term."""
-        found: dict[int, set[int]] | None = None
+    def phrase_starts(self, field: Field, texts: Sequence[str]) -> dict[int, set[int]]:
+        """Return where a phrase begins in each document; an empty text is any one term."""
+        starts: dict[int, set[int]] | None = None
         for offset, text in enumerate(texts):
             if text:
-                here = {
-                    number: {at - offset for at in positions}
+                shifted = {
+                    number: {position - offset for position in positions}
                     for number, positions in self.positions(field, text).items()
                 }
-                if found is not None:
-                    here = {number: found[number] & here[number] for number in found & here.keys()}
-                found = here
-        return {number: at for number, at in (found or {}).items() if at}
+                if starts is None:
+                    starts = shifted
+                else:
+                    shared = starts & shifted.keys()
+                    starts = {number: starts[number] & shifted[number] for number in shared}
+        return {number: positions for number, positions in (starts or {}).items() if positions}
 
-    def phrase(self, node: q.Phrase) -> Scores:
-        """The scores of the terms, for documents where they follow one another."""
+    def evaluate_phrase(self, node: q.Phrase) -> Scores:
+        """Sum the scores of the terms, for documents where they follow one another."""
         words = [text for text in node.texts if text]
-        scores = self.all(q.And(tuple(q.Term(node.field, text, node.boost) for text in words)))
-        return {number: scores[number] for number in self.starts(node.field, node.texts)}
+        terms = tuple(q.Term(node.field, text, node.boost) for text in words)
+        scores = self.evaluate_and(q.And(terms))
+        return {number: scores[number] for number in self.phrase_starts(node.field, node.texts)}
 
-    def prefix(self, node: q.Prefix) -> Scores:
-        """The boost for every document with one of the terms."""
-        parent = self._searcher.get_parent()
-        terms = [r.text for r in begun_terms(parent, node.field, node.text, node.limit)]
-        return {n: node.boost for text in terms for n in self.term(q.Term(node.field, text))}
+    def evaluate_prefix(self, node: q.Prefix) -> Scores:
+        """Return the boost for every document with one of the terms."""
+        parent = self.searcher.get_parent()
+        terms = [r.text for r in terms_with_prefix(parent, node.field, node.text, node.limit)]
+        return {
+            n: node.boost for text in terms for n in self.evaluate_term(q.Term(node.field, text))
+        }
 
-    def expanded(self, node: q.Wildcard | q.Fuzzy) -> Scores:
-        """The boost for every document with one of the commonest terms that are alike."""
-        parent = self._searcher.get_parent()
+    def evaluate_expanded(self, node: q.Wildcard | q.Fuzzy) -> Scores:
+        """Return the boost for every document with one of the commonest terms that are alike."""
+        parent = self.searcher.get_parent()
         field, exact = node.field, node.field in EXACT_FIELDS
         if isinstance(node, q.Wildcard):
             pattern = re.escape(node.pattern).replace(r"\*", ".*").replace(r"\?", ".")
             alike = re.compile(pattern).fullmatch
         else:
             if exact:
-                raise ValueError("no fuzzy terms with marks")
+                raise ValueError("no fuzzy terms with diacritics")
 
             def alike(text: str) -> object:
-                near = levenshtein(node.text, text) <= node.distance
-                return near and text[:1] == node.text[:1]
+                is_near = levenshtein(node.text, text) <= node.distance
+                return is_near and text[:1] == node.text[:1]
 
-        every = begun_terms(parent, field, "", 1 << 30)
-        terms = [reading.text for reading in every if alike(reading.text)][: node.limit]
-        return {n: node.boost for text in terms for n in self.term(q.Term(field, text))}
+        terms_of_field = terms_with_prefix(parent, field, "", 1 << 30)
+        terms = [reading.text for reading in terms_of_field if alike(reading.text)][: node.limit]
+        return {n: node.boost for text in terms for n in self.evaluate_term(q.Term(field, text))}
 
-    def all(self, node: q.And) -> Scores:
-        """Sums over documents that match every child."""
+    def evaluate_and(self, node: q.And) -> Scores:
+        """Sum the scores of documents that match every child."""
         if not node.children:
             return {}
-        found = [self.evaluate(child) for child in node.children]
-        shared = set(found[0]).intersection(*found[1:])
-        return {number: sum(scores[number] for scores in found) for number in shared}
+        children = [self.evaluate(child) for child in node.children]
+        shared = set(children[0]).intersection(*children[1:])
+        return {number: sum(scores[number] for scores in children) for number in shared}
 
-    def any(self, node: q.Or) -> Scores:
-        """Sums over documents that match enough children."""
+    def evaluate_or(self, node: q.Or) -> Scores:
+        """Sum the scores of documents that match enough children."""
         total: Scores = {}
         times: Counter[int] = Counter()
         for child in node.children:
@@ -159,108 +164,112 @@ class Leaf:
                 times[number] += 1
         return {n: score for n, score in total.items() if times[n] >= node.minimum_should_match}
 
-    def best(self, node: q.DisjunctionMax) -> Scores:
-        """The highest score of a child."""
+    def evaluate_max(self, node: q.DisjunctionMax) -> Scores:
+        """Return the highest score of a child."""
         best: Scores = {}
         for child in node.children:
             for number, score in self.evaluate(child).items():
                 best[number] = max(score, best.get(number, score))
         return best
 
-    def prefer(self, node: q.AndMaybe) -> Scores:
-        """The required score, with the preferred one added where there is one."""
+    def evaluate_and_maybe(self, node: q.AndMaybe) -> Scores:
+        """Return the required score, with the preferred one added where there is one."""
         added = self.evaluate(node.preferred)
         return {n: s + added.get(n, 0.0) for n, s in self.evaluate(node.required).items()}
 
-    def without(self, node: q.AndNot) -> Scores:
-        """What is wanted and not unwanted."""
-        unwanted = self.evaluate(node.excluded)
-        return {n: s for n, s in self.evaluate(node.required).items() if n not in unwanted}
+    def evaluate_and_not(self, node: q.AndNot) -> Scores:
+        """Return the documents that are required and not excluded."""
+        excluded = self.evaluate(node.excluded)
+        return {n: s for n, s in self.evaluate(node.required).items() if n not in excluded}
 
-    def constant(self, test: Callable[[dict[str, Any]], bool]) -> Scores:
-        """Score 1 for the documents whose record passes."""
-        return {number: 1.0 for number in self.live() if test(self._records[number])}
+    def evaluate_constant(self, test: Callable[[dict[str, Any]], bool]) -> Scores:
+        """Return score 1 for the documents whose record passes."""
+        return {number: 1.0 for number in self.live_documents() if test(self.records[number])}
 
-    def between(self, node: q.InRange) -> Scores:
-        """Documents of a range of time."""
+    def evaluate_range(self, node: q.InRange) -> Scores:
+        """Return the documents of a range of time."""
         if node.column is not Column.PUBLISHED:
             raise ValueError(f"the column {node.column} has no order")
         low = -(1 << 63) if node.low is None else node.low
         high = 1 << 63 if node.high is None else node.high
-        return self.constant(lambda r: r["published"] is not None and low <= r["published"] < high)
+        return self.evaluate_constant(
+            lambda r: r["published"] is not None and low <= r["published"] < high
+        )
 
-    def having(self, node: q.HasValue) -> Scores:
-        """Documents with one of the values."""
+    def evaluate_values(self, node: q.HasValue) -> Scores:
+        """Return the documents with one of the values."""
         if node.column is Column.PUBLISHED:
             raise ValueError("the column published has no values to choose from")
         values = {value for value in node.values if value}
-        return self.constant(lambda record: not values.isdisjoint(record[node.column]))
+        return self.evaluate_constant(lambda record: not values.isdisjoint(record[node.column]))
 
-    def within(self, node: q.InSection) -> Scores:
-        """The best score of a section of the person."""
-        found: Scores = {}
-        for number, starts in self.starts(Field.PERSON, node.person).items():
-            for first, last, low, high in self._records[number]["spans"]:
-                if any(first <= at < last for at in starts):
-                    scores = Inside(self, low, high).evaluate(node.query)
+    def evaluate_section(self, node: q.InSection) -> Scores:
+        """Return the best score of a section of the person."""
+        best: Scores = {}
+        for number, starts in self.phrase_starts(Field.PERSON, node.person).items():
+            for first, last, low, high in self.records[number]["spans"]:
+                if any(first <= start < last for start in starts):
+                    scores = SectionEvaluator(self, low, high).evaluate(node.query)
                     if number in scores:
-                        found[number] = max(scores[number], found.get(number, scores[number]))
-        return found
+                        best[number] = max(scores[number], best.get(number, scores[number]))
+        return best
 
 
-class Inside(Leaf):
-    """One segment of which only the positions in [low, high) of the text count."""
+class SectionEvaluator(LeafEvaluator):
+    """The evaluation on the positions in [low, high) of every document of a segment."""
 
-    def __init__(self, leaf: Leaf, low: int, high: int) -> None:
-        """Look at a part of every document."""
-        super().__init__(leaf._searcher, leaf._records, leaf._deadline)
+    def __init__(self, leaf: LeafEvaluator, low: int, high: int) -> None:
+        """Evaluate inside some positions."""
+        super().__init__(leaf.searcher, leaf.records, leaf.deadline)
         self._low, self._high = low, high
 
-    def term(self, node: q.Term) -> Scores:
-        """A term inside; a pair is looked for as a phrase, but scores as the pair it is."""
+    def evaluate_term(self, node: q.Term) -> Scores:
+        """Match a term inside; a pair is looked for as a phrase, but scores as the pair it is."""
         fields = {Field.PAIRS: Field.FOLDED, Field.EXACT_PAIRS: Field.EXACT}
         field = fields.get(node.field, node.field)
-        inside = self.starts(field, node.text.split(" ") if field != node.field else [node.text])
-        scores = super().term(node)
+        inside = self.phrase_starts(
+            field, node.text.split(" ") if field != node.field else [node.text]
+        )
+        scores = super().evaluate_term(node)
         return {number: scores[number] for number in inside if number in scores}
 
-    def starts(self, field: Field, texts: Sequence[str]) -> dict[int, set[int]]:
-        """Where the phrase begins, if all of it is inside."""
+    def phrase_starts(self, field: Field, texts: Sequence[str]) -> dict[int, set[int]]:
+        """Return where a phrase begins, if all of it is inside."""
         if field not in (Field.FOLDED, Field.EXACT):
             return {}
         low, high = self._low, self._high - len(texts)
-        found = {
-            number: {at for at in starts if low <= at <= high}
-            for number, starts in super().starts(field, texts).items()
+        inside = {
+            number: {start for start in starts if low <= start <= high}
+            for number, starts in super().phrase_starts(field, texts).items()
         }
-        return {number: starts for number, starts in found.items() if starts}
+        return {number: starts for number, starts in inside.items() if starts}
 
-    def within(self, node: q.InSection) -> Scores:
-        """A section holds no other section."""
-        raise ValueError("one Within cannot stand inside another")
+    def evaluate_section(self, node: q.InSection) -> Scores:
+        """Refuse: a section holds no other section."""
+        raise ValueError("one InSection cannot be inside another")
 
 
 _EVALUATE: dict[type, Callable[[Any, Any], Scores]] = {
-    q.Term: lambda leaf, node: leaf.term(node),
-    q.Phrase: lambda leaf, node: leaf.phrase(node),
-    q.Prefix: lambda leaf, node: leaf.prefix(node),
-    q.Wildcard: lambda leaf, node: leaf.expanded(node),
-    q.Fuzzy: lambda leaf, node: leaf.expanded(node),
-    q.And: Leaf.all,
-    q.Or: Leaf.any,
-    q.DisjunctionMax: Leaf.best,
-    q.AndMaybe: Leaf.prefer,
-    q.AndNot: Leaf.without,
-    q.InSection: lambda leaf, node: leaf.within(node),
-    q.MatchAll: lambda leaf, _: leaf.constant(lambda record: True),
+    q.Term: lambda leaf, node: leaf.evaluate_term(node),
+    q.Phrase: lambda leaf, node: leaf.evaluate_phrase(node),
+    q.Prefix: lambda leaf, node: leaf.evaluate_prefix(node),
+    q.Wildcard: lambda leaf, node: leaf.evaluate_expanded(node),
+    q.Fuzzy: lambda leaf, node: leaf.evaluate_expanded(node),
+    q.And: LeafEvaluator.evaluate_and,
+    q.Or: LeafEvaluator.evaluate_or,
+    q.DisjunctionMax: LeafEvaluator.evaluate_max,
+    q.AndMaybe: LeafEvaluator.evaluate_and_maybe,
+    q.AndNot: LeafEvaluator.evaluate_and_not,
+    q.InSection: lambda leaf, node: leaf.evaluate_section(node),
+    q.MatchAll: lambda leaf, _: leaf.evaluate_constant(lambda record: True),
     q.MatchNone: lambda leaf, _: {},
-    q.InRange: Leaf.between,
-    q.HasValue: Leaf.having,
+    q.InRange: LeafEvaluator.evaluate_range,
+    q.HasValue: LeafEvaluator.evaluate_values,
 }
 
 
-def begun_terms(searcher: Searcher, field: Field, prefix: str, limit: int) -> list[TermCount]:
-    """The commonest terms that begin so."""
+def terms_with_prefix(searcher: Searcher, field: Field, prefix: str, limit: int) -> list[TermCount]:
+    """Return the commonest terms with a prefix."""
     counted: Counter[str] = Counter()
     begin = key_prefix(field, prefix).encode()
     for _, leaf in [(0, s) for s, _ in searcher.leaf_searchers()]:
@@ -288,62 +297,62 @@ class StockEngine:
             json.loads((folder / records_name(segment)).read_bytes()) for segment in segments
         ]
 
-    def _searcher(self) -> Searcher:
+    def searcher(self) -> Searcher:
         storage = FileStorage(str(self._folder), supports_mmap=False)
         segments = open_segments(self._folder, self._manifest)
         reader = FileIndex._reader(storage, schema(), segments, 0)
         return Searcher(reader, weighting=BM25F(B=0.75, K1=1.2))
 
-    def _leaves(self, searcher: Searcher, deadline: float) -> list[Leaf]:
+    def _leaves(self, searcher: Searcher, deadline: float) -> list[LeafEvaluator]:
         if not self._records:
             return []
         leaves = searcher.leaf_searchers()
         pairs = zip(leaves, self._records, strict=True)
-        return [Leaf(leaf, records, deadline) for (leaf, _), records in pairs]
+        return [LeafEvaluator(leaf, records, deadline) for (leaf, _), records in pairs]
 
     def search(self, request: EngineQuery) -> EngineResult:
-        """Answer one question; see `indexer.engine.api.Engine`."""
+        """See `indexer.engine.api.Engine`."""
         deadline = time.monotonic() + (1e9 if request.budget is None else request.budget)
         complete, counts = True, [0] * len(request.counts)
-        found: list[tuple[float, dict[str, Any]]] = []
-        with self._searcher() as searcher:
+        matches: list[tuple[float, dict[str, Any]]] = []
+        with self.searcher() as searcher:
             for leaf in self._leaves(searcher, deadline):
                 try:
                     scores = leaf.evaluate(request.query)
                     within = [leaf.evaluate(query).keys() for query in request.filters]
                     keep = set(scores).intersection(*within)
-                    found += [(scores[number], leaf._records[number]) for number in keep]
-                    for at, query in enumerate(request.counts):
-                        counts[at] += len(set(leaf.evaluate(query)).intersection(*within))
+                    matches += [(scores[number], leaf.records[number]) for number in keep]
+                    for index, query in enumerate(request.counts):
+                        counts[index] += len(set(leaf.evaluate(query)).intersection(*within))
                 except OutOfTimeError:
                     complete = False
         return EngineResult(
-            total=len(found),
-            hits=_hits(request, found),
+            total=len(matches),
+            hits=_hits(request, matches),
             counts=tuple(counts),
-            facets=tuple(_facet(request, column, found) for column in request.facets),
+            facets=tuple(_facet(request, column, matches) for column in request.facets),
             complete=complete,
         )
 
     def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
         """See `indexer.engine.api.Engine`."""
         keys = [key_of(field, text).encode() for text in texts]
-        with self._searcher() as searcher:
+        with self.searcher() as searcher:
             return [searcher.reader().doc_frequency(field.value, key) for key in keys]
 
     def exact_forms(self, folded: str) -> list[TermCount]:
         """See `indexer.engine.api.Engine`."""
         field = Field.EXACT_PAIRS if " " in folded else Field.EXACT
-        with self._searcher() as searcher:
-            terms = begun_terms(searcher, field, "", 1 << 30)
-        return [each for each in terms if exact_key(each.text).startswith(f"{folded}\x1f")]
+        with self.searcher() as searcher:
+            terms = terms_with_prefix(searcher, field, "", 1 << 30)
+        return [term for term in terms if exact_key(term.text).startswith(f"{folded}\x1f")]
 
     def documents(self) -> Iterator[tuple[str, int]]:
         """See `indexer.engine.api.Engine`."""
-        with self._searcher() as searcher:
+        with self.searcher() as searcher:
             for leaf in self._leaves(searcher, 1e12):
-                for number in leaf.live():
-                    record = leaf._records[number]
+                for number in leaf.live_documents():
+                    record = leaf.records[number]
                     yield record["identifier"], record["version"]
 
     def status(self) -> EngineStatus:
@@ -355,7 +364,7 @@ class StockEngine:
         """See `indexer.engine.api.Engine`."""
 
 
-def _hits(request: EngineQuery, found: list[tuple[float, dict[str, Any]]]) -> tuple[Hit, ...]:
+def _hits(request: EngineQuery, matches: list[tuple[float, dict[str, Any]]]) -> tuple[Hit, ...]:
     def order(item: tuple[float, dict[str, Any]]) -> tuple[bool, float, str]:
         score, record = item
         published, sign = record["published"], 1 if request.sort is Sort.OLDEST else -1
@@ -364,15 +373,15 @@ def _hits(request: EngineQuery, found: list[tuple[float, dict[str, Any]]]) -> tu
         return published is None, sign * (published or 0), record["identifier"]
 
     scored = request.sort is Sort.RELEVANCE
-    page = sorted(found, key=order)[request.offset : request.offset + request.limit]
+    page = sorted(matches, key=order)[request.offset : request.offset + request.limit]
     return tuple(Hit(record["identifier"], score if scored else 0.0) for score, record in page)
 
 
 def _facet(
-    request: EngineQuery, column: Column, found: list[tuple[float, dict[str, Any]]]
+    request: EngineQuery, column: Column, matches: list[tuple[float, dict[str, Any]]]
 ) -> FacetCounts:
     if column is Column.PUBLISHED:
         raise ValueError("the column published has no values to count")
-    counted = Counter(value for _, record in found for value in record[column])
+    counted = Counter(value for _, record in matches for value in record[column])
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return FacetCounts(column, tuple(ordered[: request.facet_size]))

@@ -42,7 +42,7 @@ Postings = dict[str, dict[str, Posting]]
 
 
 def document_postings(document: Document) -> Postings:
-    """The terms of a document as every engine counts them."""
+    """Return the terms of a document as every engine counts them."""
     postings: Postings = {field.value: {} for field in Field}
     ends = dict.fromkeys(Field, 0)
     for passage in document.passages:
@@ -72,23 +72,23 @@ def _count_text(postings: Postings, passage: Passage, start: int, weight: int) -
     pairs = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
     _count(postings[Field.FOLDED], [folded_text(word) for word in words], start, weight)
     _count(postings[Field.EXACT], _keys(Field.EXACT, words), start, weight)
-    for at, extra in passage.extras:
-        _count(postings[Field.FOLDED], [folded_text(extra)], start + at, weight)
-        _count(postings[Field.EXACT], _keys(Field.EXACT, [extra]), start + at, weight)
+    for position, extra in passage.extras:
+        _count(postings[Field.FOLDED], [folded_text(extra)], start + position, weight)
+        _count(postings[Field.EXACT], _keys(Field.EXACT, [extra]), start + position, weight)
     _count(postings[Field.PAIRS], [folded_text(pair) for pair in pairs], None, weight)
     _count(postings[Field.EXACT_PAIRS], _keys(Field.EXACT_PAIRS, pairs), None, weight)
 
 
 def _count(into: dict[str, Posting], keys: list[str], start: int | None, weight: int) -> None:
-    for at, key in enumerate(keys):
+    for index, key in enumerate(keys):
         frequency, positions = into.get(key) or (0, [])
-        if start is not None and start + at not in positions[-1:]:
-            positions.append(start + at)
+        if start is not None and start + index not in positions[-1:]:
+            positions.append(start + index)
         into[key] = Posting(frequency + weight, positions)
 
 
 def speaker_spans(document: Document) -> list[list[int]]:
-    """For each named speaker: where the name is in PERSON and where the section is in the text."""
+    """Return for each named speaker where the name is in PERSON, and the section in the text."""
     sections: dict[int, list[int]] = {}
     names: list[tuple[int, int, int]] = []
     text_end = person_end = 0
@@ -105,7 +105,7 @@ def speaker_spans(document: Document) -> list[list[int]]:
 
 
 def record_of(document: Document) -> dict[str, Any]:
-    """What is kept beside the terms."""
+    """Return the doc values of a document, and where its speakers speak."""
     return {
         "identifier": document.identifier,
         "version": document.version,
@@ -120,7 +120,7 @@ def record_of(document: Document) -> dict[str, Any]:
 
 
 def open_segments(folder: Path, manifest: IndexManifest) -> list[W3Segment]:
-    """The segments that a manifest names."""
+    """Open the segments that a manifest names."""
     segments = []
     for entry in manifest.segments:
         deleted = set(entry.deleted) or None
@@ -132,12 +132,12 @@ def open_segments(folder: Path, manifest: IndexManifest) -> list[W3Segment]:
 
 
 def lengths_name(segment: W3Segment) -> str:
-    """The file of the total lengths of the fields of a segment, which Whoosh pickles."""
+    """Return the file of the total lengths of a segment's fields, which Whoosh pickles."""
     return str(segment.make_filename(".lengths.json"))
 
 
 def records_name(segment: W3Segment) -> str:
-    """The file of the records of a segment."""
+    """Return the file of the records of a segment."""
     return str(segment.make_filename(".json"))
 
 
@@ -180,7 +180,10 @@ class StockWriter:
         self._added: dict[str, int] = {}
         self._dropped: set[int] = set()
         self._committed: list[dict[str, int]] = [
-            {record["identifier"]: at for at, record in enumerate(self._records_of(segment))}
+            {
+                record["identifier"]: number
+                for number, record in enumerate(self._records_of(segment))
+            }
             for segment in self._segments
         ]
         self._open = True
@@ -189,14 +192,14 @@ class StockWriter:
         path = self._folder / records_name(segment)
         records: list[dict[str, Any]] = json.loads(path.read_bytes())
         return [
-            record if not segment.is_deleted(at) else {"identifier": ""}
-            for at, record in enumerate(records)
+            record if not segment.is_deleted(number) else {"identifier": ""}
+            for number, record in enumerate(records)
         ]
 
     def _clean(self) -> None:
-        known = tuple(f"{segment.segment_id()}." for segment in self._segments)
+        names = tuple(f"{segment.segment_id()}." for segment in self._segments)
         for path in self._folder.iterdir():
-            if path.is_file() and path.name != MANIFEST and not path.name.startswith(known):
+            if path.is_file() and path.name != MANIFEST and not path.name.startswith(names):
                 path.unlink()
 
     def add(self, document: Document) -> None:
@@ -217,7 +220,7 @@ class StockWriter:
         self._writer.add_document(**{name: terms for name, terms in postings.items() if terms})
 
     def delete(self, identifier: str) -> None:
-        """Take a document out; see `indexer.engine.api.IndexWriter`."""
+        """Delete a document; see `indexer.engine.api.IndexWriter`."""
         if identifier in self._added:
             self._dropped.add(self._added.pop(identifier))
         for segment, numbers in zip(self._segments, self._committed, strict=True):
@@ -225,7 +228,7 @@ class StockWriter:
                 segment.delete_document(numbers[identifier])
 
     def commit(self, sequence: int) -> None:
-        """Write everything down; see `indexer.engine.api.IndexWriter`."""
+        """Write everything; see `indexer.engine.api.IndexWriter`."""
         if not self._open:
             raise EngineError("this batch of index changes is finished already")
         self._open = False
@@ -264,7 +267,7 @@ class StockWriter:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """Throw away what was not committed."""
+        """Throw away changes that were not committed."""
         if self._open:
             self._open = False
             self._writer.cancel()

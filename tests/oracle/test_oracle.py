@@ -1,4 +1,4 @@
-"""The embedded engine gives the documents and the scores of stock Whoosh, whatever is asked."""
+"""The embedded engine gives the documents and the scores of stock Whoosh, whatever the query."""
 
 from __future__ import annotations
 
@@ -62,18 +62,18 @@ words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(tuple)
 
 @st.composite
 def passages(draw: st.DrawFn) -> tuple[Passage, ...]:
-    found = [Passage(Zone.TITLE, draw(words))] if draw(st.booleans()) else []
+    result = [Passage(Zone.TITLE, draw(words))] if draw(st.booleans()) else []
     for section in range(1, draw(st.integers(1, 3)) + 1):
         text = draw(words)
         places = st.integers(0, len(text) - 1)
         extras = draw(st.lists(st.tuples(places, st.sampled_from(EXTRAS)), max_size=2))
-        found.append(Passage(Zone.BODY, text, tuple(extras), section))
+        result.append(Passage(Zone.BODY, text, tuple(extras), section))
         if draw(st.booleans()):
             name = draw(st.sampled_from(NAMES)).lower().split()
-            found.append(Passage(Zone.PERSON, tuple(name), (), section))
+            result.append(Passage(Zone.PERSON, tuple(name), (), section))
     if draw(st.booleans()):
-        found.append(Passage(Zone.BYLINE, draw(words)))
-    return tuple(found)
+        result.append(Passage(Zone.BYLINE, draw(words)))
+    return tuple(result)
 
 
 @st.composite
@@ -166,25 +166,26 @@ people = st.sampled_from((("an",), ("binh", "hoa"), ("hoa",), ("an", "sy"), ()))
 queries = plain | st.builds(InSection, people, plain) | st.builds(And, st.tuples(plain, plain))
 
 
-def numbered(made: Sequence[Batch]) -> list[Batch]:
-    """The batches with documents of which no two have the same version."""
+def number_versions(changes: Sequence[Batch]) -> list[Batch]:
+    """Return the batches with documents of which no two have the same version."""
     numbers = itertools.count(1)
     return [
         Batch(
-            tuple(replace(each, version=next(numbers)) for each in batch.documents), batch.deleted
+            tuple(replace(document, version=next(numbers)) for document in batch.documents),
+            batch.deleted,
         )
-        for batch in made
+        for batch in changes
     ]
 
 
-def build(folder: Path, made: Sequence[Batch]) -> tuple[Engine, Engine]:
-    """The batches in the embedded engine, and its segments once more in stock Whoosh.
+def build(folder: Path, changes: Sequence[Batch]) -> tuple[Engine, Engine]:
+    """Index batches in the embedded engine, and its segments once more in stock Whoosh.
 
     Deleted documents count in statistics until they are merged away, so scores can only be the
-    same when both have the same segments; which documents are live is checked against `made`.
+    same when both have the same segments; which documents are live is checked against the batches.
     """
-    made = numbered(made)
-    for sequence, batch in enumerate(made, 1):
+    changes = number_versions(changes)
+    for sequence, batch in enumerate(changes, 1):
         with open_writer(folder / "ours") as writer:
             for document in batch.documents:
                 writer.add(document)
@@ -192,7 +193,8 @@ def build(folder: Path, made: Sequence[Batch]) -> tuple[Engine, Engine]:
                 writer.delete(identifier)
             writer.commit(sequence)
     ours = WhooshEngine(folder / "ours")
-    by_version = {each.version: each for batch in made for each in batch.documents}
+    documents = (document for batch in changes for document in batch.documents)
+    by_version = {document.version: document for document in documents}
     for sequence, segment in enumerate(ours.segments, 1):
         versions = segment.array("versions").read().tolist()
         with StockWriter(folder / "stock") as stock:
@@ -200,33 +202,33 @@ def build(folder: Path, made: Sequence[Batch]) -> tuple[Engine, Engine]:
             stock.commit(sequence)
     if not ours.segments:
         StockWriter(folder / "stock").commit(0)
-    assert dict(ours.documents()) == live(made)
+    assert dict(ours.documents()) == live_versions(changes)
     return ours, StockEngine(folder / "stock")
 
 
-def live(made: Sequence[Batch]) -> dict[str, int]:
-    """The identifiers that should be there after all batches, with their versions."""
-    found: dict[str, int] = {}
-    for batch in made:
-        found |= {each.identifier: each.version for each in batch.documents}
+def live_versions(changes: Sequence[Batch]) -> dict[str, int]:
+    """Return the identifiers that should be there after all batches, with their versions."""
+    versions: dict[str, int] = {}
+    for batch in changes:
+        versions |= {document.identifier: document.version for document in batch.documents}
         for identifier in batch.deleted:
-            found.pop(identifier, None)
-    return found
+            versions.pop(identifier, None)
+    return versions
 
 
-def same(ours: EngineResult, stock: EngineResult) -> None:
-    """The same totals and scores; documents may change places where scores are equal."""
+def check_same(ours: EngineResult, stock: EngineResult) -> None:
+    """Check totals and scores; documents may change places where scores are equal."""
     assert (ours.total, ours.counts, ours.facets) == (stock.total, stock.counts, stock.facets)
     mine, theirs = [hit.score for hit in ours.hits], [hit.score for hit in stock.hits]
     assert mine == pytest.approx(theirs, abs=1e-5)
-    for one, other in zip(ours.hits, stock.hits, strict=True):
-        if one.identifier != other.identifier:
-            tied = [hit.score for hit in stock.hits if hit.identifier == one.identifier]
-            assert tied == pytest.approx([one.score], abs=1e-5)
+    for hit, stock_hit in zip(ours.hits, stock.hits, strict=True):
+        if hit.identifier != stock_hit.identifier:
+            tied = [tie.score for tie in stock.hits if tie.identifier == hit.identifier]
+            assert tied == pytest.approx([hit.score], abs=1e-5)
 
 
-def some(examples: int) -> settings:
-    """So many examples; counterexamples are made smaller, but not explained: that takes minutes."""
+def with_examples(examples: int) -> settings:
+    """Return settings: counterexamples are shrunk, but not explained, which takes minutes."""
     return settings(
         max_examples=examples,
         deadline=None,
@@ -236,39 +238,45 @@ def some(examples: int) -> settings:
     )
 
 
-ASKED = {"made": batches, "asked": st.lists(queries, min_size=1, max_size=12), "data": st.data()}
+SAMPLES = {
+    "changes": batches,
+    "trees": st.lists(queries, min_size=1, max_size=12),
+    "data": st.data(),
+}
 
 
-@some(25)
-@given(**ASKED)
-def test_same_answers_as_stock(made: list[Batch], asked: list[Query], data: st.DataObject) -> None:
-    check_answers(made, asked, data)
+@with_examples(25)
+@given(**SAMPLES)
+def test_same_answers_as_stock(
+    changes: list[Batch], trees: list[Query], data: st.DataObject
+) -> None:
+    check_answers(changes, trees, data)
 
 
 @pytest.mark.slow
-@some(500)
-@given(**ASKED)
+@with_examples(500)
+@given(**SAMPLES)
 def test_thousands_of_same_answers(
-    made: list[Batch], asked: list[Query], data: st.DataObject
+    changes: list[Batch], trees: list[Query], data: st.DataObject
 ) -> None:
-    check_answers(made, asked, data)
+    check_answers(changes, trees, data)
 
 
-def check_answers(made: list[Batch], asked: list[Query], data: st.DataObject) -> None:
+def check_answers(changes: list[Batch], trees: list[Query], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        ours, stock = build(Path(folder), made)
+        ours, stock = build(Path(folder), changes)
         assert sorted(ours.documents()) == sorted(stock.documents())
         assert ours.status().documents == stock.status().documents
         columns = (Column.PUBLISHER, Column.MONTH, Column.AUTHOR, Column.PERSON)
-        for query in asked:
+        for query in trees:
             filters = tuple(data.draw(st.lists(plain, max_size=1)))
             everything = EngineQuery(query, filters, limit=100, facets=columns, counts=(query,))
-            same(ours.search(everything), stock.search(everything))
+            check_same(ours.search(everything), stock.search(everything))
             sort = data.draw(st.sampled_from(tuple(Sort)))
-            some = EngineQuery(
+            page = EngineQuery(
                 query, filters, sort=sort, offset=data.draw(st.integers(0, 2)), limit=3
             )
-            mine, theirs = ours.search(some), stock.search(some)
+            mine, theirs = ours.search(page), stock.search(page)
             assert [hit.score for hit in mine.hits] == pytest.approx(
                 [hit.score for hit in theirs.hits], abs=1e-5
             )
@@ -276,11 +284,11 @@ def check_answers(made: list[Batch], asked: list[Query], data: st.DataObject) ->
                 assert mine == theirs
 
 
-@some(15)
-@given(made=batches)
-def test_same_terms_as_stock(made: list[Batch]) -> None:
+@with_examples(15)
+@given(changes=batches)
+def test_same_terms_as_stock(changes: list[Batch]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        ours, stock = build(Path(folder), made)
+        ours, stock = build(Path(folder), changes)
         for text in ("an", "hoa", "an binh", "binh an", "none"):
             assert ours.exact_forms(text) == stock.exact_forms(text)
         assert ours.document_frequencies(Field.EXACT, list(WORDS)) == stock.document_frequencies(
@@ -289,7 +297,7 @@ def test_same_terms_as_stock(made: list[Batch]) -> None:
 
 
 def random_document(rng: random.Random, number: int) -> Document:
-    """A document with words as uneven as those of a language."""
+    """Return a document with words as uneven as those of a language."""
     vocabulary = [f"{onset}{rime}" for onset in "bcdghklmnpqstvx" for rime in "aeiou"]
     size = rng.choice((5, 40, 160))
     text = [vocabulary[min(int(rng.paretovariate(0.7)) - 1, 74)] for _ in range(size)]
@@ -308,9 +316,9 @@ def larger(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Engine]:
     """Enough documents for dense terms and bounds: two segments, some documents deleted."""
     rng = random.Random(7)
     every = [random_document(rng, number) for number in range(1500)]
-    gone = tuple(f"d{number:04}" for number in range(0, 1500, 7))
-    made = [Batch(tuple(every[:1100]), ()), Batch(tuple(every[1100:]), gone)]
-    return build(tmp_path_factory.mktemp("larger"), made)
+    deleted = tuple(f"d{number:04}" for number in range(0, 1500, 7))
+    changes = [Batch(tuple(every[:1100]), ()), Batch(tuple(every[1100:]), deleted)]
+    return build(tmp_path_factory.mktemp("larger"), changes)
 
 
 def random_query(rng: random.Random) -> Query:
@@ -323,8 +331,8 @@ def random_query(rng: random.Random) -> Query:
         return Term(Field.FOLDED, text, rng.choice((1.0, 0.3, 2.0)))
 
     def preferred() -> Query:
-        one, other = rng.choice(("ba", "be", "bi")), word()
-        return AndMaybe(term(), Term(Field.PAIRS, f"{one} {other}", 2.0))
+        first, second = rng.choice(("ba", "be", "bi")), word()
+        return AndMaybe(term(), Term(Field.PAIRS, f"{first} {second}", 2.0))
 
     kind = rng.randrange(7)
     several = tuple(rng.choice((term, preferred))() for _ in range(rng.randint(1, 7)))

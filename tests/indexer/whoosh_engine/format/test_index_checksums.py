@@ -42,9 +42,9 @@ QUERIES: tuple[Query, ...] = (
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def intact(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of two segments, one of which has dense terms, with deletions."""
-    folder, rng = tmp_path_factory.mktemp("whole"), random.Random(5)
+    folder, rng = tmp_path_factory.mktemp("intact"), random.Random(5)
     for batch in (CORPUS, [random_document(rng, number) for number in range(300)]):
         with open_writer(folder) as writer:
             for document in batch:
@@ -55,12 +55,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def copy(whole: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(whole, tmp_path / "copy"))
+def copy(intact: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(intact, tmp_path / "copy"))
 
 
-def asked(engine: Engine) -> list[object]:
-    """Answers that between them use every array of an index."""
+def answers_of(engine: Engine) -> list[object]:
+    """Ask queries that between them use every array of an index."""
     columns = tuple(column for column in Column if column is not Column.PUBLISHED)
     answers: list[object] = [engine.search(EngineQuery(query, facets=columns)) for query in QUERIES]
     return [*answers, engine.exact_forms("hoa binh"), sorted(engine.documents())]
@@ -81,20 +81,18 @@ def cut(data: bytes, rng: random.Random) -> bytes:
 
 
 def moved(data: bytes, rng: random.Random) -> bytes:
-    """Two parts of the file in each other's place."""
+    """Exchange two parts of a file."""
     size = rng.choice((1, 64, 4096))
-    one, other = (rng.randrange(max(1, len(data) // size)) * size for _ in "12")
+    first, second = (rng.randrange(max(1, len(data) // size)) * size for _ in "12")
     changed = bytearray(data)
-    changed[one : one + size], changed[other : other + size] = (
-        data[other : other + size],
-        data[one : one + size],
-    )
+    changed[first : first + size] = data[second : second + size]
+    changed[second : second + size] = data[first : first + size]
     return bytes(changed[: len(data)])
 
 
 def zeroed(data: bytes, rng: random.Random) -> bytes:
-    at = rng.randrange(len(data))
-    return data[:at] + bytes(len(data[at : at + 512])) + data[at + 512 :]
+    start = rng.randrange(len(data))
+    return data[:start] + bytes(len(data[start : start + 512])) + data[start + 512 :]
 
 
 def longer(data: bytes, rng: random.Random) -> bytes:
@@ -105,11 +103,11 @@ DAMAGES = (flipped, cut, moved, zeroed, longer)
 
 
 def check_damaged(folder: Path, path: Path, data: bytes, right: list[object]) -> bool:
-    """The answers are right or refused; tells which."""
+    """Check that answers are right or refused; tell which."""
     path.unlink()
     path.write_bytes(data)
     try:
-        answers = asked(open_engine(folder))
+        answers = answers_of(open_engine(folder))
     except (EngineError, AnalyzerChangedError) as error:
         return "tangthu rebuild" in str(error)
     assert answers == right
@@ -118,23 +116,23 @@ def check_damaged(folder: Path, path: Path, data: bytes, right: list[object]) ->
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_files_give_no_other_answers(
-    whole: Path, copy: Path, damage: Callable[[bytes, random.Random], bytes]
+    intact: Path, copy: Path, damage: Callable[[bytes, random.Random], bytes]
 ) -> None:
-    check_many(whole, copy, damage, range(12))
+    check_many(intact, copy, damage, range(12))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_files_damaged_in_hundreds_of_ways(
-    whole: Path, copy: Path, damage: Callable[[bytes, random.Random], bytes]
+    intact: Path, copy: Path, damage: Callable[[bytes, random.Random], bytes]
 ) -> None:
-    check_many(whole, copy, damage, range(100, 400))
+    check_many(intact, copy, damage, range(100, 400))
 
 
 def check_many(
-    whole: Path, copy: Path, damage: Callable[[bytes, random.Random], bytes], seeds: range
+    intact: Path, copy: Path, damage: Callable[[bytes, random.Random], bytes], seeds: range
 ) -> None:
-    right, refused = asked(open_engine(whole)), 0
+    right, refused = answers_of(open_engine(intact)), 0
     for path in [*files(copy), copy / MANIFEST]:
         data = path.read_bytes()
         for seed in seeds:
@@ -144,10 +142,10 @@ def check_many(
     assert refused > len(seeds)
 
 
-def test_exchanged_segments_are_refused(whole: Path, copy: Path) -> None:
-    one, other = files(copy)
-    contents = one.read_bytes(), other.read_bytes()
-    for path, content in zip((other, one), contents, strict=True):
+def test_exchanged_segments_are_refused(intact: Path, copy: Path) -> None:
+    first, second = files(copy)
+    contents = first.read_bytes(), second.read_bytes()
+    for path, content in zip((second, first), contents, strict=True):
         path.unlink()
         path.write_bytes(content)
     with pytest.raises(EngineError, match="rebuild"):

@@ -54,12 +54,12 @@ def searchers(
 ) -> Iterator[tuple[Searcher, Searcher]]:
     rng = random.Random(3)
     every = tuple(random_document(rng, number) for number in range(700))
-    gone = tuple(f"d{number:04}" for number in range(0, 700, 9))
-    made = [Batch(every[:500], ()), Batch(every[500:], gone)] if request.param == 2 else []
-    ours, stock = build(tmp_path_factory.mktemp("stock"), made or [Batch(every, ())])
+    deleted = tuple(f"d{number:04}" for number in range(0, 700, 9))
+    batches = [Batch(every[:500], ()), Batch(every[500:], deleted)] if request.param == 2 else []
+    ours, stock = build(tmp_path_factory.mktemp("stock"), batches or [Batch(every, ())])
     assert isinstance(ours, WhooshEngine)
     assert isinstance(stock, StockEngine)
-    with ArrayIndex(ours.segments).searcher() as mine, stock._searcher() as theirs:
+    with ArrayIndex(ours.segments).searcher() as mine, stock.searcher() as theirs:
         yield mine, theirs
 
 
@@ -96,12 +96,12 @@ def test_the_readers_say_the_same(searchers: tuple[Searcher, Searcher]) -> None:
 
 
 def _walked(matcher: Any, placed: bool) -> list[tuple[int, float, object]]:
-    found = []
+    rows = []
     while matcher.is_active():
         positions = matcher.value_as("positions") if placed else []
-        found.append((matcher.id(), matcher.weight(), positions))
+        rows.append((matcher.id(), matcher.weight(), positions))
         matcher.next()
-    return found
+    return rows
 
 
 def test_blocks_that_cannot_matter_are_skipped(searchers: tuple[Searcher, Searcher]) -> None:

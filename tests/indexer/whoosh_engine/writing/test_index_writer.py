@@ -16,11 +16,11 @@ from tests.engine_contract import CORPUS
 
 def one_index_each(folder: Path) -> list[Path]:
     sources = []
-    for at, document in enumerate(CORPUS):
-        source = folder / f"part{at}"
+    for number, document in enumerate(CORPUS):
+        source = folder / f"part{number}"
         with open_writer(source) as writer:
             writer.add(document)
-            writer.commit(at)
+            writer.commit(number)
         sources.append(source)
     return sources
 
@@ -31,10 +31,10 @@ def test_several_indexes_become_one(tmp_path: Path) -> None:
             writer.add(document)
         writer.commit(9)
     index_files().adopt(tmp_path / "adopted", one_index_each(tmp_path), 9)
-    whole, adopted = open_engine(tmp_path / "whole"), open_engine(tmp_path / "adopted")
-    assert adopted.status() == whole.status()
+    direct, adopted = open_engine(tmp_path / "whole"), open_engine(tmp_path / "adopted")
+    assert adopted.status() == direct.status()
     request = EngineQuery(Term(Field.FOLDED, "hoa"))
-    assert adopted.search(request) == whole.search(request)
+    assert adopted.search(request) == direct.search(request)
 
 
 def test_an_adopted_index_can_be_written_to(tmp_path: Path) -> None:
@@ -42,8 +42,8 @@ def test_an_adopted_index_can_be_written_to(tmp_path: Path) -> None:
     with open_writer(tmp_path / "adopted") as writer:
         writer.delete("peace")
         writer.commit(10)
-    found = open_engine(tmp_path / "adopted").documents()
-    assert sorted(identifier for identifier, _ in found) == ["flowers", "police"]
+    documents = open_engine(tmp_path / "adopted").documents()
+    assert sorted(identifier for identifier, _ in documents) == ["flowers", "police"]
 
 
 def test_what_cannot_be_adopted_is_refused(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from indexer.engine_factory import index_files, open_engine, open_writer
 from tests.engine_contract import CORPUS
 
 FACETS = (Column.MONTH, Column.PUBLISHER, Column.CATEGORY, Column.AUTHOR, Column.PERSON)
-WORDS = sorted({word for one in CORPUS for passage in one.passages for word in passage.words})
+PASSAGES = [passage for document in CORPUS for passage in document.passages]
+WORDS = sorted({word for passage in PASSAGES for word in passage.words})
 SMALL = 1
 
 
@@ -27,13 +28,13 @@ def test_an_index_of_spill_files_answers_as_one_of_documents(tmp_path: Path, mem
     spills = index_files().spill(tmp_path, CORPUS, memory)
     assert len(spills) == (len(CORPUS) if memory == SMALL else 1)
     index_files().assemble(tmp_path / "assembled", spills, 9, memory)
-    whole, assembled = open_engine(tmp_path / "whole"), open_engine(tmp_path / "assembled")
-    assert assembled.status() == whole.status()
-    assert set(assembled.documents()) == set(whole.documents())
+    direct, assembled = open_engine(tmp_path / "whole"), open_engine(tmp_path / "assembled")
+    assert assembled.status() == direct.status()
+    assert set(assembled.documents()) == set(direct.documents())
     for word in WORDS:
         for field in (Field.EXACT, Field.FOLDED, Field.TITLE):
             request = EngineQuery(Term(field, word), facets=FACETS)
-            assert assembled.search(request) == whole.search(request)
+            assert assembled.search(request) == direct.search(request)
 
 
 def test_small_spill_files_become_one_segment(tmp_path: Path) -> None:
@@ -52,11 +53,12 @@ def test_nothing_becomes_an_empty_index(tmp_path: Path) -> None:
 
 def test_a_damaged_spill_file_is_refused_whichever_byte_it_is(tmp_path: Path) -> None:
     (spill,) = index_files().spill(tmp_path, CORPUS, 1 << 29)
-    whole = spill.read_bytes()
-    for at in range(0, len(whole), 97):
-        spill.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    content = spill.read_bytes()
+    for place in range(0, len(content), 97):
+        changed = bytes([content[place] ^ 1])
+        spill.write_bytes(content[:place] + changed + content[place + 1 :])
         with pytest.raises(EngineError, match="damaged"):
-            index_files().assemble(tmp_path / f"index{at}", [spill], 1, 1 << 29)
+            index_files().assemble(tmp_path / f"index{place}", [spill], 1, 1 << 29)
     spill.unlink()
     with pytest.raises(EngineError, match="cannot be read"):
         index_files().assemble(tmp_path / "index", [spill], 1, 1 << 29)
