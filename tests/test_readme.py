@@ -112,3 +112,16 @@ def test_the_places_that_the_texts_name_are_there(path: str) -> None:
     assert places or path not in ("README.md", "CONTRIBUTING.md")
     for place in places:
         assert (ROOT / place).exists(), place
+
+
+def test_a_researcher_can_paste_the_lines_for_stock_whoosh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "indexer" / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["demo", "--no-serve"]).exit_code == 0
+    exec(compile(block, "indexer/README.md", "exec"), {})
+    identifier, score = capsys.readouterr().out.split()
+    assert identifier == "e158a92fe7b233367c7e"
+    assert float(score) > 0
