@@ -28,13 +28,13 @@ def test_an_error_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
 
 
 def test_another_name_of_a_replaced_file_keeps_the_old_bytes(tmp_path: Path) -> None:
-    path, other = tmp_path / "file", tmp_path / "link"
+    path, link = tmp_path / "file", tmp_path / "link"
     replace_file(path, "old")
-    link_or_copy(path, other)
+    link_or_copy(path, link)
     replace_file(path, b"new")
-    assert (path.read_text(), other.read_text()) == ("new", "old")
+    assert (path.read_text(), link.read_text()) == ("new", "old")
     with pytest.raises(FileExistsError):
-        link_or_copy(path, other)
+        link_or_copy(path, link)
 
 
 def test_a_file_or_a_folder_is_moved_into_place(tmp_path: Path) -> None:

@@ -25,9 +25,9 @@ NAMES = ["folder", "file.zip", "file.tar"]
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    with Store(tmp_path / "home", file_limit=3000) as made:
-        keep(made, *(article(f"Bài {one}") for one in range(12)))
-        yield made
+    with Store(tmp_path / "home", file_limit=3000) as opened:
+        keep(opened, *(article(f"Bài {number}") for number in range(12)))
+        yield opened
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,13 +83,13 @@ def test_a_flipped_bit_in_any_file_of_a_copy_is_refused(store: Store, tmp_path: 
     files = [path for path in sorted((tmp_path / "bag").rglob("*")) if path.is_file()]
     assert len(files) > 6
     for path in files:
-        whole = path.read_bytes()
-        at = len(whole) // 2
-        path.write_bytes(whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :])
+        content = path.read_bytes()
+        middle = len(content) // 2
+        path.write_bytes(content[:middle] + bytes([content[middle] ^ 4]) + content[middle + 1 :])
         with pytest.raises((DamagedError, StoreError)):
             restore(tmp_path / "bag", tmp_path / "back")
         assert not (tmp_path / "back").exists()
-        path.write_bytes(whole)
+        path.write_bytes(content)
     restore(tmp_path / "bag", tmp_path / "back")
 
 

@@ -66,8 +66,8 @@ def test_every_original_is_read_once_a_round(
     fill(store, 0, originals)
     for _ in range(2):
         reports = [run(store, within) for _ in shares]
-        assert [one.read for one in reports] == shares
-        assert [one.runs for one in reports] == list(range(1, len(shares) + 1))
+        assert [report.read for report in reports] == shares
+        assert [report.runs for report in reports] == list(range(1, len(shares) + 1))
         assert (reports[-1].round_read, reports[-1].originals) == (originals, originals)
         assert reports[-1].position.last_full_round
         assert reports[-1].position.runs == 0
@@ -82,8 +82,8 @@ def test_a_flipped_bit_is_found_once_within_the_runs_whenever_it_falls(
         run(store, 5)
     for number in range(0, 11, 2):
         damaged = flip(store, number)
-        found = [one for _ in range(5) for one in run(store, 5).problems]
-        assert [one.subject for one in found] == [f"{damaged} 1"]
+        problems = [report for _ in range(5) for report in run(store, 5).problems]
+        assert [report.subject for report in problems] == [f"{damaged} 1"]
         flip(store, number)
 
 
@@ -94,8 +94,8 @@ def test_additions_are_read_in_the_round_and_do_not_lengthen_it(store: Store) ->
         fill(store, 100 * (number + 1), 3)
         reports.append(run(store, 4))
     assert reports[-1].position.last_full_round
-    assert sum(one.read for one in reports) == reports[-1].originals == 20
-    assert all(one.position.last_full_round is None for one in reports[:-1])
+    assert sum(report.read for report in reports) == reports[-1].originals == 20
+    assert all(report.position.last_full_round is None for report in reports[:-1])
 
 
 def test_versions_that_share_an_original_count_once(store: Store) -> None:
@@ -104,7 +104,7 @@ def test_versions_that_share_an_original_count_once(store: Store) -> None:
     with store.batch() as batch:
         batch.add_reparsed(version, replace(store.get(identifier), title="Tựa mới"))
     reports = [run(store, 4) for _ in range(4)]
-    assert [one.read for one in reports] == [1, 1, 1, 1]
+    assert [report.read for report in reports] == [1, 1, 1, 1]
     assert reports[-1].originals == 4
     flip(store, 0)
     assert len(run(store, 4).problems) == 2

@@ -63,7 +63,7 @@ def contents(store: Store) -> list[Any]:
         store.changes(0),
         [store.versions(name) for name in identifiers],
         [
-            [store.read_original(name, one.number) for one in store.versions(name)]
+            [store.read_original(name, version.number) for version in store.versions(name)]
             for name in identifiers
         ],
         list(store.versions_by_location()),
@@ -76,16 +76,16 @@ def contents(store: Store) -> list[Any]:
 def described(path: Path) -> dict[str, Any]:
     """The tables of a catalogue with their columns, keys and indexes."""
     engine = create_engine(f"sqlite:///{path}")
-    found = inspect(engine)
+    inspector = inspect(engine)
     tables = {
         name: (
-            [{**column, "type": str(column["type"])} for column in found.get_columns(name)],
-            found.get_pk_constraint(name),
-            found.get_foreign_keys(name),
-            found.get_indexes(name),
-            found.get_unique_constraints(name),
+            [{**column, "type": str(column["type"])} for column in inspector.get_columns(name)],
+            inspector.get_pk_constraint(name),
+            inspector.get_foreign_keys(name),
+            inspector.get_indexes(name),
+            inspector.get_unique_constraints(name),
         )
-        for name in found.get_table_names()
+        for name in inspector.get_table_names()
     }
     engine.dispose()
     return tables
@@ -103,9 +103,9 @@ def test_reading_leaves_an_old_catalogue_as_it_is(home: Path, tmp_path: Path) ->
         report = store.verify()
         assert (report.versions, report.problems) == (4, ())
         identifiers = [identifier for identifier, _ in store.identifiers()]
-        kept = [store.get(identifier) for identifier in identifiers]
-        assert [from_json(to_json(one)) for one in kept] == kept
-        assert "Một tin ngắn, sửa lại" in [one.title for one in kept]
+        articles = [store.get(identifier) for identifier in identifiers]
+        assert [from_json(to_json(stored)) for stored in articles] == articles
+        assert "Một tin ngắn, sửa lại" in [stored.title for stored in articles]
         backup(store, tmp_path / "copy")
     for words in (["status"], ["show", identifiers[0]], ["verify"]):
         done = CliRunner().invoke(main, ["--home", str(home), *words])
@@ -115,9 +115,9 @@ def test_reading_leaves_an_old_catalogue_as_it_is(home: Path, tmp_path: Path) ->
 
 def test_who_writes_migrates_and_leaves_a_copy(home: Path, tmp_path: Path) -> None:
     with Store(home) as store:
-        before = contents(store)
+        contents_before = contents(store)
         store.migrate()
-        assert contents(store) == before
+        assert contents(store) == contents_before
         keep(store, article("Mới"))
         assert store.verify().problems == ()
     assert (schema(home), copies(home)) == (SCHEMA_VERSION, [COPY])
@@ -134,7 +134,7 @@ def test_who_writes_migrates_and_leaves_a_copy(home: Path, tmp_path: Path) -> No
     shutil.copyfile(home / COPY, home / CATALOGUE_FILE)
     assert schema(home) == 1
     with Store(home) as store:
-        assert contents(store)[:-1] == before[:-1]
+        assert contents(store)[:-1] == contents_before[:-1]
         assert store.verify().problems == ()
 
 
@@ -175,14 +175,14 @@ def test_a_step_that_fails_leaves_the_old_catalogue(
     home: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str
 ) -> None:
     with Store(home) as store:
-        before = contents(store)
+        contents_before = contents(store)
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, {2: refuse_after_step} if name == "STEPS" else refuse)
             with pytest.raises(StoreError, match="disk is full; make room"):
                 store.migrate()
-        assert (schema(home), contents(store)) == (1, before)
+        assert (schema(home), contents(store)) == (1, contents_before)
         store.migrate()
-        assert (schema(home), contents(store)) == (SCHEMA_VERSION, before)
+        assert (schema(home), contents(store)) == (SCHEMA_VERSION, contents_before)
     assert copies(home) == [COPY]
 
 
@@ -214,16 +214,16 @@ with Store(Path(sys.argv[1])) as store:
 )
 def test_a_kill_at_any_place_leaves_a_whole_catalogue(home: Path, when: str, name: str) -> None:
     with Store(home) as store:
-        before = contents(store)
+        contents_before = contents(store)
     command = [sys.executable, "-c", KILLED, str(home), when, name]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == -9, done.stderr
     finished = (when, name) == ("after", "migrate")
     assert schema(home) == (SCHEMA_VERSION if finished else 1)
     with Store(home) as store:
-        assert contents(store) == before
+        assert contents(store) == contents_before
         store.migrate()
-        assert (schema(home), contents(store)) == (SCHEMA_VERSION, before)
+        assert (schema(home), contents(store)) == (SCHEMA_VERSION, contents_before)
         keep(store, article("Mới"))
     assert copies(home) == [COPY]
 
@@ -271,10 +271,13 @@ def test_an_old_backup_comes_back_and_is_migrated(tmp_path: Path) -> None:
     restore(bag, tmp_path / "home")
     assert schema(tmp_path / "home") == 1
     with Store(tmp_path / "home") as store:
-        before = contents(store)
+        contents_before = contents(store)
         (change,) = keep(store, article("Mới"))
         assert change.kind is ChangeKind.ADDED
-        assert (schema(store.home), store.count_articles()) == (SCHEMA_VERSION, before[6] + 1)
+        assert (schema(store.home), store.count_articles()) == (
+            SCHEMA_VERSION,
+            contents_before[6] + 1,
+        )
         backup(store, tmp_path / "new.zip")
     restore(tmp_path / "new.zip", tmp_path / "again")
     assert schema(tmp_path / "again") == SCHEMA_VERSION

@@ -23,7 +23,7 @@ from tests.factories import ORIGIN, day
 
 
 @pytest.mark.parametrize(
-    ("one", "two", "same"),
+    ("first", "two", "same"),
     [
         ({"url": "http://bao.vn/a#x"}, {"url": "https://BAO.vn/a?utm_source=z"}, True),
         ({"url": "https://bao.vn/a"}, {"url": "https://bao.vn/b"}, False),
@@ -34,10 +34,10 @@ from tests.factories import ORIGIN, day
     ],
 )
 def test_one_article_has_one_identifier(
-    one: dict[str, str], two: dict[str, str], same: bool
+    first: dict[str, str], two: dict[str, str], same: bool
 ) -> None:
     base = Article(title="Tựa", origin=ORIGIN)
-    equal = identifier_of(replace(base, **one)) == identifier_of(replace(base, **two))  # type: ignore[arg-type]
+    equal = identifier_of(replace(base, **first)) == identifier_of(replace(base, **two))  # type: ignore[arg-type]
     assert equal is same
 
 

@@ -39,12 +39,12 @@ FULL = Article(
 
 def test_what_goes_in_comes_out(store: Store) -> None:
     change = store.add(b"bytes", FULL)
-    kept = store.get(change.identifier)
-    assert replace(kept, identifier="", digest="", captured=None) == FULL
-    assert (kept.identifier, kept.digest) == (change.identifier, sha256(b"bytes"))
-    assert kept.captured is not None
+    stored = store.get(change.identifier)
+    assert replace(stored, identifier="", digest="", captured=None) == FULL
+    assert (stored.identifier, stored.digest) == (change.identifier, sha256(b"bytes"))
+    assert stored.captured is not None
     assert store.read_original(change.identifier) == b"bytes"
-    assert from_json(to_json(kept)) == kept
+    assert from_json(to_json(stored)) == stored
 
 
 def test_the_same_original_again_changes_nothing(store: Store) -> None:
@@ -69,8 +69,8 @@ def test_a_changed_original_becomes_a_new_version(store: Store) -> None:
 
 def test_a_deleted_article_leaves_a_tombstone(store: Store) -> None:
     identifier = store.add(b"one", FULL).identifier
-    gone = store.delete(identifier)
-    assert (gone.sequence, gone.kind, store.count_articles()) == (2, ChangeKind.DELETED, 0)
+    deletion = store.delete(identifier)
+    assert (deletion.sequence, deletion.kind, store.count_articles()) == (2, ChangeKind.DELETED, 0)
     with pytest.raises(NotFoundError):
         store.get(identifier)
     with pytest.raises(NotFoundError):
@@ -93,7 +93,7 @@ def test_changes_come_in_order_and_only_the_newest_of_each(store: Store) -> None
 def test_shares_of_the_articles_are_disjoint_and_whole(store: Store) -> None:
     keep(store, *(article(f"Bài {number}") for number in range(60)))
     shares = [
-        {kept.identifier for kept, _ in store.articles(share=(index, 3))} for index in range(3)
+        {stored.identifier for stored, _ in store.articles(share=(index, 3))} for index in range(3)
     ]
     assert sum(len(share) for share in shares) == 60
     assert set.union(*shares) == {identifier for identifier, _ in store.identifiers()}
@@ -127,12 +127,12 @@ def test_damage_is_found_and_never_handed_out(store: Store) -> None:
 def test_what_the_catalogue_says_beside_a_record_is_held_against_it(
     store: Store, change: str, named: str
 ) -> None:
-    kept = keep(store, article("Một"), article("Hai"))
+    changes = keep(store, article("Một"), article("Hai"))
     assert store.verify().problems == ()
     with store._engine.begin() as connection:
-        connection.exec_driver_sql(f"{change} WHERE identifier = '{kept[1].identifier}'")
+        connection.exec_driver_sql(f"{change} WHERE identifier = '{changes[1].identifier}'")
     (problem,) = store.verify().problems
-    assert problem.subject == f"{kept[1].identifier} 1"
+    assert problem.subject == f"{changes[1].identifier} 1"
     assert named in problem.reason
 
 
@@ -149,11 +149,11 @@ def test_what_the_catalogue_says_beside_a_record_is_held_against_it(
     ],
 )
 def test_a_state_that_fits_no_version_is_named(store: Store, change: str) -> None:
-    kept = keep(store, *(article(f"Bài {one}") for one in range(4)))
-    store.delete(kept[2].identifier)
-    store.add(b"again", replace(article("Bài 3"), identifier=kept[3].identifier))
+    changes = keep(store, *(article(f"Bài {number}") for number in range(4)))
+    store.delete(changes[2].identifier)
+    store.add(b"again", replace(article("Bài 3"), identifier=changes[3].identifier))
     assert store.verify().problems == ()
-    name = kept[3 if change == "version = 1" else 1].identifier
+    name = changes[3 if change == "version = 1" else 1].identifier
     with store._engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE articles SET {change} WHERE identifier = '{name}'")
     assert [problem.subject for problem in store.verify().problems] == [name]
@@ -166,7 +166,7 @@ def test_a_long_source_is_no_disagreement(store: Store) -> None:
 
 def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
-        keep(store, *(article(f"Bài {one}", "chữ " * 200) for one in range(50)))
+        keep(store, *(article(f"Bài {number}", "chữ " * 200) for number in range(50)))
     path = tmp_path / "catalogue.sqlite"
     pages = path.read_bytes()
     half = len(pages) // 2
@@ -176,7 +176,7 @@ def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path
         with pytest.raises(StoreError, match="restore a backup"):
             list(store.articles())
         with pytest.raises(StoreError, match="catalogue cannot be"):
-            keep(store, *(article(f"Mới {one}") for one in range(50)))
+            keep(store, *(article(f"Mới {number}") for number in range(50)))
         with pytest.raises(StoreError, match="restore a backup"):
             backup(store, tmp_path.with_name("copy"))
         assert not tmp_path.with_name("copy").exists()

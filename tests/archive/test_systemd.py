@@ -31,9 +31,9 @@ def unit(path: Path) -> configparser.ConfigParser:
 
 
 def words(path: Path) -> list[str]:
-    binary, *rest = shlex.split(unit(path)["Service"]["ExecStart"])
+    binary, *arguments = shlex.split(unit(path)["Service"]["ExecStart"])
     assert binary == BINARY
-    return rest
+    return arguments
 
 
 def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -41,8 +41,10 @@ def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
     program = shutil.which("systemd-analyze")
     if program is None:
         pytest.skip("systemd-analyze is not installed")
-    known = subprocess.run([program, "--help"], capture_output=True, text=True, check=False).stdout
-    if "--recursive-errors" not in known:
+    help_text = subprocess.run(
+        [program, "--help"], capture_output=True, text=True, check=False
+    ).stdout
+    if "--recursive-errors" not in help_text:
         pytest.skip("systemd-analyze is older than 250")
     return subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
 
@@ -57,8 +59,8 @@ def verified(units: list[Path], folder: Path) -> list[str]:
         (folder / path.name).write_text(text, encoding="utf-8")
     names = [str(folder / path.name) for path in units]
     result = analyze("verify", "--man=no", "--recursive-errors=no", *names)
-    said = [line for line in result.stderr.splitlines() if "tangthu" in line]
-    return said or ([f"exit status {result.returncode}"] if result.returncode else [])
+    complaints = [line for line in result.stderr.splitlines() if "tangthu" in line]
+    return complaints or ([f"exit status {result.returncode}"] if result.returncode else [])
 
 
 def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
@@ -94,12 +96,12 @@ def test_a_service_is_shut_in(path: Path) -> None:
 @pytest.mark.parametrize("path", **BY_NAME)
 def test_a_command_takes_the_line_of_its_service(path: Path) -> None:
     readme = (ROOT / "archive" / "README.md").read_text(encoding="utf-8")
-    (more,) = re.findall(r'SERVE_OPTIONS="(.*?)"', readme)
-    for options in ("", more):
-        name, *rest = shlex.split(" ".join(words(path)).replace("$SERVE_OPTIONS", options))
+    (extra_options,) = re.findall(r'SERVE_OPTIONS="(.*?)"', readme)
+    for options in ("", extra_options):
+        name, *arguments = shlex.split(" ".join(words(path)).replace("$SERVE_OPTIONS", options))
         command = main.get_command(click.Context(main), name)
         assert command is not None
-        assert command.make_context(name, rest).args == []
+        assert command.make_context(name, arguments).args == []
 
 
 @pytest.mark.parametrize("name", ["tangthu-rebuild", "tangthu-verify"])

@@ -17,16 +17,16 @@ from tests.factories import article, keep
 def test_a_torn_tail_is_cut_at_the_next_writing_wherever_it_tore(store: Store) -> None:
     keep(store, article("Một"), article("Hai"))
     path = store.originals.files()[0]
-    whole = path.read_bytes()
+    content = path.read_bytes()
     places = [place for place, digest in scan_records(path) if digest]
-    record = whole[places[-1].offset :]
+    record = content[places[-1].offset :]
     # Every byte of the gzip trailer, which some readers of WARC files do not miss.
     for length in [*range(1, len(record), 7), *range(len(record) - 9, len(record))]:
-        path.write_bytes(whole + record[:length])
+        path.write_bytes(content + record[:length])
         with store.batch():
             pass
-        assert path.read_bytes() == whole, length
-    path.write_bytes(whole + b"\x00" * 100)
+        assert path.read_bytes() == content, length
+    path.write_bytes(content + b"\x00" * 100)
     assert store.add(b"3", article("Ba")).sequence == 3
     assert store.verify().problems == ()
 
@@ -35,8 +35,8 @@ def test_a_whole_record_that_nothing_points_at_stays(store: Store) -> None:
     keep(store, article("Một"))
     path = store.originals.files()[0]
     place = next(place for place, digest in scan_records(path) if digest)
-    whole = path.read_bytes()
-    path.write_bytes(whole + whole[place.offset : place.offset + place.length])
+    content = path.read_bytes()
+    path.write_bytes(content + content[place.offset : place.offset + place.length])
     keep(store, article("Hai"))
     report = store.verify()
     assert (report.versions, report.records, report.orphans, report.problems) == (2, 3, 1, ())
@@ -54,16 +54,16 @@ def test_what_a_crash_left_half_written_is_no_disagreement_and_is_cut(tmp_path: 
     with Store(tmp_path) as store:
         change = store.add(b"first", article("first"))
         (path,) = store.originals.files()
-        whole = path.read_bytes()
-        path.write_bytes(whole + whole[: len(whole) // 2][:-3])
+        content = path.read_bytes()
+        path.write_bytes(content + content[: len(content) // 2][:-3])
     with Store(tmp_path) as store:
         assert store.verify().problems == ()
         assert store.read_original(change.identifier) == b"first"
         store.add(b"second", article("second"))
-        assert path.read_bytes().startswith(whole)
+        assert path.read_bytes().startswith(content)
         assert (store.verify().problems, store.verify().records) == ((), 2)
     damaged = bytearray(path.read_bytes())
-    damaged[len(whole) // 2 + 40] ^= 0xFF
+    damaged[len(content) // 2 + 40] ^= 0xFF
     path.write_bytes(damaged)
     with Store(tmp_path) as store:
         assert store.verify().problems
@@ -76,17 +76,17 @@ def test_a_damaged_record_is_refused_whichever_byte_is_wrong(tmp_path: Path) -> 
     originals.sync()
     originals.close()
     (path,) = originals.files()
-    whole = path.read_bytes()
+    content = path.read_bytes()
     chance = random.Random(5)
     refused = 0
     for index in range(location.offset, location.offset + location.length):
-        path.write_bytes(whole[:index] + chance.randbytes(1) + whole[index + 1 :])
+        path.write_bytes(content[:index] + chance.randbytes(1) + content[index + 1 :])
         try:
             assert originals.read(location, sha256(payload)) == payload
         except DamagedError:
             refused += 1
     # All but the gzip header, which tells the time and the system, and bytes that stay the same.
     assert refused > location.length - 12
-    path.write_bytes(whole[:-1])
+    path.write_bytes(content[:-1])
     with pytest.raises(DamagedError, match="restore it from a backup"):
         originals.read(location, sha256(payload))

@@ -66,8 +66,8 @@ def half_composed(text: str) -> str:
     for letter in text:
         parts = unicodedata.normalize("NFD", letter)
         tones = "".join(mark for mark in parts if mark in _TONES)
-        rest = "".join(mark for mark in parts if mark not in _TONES)
-        out += unicodedata.normalize("NFC", rest) + tones
+        untoned = "".join(mark for mark in parts if mark not in _TONES)
+        out += unicodedata.normalize("NFC", untoned) + tones
     return out
 
 
@@ -88,7 +88,9 @@ QUERIES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
 
 @pytest.fixture(scope="module")
 def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
-    return shared_archive_of(*(article(f"Bài {at}", text) for at, text in enumerate(TEXTS))).search
+    return shared_archive_of(
+        *(article(f"Bài {number}", text) for number, text in enumerate(TEXTS))
+    ).search
 
 
 def found(searcher: SearchService, typed: str, **values: bool) -> list[tuple[str, float]]:
@@ -116,7 +118,7 @@ def test_every_end_to_end_vector(archive_of: ArchiveFactory) -> None:
     rows = vectors()
     assert len(rows) == 51
     texts = sorted({document for _, document, _ in rows})
-    numbers = {text: f"v{at}" for at, text in enumerate(texts)}
+    numbers = {text: f"v{number}" for number, text in enumerate(texts)}
     searcher = archive_of(*(stored(text, name) for text, name in numbers.items())).search
     for typed, document, expected in rows:
         page = searcher.search(SearchRequest(typed, size=100))
@@ -141,8 +143,8 @@ def test_a_document_is_the_same_in_every_spelling(
     text: str, spelling: Callable[[str], str]
 ) -> None:
     analyzer = Analyzer()
-    plain, other = stored(text, "x"), stored(spelling(text), "x")
-    assert build_document(analyzer, plain) == build_document(analyzer, other)
+    plain, respelled = stored(text, "x"), stored(spelling(text), "x")
+    assert build_document(analyzer, plain) == build_document(analyzer, respelled)
 
 
 @given(typed=QUERIES, flags=st.fixed_dictionaries({"exact": st.booleans()}))
@@ -174,10 +176,10 @@ def test_an_exact_match_outranks_an_equal_folded_one(
     text = canonical(" ".join(words))
     bare = fold_canonical(text)
     assume(bare != text.lower())
-    made = [article(one) if in_title else article("x", one) for one in (text, bare)]
-    with shared_archive_of(*made) as archive:
+    articles = [article(content) if in_title else article("x", content) for content in (text, bare)]
+    with shared_archive_of(*articles) as archive:
         first, second = archive.search.search(SearchRequest(text)).hits
-    assert first.identifier == made[0].identifier
+    assert first.identifier == articles[0].identifier
     assert first.score > second.score
     assert "exact" in first.why
 
@@ -189,22 +191,24 @@ LONG_FORMS = {"UBND": "ủy ban nhân dân", "HĐND": "hội đồng nhân dân"
     short=st.sampled_from(sorted(LONG_FORMS)),
     typed_long=st.booleans(),
     filler=st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=6),
-    often=st.integers(1, 6),
+    count=st.integers(1, 6),
 )
 @settings(deadline=None, max_examples=15)
 def test_an_acronyms_other_form_never_ranks_above_an_equal_exact_hit(
-    shared_archive_of: ArchiveFactory, short: str, typed_long: bool, filler: list[str], often: int
+    shared_archive_of: ArchiveFactory, short: str, typed_long: bool, filler: list[str], count: int
 ) -> None:
-    typed, other = (LONG_FORMS[short], short) if typed_long else (short, LONG_FORMS[short])
-    rest = " ".join(filler)
+    typed, counterpart = (LONG_FORMS[short], short) if typed_long else (short, LONG_FORMS[short])
+    filling = " ".join(filler)
     # The other form is as often in the archive as may be; both texts are of one length.
-    length = len(typed.split()) - len(other.split())
+    length = len(typed.split()) - len(counterpart.split())
     pads = ("xyz " * max(0, -length), "xyz " * max(0, length))
-    articles = [article("Tin", f"{typed} {pads[0]}{rest}")]
-    articles += [article(f"Tin {at}", f"{other} {pads[1]}{rest}") for at in range(often)]
+    articles = [article("Tin", f"{typed} {pads[0]}{filling}")]
+    articles += [
+        article(f"Tin {number}", f"{counterpart} {pads[1]}{filling}") for number in range(count)
+    ]
     with shared_archive_of(*articles) as archive:
         hits = archive.search.search(SearchRequest(typed, size=20)).hits
-    assert len(hits) == often + 1
+    assert len(hits) == count + 1
     assert hits[0].title == "Tin"
     assert "acronym" not in hits[0].why
     assert all("acronym" in hit.why for hit in hits[1:])

@@ -50,14 +50,14 @@ def opened(browser: Browser, address: str, screen: Screen) -> Page:
 def violations(page: Page) -> list[str]:
     """What axe-core finds, each as rule, place and help."""
     page.evaluate(AXE)
-    found = page.evaluate(
+    results = page.evaluate(
         "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
         ".then(found => found.violations)",
         RULES,
     )
     return [
         f"{rule['id']}: {node['html'][:200]} ({rule['help']})"
-        for rule in found
+        for rule in results
         for node in rule["nodes"]
     ]
 
@@ -65,8 +65,8 @@ def violations(page: Page) -> list[str]:
 def turns(first: Screen, second: Screen) -> list[Any]:
     """Every state on one of the two screens, turn about."""
     return [
-        pytest.param(state, (first, second)[at % 2], id=state.name)
-        for at, state in enumerate(STATES)
+        pytest.param(state, (first, second)[number % 2], id=state.name)
+        for number, state in enumerate(STATES)
     ]
 
 
@@ -98,9 +98,9 @@ def test_axe_finds_nothing_on_the_other_screen(
 def test_axe_is_the_real_one(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content("<html><body><img src='data:,'><button></button></body></html>")
-    found = " ".join(violations(page))
-    assert "image-alt" in found
-    assert "button-name" in found
+    results = " ".join(violations(page))
+    assert "image-alt" in results
+    assert "button-name" in results
     page.close()
 
 

@@ -36,12 +36,14 @@ def test_every_page_is_valid(clients: dict[str, FlaskClient], state: State, lang
     answer = clients[state.archive].get(state.path, headers={"Accept-Language": language})
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     tree = parser.parse(answer.text)
-    names = [one.get("id") for one in tree.iter() if one.get("id")]
+    names = [element.get("id") for element in tree.iter() if element.get("id")]
     assert [name for name, times in Counter(names).items() if times > 1] == []
     for attribute in ("aria-labelledby", "aria-describedby", "for", "aria-controls"):
-        named = [one.get(attribute) for one in tree.iter() if one.get(attribute)]
+        named = [element.get(attribute) for element in tree.iter() if element.get(attribute)]
         assert set(named) <= set(names)
-    assert [one.tag for one in tree.iter() if one.get("style") or one.tag == "style"] == []
+    assert [
+        element.tag for element in tree.iter() if element.get("style") or element.tag == "style"
+    ] == []
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)

@@ -82,8 +82,10 @@ def test_dates_and_joined_names_are_extra_terms(
     analyzer: Analyzer, text: str, extras: dict[int, set[str]]
 ) -> None:
     tokens = analyzer.tokens(text)
-    found = {at: set(token.extras) for at, token in enumerate(tokens) if token.extras}
-    assert found == extras
+    extra_terms = {
+        position: set(token.extras) for position, token in enumerate(tokens) if token.extras
+    }
+    assert extra_terms == extras
 
 
 def test_offsets_cut_the_word_out_of_the_text(analyzer: Analyzer) -> None:
@@ -97,10 +99,10 @@ def test_a_passage_and_the_tokens_of_one_text_agree(text: str) -> None:
     analyzer, text = Analyzer(), canonical(text)
     tokens, passage = analyzer.tokens(text), analyzer.passage(Zone.BODY, text)
     assert tuple(token.exact for token in tokens) == passage.words
-    extras = [(at, extra) for at, token in enumerate(tokens) for extra in token.extras]
+    extras = [(position, extra) for position, token in enumerate(tokens) for extra in token.extras]
     assert sorted(extras) == sorted(passage.extras)
-    for before, after in zip(tokens, tokens[1:], strict=False):
-        assert before.end <= after.start
+    for token, next_token in zip(tokens, tokens[1:], strict=False):
+        assert token.end <= next_token.start
 
 
 @given(st.text(alphabet=st.sampled_from(list("CôngĐÐđİa1²Ⅻ.,:…“”()[]/-–'&%_#×\u0301")), min_size=1))

@@ -26,8 +26,8 @@ def random_article(seed: int, words: int = 30) -> Article:
 
 def derive(articles: list[Article]) -> DerivedData:
     analyzer, derived = Analyzer(), DerivedData()
-    for each in articles:
-        derived.add(each, build_document(analyzer, each))
+    for entry in articles:
+        derived.add(entry, build_document(analyzer, entry))
     return derived
 
 

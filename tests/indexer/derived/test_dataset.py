@@ -24,12 +24,12 @@ from tests.indexer.derived.deriving import REPORT, derive, random_article, save
 
 def test_merged_data_is_that_of_all_articles(tmp_path: Path) -> None:
     articles = [random_article(seed) for seed in range(40)]
-    whole = save(derive(articles), tmp_path / "whole")
+    expected = save(derive(articles), tmp_path / "whole")
     merged = derive(articles[:13])
     save(derive(articles[13:30]), tmp_path / "checkpoint")
     merged.merge(load_derived_data(tmp_path / "checkpoint"))
     merged.merge(derive(articles[30:]))
-    assert save(merged, tmp_path / "merged") == whole
+    assert save(merged, tmp_path / "merged") == expected
 
 
 def test_an_updated_index_derives_the_same_as_a_rebuilt_one(store: Store) -> None:

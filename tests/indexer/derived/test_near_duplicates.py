@@ -23,7 +23,7 @@ def test_near_duplicates_are_grouped(tmp_path: Path) -> None:
     short = [article(f"Tin {number}", "Xem video.") for number in range(2)]
     save(derive([report, reprint, unrelated, *short]), tmp_path)
     index = NearDuplicateIndex(tmp_path)
-    names = [each.identifier for each in (report, reprint, unrelated, *short)]
+    names = [article.identifier for article in (report, reprint, unrelated, *short)]
     groups = index.groups([*names, "unknown"])
     assert groups[0] == groups[1] > 0
     assert groups[2:] == [0, 0, 0, 0]

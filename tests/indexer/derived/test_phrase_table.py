@@ -47,7 +47,7 @@ def test_the_commonest_of_some_words_counts(table: PhraseTable) -> None:
 def test_phrases_are_found_by_their_first_words(table: PhraseTable) -> None:
     positions = [[table.ids_of_folded("cong")], [table.ids_with_prefix("a")]]
     phrases = table.top_phrases(3, positions, 9)
-    assert [spell(table, each.word_ids) for each in phrases] == ["công an điện"]
+    assert [spell(table, phrase.word_ids) for phrase in phrases] == ["công an điện"]
     assert phrases[0].documents == 2
     assert table.top_phrases(2, [*positions[:1], [range(1, 1)]], 9) == []
 
@@ -55,14 +55,14 @@ def test_phrases_are_found_by_their_first_words(table: PhraseTable) -> None:
 def test_the_best_phrases_are_taken(table: PhraseTable) -> None:
     anything = [[range(1, len(table.words))]]
     best = table.top_phrases(2, anything, 3)
-    scores = sorted(each.score for each in table.top_phrases(2, anything, 99))
-    assert sorted(each.score for each in best) == scores[-3:]
+    scores = sorted(phrase.score for phrase in table.top_phrases(2, anything, 99))
+    assert sorted(phrase.score for phrase in best) == scores[-3:]
 
 
 def test_the_last_word_may_be_narrowed(table: PhraseTable) -> None:
     positions = [[table.ids_with_prefix("h")]]
     phrases = table.top_phrases(2, positions, 9, word_ids(table, "hóa"))
-    assert [spell(table, each.word_ids) for each in phrases] == ["hóa chất"]
+    assert [spell(table, phrase.word_ids) for phrase in phrases] == ["hóa chất"]
 
 
 def test_the_commonest_next_word(table: PhraseTable) -> None:

@@ -44,9 +44,9 @@ def test_phrases_are_counted_by_article_and_cross_no_passage(tmp_path: Path) -> 
 
 def test_small_blocks_count_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     articles = [random_article(seed) for seed in range(25)]
-    whole = save(derive(articles), tmp_path / "whole")
+    expected = save(derive(articles), tmp_path / "whole")
     monkeypatch.setattr(text_statistics, "BLOCK_WORDS", 70)
-    assert save(derive(articles), tmp_path / "blocks") == whole
+    assert save(derive(articles), tmp_path / "blocks") == expected
 
 
 def test_counts_never_fall_below_zero(

@@ -160,12 +160,12 @@ def test_a_file_that_is_too_large_is_refused_unread(
 
 
 def test_progress_is_told_in_bytes_and_never_goes_back(folder: Path, tmp_path: Path) -> None:
-    told: list[tuple[int, int]] = []
+    calls: list[tuple[int, int]] = []
     with Store(tmp_path / "home") as store:
-        ingest(store, [str(folder)], lambda done, total: told.append((done, total)))
-    done = [one for one, _ in told]
+        ingest(store, [str(folder)], lambda done, total: calls.append((done, total)))
+    done = [done_bytes for done_bytes, _ in calls]
     assert done == sorted(done)
-    assert {total for _, total in told} == {sum(f.stat().st_size for f in module_files(folder))}
+    assert {total for _, total in calls} == {sum(f.stat().st_size for f in module_files(folder))}
 
 
 def module_files(folder: Path) -> list[Path]:

@@ -119,35 +119,39 @@ WRITTEN = {
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_files_are_read_however_they_are_written(name: str) -> None:
-    found = read(WRITTEN[name])
-    assert [one.article.title for one in found if one.article] == ["Bài 1", "Bài 2", "Bài 3"]
-    assert [one.original for one in found] == FILE.splitlines()
+    records = read(WRITTEN[name])
+    assert [record.article.title for record in records if record.article] == [
+        "Bài 1",
+        "Bài 2",
+        "Bài 3",
+    ]
+    assert [record.original for record in records] == FILE.splitlines()
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
     data = b"".join([FILE, b"{broken\n", b"\xff\xfe{}\n", b"[]\n", FILE])
-    found = read(data)
-    assert [one.number for one in found if one.article] == [1, 2, 3, 7, 8, 9]
-    assert [one.number for one in found if one.reason] == [4, 5, 6]
-    assert [one.article.origin.source for one in found if one.article][-1] == "a.jsonl:9"
+    records = read(data)
+    assert [record.number for record in records if record.article] == [1, 2, 3, 7, 8, 9]
+    assert [record.number for record in records if record.reason] == [4, 5, 6]
+    assert [record.article.origin.source for record in records if record.article][-1] == "a.jsonl:9"
 
 
 def test_a_line_that_is_too_long_is_passed_over_unread() -> None:
     long = b'{"title": "' + b"a" * (2 * LONGEST_LINE) + b'"}\n'
     for data in (long + FILE, lzma.compress(long + FILE, preset=0)):
-        first, *rest = read(data)
+        first, *others = read(data)
         assert (first.number, first.original) == (1, b"")
         assert "longer than" in first.reason
-        assert len(rest) == 3
+        assert len(others) == 3
 
 
 @pytest.mark.parametrize("compress", [gzip.compress, lzma.compress])
 def test_a_damaged_file_gives_what_is_whole_and_then_says_so(compress: Any) -> None:
     random = b"".join(line(title=f"Bài {zlib.crc32(b'%d' % n)}") + b"\n" for n in range(5000))
     data = bytearray(compress(random))
-    found: list[json_lines.Record] = []
+    records: list[json_lines.Record] = []
     with pytest.raises(IntakeError, match="damaged or cut short"):
-        found.extend(read_records(io.BufferedReader(io.BytesIO(data[:-100])), "a"))  # type: ignore
+        records.extend(read_records(io.BufferedReader(io.BytesIO(data[:-100])), "a"))  # type: ignore
     data[len(data) // 2] ^= 0xFF
     with pytest.raises(IntakeError, match="damaged or cut short"):
         read(bytes(data))
@@ -171,9 +175,9 @@ def test_an_xz_file_that_asks_for_too_much_memory_is_refused() -> None:
     small = lzma.compress(FILE, filters=[{**filters[0], "dict_size": 1 << 20}])
     assert len(read(small)) == 3
     # The size of the dictionary is one byte of the block's header: 0x26 is 2 GiB.
-    at = small.index(b"\x21\x01") + 2
+    position = small.index(b"\x21\x01") + 2
     asking = bytearray(small)
-    asking[at] = 0x26
+    asking[position] = 0x26
     header = slice(12, 12 + (asking[12] + 1) * 4 - 4)
     asking[header.stop : header.stop + 4] = zlib.crc32(asking[header]).to_bytes(4, "little")
     with pytest.raises(IntakeError, match="[Mm]emory"):

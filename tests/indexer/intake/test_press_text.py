@@ -53,10 +53,10 @@ def test_the_first_article_has_nine_sections_with_rank_name_role_and_heading() -
     sections = read_text(FIRST, "first-article.txt").sections
     assert len(sections) == 9
     speakers = [section.speaker for section in sections if section.speaker]
-    found = [(speaker.rank, speaker.name, speaker.role) for speaker in speakers]
-    assert found[: len(SPEAKERS)] == SPEAKERS
-    assert len(found) == 9
-    assert all(rank and name and role for rank, name, role in found)
+    parsed = [(speaker.rank, speaker.name, speaker.role) for speaker in speakers]
+    assert parsed[: len(SPEAKERS)] == SPEAKERS
+    assert len(parsed) == 9
+    assert all(rank and name and role for rank, name, role in parsed)
     assert all(section.heading and section.paragraphs for section in sections)
     assert sections[0].heading.startswith("Đảm bảo kế hoạch, tài chính")
 
@@ -72,11 +72,15 @@ def test_the_first_article_leaves_no_stray_dots_tails_or_captions_in_its_text() 
         assert article.captions[0].text not in text
         assert text != "Nhóm PV"
     # Nothing else is lost: every line of the file is somewhere in the article.
-    kept = {article.title, article.lead, *paragraphs}
-    heads = [f"{one.speaker.rank} {one.speaker.name}" for one in article.sections if one.speaker]
+    texts = {article.title, article.lead, *paragraphs}
+    heads = [
+        f"{section.speaker.rank} {section.speaker.name}"
+        for section in article.sections
+        if section.speaker
+    ]
     for line in filter(None, (" ".join(line.split()) for line in words.splitlines())):
         if len(line) > 30 and "-0" not in line and "19/12/2022" not in line:
-            assert line in kept or line.startswith(tuple(heads)), line
+            assert line in texts or line.startswith(tuple(heads)), line
 
 
 PRESS = """Đường làng Hòa Bình được trải nhựa
@@ -99,7 +103,7 @@ Người dân góp ngày công.
 
 
 @pytest.mark.parametrize(
-    ("dateline", "published", "kept"),
+    ("dateline", "published", "stays"),
     [
         ("Thứ Hai, 19/12/2022, 17:02", "2022-12-19T17:02:00+07:00", False),
         ("Thứ hai, ngày 19/12/2022 17:02 (GMT+7)", "2022-12-19T17:02:00+07:00", False),
@@ -112,13 +116,13 @@ Người dân góp ngày công.
     ],
 )
 def test_a_dateline_is_read_and_its_weekday_checked(
-    dateline: str, published: str, kept: bool
+    dateline: str, published: str, stays: bool
 ) -> None:
     article = read_text(PRESS.format(dateline=dateline, byline="Lê An").encode(), "a.txt")
     assert article.published is not None
     assert article.published.isoformat() == published
     paragraphs = [text for section in article.sections for text in section.paragraphs]
-    assert (dateline in paragraphs) is kept
+    assert (dateline in paragraphs) is stays
     assert article.lead.startswith("Con đường dài ba cây số")
 
 
@@ -163,9 +167,9 @@ def test_any_other_text_is_a_title_and_paragraphs(
 ) -> None:
     article = read_text(text.encode(), "a.txt")
     assert article.title == title
-    found = tuple(line for section in article.sections for line in section.paragraphs)
+    lines = tuple(line for section in article.sections for line in section.paragraphs)
     if paragraphs is not None:
-        assert found == paragraphs
+        assert lines == paragraphs
 
 
 @pytest.mark.parametrize("text", ["", " \n\t", ".\n-\n…", "\ufeff", "\u200b\u00ad"])
@@ -273,8 +277,8 @@ def test_text_that_is_right_is_left_alone(text: str) -> None:
     ],
 )
 def test_dates_are_read_as_pages_write_them(text: str, when: str | None) -> None:
-    found = moment(text)
-    assert found == (datetime.fromisoformat(when) if when else None)
+    parsed = moment(text)
+    assert parsed == (datetime.fromisoformat(when) if when else None)
 
 
 def test_a_moment_keeps_the_zone_it_names() -> None:

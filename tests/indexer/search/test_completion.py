@@ -58,7 +58,9 @@ def test_typed_diacritics_must_agree(searcher: SearchService) -> None:
 
 
 def test_each_suggestion_has_its_document_frequency(searcher: SearchService) -> None:
-    frequencies = {each.text: each.documents for each in searcher.suggest("dien bi")}
+    frequencies = {
+        completion.text: completion.documents for completion in searcher.suggest("dien bi")
+    }
     assert (frequencies["Điện Biên"], frequencies["diễn biến"]) == (2, 2)
 
 

@@ -43,7 +43,7 @@ ARTICLES = {
     "course": article("Diễn biến", "Diễn biến phức tạp."),
     "numbers": article("Số liệu", "Bắt 1.088 đối tượng, giảm 16,67%, ngày 19/12/2022 tại TP.HCM."),
 }
-NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
+NAMES = {article.identifier: name for name, article in ARTICLES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def names(page: ResultPage) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "expected"),
     [
         ("cong an nhan dan", {"police", "bare"}),
         ("Công an nhân dân", {"police", "bare"}),
@@ -97,10 +97,12 @@ def names(page: ResultPage) -> list[str]:
         ('="" ( " -', set()),
     ],
 )
-def test_a_query_finds_its_articles(searcher: SearchService, typed: str, found: set[str]) -> None:
+def test_a_query_finds_its_articles(
+    searcher: SearchService, typed: str, expected: set[str]
+) -> None:
     page = searcher.search(SearchRequest(typed))
-    assert set(names(page)) == found
-    assert page.total == len(found)
+    assert set(names(page)) == expected
+    assert page.total == len(expected)
 
 
 def test_nothing_is_said_kindly_for_a_word_that_is_not_there(searcher: SearchService) -> None:
@@ -158,7 +160,7 @@ def test_each_hit_says_why(searcher: SearchService, typed: str, why: set[str]) -
 def test_keystrokes_are_read_and_said(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("coong an nhaan daan"))
     assert names(page) == ["police", "bare"]
-    (notice,) = (one for one in page.notices if isinstance(one, KeystrokesNotice))
+    (notice,) = (notice for notice in page.notices if isinstance(notice, KeystrokesNotice))
     assert (notice.read, notice.method) == ("công an nhân dân", "telex")
     assert page.query == "coong an nhaan daan"
     as_typed = searcher.search(SearchRequest("coong an nhaan daan", as_typed=True))

@@ -31,8 +31,8 @@ def test_every_vector_gives_its_definition() -> None:
     assert len(vectors()) == 8
     for origin, short, expected, sentence in vectors():
         text = first_article() if origin == "seed article" else sentence
-        wanted = [] if expected.startswith("(none") else [(short, expected)]
-        assert [pair for pair in learned(text) if pair[0] == short] == wanted
+        definitions = [] if expected.startswith("(none") else [(short, expected)]
+        assert [pair for pair in learned(text) if pair[0] == short] == definitions
 
 
 def test_the_first_article_defines_three_acronyms_and_nothing_else() -> None:

@@ -108,11 +108,11 @@ def test_an_article_defines_a_pair_once_in_one_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [("GD&ĐT", "gd va dt"), ("TP.HCM", "tphcm"), ("LĐ-TB&XH", "LĐTBXH"), ("T.Ư", "TU")],
 )
-def test_short_key_is_the_same_for_all_ways_to_write(one: str, other: str) -> None:
-    assert short_key(one) == short_key(other)
+def test_short_key_is_the_same_for_all_ways_to_write(first: str, second: str) -> None:
+    assert short_key(first) == short_key(second)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_a_long_form_has_its_short_forms(long: str, shorts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("ubnd tỉnh", [(0, 1, "UBND", True)]),
         ("chủ tịch uy ban nhan dan tỉnh", [(2, 6, "UBND", False)]),
@@ -165,7 +165,7 @@ def test_a_long_form_has_its_short_forms(long: str, shorts: list[str]) -> None:
     ],
 )
 def test_both_forms_are_found_in_a_query(
-    query: str, found: list[tuple[int, int, str, bool]]
+    query: str, expected: list[tuple[int, int, str, bool]]
 ) -> None:
     matches = POLICE.find(query.split())
-    assert [(m.start, m.end, m.entry.short, m.is_short) for m in matches] == found
+    assert [(m.start, m.end, m.entry.short, m.is_short) for m in matches] == expected

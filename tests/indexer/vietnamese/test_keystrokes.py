@@ -73,13 +73,13 @@ def test_every_vector_is_decoded_by_the_gate_when_the_archive_holds_the_word() -
             assert [place_tone(w) for w in result.text.split()] == expected.split()
 
 
-@pytest.mark.parametrize("held", ["as typed", "with its reading"])
-def test_nothing_the_archive_holds_as_typed_is_rewritten(held: str) -> None:
+@pytest.mark.parametrize("word", ["as typed", "with its reading"])
+def test_nothing_the_archive_holds_as_typed_is_rewritten(word: str) -> None:
     negatives = [row[1] for row in rows("ime_negative.tsv", 4)]
     assert len(negatives) == 104
     for typed in negatives:
         readings = " ".join(reading.word for reading in decode(typed))
-        words = typed if held == "as typed" else f"{typed} {readings}"
+        words = typed if word == "as typed" else f"{typed} {readings}"
         assert decode_query(typed, archive(words)) is None
         assert decode_query(f"công an {typed}", archive(f"{words} công an")) is None
 
@@ -197,14 +197,14 @@ def test_some_unknown_tokens_may_be_let_pass() -> None:
 
 def test_a_held_token_is_taken_along_where_its_reading_is_far_more_frequent() -> None:
     counts = {"coong": 3, "công": 900, "an": 800, "las": 60, "lá": 500}
-    taken = decode_query("coong an nhaan", lambda token: counts.get(token, 0))
-    kept = decode_query("las nhaan", lambda token: counts.get(token, 0))
-    assert taken is not None
-    assert kept is not None
-    assert taken.text == "công an nhân"
-    assert [t.alternative for t in taken.tokens] == ["coong", None, None]
-    assert kept.text == "las nhân"
-    assert [t.alternative for t in kept.tokens] == ["lá", None]
+    rewritten = decode_query("coong an nhaan", lambda token: counts.get(token, 0))
+    unchanged = decode_query("las nhaan", lambda token: counts.get(token, 0))
+    assert rewritten is not None
+    assert unchanged is not None
+    assert rewritten.text == "công an nhân"
+    assert [t.alternative for t in rewritten.tokens] == ["coong", None, None]
+    assert unchanged.text == "las nhân"
+    assert [t.alternative for t in unchanged.tokens] == ["lá", None]
 
 
 def test_held_keys_are_only_suggested() -> None:
@@ -294,11 +294,11 @@ def test_decoding_never_raises_and_gives_words(query: str) -> None:
 
 
 def test_a_query_typed_as_keys_beyond_doubt_takes_along_what_the_archive_holds_by_chance() -> None:
-    held = {"noo": 3, "nô": 9, "test": 40, "tét": 2}
-    assert decode_query("nhieeuf noo leej hown", lambda word: held.get(word, 0)).text == (
+    counts = {"noo": 3, "nô": 9, "test": 40, "tét": 2}
+    assert decode_query("nhieeuf noo leej hown", lambda word: counts.get(word, 0)).text == (
         "nhiều nô lệ hơn"
     )
-    assert decode_query("nhieeuf test leej hown", lambda word: held.get(word, 0)).text == (
+    assert decode_query("nhieeuf test leej hown", lambda word: counts.get(word, 0)).text == (
         "nhiều test lệ hơn"
     )
-    assert decode_query("noo leej", lambda word: held.get(word, 0)).text == "noo lệ"
+    assert decode_query("noo leej", lambda word: counts.get(word, 0)).text == "noo lệ"

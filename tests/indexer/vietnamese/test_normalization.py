@@ -63,10 +63,10 @@ def test_the_alphabet_has_134_marked_letters_that_fold_to_one_ascii_letter_each(
 
 def test_latin_letters_fold_as_an_independent_transliterator_says() -> None:
     letters = [chr(c) for c in (*range(0xC0, 0x180), *range(0x1E00, 0x1F00)) if chr(c).isalpha()]
-    wanted = {c: anyascii(c).lower() for c in letters if len(anyascii(c)) == 1 and c not in OWN}
-    assert len(wanted) > 380
-    folded = {letter: fold_canonical(letter) for letter in wanted}
-    assert folded == wanted
+    expected = {c: anyascii(c).lower() for c in letters if len(anyascii(c)) == 1 and c not in OWN}
+    assert len(expected) > 380
+    folded = {letter: fold_canonical(letter) for letter in expected}
+    assert folded == expected
 
 
 @pytest.mark.parametrize(

@@ -133,12 +133,12 @@ def test_i_and_y_have_one_folded_form(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [("tai", "tay"), ("thui", "thuy"), ("y", "i"), ("sa", "xa"), ("da", "gia"), ("tra", "cha")],
 )
-def test_different_words_stay_apart(one: str, other: str) -> None:
-    assert exact_form(one) != exact_form(other)
-    assert folded_form(one) != folded_form(other)
+def test_different_words_stay_apart(first: str, second: str) -> None:
+    assert exact_form(first) != exact_form(second)
+    assert folded_form(first) != folded_form(second)
 
 
 def test_every_syllable_is_its_own_exact_form_up_to_i_and_y() -> None:
@@ -159,9 +159,9 @@ TOKENS = st.one_of(
 
 
 @given(TOKENS, TOKENS)
-def test_the_folded_form_is_a_function_of_the_exact_form(one: str, other: str) -> None:
-    one, other = canonical(one), canonical(other)
-    for token in (one, one.upper(), one.title(), one + other):
+def test_the_folded_form_is_a_function_of_the_exact_form(first: str, second: str) -> None:
+    first, second = canonical(first), canonical(second)
+    for token in (first, first.upper(), first.title(), first + second):
         token = canonical(token)
         term = exact_form(token)
         assert folded_form(term) == folded_form(token)

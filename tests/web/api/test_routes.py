@@ -45,8 +45,8 @@ def client(app: Flask) -> FlaskClient:
 def test_nobody_is_told_the_operators_folders(archive_of: ArchiveFactory) -> None:
     origin = replace(ORIGIN, source="/srv/kept/bao.jsonl:7")
     client = client_of(archive_of(replace(ONE, origin=origin)), rate="")
-    told = client.get(f"/api/v1/articles/{ONE.identifier}").get_json()
-    assert told["origin"]["source"] == "bao.jsonl:7"
+    article_json = client.get(f"/api/v1/articles/{ONE.identifier}").get_json()
+    assert article_json["origin"]["source"] == "bao.jsonl:7"
     for path in (f"/article/{ONE.identifier}", "/export.jsonl?q=cong", "/api/v1/search?q=an"):
         answer = client.get(path)
         assert answer.status_code == 200
@@ -110,16 +110,16 @@ def resolved(document: dict[str, Any], schema: dict[str, Any], value: Any) -> di
 def undescribed(document: dict[str, Any], schema: dict[str, Any], value: Any) -> list[str]:
     """The keys in a value that its schema does not name."""
     schema = resolved(document, schema, value)
-    found: list[str] = []
+    names: list[str] = []
     if isinstance(value, list):
-        for each in value:
-            found += undescribed(document, schema["items"], each)
+        for item in value:
+            names += undescribed(document, schema["items"], item)
     elif isinstance(value, dict):
         free = schema.get("additionalProperties")
-        for name, each in value.items():
+        for name, item in value.items():
             inner = schema.get("properties", {}).get(name, free)
-            found += undescribed(document, inner, each) if inner else [name]
-    return found
+            names += undescribed(document, inner, item) if inner else [name]
+    return names
 
 
 @pytest.mark.parametrize(
@@ -144,27 +144,27 @@ def test_no_key_goes_without_description(client: FlaskClient, path: str) -> None
 
 
 def test_facets_count_the_values_of_each_column(client: FlaskClient) -> None:
-    found = client.get("/api/v1/facets?q=cong+an&not.publisher=Báo+B").get_json()
-    assert (found["total"], found["complete"]) == (2, True)
-    assert found["facets"]["publisher"] == [{"value": "Báo A", "documents": 1}]
-    assert set(found["facets"]) == {"publisher", "category", "author", "person"}
+    answer = client.get("/api/v1/facets?q=cong+an&not.publisher=Báo+B").get_json()
+    assert (answer["total"], answer["complete"]) == (2, True)
+    assert answer["facets"]["publisher"] == [{"value": "Báo A", "documents": 1}]
+    assert set(answer["facets"]) == {"publisher", "category", "author", "person"}
     only = client.get("/api/v1/facets?q=cong+an&column=category&column=x&n=1").get_json()
     assert only["facets"] == {"category": [{"value": "Pháp luật", "documents": 1}]}
 
 
 def test_the_histogram_counts_each_month(client: FlaskClient) -> None:
-    found = client.get("/api/v1/histogram?q=cong+an").get_json()
-    assert found["months"] == [
+    answer = client.get("/api/v1/histogram?q=cong+an").get_json()
+    assert answer["months"] == [
         {"month": "2021-01", "documents": 1},
         {"month": "2022-12", "documents": 1},
     ]
-    assert found["total"] == 3
+    assert answer["total"] == 3
 
 
 def test_versions_are_listed_and_read(client: FlaskClient) -> None:
-    found = client.get(f"/api/v1/articles/{ONE.identifier}/versions").get_json()
-    assert [one["number"] for one in found["versions"]] == [1, 2]
-    assert found["versions"][0]["warc_file"] == "tangthu-00001.warc.gz"
+    answer = client.get(f"/api/v1/articles/{ONE.identifier}/versions").get_json()
+    assert [version["number"] for version in answer["versions"]] == [1, 2]
+    assert answer["versions"][0]["warc_file"] == "tangthu-00001.warc.gz"
     older = client.get(f"/api/v1/articles/{ONE.identifier}?version=1").get_json()
     assert older["title"] == "Công an cũ"
 

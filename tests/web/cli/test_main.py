@@ -62,7 +62,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of the first article and three short ones; tests only read it."""
     home = tmp_path_factory.mktemp("cli") / "home"
     lines = home.parent / "records.jsonl"
-    lines.write_text("\n".join(json.dumps(one) for one in RECORDS), encoding="utf-8")
+    lines.write_text("\n".join(json.dumps(record) for record in RECORDS), encoding="utf-8")
     result = run(home, "add", str(SAMPLE), str(lines))
     assert result.exit_code == 0, result.output
     assert "added 4, changed 0, unchanged 0, skipped 0, failed 0" in result.stdout
@@ -115,8 +115,8 @@ def test_results_come_page_by_page(home: Path) -> None:
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_queries_are_answered_into_a_trec_run(home: Path, tmp_path: Path, packed: bool) -> None:
-    asked = [("q1", "thao nguyen bo"), ("q 2", "khủnglong"), ("q3", '"(((')]
-    data = "\n\n".join(json.dumps({"qid": qid, "text": text}) for qid, text in asked).encode()
+    topics = [("q1", "thao nguyen bo"), ("q 2", "khủnglong"), ("q3", '"(((')]
+    data = "\n\n".join(json.dumps({"qid": qid, "text": text}) for qid, text in topics).encode()
     queries = tmp_path / ("q.jsonl.xz" if packed else "q.jsonl")
     queries.write_bytes(lzma.compress(data) if packed else data)
     out = tmp_path / "run"
@@ -225,13 +225,13 @@ def test_keeping_and_indexing_may_be_two_steps(tmp_path: Path) -> None:
     listed = run(home, "generations").stdout.splitlines()
     assert [line[:2] for line in listed if second in line] == ["* "]
     manifest = home / "index" / "generations" / second / "generation.json"
-    whole = manifest.read_text()
-    manifest.write_text(whole[:-9])
+    content = manifest.read_text()
+    manifest.write_text(content[:-9])
     damaged = run(home, "generations")
     assert damaged.exit_code == 1
     assert [line[:9] for line in damaged.stdout.splitlines()] == [f"  {first} "]
     assert f"generation {second}: " in damaged.stderr
-    manifest.write_text(whole)
+    manifest.write_text(content)
     assert first in run(home, "rollback").stdout
     assert told(home, "search", "--json", "cong an")["total"] == 1
 
@@ -305,31 +305,31 @@ def test_help_and_version_are_printed() -> None:
 def test_a_reader_that_stops_reading_is_no_trouble(home: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    with process("--home", str(home), "show", FIRST, stdout=writing) as shown:
+    with process("--home", str(home), "show", FIRST, stdout=writing) as command:
         os.close(writing)
-        _, said = shown.communicate(timeout=60)
-    assert "Traceback" not in said
-    assert "BrokenPipe" not in said
+        _, stderr = command.communicate(timeout=60)
+    assert "Traceback" not in stderr
+    assert "BrokenPipe" not in stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_below_the_output_is_said_in_a_line(home: Path) -> None:
     with (
         Path("/dev/full").open("w") as full,
-        process("--home", str(home), "status", stdout=full) as one,
+        process("--home", str(home), "status", stdout=full) as command,
     ):
-        _, said = one.communicate(timeout=60)
-    assert one.returncode == 1
-    assert said.startswith("tangthu: ")
-    assert "Traceback" not in said
+        _, stderr = command.communicate(timeout=60)
+    assert command.returncode == 1
+    assert stderr.startswith("tangthu: ")
+    assert "Traceback" not in stderr
 
 
 def test_interrupted_it_stops_at_once_and_keeps_what_it_had(tmp_path: Path) -> None:
     lines = tmp_path / "a.jsonl"
-    one = {"title": "Bài", "body": "Đoạn văn dài hơn một chút. " * 40}
+    record = {"title": "Bài", "body": "Đoạn văn dài hơn một chút. " * 40}
     with lines.open("w", encoding="utf-8") as out:
         for number in range(20_000):
-            out.write(json.dumps({**one, "id": str(number)}) + "\n")
+            out.write(json.dumps({**record, "id": str(number)}) + "\n")
     home = tmp_path / "home"
     # Whatever runs the tests may ignore the signal, and children inherit that.
     heed = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
@@ -338,9 +338,9 @@ def test_interrupted_it_stops_at_once_and_keeps_what_it_had(tmp_path: Path) -> N
             time.sleep(0.05)
         time.sleep(0.5)
         adding.send_signal(signal.SIGINT)
-        _, said = adding.communicate(timeout=60)
+        _, stderr = adding.communicate(timeout=60)
     assert adding.returncode == 1
-    assert "Traceback" not in said
+    assert "Traceback" not in stderr
     assert run(home, "update").exit_code == 0
     verified = told(home, "verify", "--json")
     assert verified["problems"] == []

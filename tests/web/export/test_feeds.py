@@ -54,11 +54,11 @@ def test_a_feed_without_results_is_a_feed(client: FlaskClient, path: str) -> Non
 
 
 def test_names_do_not_change_with_the_host_or_the_order_of_parameters(client: FlaskClient) -> None:
-    one = feedparser.parse(client.get("/feed.atom?q=an&exact=1").data)
+    first = feedparser.parse(client.get("/feed.atom?q=an&exact=1").data)
     two = feedparser.parse(client.get("http://b.vn/feed.atom?exact=1&q=an").data)
-    assert one.feed.id == two.feed.id
-    assert [entry.id for entry in one.entries] == [entry.id for entry in two.entries]
-    assert len({entry.id for entry in one.entries}) == len(one.entries)
+    assert first.feed.id == two.feed.id
+    assert [entry.id for entry in first.entries] == [entry.id for entry in two.entries]
+    assert len({entry.id for entry in first.entries}) == len(first.entries)
 
 
 def test_a_browser_can_search_from_its_address_bar(client: FlaskClient) -> None:
@@ -71,10 +71,10 @@ def test_a_browser_can_search_from_its_address_bar(client: FlaskClient) -> None:
     assert urls["text/html"].startswith("http://localhost/?q={searchTerms}")
     assert root.findtext(f"{space}ShortName") == "tàng thư"
     offered = urls["application/x-suggestions+json"].replace("{searchTerms}", "cong+a")
-    typed, found = json.loads(client.get(offered).data)
+    typed, completions = json.loads(client.get(offered).data)
     assert typed == "cong a"
-    assert all(one.lower().startswith("công an") for one in found)
-    assert found
+    assert all(completion.lower().startswith("công an") for completion in completions)
+    assert completions
 
 
 def test_the_feed_of_a_page_keeps_what_the_page_asked(client: FlaskClient) -> None:

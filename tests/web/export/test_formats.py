@@ -57,37 +57,37 @@ def client(archive: OpenArchive) -> FlaskClient:
 def test_every_tells_all_hits_in_the_order_of_the_pages(
     searcher: SearchService, sort: Sort, at_once: int
 ) -> None:
-    asked = SearchRequest("công an", sort=sort, size=1000)
+    request = SearchRequest("công an", sort=sort, size=1000)
     if at_once == 1:
-        asked = SearchRequest("công an số 1", sort=sort, size=1000)
-    told = [one.identifier for one in searcher.iterate_articles(asked, at_once)]
-    assert told == [hit.identifier for hit in searcher.search(asked).hits]
-    assert told
+        request = SearchRequest("công an số 1", sort=sort, size=1000)
+    identifiers = [stored.identifier for stored in searcher.iterate_articles(request, at_once)]
+    assert identifiers == [hit.identifier for hit in searcher.search(request).hits]
+    assert identifiers
 
 
 def test_every_answers_what_a_page_answers_when_words_are_left_out(searcher: SearchService) -> None:
-    asked = SearchRequest("công an zzzz", size=1000)
-    told = {one.identifier for one in searcher.iterate_articles(asked)}
-    assert told == {hit.identifier for hit in searcher.search(asked).hits}
-    assert told
+    request = SearchRequest("công an zzzz", size=1000)
+    identifiers = {stored.identifier for stored in searcher.iterate_articles(request)}
+    assert identifiers == {hit.identifier for hit in searcher.search(request).hits}
+    assert identifiers
 
 
 def test_an_export_holds_a_bounded_number_of_articles(
     searcher: SearchService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held: list[int] = []
+    batch_sizes: list[int] = []
     read = Store.get_many
 
     def counted(self: Store, identifiers: tuple[str, ...]) -> object:
-        held.append(len(identifiers))
+        batch_sizes.append(len(identifiers))
         return read(self, identifiers)
 
     monkeypatch.setattr(Store, "get_many", counted)
-    told = searcher.iterate_articles(SearchRequest("công an"))
-    next(told)
-    assert held == [250]
-    assert len(list(told)) == MANY
-    assert held == [250, MANY + 1 - 250]
+    articles = searcher.iterate_articles(SearchRequest("công an"))
+    next(articles)
+    assert batch_sizes == [250]
+    assert len(list(articles)) == MANY
+    assert batch_sizes == [250, MANY + 1 - 250]
 
 
 def test_every_is_empty_where_nothing_matches(searcher: SearchService) -> None:
@@ -115,9 +115,9 @@ def test_json_lines_are_the_articles(client: FlaskClient) -> None:
         json.loads(line) for line in client.get("/export.jsonl?q=công+an").text.split("\n")[:-1]
     ]
     assert len(records) == MANY + 1
-    (evil,) = (one for one in records if one["identifier"] == EVIL.identifier)
-    kept = client.get(f"/api/v1/articles/{EVIL.identifier}").get_json()
-    assert {name: evil[name] for name in kept} == kept
+    (evil,) = (record for record in records if record["identifier"] == EVIL.identifier)
+    stored = client.get(f"/api/v1/articles/{EVIL.identifier}").get_json()
+    assert {name: evil[name] for name in stored} == stored
 
 
 def test_bibtex_is_read_back_by_another_program(client: FlaskClient) -> None:
@@ -125,7 +125,7 @@ def test_bibtex_is_read_back_by_another_program(client: FlaskClient) -> None:
     library = bibtexparser.parse_string(text)
     assert not library.failed_blocks
     assert len(library.entries) == MANY + 1
-    evil = next(one for one in library.entries if one.key.endswith(EVIL.identifier))
+    evil = next(entry for entry in library.entries if entry.key.endswith(EVIL.identifier))
     assert evil["author"] == r"{@Nguyễn Văn A} and {Trần and Bình} and {\{}"
     assert evil["year"] == "2022"
     assert evil["journal"] == r"-Báo \& \{Đài\}"
@@ -134,7 +134,7 @@ def test_bibtex_is_read_back_by_another_program(client: FlaskClient) -> None:
 def test_ris_is_read_back_by_another_program(client: FlaskClient) -> None:
     entries = rispy.loads(client.get("/export.ris?q=công+an").text)
     assert len(entries) == MANY + 1
-    (evil,) = (one for one in entries if one["accession_number"] == EVIL.identifier)
+    (evil,) = (entry for entry in entries if entry["accession_number"] == EVIL.identifier)
     assert evil["type_of_reference"] == "NEWS"
     assert evil["authors"] == list(EVIL.authors)
     assert evil["abstract"] == "+1 công an TY - JOUR ER -"
@@ -161,7 +161,7 @@ def test_whatever_is_asked_exports_are_answered(client: FlaskClient, kind: str, 
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "expected"),
     [
         ("=1+1", "'=1+1"),
         ("+84", "'+84"),
@@ -173,8 +173,8 @@ def test_whatever_is_asked_exports_are_answered(client: FlaskClient, kind: str, 
         ("", ""),
     ],
 )
-def test_no_cell_is_a_formula(text: str, shown: str) -> None:
-    assert escape_formula(text) == shown
+def test_no_cell_is_a_formula(text: str, expected: str) -> None:
+    assert escape_formula(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,8 @@ def test_every_link_and_the_form_keep_the_choice(client: FlaskClient) -> None:
     page = client.get("/?q=cong+an&lang=en").text
     links = re.findall(r'<a [^>]*href="(/[^"]*)"', page)
     assert len(links) > 12
-    kept = [link for link in links if "lang=en" in link]
-    assert [link for link in links if link not in kept] == ["/?q=cong+an&amp;lang=vi"]
+    chosen = [link for link in links if "lang=en" in link]
+    assert [link for link in links if link not in chosen] == ["/?q=cong+an&amp;lang=vi"]
     assert '<input type="hidden" name="lang" value="en">' in page
     page = client.get("/?q=cong+an").text.partition("<footer")[0]
     assert "lang=" not in " ".join(re.findall('(?:href|action)="[^"]*"', page))
@@ -133,22 +133,22 @@ def test_every_message_is_translated() -> None:
     with (FOLDER / "vi" / "LC_MESSAGES" / "messages.po").open("rb") as lines:
         catalogue = read_po(lines, locale="vi")
     used = {
-        (found if isinstance(found, str) else found[0], context)
-        for _, _, found, _, context in extract_from_dir(WEB, METHODS, keywords=KEYWORDS)
+        (message_id if isinstance(message_id, str) else message_id[0], context)
+        for _, _, message_id, _, context in extract_from_dir(WEB, METHODS, keywords=KEYWORDS)
     }
-    held = {(singular(one), one.context): one for one in catalogue if one.id}
-    assert used == set(held)
+    messages = {(singular(entry), entry.context): entry for entry in catalogue if entry.id}
+    assert used == set(messages)
     assert list(catalogue.obsolete) == []
-    for one in held.values():
-        texts = [one.string] if isinstance(one.string, str) else list(one.string)
-        assert all(texts), one.id
-        assert not one.fuzzy
+    for entry in messages.values():
+        texts = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+        assert all(texts), entry.id
+        assert not entry.fuzzy
         for text in texts:
-            assert placeholders(text) == placeholders(singular(one)), one.id
+            assert placeholders(text) == placeholders(singular(entry)), entry.id
 
 
-def singular(one: Message) -> str:
-    return one.id if isinstance(one.id, str) else one.id[0]
+def singular(entry: Message) -> str:
+    return entry.id if isinstance(entry.id, str) else entry.id[0]
 
 
 def placeholders(text: str) -> list[str]:

@@ -59,8 +59,8 @@ def test_a_client_that_asks_too_much_waits(archive: OpenArchive) -> None:
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert client.get("/").status_code == 429
     assert client.get("/healthz").status_code == 200
-    other = client.get("/", environ_overrides={"REMOTE_ADDR": "10.0.0.9"})
-    assert other.status_code == 200
+    answer = client.get("/", environ_overrides={"REMOTE_ADDR": "10.0.0.9"})
+    assert answer.status_code == 200
 
 
 def test_without_limits_nobody_waits(archive: OpenArchive) -> None:
@@ -81,8 +81,8 @@ def test_a_few_exports_at_once_and_every_slot_comes_back(archive: OpenArchive) -
     refused = client.get("/export.jsonl?q=cong+an")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
     first.close()
-    with client.get("/export.jsonl?q=cong+an") as whole:
-        assert len(whole.text.splitlines()) == 40
+    with client.get("/export.jsonl?q=cong+an") as export:
+        assert len(export.text.splitlines()) == 40
     assert client.get("/export.bib?q=cong+an").status_code == 200
 
 
@@ -124,8 +124,8 @@ def test_a_tag_is_of_one_address_language_and_generation(archive_of: ArchiveFact
 def test_an_older_date_is_answered_in_full(client: FlaskClient) -> None:
     changed = parse_date(client.get("/?q=an").headers["Last-Modified"])
     assert isinstance(changed, datetime)
-    before = http_date(changed - timedelta(seconds=1))
-    assert client.get("/?q=an", headers={"If-Modified-Since": before}).status_code == 200
+    earlier = http_date(changed - timedelta(seconds=1))
+    assert client.get("/?q=an", headers={"If-Modified-Since": earlier}).status_code == 200
     wrong = {"If-None-Match": 'W/"x"', "If-Modified-Since": http_date(changed)}
     assert client.get("/?q=an", headers=wrong).status_code == 200
 
@@ -256,14 +256,14 @@ def test_requests_under_way_are_answered_before_the_end() -> None:
     server = Server(app, ServerAddress(port=0, threads=2))
     ended = threading.Thread(target=_run_without_signals, args=(server,))
     ended.start()
-    found: list[bytes] = []
-    asking = threading.Thread(target=lambda: found.append(_read(server.port)))
+    bodies: list[bytes] = []
+    asking = threading.Thread(target=lambda: bodies.append(_read(server.port)))
     asking.start()
     assert begun.wait(10)
     server.end()
     asking.join(20)
     ended.join(20)
-    assert found == [b"whole" * 100_000]
+    assert bodies == [b"whole" * 100_000]
     with pytest.raises(OSError, match="refused"):
         socket.create_connection(("127.0.0.1", server.port), 2).close()
 

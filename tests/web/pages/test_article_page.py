@@ -39,16 +39,16 @@ EVIL = replace(
 
 @pytest.fixture(scope="module")
 def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
-    gone = article("Đã xóa", "công an", url="https://bao.vn/gone")
+    deleted = article("Đã xóa", "công an", url="https://bao.vn/gone")
     similar = article("Công an phường", "Một công an. Hai công an.")
-    archive = shared_archive_of(FIRST, EVIL, similar, SECOND, gone)
-    archive.store.delete(gone.identifier)
+    archive = shared_archive_of(FIRST, EVIL, similar, SECOND, deleted)
+    archive.store.delete(deleted.identifier)
     IndexBuilder(archive.store).update()
     return client_of(archive)
 
 
-def address(one: Article, rest: str = "") -> str:
-    return f"/article/{one.identifier}{rest}"
+def address(item: Article, suffix: str = "") -> str:
+    return f"/article/{item.identifier}{suffix}"
 
 
 def test_each_hit_leads_to_the_next_without_script(client: FlaskClient) -> None:
@@ -77,8 +77,8 @@ def test_sections_have_anchors_and_a_list_of_contents(client: FlaskClient) -> No
 
 def test_where_it_comes_from_is_told(client: FlaskClient) -> None:
     page = client.get(address(SECOND)).text
-    for told in (sha256(repr(SECOND).encode()), "tangthu-00001.warc.gz", "test 1", "tests"):
-        assert told in page
+    for part in (sha256(repr(SECOND).encode()), "tangthu-00001.warc.gz", "test 1", "tests"):
+        assert part in page
     assert 'href="https://bao.vn/a?x=1&amp;y=2"' in page
 
 
@@ -87,7 +87,7 @@ def test_similar_articles_are_offered(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rest", "status", "told"),
+    ("suffix", "status", "part"),
     [
         ("", 200, "Ba công an"),
         ("?version=1", 200, "Đây là bản 1 trong 2 bản"),
@@ -104,17 +104,17 @@ def test_similar_articles_are_offered(client: FlaskClient) -> None:
     ],
 )
 def test_each_version_and_its_changes_are_pages(
-    client: FlaskClient, rest: str, status: int, told: str
+    client: FlaskClient, suffix: str, status: int, part: str
 ) -> None:
-    answer = client.get(address(FIRST, rest))
+    answer = client.get(address(FIRST, suffix))
     assert answer.status_code == status
-    assert told in answer.text
+    assert part in answer.text
 
 
-@pytest.mark.parametrize(("version", "kept"), [("", SECOND), ("?version=1", FIRST)])
-def test_the_original_is_kept_as_a_file(client: FlaskClient, version: str, kept: Article) -> None:
+@pytest.mark.parametrize(("version", "stored"), [("", SECOND), ("?version=1", FIRST)])
+def test_the_original_is_kept_as_a_file(client: FlaskClient, version: str, stored: Article) -> None:
     answer = client.get(address(FIRST, f"/original{version}"))
-    assert answer.data == repr(kept).encode()
+    assert answer.data == repr(stored).encode()
     assert answer.content_type == "application/octet-stream"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
@@ -129,11 +129,11 @@ def test_the_name_of_an_original_is_harmless(client: FlaskClient) -> None:
     assert "javascript:" not in re.sub("(?s)<pre.*?</pre>", "", page)
 
 
-@pytest.mark.parametrize("rest", ["", "/original", "/cite.bib"])
-def test_a_deleted_article_is_gone_but_its_versions_stay(client: FlaskClient, rest: str) -> None:
-    gone = address(article("Đã xóa", "công an", url="https://bao.vn/gone"))
-    assert client.get(gone + rest).status_code == 404
-    assert client.get(gone + rest + "?version=1").status_code == 200
+@pytest.mark.parametrize("suffix", ["", "/original", "/cite.bib"])
+def test_a_deleted_article_is_gone_but_its_versions_stay(client: FlaskClient, suffix: str) -> None:
+    deleted = address(article("Đã xóa", "công an", url="https://bao.vn/gone"))
+    assert client.get(deleted + suffix).status_code == 404
+    assert client.get(deleted + suffix + "?version=1").status_code == 200
 
 
 def test_an_article_is_cited_as_csl_json(client: FlaskClient) -> None:

@@ -46,8 +46,8 @@ def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
 
 
 def titles(page: str) -> list[str]:
-    found = re.findall(r'<h2><a href="/article/[^"]*">(.*?)</a></h2>', page)
-    return [re.sub("<[^>]*>", "", title) for title in found]
+    headings = re.findall(r'<h2><a href="/article/[^"]*">(.*?)</a></h2>', page)
+    return [re.sub("<[^>]*>", "", title) for title in headings]
 
 
 def links(page: str) -> list[str]:
@@ -84,8 +84,8 @@ def links(page: str) -> list[str]:
     ],
 )
 def test_filters_keep_what_they_say(client: FlaskClient, address: str, expected: set[str]) -> None:
-    found = titles(client.get(f"/?{address}").text)
-    assert {title.removeprefix("Tin ") for title in found} == expected
+    headings = titles(client.get(f"/?{address}").text)
+    assert {title.removeprefix("Tin ") for title in headings} == expected
 
 
 def test_the_links_of_the_filters_lead_where_they_say(client: FlaskClient) -> None:

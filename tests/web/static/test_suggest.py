@@ -28,17 +28,17 @@ def page(browser: Browser, site: Site) -> Iterator[Page]:
 
 
 @pytest.fixture
-def asked(page: Page) -> list[str]:
-    """What the archive was asked to complete."""
-    found: list[str] = []
+def queries(page: Page) -> list[str]:
+    """What the archive was queries to complete."""
+    typed: list[str] = []
 
     def noted(address: str) -> None:
         parts = urlsplit(address)
         if parts.path == "/api/v1/suggest":
-            found.extend(parse_qs(parts.query)["q"])
+            typed.extend(parse_qs(parts.query)["q"])
 
     page.on("request", lambda request: noted(request.url))
-    return found
+    return typed
 
 
 def field(page: Page) -> Locator:
@@ -111,7 +111,7 @@ def test_leaving_the_field_closes_the_list(page: Page) -> None:
     expect(field(page)).to_have_attribute("aria-expanded", "false")
 
 
-def test_nothing_is_asked_while_a_letter_is_composed(page: Page, asked: list[str]) -> None:
+def test_nothing_is_asked_while_a_letter_is_composed(page: Page, queries: list[str]) -> None:
     field(page).focus()
     page.evaluate(
         """() => new Promise(resolve => {
@@ -127,16 +127,16 @@ def test_nothing_is_asked_while_a_letter_is_composed(page: Page, asked: list[str
             setTimeout(() => { said("input", "công a"); setTimeout(resolve, 400); }, 400);
         })"""
     )
-    assert asked == []
+    assert queries == []
     page.evaluate(
         """() => document.getElementById("q").dispatchEvent(
             new CompositionEvent("compositionend", {bubbles: true}))"""
     )
     expect(page.get_by_role("option").first).to_be_visible()
-    assert asked == ["công a"]
+    assert queries == ["công a"]
 
 
-def test_letters_in_quick_succession_are_one_question(page: Page, asked: list[str]) -> None:
+def test_letters_in_quick_succession_are_one_question(page: Page, queries: list[str]) -> None:
     field(page).focus()
     page.evaluate(
         """() => { const field = document.getElementById("q");
@@ -146,7 +146,7 @@ def test_letters_in_quick_succession_are_one_question(page: Page, asked: list[st
             } }"""
     )
     expect(page.get_by_role("option").first).to_be_visible()
-    assert asked == ["cong a"]
+    assert queries == ["cong a"]
 
 
 def test_without_an_answer_the_form_still_works(page: Page) -> None:

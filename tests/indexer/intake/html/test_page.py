@@ -100,7 +100,7 @@ def test_open_graph_and_meta_tags_say_it_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "shown", "published"),
+    ("clock", "visible", "published"),
     [
         ("2022-12-19T10:02:00Z", "", "2022-12-19T10:02:00+00:00"),
         ("2022-12-19T10:02:00Z", "19/12/2022 17:02", "2022-12-19T10:02:00+00:00"),
@@ -112,12 +112,12 @@ def test_open_graph_and_meta_tags_say_it_too() -> None:
         ("", "", None),
     ],
 )
-def test_the_clock_of_a_page_is_read(said: str, shown: str, published: str | None) -> None:
-    meta = f'<meta property="article:published_time" content="{said}">'
-    body = SHOWN.replace("</h1>", f"</h1><span class='date'>{shown}</span>")
-    found = read_html(page(meta, body), "page.html").published
-    assert (found.isoformat() if found else None) == published
-    assert found is None or found.utcoffset() in (timedelta(0), timedelta(hours=7))
+def test_the_clock_of_a_page_is_read(clock: str, visible: str, published: str | None) -> None:
+    meta = f'<meta property="article:published_time" content="{clock}">'
+    body = SHOWN.replace("</h1>", f"</h1><span class='date'>{visible}</span>")
+    result = read_html(page(meta, body), "page.html").published
+    assert (result.isoformat() if result else None) == published
+    assert result is None or result.utcoffset() in (timedelta(0), timedelta(hours=7))
 
 
 def test_todays_date_in_the_frame_is_not_the_articles() -> None:
@@ -137,10 +137,10 @@ def test_a_text_that_only_the_metadata_hold_is_read() -> None:
 def test_the_text_that_the_metadata_hold_tells_the_article_from_a_longer_neighbour() -> None:
     record = {**RECORD, "articleBody": " ".join(PARAGRAPHS)}
     script = f'<script type="application/ld+json">{json.dumps(record)}</script>'
-    other = "".join(f"<p>{BESIDE['footer']} {number}</p>" for number in range(12))
-    body = f"<h1>{TITLE}</h1><div class='x'>{BODY}</div><div class='y'>{other}</div>"
+    footer = "".join(f"<p>{BESIDE['footer']} {number}</p>" for number in range(12))
+    body = f"<h1>{TITLE}</h1><div class='x'>{BODY}</div><div class='y'>{footer}</div>"
     article = read_html(page(script, body), "page.html")
-    assert [text for one in article.sections for text in one.paragraphs] == list(PARAGRAPHS)
+    assert [text for section in article.sections for text in section.paragraphs] == list(PARAGRAPHS)
 
 
 def test_a_lead_that_is_repeated_is_kept_once() -> None:
@@ -155,7 +155,9 @@ def test_a_caption_is_kept_once_and_what_is_hidden_is_not_read() -> None:
     figure = f"<figure><img src='a.jpg'><figcaption>{CAPTION}</figcaption></figure>"
     hidden = "<p style='display: none'>Đoạn này người đọc không bao giờ thấy trên trang.</p>"
     article = read_html(page("", SHOWN.replace("</div>", figure * 3 + hidden + "</div>")), "x")
-    assert [(one.text, one.credit) for one in article.captions] == [(CAPTION, "Minh Tâm")]
+    assert [(caption.text, caption.credit) for caption in article.captions] == [
+        (CAPTION, "Minh Tâm")
+    ]
     assert article.sections[0].paragraphs == PARAGRAPHS
 
 
@@ -219,7 +221,7 @@ def test_several_authors_in_one_box_are_each_named() -> None:
 def test_what_stands_between_the_paragraphs_is_left_out(box: str) -> None:
     first = f"<p>{PARAGRAPHS[0]}</p>"
     article = read_html(page("", SHOWN.replace(first, first + box)), "x")
-    assert [one.paragraphs for one in article.sections] == [PARAGRAPHS]
+    assert [section.paragraphs for section in article.sections] == [PARAGRAPHS]
 
 
 def test_a_link_inside_a_paragraph_is_part_of_it() -> None:
@@ -326,8 +328,8 @@ def test_saved_pages_give_what_a_person_read_off_them() -> None:
 
 
 def _agrees(article: Any, facts: dict[str, Any]) -> None:
-    paragraphs = [text for one in article.sections for text in one.paragraphs]
-    headings = {one.heading for one in article.sections}
+    paragraphs = [text for section in article.sections for text in section.paragraphs]
+    headings = {section.heading for section in article.sections}
     assert article.title.startswith(facts.get("title", facts.get("title_starts")))
     assert article.published.isoformat() == facts["published"]
     assert list(article.authors) == facts["authors"]
@@ -336,9 +338,9 @@ def _agrees(article: Any, facts: dict[str, Any]) -> None:
     # One of the listed headings is a bold word inside a paragraph: there it has to be found.
     for heading in facts.get("headings", ()):
         assert heading in headings or any(f" {heading}," in text for text in paragraphs)
-    assert any(facts.get("caption_contains", "") in one.text for one in article.captions) or (
-        "caption_contains" not in facts
-    )
+    assert any(
+        facts.get("caption_contains", "") in caption.text for caption in article.captions
+    ) or ("caption_contains" not in facts)
     for text in facts.get("not_in_body", ()):
         assert not any(text in paragraph for paragraph in paragraphs)
 
@@ -358,6 +360,6 @@ def test_a_whole_saved_page_is_read_paragraph_by_paragraph() -> None:
         f"{image['caption']} Ảnh: {image['authors'][0]}",
         image["authors"][0],
     )
-    expected = [text for one in facts["body"]["sections"] for text in one["paragraphs"]]
-    paragraphs = [text for one in article.sections for text in one.paragraphs]
+    expected = [text for section in facts["body"]["sections"] for text in section["paragraphs"]]
+    paragraphs = [text for section in article.sections for text in section.paragraphs]
     assert paragraphs == [text for text in expected if text != caption.text]

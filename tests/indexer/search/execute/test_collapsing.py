@@ -21,7 +21,7 @@ OTHERS = 40
 
 def report(number: int, words: int = 60) -> str:
     """A text of its own for each number; all of them are about lũ."""
-    return "lũ " + " ".join(f"chuyện{number} thứ{at} kể" for at in range(words))
+    return "lũ " + " ".join(f"chuyện{number} thứ{position} kể" for position in range(words))
 
 
 ARTICLES = [
@@ -40,7 +40,7 @@ ARTICLES = [
         for copy in range(COPIES)
     ),
 ]
-TITLES = {one.identifier: one.title for one in ARTICLES}
+TITLES = {stored.identifier: stored.title for stored in ARTICLES}
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +50,10 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
 
 def pages(searcher: SearchService, question: SearchRequest) -> list[ResultPage]:
     first = searcher.search(question)
-    more = [searcher.search(replace(question, page=at)) for at in range(2, first.pages + 2)]
-    return [first, *more]
+    later = [
+        searcher.search(replace(question, page=number)) for number in range(2, first.pages + 2)
+    ]
+    return [first, *later]
 
 
 @pytest.mark.parametrize("size", [1, 3, 10, 100])
@@ -69,19 +71,21 @@ def test_over_all_pages_each_article_is_shown_once(
 ) -> None:
     monkeypatch.setattr(collapsing, "WINDOW", window)
     monkeypatch.setattr(collapsing, "ONE_CALL", one_call)
-    found = pages(searcher, SearchRequest("lu", size=size, sort=sort))
-    shown = [
+    result_pages = pages(searcher, SearchRequest("lu", size=size, sort=sort))
+    identifiers = [
         name
-        for page in found
+        for page in result_pages
         for hit in page.hits
         for name in (hit.identifier, *(copy.identifier for copy in hit.near))
     ]
-    assert sorted(shown) == sorted(TITLES)
-    assert {page.total for page in found} == {len(ARTICLES)}
-    assert [len(page.hits) for page in found[:-2]] == [size] * max(0, found[0].pages - 1)
-    assert found[-1].hits == ()
-    hidden = sum(len(hit.near) for page in found for hit in page.hits)
-    assert {page.hidden for page in found} == {hidden}
+    assert sorted(identifiers) == sorted(TITLES)
+    assert {page.total for page in result_pages} == {len(ARTICLES)}
+    assert [len(page.hits) for page in result_pages[:-2]] == [size] * max(
+        0, result_pages[0].pages - 1
+    )
+    assert result_pages[-1].hits == ()
+    hidden = sum(len(hit.near) for page in result_pages for hit in page.hits)
+    assert {page.hidden for page in result_pages} == {hidden}
 
 
 def test_a_group_stands_behind_its_best(searcher: SearchService) -> None:
@@ -126,20 +130,20 @@ def test_a_page_is_one_engine_call(
 
 
 def test_near_copies_are_the_first_of_the_similar(searcher: SearchService) -> None:
-    one = ARTICLES[1]
-    found = searcher.similar(one.identifier, COPIES + 1)
-    assert {like.title for like in found[:COPIES]} == {
+    report_article = ARTICLES[1]
+    likes = searcher.similar(report_article.identifier, COPIES + 1)
+    assert {like.title for like in likes[:COPIES]} == {
         f"Lũ số 1 chép lại {copy}" for copy in range(COPIES)
     }
 
 
 def test_a_copy_that_went_stands_behind_nothing(archive_of: ArchiveFactory) -> None:
     archive = archive_of(*ARTICLES)
-    gone = archive.search.search(SearchRequest("chuyen1")).hits[0].near[0].identifier
-    archive.store.delete(gone)
+    deleted = archive.search.search(SearchRequest("chuyen1")).hits[0].near[0].identifier
+    archive.store.delete(deleted)
     # It is left out at once, though the index still holds it.
-    near = archive.search.search(SearchRequest("chuyen1")).hits[0].near
-    assert gone not in [copy.identifier for copy in near]
+    duplicates = archive.search.search(SearchRequest("chuyen1")).hits[0].near
+    assert deleted not in [copy.identifier for copy in duplicates]
     IndexBuilder(archive.store).update()
     page = archive.search.search(SearchRequest("chuyen1"))
     assert (page.total, page.hidden) == (COPIES, COPIES - 1)

@@ -14,7 +14,7 @@ ARTICLES = {
     "weather": article("Dự báo thời tiết", "Miền Bắc có mưa rào và dông vài nơi."),
     "weather2": article("Thời tiết ngày mai", "Miền Bắc có mưa rào, miền Nam nắng nóng."),
 }
-NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
+NAMES = {article.identifier: name for name, article in ARTICLES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +28,9 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
 def test_an_article_on_the_same_matter_is_similar(
     searcher: SearchService, name: str, like: str
 ) -> None:
-    found = searcher.similar(ARTICLES[name].identifier)
-    assert [NAMES[one.identifier] for one in found] == [like]
-    assert found[0].title == ARTICLES[like].title
+    likes = searcher.similar(ARTICLES[name].identifier)
+    assert [NAMES[article.identifier] for article in likes] == [like]
+    assert likes[0].title == ARTICLES[like].title
 
 
 def test_no_more_are_given_than_were_asked_for(searcher: SearchService) -> None:

@@ -21,7 +21,7 @@ ARTICLES = {
     "anm": article("ANM cảnh báo", "ANM nói về lừa đảo."),
     "romance": article("Lãng mạn", "Một chuyện tình lãng mạn."),
 }
-NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
+NAMES = {article.identifier: name for name, article in ARTICLES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def names(page: ResultPage) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "expected"),
     [
         ("UBND", ["ubnd", "office"]),
         ("ubnd", ["ubnd", "office"]),
@@ -51,9 +51,9 @@ def names(page: ResultPage) -> list[str]:
     ],
 )
 def test_short_and_long_forms_find_each_other_below_what_was_typed(
-    searcher: SearchService, typed: str, found: list[str]
+    searcher: SearchService, typed: str, expected: list[str]
 ) -> None:
-    assert names(searcher.search(SearchRequest(typed))) == found
+    assert names(searcher.search(SearchRequest(typed))) == expected
 
 
 def test_an_acronym_is_said_and_can_be_switched_off(searcher: SearchService) -> None:

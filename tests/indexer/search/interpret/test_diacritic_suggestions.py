@@ -25,7 +25,11 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
 
 def readings(searcher: SearchService, typed: str) -> list[tuple[str, int]]:
     notices = searcher.search(SearchRequest(typed)).notices
-    return [(one.text, one.documents) for one in notices if isinstance(one, DiacriticsNotice)]
+    return [
+        (notice.text, notice.documents)
+        for notice in notices
+        if isinstance(notice, DiacriticsNotice)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,18 +66,18 @@ def test_after_updates_the_offers_are_those_of_a_rebuilt_index(archive_of: Archi
     archive = archive_of(*ARTICLES, *crowd)
     store, searcher = archive.store, archive.search
     assert len(readings(searcher, "dien bien")) == 4
-    for gone in crowd[:4]:
-        store.delete(gone.identifier)
+    for deleted in crowd[:4]:
+        store.delete(deleted.identifier)
     keep(store, article("Điện biến đổi", "Điện biến đổi.", external_id="diễn5"))
     keep(store, article("Điện biên mới", "công an nhận dạng", external_id="new"))
     IndexBuilder(store).update()
-    updated = {one: readings(searcher, one) for one in typed}
-    suggested = {one: searcher.suggest(one) for one in ["dien b", "di", "cong a", "n", "b"]}
+    updated = {query: readings(searcher, query) for query in typed}
+    suggested = {query: searcher.suggest(query) for query in ["dien b", "di", "cong a", "n", "b"]}
     assert updated["dien bien"][0] == ("Điện Biên", 3)
     assert ("diễn biến", 1) in updated["dien bien"]
     IndexBuilder(store).rebuild()
-    assert {one: readings(searcher, one) for one in typed} == updated
-    assert {one: searcher.suggest(one) for one in suggested} == suggested
+    assert {query: readings(searcher, query) for query in typed} == updated
+    assert {query: searcher.suggest(query) for query in suggested} == suggested
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
 
 def suggestion(searcher: SearchService, typed: str) -> str:
     notices = searcher.search(SearchRequest(typed)).notices
-    texts = [one.text for one in notices if isinstance(one, SuggestionNotice)]
+    texts = [notice.text for notice in notices if isinstance(notice, SuggestionNotice)]
     assert len(texts) < 2
     return "".join(texts)
 

@@ -22,12 +22,12 @@ TODAY = date(2022, 12, 19)
 
 def days(text: str) -> tuple[str, str] | None:
     """The first day and the day after the last, as texts; empty for an open end."""
-    found = span(text, TODAY)
-    if found is None:
+    bounds = span(text, TODAY)
+    if bounds is None:
         return None
     low, high = (
-        datetime.fromtimestamp(one, VIETNAM).date().isoformat() if one is not None else ""
-        for one in found
+        datetime.fromtimestamp(bound, VIETNAM).date().isoformat() if bound is not None else ""
+        for bound in bounds
     )
     return low, high
 
@@ -93,7 +93,7 @@ def test_a_quoted_date_in_a_query() -> None:
     parsed = parse('ma túy ngày:"tháng 12/2022"', Analyzer())
     assert parsed.notices == ()
     dated = [node for node in parsed.tree.children if isinstance(node, DateNode)]  # type: ignore[union-attr]
-    assert [(one.low, one.high) for one in dated] == [span("2022-12")]
+    assert [(bound.low, bound.high) for bound in dated] == [span("2022-12")]
     assert parse('date:"hôm qua', Analyzer()).notices != ()
 
 

@@ -128,7 +128,7 @@ def test_notices_say_where_the_mistake_is(
 ) -> None:
     parsed = parse(typed)
     assert shown(parsed.tree) == tree
-    assert [(type(one), one.start, one.end) for one in parsed.notices] == notices
+    assert [(type(notice), notice.start, notice.end) for notice in parsed.notices] == notices
 
 
 def test_limits_are_kept_and_named() -> None:
@@ -140,7 +140,7 @@ def test_limits_are_kept_and_named() -> None:
     assert list(map(type, many.notices)) == [WordLimitNotice]
     deep = parse("(" * 900 + "a" + ")" * 900)
     assert shown(deep.tree) == "a"
-    assert [(type(one), one.start) for one in deep.notices] == [(DepthNotice, DEEPEST)]
+    assert [(type(notice), notice.start) for notice in deep.notices] == [(DepthNotice, DEEPEST)]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
@@ -173,7 +173,9 @@ def test_leaves_carry_the_tokens_of_their_texts(typed: str) -> None:
         for token in leaf.tokens:
             assert leaf.start <= token.start
         if isinstance(leaf, WordNode) and "*" not in parsed.typed:
-            assert [token.extras for token in leaf.tokens] == [one.extras for one in analysed]
+            assert [token.extras for token in leaf.tokens] == [
+                analysed_token.extras for analysed_token in analysed
+            ]
 
 
 def test_a_query_is_analysed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
