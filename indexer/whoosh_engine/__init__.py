@@ -39,6 +39,6 @@ sections, filters, facets) are answered by the scorers of `reading/`, with the f
 the length bytes of Whoosh's `BM25F`; tests hold them against stock Whoosh over an index of its
 own. A researcher may ask any other query of Whoosh's: `whoosh_api.index.open_whoosh_index` opens
 an index folder for its stock `searching.Searcher`, which gives the same documents and scores.
-Writing uses Whoosh's base classes alone: documents come analyzed, where its `IndexWriter` would
+Writing uses Whoosh's length bytes alone: documents come analyzed, where its `IndexWriter` would
 split the text of each of four fields again.
 """

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from whoosh.codec import base
 
 from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array, ArrayFile, MappedArray
@@ -60,16 +59,6 @@ class Postings:
     Attributes:
         document_frequency: documents that hold the term.
     """
-
-    __slots__ = (
-        "_document_count",
-        "_documents",
-        "_high",
-        "dense",
-        "document_frequency",
-        "frequencies",
-        "impacts",
-    )
 
     def __init__(self, arrays: _FieldArrays, term: int, document_count: int) -> None:
         """Read the postings of a term in a segment of so many documents."""
@@ -133,7 +122,7 @@ class Postings:
         return frequencies
 
 
-class Segment(base.Segment):  # type: ignore[misc]
+class Segment:
     """A segment, safe to share between threads; it never changes.
 
     Attributes:
@@ -151,7 +140,6 @@ class Segment(base.Segment):  # type: ignore[misc]
         Raises:
             EngineError: it is missing or damaged.
         """
-        super().__init__(INDEX_NAME)
         self.entry, self.document_count = entry, entry.documents
         self.file = ArrayFile(folder / entry.file, entry.name, entry.check)
         self.words = WordDictionary(self.file)
@@ -250,25 +238,3 @@ class Segment(base.Segment):  # type: ignore[misc]
         if self.live_mask is None:
             return np.arange(self.document_count)
         return np.flatnonzero(self.live_mask)
-
-    def doc_count_all(self) -> int:
-        """Return the number of all documents, for Whoosh."""
-        return self.document_count
-
-    def deleted_count(self) -> int:
-        """Return the number of deleted documents, for Whoosh."""
-        return len(self.entry.deleted)
-
-    def deleted_docs(self) -> tuple[int, ...]:
-        """Return the numbers of the deleted documents, for Whoosh."""
-        return self.entry.deleted
-
-    def is_deleted(self, docnum: int) -> bool:
-        """Tell whether a document is deleted; Whoosh asks one number beyond the last, too."""
-        if self.live_mask is None or docnum >= self.document_count:
-            return False
-        return not self.live_mask[docnum]
-
-    def should_assemble(self) -> bool:
-        """Tell Whoosh that a segment is one file already."""
-        return False

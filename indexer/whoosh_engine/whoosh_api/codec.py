@@ -18,23 +18,32 @@ from indexer.analysis.fields import Field
 from indexer.arrays.string_table import decode_string, encode_string
 from indexer.whoosh_engine.format.length_norms import LENGTHS
 from indexer.whoosh_engine.format.schema import FIELDS, key_of, text_of
-from indexer.whoosh_engine.format.segment import Postings, Segment
+from indexer.whoosh_engine.format.segment import INDEX_NAME, Postings, Segment
 from indexer.whoosh_engine.whoosh_api.leaf_matcher import ArrayMatcher
 
 Key = tuple[str, bytes]
 """A term as Whoosh names it: field and key."""
 
 
+class ArraySegment(base.Segment):  # type: ignore[misc]
+    """A segment by the name that Whoosh's reader asks for; its content is read by the codec."""
+
+    def __init__(self, segment: Segment) -> None:
+        """Wrap a segment that is open already."""
+        super().__init__(INDEX_NAME)
+        self.name, self.segment = segment.entry.name, segment
+
+
 class ArrayCodec(base.Codec):  # type: ignore[misc]
     """The codec of segments that are array files; `writing/` makes them, without pickles."""
 
-    def terms_reader(self, storage: object, segment: Segment) -> ArrayTermsReader:
+    def terms_reader(self, storage: object, segment: ArraySegment) -> ArrayTermsReader:
         """Return the reader of a segment's terms and postings."""
-        return ArrayTermsReader(segment)
+        return ArrayTermsReader(segment.segment)
 
-    def per_document_reader(self, storage: object, segment: Segment) -> ArrayDocumentReader:
+    def per_document_reader(self, storage: object, segment: ArraySegment) -> ArrayDocumentReader:
         """Return the reader of a segment's documents."""
-        return ArrayDocumentReader(segment)
+        return ArrayDocumentReader(segment.segment)
 
 
 class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
@@ -93,10 +102,6 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
             maxid=int(documents[-1]),
         )
 
-    def frequency(self, fieldname: str, text: bytes) -> float:
-        """Return the weighted frequency of a term in all documents."""
-        return float(self.term_info(fieldname, text).weight())
-
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """Return the number of documents that hold a term."""
         postings = self._postings(fieldname, text)
@@ -122,9 +127,6 @@ class ArrayTermsReader(base.TermsReader):  # type: ignore[misc]
     def indexed_field_names(self) -> list[str]:
         """Return the names of all fields."""
         return [str(field) for field in FIELDS]
-
-    def close(self) -> None:
-        """Do nothing: the segment is shared, and released with its engine."""
 
 
 class ArrayCursor(base.FieldCursor):  # type: ignore[misc]
@@ -163,9 +165,6 @@ class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         """Read the documents of a segment."""
         self._segment = segment
 
-    def close(self) -> None:
-        """Do nothing: the segment is shared, and released with its engine."""
-
     def doc_count(self) -> int:
         """Return the number of documents that are not deleted."""
         return self._segment.entry.live_documents
@@ -179,16 +178,13 @@ class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return self._segment.live_mask is not None
 
     def is_deleted(self, docnum: int) -> bool:
-        """Tell whether a document is deleted."""
-        return self._segment.is_deleted(docnum)
+        """Tell whether a document is deleted; Whoosh asks one number beyond the last, too."""
+        mask = self._segment.live_mask
+        return mask is not None and docnum < len(mask) and not mask[docnum]
 
     def deleted_docs(self) -> tuple[int, ...]:
         """Return the numbers of the deleted documents."""
         return self._segment.entry.deleted
-
-    def supports_columns(self) -> bool:
-        """Tell Whoosh to read no columns: `reading/doc_values.py` does."""
-        return False
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """Return the length of a field of a document, as exact as the byte it is kept in."""
@@ -206,10 +202,6 @@ class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         """Return the greatest length of a field in a document."""
         return int(LENGTHS[self._segment.lengths(Field(fieldname)).max()])
 
-    def has_vector(self, docnum: int, fieldname: str) -> bool:
-        """Tell that no field keeps vectors."""
-        return False
-
     def stored_fields(self, docnum: int) -> dict[str, Any]:
         """Return the identifier and the version; all else of a document is in the store."""
         segment = self._segment
@@ -217,7 +209,3 @@ class ArrayDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
             "identifier": segment.identifiers.string(docnum),
             "version": int(segment.array("versions").item(docnum)),
         }
-
-    def all_stored_fields(self) -> Iterator[dict[str, Any]]:
-        """Yield the stored fields of the documents that are not deleted."""
-        return (self.stored_fields(number) for number in self._segment.live_documents().tolist())

@@ -14,7 +14,7 @@ from indexer.whoosh_engine.format.index_manifest import read_manifest
 from indexer.whoosh_engine.format.length_norms import K1, B
 from indexer.whoosh_engine.format.schema import schema
 from indexer.whoosh_engine.format.segment import Segment
-from indexer.whoosh_engine.whoosh_api.codec import ArrayCodec
+from indexer.whoosh_engine.whoosh_api.codec import ArrayCodec, ArraySegment
 from indexer.whoosh_engine.whoosh_api.version_check import check_whoosh
 
 
@@ -31,9 +31,9 @@ class ArrayIndex(Index):  # type: ignore[misc]
 
     def reader(self, reuse: IndexReader | None = None) -> IndexReader:
         """Return Whoosh's own reader of a segment, or of several; for one thread."""
-        codec = ArrayCodec()
         readers = [
-            SegmentReader(None, self.schema, segment, codec=codec) for segment in self._segments
+            SegmentReader(None, self.schema, ArraySegment(segment), codec=ArrayCodec())
+            for segment in self._segments
         ]
         if not readers:
             return EmptyReader(self.schema)

@@ -29,13 +29,7 @@ BYTES_PER_TOKEN: Final = 26
 BYTES_PER_WORD: Final = 400
 """Memory that a different word takes."""
 
-VALUE_COLUMNS: Final = (
-    Column.MONTH,
-    Column.PUBLISHER,
-    Column.CATEGORY,
-    Column.AUTHOR,
-    Column.PERSON,
-)
+VALUE_COLUMNS: Final = tuple(column for column in Column if column is not Column.PUBLISHED)
 """Columns whose values are texts."""
 
 ARRAY_TYPES: Final = {
