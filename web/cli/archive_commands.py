@@ -17,6 +17,7 @@ from indexer.generations.progress_file import read_progress
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import IngestReport, ingest
+from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
 from web.cli.progress_bar import ProgressBar
 
 _MOST_PRINTED = 50
@@ -75,6 +76,7 @@ def status(home: Path, as_json: bool) -> None:
             "analyzer": state.analyzer,
         }
         building = read_progress(store)
+    _warn_of_glossary(home)
     if as_json:
         click.echo(json.dumps(record | {"building": building and asdict(building)}))
         return
@@ -116,6 +118,7 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         with ProgressBar("verifying", "version") as progress:
             audit = store.verify(progress)
         indexed = verify_index(store)
+    _warn_of_glossary(home)
     problems = [
         {"subject": problem.subject, "reason": problem.reason}
         for problem in (*audit.problems, *indexed.problems)
@@ -163,6 +166,15 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
     save_position(home, report.position)
     if problems:
         raise SystemExit(1)
+
+
+def _warn_of_glossary(home: Path) -> None:
+    """Name the lines of the operator's glossary that searches cannot use."""
+    _, bad_lines = read_operator_glossary(home)
+    for line in bad_lines[:_MOST_PRINTED]:
+        click.echo(f"{GLOSSARY_FILE}:{line.number}: {line.reason}", err=True)
+    if len(bad_lines) > _MOST_PRINTED:
+        click.echo(f"{GLOSSARY_FILE}: … and {len(bad_lines) - _MOST_PRINTED} more", err=True)
 
 
 def _print_ingested(report: IngestReport) -> None:

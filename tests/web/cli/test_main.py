@@ -103,6 +103,19 @@ def test_status_show_and_verify_print_theirs(home: Path) -> None:
     assert verified["problems"] == []
 
 
+@pytest.mark.parametrize("command", ["status", "verify"])
+def test_lines_of_the_glossary_that_cannot_be_used_are_named(tmp_path: Path, command: str) -> None:
+    lines = ["# ours", "LMX\tlãng mạn", "XYZ một hai ba", "\tlong only"]
+    (tmp_path / "glossary.tsv").write_text("\n".join(lines), encoding="utf-8")
+    result = run(tmp_path, command)
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "glossary.tsv:3: no tab between short form and long form",
+        "glossary.tsv:4: no short form before the tab",
+    ]
+    assert json.loads(run(tmp_path, command, "--json").stdout)
+
+
 def test_results_come_page_by_page(home: Path) -> None:
     seen = []
     for page in ("1", "2", "3", "4"):
