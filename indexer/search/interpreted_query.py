@@ -41,5 +41,5 @@ class InterpretedQuery:
 
     @property
     def has_diacritics(self) -> bool:
-        """Whether any word or phrase that has to match was typed with diacritics."""
+        """Whether any leaf that has to match was typed with diacritics."""
         return any(not leaf.text.isascii() for leaf in matching_leaves(self.tree))

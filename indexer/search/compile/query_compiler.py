@@ -17,6 +17,7 @@ from indexer.engine.queries import (
     AndMaybe,
     AndNot,
     Column,
+    Fuzzy,
     InRange,
     InSection,
     MatchAll,
@@ -26,6 +27,7 @@ from indexer.engine.queries import (
     Prefix,
     Query,
     Term,
+    Wildcard,
 )
 from indexer.search.compile.bigram_boosts import bigram_terms
 from indexer.search.compile.weights import (
@@ -39,16 +41,23 @@ from indexer.search.query.syntax import (
     AcronymNode,
     DateNode,
     FieldNode,
+    FuzzyNode,
     NotNode,
     OrNode,
+    PatternNode,
     PhraseNode,
     SyntaxNode,
     WordNode,
     flatten,
+    speaker_name,
 )
 from indexer.search.search_records import SearchRequest
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.normalization import fold
 from indexer.vietnamese.syllables import diacritics_agree, folded_form, is_bare_syllable
+
+_EXACT_FIELDS = {Field.FOLDED: Field.EXACT, Field.TITLE: Field.TITLE_EXACT}
+"""The fields with diacritics of the folded fields that have one."""
 
 _MOST_FORMS = 64
 """Exact forms that one word with some diacritics stands for, the commonest ones."""
@@ -99,13 +108,16 @@ class QueryCompiler:
             return self._compile_field(node)
         if isinstance(node, PhraseNode):
             return self._compile_phrase(node)
+        if isinstance(node, PatternNode):
+            return self._compile_pattern(node, Field.FOLDED)
         return self._compile_conjunction(tuple(flatten((node,))))
 
     def _compile_conjunction(self, nodes: Sequence[SyntaxNode]) -> Query:
         """Compile nodes that all have to match; neighbouring words are preferred together."""
-        person = next(filter(_is_person, nodes), None)
-        if isinstance(person, FieldNode):
-            return self._compile_section(person, [node for node in nodes if node is not person])
+        person = next(filter(speaker_name, nodes), None)
+        if person:
+            others = [node for node in nodes if node is not person]
+            return self._compile_section(speaker_name(person), others)
         excluded = [self._compile(node.child) for node in nodes if isinstance(node, NotNode)]
         included = [node for node in nodes if not isinstance(node, NotNode)]
         query = self._compile_included(included) if included else MatchAll()
@@ -247,8 +259,24 @@ class QueryCompiler:
             return folded
         return AndMaybe(folded, Phrase(Field.EXACT, exact, WITH_DIACRITICS.exact))
 
+    def _compile_pattern(self, node: PatternNode, field: Field) -> Query:
+        """Compile a wildcard or a fuzzy word of a folded field; exact matches are preferred."""
+        exact_field = _EXACT_FIELDS.get(field)
+        if isinstance(node, FuzzyNode):
+            # Only folded fields have fuzzy terms.
+            fuzzy = Fuzzy(field, node.token.folded, node.distance)
+            return AndMaybe(fuzzy, Term(field, node.token.folded))
+        wildcard = Wildcard(field, fold(node.text))
+        has_diacritics = not node.text.isascii()
+        if not exact_field or not (has_diacritics or node.exact):
+            return wildcard
+        exact = Wildcard(exact_field, node.text, WITH_DIACRITICS.exact)
+        return exact if node.exact or self._exactly else AndMaybe(wildcard, exact)
+
     def _compile_field(self, node: FieldNode) -> Query:
         leaf = node.child
+        if isinstance(leaf, PatternNode):
+            return self._compile_pattern(leaf, node.field)
         folded = tuple(token.folded for token in leaf.tokens)
         exact = tuple(token.exact for token in leaf.tokens)
         if not folded:
@@ -263,14 +291,11 @@ class QueryCompiler:
             return AndMaybe(query, _term_or_phrase(Field.TITLE_EXACT, exact))
         return query
 
-    def _compile_section(self, person: FieldNode, nodes: Sequence[SyntaxNode]) -> Query:
+    def _compile_section(self, name: tuple[str, ...], nodes: Sequence[SyntaxNode]) -> Query:
         """Require that a person speaks, and match the words inside that person's sections."""
-        name = tuple(token.folded for token in person.child.tokens)
         # Dates and other fields are about the article, not about the section.
         outside = [node for node in nodes if isinstance(node, FieldNode | DateNode | NotNode)]
         inside = [node for node in nodes if node not in outside]
-        if not name:
-            return self._compile_conjunction(nodes) if nodes else MatchNone()
         query = _term_or_phrase(Field.PERSON, name)
         if inside:
             query = And((query, InSection(name, self._compile_conjunction(inside))))
@@ -288,7 +313,3 @@ def _term_or_phrase(field: Field, texts: tuple[str, ...], boost: float = 1.0) ->
 
 def _words(node: WordNode | AcronymNode) -> tuple[WordNode, ...]:
     return node.words if isinstance(node, AcronymNode) else (node,)
-
-
-def _is_person(node: SyntaxNode) -> bool:
-    return isinstance(node, FieldNode) and node.field is Field.PERSON

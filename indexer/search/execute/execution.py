@@ -18,7 +18,7 @@ from indexer.search.execute.collapsing import search_collapsed
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.query.syntax import matching_leaves
+from indexer.search.query.syntax import TextNode, matching_leaves
 from indexer.search.search_records import (
     Notice,
     RelaxedNotice,
@@ -149,7 +149,8 @@ class SearchExecution:
     def _relaxed_notice(
         self, query: InterpretedQuery, engine_query: EngineQuery, share: float
     ) -> RelaxedNotice:
-        tokens = [token for leaf in matching_leaves(query.tree) for token in leaf.tokens]
+        leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, TextNode)]
+        tokens = [token for leaf in leaves for token in leaf.tokens]
         folded = [token.folded for token in tokens]
         counts = self._statistics.document_frequencies(Field.FOLDED, folded)
         unknown = [token.exact for token, count in zip(tokens, counts, strict=True) if not count]

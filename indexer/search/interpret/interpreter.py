@@ -16,12 +16,15 @@ from indexer.search.query.syntax import (
     AndNode,
     DateNode,
     FieldNode,
+    FuzzyNode,
     NotNode,
     OrNode,
+    PatternNode,
     PhraseNode,
     SyntaxNode,
     WordNode,
     flatten,
+    leaves,
 )
 from indexer.search.search_records import KeystrokesNotice, SearchRequest
 from indexer.search.term_statistics import TermStatistics
@@ -77,10 +80,17 @@ class Interpreter:
 
     def _decode_keystrokes(self, query: InterpretedQuery) -> InterpretedQuery:
         frequencies = WordFrequencies(query, self._analyzer, self._statistics)
-        decoded = decode_query(query.typed, frequencies, KEYSTROKE_TOLERANCE)
+        # The sign of a fuzzy word is a tone only where other words are VIQR beyond doubt (xa~).
+        unsigned = _without_fuzzy_signs(query)
+        decoded = decode_query(unsigned, frequencies, KEYSTROKE_TOLERANCE)
         if decoded is None:
             return query
-        read = parse(decoded.text, self._analyzer)
+        text = query.typed
+        if decoded.method == "viqr":
+            decoded = decode_query(text, frequencies, KEYSTROKE_TOLERANCE) or decoded
+        for token in reversed(decoded.tokens):
+            text = text[: token.start] + token.word + text[token.end :]
+        read = parse(text, self._analyzer)
         notice = KeystrokesNotice(
             0, len(query.typed), method=str(decoded.method), read=read.searched
         )
@@ -97,7 +107,7 @@ class Interpreter:
             return OrNode(tuple(map(self._interpret, node.children)))
         if isinstance(node, NotNode):
             return NotNode(self._interpret(node.child))
-        if isinstance(node, FieldNode | DateNode):
+        if isinstance(node, FieldNode | DateNode | PatternNode):
             return node
         if isinstance(node, PhraseNode) and not self._request.any_word:
             return node
@@ -139,6 +149,16 @@ class Interpreter:
             word if word.exact or word.literal else replace(word, likely_forms=likely_forms)
             for word, likely_forms in zip(words, likely, strict=True)
         ]
+
+
+def _without_fuzzy_signs(query: InterpretedQuery) -> str:
+    """Return the typed text with blanks in place of the signs of fuzzy words."""
+    text = query.typed
+    for leaf in leaves(query.tree):
+        if isinstance(leaf, FuzzyNode):
+            end = leaf.start + len(leaf.text)
+            text = text[:end] + " " * (leaf.end - end) + text[leaf.end :]
+    return text
 
 
 def _join_terms(words: Sequence[WordNode]) -> list[WordNode]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
 from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.query.syntax import leaves
+from indexer.search.query.syntax import TextNode, leaves
 from indexer.search.term_statistics import TermStatistics
 
 
@@ -23,6 +23,7 @@ class WordFrequencies:
         self._tokens = {
             query.searched[token.start : token.end]: token
             for leaf in leaves(query.tree)
+            if isinstance(leaf, TextNode)
             for token in leaf.tokens
         }
 

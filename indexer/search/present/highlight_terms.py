@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from indexer.analysis.fields import Field
 from indexer.search.interpreted_query import FoldedForms
-from indexer.search.query.syntax import AndNode, FieldNode, OrNode, PhraseNode, SyntaxNode, WordNode
+from indexer.search.present.term_patterns import TermPattern, term_pattern
+from indexer.search.query.syntax import (
+    AndNode,
+    FieldNode,
+    LeafNode,
+    OrNode,
+    PatternNode,
+    PhraseNode,
+    SyntaxNode,
+    WordNode,
+    speaker_name,
+)
 from indexer.vietnamese.syllables import folded_form
 
 
@@ -19,6 +29,7 @@ class HighlightTerms:
         words: folded form -> the exact forms typed for it; none means that any diacritics match.
         strict: folded forms whose typed diacritics have to match.
         prefixes: folded beginnings of words, of prefix queries.
+        patterns: of wildcards and fuzzy words.
         phrases: of phrase queries; their words are highlighted only in a row.
         bigrams: folded forms that are neighbours in the query; snippets prefer them as neighbours.
         alternatives: short or long forms of acronyms that were searched as well.
@@ -28,6 +39,7 @@ class HighlightTerms:
     words: dict[str, set[str]] = field(default_factory=dict)
     strict: set[str] = field(default_factory=set)
     prefixes: tuple[str, ...] = ()
+    patterns: tuple[TermPattern, ...] = ()
     phrases: tuple[FoldedForms, ...] = ()
     bigrams: set[tuple[str, str]] = field(default_factory=set)
     alternatives: tuple[FoldedForms, ...] = ()
@@ -52,6 +64,9 @@ def collect_highlight_terms(
     )
     previous = ""
     for leaf in _leaves(tree) if tree else ():
+        if isinstance(leaf, PatternNode):
+            terms.patterns += (term_pattern(leaf, exact),)
+            continue
         tokens = leaf.tokens
         for token in tokens:
             terms.bigrams.add((previous, token.folded))
@@ -73,18 +88,16 @@ def collect_highlight_terms(
 
 def _speakers(node: SyntaxNode) -> Iterator[FoldedForms]:
     """Yield the names of speakers that are searched for."""
-    if isinstance(node, FieldNode) and node.field is Field.PERSON:
-        name = tuple(token.folded for token in node.child.tokens)
-        if name:
-            yield name
+    if name := speaker_name(node):
+        yield name
     elif isinstance(node, AndNode | OrNode):
         for child in node.children:
             yield from _speakers(child)
 
 
-def _leaves(node: SyntaxNode) -> Iterator[WordNode | PhraseNode]:
-    """Yield the words and phrases that articles have to hold, in the order of the query."""
-    if isinstance(node, WordNode | PhraseNode):
+def _leaves(node: SyntaxNode) -> Iterator[LeafNode]:
+    """Yield the leaves that articles have to match, in the order of the query."""
+    if isinstance(node, LeafNode):
         yield node
     elif isinstance(node, FieldNode):
         yield node.child

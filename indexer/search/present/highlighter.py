@@ -88,7 +88,7 @@ class Highlighter:
         self._phrases = [(phrase, False) for phrase in terms.phrases]
         self._phrases += [(phrase, True) for phrase in terms.alternatives]
         forms = set(terms.words).union(*(phrase for phrase, _ in self._phrases))
-        self._scanner = TermScanner(forms, terms.prefixes)
+        self._scanner = TermScanner(forms, terms.prefixes, terms.patterns)
         # Some terms span several runs, and some letters are beyond the scanner.
         self._by_all_words = not self._scanner.usable or any(map(may_span, terms.words))
         self._tokens_by_run: dict[str, list[Token]] = {}
@@ -175,6 +175,10 @@ class Highlighter:
         for prefix in self._terms.prefixes:
             if token.folded.startswith(prefix):
                 return Highlight(token.start, token.end, prefix, True, token.exact)
+        for pattern in self._terms.patterns:
+            if pattern.matches(token):
+                agrees = pattern.agrees(token)
+                return Highlight(token.start, token.end, pattern.text, agrees, token.exact)
         return None
 
     def best_snippets(self, article: Article, count: int = 2) -> list[RankedSnippet]:

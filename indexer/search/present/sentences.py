@@ -54,8 +54,10 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
         "Brackets nested deeper than {limit} were passed over.",
     ),
     WildcardNotice: Sentence(
-        "Dấu * chỉ dùng được ở cuối một từ có ít nhất hai chữ.",
-        "A * only works at the end of a word of at least two letters.",
+        "Dấu * hoặc ? không được đứng đầu một từ, dấu * ở cuối cần ít nhất hai chữ trước nó, "
+        "sau ~ chỉ có 1 hoặc 2.",
+        "A * or ? cannot begin a word, a * at its end needs two letters before it, and only 1 or "
+        "2 may follow a ~.",
     ),
     DateNotice: Sentence(
         "Không hiểu ngày tháng “{value}”.",

@@ -11,34 +11,41 @@ import re
 from collections.abc import Iterable, Sequence
 
 from indexer.analysis.analyzer import LONGEST_TERM
+from indexer.search.present.term_patterns import TermPattern
 from indexer.vietnamese.normalization import fold_canonical
 from indexer.vietnamese.syllables import folded_spellings, spellings_begun
 
 Span = tuple[int, int]
 
 _PLAIN = re.compile(r"[a-z0-9]+")
+_WORD_END = r"(?![^\W_])"
 
 
 class TermScanner:
-    """A scanner for the blankless runs of a text that may hold a term, or begin with a prefix.
+    """A scanner for the blankless runs of a text that may hold a term, a prefix or a pattern.
 
     Attributes:
         usable: whether it finds all of them; it does not for terms with letters that do not fold
             to a to z.
     """
 
-    def __init__(self, forms: Iterable[str], prefixes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        forms: Iterable[str],
+        prefixes: Sequence[str] = (),
+        patterns: Sequence[TermPattern] = (),
+    ) -> None:
         forms = tuple(forms)
-        self.usable = all(
-            _PLAIN.fullmatch(form) and len(form) < LONGEST_TERM for form in (*forms, *prefixes)
-        )
-        patterns: list[str] = []
+        texts = (*forms, *prefixes, *(pattern.letters for pattern in patterns))
+        self.usable = all(_PLAIN.fullmatch(text) and len(text) < LONGEST_TERM for text in texts)
+        choices: list[str] = []
         if self.usable:
             words = [spelling for form in forms for spelling in folded_spellings(form)]
             words += [spelling for prefix in prefixes for spelling in spellings_begun(prefix)]
-            patterns += [_word_pattern(word) + r"(?![^\W_])" for word in words]
-            patterns += map(_word_pattern, prefixes)
-        self._pattern = re.compile(rf"(?:{'|'.join(patterns)})\S*") if patterns else None
+            choices += [_word_pattern(word) + _WORD_END for word in words]
+            choices += map(_word_pattern, prefixes)
+            choices += [_begin_word(pattern.expression) + _WORD_END for pattern in patterns]
+        self._pattern = re.compile(rf"(?:{'|'.join(choices)})\S*") if choices else None
 
     def candidate_spans(self, text: str) -> list[Span]:
         """Return the spans of the blankless runs of a canonical text to analyse, in order."""
@@ -56,4 +63,9 @@ def _word_pattern(word: str) -> str:
 
     A literal comes first, so that the search skips the letters at which no term begins.
     """
-    return rf"{word[0]}(?<![^\W_].)" + "".join(rf"[^\w\s]?{letter}" for letter in word[1:])
+    return _begin_word(word[0]) + "".join(rf"[^\w\s]?{letter}" for letter in word[1:])
+
+
+def _begin_word(expression: str) -> str:
+    """Return a pattern whose first letter, a literal, is the first of a word."""
+    return rf"{expression[0]}(?<![^\W_].){expression[1:]}"

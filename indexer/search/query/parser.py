@@ -1,9 +1,10 @@
 """The query parser: typed text to a syntax tree and notices; nothing that can be typed raises.
 
 Blanks between words mean all of them; `OR` (`HOẶC`, `|`) binds less. `"…"` is a phrase, `-word`
-excludes, `=word` demands the diacritics as typed, `word*` is a beginning, `+word` is searched as
-it stands, `field:value` and `date:from..to` narrow, brackets group. Text that has no meaning in
-the language is ignored, with a notice that says where.
+excludes, `=word` demands the diacritics as typed, `word*` is a beginning, `c?ng` and `ph*ng` are
+wildcards, `word~` and `word~2` may be misspelt by one or two letters, `+word` is searched as it
+stands, `field:value` and `date:from..to` narrow, brackets group. Text that has no meaning in the
+language is ignored, with a notice that says where.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ from indexer.search.query.syntax import (
     AndNode,
     DateNode,
     FieldNode,
+    FuzzyNode,
     LeafNode,
     NotNode,
     OrNode,
+    PatternNode,
     PhraseNode,
     SyntaxNode,
+    WildcardNode,
     WordNode,
 )
 from indexer.search.search_records import (
@@ -39,7 +43,7 @@ from indexer.search.search_records import (
     WordLimitNotice,
 )
 from indexer.vietnamese.multi_word_terms import SPANNING, spanning_terms
-from indexer.vietnamese.normalization import canonical, fold
+from indexer.vietnamese.normalization import canonical, fold, lower_canonical
 
 LONGEST_QUERY = 2000
 """Characters of a query that are read."""
@@ -49,6 +53,9 @@ MOST_WORDS = 100
 
 DEEPEST = 20
 """Brackets inside brackets that are read."""
+
+MOST_WILDCARDS = 8
+"""Wildcards of one word that are read."""
 
 _MOST_NOTICES = 20
 
@@ -77,6 +84,14 @@ _LEXEME = re.compile(
 )
 
 
+_WILDCARD = re.compile(r"[^\W_]+(?:[*?]+[^\W_]+)*(?:[*?]+[^\W_]+\**|\?+\*+)")
+"""A word with a wildcard inside; a `?` at its end is punctuation, a `*` makes a prefix."""
+
+_FUZZY = re.compile(r"([^\W_]{2,})~([12]?)")
+_BAD_PATTERN = re.compile(rf"\?+[^\W_]|[^\W_]+~\d|(?:[^*?]*[*?]+){{{MOST_WILDCARDS + 1}}}")
+"""A wildcard in front, a distance other than 1 and 2, too many wildcards."""
+
+_FINAL_PUNCTUATION = ".,;:!?…"
 _DATE_VALUE = re.compile(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[^\s()]+")
 
 
@@ -201,15 +216,34 @@ class _Parser:
                 self._brackets[-1].alternatives.append([])
             self._signs = _Signs()
             return
+        if "*" in value:
+            value = value.rstrip(_FINAL_PUNCTUATION)
+        end = start + len(value)
+        pattern = self._pattern(value.rstrip(_FINAL_PUNCTUATION), start)
+        if pattern:
+            self._add_leaf(pattern)
+            return
         text = value.rstrip("*")
         prefix = text != value
-        if "*" in text or (prefix and len(text) < 2):
-            self._notice(WildcardNotice(start, start + len(value)))
+        if "*" in text or (prefix and len(text) < 2) or _BAD_PATTERN.match(value):
+            self._notice(WildcardNotice(start, end))
             text, prefix = text.replace("*", " ").strip(), False
-        tokens = add_spanning_terms(self._tokens_between(start, start + len(value)))
+        tokens = add_spanning_terms(self._tokens_between(start, end))
         end = start + len(text)
         signs = self._signs
         self._add_leaf(WordNode(text, start, end, tokens, signs.exact, prefix, signs.literal))
+
+    def _pattern(self, value: str, start: int) -> PatternNode | None:
+        """Return the node of a word with wildcards or with `~`; None if it is not of that form."""
+        end = start + len(value)
+        fuzzy = _FUZZY.fullmatch(value)
+        if fuzzy:
+            (token,) = self._tokens_between(start, start + fuzzy.end(1))
+            return FuzzyNode(fuzzy[1], start, end, token, int(fuzzy[2] or 1))
+        if _WILDCARD.fullmatch(value) and not _BAD_PATTERN.match(value):
+            text = re.sub(r"\*+", "*", lower_canonical(value))
+            return WildcardNode(text, start, end, self._signs.exact)
+        return None
 
     def _tokens_between(self, start: int, end: int) -> tuple[Token, ...]:
         first, last = (bisect_left(self._token_starts, offset) for offset in (start, end))

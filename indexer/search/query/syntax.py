@@ -52,6 +52,37 @@ class PhraseNode:
 
 
 @dataclass(frozen=True, slots=True)
+class WildcardNode:
+    """A pattern of one word: `*` stands for any letters, `?` for one (`ph*ng`, `c?ng`).
+
+    Attributes:
+        text: the pattern in lower case; it begins with a letter or digit.
+        exact: `=ph*ng`: the diacritics have to match as typed.
+    """
+
+    text: str
+    start: int
+    end: int
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FuzzyNode:
+    """A word that may be misspelt: `từ~`, `từ~2`.
+
+    Attributes:
+        token: the word.
+        distance: letters that may be inserted, left out or changed: 1 or 2; never the first one.
+    """
+
+    text: str
+    start: int
+    end: int
+    token: Token
+    distance: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class FieldNode:
     """A leaf to be matched in one field: `title:…`, `người:"…"`."""
 
@@ -102,12 +133,14 @@ class AcronymNode:
     alternatives: tuple[tuple[str, ...], ...]
 
 
-LeafNode = WordNode | PhraseNode
+TextNode = WordNode | PhraseNode
+PatternNode = WildcardNode | FuzzyNode
+LeafNode = TextNode | PatternNode
 SyntaxNode = LeafNode | FieldNode | DateNode | NotNode | AndNode | OrNode | AcronymNode
 
 
 def leaves(node: SyntaxNode | None) -> Iterator[LeafNode]:
-    """Yield every word and phrase of a tree, in the order of the query."""
+    """Yield every leaf of a tree, in the order of the query."""
     if isinstance(node, LeafNode):
         yield node
     elif isinstance(node, FieldNode | NotNode):
@@ -118,12 +151,25 @@ def leaves(node: SyntaxNode | None) -> Iterator[LeafNode]:
 
 
 def matching_leaves(node: SyntaxNode | None) -> Iterator[LeafNode]:
-    """Yield the words and phrases that articles have to hold in their text."""
+    """Yield the leaves that articles have to match in their text."""
     if isinstance(node, LeafNode):
         yield node
     elif isinstance(node, AndNode | OrNode):
         for child in node.children:
             yield from matching_leaves(child)
+
+
+def speaker_name(node: SyntaxNode) -> tuple[str, ...]:
+    """Return the folded words of the speaker's name in a node; other nodes have none.
+
+    The beginning of a name or a pattern is no name.
+    """
+    if not isinstance(node, FieldNode) or node.field is not Field.PERSON:
+        return ()
+    leaf = node.child
+    if isinstance(leaf, PatternNode) or (isinstance(leaf, WordNode) and leaf.prefix):
+        return ()
+    return tuple(token.folded for token in leaf.tokens)
 
 
 def flatten(nodes: tuple[SyntaxNode, ...]) -> Iterator[SyntaxNode]:
