@@ -7,7 +7,7 @@ import pytest
 from indexer.search.search_records import SearchRequest, SuggestionNotice
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory
-from tests.indexer.search.interpret.test_diacritic_suggestions import ARTICLES
+from tests.indexer.search.interpret.test_diacritic_restoration import ARTICLES
 
 
 @pytest.fixture(scope="module")

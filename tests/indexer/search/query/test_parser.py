@@ -12,15 +12,18 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.present.sentences import with_message
 from indexer.search.query import parser
-from indexer.search.query.parser import DEEPEST, LONGEST_QUERY, MOST_WORDS
+from indexer.search.query.parser import DEEPEST, LONGEST_QUERY, MOST_WILDCARDS, MOST_WORDS
 from indexer.search.query.syntax import (
     AndNode,
     DateNode,
     FieldNode,
+    FuzzyNode,
     NotNode,
     OrNode,
     PhraseNode,
     SyntaxNode,
+    TextNode,
+    WildcardNode,
     WordNode,
     leaves,
 )
@@ -131,6 +134,62 @@ def test_notices_say_where_the_mistake_is(
     assert [(type(notice), notice.start, notice.end) for notice in parsed.notices] == notices
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "distance"),
+    [
+        ("c?ng", "c?ng", 0),
+        ("ph*ng", "ph*ng", 0),
+        ("Đ?NG", "đ?ng", 0),
+        ("ph**ng", "ph*ng", 0),
+        ("p?h*n*", "p?h*n*", 0),
+        ("c?*", "c?*", 0),
+        ("=ph*ng,", "ph*ng", 0),
+        ("ph*ng?", "ph*ng", 0),
+        ("-title:ph*ng", "ph*ng", 0),
+        ("nguyễn~", "nguyễn", 1),
+        ("từ~1", "từ", 1),
+        ("(từ~2)", "từ", 2),
+        ("từ~2.", "từ", 2),
+        ("người:phuc~", "phuc", 1),
+    ],
+)
+def test_patterns_are_read(typed: str, text: str, distance: int) -> None:
+    query = parse(typed)
+    (leaf,) = leaves(query.tree)
+    assert isinstance(leaf, FuzzyNode if distance else WildcardNode)
+    assert (leaf.text, getattr(leaf, "distance", 0)) == (text, distance)
+    assert typed[leaf.start : leaf.end].lower().replace("**", "*").startswith(text)
+    assert query.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "notices"),
+    [
+        ("?ng", 1),
+        ("*ng", 1),
+        ("**", 1),
+        ("?*", 1),
+        ("a*", 1),
+        ("từ~3", 1),
+        ("từ~0", 1),
+        ("x/y*z", 1),
+        ("a?" * (MOST_WILDCARDS + 1) + "b", 1),
+        ("a*" * 20, 1),
+        ("?", 0),
+        ("??", 0),
+        ("ở đâu?", 0),
+        ("a~", 0),
+        ("~", 0),
+        ("http://bao.vn/a?b=c", 0),
+        ('"ph*ng"', 0),
+    ],
+)
+def test_what_is_no_pattern_is_read_as_words(typed: str, notices: int) -> None:
+    query = parse(typed)
+    assert [type(notice) for notice in query.notices] == [WildcardNotice] * notices
+    assert not any(isinstance(leaf, WildcardNode | FuzzyNode) for leaf in leaves(query.tree))
+
+
 def test_limits_are_kept_and_named() -> None:
     assert list(map(type, parse("x" * 100_000).notices)) == [CutNotice]
     assert len(parse("x " * 100_000).typed) <= LONGEST_QUERY
@@ -149,7 +208,9 @@ def test_every_form_of_unicode_is_read_alike(form: str) -> None:
     assert parse(typed).tree == parse('người:"Điện Biên" -ở').tree
 
 
-TYPED = st.text(alphabet=st.one_of(st.characters(), st.sampled_from(list('()"“-=+*: ORànđ.\x00'))))
+TYPED = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from(list('()"“-=+*?~2: ORànđ.\x00')))
+)
 
 
 @given(TYPED)
@@ -167,6 +228,8 @@ def test_nothing_that_can_be_typed_raises(typed: str) -> None:
 def test_leaves_carry_the_tokens_of_their_texts(typed: str) -> None:
     parsed = parse(typed)
     for leaf in leaves(parsed.tree):
+        if not isinstance(leaf, TextNode):
+            continue
         forms = [(token.exact, token.folded) for token in leaf.tokens]
         analysed = ANALYZER.tokens(leaf.text)
         assert forms == [(token.exact, token.folded) for token in analysed]
