@@ -128,8 +128,13 @@ class SearchService:
         try:
             with self._live.open_generation() as generation:
                 index = self._near_duplicates.get(generation.folder)
-                near = index.near_duplicates(identifier) if index else []
-                names = similar_articles(generation.engine, self._analyzer, article, near, limit)
+                names = similar_articles(
+                    generation.engine,
+                    self._analyzer,
+                    article,
+                    index.near_duplicates(identifier) if index else [],
+                    limit,
+                )
         except NoIndexError:
             return ()
         articles = self._store.get_many(names)

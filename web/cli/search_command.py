@@ -42,7 +42,7 @@ from web.cli.progress_bar import ProgressBar
 )
 @click.pass_obj
 def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
-    """Find articles: words, "phrases", -word, OR, field:value, date:2022-12, =exact, begin*, ph*ng, word~."""
+    """Find articles: words, "phrases", -word, OR, field:value, date:2022, =exact, ph*ng, word~."""
     if not query and not options["queries"]:
         raise click.UsageError("a query is missing: `tangthu search QUERY`")
     search_request = SearchRequest(

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from indexer.engine.queries import AndNot, Column, HasValue, InRange, MatchAll, Query, Sort
-from indexer.search.query.date_ranges import span
+from indexer.search.query.date_ranges import parse_date_range
 from indexer.search.query.parser import LONGEST_QUERY
 from indexer.search.search_records import SearchRequest
 from web.pages.parameters import Parameter, flag_parameter, number_parameter, text_parameter
@@ -154,7 +154,9 @@ class SearchParams:
     @property
     def unreadable_dates(self) -> tuple[str, ...]:
         """The dates as typed that cannot be read."""
-        return tuple(text for text in (self.since, self.until) if text and span(text) is None)
+        return tuple(
+            text for text in (self.since, self.until) if text and parse_date_range(text) is None
+        )
 
     @property
     def effective_sort(self) -> Sort:
@@ -205,7 +207,7 @@ class SearchParams:
 
 def date_bounds(since: str, until: str) -> tuple[int | None, int | None]:
     """Return the seconds [low, high) between two dates as typed; None where one is unreadable."""
-    first, last = span(since) if since else None, span(until) if until else None
+    first, last = parse_date_range(since), parse_date_range(until)
     return first[0] if first else None, last[1] if last else None
 
 

@@ -1,1 +1,1 @@
-"""What is asked of the engine: the compiled query and its weights."""
+"""Compile an interpreted query: the query plan for the engine, and its weights."""

@@ -36,11 +36,13 @@ def bigram_terms(
         return []
     folded = [token.folded for token in tokens]
     fields = (Field.FOLDED, Field.PAIRS)
-    terms = _boosted_terms(statistics, fields, folded, (weights.bigram, weights.known))
+    terms = _boosted_terms(statistics, fields, folded, (weights.bigram, weights.explained))
     if weights.exact_bigram:
         exact = [token.exact for token in tokens]
         fields = (Field.EXACT, Field.EXACT_PAIRS)
-        terms += _boosted_terms(statistics, fields, exact, (weights.exact_bigram, weights.known))
+        terms += _boosted_terms(
+            statistics, fields, exact, (weights.exact_bigram, weights.explained)
+        )
     return terms
 
 
@@ -58,12 +60,12 @@ def _boosted_terms(
         words: the words in a row.
         weights: that of a bigram, and the share of its rarer word's idf to subtract.
     """
-    weight, known = weights
+    weight, explained = weights
     bigrams = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
     word_idf, bigram_idf = statistics.idf(fields[0], words), statistics.idf(fields[1], bigrams)
     terms: list[Term] = []
     for position, (bigram, idf) in enumerate(zip(bigrams, bigram_idf, strict=True)):
-        added = idf - known * max(word_idf[position], word_idf[position + 1])
+        added = idf - explained * max(word_idf[position], word_idf[position + 1])
         if added > 0:
             terms.append(Term(fields[1], bigram, weight * added / idf))
     return terms

@@ -154,17 +154,17 @@ class QueryCompiler:
         others = [self._compile_alternative(typed_forms, form) for form in node.alternatives]
         return [Or((typed, *others))]
 
-    def _compile_alternative(self, typed: Sequence[str], other: tuple[str, ...]) -> Query:
+    def _compile_alternative(self, typed: Sequence[str], alternative: tuple[str, ...]) -> Query:
         """Compile an acronym's other form, which never scores above the typed one.
 
-        Scores are sums of idf: the other form is scaled to the typed one, so that an equally
+        Scores are sums of idf: the alternative is scaled to the typed form, so that an equally
         good hit on the typed form always ranks above it.
         """
-        typed_idf, other_idf = (
-            sum(self._statistics.idf(Field.FOLDED, words)) or 1.0 for words in (typed, other)
+        typed_idf, alternative_idf = (
+            sum(self._statistics.idf(Field.FOLDED, words)) or 1.0 for words in (typed, alternative)
         )
-        boost = ACRONYM_WEIGHT * min(1.0, typed_idf / other_idf)
-        return _term_or_phrase(Field.FOLDED, other, boost)
+        boost = ACRONYM_WEIGHT * min(1.0, typed_idf / alternative_idf)
+        return _term_or_phrase(Field.FOLDED, alternative, boost)
 
     def _compile_word(self, word: WordNode) -> Query:
         """Compile a run without blanks: usually one word, else its parts or their joined term."""
@@ -177,18 +177,18 @@ class QueryCompiler:
             return parts[0] if len(parts) == 1 else And(parts)
         # The fullest of the joined terms (a day rather than its month) stands for the whole; the
         # figures of a date all over a text are no date.
-        whole = Term(Field.FOLDED, folded_form(joined[0]))
+        joined_term = Term(Field.FOLDED, folded_form(joined[0]))
         if self._any_word or len(parts) == 1:
-            return Or((whole, *parts))
+            return Or((joined_term, *parts))
         in_a_row = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
         if self._exactly:
-            return Or((whole, And((in_a_row, *parts))))
+            return Or((joined_term, And((in_a_row, *parts))))
         exact = tuple(
             Term(Field.EXACT, token.exact, weight)
             for token in tokens
             if (weight := self._exact_weight(token))
         )
-        return Or((whole, AndMaybe(in_a_row, Or(exact)) if exact else in_a_row))
+        return Or((joined_term, AndMaybe(in_a_row, Or(exact)) if exact else in_a_row))
 
     def _compile_prefix(self, word: WordNode, tokens: Sequence[Token]) -> Query:
         last = tokens[-1]
@@ -244,6 +244,7 @@ class QueryCompiler:
         return list(dict.fromkeys(terms))
 
     def _compile_phrase(self, node: PhraseNode) -> Query:
+        """Compile a phrase query, preferred with its diacritics."""
         tokens = node.tokens
         if not tokens:
             return MatchAll()

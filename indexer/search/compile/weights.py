@@ -32,7 +32,7 @@ class Weights:
             .949, not .958).
         bigram: two neighbours without their diacritics; see `bigram_boosts`.
         exact_bigram: two neighbours with their diacritics.
-        known: the share of its rarer word's idf that is subtracted from a bigram's own. Without
+        explained: the share of its rarer word's idf that is subtracted from a bigram's own. Without
             diacritics a word stands for all its forms and looks commoner than the one meant, so
             more of a bigram's idf is explained by its words.
         title: a word of the title, by the title's own length.
@@ -43,7 +43,7 @@ class Weights:
     plain: float
     bigram: float
     exact_bigram: float
-    known: float
+    explained: float
     title: float
     title_field: Field
 
@@ -53,7 +53,7 @@ WITH_DIACRITICS: Final = Weights(
     plain=0.75,
     bigram=1.0,
     exact_bigram=0.75,
-    known=0.5,
+    explained=0.5,
     title=0.75,
     title_field=Field.TITLE_EXACT,
 )
@@ -64,7 +64,7 @@ WITHOUT_DIACRITICS: Final = Weights(
     plain=0.5,
     bigram=1.0,
     exact_bigram=0.25,
-    known=0.75,
+    explained=0.75,
     title=0.25,
     title_field=Field.TITLE,
 )
@@ -75,7 +75,7 @@ AS_TYPED: Final = Weights(
     plain=0.0,
     bigram=1.0,
     exact_bigram=0.0,
-    known=0.75,
+    explained=0.75,
     title=0.25,
     title_field=Field.TITLE,
 )

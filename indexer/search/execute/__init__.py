@@ -1,1 +1,1 @@
-"""What came back: execution, relaxing, collapsing of near-duplicates, more like this."""
+"""Execute a compiled query: relaxing, collapsing of near-duplicates, more like this."""

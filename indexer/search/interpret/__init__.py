@@ -1,1 +1,1 @@
-"""What was meant: keystrokes, acronyms, diacritics, spelling."""
+"""Interpret a query: keystrokes, acronyms, diacritics, spelling."""

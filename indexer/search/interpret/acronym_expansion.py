@@ -1,4 +1,4 @@
-"""Acronym expansion: short forms are searched by their long forms as well, and the reverse."""
+"""Acronym expansion: short and long forms are synonyms, each searched by the other as well."""
 
 from __future__ import annotations
 
@@ -39,20 +39,21 @@ class AcronymExpander:
         typed = [word.text if word.is_plain and len(word.tokens) == 1 else "" for word in words]
         matches = self._matches(typed)
         nodes: list[WordNode | AcronymNode] = list(words)
-        for start, end in _without_overlaps({(match.start, match.end) for match, _ in matches}):
-            here = [pair for pair in matches if (pair[0].start, pair[0].end) == (start, end)]
-            self._report(words[start:end], [match.entry for match, _ in here])
-            alternatives = tuple(form for _, form in here)
-            nodes[start:end] = [AcronymNode(tuple(words[start:end]), alternatives)]
+        for span in _without_overlaps({(match.start, match.end) for match, _ in matches}):
+            start, end = span
+            chosen = [pair for pair in matches if (pair[0].start, pair[0].end) == span]
+            self._report(words[start:end], [match.entry for match, _ in chosen])
+            forms = tuple(form for _, form in chosen)
+            nodes[start:end] = [AcronymNode(tuple(words[start:end]), forms)]
         return nodes
 
     def _matches(self, typed: Sequence[str]) -> list[tuple[Match, FoldedForms]]:
         """Return the glossary's matches, each with the other form, if the archive holds it."""
         matches: list[tuple[Match, FoldedForms]] = []
         for match in self._glossary.find(typed):
-            other = match.entry.long if match.is_short else match.entry.short
+            synonym = match.entry.long if match.is_short else match.entry.short
             used = sum(earlier.start == match.start for earlier, _ in matches)
-            form = self._fold(other) if used < _MOST_ALTERNATIVES else ()
+            form = self._fold(synonym) if used < _MOST_ALTERNATIVES else ()
             if form and all(self._statistics.document_frequencies(Field.FOLDED, form)):
                 matches.append((match, form))
         return matches

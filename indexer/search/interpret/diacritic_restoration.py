@@ -59,8 +59,10 @@ def restore_diacritics(
         bigrams = statistics.exact_forms(bigram) if position else []
         bigram_counts = {form.text: form.documents for form in bigrams}
         paths = {
-            form: _extend(paths, previous_forms, bigram_counts, (form, held / documents), count)
-            for form, held in forms.items()
+            form: _extend(
+                paths, previous_forms, bigram_counts, (form, frequency / documents), count
+            )
+            for form, frequency in forms.items()
         }
         previous_forms = forms
     ends = [path for paths_to_form in paths.values() for path in paths_to_form]

@@ -147,21 +147,17 @@ class SpellChecker:
         return max(splits, default=None)
 
     def _known_edit(self, folded: str, neighbour: str) -> str:
-        """Return the commonest word at one edit, preferably one that follows its neighbour."""
+        """Return the commonest word at one edit, counted after its neighbour if it has one."""
         edits = edits1(folded)
         counts = self._statistics.document_frequencies(Field.FOLDED, edits)
-        known = [(count, word) for count, word in zip(counts, edits, strict=True) if count]
-        if neighbour and known:
-            bigrams = [f"{neighbour} {word}" for _, word in known]
-            bigram_counts = self._statistics.document_frequencies(Field.PAIRS, bigrams)
-            followed = max(bigram_counts)
-            known = [
-                (followed and bigram, word)
-                for bigram, (_, word) in zip(bigram_counts, known, strict=True)
-            ]
-        if not known:
+        words = [word for word, count in zip(edits, counts, strict=True) if count]
+        if not words:
             return ""
-        _, best = max(known)
+        frequencies = [count for count in counts if count]
+        if neighbour:
+            bigrams = [f"{neighbour} {word}" for word in words]
+            frequencies = self._statistics.document_frequencies(Field.PAIRS, bigrams)
+        _, best = max(zip(frequencies, words, strict=True))
         forms = self._statistics.exact_forms(best)
         return forms[0].text if forms else best
 

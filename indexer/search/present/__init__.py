@@ -1,1 +1,1 @@
-"""Results as they are shown: highlights, snippets, sentences of notices, JSON."""
+"""Present results: highlights, snippets, sentences of notices, JSON."""

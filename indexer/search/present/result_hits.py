@@ -48,7 +48,7 @@ def _present_hit(
     why = _reasons(query, [*title, *_all_highlights(snippets)], section)
     if query.restorations and _shows_forms(article.title, title, snippets, query.restorations[0]):
         why = (*why, "reading")
-    near = [articles[name] for name in hit.collapsed if name in articles]
+    near_duplicates = [articles[name] for name in hit.collapsed if name in articles]
     return ResultHit(
         identifier=article.identifier,
         external_id=article.external_id,
@@ -62,8 +62,8 @@ def _present_hit(
         snippets=tuple(ranked.snippet for ranked in snippets),
         why=why,
         near=tuple(
-            NearDuplicate(other.identifier, other.title, other.publisher, other.published)
-            for other in near
+            NearDuplicate(copy.identifier, copy.title, copy.publisher, copy.published)
+            for copy in near_duplicates
         ),
     )
 

@@ -70,8 +70,8 @@ def _edit_distance(first: str, second: str) -> int:
     row = list(range(len(second) + 1))
     for position, letter in enumerate(first, 1):
         diagonal, row[0] = row[0], position
-        for column, other in enumerate(second, 1):
-            substituted = diagonal + (letter != other)
+        for column, candidate in enumerate(second, 1):
+            substituted = diagonal + (letter != candidate)
             diagonal = row[column]
             row[column] = min(substituted, diagonal + 1, row[column - 1] + 1)
     return row[-1]

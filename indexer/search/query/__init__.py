@@ -1,1 +1,1 @@
-"""What was typed: the syntax tree, its parser, and date ranges."""
+"""Parse a typed query: the syntax tree, its parser, and date ranges."""

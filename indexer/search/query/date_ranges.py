@@ -31,7 +31,7 @@ _CURRENT = ("nay",)
 _PREVIOUS = ("truoc", "qua", "roi", "ngoai")
 
 
-def span(text: str, today: date | None = None) -> tuple[int | None, int | None] | None:
+def parse_date_range(text: str, today: date | None = None) -> tuple[int | None, int | None] | None:
     """Return the seconds [low, high) that a date or a range of dates covers.
 
     Args:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
 from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.query.date_ranges import span
+from indexer.search.query.date_ranges import parse_date_range
 from indexer.search.query.syntax import (
     AndNode,
     DateNode,
@@ -191,7 +191,7 @@ class _Parser:
         return lexeme.end()
 
     def _read_date(self, value: re.Match[str]) -> int:
-        bounds = span(value.group().strip(_QUOTES))
+        bounds = parse_date_range(value.group().strip(_QUOTES))
         if bounds is None:
             self._notice(DateNotice(*value.span(), value=value.group()[:40]))
             self._signs = _Signs()

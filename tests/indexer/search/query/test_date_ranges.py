@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis.analyzer import Analyzer
-from indexer.search.query.date_ranges import span
+from indexer.search.query.date_ranges import parse_date_range
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import DateNode
 from indexer.vietnamese.dates import VIETNAM
@@ -22,7 +22,7 @@ TODAY = date(2022, 12, 19)
 
 def days(text: str) -> tuple[str, str] | None:
     """The first day and the day after the last, as texts; empty for an open end."""
-    bounds = span(text, TODAY)
+    bounds = parse_date_range(text, TODAY)
     if bounds is None:
         return None
     low, high = (
@@ -85,19 +85,19 @@ def test_marks_and_their_form_do_not_matter(text: str, expected: tuple[str, str]
 
 def test_months_named_alone_are_the_latest_that_began() -> None:
     in_june = date(2022, 6, 30)
-    assert span("tháng 12", in_june) == span("12/2021", in_june)
-    assert span("tháng 6", in_june) == span("6/2022", in_june)
+    assert parse_date_range("tháng 12", in_june) == parse_date_range("12/2021", in_june)
+    assert parse_date_range("tháng 6", in_june) == parse_date_range("6/2022", in_june)
 
 
 def test_a_quoted_date_in_a_query() -> None:
     parsed = parse('ma túy ngày:"tháng 12/2022"', Analyzer())
     assert parsed.notices == ()
     dated = [node for node in parsed.tree.children if isinstance(node, DateNode)]  # type: ignore[union-attr]
-    assert [(bound.low, bound.high) for bound in dated] == [span("2022-12")]
+    assert [(bound.low, bound.high) for bound in dated] == [parse_date_range("2022-12")]
     assert parse('date:"hôm qua', Analyzer()).notices != ()
 
 
 @given(st.text(), st.dates())
 def test_no_text_raises_an_error(text: str, today: date) -> None:
-    span(text, today)
-    span(f"tháng trước..{text}", today)
+    parse_date_range(text, today)
+    parse_date_range(f"tháng trước..{text}", today)
