@@ -21,7 +21,7 @@ from indexer.intake.ingest import ingest
 from indexer.open_archive import open_archive
 from tests.factories import article, day, keep
 from tests.paths import ROOT
-from web import create_app
+from web.app import create_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page

@@ -51,7 +51,7 @@ def client_of(archive: OpenArchive, **settings: Any) -> FlaskClient:
         settings: the fields of `web.settings.Settings` that differ from the defaults.
     """
     # Imported here: most tests need no pages.
-    from web import create_app
+    from web.app import create_app
     from web.settings import Settings
 
     return create_app(archive, Settings(**settings)).test_client()

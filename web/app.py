@@ -42,8 +42,14 @@ BLUEPRINT_MODULES = (
 """The modules with a blueprint."""
 
 
-def application(archive: OpenArchive, settings: Settings) -> Flask:
-    """Return the web application over one archive; see `web.create_app`."""
+def create_app(archive: OpenArchive, settings: Settings | None = None) -> Flask:
+    """Return the web application over one archive.
+
+    Args:
+        archive: the archive that is shown; shared by all threads, only read.
+        settings: limits, trusted proxies and hosts, the access log; None is the defaults.
+    """
+    settings = settings or Settings()
     app = Flask("web")
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_REQUEST
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 
 from indexer.open_archive import open_archive
-from web import create_app
+from web.app import create_app
 from web.http.access_log import log_to
 from web.http.server import collect_garbage_seldom
 from web.settings import Settings

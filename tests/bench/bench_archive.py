@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.store import Store
 from indexer.open_archive import open_archive
-from web import create_app
+from web.app import create_app
 
 _COMMAND = "from web.cli.main import main; main()"
 

@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
 from indexer.open_archive import OpenArchive, open_archive
-from web import create_app
+from web.app import create_app
 from web.http.access_log import log_to
 from web.http.server import Server, ServerAddress
 from web.settings import Settings

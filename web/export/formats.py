@@ -16,7 +16,7 @@ from werkzeug.http import dump_options_header
 from archive.records import Article
 from indexer.vietnamese.normalization import fold
 from web.export.citations import bibtex, reference, ris
-from web.http.rate_limits import export_slot
+from web.http.rate_limits import occupy_export_slot
 from web.pages.provenance import public_record
 from web.pages.search_params import SearchParams
 from web.services import current_archive
@@ -63,27 +63,14 @@ def export(kind: str) -> Response:
         replace(search_request, budget=EXPORT_BUDGET)
     )
     lines = (export_format.line(article, base.__add__) for article in articles)
-    name = f"{_export_name(search_request.text)}.{kind}"
-    return _stream(join_blocks(head, lines), export_format.media_type, name)
-
-
-def _stream(content: Generator[bytes, None, None], media_type: str, name: str) -> Response:
-    """Answer with a file that is sent while it is made.
-
-    The first block is made at once, so that a failure there is answered with an error.
-    """
-    blocks = _occupy_slot(content)
+    # The file is sent while it is made, but for its first block: a failure there is an error page.
+    blocks = occupy_export_slot(join_blocks(head, lines))
     first = next(blocks, b"")
-    answer = Response(chain((first,), blocks), content_type=media_type)
+    answer = Response(chain((first,), blocks), content_type=export_format.media_type)
     answer.call_on_close(blocks.close)
-    answer.headers["Content-Disposition"] = attachment(name)
+    words = _NOT_IN_WORD.sub("-", fold(search_request.text)).strip("-")[:60]
+    answer.headers["Content-Disposition"] = attachment(f"tangthu-{words}".rstrip("-") + f".{kind}")
     return answer
-
-
-def _occupy_slot(content: Generator[bytes, None, None]) -> Generator[bytes, None, None]:
-    """Yield the blocks of an export, which occupies a slot from its first block to its end."""
-    with export_slot():
-        yield from content
 
 
 def attachment(name: str) -> str:
@@ -160,8 +147,3 @@ FORMATS = {
     ),
 }
 """The kinds of file, by the extension of their name."""
-
-
-def _export_name(text: str) -> str:
-    words = _NOT_IN_WORD.sub("-", fold(text)).strip("-")[:60]
-    return f"tangthu-{words}" if words else "tangthu"

@@ -15,12 +15,6 @@ from web.api.records import ProblemDetails
 
 _LOG = logging.getLogger(__name__)
 
-_STATUSES: tuple[tuple[type[ArchiveError], HTTPStatus], ...] = (
-    (NotFoundError, HTTPStatus.NOT_FOUND),
-    (EngineError, HTTPStatus.SERVICE_UNAVAILABLE),
-    (ArchiveError, HTTPStatus.INTERNAL_SERVER_ERROR),
-)
-
 _TITLES = {
     HTTPStatus.BAD_REQUEST: lazy_gettext("The request is not valid"),
     HTTPStatus.NOT_FOUND: lazy_gettext("There is no such page"),
@@ -31,13 +25,6 @@ _TITLES = {
     HTTPStatus.SERVICE_UNAVAILABLE: lazy_gettext("The index is not ready"),
     HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on the server"),
 }
-
-
-_DETAILS = {
-    HTTPStatus.SERVICE_UNAVAILABLE: "the index cannot be read now; the server's log says why",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "the archive cannot be read; the server's log says why",
-}
-"""Details for programs of the errors that the server is to blame for."""
 
 _PASSED_HEADERS = ("Allow", "Retry-After")
 
@@ -60,12 +47,14 @@ def _answer_http_error(error: HTTPException) -> Response:
 
 
 def _answer_archive_error(error: ArchiveError) -> Response:
-    status = next(status for kind, status in _STATUSES if isinstance(error, kind))
-    if status is HTTPStatus.NOT_FOUND:
-        return _answer(status, str(error))
+    if isinstance(error, NotFoundError):
+        return _answer(HTTPStatus.NOT_FOUND, str(error))
     # The message names files: it is for the operator.
     _LOG.error("%s: %s", request.path, error)
-    return _answer(status, _DETAILS.get(status, ""))
+    status, subject = HTTPStatus.INTERNAL_SERVER_ERROR, "archive cannot be read"
+    if isinstance(error, EngineError):
+        status, subject = HTTPStatus.SERVICE_UNAVAILABLE, "index cannot be read now"
+    return _answer(status, f"the {subject}; the server's log says why")
 
 
 def _answer(status: HTTPStatus, detail: str) -> Response:

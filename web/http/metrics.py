@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import (
@@ -21,7 +20,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from archive.errors import NoIndexError
+from indexer.generations.generations import read_index_state
 from indexer.open_archive import OpenArchive
 
 blueprint = Blueprint("metrics", __name__)
@@ -33,16 +32,6 @@ _NO_ENDPOINT = "none"
 """The label of requests to unknown addresses, which are too many to be labels themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestMetrics:
-    """The metrics of requests, in a registry of their own."""
-
-    registry: CollectorRegistry
-    requests: Counter
-    seconds: Histogram
-    under_way: Gauge
-
-
 class _ArchiveCollector(Collector):
     """A collector of the archive's size, which is read for each scrape."""
 
@@ -51,23 +40,21 @@ class _ArchiveCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield the gauges as of now."""
-        documents = sequence = 0
-        try:
-            with self._archive.live_index.open_generation() as opened:
-                status = opened.engine.status()
-                documents, sequence = status.documents, status.sequence
-        except NoIndexError:
-            pass
         store = self._archive.store
+        indexed = read_index_state(store)
         for name, text, value in (
             (
                 "tangthu_articles",
                 "Articles kept, the deleted ones left out",
                 store.count_articles(),
             ),
-            ("tangthu_indexed_articles", "Articles in the live generation", documents),
+            ("tangthu_indexed_articles", "Articles in the live generation", indexed.documents),
             ("tangthu_sequence", "The last change of the store", store.last_sequence()),
-            ("tangthu_indexed_sequence", "The last change in the live generation", sequence),
+            (
+                "tangthu_indexed_sequence",
+                "The last change in the live generation",
+                indexed.sequence,
+            ),
         ):
             yield GaugeMetricFamily(name, text, value)
 
@@ -75,18 +62,35 @@ class _ArchiveCollector(Collector):
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Return all metrics in the text format of Prometheus."""
-    counted: RequestMetrics = current_app.extensions["tangthu.metrics"]
-    return Response(generate_latest(counted.registry), content_type=CONTENT_TYPE_LATEST)
+    registry: CollectorRegistry = current_app.extensions["tangthu.metrics"]
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def register(app: Flask, archive: OpenArchive) -> None:
     """Let the application count its requests."""
-    counted = app.extensions["tangthu.metrics"] = _request_metrics(archive)
+    registry = app.extensions["tangthu.metrics"] = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    registry.register(_ArchiveCollector(archive))
+    requests = Counter(
+        "tangthu_requests",
+        "Requests answered",
+        ("endpoint", "method", "status"),
+        registry=registry,
+    )
+    seconds = Histogram(
+        "tangthu_request_seconds",
+        "Seconds from a request to the end of its answer",
+        ("endpoint",),
+        buckets=SECONDS,
+        registry=registry,
+    )
+    under_way = Gauge("tangthu_requests_under_way", "Requests being answered", registry=registry)
 
     @app.before_request
     def start_timer() -> None:
         g.metrics_started = time.perf_counter()
-        counted.under_way.inc()
+        under_way.inc()
 
     @app.after_request
     def count_on_close(response: Response) -> Response:
@@ -96,34 +100,10 @@ def register(app: Flask, archive: OpenArchive) -> None:
         endpoint = request.endpoint or _NO_ENDPOINT
 
         def count() -> None:
-            counted.under_way.dec()
-            counted.seconds.labels(endpoint).observe(time.perf_counter() - started)
-            counted.requests.labels(endpoint, method, response.status_code).inc()
+            under_way.dec()
+            seconds.labels(endpoint).observe(time.perf_counter() - started)
+            requests.labels(endpoint, method, response.status_code).inc()
 
         method = request.method if request.endpoint else _NO_ENDPOINT
         response.call_on_close(count)
         return response
-
-
-def _request_metrics(archive: OpenArchive) -> RequestMetrics:
-    registry = CollectorRegistry()
-    ProcessCollector(registry=registry)
-    PlatformCollector(registry=registry)
-    registry.register(_ArchiveCollector(archive))
-    return RequestMetrics(
-        registry,
-        Counter(
-            "tangthu_requests",
-            "Requests answered",
-            ("endpoint", "method", "status"),
-            registry=registry,
-        ),
-        Histogram(
-            "tangthu_request_seconds",
-            "Seconds from a request to the end of its answer",
-            ("endpoint",),
-            buckets=SECONDS,
-            registry=registry,
-        ),
-        Gauge("tangthu_requests_under_way", "Requests being answered", registry=registry),
-    )

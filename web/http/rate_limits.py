@@ -5,15 +5,13 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http import HTTPStatus
-from typing import Any
+from collections.abc import Generator, Iterable
+from typing import Any, NoReturn
 
-from flask import Flask, Response, current_app, g
+from flask import Flask, current_app
 from flask_limiter import Limiter, RequestLimit
 from flask_limiter.util import get_remote_address
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from web.settings import Settings
 
@@ -32,9 +30,8 @@ def register(app: Flask, settings: Settings) -> None:
         app=app,
         application_limits=[settings.rate] if settings.rate else [],
         storage_uri="memory://",
-        on_breach=_remember_reset,
+        on_breach=_refuse,
     )
-    app.after_request(_add_retry_after)
     for name, view in app.view_functions.items():
         if name.startswith(_UNLIMITED):
             limiter.exempt(view)
@@ -43,20 +40,13 @@ def register(app: Flask, settings: Settings) -> None:
         app.view_functions["exports.export"] = limit(app.view_functions["exports.export"])
 
 
-def _remember_reset(breached: RequestLimit) -> None:
-    g.limit_reset = breached.reset_at
+def _refuse(breached: RequestLimit) -> NoReturn:
+    seconds = math.ceil(breached.reset_at - time.time())
+    raise TooManyRequests(retry_after=max(1, seconds))
 
 
-def _add_retry_after(response: Response) -> Response:
-    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        seconds = g.get("limit_reset", 0) - time.time()
-        response.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
-    return response
-
-
-@contextmanager
-def export_slot() -> Iterator[None]:
-    """Occupy a slot of the application that answers this request until the block ends.
+def occupy_export_slot(blocks: Iterable[bytes]) -> Generator[bytes, None, None]:
+    """Yield the blocks of an export, which occupies a slot from its first block to its end.
 
     Raises:
         ServiceUnavailable: every slot is in use.
@@ -65,6 +55,6 @@ def export_slot() -> Iterator[None]:
     if not slots.acquire(blocking=False):
         raise ServiceUnavailable("too many exports are under way", retry_after=_RETRY_SECONDS)
     try:
-        yield
+        yield from blocks
     finally:
         slots.release()

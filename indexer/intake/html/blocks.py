@@ -12,14 +12,14 @@ from bs4.element import NavigableString, PreformattedString, Tag
 
 from indexer.intake.html.class_patterns import (
     BLOCKS,
+    BYLINE,
+    CAPTION,
+    CREDIT,
+    DATE,
     HEADINGS,
     descendants,
     holds,
-    is_byline,
-    is_caption,
     is_centred,
-    is_credit,
-    is_date,
     is_right,
 )
 from indexer.intake.html.text_density import TextDensities
@@ -116,11 +116,11 @@ class _BlockReader:
         length = self._densities[tag].text
         if not 0 < length < _LONGEST_CAPTION:
             return None
-        if is_credit(tag):
+        if CREDIT.matches(tag):
             return _block_of(BlockKind.CREDIT, tag)
         if _is_caption(tag):
             return _block_of(BlockKind.CAPTION, tag)
-        if is_byline(tag) and length <= _LONGEST_BYLINE:
+        if BYLINE.matches(tag) and length <= _LONGEST_BYLINE:
             return _block_of(BlockKind.BYLINE, tag)
         if _is_captioned_picture(tag, length):
             return _block_of(BlockKind.CAPTION, tag)
@@ -133,9 +133,9 @@ class _BlockReader:
             return
         after_picture, self._after_picture = self._after_picture, False
         right = is_right(tag)
-        if _is_wholly(tag, _TIMES) or (is_date(tag) and len(text) <= _LONGEST_DATE):
+        if _is_wholly(tag, _TIMES) or (DATE.matches(tag) and len(text) <= _LONGEST_DATE):
             return
-        if len(text) <= _LONGEST_BYLINE and any(map(is_byline, descendants(tag))):
+        if len(text) <= _LONGEST_BYLINE and any(map(BYLINE.matches, descendants(tag))):
             yield TextBlock(BlockKind.BYLINE, text)
         elif tag.name in HEADINGS:
             yield TextBlock(BlockKind.HEADING, text)
@@ -167,14 +167,16 @@ def _block_of(kind: BlockKind, tag: Tag) -> tuple[TextBlock, ...]:
 
 
 def _is_caption(tag: Tag) -> bool:
-    if not is_caption(tag) or tag.name in ("img", "body", "main", "article", "section"):
+    if not CAPTION.matches(tag) or tag.name in ("img", "body", "main", "article", "section"):
         return False
     # A box around a picture, its caption and its credit is opened to keep them apart.
     return not _holds_caption(tag)
 
 
 def _holds_caption(tag: Tag) -> bool:
-    return any(is_caption(inner) or is_credit(inner) for inner in islice(descendants(tag), 30))
+    return any(
+        CAPTION.matches(inner) or CREDIT.matches(inner) for inner in islice(descendants(tag), 30)
+    )
 
 
 def _is_captioned_picture(tag: Tag, length: int) -> bool:

@@ -8,13 +8,13 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.intake.html.class_patterns import (
+    BODY,
+    BYLINE,
     HEADINGS,
+    LEAD,
     descendants,
     is_aside,
-    is_body,
-    is_byline,
     is_frame,
-    is_lead,
 )
 from indexer.intake.html.text_density import TextDensities
 
@@ -58,7 +58,7 @@ def remove_asides(soup: BeautifulSoup, densities: TextDensities) -> None:
             continue
         if is_frame(tag):
             tag.decompose()
-        elif is_aside(tag) and not is_body(tag) and not is_lead(tag):
+        elif is_aside(tag) and not BODY.matches(tag) and not LEAD.matches(tag):
             if densities[tag].prose < max(half, 1) or densities[tag].link_share > 0.5:
                 tag.decompose()
 
@@ -67,7 +67,7 @@ def _ancestors_of_content(soup: BeautifulSoup) -> set[int]:
     """Return the ids of the elements around a first-rank heading or an element named as body."""
     ancestors: set[int] = set()
     for tag in descendants(soup):
-        if tag.name == "h1" or is_body(tag):
+        if tag.name == "h1" or BODY.matches(tag):
             ancestor: Tag | None = tag.parent
             while ancestor is not None and id(ancestor) not in ancestors:
                 ancestors.add(id(ancestor))
@@ -91,7 +91,7 @@ def _is_card(tag: Tag, densities: TextDensities) -> bool:
     density = densities[tag]
     if not density.text or (tag.name == "a" and not density.headlines):
         return False
-    if is_byline(tag):
+    if BYLINE.matches(tag):
         return False
     if density.text <= _LONGEST_INVITATION and _is_invitation(tag, density.link_share):
         return True

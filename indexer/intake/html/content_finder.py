@@ -9,7 +9,7 @@ from __future__ import annotations
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from indexer.intake.html.class_patterns import BLOCKS, HEADINGS, descendants, is_body
+from indexer.intake.html.class_patterns import BLOCKS, BODY, HEADINGS, descendants
 from indexer.intake.html.text_density import TextDensities
 
 SHORTEST_BODY = 250
@@ -76,7 +76,7 @@ def _add_score(
     """Add prose to the score of an element, weighted by its name unless `plain`."""
     if tag.name in _NEVER_CONTAINERS:
         return
-    weight = 1.0 if plain else 3.0 if is_body(tag) else 1.2 if tag.name == "article" else 1.0
+    weight = 1.0 if plain else 3.0 if BODY.matches(tag) else 1.2 if tag.name == "article" else 1.0
     score, _ = scores.get(id(tag), (0.0, tag))
     scores[id(tag)] = (score + weight * prose, tag)
 
@@ -92,7 +92,7 @@ def _block_around(tag: Tag) -> Tag | None:
 
 
 def _is_long_enough(tag: Tag, densities: TextDensities) -> bool:
-    return densities[tag].prose >= (_SHORTEST_NAMED if is_body(tag) else SHORTEST_BODY)
+    return densities[tag].prose >= (_SHORTEST_NAMED if BODY.matches(tag) else SHORTEST_BODY)
 
 
 def _agreeing_candidate(tags: list[Tag], text_hint: str) -> Tag | None:

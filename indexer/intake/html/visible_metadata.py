@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -14,13 +13,14 @@ from bs4.element import NavigableString, Tag
 from indexer.intake.html.article_builder import split_names
 from indexer.intake.html.blocks import words_of
 from indexer.intake.html.class_patterns import (
+    BREADCRUMBS,
+    BYLINE,
+    CATEGORY,
+    DATE,
+    FACTS,
+    LEAD,
+    ElementPattern,
     descendants,
-    is_breadcrumbs,
-    is_byline,
-    is_category,
-    is_date,
-    is_info,
-    is_lead,
 )
 from indexer.intake.html.metadata import (
     FRONT_PAGE_LINKS,
@@ -139,7 +139,7 @@ def find_lead(
         if tag.name not in _LEAD_TAGS:
             continue
         order = densities[tag].order
-        if order > last or id(tag) in ancestors or not is_lead(tag):
+        if order > last or id(tag) in ancestors or not LEAD.matches(tag):
             continue
         if densities[tag].text > 2 * _LONGEST_LEAD:
             continue
@@ -198,14 +198,14 @@ def _without_publisher(metadata: DeclaredMetadata) -> str:
     return title.strip() if separator and is_suffix else metadata.title
 
 
-def _named(soup: BeautifulSoup, is_named: Callable[[Tag], bool]) -> list[Tag]:
-    """Return the first elements that pass a test of their names."""
-    return list(islice(filter(is_named, descendants(soup)), _MOST_NAMED))
+def _named(soup: BeautifulSoup, pattern: ElementPattern) -> list[Tag]:
+    """Return the first elements that match a pattern."""
+    return list(islice(filter(pattern.matches, descendants(soup)), _MOST_NAMED))
 
 
 def _dates(soup: BeautifulSoup, densities: TextDensities) -> list[VisibleDate]:
     dates = []
-    for tag in _named(soup, is_date):
+    for tag in _named(soup, DATE):
         text = words_of(tag) if densities[tag].text <= 2 * _LONGEST_DATELINE else ""
         when = moment(str(tag.get("datetime") or "")) or (
             moment(text) if len(text) <= _LONGEST_DATELINE else None
@@ -232,10 +232,10 @@ def _bylines(
     soup: BeautifulSoup, densities: TextDensities, metadata: DeclaredMetadata
 ) -> list[tuple[int, tuple[str, ...]]]:
     bylines = []
-    for tag in (*_named(soup, is_byline), *_named(soup, is_info)):
+    for tag in (*_named(soup, BYLINE), *_named(soup, FACTS)):
         if densities[tag].text > 200:
             continue
-        names = _names_in(tag, is_byline(tag), metadata)
+        names = _names_in(tag, BYLINE.matches(tag), metadata)
         if names:
             bylines.append((densities[tag].order, names))
     return bylines
@@ -273,7 +273,7 @@ def _is_person(name: str, metadata: DeclaredMetadata) -> bool:
 
 def _breadcrumb(soup: BeautifulSoup) -> str:
     """Return the text of the last link of the breadcrumbs."""
-    for crumbs in _named(soup, is_breadcrumbs)[:10]:
+    for crumbs in _named(soup, BREADCRUMBS)[:10]:
         links = [words_of(link) for link in crumbs.find_all("a")]
         named = [link for link in links if link and link.lower() not in FRONT_PAGE_LINKS]
         if named:
@@ -286,7 +286,7 @@ def _category(soup: BeautifulSoup, densities: TextDensities, heading: Tag | None
     if heading is None:
         return ""
     order = densities[heading].order
-    for tag in _named(soup, is_category):
+    for tag in _named(soup, CATEGORY):
         is_near = order - 60 <= densities[tag].order <= order + 40
         text = words_of(tag) if is_near and densities[tag].text <= 40 else ""
         if text and text.lower() not in FRONT_PAGE_LINKS:
