@@ -42,7 +42,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Term(Query):
-    """Documents that hold one term of one field."""
+    """A term query: documents that hold one term of one field."""
 
     field: Field
     text: str
@@ -51,7 +51,7 @@ class Term(Query):
 
 @dataclass(frozen=True, slots=True)
 class Phrase(Query):
-    """Documents that hold the terms at consecutive positions; scores as `And` of its terms.
+    """A phrase query: documents with the terms at consecutive positions; scores as their `And`.
 
     An empty string in `texts` stands for any one term.
     """
@@ -63,7 +63,7 @@ class Phrase(Query):
 
 @dataclass(frozen=True, slots=True)
 class Prefix(Query):
-    """Documents that hold a term with this beginning; each scores exactly the boost.
+    """A prefix query: documents that hold a term with a prefix; each scores exactly the boost.
 
     Engines look at no more than `limit` terms, the commonest ones.
     """
@@ -76,7 +76,7 @@ class Prefix(Query):
 
 @dataclass(frozen=True, slots=True)
 class Wildcard(Query):
-    """Documents that hold a term of this pattern; each scores exactly the boost.
+    """A wildcard query: documents that hold a term of a pattern; each scores exactly the boost.
 
     In `pattern` a `*` stands for any letters and a `?` for one (`ph*ng`, `c?ng`); it must not
     begin with either. Engines look at no more than `limit` terms, the commonest ones.
@@ -90,7 +90,7 @@ class Wildcard(Query):
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy(Query):
-    """Documents that hold a term few letters away from this one; each scores exactly the boost.
+    """A fuzzy query: documents with a term few letters away; each scores exactly the boost.
 
     Up to `distance` (1 or 2) letters are put in, left out or changed, but not the first one. Only
     folded fields have it. Engines look at no more than `limit` terms, the commonest ones.
