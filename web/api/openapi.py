@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 import msgspec
 from apispec import APISpec
+from flask import Response
 
-from web.api.operations import OPERATIONS, Operation
 from web.api.records import ProblemDetails
-from web.pages.parameters import JsonSchema
+from web.pages.parameters import JsonSchema, Parameter
 
 _PROBLEMS = {
     "404": "There is no such article or version.",
@@ -19,8 +21,19 @@ _PROBLEMS = {
 }
 
 
-def describe(site: str) -> dict[str, Any]:
-    """Return the description of the interface below an address."""
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One address of the interface, its view, its parameters, and the record of its answer."""
+
+    path: str
+    view: Callable[..., Response]
+    summary: str
+    record: Any
+    parameters: tuple[Parameter[Any], ...]
+
+
+def describe(site: str, operations: Sequence[Operation]) -> dict[str, Any]:
+    """Return the description of an interface below an address."""
     spec = APISpec(
         title="tangthu",
         version=version("tangthu"),
@@ -33,14 +46,14 @@ def describe(site: str) -> dict[str, Any]:
         },
         servers=[{"url": site}],
     )
-    types = [*(operation.record for operation in OPERATIONS), ProblemDetails]
+    types = [*(operation.record for operation in operations), ProblemDetails]
     schemas, components = msgspec.json.schema_components(
         types, ref_template="#/components/schemas/{name}"
     )
     for name, schema in components.items():
         spec.components.schema(name, schema)
     *answers, problem = schemas
-    for operation, answer in zip(OPERATIONS, answers, strict=True):
+    for operation, answer in zip(operations, answers, strict=True):
         spec.path(operation.path, operations={"get": _describe(operation, answer, problem)})
     return spec.to_dict()
 
@@ -48,9 +61,11 @@ def describe(site: str) -> dict[str, Any]:
 def _describe(operation: Operation, answer: JsonSchema, problem: JsonSchema) -> JsonSchema:
     """Return the operation object of an address."""
     problem_content = {"application/problem+json": {"schema": problem}}
-    codes = [code for code in _PROBLEMS if code != "404" or operation.may_miss]
+    may_miss = any(parameter.place == "path" for parameter in operation.parameters)
     responses: dict[str, Any] = {
-        code: {"description": _PROBLEMS[code], "content": problem_content} for code in codes
+        code: {"description": description, "content": problem_content}
+        for code, description in _PROBLEMS.items()
+        if code != "404" or may_miss
     }
     responses["200"] = {
         "description": operation.summary,
@@ -58,7 +73,7 @@ def _describe(operation: Operation, answer: JsonSchema, problem: JsonSchema) -> 
     }
     responses["304"] = {"description": "The answer of the client is still right (ETag)."}
     return {
-        "operationId": operation.name,
+        "operationId": operation.view.__name__,
         "summary": operation.summary,
         "parameters": [parameter.openapi() for parameter in operation.parameters],
         "responses": responses,

@@ -1,18 +1,22 @@
-"""The addresses of the JSON interface, which answers with the records of the command line."""
+"""The JSON interface: its views, and the table of their addresses, parameters and records.
+
+It answers with the records of the command line.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from msgspec import Struct, to_builtins
 
-from archive.records import Version
+from archive.records import Article, Version
 from indexer.engine.queries import Column
+from indexer.search.completion import MOST_SUGGESTIONS
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage
-from web.api.openapi import describe
-from web.api.operations import COLUMN, COMPLETION_COUNT, VALUE_COUNT
+from web.api.openapi import Operation, describe
 from web.api.records import (
     FacetsRecord,
     HistogramRecord,
@@ -24,17 +28,32 @@ from web.api.records import (
 )
 from web.http.validators import forbid_caching_if_partial, is_complete
 from web.pages.article_page import VERSION
+from web.pages.parameters import Parameter, number_parameter, text_parameter
 from web.pages.provenance import original_name, public_record
-from web.pages.search_params import FACET_COLUMNS, SearchParams
+from web.pages.search_params import (
+    AS_TYPED,
+    EXACT,
+    FACET_COLUMNS,
+    FILTER_NAMES,
+    PAGE,
+    QUERY,
+    SINCE,
+    SIZE,
+    SORT,
+    UNTIL,
+    SearchParams,
+)
 from web.services import current_archive
 
 blueprint = Blueprint("api", __name__)
 
+_COLUMN = text_parameter("column", f"Only these: {', '.join(FACET_COLUMNS)}.", repeatable=True)
+_VALUE_COUNT = number_parameter("n", "Values a column, the commonest.", 50, 5000)
+_COMPLETION_COUNT = number_parameter("n", "Suggestions at most.", 8, MOST_SUGGESTIONS)
 _ALL_MONTHS = 100_000
 """A number of months that no archive has."""
 
 
-@blueprint.get("/api/v1/search")
 def search() -> Response:
     """Send a page of results."""
     search_request = SearchParams.from_args(request.args).to_request()
@@ -42,34 +61,30 @@ def search() -> Response:
     return jsonify(to_json(page))
 
 
-@blueprint.get("/api/v1/suggest")
 def suggest() -> Response:
     """Send completions of an unfinished query."""
     text = request.args.get("q", "")
-    suggested = current_archive().search.suggest(text, COMPLETION_COUNT.read(request.args))
+    suggested = current_archive().search.suggest(text, _COMPLETION_COUNT.read(request.args))
     return _send(SuggestionsRecord(text, suggested))
 
 
-@blueprint.get("/api/v1/articles/<identifier>")
 def article(identifier: str) -> Response:
     """Send one article, in its newest version or the one in the address."""
     number = VERSION.read(request.args) or None
     return jsonify(public_record(current_archive().store.get(identifier, number)))
 
 
-@blueprint.get("/api/v1/articles/<identifier>/versions")
 def versions(identifier: str) -> Response:
     """Send the versions of an article, also of a deleted one."""
     records = map(_version_record, current_archive().store.versions(identifier))
     return _send(VersionsRecord(identifier, tuple(records)))
 
 
-@blueprint.get("/api/v1/facets")
 def facets() -> Response:
     """Send the commonest values of the columns, with their numbers of matches."""
-    names = request.args.getlist(COLUMN.name)
+    names = request.args.getlist(_COLUMN.name)
     columns = tuple(column for column in FACET_COLUMNS if column in names) or FACET_COLUMNS
-    page = _count_facets(columns, VALUE_COUNT.read(request.args))
+    page = _count_facets(columns, _VALUE_COUNT.read(request.args))
     counts = {
         column: tuple(ValueCount(*pair) for pair in values.items() if pair[0])
         for column, values in page.facets.items()
@@ -77,7 +92,6 @@ def facets() -> Response:
     return _send(FacetsRecord(page.query, page.total, is_complete(page), counts))
 
 
-@blueprint.get("/api/v1/histogram")
 def histogram() -> Response:
     """Send the number of matches from each month."""
     page = _count_facets((Column.MONTH,), _ALL_MONTHS)
@@ -89,7 +103,7 @@ def histogram() -> Response:
 @blueprint.get("/api/v1/openapi.json")
 def openapi() -> Response:
     """Send the description of this interface (OpenAPI 3.1)."""
-    return jsonify(describe(request.root_url))
+    return jsonify(describe(request.root_url, OPERATIONS))
 
 
 def _count_facets(columns: tuple[Column, ...], size: int) -> ResultPage:
@@ -115,3 +129,56 @@ def _version_record(version: Version) -> VersionRecord:
         warc_offset=version.location.offset,
         warc_length=version.location.length,
     )
+
+
+_FILTERS = tuple(
+    text_parameter(f"{prefix}{name}", f"Only articles {word} this {name}.", repeatable=True)
+    for name in FILTER_NAMES
+    for prefix, word in (("", "with"), ("not.", "without"))
+)
+_SEARCH: tuple[Parameter[Any], ...] = (QUERY, EXACT, AS_TYPED, SINCE, UNTIL, *_FILTERS)
+"""The parameters of everything that searches."""
+
+_UNFINISHED = text_parameter("q", "The unfinished query.")
+_IDENTIFIER = text_parameter("identifier", "The article's identifier.", place="path")
+_ARTICLE = "/api/v1/articles/{identifier}"
+
+OPERATIONS = (
+    Operation(
+        "/api/v1/search", search, "A page of results", ResultPage, (*_SEARCH, PAGE, SIZE, SORT)
+    ),
+    Operation(
+        "/api/v1/suggest",
+        suggest,
+        "Completions of an unfinished query",
+        SuggestionsRecord,
+        (_UNFINISHED, _COMPLETION_COUNT),
+    ),
+    Operation(_ARTICLE, article, "One article", Article, (_IDENTIFIER, VERSION)),
+    Operation(
+        f"{_ARTICLE}/versions",
+        versions,
+        "The versions of an article, oldest first",
+        VersionsRecord,
+        (_IDENTIFIER,),
+    ),
+    Operation(
+        "/api/v1/facets",
+        facets,
+        "The number of matches with each value of the columns",
+        FacetsRecord,
+        (*_SEARCH, _COLUMN, _VALUE_COUNT),
+    ),
+    Operation(
+        "/api/v1/histogram",
+        histogram,
+        "The number of matches from each month",
+        HistogramRecord,
+        _SEARCH,
+    ),
+)
+"""The addresses of the interface."""
+
+for operation in OPERATIONS:
+    rule = operation.path.replace("{", "<").replace("}", ">")
+    blueprint.add_url_rule(rule, view_func=operation.view)
