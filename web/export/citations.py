@@ -125,16 +125,10 @@ def sentence(cited: Reference) -> str:
     year = f"({cited.published.year})" if cited.published else "(không rõ ngày)"
     authors = ", ".join(cited.authors)
     head = f"{authors} {year}, “{cited.title}”" if authors else f"“{cited.title}” {year}"
-    parts = [head]
-    if cited.publisher:
-        parts.append(cited.publisher)
-    if cited.published:
-        parts.append(f"ngày {cited.published:%d/%m/%Y}")
-    if cited.url:
-        parts.append(cited.url)
-    if cited.captured:
-        parts.append(f"lưu ngày {cited.captured:%d/%m/%Y}")
-    return ", ".join(parts) + "."
+    published = f"ngày {cited.published:%d/%m/%Y}" if cited.published else ""
+    captured = f"lưu ngày {cited.captured:%d/%m/%Y}" if cited.captured else ""
+    parts = (head, cited.publisher, published, cited.url, captured)
+    return ", ".join(filter(None, parts)) + "."
 
 
 def _date_parts(moment: datetime | None) -> dict[str, list[list[int]]]:

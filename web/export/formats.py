@@ -69,7 +69,8 @@ def export(kind: str) -> Response:
     answer = Response(chain((first,), blocks), content_type=export_format.media_type)
     answer.call_on_close(blocks.close)
     words = _NOT_IN_WORD.sub("-", fold(search_request.text)).strip("-")[:60]
-    answer.headers["Content-Disposition"] = attachment(f"tangthu-{words}".rstrip("-") + f".{kind}")
+    name = f"tangthu-{words}" if words else "tangthu"
+    answer.headers["Content-Disposition"] = attachment(f"{name}.{kind}")
     return answer
 
 

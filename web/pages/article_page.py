@@ -87,12 +87,14 @@ def original(identifier: str) -> Response:
     if number is None:
         # The newest version of a deleted article needs its number.
         store.get(identifier)
-    answer = Response(
-        store.read_original(identifier, version.number), content_type="application/octet-stream"
-    )
-    answer.headers["Content-Disposition"] = attachment(_file_name(identifier, version))
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    # With identifier and version, so that no two downloads collide.
+    name = f"{identifier}-{version.number}-{original_name(version)}"
+    headers = {
+        "Content-Disposition": attachment(name),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    content = store.read_original(identifier, version.number)
+    return Response(content, headers=headers, content_type="application/octet-stream")
 
 
 @blueprint.get("/article/<identifier>/cite.<kind>")
@@ -128,8 +130,3 @@ def _version(versions: list[Version], number: int | None) -> Version:
 
 def _captured(version: Version) -> datetime:
     return datetime.fromisoformat(version.captured)
-
-
-def _file_name(identifier: str, version: Version) -> str:
-    """Return a file name of identifier, version and original, so that no two downloads collide."""
-    return f"{identifier}-{version.number}-{original_name(version)}"

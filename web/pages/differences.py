@@ -79,15 +79,15 @@ def compare_words(old: str, new: str) -> tuple[DifferencePiece, ...]:
         if tag == "equal":
             pieces.append(DifferencePiece("".join(new_words[first:last]), DifferenceKind.SAME))
             continue
-        removed, added = "".join(old_words[start:end]), "".join(new_words[first:last])
-        pieces += (piece for piece in _replacement(removed, added) if piece.text)
+        pieces += _replacement("".join(old_words[start:end]), "".join(new_words[first:last]))
     return tuple(pieces)
 
 
-def _replacement(old: str, new: str) -> tuple[DifferencePiece, DifferencePiece]:
-    """Return a text that was removed and the one that was added in its place."""
+def _replacement(old: str, new: str) -> tuple[DifferencePiece, ...]:
+    """Return the pieces of a removed text and of the one in its place; an empty one has none."""
     removed = DifferencePiece(old, DifferenceKind.REMOVED)
-    return removed, DifferencePiece(new, DifferenceKind.ADDED)
+    added = DifferencePiece(new, DifferenceKind.ADDED)
+    return tuple(piece for piece in (removed, added) if piece.text)
 
 
 def _lines(article: Article) -> list[str]:
@@ -112,14 +112,10 @@ def _replaced(
     old_lines: Sequence[str], new_lines: Sequence[str], pairs: Iterator[int]
 ) -> Iterator[DifferenceLine]:
     """Compare lines with those in their place in pairs; the remaining ones are removed or added."""
-    for old, new in zip_longest(old_lines, new_lines):
-        if old is None:
-            yield DifferenceLine((DifferencePiece(new, DifferenceKind.ADDED),))
-        elif new is None:
-            yield DifferenceLine((DifferencePiece(old, DifferenceKind.REMOVED),))
-        elif old == new:
+    for old, new in zip_longest(old_lines, new_lines, fillvalue=""):
+        if old == new:
             yield DifferenceLine((DifferencePiece(new, DifferenceKind.SAME),))
-        elif next(pairs, None) is None:
+        elif not old or not new or next(pairs, None) is None:
             yield DifferenceLine(_replacement(old, new))
         else:
             yield DifferenceLine(compare_words(old, new))

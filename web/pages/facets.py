@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from flask_babel import lazy_gettext, lazy_pgettext
+from flask_babel import gettext, lazy_gettext, pgettext
 
 from indexer.engine.queries import Column
 from indexer.vietnamese.collation import sort_key
@@ -30,10 +30,6 @@ LABELS = {
     "month": lazy_gettext("Month"),
 }
 """The labels of the filters."""
-
-_EXCLUDE = lazy_gettext("Leave out %(value)s")
-_SINCE = lazy_pgettext("a date", "From")
-_UNTIL = lazy_pgettext("a date", "To")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +83,16 @@ def active_filters(params: SearchParams, urls: UrlBuilder) -> list[ActiveFilter]
     active = []
     if low is not None:
         day = _day(low, params.since)
-        active.append(ActiveFilter(str(_SINCE), day, False, urls.with_(since="")))
+        active.append(ActiveFilter(pgettext("a date", "From"), day, False, urls.with_(since="")))
     if high is not None:
         day = _day(high - 1, params.until)
-        active.append(ActiveFilter(str(_UNTIL), day, False, urls.with_(until="")))
-    return active + [_active(value_filter, urls) for value_filter in params.filters]
+        active.append(ActiveFilter(pgettext("a date", "To"), day, False, urls.with_(until="")))
+    for value_filter in params.filters:
+        name, value = value_filter.name, value_filter.value
+        text = month_name(value) if name == Column.MONTH else value
+        url = urls.without_filter(value_filter)
+        active.append(ActiveFilter(str(LABELS[name]), text, value_filter.excluded, url))
+    return active
 
 
 def ordered(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -109,7 +110,7 @@ def links(
 ) -> tuple[FacetValue, ...]:
     """Return values and their document counts with addresses."""
     # Translated once, not for every value.
-    exclude_label = str(_EXCLUDE)
+    exclude_label = gettext("Leave out %(value)s")
     return tuple(
         FacetValue(
             text,
@@ -129,13 +130,6 @@ def _day(second: int, typed: str) -> str:
     except (ValueError, OverflowError, OSError):
         return typed
     return formatted if typed in (formatted, "") else f"{typed} ({formatted})"
-
-
-def _active(value_filter: ValueFilter, urls: UrlBuilder) -> ActiveFilter:
-    name, value = value_filter.name, value_filter.value
-    text = month_name(value) if name == Column.MONTH else value
-    url = urls.without_filter(value_filter)
-    return ActiveFilter(str(LABELS[name]), text, value_filter.excluded, url)
 
 
 def _group(

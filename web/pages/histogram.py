@@ -86,7 +86,10 @@ def histogram(
     unit = "month"
     if len(names) > MOST_MONTHS:
         unit = YEAR
-        counts = _by_year(counts)
+        years: Counter[str] = Counter()
+        for month, documents in counts.items():
+            years[month[:4]] += documents
+        counts = years
         names = [f"{year:04}" for year in range(int(min(counts)), int(max(counts)) + 1)]
         names = names[-MOST_YEARS:]
     if len(names) < 2:
@@ -127,10 +130,3 @@ def _between(first: str, last: str) -> list[str]:
     start, end = (int(name[:4]) * 12 + int(name[5:]) - 1 for name in (first, last))
     months = range(start, min(end, start + MOST_MONTHS) + 1)
     return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
-
-
-def _by_year(months: dict[str, int]) -> dict[str, int]:
-    years: Counter[str] = Counter()
-    for month, documents in months.items():
-        years[month[:4]] += documents
-    return dict(years)

@@ -70,17 +70,14 @@ def flag_parameter(name: str, description: str) -> Parameter[bool]:
     return Parameter(name, description, "1".__eq__, {**_TEXT, "examples": ["1"]})
 
 
-def number_parameter(
-    name: str, description: str, default: int, most: int | None = None
-) -> Parameter[int]:
+def number_parameter(name: str, description: str, default: int, most: int) -> Parameter[int]:
     """Declare a whole number from 1 to the most; the default may be 0, which means none."""
-    number: JsonSchema = {"type": "integer", "minimum": 1} | ({"maximum": most} if most else {})
+    number: JsonSchema = {"type": "integer", "minimum": 1, "maximum": most}
     schema = {"anyOf": [number, _TEXT]} | ({"default": default} if default else {})
-    highest = most or 10**_MOST_DIGITS
 
     def parse(text: str) -> int:
         if not text.isascii() or not text.isdecimal() or len(text) > _MOST_DIGITS:
             return default
-        return min(max(1, int(text)), highest)
+        return min(max(1, int(text)), most)
 
     return Parameter(name, description, parse, schema)
