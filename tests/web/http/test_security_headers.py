@@ -93,7 +93,7 @@ def test_what_a_client_has_is_not_made_again(
     first = client.get(path)
     first.close()
     monkeypatch.setattr(SearchService, "search", None)
-    monkeypatch.setattr(SearchService, "every", None)
+    monkeypatch.setattr(SearchService, "iterate_articles", None)
     for headers in (
         {"If-None-Match": first.headers["ETag"]},
         {"If-Modified-Since": first.headers["Last-Modified"]},
