@@ -23,7 +23,7 @@ from web.http import (
 )
 from web.pages import article_page, search_page
 from web.pages.template_filters import register_filters
-from web.services import Services
+from web.services import ARCHIVE, SETTINGS
 from web.settings import Settings
 
 LONGEST_REQUEST = 16_384
@@ -53,7 +53,7 @@ def create_app(archive: OpenArchive, settings: Settings | None = None) -> Flask:
     app = Flask("web")
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_REQUEST
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions["tangthu"] = Services(archive, settings)
+    app.extensions |= {ARCHIVE: archive, SETTINGS: settings}
     for module in BLUEPRINT_MODULES:
         app.register_blueprint(module.blueprint)
     # The hook that is registered first sees an answer last: pages are cached as they are sent.

@@ -23,15 +23,12 @@ class DerivedDataset(Protocol):
 
     def add(self, article: Article, document: Document) -> None:
         """Add an article in place of any earlier version; `document` is its analysis."""
-        ...
 
     def remove(self, identifier: str) -> None:
         """Subtract an article's contribution; an unknown article is no error."""
-        ...
 
     def merge(self, addition: Self) -> None:
         """Add what another dataset of this kind derived from other articles."""
-        ...
 
     def save(self, folder: Path, served: bool = True) -> None:
         """Write the files into a generation under construction; publishing makes them durable.
@@ -41,7 +38,6 @@ class DerivedDataset(Protocol):
             served: False for a checkpoint, which is never queried: data that only searching
                 needs may be omitted.
         """
-        ...
 
 
 class DerivedData:

@@ -117,10 +117,15 @@ class PhraseTableBuilder:
 
     def save(self, folder: Path, served: bool = True) -> None:
         """Write the table into a generation under construction; a checkpoint gets no scores."""
+        # (word ids,) whether a phrase has the word.
+        is_used = np.zeros(len(self._words), bool)
+        for counts in self._phrases.values():
+            is_used[counts.word_ids] = True
+        is_used[BREAK] = False
         # Ids in the file follow the order of (folded form, exact form).
         forms = sorted(
             (folded_form(self._words[word_id]), self._words[word_id], word_id)
-            for word_id in np.flatnonzero(self._is_used()).tolist()
+            for word_id in np.flatnonzero(is_used).tolist()
         )
         old_ids = np.array([word_id for _, _, word_id in forms], np.int64)
         new_ids = np.zeros(len(self._words), np.uint64)
@@ -191,14 +196,6 @@ class PhraseTableBuilder:
             # A phrase that was dropped and came back has fewer than are subtracted.
             np.maximum(remaining.counts, 0, out=remaining.counts)
             self._phrases[length] = remaining
-
-    def _is_used(self) -> NDArray[np.bool_]:
-        """Return (word ids,) whether a phrase has the word."""
-        is_used = np.zeros(len(self._words), bool)
-        for phrases in self._phrases.values():
-            is_used[phrases.word_ids] = True
-        is_used[BREAK] = False
-        return is_used
 
     def _limit_phrases(self) -> None:
         """Drop the rarest phrases if there are too many."""

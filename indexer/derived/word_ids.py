@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,18 +59,6 @@ class _IdAssigner(dict[str, int]):
         return word_id
 
 
-class _ChunkIds(dict[str, tuple[int, ...]]):
-    """The ids of every chunk (a run of text without blanks), analyzed at its first lookup."""
-
-    def __init__(self, analyze_chunk: Callable[[str], tuple[int, ...]]) -> None:
-        super().__init__()
-        self._analyze_chunk = analyze_chunk
-
-    def __missing__(self, chunk: str) -> tuple[int, ...]:
-        word_ids = self[chunk] = self._analyze_chunk(chunk)
-        return word_ids
-
-
 @dataclass(slots=True)
 class Vocabulary:
     """Assigns ids to words; each chunk without blanks is analyzed once and remembered.
@@ -87,11 +74,7 @@ class Vocabulary:
     written: _IdAssigner = field(default_factory=lambda: _IdAssigner({"": BREAK}))
     exact_of: list[int] = field(default_factory=lambda: [BREAK])
     _hashes: list[int] = field(default_factory=list)
-    _chunks: _ChunkIds = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Let chunks be analyzed as they come up."""
-        self._chunks = _ChunkIds(self._analyze_chunk)
+    _chunk_ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def article_word_ids(self, article: Article, document: Document) -> ArticleWordIds:
         """Return the word ids of an article and of the document that was built from it."""
@@ -123,17 +106,23 @@ class Vocabulary:
     @property
     def is_full(self) -> bool:
         """Whether it is time to clear the vocabulary, so that memory stays bounded."""
-        return len(self.exact) + len(self.written) + len(self._chunks) > _VOCABULARY_LIMIT
+        return len(self.exact) + len(self.written) + len(self._chunk_ids) > _VOCABULARY_LIMIT
 
     def clear(self) -> None:
         """Start anew; ids that were assigned earlier mean nothing afterwards."""
-        for mapping in (self.exact, self.written, self._chunks):
+        for mapping in (self.exact, self.written, self._chunk_ids):
             mapping.clear()
         self.exact[""] = self.written[""] = BREAK
         self.exact_of[:], self._hashes[:] = [BREAK], []
 
     def _written_ids(self, text: str) -> list[int]:
-        return list(chain.from_iterable(map(self._chunks.__getitem__, text.split())))
+        word_ids: list[int] = []
+        for chunk in text.split():
+            chunk_ids = self._chunk_ids.get(chunk)
+            if chunk_ids is None:
+                chunk_ids = self._chunk_ids[chunk] = self._analyze_chunk(chunk)
+            word_ids += chunk_ids
+        return word_ids
 
     def _analyze_chunk(self, chunk: str) -> tuple[int, ...]:
         """Return the written ids of a chunk, a `BREAK` for what is neither letter nor digit."""

@@ -119,10 +119,7 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
             audit = store.verify(progress)
         indexed = verify_index(store)
     _warn_of_glossary(home)
-    problems = [
-        {"subject": problem.subject, "reason": problem.reason}
-        for problem in (*audit.problems, *indexed.problems)
-    ]
+    problems = [asdict(problem) for problem in (*audit.problems, *indexed.problems)]
     record = {
         "versions": audit.versions,
         "records": audit.records,

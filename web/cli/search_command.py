@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,15 @@ from indexer.search.search_records import ResultHit, ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from web.cli.progress_bar import ProgressBar
 
+_ORDERS = [order.value for order in Sort]
+
 
 @click.command()
 @click.argument("query", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
 @click.option("-n", "size", default=10, show_default=True, help="Results a page.")
 @click.option("--page", default=1, show_default=True, help="Which page.")
-@click.option(
-    "--sort",
-    type=click.Choice([order.value for order in Sort]),
-    default="relevance",
-    show_default=True,
-)
+@click.option("--sort", type=click.Choice(_ORDERS), default="relevance", show_default=True)
 @click.option("--exact", is_flag=True, help="Every typed diacritic has to match (đúng dấu).")
 @click.option("--as-typed", is_flag=True, help="Read no keystrokes into the query.")
 @click.option(
@@ -47,9 +45,7 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
         raise click.UsageError("a query is missing: `tangthu search QUERY`")
     search_request = SearchRequest(
         " ".join(query),
-        page=options["page"],
         size=options["size"],
-        sort=Sort(options["sort"]),
         exact=options["exact"],
         as_typed=options["as_typed"],
     )
@@ -57,9 +53,11 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
         if options["queries"]:
             if not options["run"]:
                 raise click.UsageError("--queries needs --run FILE")
-            _write_run(archive.search, search_request, options["queries"], options["run"])
+            run_request = replace(search_request, any_word=True)
+            _write_run(archive.search, run_request, options["queries"], options["run"])
             return
-        page = archive.search.search(search_request)
+        sort = Sort(options["sort"])
+        page = archive.search.search(replace(search_request, page=options["page"], sort=sort))
     if options["as_json"]:
         click.echo(json.dumps(to_json(page), ensure_ascii=False))
     else:
@@ -70,14 +68,7 @@ def _write_run(service: SearchService, options: SearchRequest, queries: Path, ru
     """Answer a file of queries into a TREC run, ranking documents with any of the words."""
     with run.open("w", encoding="utf-8") as out, ProgressBar("searching", "query") as progress:
         for done, (qid, text) in enumerate(_read_queries(queries), 1):
-            search_request = SearchRequest(
-                text,
-                size=options.size,
-                exact=options.exact,
-                as_typed=options.as_typed,
-                any_word=True,
-            )
-            for rank, hit in enumerate(service.rank(search_request), 1):
+            for rank, hit in enumerate(service.rank(replace(options, text=text)), 1):
                 name = "_".join((hit.external_id or hit.identifier).split())
                 out.write(f"{qid} Q0 {name} {rank} {hit.score:.6f} tangthu\n")
             progress(done, 0)
@@ -112,10 +103,9 @@ def _print_page(page: ResultPage) -> None:
 def _print_hit(hit: ResultHit) -> None:
     click.echo(click.style(hit.title, bold=True))
     day = hit.published.strftime("%d/%m/%Y") if hit.published else ""
-    section = f"§ {hit.section.heading}" if hit.section else ""
-    click.echo("  " + " · ".join(part for part in (hit.identifier, hit.publisher, day) if part))
-    if section:
-        click.echo(f"  {section}")
+    click.echo("  " + " · ".join(filter(None, (hit.identifier, hit.publisher, day))))
+    if hit.section:
+        click.echo(f"  § {hit.section.heading}")
     for snippet in hit.snippets:
         text = "".join(
             click.style(span.text, bold=True, underline=True) if span.highlighted else span.text

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from datetime import datetime
 from logging import StreamHandler
 from logging.handlers import WatchedFileHandler
 from sys import stdout
+from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 
 LOGGER = "tangthu.access"
 """The name of the logger; the command line decides where it writes."""
 
-_UNSAFE = re.compile(r"[^\x21\x23-\x5b\x5d-\x7e]")
-"""Characters that could end a quoted field or a line, and those that are not ASCII."""
+_SAFE = "!#$%&'()*+,-./:;<=>?@[]^_`{|}~"
+"""Punctuation that ends neither a quoted field nor a line."""
 
 
 def register(app: Flask) -> None:
@@ -64,10 +64,4 @@ def _combined_line(response: Response) -> str:
 
 def _safe(text: str, allowed: str = " ") -> str:
     """Percent-encode the unsafe characters of a field but those that are allowed."""
-
-    def escape(match: re.Match[str]) -> str:
-        if match[0] in allowed:
-            return match[0]
-        return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
-
-    return _UNSAFE.sub(escape, text[:4000])
+    return quote(text[:4000], safe=_SAFE + allowed, errors="replace")

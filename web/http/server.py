@@ -7,7 +7,6 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +14,6 @@ import waitress
 from flask import Flask
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer
-from werkzeug.wsgi import ClosingIterator
 
 LONGEST_HEADERS = 32 << 10
 """Bytes of a request's line and headers that are read."""
@@ -41,9 +39,6 @@ _POLL_SECONDS = 0.25
 
 _LOG = logging.getLogger("tangthu")
 
-Environ = dict[str, Any]
-Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-
 
 @dataclass(frozen=True, slots=True)
 class ServerAddress:
@@ -68,10 +63,9 @@ class Server:
 
     def __init__(self, app: Flask, address: ServerAddress, behind_proxy: bool = False) -> None:
         self._end_requested = threading.Event()
-        self._counter = RequestCounter(app)
         self._sockets: dict[int, Any] = {}
         self._server = waitress.create_server(
-            self._counter,
+            app,
             map=self._sockets,
             host=address.host,
             port=address.port,
@@ -112,16 +106,16 @@ class Server:
 
     def _drain(self) -> None:
         """Close the listening sockets, then serve until the last answer is with its client."""
-        listeners = self._listeners()
+        listeners, threads = self._listeners(), self._server.task_dispatcher
         for listener in listeners:
             wasyncore.dispatcher.close(listener)
         deadline = time.monotonic() + GRACEFUL_SECONDS
         while time.monotonic() < deadline and (
-            self._counter.requests or _has_open_requests(listeners)
+            threads.active_count or _has_open_requests(listeners)
         ):
             self._poll()
-        if self._counter.requests:
-            _LOG.warning("%d requests were not answered in time", self._counter.requests)
+        if threads.active_count:
+            _LOG.warning("%d requests were not answered in time", threads.active_count)
 
     def _listeners(self) -> list[Any]:
         sockets = self._sockets.values()
@@ -145,26 +139,3 @@ def _has_open_requests(listeners: list[Any]) -> bool:
         channel for listener in listeners for channel in list(listener.active_channels.values())
     ]
     return any(channel.requests or channel.total_outbufs_len for channel in channels)
-
-
-class RequestCounter:
-    """A WSGI application around another that counts the requests being answered."""
-
-    def __init__(self, app: Wsgi | Flask) -> None:
-        self._app = app
-        self._lock = threading.Lock()
-        self.requests = 0
-
-    def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer one request."""
-        self._add(1)
-        try:
-            answer = self._app(environ, start)
-        except BaseException:
-            self._add(-1)
-            raise
-        return ClosingIterator(answer, lambda: self._add(-1))
-
-    def _add(self, number: int) -> None:
-        with self._lock:
-            self.requests += number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -114,15 +113,18 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     """Return the variables of the page of results."""
     context = _context(page, params)
     urls, notices = context["urls"], page.notices
+
+    def markup(notice: QueryNotice) -> Markup:
+        return notice_markup(notice, lambda text: urls.with_(text=text))
+
     relaxed = [notice for notice in notices if isinstance(notice, RelaxedNotice)]
     suggestions = [notice for notice in notices if isinstance(notice, SuggestionNotice)]
+    others = [notice for notice in notices if not isinstance(notice, _SUGGESTED)]
     return context | {
         "page": page,
         "diacritic_forms": [notice for notice in notices if isinstance(notice, DiacriticsNotice)],
-        "suggestions": _notices(suggestions, urls),
-        "notices": _notices(
-            (notice for notice in notices if not isinstance(notice, _SUGGESTED)), urls
-        ),
+        "suggestions": list(map(markup, suggestions)),
+        "notices": list(map(markup, others)),
         "reasons": REASONS,
         "missing": ", ".join(word for notice in relaxed for word in notice.missing),
         "left_out": ", ".join(word for notice in relaxed for word in notice.left_out),
@@ -142,13 +144,6 @@ def _context(page: ResultPage, params: SearchParams) -> dict[str, Any]:
         "groups": facets.groups(page.facets, params, urls),
         "histogram": histogram(months, params, urls),
     }
-
-
-def _notices(notices: Iterable[QueryNotice], urls: UrlBuilder) -> list[Markup]:
-    def search_url(text: str) -> str:
-        return urls.with_(text=text)
-
-    return [notice_markup(notice, search_url) for notice in notices]
 
 
 def _page_numbers(current: int, last: int) -> list[int]:
