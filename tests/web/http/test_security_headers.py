@@ -29,6 +29,7 @@ from tests.factories import ArchiveFactory, article, client_of, keep
 from web.http.access_log import LOGGER
 from web.http.page_cache import CachedPage, PageCache
 from web.http.server import Server, ServerAddress
+from web.services import ARCHIVE
 from web.wsgi import application
 
 PAGES = [
@@ -241,7 +242,7 @@ def collecting() -> Iterator[None]:
 def test_a_wsgi_server_gets_the_application_by_plain_arguments(archive: OpenArchive) -> None:
     client = application(str(archive.store.home), proxies=1, limits=False).test_client()
     assert client.get("/api/v1/search?q=cong+an").get_json()["total"] == 40
-    client.application.extensions["tangthu"].archive.close()
+    client.application.extensions[ARCHIVE].close()
 
 
 def test_requests_under_way_are_answered_before_the_end() -> None:

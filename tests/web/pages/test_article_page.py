@@ -12,7 +12,6 @@ from flask.testing import FlaskClient
 from archive.records import Article, Caption, Origin, Section, Speaker, sha256
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import ArchiveFactory, article, client_of, day
-from tests.paths import ROOT
 from web.pages.differences import DifferenceKind, DifferencePiece, compare_words, difference
 
 FIRST = article(
@@ -211,8 +210,3 @@ def test_long_versions_are_compared_in_bounded_work() -> None:
     old = article("T", *["x"] * 100_000)
     new = article("T", *["x"] * 99_999, "y")
     assert difference(old, new)
-
-
-def test_the_script_stays_small() -> None:
-    folder = ROOT / "web" / "static"
-    assert sum(path.stat().st_size for path in folder.glob("*.js")) < 10_000

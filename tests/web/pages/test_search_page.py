@@ -107,13 +107,6 @@ def test_what_is_not_there_is_a_page(client: FlaskClient, path: str) -> None:
     assert "Không có trang này" in answer.text
 
 
-def test_the_interface_answers_with_problem_details(client: FlaskClient) -> None:
-    answer = client.get("/api/v1/articles/none")
-    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
-    assert answer.get_json()["status"] == 404
-    assert client.post("/api/v1/search").status_code == 405
-
-
 def test_an_empty_archive_says_what_to_do(archive_of: ArchiveFactory) -> None:
     client = client_of(archive_of())
     assert "tangthu add" in client.get("/").text
