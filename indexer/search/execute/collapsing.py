@@ -33,7 +33,7 @@ def search_collapsed(
     is_far = last > ONE_CALL and query.offset >= WINDOW
     result = engine.search(replace(query, offset=0, limit=WINDOW if is_far else last))
     window = result.hits[:WINDOW]
-    heads = _collapse(window, near_duplicates)
+    heads = collapse_near_duplicates(window, near_duplicates)
     hidden = len(window) - len(heads)
     if is_far:
         page = replace(query, offset=query.offset + hidden, counts=(), facets=())
@@ -43,7 +43,9 @@ def search_collapsed(
     return replace(result, hits=hits, hidden=hidden)
 
 
-def _collapse(hits: tuple[Hit, ...], near_duplicates: NearDuplicateIndex) -> list[Hit]:
+def collapse_near_duplicates(
+    hits: tuple[Hit, ...], near_duplicates: NearDuplicateIndex
+) -> list[Hit]:
     """Return the first hit of each group, with the others of the group under it."""
     collapsed: dict[str, list[str]] = {}
     heads: dict[int, str] = {}

@@ -9,13 +9,12 @@ from indexer.search.interpreted_query import FoldedForms
 from indexer.search.present.term_patterns import TermPattern, term_pattern
 from indexer.search.query.syntax import (
     AndNode,
-    FieldNode,
-    LeafNode,
     OrNode,
     PatternNode,
     PhraseNode,
     SyntaxNode,
     WordNode,
+    leaves,
     speaker_name,
 )
 from indexer.vietnamese.syllables import folded_form
@@ -63,7 +62,7 @@ def collect_highlight_terms(
         speakers=tuple(_speakers(tree)) if tree else (),
     )
     previous = ""
-    for leaf in _leaves(tree) if tree else ():
+    for leaf in leaves(tree, excluded=False):
         if isinstance(leaf, PatternNode):
             terms.patterns += (term_pattern(leaf, exact),)
             continue
@@ -93,14 +92,3 @@ def _speakers(node: SyntaxNode) -> Iterator[FoldedForms]:
     elif isinstance(node, AndNode | OrNode):
         for child in node.children:
             yield from _speakers(child)
-
-
-def _leaves(node: SyntaxNode) -> Iterator[LeafNode]:
-    """Yield the leaves that articles have to match, in the order of the query."""
-    if isinstance(node, LeafNode):
-        yield node
-    elif isinstance(node, FieldNode):
-        yield node.child
-    elif isinstance(node, AndNode | OrNode):
-        for child in node.children:
-            yield from _leaves(child)

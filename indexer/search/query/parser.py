@@ -148,6 +148,7 @@ class _Parser:
         self._word_count = self._ignored_depth = 0
 
     def parse(self) -> InterpretedQuery:
+        """Return the query with nothing read into it."""
         position = 0
         while position < len(self._text):
             lexeme = _LEXEME.match(self._text, position)

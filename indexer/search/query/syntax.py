@@ -139,24 +139,30 @@ LeafNode = TextNode | PatternNode
 SyntaxNode = LeafNode | FieldNode | DateNode | NotNode | AndNode | OrNode | AcronymNode
 
 
-def leaves(node: SyntaxNode | None) -> Iterator[LeafNode]:
-    """Yield every leaf of a tree, in the order of the query."""
+def leaves(
+    node: SyntaxNode | None, *, in_fields: bool = True, excluded: bool = True
+) -> Iterator[LeafNode]:
+    """Yield the leaves of a tree, in the order of the query.
+
+    Args:
+        node: the tree.
+        in_fields: those of fields as well.
+        excluded: those that must not match as well.
+    """
     if isinstance(node, LeafNode):
         yield node
-    elif isinstance(node, FieldNode | NotNode):
-        yield from leaves(node.child)
+    elif isinstance(node, FieldNode) and in_fields:
+        yield node.child
+    elif isinstance(node, NotNode) and excluded:
+        yield from leaves(node.child, in_fields=in_fields)
     elif isinstance(node, AndNode | OrNode):
         for child in node.children:
-            yield from leaves(child)
+            yield from leaves(child, in_fields=in_fields, excluded=excluded)
 
 
 def matching_leaves(node: SyntaxNode | None) -> Iterator[LeafNode]:
     """Yield the leaves that articles have to match in their text."""
-    if isinstance(node, LeafNode):
-        yield node
-    elif isinstance(node, AndNode | OrNode):
-        for child in node.children:
-            yield from matching_leaves(child)
+    return leaves(node, in_fields=False, excluded=False)
 
 
 def speaker_name(node: SyntaxNode) -> tuple[str, ...]:
