@@ -61,17 +61,14 @@ Signatures = NDArray[np.uint16]
 class NearDuplicateBuilder:
     """The signatures of an archive's articles, by identifier, while they are collected."""
 
-    def __init__(
-        self,
-        digests: dict[str, int] | None = None,
-        signatures: dict[str, Signatures] | None = None,
-    ) -> None:
-        self._digests = digests or {}
-        self._signatures = signatures or {}
+    def __init__(self, articles: dict[str, tuple[int, Signatures]] | None = None) -> None:
+        # Identifier -> digest prefix and signature.
+        self._articles = articles or {}
 
     def digest(self, identifier: str) -> int | None:
         """Return the digest prefix of an article that was added, or None."""
-        return self._digests.get(identifier)
+        digest, _ = self._articles.get(identifier, (None, None))
+        return digest
 
     def add(
         self, digests: Mapping[str, int], texts: Sequence[ArticleWordIds], vocabulary: Vocabulary
@@ -83,30 +80,29 @@ class NearDuplicateBuilder:
             texts: the words of the same articles, in the same order.
             vocabulary: assigned the ids of the words.
         """
-        self._digests.update(digests)
-        self._signatures.update(zip(digests, _make_signatures(texts, vocabulary), strict=True))
+        signatures = _make_signatures(texts, vocabulary)
+        for (identifier, digest), signature in zip(digests.items(), signatures, strict=True):
+            self._articles[identifier] = digest, signature
 
     def remove(self, identifier: str) -> None:
         """Remove an article."""
-        self._digests.pop(identifier, None)
-        self._signatures.pop(identifier, None)
+        self._articles.pop(identifier, None)
 
     def merge(self, addition: NearDuplicateBuilder) -> None:
         """Add the signatures of other articles."""
-        self._digests |= addition._digests
-        self._signatures |= addition._signatures
+        self._articles |= addition._articles
 
     def save(self, folder: Path, served: bool = True) -> None:
         """Write the file into a generation under construction; a checkpoint gets no groups."""
-        names = sorted(self._signatures)
-        signatures = np.array([self._signatures[name] for name in names], np.uint16)
+        names = sorted(self._articles)
+        signatures = np.array([self._articles[name][1] for name in names], np.uint16)
         signatures = signatures.reshape(len(names), SIGNATURE_VALUES)
         # (articles,) byte strings of one width, padded with zeros, so that they can be bisected.
         identifiers = np.array([name.encode() for name in names], "S")
         arrays = (
             ("width", np.array([identifiers.dtype.itemsize], np.uint32)),
             ("identifiers", identifiers.view(np.uint8)),
-            ("digests", np.array([self._digests[name] for name in names], np.uint64)),
+            ("digests", np.array([self._articles[name][0] for name in names], np.uint64)),
             ("groups", group_near_duplicates(signatures if served else signatures[:0])),
             ("signatures", signatures.ravel()),
         )
@@ -157,9 +153,8 @@ class NearDuplicateIndex:
         names = self.identifiers()
         signatures = self._file.array("signatures").read().reshape(-1, SIGNATURE_VALUES)
         digests = self._file.array("digests").read().tolist()
-        return NearDuplicateBuilder(
-            dict(zip(names, digests, strict=True)), dict(zip(names, signatures, strict=True))
-        )
+        articles = zip(digests, signatures, strict=True)
+        return NearDuplicateBuilder(dict(zip(names, articles, strict=True)))
 
 
 def load_near_duplicates(folder: Path) -> NearDuplicateBuilder:

@@ -26,8 +26,6 @@ _TITLES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on the server"),
 }
 
-_PASSED_HEADERS = ("Allow", "Retry-After")
-
 
 def register(app: Flask) -> None:
     """Let the application answer errors with a page, below /api/ with problem details."""
@@ -41,7 +39,7 @@ def _answer_http_error(error: HTTPException) -> Response:
         return Response("this site has another name\n", error.code, content_type="text/plain")
     response = _answer(HTTPStatus(error.code or 500), error.description or "")
     for name, value in error.get_headers():
-        if name in _PASSED_HEADERS:
+        if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
 

@@ -78,9 +78,6 @@ def register(app: Flask) -> None:
         gettext=lambda text: messages().gettext(text),
         ngettext=lambda text, plural, number: messages().ngettext(text, plural, number),
         pgettext=lambda context, text: messages().pgettext(context, text),
-        npgettext=lambda context, text, plural, number: messages().npgettext(
-            context, text, plural, number
-        ),
         newstyle=True,
     )
     app.add_template_global(language)

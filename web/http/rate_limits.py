@@ -18,7 +18,6 @@ from web.settings import Settings
 _UNLIMITED = ("health.", "metrics.", "static")
 """Endpoints without a rate limit: for the operator's own machines, or free of cost."""
 
-_RETRY_SECONDS = 30
 _EXPORT_SLOTS = "tangthu.export_slots"
 
 
@@ -53,7 +52,7 @@ def occupy_export_slot(blocks: Iterable[bytes]) -> Generator[bytes, None, None]:
     """
     slots: threading.BoundedSemaphore = current_app.extensions[_EXPORT_SLOTS]
     if not slots.acquire(blocking=False):
-        raise ServiceUnavailable("too many exports are under way", retry_after=_RETRY_SECONDS)
+        raise ServiceUnavailable("too many exports are under way", retry_after=30)
     try:
         yield from blocks
     finally:

@@ -56,15 +56,9 @@ def difference(old: Article, new: Article) -> tuple[DifferenceLine, ...]:
     lines: list[DifferenceLine] = []
     pairs = iter(range(MOST_PAIRS))
     matcher = SequenceMatcher(None, old_lines[:MOST_LINES], new_lines[:MOST_LINES], autojunk=True)
-    for tag, start, end, first, last in matcher.get_opcodes():
-        if tag == "equal":
-            lines += (
-                DifferenceLine((DifferencePiece(text, DifferenceKind.SAME),))
-                for text in new_lines[first:last]
-            )
-        else:
-            lines += _replaced(old_lines[start:end], new_lines[first:last], pairs)
-    lines += _replaced(old_lines[MOST_LINES:], new_lines[MOST_LINES:], pairs)
+    for _, start, end, first, last in matcher.get_opcodes():
+        lines += _compare_lines(old_lines[start:end], new_lines[first:last], pairs)
+    lines += _compare_lines(old_lines[MOST_LINES:], new_lines[MOST_LINES:], pairs)
     return tuple(_shortened(lines))
 
 
@@ -72,19 +66,18 @@ def compare_words(old: str, new: str) -> tuple[DifferencePiece, ...]:
     """Compare two texts of a line word by word."""
     old_words, new_words = _WORD.findall(old), _WORD.findall(new)
     if max(len(old_words), len(new_words)) > MOST_WORDS:
-        return _replacement(old, new)
+        return _pieces(old, new)
     pieces: list[DifferencePiece] = []
     matcher = SequenceMatcher(None, old_words, new_words, autojunk=True)
-    for tag, start, end, first, last in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(DifferencePiece("".join(new_words[first:last]), DifferenceKind.SAME))
-            continue
-        pieces += _replacement("".join(old_words[start:end]), "".join(new_words[first:last]))
+    for _, start, end, first, last in matcher.get_opcodes():
+        pieces += _pieces("".join(old_words[start:end]), "".join(new_words[first:last]))
     return tuple(pieces)
 
 
-def _replacement(old: str, new: str) -> tuple[DifferencePiece, ...]:
-    """Return the pieces of a removed text and of the one in its place; an empty one has none."""
+def _pieces(old: str, new: str) -> tuple[DifferencePiece, ...]:
+    """Return the pieces of a text and of the one in its place: none is empty, one if they agree."""
+    if old == new:
+        return (DifferencePiece(new, DifferenceKind.SAME),)
     removed = DifferencePiece(old, DifferenceKind.REMOVED)
     added = DifferencePiece(new, DifferenceKind.ADDED)
     return tuple(piece for piece in (removed, added) if piece.text)
@@ -108,17 +101,15 @@ def _lines(article: Article) -> list[str]:
     return [line for line in (text.strip() for text in lines) if line]
 
 
-def _replaced(
+def _compare_lines(
     old_lines: Sequence[str], new_lines: Sequence[str], pairs: Iterator[int]
 ) -> Iterator[DifferenceLine]:
     """Compare lines with those in their place in pairs; the remaining ones are removed or added."""
     for old, new in zip_longest(old_lines, new_lines, fillvalue=""):
-        if old == new:
-            yield DifferenceLine((DifferencePiece(new, DifferenceKind.SAME),))
-        elif not old or not new or next(pairs, None) is None:
-            yield DifferenceLine(_replacement(old, new))
-        else:
+        if old and new and old != new and next(pairs, None) is not None:
             yield DifferenceLine(compare_words(old, new))
+        else:
+            yield DifferenceLine(_pieces(old, new))
 
 
 def _shortened(lines: Sequence[DifferenceLine]) -> Iterator[DifferenceLine]:

@@ -12,8 +12,8 @@ from flask_babel import gettext, lazy_gettext, pgettext
 from indexer.engine.queries import Column
 from indexer.vietnamese.collation import sort_key
 from indexer.vietnamese.dates import VIETNAM
-from web.pages.date_formats import month_name, short_date
 from web.pages.search_params import FACET_COLUMNS, SearchParams, ValueFilter, date_bounds
+from web.pages.template_filters import month_name, short_date
 from web.pages.urls import UrlBuilder
 
 _sort_key = lru_cache(8192)(sort_key)

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from web.pages.date_formats import month_name
 from web.pages.search_params import YEAR, SearchParams, ValueFilter
+from web.pages.template_filters import month_name
 from web.pages.urls import UrlBuilder
 
 MOST_MONTHS = 36
