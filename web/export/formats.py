@@ -41,11 +41,11 @@ ArticleUrl = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """A kind of file: its media type, its head, and a function for the line of an article."""
+    """A kind of file: its media type, a function for the line of an article, and its head."""
 
     media_type: str
-    head: str
     line: Callable[[Article, ArticleUrl], str]
+    head: str = ""
 
 
 @blueprint.get("/export.<kind>")
@@ -134,16 +134,14 @@ def _as_json(article: Article, article_url: ArticleUrl) -> str:
 
 
 FORMATS = {
-    "csv": ExportFormat("text/csv; charset=utf-8", "\ufeff" + _csv_line(COLUMNS), _as_csv),
-    "jsonl": ExportFormat("application/jsonl; charset=utf-8", "", _as_json),
+    "csv": ExportFormat("text/csv; charset=utf-8", _as_csv, "\ufeff" + _csv_line(COLUMNS)),
+    "jsonl": ExportFormat("application/jsonl; charset=utf-8", _as_json),
     "bib": ExportFormat(
         "application/x-bibtex; charset=utf-8",
-        "",
         lambda article, _: bibtex(reference(article)) + "\n",
     ),
     "ris": ExportFormat(
         "application/x-research-info-systems; charset=utf-8",
-        "",
         lambda article, _: ris(reference(article)),
     ),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import (
@@ -16,9 +15,6 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
 
 from indexer.generations.generations import read_index_state
 from indexer.open_archive import OpenArchive
@@ -30,33 +26,6 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0)
 
 _NO_ENDPOINT = "none"
 """The label of requests to unknown addresses, which are too many to be labels themselves."""
-
-
-class _ArchiveCollector(Collector):
-    """A collector of the archive's size, which is read for each scrape."""
-
-    def __init__(self, archive: OpenArchive) -> None:
-        self._archive = archive
-
-    def collect(self) -> Iterator[Metric]:
-        """Yield the gauges as of now."""
-        store = self._archive.store
-        indexed = read_index_state(store)
-        for name, text, value in (
-            (
-                "tangthu_articles",
-                "Articles kept, the deleted ones left out",
-                store.count_articles(),
-            ),
-            ("tangthu_indexed_articles", "Articles in the live generation", indexed.documents),
-            ("tangthu_sequence", "The last change of the store", store.last_sequence()),
-            (
-                "tangthu_indexed_sequence",
-                "The last change in the live generation",
-                indexed.sequence,
-            ),
-        ):
-            yield GaugeMetricFamily(name, text, value)
 
 
 @blueprint.get("/metrics")
@@ -71,7 +40,22 @@ def register(app: Flask, archive: OpenArchive) -> None:
     registry = app.extensions["tangthu.metrics"] = CollectorRegistry()
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
-    registry.register(_ArchiveCollector(archive))
+    store = archive.store
+    for name, text, read_value in (
+        ("tangthu_articles", "Articles kept, the deleted ones left out", store.count_articles),
+        (
+            "tangthu_indexed_articles",
+            "Articles in the live generation",
+            lambda: read_index_state(store).documents,
+        ),
+        ("tangthu_sequence", "The last change of the store", store.last_sequence),
+        (
+            "tangthu_indexed_sequence",
+            "The last change in the live generation",
+            lambda: read_index_state(store).sequence,
+        ),
+    ):
+        Gauge(name, text, registry=registry).set_function(read_value)
     requests = Counter(
         "tangthu_requests",
         "Requests answered",
