@@ -16,6 +16,7 @@ from prometheus_client import (
     generate_latest,
 )
 
+from archive.store import Store
 from indexer.generations.generations import read_index_state
 from indexer.open_archive import OpenArchive
 
@@ -37,25 +38,7 @@ def metrics() -> Response:
 
 def register(app: Flask, archive: OpenArchive) -> None:
     """Let the application count its requests."""
-    registry = app.extensions["tangthu.metrics"] = CollectorRegistry()
-    ProcessCollector(registry=registry)
-    PlatformCollector(registry=registry)
-    store = archive.store
-    for name, text, read_value in (
-        ("tangthu_articles", "Articles kept, the deleted ones left out", store.count_articles),
-        (
-            "tangthu_indexed_articles",
-            "Articles in the live generation",
-            lambda: read_index_state(store).documents,
-        ),
-        ("tangthu_sequence", "The last change of the store", store.last_sequence),
-        (
-            "tangthu_indexed_sequence",
-            "The last change in the live generation",
-            lambda: read_index_state(store).sequence,
-        ),
-    ):
-        Gauge(name, text, registry=registry).set_function(read_value)
+    registry = app.extensions["tangthu.metrics"] = _make_registry(archive.store)
     requests = Counter(
         "tangthu_requests",
         "Requests answered",
@@ -91,3 +74,26 @@ def register(app: Flask, archive: OpenArchive) -> None:
         method = request.method if request.endpoint else _NO_ENDPOINT
         response.call_on_close(count)
         return response
+
+
+def _make_registry(store: Store) -> CollectorRegistry:
+    """Return a registry with the figures of this process and of the archive."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    PlatformCollector(registry=registry)
+    for name, text, read_value in (
+        ("tangthu_articles", "Articles kept, the deleted ones left out", store.count_articles),
+        (
+            "tangthu_indexed_articles",
+            "Articles in the live generation",
+            lambda: read_index_state(store).documents,
+        ),
+        ("tangthu_sequence", "The last change of the store", store.last_sequence),
+        (
+            "tangthu_indexed_sequence",
+            "The last change in the live generation",
+            lambda: read_index_state(store).sequence,
+        ),
+    ):
+        Gauge(name, text, registry=registry).set_function(read_value)
+    return registry
