@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from archive.errors import DamagedError
 from archive.records import Article, Version, text_digest
-from archive.tables import SOURCE_LIMIT
+from archive.tables import SOURCE_LIMIT, unpack_article
 from archive.warc_files import Originals, scan_records
 
 
@@ -50,10 +50,7 @@ def verify_originals(
         subjects[location.file, location.offset] = (subject, location.length)
         end = location.offset + location.length
         committed[location.file] = max(committed.get(location.file, 0), end)
-        try:
-            originals.read(location, version.digest)
-        except DamagedError as error:
-            problems.append(AuditProblem(subject, str(error)))
+        problems += check_original(originals, identifier, version)
         if progress and len(subjects) % 500 == 0:
             progress(len(subjects), len(subjects))
     records = orphans = 0
@@ -79,17 +76,24 @@ def verify_originals(
     return StoreReport(len(subjects), records, orphans, tuple(problems))
 
 
-def verify_records(
-    records: Iterable[tuple[str, Version, Callable[[], Article]]],
-) -> Iterator[AuditProblem]:
+def check_original(originals: Originals, identifier: str, version: Version) -> list[AuditProblem]:
+    """Read the original of an article's version; return the damage, if it has any."""
+    try:
+        originals.read(version.location, version.digest)
+    except DamagedError as error:
+        return [AuditProblem(f"{identifier} {version.number}", str(error))]
+    return []
+
+
+def verify_records(records: Iterable[tuple[str, Version, bytes]]) -> Iterator[AuditProblem]:
     """Check the record of every version against the catalogue's columns.
 
     Args:
-        records: identifier, version, and a reader of the record; it may raise `DamagedError`.
+        records: identifier, version, and the record as `pack_article` packed it.
     """
-    for identifier, version, read in records:
+    for identifier, version, content in records:
         try:
-            reasons = _list_differences(identifier, version, read())
+            reasons = _list_differences(identifier, version, unpack_article(content))
         except DamagedError:
             reasons = ["its record cannot be read; restore it from a backup"]
         for reason in reasons:

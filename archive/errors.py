@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class ArchiveError(Exception):
     """The root: its message says what happened and what to do about it."""
@@ -62,6 +65,23 @@ def describe_write_failure(what: object, error: Exception) -> str:
         f"{what} cannot be written: {reason}; make room or mend it, and run the command again. "
         "What was reported as done stays"
     )
+
+
+@contextmanager
+def write_failures_as(
+    error_type: type[ArchiveError], what: object, causes: tuple[type[Exception], ...] = (OSError,)
+) -> Iterator[None]:
+    """Raise a write that the block is refused as an error of ours.
+
+    Args:
+        error_type: the error to raise.
+        what: what the block writes, for the message.
+        causes: the errors that are such a refusal.
+    """
+    try:
+        yield
+    except causes as error:
+        raise error_type(describe_write_failure(what, error)) from error
 
 
 def catalogue_read_failure(error: Exception) -> StoreError:

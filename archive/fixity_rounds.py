@@ -17,8 +17,8 @@ from typing import Annotated
 import msgspec
 
 from archive.atomic_files import replace_file
-from archive.audit import AuditProblem
-from archive.errors import DamagedError, StoreError, describe_write_failure
+from archive.audit import AuditProblem, check_original
+from archive.errors import DamagedError, StoreError, write_failures_as
 from archive.json_records import read_json_record
 from archive.records import Version, utc_now
 from archive.store import START, Store
@@ -102,7 +102,7 @@ def check_share(
     by_place = groupby(store.versions_by_location(last), key=_place)
     for place, versions in islice(by_place, share):
         for identifier, version in versions:
-            problems += _check_original(store, identifier, version)
+            problems += check_original(store.originals, identifier, version)
         last, read = place, read + 1
         if progress:
             progress(read, share)
@@ -126,20 +126,10 @@ def save_position(home: Path, position: RoundPosition) -> None:
         StoreError: the disk refuses it.
     """
     path = home / STATE_FILE
-    try:
+    with write_failures_as(StoreError, path):
         replace_file(path, msgspec.json.encode(position) + b"\n")
-    except OSError as error:
-        raise StoreError(describe_write_failure(path, error)) from error
 
 
 def _place(entry: tuple[str, Version]) -> tuple[str, int]:
     location = entry[1].location
     return location.file, location.offset
-
-
-def _check_original(store: Store, identifier: str, version: Version) -> list[AuditProblem]:
-    try:
-        store.originals.read(version.location, version.digest)
-    except DamagedError as error:
-        return [AuditProblem(f"{identifier} {version.number}", str(error))]
-    return []

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import database, tables
 from archive.atomic_files import file_digest, move_into_place
-from archive.errors import StoreError, describe_write_failure
+from archive.errors import StoreError, write_failures_as
 from archive.records import utc_now
 
 
@@ -92,15 +92,14 @@ def migrate(engine: Engine) -> None:
         version = schema_version(connection) or SCHEMA_VERSION
     if version == SCHEMA_VERSION:
         return
-    try:
+    causes = (OSError, sqlite3.Error, SQLAlchemyError)
+    with write_failures_as(StoreError, "the migrated catalogue", causes):
         _leave_copy(engine, version)
         for number in range(version + 1, SCHEMA_VERSION + 1):
             with database.transaction(engine) as connection:
                 STEPS[number](connection)
                 connection.execute(tables.about.update().values(schema_version=number))
                 _record(connection, number)
-    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        raise StoreError(describe_write_failure("the migrated catalogue", error)) from error
 
 
 def _create(engine: Engine) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,6 +36,8 @@ _SELECT_NEWEST = (
     .where(tables.versions.c.identifier.in_(bindparam("names", expanding=True)))
 )
 """Built once: every page of results runs it, and building took longer than running."""
+
+_SELECT_CHANGES = select(*tables.articles.c["sequence", "identifier", "version", "kind"])
 
 
 class Store:
@@ -119,21 +120,15 @@ class Store:
             query = query.where(v.version == a.version, a.deleted.is_(False))
         else:
             query = query.where(v.version == version)
-        with self._connect() as connection:
-            content = connection.execute(query).scalar()
+        content = self._scalar(query)
         if content is None:
             raise NotFoundError(identifier)
         return tables.unpack_article(content)
 
     def get_many(self, identifiers: Sequence[str]) -> dict[str, Article]:
         """Return the newest versions of those articles that exist, in one round trip."""
-        articles: dict[str, Article] = {}
-        with self._connect() as connection:
-            for start in range(0, len(identifiers), _READ_BATCH):
-                names = {"names": list(identifiers[start : start + _READ_BATCH])}
-                for identifier, content in connection.execute(_SELECT_NEWEST, names):
-                    articles[identifier] = tables.unpack_article(content)
-        return articles
+        rows = self._rows_of(_SELECT_NEWEST, identifiers)
+        return {row.identifier: tables.unpack_article(row.content) for row in rows}
 
     def versions(self, identifier: str) -> list[Version]:
         """Return every version of an article, oldest first.
@@ -163,27 +158,16 @@ class Store:
 
     def changes(self, sequence: int, limit: int = 1000) -> list[Change]:
         """Return the changes after a sequence number, in order; of each article the newest."""
-        a = tables.articles.c
-        query = (
-            select(a.sequence, a.identifier, a.version, a.kind)
-            .where(a.sequence > sequence)
-            .order_by(a.sequence)
-            .limit(limit)
-        )
+        number = tables.articles.c.sequence
+        query = _SELECT_CHANGES.where(number > sequence).order_by(number).limit(limit)
         with self._connect() as connection:
             return [_to_change(row) for row in connection.execute(query)]
 
     def latest_changes(self, identifiers: Sequence[str]) -> list[Change]:
         """Return the newest change of each of these articles that ever existed, unordered."""
-        a = tables.articles.c
-        changes: list[Change] = []
-        with self._connect() as connection:
-            for start in range(0, len(identifiers), _READ_BATCH):
-                names = identifiers[start : start + _READ_BATCH]
-                query = select(a.sequence, a.identifier, a.version, a.kind)
-                rows = connection.execute(query.where(a.identifier.in_(names)))
-                changes += [_to_change(row) for row in rows]
-        return changes
+        chosen = tables.articles.c.identifier.in_(bindparam("names", expanding=True))
+        rows = self._rows_of(_SELECT_CHANGES.where(chosen), identifiers)
+        return [_to_change(row) for row in rows]
 
     def find_captured_since(self, moment: datetime) -> list[str]:
         """Return the articles with a version captured at a moment or later, by identifier."""
@@ -221,16 +205,11 @@ class Store:
 
     def count_articles(self) -> int:
         """Return the number of articles, the deleted ones left out."""
-        a = tables.articles.c
-        with self._connect() as connection:
-            query = select(func.count()).where(a.deleted.is_(False))
-            return int(connection.execute(query).scalar_one())
+        return int(self._scalar(select(func.count()).where(tables.articles.c.deleted.is_(False))))
 
     def last_sequence(self) -> int:
         """Return the number of the last change; 0 when there was none."""
-        with self._connect() as connection:
-            query = select(func.max(tables.articles.c.sequence))
-            return int(connection.execute(query).scalar() or 0)
+        return int(self._scalar(select(func.max(tables.articles.c.sequence))) or 0)
 
     def verify(self, progress: Callable[[int, int], None] | None = None) -> StoreReport:
         """Check every original and record against the catalogue, and the catalogue against them."""
@@ -243,33 +222,24 @@ class Store:
                 AuditProblem(name, "its newest state fits none of its versions; restore a backup")
                 for name in tables.find_contradictions(connection)
             ]
-        differences = verify_records(self._records())
-        return replace(report, problems=(*report.problems, *contradictions, *differences))
-
-    def _records(self) -> Iterator[tuple[str, Version, Callable[[], Article]]]:
-        """Yield every version with a function that reads its record."""
         v = tables.versions.c
-        pages = self._pages(
-            select(tables.versions), (v.identifier, v.version), ("", 0), _READ_BATCH
-        )
-        for row in pages:
-            yield row.identifier, _to_version(row), partial(tables.unpack_article, row.content)
+        rows = self._pages(select(tables.versions), (v.identifier, v.version), ("", 0), _READ_BATCH)
+        records = ((row.identifier, _to_version(row), row.content) for row in rows)
+        differences = verify_records(records)
+        return replace(report, problems=(*report.problems, *contradictions, *differences))
 
     def count_originals(self, place: tuple[str, int] = START) -> int:
         """Return the number of originals after a place (WARC file, offset), shared ones once."""
         v = tables.versions.c
         places = select(v.warc_file, v.warc_offset).distinct()
         places = places.where(tuple_(v.warc_file, v.warc_offset) > place)
-        with self._connect() as connection:
-            query = select(func.count()).select_from(places.subquery())
-            return int(connection.execute(query).scalar_one())
+        return int(self._scalar(select(func.count()).select_from(places.subquery())))
 
     def has_original(self, place: tuple[str, int]) -> bool:
         """Tell whether an original begins at a place (WARC file, offset)."""
         v = tables.versions.c
         query = select(v.version).where(tuple_(v.warc_file, v.warc_offset) == place).limit(1)
-        with self._connect() as connection:
-            return connection.execute(query).first() is not None
+        return self._scalar(query) is not None
 
     def versions_by_location(self, place: tuple[str, int] = START) -> Iterator[tuple[str, Version]]:
         """Yield every version after a place (WARC file, offset), in the order of the WARC files."""
@@ -278,6 +248,18 @@ class Store:
         order, last = (v.warc_file, v.warc_offset, v.version), (*place, (1 << 31) - 1)
         for row in self._pages(query, order, last, 5000):
             yield row.identifier, _to_version(row)
+
+    def _scalar(self, query: Select[Any]) -> Any:
+        """Return the first value of a query's first row; None when it has no rows."""
+        with self._connect() as connection:
+            return connection.execute(query).scalar()
+
+    def _rows_of(self, query: Select[Any], identifiers: Sequence[str]) -> Iterator[Row[Any]]:
+        """Yield the rows of a query for its parameter `names`, some hundred of them a statement."""
+        with self._connect() as connection:
+            for start in range(0, len(identifiers), _READ_BATCH):
+                names = list(identifiers[start : start + _READ_BATCH])
+                yield from connection.execute(query, {"names": names})
 
     def _pages(
         self,

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from warcio.warcwriter import WARCWriter
 
 from archive.atomic_files import sync_folder, sync_open_file
-from archive.errors import DamagedError, StoreError, describe_write_failure
+from archive.errors import DamagedError, StoreError, describe_write_failure, write_failures_as
 from archive.records import WarcLocation, sha256
 
 FILE_LIMIT = 1 << 30
@@ -59,12 +59,8 @@ class Originals:
     def sync(self) -> None:
         """Make every appended record durable."""
         if self._out is not None:
-            try:
+            with write_failures_as(StoreError, self._folder / self._name):
                 sync_open_file(self._out)
-            except OSError as error:
-                raise StoreError(
-                    describe_write_failure(self._folder / self._name, error)
-                ) from error
 
     def read(self, location: WarcLocation, digest: str) -> bytes:
         """Read the payload of a record and check its SHA-256.
@@ -118,12 +114,8 @@ class Originals:
         """Close the file that was appended to."""
         if self._out is not None:
             out, self._out = self._out, None
-            try:
+            with write_failures_as(StoreError, self._folder / self._name):
                 out.close()
-            except OSError as error:
-                raise StoreError(
-                    describe_write_failure(self._folder / self._name, error)
-                ) from error
 
     def _open_last(self) -> BinaryIO:
         """Open the newest file to append to, or a new one when it is full."""
@@ -136,10 +128,9 @@ class Originals:
             path = files[-1]
         else:
             path = self._folder / f"tangthu-{len(files) + 1:05}.warc.gz"
-        new = not path.exists() or path.stat().st_size == 0
         out = path.open("ab")
         self._out, self._name = out, path.name
-        if new:
+        if out.tell() == 0:
             _write_info(out, path.name)
             sync_open_file(out)
             sync_folder(self._folder)
@@ -193,22 +184,17 @@ def _inflate_member(file: BinaryIO, offset: int) -> tuple[int, bytes]:
     """Return the compressed length and content of a gzip member; 0 when torn or too large."""
     file.seek(offset)
     inflate = zlib.decompressobj(wbits=31)
-    parts: list[bytes] = []
-    read = inflated = 0
+    content, read = bytearray(), 0
     try:
         while not inflate.eof:
             block = file.read(1 << 16)
-            if not block:
-                return 0, b""
             read += len(block)
-            part = inflate.decompress(block)
-            inflated += len(part)
-            if inflated > RECORD_LIMIT + (1 << 20):
+            content += inflate.decompress(block)
+            if not block or len(content) > RECORD_LIMIT + (1 << 20):
                 return 0, b""
-            parts.append(part)
     except zlib.error:
         return 0, b""
-    return read - len(inflate.unused_data), b"".join(parts)
+    return read - len(inflate.unused_data), bytes(content)
 
 
 def _write_record(out: BinaryIO, payload: bytes, uri: str, moment: str) -> None:

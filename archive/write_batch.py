@@ -6,8 +6,6 @@ in between leaves records that no version names, which does no harm.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +15,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import migrations, tables
-from archive.errors import NotFoundError, StoreError, catalogue_read_failure, describe_write_failure
+from archive.errors import NotFoundError, StoreError, catalogue_read_failure, write_failures_as
 from archive.lock import WriterLock
 from archive.records import (
     Article,
@@ -58,12 +56,10 @@ class Batch:
         self._lock.__enter__()
         try:
             migrations.migrate(self._engine)
-            self._originals.cut_torn_tails(self._committed_lengths())
+            with write_failures_as(StoreError, "a record that a crash left torn"):
+                self._originals.cut_torn_tails(self._committed_lengths())
         except BaseException as error:
             self._lock.__exit__(None, None, None)
-            if isinstance(error, OSError):
-                message = describe_write_failure("a record that a crash left torn", error)
-                raise StoreError(message) from error
             if isinstance(error, SQLAlchemyError | UnicodeDecodeError):
                 raise catalogue_read_failure(error) from error
             raise
@@ -102,7 +98,7 @@ class Batch:
             .join(tables.versions, (v.identifier == a.identifier) & (v.version == a.version))
             .where(a.identifier == article.identifier)
         )
-        with _store_errors():
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             state = self._connect().execute(query).first()
             if state and not state.deleted and state.digest == article.digest:
                 unchanged = ChangeKind.UNCHANGED
@@ -123,7 +119,7 @@ class Batch:
             article: with identifier, digest and captured filled in.
         """
         number, identifier = version.number + 1, article.identifier
-        with _store_errors():
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             change = Change(self._next_sequence(), identifier, number, ChangeKind.CHANGED)
             self._update_state(change)
             self._insert_version(article, change, version.location)
@@ -138,7 +134,7 @@ class Batch:
         """
         a = tables.articles.c
         query = select(a.version).where(a.identifier == identifier, a.deleted.is_(False))
-        with _store_errors():
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             version = self._connect().execute(query).scalar()
             if version is None:
                 raise NotFoundError(identifier)
@@ -158,15 +154,12 @@ class Batch:
             The changes that became durable now.
         """
         self._originals.sync()
-        if self._connection is not None:
-            try:
-                self._connection.commit()
-            except SQLAlchemyError as error:
-                self._roll_back()
-                raise StoreError(describe_write_failure("the catalogue", error)) from error
-            self._connection.close()
-            self._connection = None
         changes, self._pending = self._pending, []
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            # It is closed in any case, and what could not be committed is rolled back.
+            with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)), connection:
+                connection.commit()
         return changes
 
     def _append_original(self, original: bytes, article: Article) -> WarcLocation:
@@ -235,12 +228,3 @@ class Batch:
             self._connection.close()
             self._connection = None
         self._pending = []
-
-
-@contextmanager
-def _store_errors() -> Iterator[None]:
-    """Raise the database's own errors as a `StoreError`."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise StoreError(describe_write_failure("the catalogue", error)) from error

@@ -21,7 +21,7 @@ from archive.errors import (
     EngineError,
     NoIndexError,
     NotFoundError,
-    describe_write_failure,
+    write_failures_as,
 )
 from archive.json_records import read_json_record
 from archive.records import utc_now
@@ -137,17 +137,17 @@ class Generations:
 
         Folders that killed builds left behind are removed.
         """
-        try:
+        with write_failures_as(EngineError, self._folders):
             self._folders.mkdir(parents=True, exist_ok=True)
-            self._remove_unpublished()
+            for path in list(self._folders.iterdir()):
+                if path.is_dir() and not (path / MANIFEST).exists():
+                    shutil.rmtree(path)
             names = [int(path.name) for path in self._folders.iterdir() if path.name.isdecimal()]
             folder = self._folders / f"{max(names, default=0) + 1:06}"
             folder.mkdir()
             if base:
                 for name in base.manifest.files:
                     link_or_copy(base.folder / name, folder / name)
-        except OSError as error:
-            raise EngineError(describe_write_failure(self._folders, error)) from error
         return folder
 
     def publish(self, folder: Path, status: EngineStatus, base: Generation | None) -> Generation:
@@ -225,11 +225,6 @@ class Generations:
         # Without its manifest a half-removed folder counts as unpublished: `begin` removes it.
         (self._folders / name / MANIFEST).unlink()
         shutil.rmtree(self._folders / name)
-
-    def _remove_unpublished(self) -> None:
-        for path in list(self._folders.iterdir()):
-            if path.is_dir() and not (path / MANIFEST).exists():
-                shutil.rmtree(path)
 
     def _point_to(self, name: str) -> None:
         replace_file(self.pointer, name + "\n")

@@ -24,7 +24,7 @@ from msgspec import Meta
 
 import indexer
 from archive.atomic_files import replace_file, sync_folder
-from archive.errors import DamagedError, EngineError, describe_write_failure
+from archive.errors import DamagedError, EngineError, write_failures_as
 from archive.json_records import read_json_record
 from archive.store import Store
 from indexer.derived.dataset import DerivedData, load_derived_data
@@ -108,15 +108,13 @@ class RebuildCheckpoint:
             EngineError: the folder cannot be written.
         """
         checkpoint = cls(home / secrets.token_hex(4), plan)
-        try:
+        with write_failures_as(EngineError, home):
             if home.exists():
                 shutil.rmtree(home)
             (checkpoint.folder / "tasks").mkdir(parents=True)
             (checkpoint.folder / "segments").mkdir()
             checkpoint._save_plan()
             sync_folder(home)
-        except OSError as error:
-            raise EngineError(describe_write_failure(home, error)) from error
         return checkpoint
 
     @classmethod

@@ -12,7 +12,7 @@ from archive.errors import (
     NoIndexError,
     NotFoundError,
     NotPublishedError,
-    describe_write_failure,
+    write_failures_as,
 )
 from archive.lock import WriterLock
 from archive.records import Change, ChangeKind
@@ -140,7 +140,7 @@ class IndexBuilder:
         While a named work lasts, its progress can be read by other processes.
         """
         folder = self._store.home / "index"
-        try:
+        with write_failures_as(EngineError, f"the index in {folder}"):
             folder.mkdir(parents=True, exist_ok=True)
             with WriterLock(folder / "lock"):
                 self._progress_file = ProgressFile(self._store, work) if work else None
@@ -149,8 +149,6 @@ class IndexBuilder:
                 finally:
                     if self._progress_file:
                         self._progress_file.remove()
-        except OSError as error:
-            raise EngineError(describe_write_failure(f"the index in {folder}", error)) from error
 
     def _report_progress(self, done: int, total: int) -> None:
         if self._progress_file:

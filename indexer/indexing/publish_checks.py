@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
+from itertools import islice
 
-from archive.records import Article
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document
@@ -14,7 +12,7 @@ from indexer.engine.api import Engine
 from indexer.engine.queries import And, Term
 from indexer.engine.records import EngineQuery
 
-KNOWN_ITEMS = 24
+_KNOWN_ITEMS = 24
 """Articles that are searched for by their own titles before an index is published."""
 
 _MOST_WORDS = 12
@@ -27,25 +25,21 @@ def differing_articles(store: Store, engine: Engine) -> list[str]:
     return sorted({identifier for identifier, _ in stored ^ indexed})
 
 
-def unfindable_articles(store: Store, engine: Engine, count: int = KNOWN_ITEMS) -> list[str]:
+def unfindable_articles(store: Store, engine: Engine) -> list[str]:
     """Return those of a sample of articles that the words of their own title do not find.
 
     Only articles that the index holds in the store's version may be sampled: call
     `differing_articles` first.
     """
     analyzer = Analyzer()
-    return [
-        article.identifier
-        for article, version in _sample(store, count)
-        if not _is_findable(engine, build_document(analyzer, article, version))
-    ]
-
-
-def _sample(store: Store, count: int) -> Iterator[tuple[Article, int]]:
-    """Yield the first article of each of some equal ranges of identifiers."""
-    shares = min(count, max(store.count_articles(), 1))
+    unfindable = []
+    # The first article of each of some equal ranges of identifiers.
+    shares = min(_KNOWN_ITEMS, max(store.count_articles(), 1))
     for index in range(shares):
-        yield from itertools.islice(store.articles(share=(index, shares)), 1)
+        for article, version in islice(store.articles(share=(index, shares)), 1):
+            if not _is_findable(engine, build_document(analyzer, article, version)):
+                unfindable.append(article.identifier)
+    return unfindable
 
 
 def _is_findable(engine: Engine, document: Document) -> bool:

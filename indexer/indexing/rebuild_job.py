@@ -49,9 +49,7 @@ class RebuildJob:
             done += documents
             self._progress(done, max(total, done))
 
-        tasks = DocumentTasks(
-            store.home, store.catalogue_url, checkpoint, options.memory, options.max_load
-        )
+        tasks = DocumentTasks(store.home, store.catalogue_url, checkpoint, options)
         numbers = [task for task in range(checkpoint.plan.tasks) if task not in self._finished]
         run_tasks(tasks, numbers, options.workers, report_progress)
         return done
@@ -61,6 +59,6 @@ class RebuildJob:
         groups = index_files().group_spills(self.checkpoint.spill_files(), options.memory)
         folders = [self.checkpoint.segment_folder(group) for group in groups]
         numbers = [task for task, folder in enumerate(folders) if read_result(folder) is None]
-        tasks = SegmentTasks(self.checkpoint, groups, options.memory, options.max_load)
+        tasks = SegmentTasks(self.checkpoint, groups, options)
         run_tasks(tasks, numbers, options.workers, lambda task, documents: None)
         return folders

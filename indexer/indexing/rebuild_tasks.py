@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from archive.errors import EngineError, describe_write_failure
+from archive.errors import EngineError, write_failures_as
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document
 from indexer.derived.dataset import DerivedData
 from indexer.derived.word_ids import Vocabulary
 from indexer.engine_factory import index_files
+from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.checkpoint import RebuildCheckpoint, finish_folder
 from indexer.indexing.worker_pool import TaskDone
 
@@ -33,15 +34,13 @@ class DocumentTasks:
     """The tasks that analyse a range of articles each, into spill files and derived data.
 
     Attributes:
-        memory: bytes that the buffered documents of this process may take.
-        max_load: load average of the machine above which a task waits to begin; 0 is no limit.
+        options: its memory bounds the buffered documents; its load average the start of a task.
     """
 
     home: Path
     catalogue_url: str | None
     checkpoint: RebuildCheckpoint
-    memory: int
-    max_load: float = 0.0
+    options: BuildOptions
 
     def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
         """Do some of the tasks; see `worker_pool.TaskSet`."""
@@ -51,7 +50,7 @@ class DocumentTasks:
         vocabulary = Vocabulary(analyzer)
         with Store(self.home, self.catalogue_url) as store:
             for number in numbers:
-                _wait_for_load(self.max_load)
+                _wait_for_load(self.options.max_load)
                 task_done(number, self._analyse_range(store, vocabulary, number))
 
     def _analyse_range(self, store: Store, vocabulary: Vocabulary, number: int) -> int:
@@ -70,7 +69,7 @@ class DocumentTasks:
 
         target = self.checkpoint.task_folder(number)
         with _temporary_folder(target) as temporary:
-            spill_files = index_files().spill(temporary, documents(), self.memory)
+            spill_files = index_files().spill(temporary, documents(), self.options.memory)
             derived.save(temporary, served=False)
             _save_words(temporary, analyzer.export_memo(words_before))
             finish_folder(temporary, target, document_count, spill_files)
@@ -83,17 +82,16 @@ class SegmentTasks:
 
     checkpoint: RebuildCheckpoint
     groups: Sequence[Sequence[Path]]
-    memory: int
-    max_load: float = 0.0
+    options: BuildOptions
 
     def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
         """Do some of the tasks; see `worker_pool.TaskSet`."""
-        sequence = self.checkpoint.plan.sequence
+        sequence, memory = self.checkpoint.plan.sequence, self.options.memory
         for number in numbers:
-            _wait_for_load(self.max_load)
+            _wait_for_load(self.options.max_load)
             target = self.checkpoint.segment_folder(self.groups[number])
             with _temporary_folder(target) as temporary:
-                index_files().assemble(temporary, self.groups[number], sequence, self.memory)
+                index_files().assemble(temporary, self.groups[number], sequence, memory)
                 finish_folder(temporary, target, 0)
             task_done(number, 0)
 
@@ -117,12 +115,10 @@ def _temporary_folder(target: Path) -> Iterator[Path]:
         EngineError: something cannot be written, in the block as well.
     """
     temporary = target.with_name(f"{target.name}.{os.getpid()}")
-    try:
+    with write_failures_as(EngineError, target):
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir()
         yield temporary
-    except OSError as error:
-        raise EngineError(describe_write_failure(target, error)) from error
 
 
 def _wait_for_load(max_load: float) -> None:
