@@ -70,10 +70,10 @@ class BoundedDecompressor(io.RawIOBase):
         buffer[: len(data)] = data
         return len(data)
 
-    def _new_member(self) -> lzma.LZMADecompressor | _GzipDecompressor:
+    def _new_member(self) -> Any:
         if self._xz:
             return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_LIMIT)
-        return _GzipDecompressor()
+        return zlib.decompressobj(wbits=31)
 
     def _decompress(self, size: int) -> bytes:
         while True:
@@ -83,12 +83,13 @@ class BoundedDecompressor(io.RawIOBase):
                 if not self._input:
                     return b""
                 self._member = self._new_member()
-            elif self._member.needs_input and not self._input:
+            elif not self._input and (not self._xz or self._member.needs_input):
                 self._input = self._read()
                 if not self._input:
                     raise EOFError("it ends too early")
-            data = self._member.decompress(self._input, size)
-            self._input = b""
+            data: bytes = self._member.decompress(self._input, size)
+            # lzma keeps the input that it has not used, zlib hands it back.
+            self._input = b"" if self._xz else self._member.unconsumed_tail
             if data:
                 return data
 
@@ -96,25 +97,3 @@ class BoundedDecompressor(io.RawIOBase):
         data = self._stream.read(_READ_SIZE)
         self._bytes_in += len(data)
         return data
-
-
-class _GzipDecompressor:
-    """zlib's decompressor with the interface of lzma's: it buffers its unconsumed input."""
-
-    def __init__(self) -> None:
-        self._zlib = zlib.decompressobj(wbits=31)
-
-    @property
-    def eof(self) -> bool:
-        return self._zlib.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._zlib.unused_data
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._zlib.unconsumed_tail
-
-    def decompress(self, data: bytes, size: int, /) -> bytes:
-        return self._zlib.decompress(self._zlib.unconsumed_tail + data, size)

@@ -45,11 +45,9 @@ def repair_mojibake(text: str) -> str:
 
 
 def _decode(data: bytes, trust_declaration: bool) -> str:
+    encodings = (encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark))
     try:
-        for byte_order_mark, encoding in _BYTE_ORDER_MARKS:
-            if data.startswith(byte_order_mark):
-                return data.decode(encoding)
-        return data.decode("utf-8")
+        return data.decode(next(encodings, "utf-8"))
     except UnicodeDecodeError as error:
         declaration = _DECLARATION.search(data[:4096]) if trust_declaration else None
         if declaration:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from archive.errors import IntakeError, NotAnArticleError
+from archive.errors import ArchiveError, IntakeError, NotAnArticleError
 from archive.records import Article, ChangeKind
 from archive.store import Store
 from archive.write_batch import Batch
@@ -28,7 +28,6 @@ _FLUSH_BYTES = 16 << 20
 _HTML = (".html", ".htm", ".xhtml")
 _TEXT = (".txt", ".text", ".md")
 _JSON = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.xz", ".ndjson.gz", ".ndjson.xz")
-_BINARY = b"\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,7 @@ class _ReadDocument:
 
     source: str
     original: bytes
-    article: Article | None
-    error: IntakeError | None
+    outcome: Article | ArchiveError
     position: int
 
 
@@ -107,12 +105,12 @@ class _BatchWriter:
 
     def add(self, document: _ReadDocument) -> None:
         """Add the article of one document, or report the error in its place."""
-        if document.article is None:
-            problem = IngestProblem(document.source, str(document.error))
-            skip = isinstance(document.error, NotAnArticleError)
+        if isinstance(document.outcome, ArchiveError):
+            problem = IngestProblem(document.source, str(document.outcome))
+            skip = isinstance(document.outcome, NotAnArticleError)
             (self._report.skipped if skip else self._report.failed).append(problem)
             return
-        change = self._batch.add(document.original, document.article)
+        change = self._batch.add(document.original, document.outcome)
         if change.kind is ChangeKind.UNCHANGED:
             self._report.unchanged += 1
             return
@@ -169,21 +167,17 @@ def _read_file(file: Path | str) -> Iterator[_ReadDocument]:
     source = str(file).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     try:
         if isinstance(file, str):
-            yield from _read_stream(_standard_input(), "stdin", "")
+            # Python has none when the shell closed it (`<&-`).
+            if sys.stdin is None:
+                raise IntakeError("is closed")
+            yield from _read_stream(sys.stdin.buffer, "stdin", "")
         else:
             with file.open("rb") as stream:
                 yield from _read_stream(stream, source, file.name.lower())
     except OSError as error:
-        yield _ReadDocument(source, b"", None, IntakeError(error.strerror or str(error)), 0)
+        yield _ReadDocument(source, b"", IntakeError(error.strerror or str(error)), 0)
     except IntakeError as error:
-        yield _ReadDocument(source, b"", None, error, 0)
-
-
-def _standard_input() -> IO[bytes]:
-    # Python has none when the shell closed it (`<&-`).
-    if sys.stdin is None:
-        raise IntakeError("is closed")
-    return sys.stdin.buffer
+        yield _ReadDocument(source, b"", error, 0)
 
 
 def _read_stream(stream: IO[bytes], source: str, name: str) -> Iterator[_ReadDocument]:
@@ -194,19 +188,19 @@ def _read_stream(stream: IO[bytes], source: str, name: str) -> Iterator[_ReadDoc
     if name.endswith(_JSON) or (not inner_name.endswith(_HTML + _TEXT) and _looks_like_json(head)):
         for record in json_lines.read_records(buffered, source):
             line, position = f"{source}:{record.number}", _position(buffered)
-            error = None if record.article else IntakeError(record.reason)
-            yield _ReadDocument(line, record.original, record.article, error, position)
+            yield _ReadDocument(line, record.original, record.outcome, position)
         return
     data = open_decompressed(buffered).read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise IntakeError(f"is larger than {LARGEST_FILE} bytes")
     if not data.strip():
         raise IntakeError("is empty")
+    outcome: Article | IntakeError
     try:
-        article, error = _read_document(data, source, inner_name), None
-    except IntakeError as raised:
-        article, error = None, raised
-    yield _ReadDocument(source, data, article, error, _position(buffered))
+        outcome = _read_document(data, source, inner_name)
+    except IntakeError as error:
+        outcome = error
+    yield _ReadDocument(source, data, outcome, _position(buffered))
 
 
 def _read_document(data: bytes, source: str, name: str) -> Article:
@@ -215,7 +209,7 @@ def _read_document(data: bytes, source: str, name: str) -> Article:
     if name.endswith(_HTML) or start.startswith((b"<!doctype html", b"<html", b"<head")):
         return page.read_page(data, source)
     utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not name.endswith(_TEXT) and _BINARY in head and not utf16:
+    if not name.endswith(_TEXT) and b"\0" in head and not utf16:
         raise NotAnArticleError("is no text, HTML or JSON lines")
     return press_text.read_text(data, source)
 

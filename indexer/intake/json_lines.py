@@ -26,12 +26,11 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line: its number from 1, its bytes, and its article or the reason that it has none."""
+    """One line: its number from 1, its bytes, and its article or the error in its place."""
 
     number: int
     original: bytes
-    article: Article | None
-    reason: str = ""
+    outcome: Article | ArchiveError
 
 
 def read_records(stream: io.BufferedReader, source: str) -> Iterator[Record]:
@@ -104,12 +103,12 @@ def _as_utf8(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _record(number: int, line: bytes, source: str) -> Record:
     if len(line) > LONGEST_LINE:
-        return Record(number, b"", None, f"is longer than {LONGEST_LINE} bytes")
+        return Record(number, b"", IntakeError(f"is longer than {LONGEST_LINE} bytes"))
     line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
     try:
         return Record(number, line, read_record(line, f"{source}:{number}"))
     except ArchiveError as error:
-        return Record(number, line, None, str(error))
+        return Record(number, line, error)
 
 
 def _text(values: dict[str, Any], name: str) -> str:

@@ -86,16 +86,16 @@ def _split_byline(lines: list[str]) -> tuple[tuple[str, ...], list[str]]:
 
 def _sections(lines: list[str]) -> tuple[Section, ...]:
     """Return the sections of a press article; each begins with the heading of a speaker."""
-    sections: list[Section] = []
-    heading, speaker, paragraphs = "", None, list[str]()
-    for line in [*lines, ""]:
+    sections: list[tuple[list[str], str, Speaker | None]] = [([], "", None)]
+    for line in lines:
         speech = _SPEAKER.fullmatch(line)
-        if speech or not line:
-            if paragraphs or heading:
-                sections.append(Section(tuple(paragraphs), heading, speaker))
-            if speech:
-                heading, paragraphs = speech["heading"], []
-                speaker = Speaker(speech["name"], speech["rank"], speech["role"])
+        if speech:
+            speaker = Speaker(speech["name"], speech["rank"], speech["role"])
+            sections.append(([], speech["heading"], speaker))
         else:
-            paragraphs.append(line)
-    return tuple(sections)
+            sections[-1][0].append(line)
+    return tuple(
+        Section(tuple(paragraphs), heading, speaker)
+        for paragraphs, heading, speaker in sections
+        if paragraphs or heading
+    )

@@ -175,26 +175,15 @@ def _holds_only(text: str, authors: tuple[str, ...]) -> bool:
 
 def _sections(blocks: list[TextBlock]) -> tuple[Section, ...]:
     """Return the sections that the headings among some blocks begin."""
-    sections: list[Section] = []
-    heading, paragraphs = "", list[str]()
+    sections: list[tuple[list[str], str]] = [([], "")]
     for block in blocks:
-        if not _is_heading(block):
-            paragraphs.append(block.text)
-            continue
-        if paragraphs or heading:
-            sections.append(Section(tuple(paragraphs), heading))
-        heading, paragraphs = block.text, []
-    if paragraphs or heading:
-        sections.append(Section(tuple(paragraphs), heading))
-    return tuple(sections)
+        if _is_heading(block):
+            sections.append(([], block.text))
+        else:
+            sections[-1][0].append(block.text)
+    return tuple(Section(tuple(lines), heading) for lines, heading in sections if lines or heading)
 
 
 def _is_heading(block: TextBlock) -> bool:
-    if block.kind is BlockKind.HEADING:
-        return len(block.text) <= _LONGEST_HEADING
-    return (
-        block.kind is BlockKind.BOLD
-        and not block.right
-        and len(block.text) <= _LONGEST_HEADING
-        and block.text[-1] not in ".,;…"
-    )
+    is_line = block.kind is BlockKind.BOLD and not block.right and block.text[-1] not in ".,;…"
+    return len(block.text) <= _LONGEST_HEADING and (block.kind is BlockKind.HEADING or is_line)

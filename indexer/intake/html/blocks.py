@@ -96,9 +96,11 @@ class _BlockReader:
     def _read_tag(self, tag: Tag, stack: list[object]) -> Iterator[TextBlock]:
         if tag.name in ("br", "hr", "header"):
             yield from self._flush()
-        elif (named := self._named_block(tag)) is not None:
+        elif (kind := self._named_kind(tag)) is not None:
             yield from self._flush()
-            yield from named
+            text = words_of(tag)
+            if _LETTER.search(text):
+                yield TextBlock(kind, text)
         elif tag.name in BLOCKS:
             yield from self._flush()
             if holds(tag, _BREAKS):
@@ -111,20 +113,18 @@ class _BlockReader:
             self._inline.append((tag.get_text(), tag.name in _BOLD))
             self._after_picture |= tag.name in _PICTURES or holds(tag, _PICTURES)
 
-    def _named_block(self, tag: Tag) -> tuple[TextBlock, ...] | None:
-        """Return the caption, credit or byline that an element is, or None for ordinary text."""
+    def _named_kind(self, tag: Tag) -> BlockKind | None:
+        """Return the kind of an element that is a caption, credit or byline, else None."""
         length = self._densities[tag].text
         if not 0 < length < _LONGEST_CAPTION:
             return None
         if CREDIT.matches(tag):
-            return _block_of(BlockKind.CREDIT, tag)
+            return BlockKind.CREDIT
         if _is_caption(tag):
-            return _block_of(BlockKind.CAPTION, tag)
+            return BlockKind.CAPTION
         if BYLINE.matches(tag) and length <= _LONGEST_BYLINE:
-            return _block_of(BlockKind.BYLINE, tag)
-        if _is_captioned_picture(tag, length):
-            return _block_of(BlockKind.CAPTION, tag)
-        return None
+            return BlockKind.BYLINE
+        return BlockKind.CAPTION if _is_captioned_picture(tag, length) else None
 
     def _read_leaf(self, tag: Tag) -> Iterator[TextBlock]:
         text = words_of(tag)
@@ -139,9 +139,10 @@ class _BlockReader:
             yield TextBlock(BlockKind.BYLINE, text)
         elif tag.name in HEADINGS:
             yield TextBlock(BlockKind.HEADING, text)
-        elif after_picture and len(text) < _LONGEST_CAPTION and _is_wholly(tag, _ITALIC):
-            yield TextBlock(BlockKind.CAPTION, text)
-        elif after_picture and len(text) < _LONGEST_HEADING and is_centred(tag):
+        elif after_picture and (
+            (len(text) < _LONGEST_CAPTION and _is_wholly(tag, _ITALIC))
+            or (len(text) < _LONGEST_HEADING and is_centred(tag))
+        ):
             yield TextBlock(BlockKind.CAPTION, text)
         elif _is_wholly(tag, _BOLD):
             yield TextBlock(BlockKind.BOLD, text, right)
@@ -161,16 +162,16 @@ class _BlockReader:
 _BLOCK_END = object()
 
 
-def _block_of(kind: BlockKind, tag: Tag) -> tuple[TextBlock, ...]:
-    text = words_of(tag)
-    return (TextBlock(kind, text),) if _LETTER.search(text) else ()
-
-
 def _is_caption(tag: Tag) -> bool:
-    if not CAPTION.matches(tag) or tag.name in ("img", "body", "main", "article", "section"):
-        return False
+    is_named = CAPTION.matches(tag) and tag.name not in (
+        "img",
+        "body",
+        "main",
+        "article",
+        "section",
+    )
     # A box around a picture, its caption and its credit is opened to keep them apart.
-    return not _holds_caption(tag)
+    return is_named and not _holds_caption(tag)
 
 
 def _holds_caption(tag: Tag) -> bool:
@@ -181,9 +182,8 @@ def _holds_caption(tag: Tag) -> bool:
 
 def _is_captioned_picture(tag: Tag, length: int) -> bool:
     """Tell whether an element holds a picture and a few words that can only be its caption."""
-    if tag.name not in ("table", "figure", "p", "div", "center") or not holds(tag, _PICTURES):
-        return False
-    if _holds_caption(tag):
+    is_box = tag.name in ("table", "figure", "p", "div", "center")
+    if not is_box or not holds(tag, _PICTURES) or _holds_caption(tag):
         return False
     if tag.name in ("table", "figure"):
         return True

@@ -78,20 +78,15 @@ def _ancestors_of_content(soup: BeautifulSoup) -> set[int]:
 def remove_cards(container: Tag, densities: TextDensities, lead: Tag | None) -> None:
     """Remove, inside the article, cards that link to other articles, and invitations to read."""
     for tag in list(descendants(container)):
-        if (
-            not tag.decomposed
-            and tag is not lead
-            and tag.name in _CARD_TAGS
-            and _is_card(tag, densities)
-        ):
+        if tag.decomposed or tag is lead or tag.name not in _CARD_TAGS:
+            continue
+        if _is_card(tag, densities):
             tag.decompose()
 
 
 def _is_card(tag: Tag, densities: TextDensities) -> bool:
     density = densities[tag]
-    if not density.text or (tag.name == "a" and not density.headlines):
-        return False
-    if BYLINE.matches(tag):
+    if not density.text or (tag.name == "a" and not density.headlines) or BYLINE.matches(tag):
         return False
     if density.text <= _LONGEST_INVITATION and _is_invitation(tag, density.link_share):
         return True
@@ -115,8 +110,6 @@ def _is_invitation(tag: Tag, link_share: float) -> bool:
 
 def _has_linked_headline(tag: Tag, densities: TextDensities) -> bool:
     """Tell whether a picture or a heading in a box is a link, so that its text is a summary."""
-    for link in tag.find_all("a"):
-        linked = densities[tag].headlines + densities[link].linked
-        if link.find("img") is not None and linked >= 1:
-            return True
-    return densities[tag].headlines > 0
+    return densities[tag].headlines > 0 or any(
+        link.find("img") is not None and densities[link].linked for link in tag.find_all("a")
+    )

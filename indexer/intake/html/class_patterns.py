@@ -145,9 +145,8 @@ def names_of(tag: Tag) -> str:
 
 def is_frame(tag: Tag) -> bool:
     """Tell whether an element is the frame of the page or readers' comments: no article."""
-    if tag.name in BOILERPLATE_TAGS or _attribute(tag, "role").lower() in _FRAME_ROLES:
-        return True
-    return bool(_FRAME.search(names_of(tag)))
+    is_part = tag.name in BOILERPLATE_TAGS or _attribute(tag, "role").lower() in _FRAME_ROLES
+    return is_part or bool(_FRAME.search(names_of(tag)))
 
 
 def is_aside(tag: Tag) -> bool:

@@ -41,11 +41,15 @@ def find_main_content(
     """
     scores = _scores(soup, densities)
     ranked = sorted(scores.values(), key=lambda pair: -pair[0])[:8]
-    ranked = [pair for pair in ranked if _is_long_enough(pair[1], densities)]
-    if not ranked:
+    candidates = [
+        tag
+        for _, tag in ranked
+        if densities[tag].prose >= (_SHORTEST_NAMED if BODY.matches(tag) else SHORTEST_BODY)
+    ]
+    if not candidates:
         return ()
-    agreeing = _agreeing_candidate([tag for _, tag in ranked], text_hint)
-    return _with_siblings(ranked[0][1], densities) if agreeing is None else (agreeing,)
+    agreeing = _agreeing_candidate(candidates, text_hint)
+    return _with_siblings(candidates[0], densities) if agreeing is None else (agreeing,)
 
 
 def _scores(soup: BeautifulSoup, densities: TextDensities) -> dict[int, tuple[float, Tag]]:
@@ -89,10 +93,6 @@ def _block_around(tag: Tag) -> Tag | None:
     ):
         ancestor = ancestor.parent
     return ancestor
-
-
-def _is_long_enough(tag: Tag, densities: TextDensities) -> bool:
-    return densities[tag].prose >= (_SHORTEST_NAMED if BODY.matches(tag) else SHORTEST_BODY)
 
 
 def _agreeing_candidate(tags: list[Tag], text_hint: str) -> Tag | None:

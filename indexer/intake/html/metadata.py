@@ -78,10 +78,14 @@ def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
     publisher = _name(article.get("publisher"))
     if not publisher or "://" in publisher:
         publisher = meta.get("og:site_name", "")
-    url = _canonical(soup) or meta.get("og:url", "") or _text(article.get("url"))
+    link = soup.find("link", rel="canonical")
+    canonical_link = str(link.get("href") or "") if isinstance(link, Tag) else ""
+    url = canonical_link or meta.get("og:url", "") or _text(article.get("url"))
     publisher_names = (publisher, host_of(url))
+    title_tag = _clean(soup.title.get_text()) if soup.title else ""
+    language = str(soup.html.get("lang") or "") if soup.html else ""
     return DeclaredMetadata(
-        title=_clean(article.get("headline")) or meta.get("og:title", "") or _title_tag(soup),
+        title=_clean(article.get("headline")) or meta.get("og:title", "") or title_tag,
         description=_first(meta, "og:description", "description", also=article.get("description")),
         url=url,
         publisher=publisher,
@@ -89,8 +93,8 @@ def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
             meta, "article:section", "articlesection", also=article.get("articleSection")
         )
         or _breadcrumb(nodes),
-        language=_language(soup),
-        published=_most_precise(_moments(article, meta)),
+        language=re.split(r"[-_]", language)[0].lower()[:8],
+        published=_published(article, meta),
         authors=_authors(article, meta, publisher_names),
         weak_authors=_people([meta.get("author", "")], publisher_names),
         text=_clean(article.get("articleBody")),
@@ -112,20 +116,13 @@ def _first(meta: dict[str, str], *names: str, also: Any) -> str:
     return _clean(also) or next((meta[name] for name in names if meta.get(name)), "")
 
 
-def _moments(article: dict[str, Any], meta: dict[str, str]) -> list[datetime]:
+def _published(article: dict[str, Any], meta: dict[str, str]) -> datetime | None:
+    """Return the first date of publication, or one of the same minute that has more seconds."""
     dates = (_text(article.get("datePublished")), *(meta.get(name, "") for name in _DATE_TAGS))
-    return [published for date in dates if (published := moment(date))]
-
-
-def _language(soup: BeautifulSoup) -> str:
-    root = soup.find("html")
-    language = str(root.get("lang") or "") if isinstance(root, Tag) else ""
-    return re.split(r"[-_]", language)[0].lower()[:8]
-
-
-def _title_tag(soup: BeautifulSoup) -> str:
-    tag = soup.find("title")
-    return _clean(tag.get_text()) if isinstance(tag, Tag) else ""
+    moments = [published for date in dates if (published := moment(date))]
+    minutes = [published.replace(second=0, microsecond=0) for published in moments]
+    same = [time for time, minute in zip(moments, minutes, strict=True) if minute == minutes[0]]
+    return max(same, key=lambda time: time.second, default=None)
 
 
 def _breadcrumb(nodes: list[dict[str, Any]]) -> str:
@@ -134,21 +131,11 @@ def _breadcrumb(nodes: list[dict[str, Any]]) -> str:
         items = node.get("itemListElement")
         if node.get("@type") != "BreadcrumbList" or not isinstance(items, list):
             continue
-        names = []
-        for item in items[:10]:
-            if isinstance(item, dict):
-                names.append(_name(item) or _name(item.get("item")))
-        short = [
-            name for name in names if 0 < len(name) <= 40 and name.lower() not in FRONT_PAGE_LINKS
-        ]
-        if short:
-            return short[-1]
+        for item in reversed(items[:10]):
+            name = (_name(item) or _name(item.get("item"))) if isinstance(item, dict) else ""
+            if 0 < len(name) <= 40 and name.lower() not in FRONT_PAGE_LINKS:
+                return name
     return ""
-
-
-def is_organisation(name: str) -> bool:
-    """Tell whether a name is that of a paper, company or office, and so no person's."""
-    return bool(_ORGANISATION.search(fold(name)))
 
 
 def _json_ld_objects(soup: BeautifulSoup) -> list[dict[str, Any]]:
@@ -213,11 +200,6 @@ def _meta_tags(soup: BeautifulSoup) -> dict[str, str]:
     return contents
 
 
-def _canonical(soup: BeautifulSoup) -> str:
-    link = soup.find("link", rel="canonical")
-    return str(link.get("href") or "") if isinstance(link, Tag) else ""
-
-
 def _authors(
     article: dict[str, Any], meta: dict[str, str], publisher_names: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -234,46 +216,37 @@ def _people(texts: list[str], publisher_names: tuple[str, ...]) -> tuple[str, ..
         name
         for name in names
         if " " in name and len(name) <= 80 and "://" not in name and "." not in name
-        if not is_publisher(name, publisher_names) and not is_organisation(name)
+        if not is_organisation(name, publisher_names)
     ]
     return tuple(dict.fromkeys(people))
 
 
-def is_publisher(name: str, publisher_names: tuple[str, ...]) -> bool:
-    """Tell whether a name and one of the publisher's are the same, or one is in the other."""
+def is_organisation(name: str, publisher_names: tuple[str, ...]) -> bool:
+    """Tell whether a name is that of a paper, company or office, and so no person's.
+
+    Its words say so, or it and one of the publisher's are the same, or one is in the other.
+    """
     letters = _letters(name)
+    if not letters or _ORGANISATION.search(fold(name)):
+        return True
     for publisher in publisher_names:
         # Of a host, the label that names the site: `dantri` of `www.dantri.com.vn`.
         label = max(publisher.split("."), key=len) if "." in publisher else publisher
         publisher_letters = _letters(label)
-        if publisher_letters and letters == publisher_letters:
+        shorter, longer = sorted((letters, publisher_letters), key=len)
+        if letters == publisher_letters or (len(shorter) >= 5 and shorter in longer):
             return True
-        if len(publisher_letters) >= 5 and publisher_letters in letters:
-            return True
-        if len(letters) >= 5 and letters in publisher_letters:
-            return True
-    return not letters
+    return False
 
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, fold(text)))
 
 
-def _most_precise(moments: list[datetime]) -> datetime | None:
-    """Return the first moment, or one of the same minute that has more seconds."""
-    if not moments:
-        return None
-    minute = moments[0].replace(second=0, microsecond=0)
-    same = (time for time in moments if time.replace(second=0, microsecond=0) == minute)
-    return max(same, key=lambda time: time.second)
-
-
 def _name(value: Any) -> str:
-    if isinstance(value, dict):
-        value = value.get("name")
     if isinstance(value, list):
         value = value[0] if value else ""
-    return _name(value) if isinstance(value, dict) else _clean(value)
+    return _name(value.get("name")) if isinstance(value, dict) else _clean(value)
 
 
 def _clean(value: Any) -> str:

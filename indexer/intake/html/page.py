@@ -110,10 +110,16 @@ def _read_body(
     densities = TextDensities(soup)
     containers = find_main_content(soup, densities, metadata.text)
     if not containers:
-        return _body_from_metadata(metadata), -1
+        # Some pages show their text by script, and repeat it in their metadata.
+        if len(metadata.text) < _SHORTEST_TEXT:
+            return ArticleBody(), -1
+        return ArticleBody(metadata.description, (Section((metadata.text,)),)), -1
     last = end_of(containers[-1], page_densities)
     lead_tag = find_lead(soup, containers, page_densities, visible, metadata.description)
-    lead = _words_of_lead(lead_tag, densities)
+    if lead_tag is not None:
+        # Some papers put links to other articles into the lead.
+        remove_cards(lead_tag, densities, None)
+    lead = words_of(lead_tag) if lead_tag is not None else ""
     authors = metadata.authors or visible.authors(last)
     for container in containers:
         remove_cards(container, densities, lead_tag)
@@ -124,27 +130,12 @@ def _read_body(
     return _with_description(body, blocks, metadata.description), last
 
 
-def _words_of_lead(tag: Tag | None, densities: TextDensities) -> str:
-    """Return the lead without the links to other articles that some papers put into it."""
-    if tag is None:
-        return ""
-    remove_cards(tag, densities, None)
-    return words_of(tag)
-
-
 def _with_description(body: ArticleBody, blocks: list[TextBlock], description: str) -> ArticleBody:
     """Return the body with the metadata's description as its lead, unless it quotes the text."""
     start = description[:25]
     if body.lead or not description or any(start in block.text for block in blocks[:4]):
         return body
     return replace(body, lead=description)
-
-
-def _body_from_metadata(metadata: DeclaredMetadata) -> ArticleBody:
-    """Return the text in the metadata, for pages that show theirs by script."""
-    if len(metadata.text) < _SHORTEST_TEXT:
-        return ArticleBody()
-    return ArticleBody(metadata.description, (Section((metadata.text,)),))
 
 
 def _is_list(containers: tuple[Tag, ...], soup: BeautifulSoup, metadata: DeclaredMetadata) -> bool:

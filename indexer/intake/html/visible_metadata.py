@@ -22,12 +22,7 @@ from indexer.intake.html.class_patterns import (
     ElementPattern,
     descendants,
 )
-from indexer.intake.html.metadata import (
-    FRONT_PAGE_LINKS,
-    DeclaredMetadata,
-    is_organisation,
-    is_publisher,
-)
+from indexer.intake.html.metadata import FRONT_PAGE_LINKS, DeclaredMetadata, is_organisation
 from indexer.intake.html.text_density import TextDensities
 from indexer.vietnamese.dates import VIETNAM, moment
 
@@ -136,18 +131,14 @@ def find_lead(
     ancestors = {id(ancestor) for tag in containers for ancestor in (tag, *tag.parents)}
     candidates = []
     for tag in descendants(soup):
-        if tag.name not in _LEAD_TAGS:
+        if tag.name not in _LEAD_TAGS or id(tag) in ancestors or not LEAD.matches(tag):
             continue
-        order = densities[tag].order
-        if order > last or id(tag) in ancestors or not LEAD.matches(tag):
+        density = densities[tag]
+        is_below_heading = density.order > min(visible.heading_order, first)
+        if density.order > last or not is_below_heading or density.link_share >= 0.5:
             continue
-        if densities[tag].text > 2 * _LONGEST_LEAD:
-            continue
-        text = words_of(tag)
-        if not _SHORTEST_LEAD <= len(text) <= _LONGEST_LEAD or text == visible.title:
-            continue
-        is_below_heading = order > visible.heading_order or order > first
-        if densities[tag].link_share < 0.5 and is_below_heading:
+        text = words_of(tag) if density.text <= 2 * _LONGEST_LEAD else ""
+        if _SHORTEST_LEAD <= len(text) <= _LONGEST_LEAD and text != visible.title:
             candidates.append((tag, text))
     start = " ".join(description_hint.split())[:25]
     alike = [tag for tag, text in candidates if start and start in text]
@@ -194,7 +185,7 @@ def _without_publisher(metadata: DeclaredMetadata) -> str:
     title, separator, name = metadata.title.rpartition(" | ")
     if not separator:
         title, separator, name = metadata.title.rpartition(" - ")
-    is_suffix = is_publisher(name, metadata.publisher_names) or is_organisation(name)
+    is_suffix = is_organisation(name, metadata.publisher_names)
     return title.strip() if separator and is_suffix else metadata.title
 
 
@@ -260,24 +251,18 @@ def _names_in(tag: Tag, named_byline: bool, metadata: DeclaredMetadata) -> tuple
 
 
 def _is_person(name: str, metadata: DeclaredMetadata) -> bool:
-    if (
-        not 3 <= len(name) <= 60
-        or len(name.split()) > 7
-        or is_publisher(name, metadata.publisher_names)
-    ):
-        return False
-    if is_organisation(name):
-        return False
-    return " " in name and "://" not in name and not any(map(str.isdigit, name))
+    is_plain = " " in name and "://" not in name and not any(map(str.isdigit, name))
+    is_short = 3 <= len(name) <= 60 and len(name.split()) <= 7
+    return is_plain and is_short and not is_organisation(name, metadata.publisher_names)
 
 
 def _breadcrumb(soup: BeautifulSoup) -> str:
     """Return the text of the last link of the breadcrumbs."""
     for crumbs in _named(soup, BREADCRUMBS)[:10]:
-        links = [words_of(link) for link in crumbs.find_all("a")]
-        named = [link for link in links if link and link.lower() not in FRONT_PAGE_LINKS]
-        if named:
-            return str(named[-1])[:100]
+        for link in reversed(crumbs.find_all("a")):
+            text = words_of(link)
+            if text and text.lower() not in FRONT_PAGE_LINKS:
+                return text[:100]
     return ""
 
 

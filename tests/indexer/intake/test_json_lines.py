@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from archive.errors import IntakeError
+from archive.records import Article
 from indexer.intake import json_lines
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.json_lines import LONGEST_LINE, read_record, read_records
@@ -32,6 +33,10 @@ WHOLE = {
 
 def read(data: bytes) -> list[json_lines.Record]:
     return list(read_records(io.BufferedReader(io.BytesIO(data)), "a.jsonl"))  # type: ignore[arg-type]
+
+
+def articles_in(records: list[json_lines.Record]) -> list[Article]:
+    return [record.outcome for record in records if isinstance(record.outcome, Article)]
 
 
 def line(**values: Any) -> bytes:
@@ -120,20 +125,27 @@ WRITTEN = {
 @pytest.mark.parametrize("name", WRITTEN)
 def test_files_are_read_however_they_are_written(name: str) -> None:
     records = read(WRITTEN[name])
-    assert [record.article.title for record in records if record.article] == [
-        "Bài 1",
-        "Bài 2",
-        "Bài 3",
-    ]
+    assert [article.title for article in articles_in(records)] == ["Bài 1", "Bài 2", "Bài 3"]
     assert [record.original for record in records] == FILE.splitlines()
 
 
 def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
     data = b"".join([FILE, b"{broken\n", b"\xff\xfe{}\n", b"[]\n", FILE])
     records = read(data)
-    assert [record.number for record in records if record.article] == [1, 2, 3, 7, 8, 9]
-    assert [record.number for record in records if record.reason] == [4, 5, 6]
-    assert [record.article.origin.source for record in records if record.article][-1] == "a.jsonl:9"
+    assert [record.number for record in records if isinstance(record.outcome, Article)] == [
+        1,
+        2,
+        3,
+        7,
+        8,
+        9,
+    ]
+    assert [record.number for record in records if isinstance(record.outcome, IntakeError)] == [
+        4,
+        5,
+        6,
+    ]
+    assert articles_in(records)[-1].origin.source == "a.jsonl:9"
 
 
 def test_a_line_that_is_too_long_is_passed_over_unread() -> None:
@@ -141,7 +153,7 @@ def test_a_line_that_is_too_long_is_passed_over_unread() -> None:
     for data in (long + FILE, lzma.compress(long + FILE, preset=0)):
         first, *others = read(data)
         assert (first.number, first.original) == (1, b"")
-        assert "longer than" in first.reason
+        assert "longer than" in str(first.outcome)
         assert len(others) == 3
 
 
