@@ -88,10 +88,9 @@ def _path(store: Store) -> Path:
 
 def _process_exists(pid: int) -> bool:
     try:
-        os.kill(pid, 0)
+        # One that may not be killed exists as well: it is another user's.
+        with suppress(PermissionError):
+            os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except PermissionError:
-        # It exists, and is another user's.
-        return True
     return True
