@@ -230,14 +230,14 @@ class EngineContract:
         """An engine over documents that came in batches."""
         for sequence, batch in enumerate(batches, 1):
             with self.open_writer(folder) as writer:
-                for each in batch:
-                    writer.add(each)
+                for document in batch:
+                    writer.add(document)
                 writer.commit(sequence)
         return self.open_engine(folder)
 
     @pytest.fixture(params=["one segment", "a segment each"])
     def engine(self, tmp_path: Path, request: pytest.FixtureRequest) -> Engine:
-        batches = [CORPUS] if request.param == "one segment" else [[each] for each in CORPUS]
+        batches = [CORPUS] if request.param == "one segment" else [[entry] for entry in CORPUS]
         return self.build(tmp_path / "index", *batches)
 
     @staticmethod
@@ -251,7 +251,9 @@ class EngineContract:
     @pytest.mark.parametrize(
         ("query", "expected"), [row[1:] for row in QUERIES], ids=[row[0] for row in QUERIES]
     )
-    def test_finds(self, engine: Engine, query: Query, expected: set[str]) -> None:
+    def test_a_query_finds_its_documents(
+        self, engine: Engine, query: Query, expected: set[str]
+    ) -> None:
         answer = engine.search(EngineQuery(query))
         assert {hit.identifier for hit in answer.hits} == expected
         assert answer.total == len(expected)
@@ -262,12 +264,12 @@ class EngineContract:
         )
 
     @pytest.mark.parametrize(
-        ("one", "other"), [row[1:] for row in SAME_SCORES], ids=[row[0] for row in SAME_SCORES]
+        ("first", "second"), [row[1:] for row in SAME_SCORES], ids=[row[0] for row in SAME_SCORES]
     )
-    def test_scores_alike(self, engine: Engine, one: Query, other: Query) -> None:
-        mine = self.scores(engine.search(EngineQuery(one)))
+    def test_equal_queries_score_alike(self, engine: Engine, first: Query, second: Query) -> None:
+        mine = self.scores(engine.search(EngineQuery(first)))
         assert mine
-        assert mine == pytest.approx(self.scores(engine.search(EngineQuery(other))), abs=1e-5)
+        assert mine == pytest.approx(self.scores(engine.search(EngineQuery(second))), abs=1e-5)
 
     def test_a_score_is_bm25(self, engine: Engine) -> None:
         # Words by zone, those of the title three times, and two extra terms.
@@ -300,7 +302,7 @@ class EngineContract:
         assert self.scores(answer) == pytest.approx(plain)
         assert (answer.total, answer.counts) == (2, (1, 0))
 
-    def test_pages(self, engine: Engine) -> None:
+    def test_a_page_is_a_slice_of_all_hits(self, engine: Engine) -> None:
         everything = [hit.identifier for hit in engine.search(EngineQuery(MatchAll())).hits]
         assert everything == ["flowers", "peace", "police"]
         for offset in range(5):
@@ -318,7 +320,7 @@ class EngineContract:
             (Sort.OLDEST, ["peace", "police", "flowers"]),
         ],
     )
-    def test_sorts_by_date(self, engine: Engine, sort: Sort, expected: list[str]) -> None:
+    def test_hits_are_sorted_by_date(self, engine: Engine, sort: Sort, expected: list[str]) -> None:
         answer = engine.search(EngineQuery(folded("hoa"), sort=sort))
         assert [hit.identifier for hit in answer.hits] == expected
         assert {hit.score for hit in answer.hits} == {0}
@@ -327,13 +329,13 @@ class EngineContract:
 
     def test_equal_dates_and_scores_go_by_identifier(self, tmp_path: Path) -> None:
         names = ["d", "b", "e", "a", "c"]
-        each = [[body(name, "một hai", published=7)] for name in names]
-        engine = self.build(tmp_path / "index", *each)
+        batches = [[body(name, "một hai", published=7)] for name in names]
+        engine = self.build(tmp_path / "index", *batches)
         for sort in Sort:
             answer = engine.search(EngineQuery(folded("mot"), sort=sort, limit=3))
             assert [hit.identifier for hit in answer.hits] == ["a", "b", "c"]
 
-    def test_facets(self, engine: Engine) -> None:
+    def test_facets_count_the_matching_documents(self, engine: Engine) -> None:
         columns = (Column.PUBLISHER, Column.CATEGORY, Column.MONTH, Column.AUTHOR, Column.PERSON)
         answer = engine.search(EngineQuery(folded("hoa"), facets=columns, limit=0))
         assert answer.hits == ()
@@ -368,7 +370,7 @@ class EngineContract:
             with pytest.raises(ValueError, match="."):
                 engine.search(request)
 
-    def test_frequencies(self, engine: Engine) -> None:
+    def test_document_frequencies_count_documents(self, engine: Engine) -> None:
         assert engine.document_frequencies(Field.FOLDED, ["hoa", "khongco", "phu", "hoa"]) == [
             3,
             0,
@@ -379,7 +381,7 @@ class EngineContract:
         assert engine.document_frequencies(Field.EXACT_PAIRS, ["hòa bình"]) == [2]
         assert engine.document_frequencies(Field.FOLDED, []) == []
 
-    def test_readings(self, engine: Engine) -> None:
+    def test_exact_forms_come_commonest_first(self, engine: Engine) -> None:
         def readings(text: str) -> list[tuple[str, int]]:
             return [(reading.text, reading.documents) for reading in engine.exact_forms(text)]
 
@@ -388,7 +390,7 @@ class EngineContract:
         assert readings("ho") == []
         assert readings("") == []
 
-    def test_documents_and_status(self, engine: Engine) -> None:
+    def test_all_documents_are_listed_and_counted(self, engine: Engine) -> None:
         assert sorted(engine.documents()) == [("flowers", 1), ("peace", 1), ("police", 1)]
         assert engine.status().documents == 3
         assert engine.status().sequence in (1, 3)
@@ -407,7 +409,7 @@ class EngineContract:
         assert engine.exact_forms("a") == []
         assert list(engine.documents()) == []
 
-    def test_a_document_without_words(self, tmp_path: Path) -> None:
+    def test_a_document_without_words_is_there(self, tmp_path: Path) -> None:
         engine = self.build(tmp_path / "index", [document("bare")])
         assert self.found(engine, MatchAll()) == {"bare"}
 
@@ -437,10 +439,10 @@ class EngineContract:
                 writer.commit(1)
         engine = self.open_engine(folder)
         assert len(list(engine.documents())) == engine.status().documents == 2
-        found = [engine.search(EngineQuery(folded(text))).total for text in ("mot", "hai", "ba")]
-        assert found == [0, 0, 1]
+        totals = [engine.search(EngineQuery(folded(text))).total for text in ("mot", "hai", "ba")]
+        assert totals == [0, 0, 1]
 
-    def test_deleting(self, tmp_path: Path) -> None:
+    def test_deleted_documents_are_found_no_more(self, tmp_path: Path) -> None:
         folder = tmp_path / "index"
         self.build(folder, CORPUS).close()
         with self.open_writer(folder) as writer:
@@ -458,7 +460,7 @@ class EngineContract:
         )
         assert (engine.status().documents, engine.status().sequence) == (2, 2)
 
-    def test_many_increments(self, tmp_path: Path) -> None:
+    def test_many_small_batches_leave_the_last_state(self, tmp_path: Path) -> None:
         folder = tmp_path / "index"
         for number in range(30):
             with self.open_writer(folder) as writer:
@@ -474,19 +476,19 @@ class EngineContract:
     def test_an_uncommitted_batch_leaves_nothing(self, tmp_path: Path) -> None:
         folder = tmp_path / "index"
         self.build(folder, CORPUS).close()
-        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        contents = {path.name: path.read_bytes() for path in folder.iterdir()}
         with self.open_writer(folder) as writer:
             writer.add(body("new", "mới"))
             writer.delete("police")
-        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == contents
         assert self.found(self.open_engine(folder), folded("hoa")) == {"police", "peace", "flowers"}
 
     def test_committed_files_never_change(self, tmp_path: Path) -> None:
         folder = tmp_path / "index"
         self.build(folder, CORPUS).close()
-        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        contents = {path.name: path.read_bytes() for path in folder.iterdir()}
         self.build(folder, [body("police", "khác")]).close()
-        for name, content in before.items():
+        for name, content in contents.items():
             path = folder / name
             assert name == MANIFEST or not path.exists() or path.read_bytes() == content
 

@@ -46,11 +46,11 @@ def test_positions_and_frequencies_have_no_end(tmp_path: Path) -> None:
     engine = open_engine(tmp_path / "long")
     assert isinstance(engine, WhooshEngine)
     phrases = ("bon nam sau", "nam sau ba", "ba sau nam", "bay ba", "sau bon", "nam bay")
-    found = {
+    answers = {
         text: engine.search(EngineQuery(Phrase(Field.FOLDED, tuple(text.split())))).total
         for text in phrases
     }
-    assert found == dict(zip(phrases, (1, 1, 1, 1, 0, 0), strict=True))
+    assert answers == dict(zip(phrases, (1, 1, 1, 1, 0, 0), strict=True))
     inside = InSection(("ngo", "binh"), Phrase(Field.FOLDED, ("bay", "ba")))
     outside = InSection(("ngo", "binh"), Phrase(Field.FOLDED, ("bon", "nam")))
     assert [engine.search(EngineQuery(query)).total for query in (inside, outside)] == [1, 0]
@@ -147,22 +147,22 @@ def test_one_reader_is_right_under_load(tmp_path: Path) -> None:
             if number == 400:
                 writer.delete("d0007")
         writer.commit(1)
-    asked = [EngineQuery(mixed(rng), facets=(Column.PUBLISHER,)) for _ in range(60)]
+    requests = [EngineQuery(mixed(rng), facets=(Column.PUBLISHER,)) for _ in range(60)]
     alone = open_engine(tmp_path / "load")
-    right = [alone.search(request) for request in asked]
+    right = [alone.search(request) for request in requests]
     shared = open_engine(tmp_path / "load")
     begin, wrong = threading.Barrier(8), list[object]()
 
     def ask(seed: int) -> None:
-        order = random.Random(seed).sample(range(len(asked)), len(asked))
+        order = random.Random(seed).sample(range(len(requests)), len(requests))
         begin.wait()
-        for at in order * 2:
+        for number in order * 2:
             try:
-                answer: EngineResult | Exception = shared.search(asked[at])
+                answer: EngineResult | Exception = shared.search(requests[number])
             except Exception as error:  # noqa: BLE001 (whatever a thread meets fails the test)
                 answer = error
-            if answer != right[at]:
-                wrong.append((asked[at], answer))
+            if answer != right[number]:
+                wrong.append((requests[number], answer))
 
     threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(8)]
     for thread in threads:

@@ -27,7 +27,7 @@ ARTICLES = {
     "customs": article("Hải quan", "Hải quan kiểm tra."),
     "speech": article("Phát biểu", sections=(SPEAKER,)),
 }
-NAMES = {kept.identifier: name for name, kept in ARTICLES.items()}
+NAMES = {article.identifier: name for name, article in ARTICLES.items()}
 
 
 @pytest.fixture(scope="module")
