@@ -54,7 +54,7 @@ class Interpreter:
         self._restores = False
 
     def interpret(self) -> InterpretedQuery:
-        """Parse the request's text, and read into it what was meant; never raises.
+        """Parse the request's text, whatever it is, and read into it what was meant.
 
         Raises:
             EngineError: the index cannot be read.
