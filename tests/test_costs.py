@@ -1,4 +1,4 @@
-"""What a search costs: analyses of the query's own words, and calls of the engine."""
+"""The costs of a search: analyses of the query's own words, and calls of the engine."""
 
 from __future__ import annotations
 

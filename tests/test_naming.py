@@ -18,7 +18,7 @@ MOST_VAGUE = 0.02
 """Share of the bound names of a package that may be vague."""
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("package", [*PACKAGES, "tests"])
 def test_few_names_are_vague(package: str) -> None:
     vague, bindings = vague_names(package)
     assert len(vague) <= MOST_VAGUE * bindings, "\n".join(map(str, vague))
@@ -36,7 +36,7 @@ def test_every_test_file_mirrors_what_it_tests() -> None:
     assert misplaced_tests() == []
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@pytest.mark.parametrize("package", [*PACKAGES, "tests"])
 def test_no_docstring_is_a_riddle(package: str) -> None:
     assert riddles(package) == []
 
