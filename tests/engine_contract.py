@@ -18,7 +18,6 @@ from indexer.engine.queries import (
     AndMaybe,
     AndNot,
     Column,
-    DisjunctionMax,
     HasValue,
     InRange,
     InSection,
@@ -149,7 +148,6 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
     ("any of none", Or(()), set()),
     ("two of three", Or((folded("phu"), folded("hoa"), folded("dien")), 2), {"police", "peace"}),
     ("four of three", Or((folded("phu"), folded("hoa"), folded("dien")), 4), set()),
-    ("best", DisjunctionMax((folded("phu"), folded("tuy"))), {"police", "peace"}),
     ("prefer", AndMaybe(folded("phu"), folded("tuy")), {"peace"}),
     ("without", AndNot(folded("hoa"), folded("phu")), {"police", "flowers"}),
     ("everything", MatchAll(), {"police", "peace", "flowers"}),
@@ -196,12 +194,6 @@ SAME_SCORES: list[tuple[str, Query, Query]] = [
         And((folded("dien", 2.0), folded("bien", 2.0))),
     ),
     ("any sums", Or((folded("hoa"), folded("tuy"))), AndMaybe(folded("hoa"), folded("tuy"))),
-    ("best of one", DisjunctionMax((folded("hoa"),)), folded("hoa")),
-    (
-        "best takes the best",
-        DisjunctionMax((folded("hoa"), folded("hoa", 2.0))),
-        folded("hoa", 2.0),
-    ),
     ("everything is 1", MatchAll(), Or((MatchAll(), MatchNone()))),
     (
         "having is 1",

@@ -119,13 +119,6 @@ class Or(Query):
 
 
 @dataclass(frozen=True, slots=True)
-class DisjunctionMax(Query):
-    """Documents that match any child; the highest score of the children counts."""
-
-    children: tuple[Query, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AndMaybe(Query):
     """Documents that match `required`; matching `preferred` as well only adds to the score."""
 

@@ -164,14 +164,6 @@ class LeafEvaluator:
                 times[number] += 1
         return {n: score for n, score in total.items() if times[n] >= node.minimum_should_match}
 
-    def evaluate_max(self, node: q.DisjunctionMax) -> Scores:
-        """Return the highest score of a child."""
-        best: Scores = {}
-        for child in node.children:
-            for number, score in self.evaluate(child).items():
-                best[number] = max(score, best.get(number, score))
-        return best
-
     def evaluate_and_maybe(self, node: q.AndMaybe) -> Scores:
         """Return the required score, with the preferred one added where there is one."""
         added = self.evaluate(node.preferred)
@@ -257,7 +249,6 @@ _EVALUATE: dict[type, Callable[[Any, Any], Scores]] = {
     q.Fuzzy: lambda leaf, node: leaf.evaluate_expanded(node),
     q.And: LeafEvaluator.evaluate_and,
     q.Or: LeafEvaluator.evaluate_or,
-    q.DisjunctionMax: LeafEvaluator.evaluate_max,
     q.AndMaybe: LeafEvaluator.evaluate_and_maybe,
     q.AndNot: LeafEvaluator.evaluate_and_not,
     q.InSection: lambda leaf, node: leaf.evaluate_section(node),

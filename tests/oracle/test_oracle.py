@@ -21,7 +21,6 @@ from indexer.engine.queries import (
     AndMaybe,
     AndNot,
     Column,
-    DisjunctionMax,
     Fuzzy,
     HasValue,
     InRange,
@@ -155,7 +154,6 @@ def inner(children: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
     return st.one_of(
         st.builds(And, several),
         st.builds(Or, several, st.integers(1, 3)),
-        st.builds(DisjunctionMax, several),
         st.builds(AndMaybe, children, children),
         st.builds(AndNot, children, children),
     )
@@ -343,7 +341,7 @@ def random_query(rng: random.Random) -> Query:
     if kind == 2:
         return Phrase(Field.FOLDED, ("ba", *(rng.choice(("ba", "be", "", word())) for _ in "12")))
     if kind == 3:
-        return DisjunctionMax(several)
+        return Or(several, 2)
     if kind == 4:
         return AndNot(Or(several), term())
     return Or(several) if kind == 5 else AndMaybe(Or(several), And(several[:2]))

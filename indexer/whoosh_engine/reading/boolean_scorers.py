@@ -133,22 +133,6 @@ class DelegatingScorer(Scorer):
         self._scorer.add_bounds(totals)
 
 
-class MaxScorer(DelegatingScorer):
-    """Documents that match any child, with the highest score of one."""
-
-    def __init__(self, children: Sequence[Scorer], document_count: int) -> None:
-        """Match any child, in a segment of so many documents."""
-        union = OrScorer(children, 1, document_count)
-        super().__init__(union, union)
-        self._children = children
-
-    def scores(self, documents: Array) -> Array:
-        best = self._children[0].scores_or_zero(documents)
-        for child in self._children[1:]:
-            best = np.maximum(best, child.scores_or_zero(documents))
-        return best
-
-
 class AndMaybeScorer(DelegatingScorer):
     """Documents that match a required scorer; those that match a preferred one score more."""
 
@@ -203,14 +187,6 @@ def any_of(children: Sequence[Scorer], minimum: int, document_count: int) -> Sco
     if not children or minimum > len(children):
         return EMPTY_SCORER
     return children[0] if len(children) == 1 else OrScorer(children, minimum, document_count)
-
-
-def best_of(children: Sequence[Scorer], document_count: int) -> Scorer:
-    """Match any child, with its best score, in a segment of so many documents."""
-    children = [child for child in children if child is not EMPTY_SCORER]
-    if not children:
-        return EMPTY_SCORER
-    return children[0] if len(children) == 1 else MaxScorer(children, document_count)
 
 
 def prefer(required: Scorer, preferred: Scorer) -> Scorer:

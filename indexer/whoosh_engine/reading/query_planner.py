@@ -26,7 +26,6 @@ from indexer.whoosh_engine.reading.boolean_scorers import (
     FilteredScorer,
     all_of,
     any_of,
-    best_of,
     exclude,
     prefer,
 )
@@ -303,9 +302,6 @@ _PLAN: Final[dict[type, Callable[[QueryPlanner, Any], Scorer]]] = {
     q.And: lambda planner, node: all_of(planner.plan_all(node.children)),
     q.Or: lambda planner, node: any_of(
         planner.plan_all(node.children), node.minimum_should_match, planner.document_count
-    ),
-    q.DisjunctionMax: lambda planner, node: best_of(
-        planner.plan_all(node.children), planner.document_count
     ),
     q.AndMaybe: lambda planner, node: prefer(
         planner.plan(node.required), planner.plan(node.preferred)
