@@ -8,7 +8,6 @@ catalogue are the originals that belong to it.
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import sqlite3
 import tarfile
@@ -26,6 +25,7 @@ from archive.errors import DamagedError, StoreError, catalogue_read_failure, des
 from archive.store import Store
 
 _ZIP, _TAR = ".zip", ".tar"
+_COPY_BLOCK = 1 << 20
 _COMMITTED = "SELECT warc_file, max(warc_offset + warc_length) FROM versions GROUP BY warc_file"
 
 
@@ -112,15 +112,21 @@ def _copy_catalogue(store: Store, target: Path) -> None:
 
 
 def _copy_originals(originals: Path, target: Path) -> None:
-    """Copy the WARC files, each up to the length that the copied catalogue knows of."""
-    with closing(sqlite3.connect(target / CATALOGUE_FILE)) as catalogue:
-        lengths = catalogue.execute(_COMMITTED).fetchall()
+    with closing(sqlite3.connect(target / CATALOGUE_FILE)) as copy:
+        lengths = copy.execute(_COMMITTED).fetchall()
     for name, length in lengths:
-        path, copy = originals / name, target / "originals" / name
-        shutil.copyfile(path, copy)
-        if copy.stat().st_size < length:
-            raise StoreError(f"{path} is shorter than its catalogue says; run `tangthu verify`")
-        os.truncate(copy, length)
+        _copy_start(originals / name, target / "originals" / name, length)
+
+
+def _copy_start(path: Path, target: Path, length: int) -> None:
+    """Copy the first bytes of a file."""
+    with path.open("rb") as source, target.open("wb") as copy:
+        remaining = length
+        while remaining and (block := source.read(min(remaining, _COPY_BLOCK))):
+            copy.write(block)
+            remaining -= len(block)
+    if remaining:
+        raise StoreError(f"{path} is shorter than its catalogue says; run `tangthu verify`")
 
 
 def _make_bag(folder: Path) -> BackupReport:
