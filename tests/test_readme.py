@@ -125,3 +125,10 @@ def test_a_researcher_can_paste_the_lines_for_stock_whoosh(
     identifier, score = capsys.readouterr().out.split()
     assert identifier == "e158a92fe7b233367c7e"
     assert float(score) > 0
+
+
+def test_every_term_of_the_glossary_has_an_example() -> None:
+    text = (ROOT / "indexer" / "README.md").read_text(encoding="utf-8")
+    rows = text.partition("## Glossary")[2].strip().splitlines()[2:]
+    assert len(rows) >= 60
+    assert [row for row in rows if not all(cell.strip() for cell in row.split("|")[1:4])] == []
