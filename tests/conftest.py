@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 pytest.register_assert_rewrite("tests.engine_contract")
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Name the random order of a run that failed; with `-q` nothing else does."""
+    if exitstatus and (seed := config.getoption("randomly_seed", None)) is not None:
+        terminalreporter.write_line(f"the order of this run: --randomly-seed={seed}")
+
+
 def _archives(folders: pytest.TempPathFactory) -> Iterator[ArchiveFactory]:
     with ExitStack() as opened:
 
