@@ -100,8 +100,8 @@ def read_articles(path: Path) -> Iterator[Article]:
     """Yield the articles of a file of JSON lines."""
     with path.open("rb") as file:
         for record in read_records(file, path.name):
-            if record.article is not None:
-                yield record.article
+            if isinstance(record.outcome, Article):
+                yield record.outcome
 
 
 def make_up_articles(count: int) -> Iterator[Article]:
