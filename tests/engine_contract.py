@@ -23,6 +23,7 @@ from indexer.engine.queries import (
     InSection,
     MatchAll,
     MatchNone,
+    MultiPhrase,
     Or,
     Phrase,
     Prefix,
@@ -101,6 +102,16 @@ def phrase(*texts: str, field: Field = Field.FOLDED) -> Phrase:
     return Phrase(field, texts)
 
 
+def near(slop: int, *texts: str, field: Field = Field.FOLDED) -> MultiPhrase:
+    """A phrase whose alternatives are parted by `|`."""
+    return MultiPhrase(field, tuple(tuple(text.split("|")) if text else () for text in texts), slop)
+
+
+def near_in(person: str, query: MultiPhrase) -> InSection:
+    return InSection((person,), query)
+
+
+ALL = {"police", "peace", "flowers"}
 QUERIES: list[tuple[str, Query, set[str]]] = [
     ("term", folded("bien"), {"police", "peace"}),
     ("unknown term", folded("khongco"), set()),
@@ -135,6 +146,36 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
     ("no gap across passages", phrase("quoc", "", "ngay"), set()),
     ("phrase with an extra term", phrase("ngay", "2022-12-19"), {"police"}),
     ("phrase that repeats a word", phrase("ma", "tuy", "o"), {"police"}),
+    ("alternatives", near(0, "cong|dien", "an|bien"), {"police", "peace"}),
+    ("alternatives, one unknown", near(0, "cong|khongco", "an"), {"police"}),
+    ("alternatives, all unknown", near(0, "cong", "khongco|x"), set()),
+    ("alternatives in order", near(0, "an|bien", "cong|dien"), set()),
+    ("alternatives with any word", near(0, "", "dien|o", "", "phu|dan", ""), {"peace"}),
+    ("alternatives, one position", near(0, "phu|tuy"), {"police", "peace"}),
+    ("alternatives, any words only", near(0, "", ""), set()),
+    ("no alternatives at all", near(0), set()),
+    ("alternatives, exact", near(0, "hòa|hoà", "bình", field=Field.EXACT), {"police", "peace"}),
+    ("alternatives, other tone", near(0, "hoa", "bình|binh", field=Field.EXACT), {"flowers"}),
+    ("alternatives with an extra term", near(0, "ngay|x", "2022-12-19|19/12"), {"police"}),
+    (
+        "alternatives in the title",
+        near(0, "an|hoa", "toan|binh", field=Field.TITLE),
+        {"police", "peace"},
+    ),
+    ("alternatives of authors", near(0, "kim|thu", "anh", field=Field.AUTHOR), set()),
+    ("near", near(1, "dien", "phu"), {"peace"}),
+    ("near, too far", near(1, "o", "phu"), set()),
+    ("near, far enough", near(2, "o", "phu"), {"peace"}),
+    ("near, backwards", near(1, "phu", "bien", "dien"), {"peace"}),
+    ("near, one before another", near(1, "an", "cong"), {"police", "flowers"}),
+    ("near, a word twice", near(20, "hoa", "hoa"), {"flowers"}),
+    ("near, a word twice, too far", near(8, "hoa", "hoa"), set()),
+    ("near, a word thrice", near(60, "hoa", "hoa", "hoa"), set()),
+    ("near, words that share alternatives", near(9, "hoa|binh", "hoa|thuong", "hoa"), {"flowers"}),
+    ("near, not across passages", near(60, "cong", "an"), {"police", "flowers"}),
+    ("near, room for any word", near(1, "o", "", "phu"), {"peace"}),
+    ("near, a token serves once", near(9, "2022-12", "2022-12-19"), set()),
+    ("near, extra terms", near(1, "2022-12", "tai"), {"police"}),
     ("prefix", Prefix(Field.FOLDED, "ho"), {"police", "peace", "flowers"}),
     ("prefix, exact", Prefix(Field.EXACT, "hò"), {"police", "peace"}),
     ("prefix of a pair", Prefix(Field.EXACT_PAIRS, "hòa b"), {"police", "peace"}),
@@ -148,6 +189,17 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
     ("any of none", Or(()), set()),
     ("two of three", Or((folded("phu"), folded("hoa"), folded("dien")), 2), {"police", "peace"}),
     ("four of three", Or((folded("phu"), folded("hoa"), folded("dien")), 4), set()),
+    ("enough weight", Or((folded("phu"), folded("hoa")), 0.7, (0.2, 0.7)), ALL),
+    ("not enough weight", Or((folded("phu"), folded("hoa")), 0.9, (0.2, 0.7)), {"peace"}),
+    (
+        "weights to six decimals",
+        Or((folded("phu"), folded("hoa")), 0.90000001, (0.2, 0.7)),
+        {"peace"},
+    ),
+    ("one weight is enough", Or((folded("phu"), folded("tuy")), 1, (1, 1.5)), {"police", "peace"}),
+    ("too little in all", Or((folded("phu"), folded("hoa")), 1, (0.2, 0.7)), set()),
+    ("equal weights", Or((folded("phu"), folded("hoa"), folded("an")), 1, (0.5,) * 3), ALL),
+    ("no weight is demanded", Or((folded("phu"), folded("tuy")), 0, (0, 0)), {"police", "peace"}),
     ("prefer", AndMaybe(folded("phu"), folded("tuy")), {"peace"}),
     ("without", AndNot(folded("hoa"), folded("phu")), {"police", "flowers"}),
     ("everything", MatchAll(), {"police", "peace", "flowers"}),
@@ -177,6 +229,11 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
     ("within, everything", InSection(("anh",), MatchAll()), {"police"}),
     ("within, the title is elsewhere", InSection(("anh",), folded("quoc")), set()),
     ("within, heading", InSection(("anh",), folded("uy")), {"police"}),
+    ("within, alternatives", near_in("anh", near(0, "hoa|ma", "binh|tran")), {"police"}),
+    ("within, alternatives elsewhere", near_in("anh", near(0, "ma|toi", "tuy|pham")), set()),
+    ("within, near", near_in("anh", near(2, "tran", "binh")), {"police"}),
+    ("within, near elsewhere", near_in("anh", near(9, "toi", "tuy")), set()),
+    ("within, near in two sections", near_in("anh", near(60, "toi", "tran")), set()),
     ("within nobody", InSection((), folded("ma")), set()),
     (
         "nested",
@@ -186,6 +243,21 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
 ]
 
 SAME_SCORES: list[tuple[str, Query, Query]] = [
+    (
+        "alternatives are any of them",
+        MultiPhrase(Field.FOLDED, (("dien", "hoa"), ("bien", "binh")), 0, 2.0),
+        And(
+            (
+                Or((folded("dien", 2.0), folded("hoa", 2.0))),
+                Or((folded("bien", 2.0), folded("binh", 2.0))),
+            )
+        ),
+    ),
+    (
+        "weights do not score",
+        Or((folded("hoa"), folded("tuy")), 0.3, (0.3, 0.5)),
+        Or((folded("hoa"), folded("tuy"))),
+    ),
     ("a phrase is all of its terms", phrase("dien", "bien"), And((folded("dien"), folded("bien")))),
     ("a boost multiplies", folded("hoa", 3.0), Or((folded("hoa"), folded("hoa"), folded("hoa")))),
     (
@@ -355,6 +427,9 @@ class EngineContract:
             EngineQuery(InRange(Column.MONTH, 1, 2)),
             EngineQuery(HasValue(Column.PUBLISHED, ("1",))),
             EngineQuery(Phrase(Field.PAIRS, ("a b", "b c"))),
+            EngineQuery(MultiPhrase(Field.PAIRS, (("a b",), ("b c",)))),
+            EngineQuery(Or((folded("hoa"),), 1, (1, 1))),
+            EngineQuery(Or((folded("hoa"), folded("an")), 1, (1, -1))),
             EngineQuery(InSection(("anh",), InSection(("anh",), MatchAll()))),
             EngineQuery(MatchAll(), facets=(Column.PUBLISHED,)),
         ]

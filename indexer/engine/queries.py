@@ -62,6 +62,28 @@ class Phrase(Query):
 
 
 @dataclass(frozen=True, slots=True)
+class MultiPhrase(Query):
+    """A phrase query with alternatives: at each position any of some terms may stand.
+
+    It scores as an `And` that has for each position an `Or` of the position's terms, each with
+    the boost. Positions without terms at the beginning and at the end are left out.
+
+    Attributes:
+        texts: for each position the terms that may stand there; none of them: any one word.
+        slop: with 0 the positions are consecutive and in order. With n, all words stand in any
+            order within `len(texts) + n` neighbouring words of one passage, each position at a
+            word of its own; there a position without terms only makes room for one word more.
+            (Where more than six different positions can take each other's words, each of them
+            and all of them together have enough words, and no other subsets are looked at.)
+    """
+
+    field: Field
+    texts: tuple[tuple[str, ...], ...]
+    slop: int = 0
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix(Query):
     """A prefix query: documents that hold a term with a prefix; each scores exactly the boost.
 
@@ -112,10 +134,17 @@ class And(Query):
 
 @dataclass(frozen=True, slots=True)
 class Or(Query):
-    """Documents that match at least `minimum_should_match` children; the scores are summed."""
+    """Documents that match enough children, at least one; the scores are summed.
+
+    Attributes:
+        minimum_should_match: what the weights of the matching children sum to at least, to six
+            decimals.
+        weights: the weight of each child; empty: each has 1. They do not change the scores.
+    """
 
     children: tuple[Query, ...]
-    minimum_should_match: int = 1
+    minimum_should_match: float = 1
+    weights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

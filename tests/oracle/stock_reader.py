@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import time
@@ -119,6 +120,40 @@ class LeafEvaluator:
         scores = self.evaluate_and(q.And(terms))
         return {number: scores[number] for number in self.phrase_starts(node.field, node.texts)}
 
+    def window_documents(
+        self, field: Field, positions: Sequence[Sequence[str]], slop: int
+    ) -> set[int]:
+        """Return the documents with all words of a phrase near one another, tried one by one."""
+        by_word = [self.positions_of_any(field, texts) for texts in positions if texts]
+        result = set()
+        for number in set(by_word[0]).intersection(*by_word[1:]) if by_word else ():
+            for places in itertools.product(*(starts[number] for starts in by_word)):
+                apart = len(set(places)) == len(places)
+                if apart and max(places) - min(places) < len(positions) + slop:
+                    result.add(number)
+        return result
+
+    def positions_of_any(self, field: Field, texts: Sequence[str]) -> dict[int, set[int]]:
+        """Return where any of some terms stands in each document."""
+        result: dict[int, set[int]] = {}
+        for text in texts:
+            for number, starts in self.phrase_starts(field, [text]).items():
+                result.setdefault(number, set()).update(starts)
+        return result
+
+    def evaluate_multi_phrase(self, node: q.MultiPhrase) -> Scores:
+        """Sum the scores of an `Or` for each position, for documents that hold the phrase."""
+        terms = [[q.Term(node.field, text, node.boost) for text in texts] for texts in node.texts]
+        scores = self.evaluate_and(q.And(tuple(q.Or(tuple(each)) for each in terms if each)))
+        places = [place for place, texts in enumerate(node.texts) if texts]
+        positions = node.texts[places[0] : places[-1] + 1] if places else ()
+        if node.slop:
+            numbers = self.window_documents(node.field, positions, node.slop)
+        else:
+            phrases = itertools.product(*(texts or ("",) for texts in positions))
+            numbers = {n for texts in phrases for n in self.phrase_starts(node.field, texts)}
+        return {number: scores[number] for number in numbers}
+
     def evaluate_prefix(self, node: q.Prefix) -> Scores:
         """Return the boost for every document with one of the terms."""
         parent = self.searcher.get_parent()
@@ -157,12 +192,16 @@ class LeafEvaluator:
     def evaluate_or(self, node: q.Or) -> Scores:
         """Sum the scores of documents that match enough children."""
         total: Scores = {}
-        times: Counter[int] = Counter()
-        for child in node.children:
+        weight: dict[int, float] = {}
+        weights = node.weights or [1.0] * len(node.children)
+        if any(child_weight < 0 for child_weight in weights):
+            raise ValueError("a child has a negative weight")
+        for child, child_weight in zip(node.children, weights, strict=True):
             for number, score in self.evaluate(child).items():
                 total[number] = total.get(number, 0.0) + score
-                times[number] += 1
-        return {n: score for n, score in total.items() if times[n] >= node.minimum_should_match}
+                weight[number] = weight.get(number, 0.0) + child_weight
+        minimum = node.minimum_should_match - 1e-6
+        return {n: score for n, score in total.items() if weight[n] >= minimum}
 
     def evaluate_and_maybe(self, node: q.AndMaybe) -> Scores:
         """Return the required score, with the preferred one added where there is one."""
@@ -244,6 +283,7 @@ class SectionEvaluator(LeafEvaluator):
 _EVALUATE: dict[type, Callable[[Any, Any], Scores]] = {
     q.Term: lambda leaf, node: leaf.evaluate_term(node),
     q.Phrase: lambda leaf, node: leaf.evaluate_phrase(node),
+    q.MultiPhrase: lambda leaf, node: leaf.evaluate_multi_phrase(node),
     q.Prefix: lambda leaf, node: leaf.evaluate_prefix(node),
     q.Wildcard: lambda leaf, node: leaf.evaluate_expanded(node),
     q.Fuzzy: lambda leaf, node: leaf.evaluate_expanded(node),

@@ -27,6 +27,7 @@ from indexer.engine.queries import (
     InSection,
     MatchAll,
     MatchNone,
+    MultiPhrase,
     Or,
     Phrase,
     Prefix,
@@ -111,6 +112,13 @@ def pair(of: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 FOLDED_FIELDS = st.sampled_from((Field.FOLDED, Field.TITLE, Field.AUTHOR, Field.PERSON))
 EXACT_FIELDS = st.sampled_from((Field.EXACT, Field.TITLE_EXACT))
+slops = st.sampled_from((0, 0, 1, 2, 5))
+
+
+def alternatives(of: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[tuple[str, ...], ...]]:
+    return st.lists(st.lists(of, max_size=3).map(tuple), max_size=4).map(tuple)
+
+
 phrase_folded = st.lists(folded_words | st.just(""), max_size=4).map(tuple)
 phrase_exact = st.lists(exact_words | st.just(""), max_size=3).map(tuple)
 leaves: st.SearchStrategy[Query] = st.one_of(
@@ -120,6 +128,8 @@ leaves: st.SearchStrategy[Query] = st.one_of(
     st.builds(Term, st.just(Field.EXACT_PAIRS), pair(exact_words), boosts),
     st.builds(Phrase, FOLDED_FIELDS, phrase_folded, boosts),
     st.builds(Phrase, EXACT_FIELDS, phrase_exact, boosts),
+    st.builds(MultiPhrase, FOLDED_FIELDS, alternatives(folded_words), slops, boosts),
+    st.builds(MultiPhrase, EXACT_FIELDS, alternatives(exact_words), slops, boosts),
     st.builds(
         Prefix, FOLDED_FIELDS, st.sampled_from(("b", "h", "an", "x")), boosts, st.integers(1, 3)
     ),
@@ -149,11 +159,21 @@ leaves: st.SearchStrategy[Query] = st.one_of(
 )
 
 
+weights = st.sampled_from((0.0, 0.1, 0.2, 0.7, 1.0))
+
+
+def weighted_or(children: list[tuple[Query, float]]) -> st.SearchStrategy[Query]:
+    nodes, node_weights = tuple(node for node, _ in children), tuple(w for _, w in children)
+    minimum = st.sampled_from((0.0, 0.3, 1.0, 1.2))
+    return st.builds(Or, st.just(nodes), minimum, st.just(node_weights))
+
+
 def inner(children: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
     several = st.lists(children, max_size=4).map(tuple)
     return st.one_of(
         st.builds(And, several),
         st.builds(Or, several, st.integers(1, 3)),
+        st.lists(st.tuples(children, weights), max_size=4).flatmap(weighted_or),
         st.builds(AndMaybe, children, children),
         st.builds(AndNot, children, children),
     )
@@ -332,7 +352,7 @@ def random_query(rng: random.Random) -> Query:
         first, second = rng.choice(("ba", "be", "bi")), word()
         return AndMaybe(term(), Term(Field.PAIRS, f"{first} {second}", 2.0))
 
-    kind = rng.randrange(7)
+    kind = rng.randrange(9)
     several = tuple(rng.choice((term, preferred))() for _ in range(rng.randint(1, 7)))
     if kind == 0:
         return And(several[:3])
@@ -342,6 +362,11 @@ def random_query(rng: random.Random) -> Query:
         return Phrase(Field.FOLDED, ("ba", *(rng.choice(("ba", "be", "", word())) for _ in "12")))
     if kind == 3:
         return Or(several, 2)
+    if kind == 7:
+        return Or(several, rng.choice((0.5, 1.1)), tuple(rng.random() for _ in several))
+    if kind == 8:
+        texts = tuple(tuple(word() for _ in range(rng.randrange(4))) for _ in "123")
+        return MultiPhrase(Field.FOLDED, texts, rng.choice((0, 0, 2, 9)))
     if kind == 4:
         return AndNot(Or(several), term())
     return Or(several) if kind == 5 else AndMaybe(Or(several), And(several[:2]))

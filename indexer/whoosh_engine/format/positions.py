@@ -7,15 +7,17 @@ of 16 bits, the commonest first; rare words share one code and are kept apart.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from indexer.analysis.fields import Field, Zone
+from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array, concatenate_ranges
 from indexer.arrays.string_table import ABSENT
+from indexer.whoosh_engine.format.proximity import rows_of, windows_of
 from indexer.whoosh_engine.format.schema import OWN_FIELD, PASSAGE_GAP, TEXT_ZONES, WORD_FIELDS
 from indexer.whoosh_engine.format.segment import Segment
 
@@ -24,6 +26,9 @@ RARE_WORD: Final = (1 << 16) - 1
 
 _MAX_RUN: Final = 1 << 20
 """About as many tokens are looked through at a time."""
+
+_ANY_WORD: Final = 0
+"""Stands for every word; in the stream it is the beginning of a passage."""
 
 _CACHE_SIZE: Final = 1024
 """Extra terms whose documents a segment remembers."""
@@ -67,16 +72,37 @@ def find_phrase(
     segment: Segment, field: Field, texts: Sequence[str], documents: Array
 ) -> TokenPositions:
     """Find where a phrase begins in some documents; an empty text stands for any one word."""
-    exact = WORD_FIELDS[field][1]
-    words = [segment.words.find(exact, text) if text else 0 for text in texts]
+    alternatives = [(text,) if text else () for text in texts]
+    return find_multi_phrase(segment, field, alternatives, documents)
+
+
+def find_multi_phrase(
+    segment: Segment,
+    field: Field,
+    texts: Sequence[Sequence[str]],
+    documents: Array,
+    slop: int = 0,
+) -> TokenPositions:
+    """Find where a phrase with alternatives begins; see `indexer.engine.queries.MultiPhrase`."""
+    zones, exact = WORD_FIELDS[field]
+    words = [_word_numbers(segment, exact, alternatives) for alternatives in texts]
     matches = [TokenPositions(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-    if ABSENT not in words:
+    if all(map(len, words)):
         for run in _token_runs(segment, documents):
-            matches.append(_find_words(segment, run, words, exact, WORD_FIELDS[field][0]))
+            first_tokens = _find_words(segment, run, words, exact, slop)
+            offsets, owners = run.offsets[first_tokens], run.documents[first_tokens]
+            in_zones = np.isin(passage_values(segment, "zones", offsets), list(map(int, zones)))
+            matches.append(TokenPositions(offsets[in_zones], owners[in_zones]))
     return TokenPositions(
         np.concatenate([match.offsets for match in matches]),
         np.concatenate([match.documents for match in matches]),
     )
+
+
+def _word_numbers(segment: Segment, exact: bool, texts: Sequence[str]) -> list[int]:
+    """Return the numbers of the words of one position that the segment has; 0 is any word."""
+    numbers = {segment.words.find(exact, text) for text in texts} if texts else {_ANY_WORD}
+    return sorted(numbers - {ABSENT})
 
 
 def _token_runs(segment: Segment, documents: Array) -> Iterator[_TokenRun]:
@@ -92,22 +118,33 @@ def _token_runs(segment: Segment, documents: Array) -> Iterator[_TokenRun]:
 
 
 def _find_words(
-    segment: Segment, run: _TokenRun, words: Sequence[int], exact: bool, zones: Sequence[Zone]
-) -> TokenPositions:
-    """Find words in a row, in passages of some zones; 0 stands for any word."""
+    segment: Segment, run: _TokenRun, words: Sequence[Sequence[int]], exact: bool, slop: int
+) -> Array:
+    """Find the tokens at which a phrase of words begins: consecutive ones, or near ones."""
     tokens = run.words if exact else segment.words.folded_numbers.read().take(run.words)
     extra_tokens, extra_words = _extra_terms(segment, run, exact)
-    # (tokens,) whether the phrase may begin here
-    begins = np.ones(max(len(tokens) - len(words) + 1, 0), bool)
-    for index, word in enumerate(words):
-        matches = tokens == word if word else tokens != 0
-        if word:
-            matches[extra_tokens[extra_words == word]] = True
-        begins &= matches[index : index + len(begins)]
-    first_tokens = np.flatnonzero(begins)
-    offsets, documents = run.offsets[first_tokens], run.documents[first_tokens]
-    in_zones = np.isin(passage_values(segment, "zones", offsets), [int(zone) for zone in zones])
-    return TokenPositions(offsets[in_zones], documents[in_zones])
+    masks: dict[tuple[int, ...], Array] = {}  # (tokens,) what may stand at a position
+    for alternatives in map(tuple, words):
+        if alternatives not in masks:
+            mask = _equals_any(tokens, alternatives)
+            if alternatives != (_ANY_WORD,):
+                mask[extra_tokens[_equals_any(extra_words, alternatives)]] = True
+            masks[alternatives] = mask
+    if not slop:
+        return rows_of([masks[tuple(alternatives)] for alternatives in words])
+    counts = Counter(map(tuple, words))
+    del counts[(_ANY_WORD,)]
+    needed = [(masks[alternatives], count) for alternatives, count in counts.items()]
+    return windows_of(needed, np.flatnonzero(tokens == 0), len(words) + slop)
+
+
+def _equals_any(tokens: Array, words: Sequence[int]) -> Array:
+    mask: Array
+    if words == (_ANY_WORD,):
+        mask = tokens != _ANY_WORD
+    else:
+        mask = tokens == words[0] if len(words) == 1 else np.isin(tokens, words)
+    return mask
 
 
 def _extra_terms(segment: Segment, run: _TokenRun, exact: bool) -> tuple[Array, Array]:

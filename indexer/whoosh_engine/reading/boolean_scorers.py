@@ -4,11 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
+from typing import Final
 
 import numpy as np
 
 from indexer.arrays.array_file import Array
 from indexer.whoosh_engine.reading.scorers import EMPTY_SCORER, Scorer, TermScorer
+
+WEIGHT_TOLERANCE: Final = 1e-6
+"""Sums of weights that differ by less are equal."""
 
 
 class SumScorer(Scorer):
@@ -106,6 +111,33 @@ class OrScorer(SumScorer):
         return _sum([child.scores_or_zero(documents) for child in self._children])
 
 
+class WeightedOrScorer(OrScorer):
+    """Documents whose matching children weigh enough together."""
+
+    def __init__(
+        self,
+        children: Sequence[Scorer],
+        weights: Sequence[float],
+        minimum: float,
+        document_count: int,
+    ) -> None:
+        """Match children whose weights sum to at least `minimum`."""
+        super().__init__(children, 1, document_count)
+        self._weights, self._minimum_weight = weights, minimum
+
+    def _full_mask(self) -> Array:
+        totals = np.zeros(self._document_count)
+        for child, weight in zip(self._children, self._weights, strict=True):
+            totals[child.documents()] += weight
+        return totals >= self._minimum_weight
+
+    def mask(self, documents: Array) -> Array:
+        totals = np.zeros(len(documents))
+        for child, weight in zip(self._children, self._weights, strict=True):
+            totals += weight * child.mask(documents)
+        return totals >= self._minimum_weight
+
+
 class DelegatingScorer(Scorer):
     """Documents that match one scorer, scored by another."""
 
@@ -181,12 +213,38 @@ def all_of(children: Sequence[Scorer]) -> Scorer:
     return children[0] if len(children) == 1 else AndScorer(children)
 
 
-def any_of(children: Sequence[Scorer], minimum: int, document_count: int) -> Scorer:
-    """Match at least `minimum` children, in a segment of so many documents."""
-    children = [child for child in children if child is not EMPTY_SCORER]
-    if not children or minimum > len(children):
+def any_of(
+    children: Sequence[Scorer],
+    minimum: float,
+    document_count: int,
+    weights: Sequence[float] = (),
+) -> Scorer:
+    """Match children whose weights sum to at least `minimum`, in a segment of so many documents.
+
+    Without weights each child has 1.
+
+    Raises:
+        ValueError: the weights are not one for each child, or one is negative.
+    """
+    if any(weight < 0 for weight in weights):
+        raise ValueError("a child has a negative weight")
+    weighted = [
+        (child, weight)
+        for child, weight in zip(children, weights or [1.0] * len(children), strict=True)
+        if child is not EMPTY_SCORER
+    ]
+    children, weights = [child for child, _ in weighted], [weight for _, weight in weighted]
+    minimum -= WEIGHT_TOLERANCE
+    if not children or minimum > sum(weights):
         return EMPTY_SCORER
-    return children[0] if len(children) == 1 else OrScorer(children, minimum, document_count)
+    if len(children) == 1:
+        return children[0]
+    least = min(weights)
+    if minimum <= least:
+        return OrScorer(children, 1, document_count)
+    if least == max(weights):
+        return OrScorer(children, ceil(minimum / least), document_count)
+    return WeightedOrScorer(children, weights, minimum, document_count)
 
 
 def prefer(required: Scorer, preferred: Scorer) -> Scorer:

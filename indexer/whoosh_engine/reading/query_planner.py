@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,7 +17,7 @@ from indexer.engine.queries import Column, Query
 from indexer.whoosh_engine.format.positions import (
     Sections,
     documents_with_extra,
-    find_phrase,
+    find_multi_phrase,
     sections_of,
 )
 from indexer.whoosh_engine.format.schema import FIELDS_WITH_POSITIONS
@@ -45,6 +46,9 @@ PAIRS_OF: Final = {Field.FOLDED: Field.PAIRS, Field.EXACT: Field.EXACT_PAIRS}
 
 WORDS_OF: Final = {pairs: words for words, pairs in PAIRS_OF.items()}
 """The fields of the words that the terms of a field of pairs are made of."""
+
+_MOST_PAIRS: Final = 64
+"""Bigrams of two positions that are looked up; of more, the text is searched at once."""
 
 
 class OutOfTimeError(Exception):
@@ -107,37 +111,48 @@ class QueryPlanner:
             partial(statistics.length_norms, self.index, node.field),
         )
 
-    def plan_phrase(self, node: q.Phrase) -> Scorer:
+    def plan_multi_phrase(self, node: q.MultiPhrase) -> Scorer:
         """Match a phrase: candidates by its words and pairs, tested in the text where needed."""
         if node.field not in FIELDS_WITH_POSITIONS:
             raise ValueError(f"the field {node.field} keeps no positions")
         texts = trim_phrase(node.texts)
-        words = [text for text in texts if text]
-        scorer = all_of([self.plan_term(q.Term(node.field, text, node.boost)) for text in words])
+        scorer = all_of(
+            [self._plan_alternatives(node.field, terms, node.boost) for terms in texts if terms]
+        )
         if len(texts) < 2 or scorer is EMPTY_SCORER:
             return scorer
-        test = partial(self._holds_phrase, node.field, texts)
-        if node.field not in PAIRS_OF:
+        test = partial(self._holds_phrase, node.field, texts, node.slop)
+        if node.slop or node.field not in PAIRS_OF:
             return FilteredScorer(scorer, test, scorer)
+        neighbours = list(itertools.pairwise(texts))
         pairs = [
-            self._plan_pair(node.field, list(pair), scorer)
-            for pair in zip(texts, texts[1:], strict=False)
-            if all(pair)
+            self._plan_pairs(node.field, pair, scorer)
+            for pair in neighbours
+            if 0 < len(pair[0]) * len(pair[1]) <= _MOST_PAIRS
         ]
-        candidates = all_of(pairs if len(pairs) == len(texts) - 1 else [*pairs, scorer])
+        is_complete = len(pairs) == len(neighbours)
+        candidates = all_of(pairs if is_complete else [*pairs, scorer])
         if candidates is EMPTY_SCORER:
             return EMPTY_SCORER
-        if len(texts) == 2:
+        if len(texts) == 2 and is_complete:
             return DelegatingScorer(candidates, scorer)
         return FilteredScorer(candidates, test, scorer)
 
-    def _plan_pair(self, field: Field, pair: Sequence[str], words: Scorer) -> Scorer:
+    def _plan_alternatives(self, field: Field, texts: Sequence[str], boost: float) -> Scorer:
+        terms = [self.plan_term(q.Term(field, text, boost)) for text in texts]
+        return any_of(terms, 1, self.document_count)
+
+    def _plan_pairs(self, field: Field, pair: Sequence[Sequence[str]], words: Scorer) -> Scorer:
         """Match two neighbours; extra terms are in no pair and are looked up in the text."""
         exact = field is Field.EXACT
-        pair_scorer = self.plan_term(q.Term(PAIRS_OF[field], " ".join(pair)))
-        extras = [documents_with_extra(self.segment, exact, text) for text in pair]
+        pairs = [" ".join(texts) for texts in itertools.product(*pair)]
+        pair_scorer = self._plan_alternatives(PAIRS_OF[field], pairs, 1.0)
+        extras = [
+            documents_with_extra(self.segment, exact, text)
+            for text in itertools.chain.from_iterable(pair)
+        ]
         candidates = np.unique(np.concatenate(extras)) if any(map(len, extras)) else extras[0]
-        for test in (words.mask, partial(self._holds_phrase, field, pair)):
+        for test in (words.mask, partial(self._holds_phrase, field, pair, 0)):
             if not len(candidates):
                 return pair_scorer
             candidates = candidates[test(candidates)]
@@ -146,9 +161,11 @@ class QueryPlanner:
         extra_scorer = ListScorer(candidates, np.zeros(len(candidates)))
         return any_of([pair_scorer, extra_scorer], 1, self.document_count)
 
-    def _holds_phrase(self, field: Field, texts: Sequence[str], documents: Array) -> Array:
+    def _holds_phrase(
+        self, field: Field, texts: Sequence[Sequence[str]], slop: int, documents: Array
+    ) -> Array:
         """Tell for each of some documents whether it holds a phrase."""
-        matches = find_phrase(self.segment, field, texts, documents)
+        matches = find_multi_phrase(self.segment, field, texts, documents, slop)
         return np.isin(documents, matches.documents)
 
     def plan_prefix(self, node: q.Prefix) -> Scorer:
@@ -241,19 +258,22 @@ class SectionPlanner(QueryPlanner):
         """Match a term inside; a pair is looked for as a phrase, but scores as the pair it is."""
         field = WORDS_OF.get(node.field, node.field)
         texts = node.text.split(" ") if field is not node.field else [node.text]
-        return self._inside(field, texts, self._parent.plan_term(node))
+        return self._inside(field, [(text,) for text in texts], 0, self._parent.plan_term(node))
 
-    def plan_phrase(self, node: q.Phrase) -> Scorer:
+    def plan_multi_phrase(self, node: q.MultiPhrase) -> Scorer:
         """Match a phrase inside."""
-        return self._inside(node.field, trim_phrase(node.texts), self._parent.plan_phrase(node))
+        scorer = self._parent.plan_multi_phrase(node)
+        return self._inside(node.field, trim_phrase(node.texts), node.slop, scorer)
 
-    def _inside(self, field: Field, texts: Sequence[str], scorer: Scorer) -> Scorer:
+    def _inside(
+        self, field: Field, texts: Sequence[Sequence[str]], slop: int, scorer: Scorer
+    ) -> Scorer:
         """Match sections that hold a phrase, with the scores of their documents."""
         if field not in PAIRS_OF or scorer is EMPTY_SCORER or not self.document_count:
             return EMPTY_SCORER
         documents = np.unique(self._sections.documents)
         documents = documents[scorer.mask(documents)]
-        matches = find_phrase(self.segment, field, texts, documents)
+        matches = find_multi_phrase(self.segment, field, texts, documents, slop)
         sections = np.flatnonzero(self._sections.mask(self.segment, matches))
         return ListScorer(sections, scorer.scores(self._sections.documents[sections]))
 
@@ -287,21 +307,31 @@ class SectionPlanner(QueryPlanner):
         raise ValueError("one InSection cannot be inside another")
 
 
-def trim_phrase(texts: Sequence[str]) -> list[str]:
+def trim_phrase(texts: Sequence[Sequence[str]]) -> list[Sequence[str]]:
     """Return a phrase from its first word to its last: wildcards around it match anything."""
-    words = [index for index, text in enumerate(texts) if text]
+    words = [index for index, alternatives in enumerate(texts) if alternatives]
     return list(texts[words[0] : words[-1] + 1]) if words else []
+
+
+def multi_phrase(node: q.Phrase) -> q.MultiPhrase:
+    """Return a phrase as one with a single alternative at each position."""
+    texts = tuple((text,) if text else () for text in node.texts)
+    return q.MultiPhrase(node.field, texts, 0, node.boost)
 
 
 _PLAN: Final[dict[type, Callable[[QueryPlanner, Any], Scorer]]] = {
     q.Term: lambda planner, node: planner.plan_term(node),
-    q.Phrase: lambda planner, node: planner.plan_phrase(node),
+    q.Phrase: lambda planner, node: planner.plan_multi_phrase(multi_phrase(node)),
+    q.MultiPhrase: lambda planner, node: planner.plan_multi_phrase(node),
     q.Prefix: lambda planner, node: planner.plan_prefix(node),
     q.Wildcard: lambda planner, node: planner.plan_wildcard(node),
     q.Fuzzy: lambda planner, node: planner.fall_back_to_whoosh(node),
     q.And: lambda planner, node: all_of(planner.plan_all(node.children)),
     q.Or: lambda planner, node: any_of(
-        planner.plan_all(node.children), node.minimum_should_match, planner.document_count
+        planner.plan_all(node.children),
+        node.minimum_should_match,
+        planner.document_count,
+        node.weights,
     ),
     q.AndMaybe: lambda planner, node: prefer(
         planner.plan(node.required), planner.plan(node.preferred)
