@@ -18,6 +18,7 @@ class EngineQuery:
         offset: results to leave out from the start.
         limit: results on the page; 0 asks for counts and facets alone.
         facets: the columns whose values are counted over all matches.
+        facet_query: counts the facets over its matches (within `filters`) instead.
         facet_size: values of each column, the commonest first.
         budget: seconds after which the engine stops and returns a part; None is no limit.
     """
@@ -29,6 +30,7 @@ class EngineQuery:
     offset: int = 0
     limit: int = 10
     facets: tuple[Column, ...] = ()
+    facet_query: Query | None = None
     facet_size: int = 50
     budget: float | None = None
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from indexer.search.query.syntax import SyntaxNode, matching_leaves
+from indexer.search.query.syntax import (
+    AcronymNode,
+    AndNode,
+    PhraseNode,
+    SyntaxNode,
+    UnitNode,
+    WordNode,
+    matching_leaves,
+)
 from indexer.search.search_records import Notice
 
 ExactForms = tuple[str, ...]
@@ -12,6 +20,10 @@ ExactForms = tuple[str, ...]
 
 FoldedForms = tuple[str, ...]
 """The folded forms of neighbouring words."""
+
+
+_MEANT = UnitNode | WordNode | AcronymNode | PhraseNode
+_MOST_FORMS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,19 @@ class InterpretedQuery:
     alternatives: tuple[FoldedForms, ...] = ()
 
     @property
+    def meant(self) -> tuple[str, ...]:
+        """The units that were read, in the forms searched for, and other words as typed."""
+        nodes = self.meaning.children if isinstance(self.meaning, AndNode) else (self.meaning,)
+        return tuple(_meant_text(node) for node in nodes if isinstance(node, _MEANT))
+
+    @property
     def has_diacritics(self) -> bool:
         """Whether any leaf that has to match was typed with diacritics."""
         return any(not leaf.text.isascii() for leaf in matching_leaves(self.tree))
+
+
+def _meant_text(node: UnitNode | WordNode | AcronymNode | PhraseNode) -> str:
+    if isinstance(node, WordNode | PhraseNode):
+        return node.text
+    forms = node.forms[:_MOST_FORMS] if isinstance(node, UnitNode) else ()
+    return "/".join(forms) or " ".join(word.text for word in node.words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -24,6 +25,19 @@ Ordinal = Annotated[int, Meta(ge=1)]
 Moment = Annotated[datetime, Meta(description="ISO 8601 with its zone.")]
 
 
+class MatchMode(StrEnum):
+    """Which articles a search lists; see `indexer/README.md` for full and partial matches."""
+
+    AUTO = "auto"
+    """By relevance full and partial matches in one list; in any other order full ones."""
+    FULL = "full"
+    """Articles that hold all that was meant."""
+    PARTIAL = "partial"
+    """Articles that hold enough of the words, with any diacritics, in any place."""
+    ANY = "any"
+    """Articles that hold any of the words."""
+
+
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """One search.
@@ -34,7 +48,7 @@ class SearchRequest:
         size: hits a page.
         exact: every typed diacritic has to match (đúng dấu).
         as_typed: neither keystrokes nor acronyms nor diacritics are read into the query.
-        any_word: documents with any of the words are ranked, not only those with all.
+        match: which articles are listed.
         filters: column filters that have to match as well.
         facets: columns whose values are counted.
         facet_size: values wanted for each of them, the commonest first.
@@ -48,7 +62,7 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     exact: bool = False
     as_typed: bool = False
-    any_word: bool = False
+    match: MatchMode = MatchMode.AUTO
     filters: tuple[Query, ...] = ()
     facets: tuple[Column, ...] = ()
     facet_size: int = 50
@@ -127,10 +141,10 @@ class DiacriticsNotice(QueryNotice, frozen=True, tag="reading", kw_only=True):
 
 
 class RelaxedNotice(QueryNotice, frozen=True, tag="relaxed", kw_only=True):
-    """Not every word had to match.
+    """No article matches fully: the hits match in part.
 
     Attributes:
-        share: percent of the words that had to match; 0 is any word.
+        share: percent of the words' weight that had to match; 0 is any word.
         missing: words that the archive does not hold.
         left_out: words that the best hit does not hold.
     """
@@ -213,6 +227,7 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
         snippets: best first.
         why: exact, folded, reading, acronym, keystrokes, section.
         near: the near-duplicates collapsed under this hit.
+        missing: words of the query that the article does not hold, as typed.
     """
 
     identifier: str
@@ -230,6 +245,9 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
         Meta(description="exact, folded, reading, acronym, keystrokes, section"),
     ] = ()
     near: tuple[NearDuplicate, ...] = ()
+    missing: Annotated[
+        tuple[str, ...], Meta(description="Words of the query that the article does not hold.")
+    ] = ()
 
 
 class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):
@@ -238,9 +256,13 @@ class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):
     Attributes:
         query: the canonical text of the query as typed; notices point into it.
         searched: the query after keystrokes were decoded.
-        total: articles that match, with diacritics left out unless the request is exact.
-        total_exact: articles that match every typed diacritic.
-        total_folded: articles that match with diacritics left out.
+        total: articles that match fully, or exactly if that was asked; where none does or the
+            request says so, those that match in part.
+        total_exact: articles that match as typed.
+        total_full: articles that hold all that was meant.
+        total_folded: articles with all the words in any place, with any diacritics.
+        listed: articles on all pages: by relevance those that match in part as well.
+        meant: what the words were read as: units in the forms that were searched for.
         took_ms: milliseconds.
         pages: number of pages.
         hidden: articles of the total that are collapsed under another hit of some page.
@@ -251,9 +273,12 @@ class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):
     query: str
     searched: Annotated[str, Meta(description="The query after keystrokes were read.")]
     notices: tuple[Notice, ...]
-    total: Annotated[Count, Meta(description="Either of the next two, as was asked.")]
-    total_exact: Annotated[Count, Meta(description="Matches of every typed diacritic.")]
-    total_folded: Annotated[Count, Meta(description="Matches with diacritics left out.")]
+    total: Annotated[Count, Meta(description="Full matches, or as was asked.")]
+    total_exact: Annotated[Count, Meta(description="Articles that match as typed.")]
+    total_full: Annotated[Count, Meta(description="Articles that hold all that was meant.")]
+    total_folded: Annotated[Count, Meta(description="Articles with all words, any diacritics.")]
+    listed: Annotated[Count, Meta(description="Articles on all pages, partial matches too.")]
+    meant: Annotated[tuple[str, ...], Meta(description="Units of the query, as searched for.")]
     took_ms: float
     page: Ordinal
     pages: Count

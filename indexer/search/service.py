@@ -7,8 +7,10 @@ its words analysed once), interpreted, compiled, executed and presented.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+
+from msgspec import structs
 
 from archive.errors import NoIndexError
 from archive.records import Article
@@ -19,7 +21,7 @@ from indexer.engine.records import EngineResult
 from indexer.generations.cache import PerGenerationCache
 from indexer.generations.live_index import LiveIndex, OpenGeneration
 from indexer.search.completion import PhraseCompleter, Suggestion
-from indexer.search.execute.execution import DerivedLookups, SearchExecution
+from indexer.search.execute.execution import DerivedLookups, SearchExecution, SearchOutcome
 from indexer.search.execute.more_like_this import similar_articles
 from indexer.search.interpret.archive_glossary import ArchiveGlossary
 from indexer.search.interpret.interpreter import Interpreter
@@ -29,7 +31,13 @@ from indexer.search.present.highlighter import Highlighter
 from indexer.search.present.result_hits import present_hits
 from indexer.search.present.sentences import with_message
 from indexer.search.query.parser import parse
-from indexer.search.search_records import ResultHit, ResultPage, SearchRequest
+from indexer.search.search_records import (
+    Notice,
+    RelaxedNotice,
+    ResultHit,
+    ResultPage,
+    SearchRequest,
+)
 from indexer.search.term_statistics import TermStatistics
 
 BATCH_SIZE = 20_000
@@ -67,16 +75,20 @@ class SearchService:
             EngineError: the index cannot be read.
         """
         started = time.perf_counter()
-        query, result, generation = self._execute(request, request.grouped)
+        outcome, generation = self._execute(request, request.grouped)
+        query, result = outcome.query, outcome.result
         hits = self._present(request, query, result)
-        counterpart = result.counts[0] if result.counts else result.total
+        total_exact, total_full, total_folded = outcome.totals
         return ResultPage(
             query=query.typed,
             searched=query.searched,
-            notices=tuple(map(with_message, query.notices)),
-            total=result.total,
-            total_exact=result.total if request.exact else counterpart,
-            total_folded=counterpart if request.exact else result.total,
+            notices=tuple(with_message(_with_left_out(notice, hits)) for notice in query.notices),
+            total=outcome.total,
+            total_exact=total_exact,
+            total_full=total_full,
+            total_folded=total_folded,
+            listed=result.total,
+            meant=query.meant,
             took_ms=(time.perf_counter() - started) * 1000,
             page=max(1, request.page),
             pages=-(-(result.total - result.hidden) // max(1, request.size)),
@@ -92,13 +104,12 @@ class SearchService:
         Raises:
             EngineError: the index cannot be read.
         """
-        _, result, generation = self._execute(request, collapse=False)
-        external_ids = self._look_up_external_ids(
-            generation, [hit.identifier for hit in result.hits]
-        )
+        outcome, generation = self._execute(request, collapse=False)
+        hits = outcome.result.hits
+        external_ids = self._look_up_external_ids(generation, [hit.identifier for hit in hits])
         return [
             RankedHit(hit.identifier, external_ids[hit.identifier], hit.score)
-            for hit in result.hits
+            for hit in hits
             if hit.identifier in external_ids
         ]
 
@@ -143,7 +154,7 @@ class SearchService:
     def iterate_articles(
         self, request: SearchRequest, batch_size: int = BATCH_SIZE
     ) -> Iterator[Article]:
-        """Yield all articles that match, in the request's order, few in memory at a time.
+        """Yield all articles that match fully, in the request's order, few in memory at a time.
 
         They come from one generation, which stays open until the iterator ends or is closed.
 
@@ -170,10 +181,8 @@ class SearchService:
         tree = parse(text, self._analyzer).tree
         return Highlighter(self._analyzer, collect_highlight_terms(tree))
 
-    def _execute(
-        self, request: SearchRequest, collapse: bool
-    ) -> tuple[InterpretedQuery, EngineResult, str]:
-        """Return the query with all its notices, the result, and the generation's name."""
+    def _execute(self, request: SearchRequest, collapse: bool) -> tuple[SearchOutcome, str]:
+        """Return the outcome of a search, and the generation's name."""
         try:
             with self._live.open_generation() as generation:
                 statistics = TermStatistics(generation.engine)
@@ -183,9 +192,10 @@ class SearchService:
                 execution = SearchExecution(
                     request, generation.engine, statistics, self._analyzer, lookups
                 )
-                return *execution.run(query), generation.name
+                return execution.run(query), generation.name
         except NoIndexError:
-            return parse(request.text, self._analyzer), EngineResult(0, ()), ""
+            query = parse(request.text, self._analyzer)
+            return SearchOutcome(query, EngineResult(0, ()), 0, (0, 0, 0)), ""
 
     def _interpret(
         self, request: SearchRequest, generation: OpenGeneration, statistics: TermStatistics
@@ -219,3 +229,10 @@ class SearchService:
         for identifier, article in self._store.get_many(unknown).items():
             external_ids[identifier] = article.external_id
         return external_ids
+
+
+def _with_left_out(notice: Notice, hits: Sequence[ResultHit]) -> Notice:
+    """Return a notice that names the words which the best hit lacks."""
+    if isinstance(notice, RelaxedNotice) and hits:
+        return structs.replace(notice, left_out=hits[0].missing)
+    return notice

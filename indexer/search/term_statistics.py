@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from indexer.analysis.fields import Field
 from indexer.engine.api import Engine
-from indexer.engine.records import TermCount
+from indexer.engine.queries import MatchNone, Query
+from indexer.engine.records import EngineQuery, TermCount
 
 
 class TermStatistics:
@@ -21,6 +22,7 @@ class TermStatistics:
         self._engine = engine
         self._frequencies: dict[tuple[Field, str], int] = {}
         self._forms: dict[str, list[TermCount]] = {}
+        self._counts: dict[Query, int] = {}
         self.documents = engine.status().documents
 
     def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
@@ -41,6 +43,14 @@ class TermStatistics:
         if folded not in self._forms:
             self._forms[folded] = self._engine.exact_forms(folded)
         return self._forms[folded]
+
+    def count(self, queries: Sequence[Query]) -> list[int]:
+        """Return the number of documents that match each query, all by one search."""
+        unknown = tuple(query for query in dict.fromkeys(queries) if query not in self._counts)
+        if unknown:
+            request = EngineQuery(MatchNone(), counts=unknown, limit=0)
+            self._counts.update(zip(unknown, self._engine.search(request).counts, strict=True))
+        return [self._counts[query] for query in queries]
 
     def idf(self, field: Field, texts: Sequence[str]) -> list[float]:
         """Return the inverse document frequencies of terms, as engines score with them."""

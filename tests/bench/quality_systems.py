@@ -22,7 +22,7 @@ from indexer.engine_factory import open_engine, open_writer
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
 from indexer.open_archive import OpenArchive, open_archive
-from indexer.search.search_records import SearchRequest
+from indexer.search.search_records import MatchMode, SearchRequest
 
 _WORD = re.compile(r"\w+")
 _BATCH_MEMORY = 512 << 20
@@ -67,16 +67,15 @@ def article_texts(store: Store) -> Iterator[tuple[str, str, str]]:
 
 
 class Tangthu:
-    """The product, by the same call as `tangthu search --queries`."""
+    """The product, by the same call as the form's and `tangthu search --queries`."""
 
-    name = "tangthu"
-
-    def __init__(self, archive: OpenArchive) -> None:
-        self._searcher = archive.search
+    def __init__(self, archive: OpenArchive, match: MatchMode = MatchMode.AUTO) -> None:
+        self.name = "tangthu" if match is MatchMode.AUTO else f"tangthu, match={match}"
+        self._searcher, self._match = archive.search, match
 
     def rank(self, text: str, size: int) -> Ranking:
         """Rank as a run file does."""
-        hits = self._searcher.rank(SearchRequest(text, size=size, any_word=True))
+        hits = self._searcher.rank(SearchRequest(text, size=size, match=self._match))
         return [(hit.external_id, hit.score) for hit in hits]
 
     def close(self) -> None:
@@ -189,7 +188,7 @@ class Tantivy:
 
 def open_systems(archive: OpenArchive, folder: Path, baselines: bool) -> list[System]:
     """Open the product, and the baselines, whose indexes are kept in a folder."""
-    systems: list[System] = [Tangthu(archive)]
+    systems: list[System] = [Tangthu(archive), Tangthu(archive, MatchMode.ANY)]
     if baselines:
         systems += [
             PlainBm25(folder / "plain", archive.store, Field.FOLDED),

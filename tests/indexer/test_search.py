@@ -18,7 +18,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import build_document
 from indexer.intake.json_lines import read_record
 from indexer.search.present.json_form import to_json
-from indexer.search.search_records import SearchRequest
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.normalization import canonical, fold_canonical
 from tests.bench.quality_sets import read_lines
@@ -214,6 +214,7 @@ def test_an_acronyms_other_form_never_ranks_above_an_equal_exact_hit(
     assert all("acronym" in hit.why for hit in hits[1:])
 
 
+MODES = st.sampled_from(MatchMode)
 TYPED = st.text(
     alphabet=st.one_of(
         st.characters(),
@@ -223,13 +224,13 @@ TYPED = st.text(
 )
 
 
-@given(typed=TYPED, flags=st.tuples(st.booleans(), st.booleans(), st.booleans()))
+@given(typed=TYPED, flags=st.tuples(st.booleans(), st.booleans(), MODES))
 @settings(deadline=None)
 def test_nothing_that_can_be_typed_raises(
-    searcher: SearchService, typed: str, flags: tuple[bool, bool, bool]
+    searcher: SearchService, typed: str, flags: tuple[bool, bool, MatchMode]
 ) -> None:
-    exact, as_typed, any_word = flags
-    question = SearchRequest(typed, exact=exact, as_typed=as_typed, any_word=any_word)
+    exact, as_typed, match = flags
+    question = SearchRequest(typed, exact=exact, as_typed=as_typed, match=match)
     json.dumps(to_json(searcher.search(question)))
 
 

@@ -35,6 +35,7 @@ from web.pages.search_params import (
     EXACT,
     FACET_COLUMNS,
     FILTER_NAMES,
+    MATCH,
     PAGE,
     QUERY,
     SINCE,
@@ -136,7 +137,7 @@ _FILTERS = tuple(
     for name in FILTER_NAMES
     for prefix, word in (("", "with"), ("not.", "without"))
 )
-_SEARCH: tuple[Parameter[Any], ...] = (QUERY, EXACT, AS_TYPED, SINCE, UNTIL, *_FILTERS)
+_SEARCH: tuple[Parameter[Any], ...] = (QUERY, EXACT, AS_TYPED, MATCH, SINCE, UNTIL, *_FILTERS)
 """The parameters of everything that searches."""
 
 _UNFINISHED = text_parameter("q", "The unfinished query.")

@@ -15,7 +15,7 @@ from archive.errors import ArchiveError
 from indexer.engine.queries import Sort
 from indexer.open_archive import open_archive
 from indexer.search.present.json_form import to_json
-from indexer.search.search_records import ResultHit, ResultPage, SearchRequest
+from indexer.search.search_records import MatchMode, ResultHit, ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from web.cli.progress_bar import ProgressBar
 
@@ -29,11 +29,18 @@ _ORDERS = [order.value for order in Sort]
 @click.option("--page", default=1, show_default=True, help="Which page.")
 @click.option("--sort", type=click.Choice(_ORDERS), default="relevance", show_default=True)
 @click.option("--exact", is_flag=True, help="Every typed diacritic has to match (đúng dấu).")
+@click.option(
+    "--match",
+    type=click.Choice([mode.value for mode in MatchMode]),
+    default="auto",
+    show_default=True,
+    help="Articles that hold all that was meant, enough of the words, or any of them.",
+)
 @click.option("--as-typed", is_flag=True, help="Read no keystrokes into the query.")
 @click.option(
     "--queries",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Answer a file of JSON lines {qid, text}, plain or .xz, ranking by any of the words.",
+    help="Answer a file of JSON lines {qid, text}, plain or .xz, as `search` would.",
 )
 @click.option(
     "--run", type=click.Path(dir_okay=False, path_type=Path), help="The TREC run to write."
@@ -48,13 +55,13 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
         size=options["size"],
         exact=options["exact"],
         as_typed=options["as_typed"],
+        match=MatchMode(options["match"]),
     )
     with open_archive(home) as archive:
         if options["queries"]:
             if not options["run"]:
                 raise click.UsageError("--queries needs --run FILE")
-            run_request = replace(search_request, any_word=True)
-            _write_run(archive.search, run_request, options["queries"], options["run"])
+            _write_run(archive.search, search_request, options["queries"], options["run"])
             return
         sort = Sort(options["sort"])
         page = archive.search.search(replace(search_request, page=options["page"], sort=sort))
@@ -65,7 +72,7 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
 
 
 def _write_run(service: SearchService, options: SearchRequest, queries: Path, run: Path) -> None:
-    """Answer a file of queries into a TREC run, ranking documents with any of the words."""
+    """Answer a file of queries into a TREC run."""
     with run.open("w", encoding="utf-8") as out, ProgressBar("searching", "query") as progress:
         for done, (qid, text) in enumerate(_read_queries(queries), 1):
             for rank, hit in enumerate(service.rank(replace(options, text=text)), 1):
@@ -91,10 +98,13 @@ def _read_queries(path: Path) -> Iterator[tuple[str, str]]:
 def _print_page(page: ResultPage) -> None:
     for notice in page.notices:
         click.echo(notice.message, err=True)
-    if not page.total:
+    if not page.hits:
         click.echo("Không tìm thấy bài nào.")
         return
-    click.echo(f"đúng dấu {page.total_exact} · bỏ dấu {page.total}")
+    meant = " + ".join(f"“{text}”" for text in page.meant)
+    click.echo(f"{page.total} bài có {meant}" if meant else f"{page.total} bài")
+    if page.total_folded > page.total:
+        click.echo(f"mở rộng (--match partial): {page.total_folded} bài có đủ các từ")
     for hit in page.hits:
         click.echo()
         _print_hit(hit)

@@ -13,6 +13,7 @@ from indexer.search.search_records import (
     AcronymNotice,
     DiacriticsNotice,
     KeystrokesNotice,
+    MatchMode,
     QueryNotice,
     RelaxedNotice,
     ResultPage,
@@ -128,6 +129,9 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
         "reasons": REASONS,
         "missing": ", ".join(word for notice in relaxed for word in notice.missing),
         "left_out": ", ".join(word for notice in relaxed for word in notice.left_out),
+        # Exports hold full matches unless they are asked for partial ones.
+        "exports": UrlBuilder(replace(params, match=MatchMode.PARTIAL)) if relaxed else urls,
+        "is_partial": bool(relaxed) or params.match in (MatchMode.PARTIAL, MatchMode.ANY),
         "rewritten": any(isinstance(notice, _REWRITTEN) for notice in notices),
         "active_filters": facets.active_filters(params, urls),
         "page_numbers": _page_numbers(page.page, page.pages),

@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.engine.queries import AndNot, Column, HasValue, InRange, MatchAll, Query, Sort
 from indexer.search.query.date_ranges import parse_date_range
 from indexer.search.query.parser import LONGEST_QUERY
-from indexer.search.search_records import SearchRequest
+from indexer.search.search_records import MatchMode, SearchRequest
 from web.pages.parameters import Parameter, flag_parameter, number_parameter, text_parameter
 from web.services import search_budget
 
@@ -61,9 +61,20 @@ def _parse_sort(text: str) -> Sort:
     return Sort(text) if text in set(Sort) else Sort.RELEVANCE
 
 
+def _parse_match(text: str) -> MatchMode:
+    return MatchMode(text) if text in set(MatchMode) else MatchMode.AUTO
+
+
 QUERY = text_parameter("q", "The query, as typed: nothing in it is an error.", _parse_query)
 EXACT = flag_parameter("exact", "1: every diacritic that was typed has to match.")
 AS_TYPED = flag_parameter("raw", "1: the query is searched as typed, without interpretation.")
+MATCH = Parameter(
+    "match",
+    f"Which articles: {', '.join(MatchMode)}. full ones hold all that was meant, partial ones"
+    " enough of the words; auto lists both by relevance, full ones in any other order.",
+    _parse_match,
+    {"type": "string"},
+)
 SINCE = text_parameter(
     "from", "Published on this day or later: a date, month, year or word for one.", _parse_date
 )
@@ -96,6 +107,7 @@ class SearchParams:
         size: hits a page.
         exact: every typed diacritic has to match.
         as_typed: the query is searched without interpretation.
+        match: which articles are listed.
         since, until: the dates between which articles were published, as typed.
         filters: the filters by value.
     """
@@ -106,6 +118,7 @@ class SearchParams:
     sort: Sort = Sort.RELEVANCE
     exact: bool = False
     as_typed: bool = False
+    match: MatchMode = MatchMode.AUTO
     since: str = ""
     until: str = ""
     filters: tuple[ValueFilter, ...] = ()
@@ -120,6 +133,7 @@ class SearchParams:
             sort=SORT.read(args),
             exact=EXACT.read(args),
             as_typed=AS_TYPED.read(args),
+            match=MATCH.read(args),
             since=SINCE.read(args),
             until=UNTIL.read(args),
             filters=_read_filters(args),
@@ -132,6 +146,7 @@ class SearchParams:
             QUERY.write(self.text),
             EXACT.write(self.exact),
             AS_TYPED.write(self.as_typed),
+            MATCH.write(self.match),
             SORT.write(self.sort),
             SINCE.write(self.since),
             UNTIL.write(self.until),
@@ -182,6 +197,7 @@ class SearchParams:
             sort=self.effective_sort,
             exact=self.exact,
             as_typed=self.as_typed,
+            match=self.match,
             filters=self._engine_filters(),
             facets=facets,
             facet_size=facet_size,

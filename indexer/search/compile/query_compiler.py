@@ -1,14 +1,15 @@
-"""The query compiler: an interpreted query becomes an engine's query.
+"""The query compiler: an interpreted query becomes an engine's query, which scores articles.
 
 A word has to match without its diacritics and is preferred with them; neighbours are preferred as
 bigrams; words of the title count once more, by the title's own length. The weights of these are
-in `weights`.
+in `weights`. Not every word has to match: what is a full match is told by `match_compiler`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum, auto
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
@@ -30,6 +31,7 @@ from indexer.engine.queries import (
     Wildcard,
 )
 from indexer.search.compile.bigram_boosts import bigram_terms
+from indexer.search.compile.match_compiler import ExclusionCompiler
 from indexer.search.compile.weights import (
     ACRONYM_WEIGHT,
     AS_TYPED,
@@ -47,53 +49,58 @@ from indexer.search.query.syntax import (
     PatternNode,
     PhraseNode,
     SyntaxNode,
+    UnitNode,
     WordNode,
     flatten,
     speaker_name,
 )
-from indexer.search.search_records import SearchRequest
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.normalization import fold
-from indexer.vietnamese.syllables import diacritics_agree, folded_form, is_bare_syllable
+from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
 _EXACT_FIELDS = {Field.FOLDED: Field.EXACT, Field.TITLE: Field.TITLE_EXACT}
 """The fields with diacritics of the folded fields that have one."""
 
-_MOST_FORMS = 64
-"""Exact forms that one word with some diacritics stands for, the commonest ones."""
+REQUIRED_SHARE = 0.33
+"""The share of the idf of a longer query's words that has to match."""
+
+FEWEST_FOR_SHARE = 4
+"""Words of a query of which a share is enough; of fewer, all have to match."""
+
+_WORD_NODES = WordNode | AcronymNode | UnitNode
+
+
+class Requirement(Enum):
+    """How many of a query's words have to match, from the most to the fewest."""
+
+    MOST = auto()
+    """All of three words or fewer, else a share by idf; all phrases and groups."""
+    SHARE = auto()
+    """A share of the words by idf; all phrases and groups."""
+    ANY = auto()
+    """Any of the words, phrases and groups."""
 
 
 class QueryCompiler:
-    """Compiles one query, in one of two ways.
-
-    Exactly: every typed diacritic has to match, and nothing is read into the query. Loosely:
-    diacritics are preferred, restored ones as well, and acronyms match by their other forms.
-    """
+    """Compiles one query: diacritics are preferred, and acronyms match by their other forms."""
 
     def __init__(
-        self,
-        query: InterpretedQuery,
-        request: SearchRequest,
-        statistics: TermStatistics,
-        exactly: bool,
+        self, query: InterpretedQuery, request: SearchRequest, statistics: TermStatistics
     ) -> None:
         self._query = query
-        self._any_word = request.any_word
+        self._any_word = request.match is MatchMode.ANY
         self._statistics = statistics
-        self._exactly = exactly
-        self._share = 1.0
+        self._exclusions = ExclusionCompiler(statistics)
+        self._requirement = Requirement.MOST
         if query.has_diacritics:
             self._weights = WITH_DIACRITICS
         else:
-            self._weights = AS_TYPED if exactly or request.as_typed else WITHOUT_DIACRITICS
+            self._weights = AS_TYPED if request.as_typed else WITHOUT_DIACRITICS
 
-    def compile(self, share: float = 1.0) -> Query:
-        """Return the engine's query; a query without words matches nothing.
-
-        Args:
-            share: the share of words that have to match; 0 is any word.
-        """
-        self._share = share
+    def compile(self, requirement: Requirement) -> Query:
+        """Return the engine's query; a query without words matches nothing."""
+        self._requirement = requirement
         meaning = self._query.meaning
         return self._compile(meaning) if meaning else MatchNone()
 
@@ -101,7 +108,7 @@ class QueryCompiler:
         if isinstance(node, OrNode):
             return Or(tuple(map(self._compile, node.children)))
         if isinstance(node, NotNode):
-            return AndNot(MatchAll(), self._compile(node.child))
+            return AndNot(MatchAll(), self._exclusions.compile(node.child))
         if isinstance(node, DateNode):
             return InRange(Column.PUBLISHED, node.low, node.high)
         if isinstance(node, FieldNode):
@@ -113,46 +120,76 @@ class QueryCompiler:
         return self._compile_conjunction(tuple(flatten((node,))))
 
     def _compile_conjunction(self, nodes: Sequence[SyntaxNode]) -> Query:
-        """Compile nodes that all have to match; neighbouring words are preferred together."""
+        """Compile nodes that have to match; neighbouring words are preferred together."""
         person = next(filter(speaker_name, nodes), None)
         if person:
             others = [node for node in nodes if node is not person]
             return self._compile_section(speaker_name(person), others)
-        excluded = [self._compile(node.child) for node in nodes if isinstance(node, NotNode)]
+        excluded = [
+            self._exclusions.compile(node.child) for node in nodes if isinstance(node, NotNode)
+        ]
         included = [node for node in nodes if not isinstance(node, NotNode)]
         query = self._compile_included(included) if included else MatchAll()
         return AndNot(query, Or(tuple(excluded))) if excluded else query
 
     def _compile_included(self, nodes: Sequence[SyntaxNode]) -> Query:
-        """Require all fields and dates, and the share of words, phrases and alternatives."""
+        """Require all fields and dates, and enough of the words, phrases and alternatives."""
         narrowing = [node for node in nodes if isinstance(node, FieldNode | DateNode)]
-        words = [node for node in nodes if isinstance(node, WordNode | AcronymNode)]
-        others = [node for node in nodes if node not in narrowing and node not in words]
+        words = [word for node in nodes for word in _words_and_acronyms(node)]
+        others = [
+            node for node in nodes if node not in narrowing and not isinstance(node, _WORD_NODES)
+        ]
         required = [self._compile(node) for node in narrowing]
-        units = [unit for word in words for unit in self._compile_unit(word)]
-        units += [self._compile(node) for node in others]
-        if units and self._share < 1:
-            least = max(1, -(-len(units) * self._share // 1)) if self._share else 1
-            required.append(Or(tuple(units), int(least)))
+        units = [self._compile_unit(word) for word in words]
+        if self._requirement is Requirement.ANY:
+            units += [self._compile(node) for node in others]
         else:
-            required += units
+            required += [self._compile(node) for node in others]
+        if units:
+            required.append(self._require(words, units))
         if not required:
             return MatchNone()
         query = required[0] if len(required) == 1 else And(tuple(required))
         preferred = self._preferences(words)
         return AndMaybe(query, Or(tuple(preferred))) if preferred else query
 
-    def _compile_unit(self, node: WordNode | AcronymNode) -> list[Query]:
+    def _require(self, words: Sequence[WordNode | AcronymNode], units: Sequence[Query]) -> Query:
+        """Require enough of the units; those of words that the archive does not hold are none."""
+        if len(units) == 1:
+            return units[0]
+        if self._requirement is Requirement.ANY:
+            return Or(tuple(units))
+        weights = [self._unit_weight(word) for word in words]
+        if len(units) < FEWEST_FOR_SHARE and self._requirement is Requirement.MOST:
+            units = [unit for unit, weight in zip(units, weights, strict=True) if weight]
+            return And(tuple(units)) if units else MatchNone()
+        total = sum(weights)
+        if not total:
+            return MatchNone()
+        shares = tuple(weight / total for weight in weights)
+        return Or(tuple(units), REQUIRED_SHARE, shares)
+
+    def _unit_weight(self, word: WordNode | AcronymNode) -> float:
+        """Return the idf of the words of a unit; 0 if the archive does not hold it."""
+        tokens = [token for each in _words(word) for token in each.tokens]
+        folded = [token.folded for token in tokens]
+        joined = [folded_form(token.extras[0]) for token in tokens if token.extras]
+        counts = self._statistics.document_frequencies(Field.FOLDED, [*folded, *joined[:1]])
+        is_prefix = isinstance(word, WordNode) and word.prefix
+        is_known = all(counts[: len(folded)]) or any(counts[len(folded) :])
+        if not (is_known or is_prefix or isinstance(word, AcronymNode)):
+            return 0.0
+        return sum(self._statistics.idf(Field.FOLDED, folded))
+
+    def _compile_unit(self, node: WordNode | AcronymNode) -> Query:
         """Compile a word, or the words of an acronym, which are one unit with its other forms."""
         if isinstance(node, WordNode):
-            return [self._compile_word(node)]
+            return self._compile_word(node)
         words = [self._compile_word(word) for word in node.words]
-        if self._exactly:
-            return words
         typed = words[0] if len(words) == 1 else And(tuple(words))
         typed_forms = [word.tokens[0].folded for word in node.words]
         others = [self._compile_alternative(typed_forms, form) for form in node.alternatives]
-        return [Or((typed, *others))]
+        return Or((typed, *others))
 
     def _compile_alternative(self, typed: Sequence[str], alternative: tuple[str, ...]) -> Query:
         """Compile an acronym's other form, which never scores above the typed one.
@@ -181,8 +218,6 @@ class QueryCompiler:
         if self._any_word or len(parts) == 1:
             return Or((joined_term, *parts))
         in_a_row = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
-        if self._exactly:
-            return Or((joined_term, And((in_a_row, *parts))))
         exact = tuple(
             Term(Field.EXACT, token.exact, weight)
             for token in tokens
@@ -201,7 +236,7 @@ class QueryCompiler:
 
     def _tokens(self, word: WordNode) -> Sequence[Token]:
         """Return a word's tokens, with restored diacritics where they are searched for."""
-        if self._exactly or not word.likely_forms:
+        if not word.likely_forms:
             return word.tokens
         pairs = zip(word.tokens, word.likely_forms, strict=True)
         return [replace(token, exact=form) for token, form in pairs]
@@ -209,8 +244,6 @@ class QueryCompiler:
     def _compile_token(self, token: Token, as_typed: bool) -> Query:
         if as_typed:
             return Term(Field.EXACT, token.exact)
-        if self._exactly:
-            return self._compile_every_diacritic(token)
         folded = Term(Field.FOLDED, token.folded)
         weight = self._exact_weight(token)
         return AndMaybe(folded, Term(Field.EXACT, token.exact, weight)) if weight else folded
@@ -218,19 +251,6 @@ class QueryCompiler:
     def _exact_weight(self, token: Token) -> float:
         is_plain = token.exact == token.folded and is_bare_syllable(token.folded)
         return self._weights.plain if is_plain else self._weights.exact
-
-    def _compile_every_diacritic(self, token: Token) -> Query:
-        """Match the exact forms that have every diacritic of a token; bare letters match any."""
-        if token.exact == token.folded:
-            return Term(Field.FOLDED, token.folded)
-        forms = [
-            Term(Field.EXACT, form.text)
-            for form in self._statistics.exact_forms(token.folded)
-            if diacritics_agree(token.exact, form.text)
-        ]
-        if len(forms) < 2:
-            return forms[0] if forms else Term(Field.EXACT, token.exact)
-        return Or(tuple(forms[:_MOST_FORMS]))
 
     def _preferences(self, nodes: Sequence[WordNode | AcronymNode]) -> list[Query]:
         """Return the bigrams and the words of the title: they only add to the score."""
@@ -254,8 +274,6 @@ class QueryCompiler:
         exact = tuple(token.exact for token in tokens)
         if node.exact:
             return Phrase(Field.EXACT, exact)
-        if self._exactly:
-            return And((folded, *map(self._compile_every_diacritic, tokens)))
         if exact == folded.texts:
             return folded
         return AndMaybe(folded, Phrase(Field.EXACT, exact, WITH_DIACRITICS.exact))
@@ -272,7 +290,7 @@ class QueryCompiler:
         if not exact_field or not (has_diacritics or node.exact):
             return wildcard
         exact = Wildcard(exact_field, node.text, WITH_DIACRITICS.exact)
-        return exact if node.exact or self._exactly else AndMaybe(wildcard, exact)
+        return exact if node.exact else AndMaybe(wildcard, exact)
 
     def _compile_field(self, node: FieldNode) -> Query:
         leaf = node.child
@@ -285,7 +303,7 @@ class QueryCompiler:
         if isinstance(leaf, WordNode) and leaf.prefix:
             parts = [Term(node.field, text) for text in folded[:-1]]
             return And((*parts, Prefix(node.field, folded[-1])))
-        if node.field is Field.TITLE and (leaf.exact or self._exactly):
+        if node.field is Field.TITLE and leaf.exact:
             return _term_or_phrase(Field.TITLE_EXACT, exact)
         query = _term_or_phrase(node.field, folded)
         if node.field is Field.TITLE and not leaf.text.isascii():
@@ -314,3 +332,9 @@ def _term_or_phrase(field: Field, texts: tuple[str, ...], boost: float = 1.0) ->
 
 def _words(node: WordNode | AcronymNode) -> tuple[WordNode, ...]:
     return node.words if isinstance(node, AcronymNode) else (node,)
+
+
+def _words_and_acronyms(node: SyntaxNode) -> tuple[WordNode | AcronymNode, ...]:
+    if isinstance(node, UnitNode):
+        return node.words
+    return (node,) if isinstance(node, WordNode | AcronymNode) else ()

@@ -1,18 +1,25 @@
-"""Execution of a query: asked of an engine, relaxed while nothing matches, and collapsed."""
+"""Execution of a query: asked of an engine, in part while nothing matches fully, and collapsed."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
-from indexer.analysis.analyzer import Analyzer, Token
+from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
-from indexer.engine.queries import MatchAll, Term
+from indexer.engine.queries import And, MatchAll, MatchNone, Query, Sort
 from indexer.engine.records import EngineQuery, EngineResult
-from indexer.search.compile.query_compiler import QueryCompiler, compile_forms
+from indexer.search.compile.match_compiler import MatchCompiler, Strictness
+from indexer.search.compile.query_compiler import (
+    REQUIRED_SHARE,
+    QueryCompiler,
+    Requirement,
+    compile_forms,
+)
 from indexer.search.completion import PhraseCompleter
 from indexer.search.execute.collapsing import search_collapsed
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
@@ -20,6 +27,7 @@ from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import TextNode, matching_leaves
 from indexer.search.search_records import (
+    MatchMode,
     Notice,
     RelaxedNotice,
     SearchRequest,
@@ -34,11 +42,12 @@ LARGEST_PAGE = 1000
 DEEPEST_HIT = 10_000_000
 """The rank of the last hit that can be shown."""
 
-MOST_TESTED = 12
-"""Words of a relaxed query that are tested for being left out."""
-
-RELAXED_SHARE = 0.75
-"""The share of words that have to match when no article has all of them."""
+SHARES = {
+    Requirement.MOST: 100,
+    Requirement.SHARE: int(100 * REQUIRED_SHARE),
+    Requirement.ANY: 0,
+}
+"""Percent of a query's words, by their weight, that each requirement demands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,36 @@ class DerivedLookups:
         return self.completer.capitalize(text.split(" ")) if self.completer else text
 
 
+@dataclass(frozen=True, slots=True)
+class _MatchSets:
+    """The sets of articles that a query matches, each within the next."""
+
+    exact: Query
+    full: Query
+    folded: Query
+
+    def primary(self, request: SearchRequest) -> Query:
+        """Return the set of a request's counts, feeds and exports."""
+        return self.exact if request.exact else self.full
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOutcome:
+    """What the engine found for one request.
+
+    Attributes:
+        query: with all its notices.
+        result: the hits of the page; `total` is all that are listed.
+        total: matches, as was asked: full or exact ones, else partial ones.
+        totals: exact, full and folded matches.
+    """
+
+    query: InterpretedQuery
+    result: EngineResult
+    total: int
+    totals: tuple[int, int, int]
+
+
 class SearchExecution:
     """The execution of one request by one engine."""
 
@@ -75,97 +114,153 @@ class SearchExecution:
         self._spelling = SpellChecker(analyzer, statistics)
         self._lookups = lookups or DerivedLookups()
 
-    def run(self, query: InterpretedQuery) -> tuple[InterpretedQuery, EngineResult]:
+    def run(self, query: InterpretedQuery) -> SearchOutcome:
         """Search for a page; return the query with all its notices, and the result.
 
         Raises:
             EngineError: the index cannot be read.
         """
-        engine_query, result, share = self._relax(query)
-        counts = result.counts[1:]
+        request = self._request
+        sets = self._compile_sets(query)
+        result, share = self._search(query, sets)
+        exact, full, folded, *restored = result.counts
         notices: list[Notice] = [*query.notices]
-        notices += diacritics_notices(query.restorations, counts, self._lookups.capitalize)
-        is_relaxed = share < 1 and not self._request.any_word
-        if not self._request.as_typed:
-            text = self._spelling.suggest(query, is_relaxed)
+        notices += diacritics_notices(query.restorations, restored, self._lookups.capitalize)
+        total = exact if request.exact else full
+        is_partial = not total and request.match is MatchMode.AUTO
+        if not request.as_typed:
+            text = self._spelling.suggest(query, is_partial)
             notices += [SuggestionNotice(text=text)] if text else []
-        if is_relaxed and result.total:
-            notices.append(self._relaxed_notice(query, engine_query, share))
+        if is_partial and result.total:
+            notices.append(self._relaxed_notice(query, share))
         if not result.complete:
             notices.append(TimeNotice())
-        return replace(query, notices=tuple(notices)), result
+        if is_partial or request.match in (MatchMode.PARTIAL, MatchMode.ANY):
+            total = result.total
+        query = replace(query, notices=tuple(notices))
+        return SearchOutcome(query, result, total, (exact, full, folded))
 
     def iterate(self, query: InterpretedQuery, batch_size: int) -> Iterator[tuple[str, ...]]:
         """Yield the identifiers of all matches in the request's order, a batch at a time.
 
+        Only full matches, or exact ones, unless the request asks for partial ones.
+
         Raises:
             EngineError: the index cannot be read, or the time budget ran out before the end.
         """
-        engine_query, result, _ = self._relax(replace(query, restorations=()))
-        batch = replace(engine_query, counts=(), facets=(), limit=batch_size)
-        for offset in range(0, min(result.total, DEEPEST_HIT), batch_size):
+        request = self._request
+        if request.match in (MatchMode.AUTO, MatchMode.FULL):
+            matching = self._within(query, self._compile_sets(query).primary(request))
+        else:
+            matching = self._first_that_matches(query)
+        batch = EngineQuery(
+            matching,
+            filters=request.filters,
+            sort=request.sort,
+            limit=batch_size,
+            budget=request.budget,
+        )
+        offset, total = 0, 1
+        while offset < min(total, DEEPEST_HIT):
             result = self._engine.search(replace(batch, offset=offset))
             if not result.complete:
                 raise EngineError("the time for this question ran out; ask for less at once")
             yield tuple(hit.identifier for hit in result.hits)
+            offset, total = offset + batch_size, result.total
 
-    def _relax(self, query: InterpretedQuery) -> tuple[EngineQuery, EngineResult, float]:
-        """Require all the words, then fewer while nothing matches; return the share as well."""
+    def _first_that_matches(self, query: InterpretedQuery) -> Query:
+        """Return the query of the strictest requirement by which anything matches in part."""
+        queries = [self._partial(query, requirement) for requirement in self._requirements()]
+        request = EngineQuery(
+            MatchNone(), filters=self._request.filters, counts=tuple(queries), limit=0
+        )
+        counts = self._engine.search(request).counts
+        return next(itertools.compress(queries, counts), queries[-1])
+
+    def _search(self, query: InterpretedQuery, sets: _MatchSets) -> tuple[EngineResult, int]:
+        """List what was asked for, then partial matches while there is nothing else.
+
+        Returns:
+            The result, and the percentage of the words' weight that had to match.
+        """
         request = self._request
-        compilers = [
-            QueryCompiler(query, request, self._statistics, exactly)
-            for exactly in (request.exact, not request.exact)
-        ]
-        for share in (0.0,) if request.any_word else (1.0, RELAXED_SHARE, 0.0):
-            engine_query = self._engine_query(query, compilers, share)
-            near_duplicates = self._lookups.near_duplicates
-            result = search_collapsed(self._engine, near_duplicates, engine_query)
+        primary = sets.primary(request)
+        is_ranked = request.sort is Sort.RELEVANCE
+        wants_all = request.exact or request.match is MatchMode.FULL
+        if wants_all or (request.match is MatchMode.AUTO and not is_ranked):
+            result = self._ask(query, sets, self._within(query, primary), primary)
+            if result.total or request.match is MatchMode.FULL or not result.complete:
+                return result, 100
+        for requirement in self._requirements():
+            listed = self._partial(query, requirement)
+            counted = primary if request.match is MatchMode.AUTO else listed
+            result = self._ask(query, sets, listed, counted)
             if result.total or not result.complete:
                 break
-        return engine_query, result, share
+        if request.facets and counted is primary and not any(result.counts[:2]):
+            # Nothing matches fully: the facets are those of what is listed.
+            facets = self._ask(query, sets, listed, listed, limit=0).facets
+            result = replace(result, facets=facets)
+        return result, SHARES[requirement]
 
-    def _engine_query(
-        self, query: InterpretedQuery, compilers: list[QueryCompiler], share: float
-    ) -> EngineQuery:
-        """Return the query of a page, which also counts its counterpart and its restorations."""
-        request = self._request
-        size = min(max(1, request.size), LARGEST_PAGE)
-        is_blank = not request.text.strip() and bool(request.filters)
-        primary, counterpart = (
-            MatchAll() if is_blank else compiler.compile(share) for compiler in compilers
+    def _requirements(self) -> tuple[Requirement, ...]:
+        return (Requirement.ANY,) if self._request.match is MatchMode.ANY else tuple(Requirement)
+
+    def _compile_sets(self, query: InterpretedQuery) -> _MatchSets:
+        if self._is_blank:
+            return _MatchSets(MatchAll(), MatchAll(), MatchAll())
+        return _MatchSets(
+            *(
+                MatchCompiler(self._statistics, strictness).compile(query.meaning)
+                for strictness in Strictness
+            )
         )
-        return EngineQuery(
-            query=primary,
+
+    @property
+    def _is_blank(self) -> bool:
+        """Whether only filters were asked for."""
+        return not self._request.text.strip() and bool(self._request.filters)
+
+    def _within(self, query: InterpretedQuery, matching: Query) -> Query:
+        """Return the query that lists a set of articles in the request's order."""
+        if self._request.sort is not Sort.RELEVANCE or self._is_blank:
+            return matching
+        return And((self._partial(query, Requirement.MOST), matching))
+
+    def _partial(self, query: InterpretedQuery, requirement: Requirement) -> Query:
+        if self._is_blank:
+            return MatchAll()
+        return QueryCompiler(query, self._request, self._statistics).compile(requirement)
+
+    def _ask(
+        self,
+        query: InterpretedQuery,
+        sets: _MatchSets,
+        listed: Query,
+        counted: Query,
+        limit: int | None = None,
+    ) -> EngineResult:
+        """Ask for a page of `listed`, with the facets of `counted` and all counts."""
+        request = self._request
+        size = min(max(1, request.size), LARGEST_PAGE) if limit is None else limit
+        engine_query = EngineQuery(
+            query=listed,
             filters=request.filters,
-            counts=(counterpart, *map(compile_forms, query.restorations)),
+            counts=(sets.exact, sets.full, sets.folded, *map(compile_forms, query.restorations)),
             sort=request.sort,
             offset=min((max(1, request.page) - 1) * size, DEEPEST_HIT),
             limit=size,
             facets=request.facets,
+            facet_query=None if counted is listed else counted,
             facet_size=request.facet_size,
             budget=request.budget,
         )
+        return search_collapsed(self._engine, self._lookups.near_duplicates, engine_query)
 
-    def _relaxed_notice(
-        self, query: InterpretedQuery, engine_query: EngineQuery, share: float
-    ) -> RelaxedNotice:
+    def _relaxed_notice(self, query: InterpretedQuery, share: int) -> RelaxedNotice:
         leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, TextNode)]
         tokens = [token for leaf in leaves for token in leaf.tokens]
         folded = [token.folded for token in tokens]
         counts = self._statistics.document_frequencies(Field.FOLDED, folded)
         unknown = [token.exact for token, count in zip(tokens, counts, strict=True) if not count]
-        return RelaxedNotice(
-            share=int(share * 100),
-            missing=tuple(dict.fromkeys(unknown)),
-            left_out=tuple(self._left_out(tokens, engine_query)),
-        )
-
-    def _left_out(self, tokens: list[Token], engine_query: EngineQuery) -> Iterator[str]:
-        """Yield the words that the top hit lacks: requiring such a word changes the top hit."""
-        words = {token.folded: token.exact for token in tokens}
-        top = replace(engine_query, counts=(), facets=(), offset=0, limit=1)
-        top_hits = self._engine.search(top).hits
-        for folded, exact in list(words.items())[:MOST_TESTED]:
-            narrowed = replace(top, filters=(*top.filters, Term(Field.FOLDED, folded)))
-            if self._engine.search(narrowed).hits != top_hits:
-                yield exact
+        return RelaxedNotice(share=share, missing=tuple(dict.fromkeys(unknown)), left_out=())

@@ -9,6 +9,7 @@ from dataclasses import replace
 from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
+from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
 from indexer.search.query.parser import add_spanning_terms, parse
@@ -26,7 +27,7 @@ from indexer.search.query.syntax import (
     flatten,
     leaves,
 )
-from indexer.search.search_records import KeystrokesNotice, SearchRequest
+from indexer.search.search_records import KeystrokesNotice, MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Glossary
 from indexer.vietnamese.keystrokes import decode_query
@@ -51,7 +52,9 @@ class Interpreter:
         self._analyzer = analyzer
         self._statistics = statistics
         self._acronyms = AcronymExpander(glossary, analyzer, statistics)
+        self._units = UnitParser(statistics)
         self._restores = False
+        self._is_any = request.match is MatchMode.ANY
 
     def interpret(self) -> InterpretedQuery:
         """Parse the request's text, whatever it is, and read into it what was meant.
@@ -98,7 +101,7 @@ class Interpreter:
 
     def _restorations(self, tree: SyntaxNode | None) -> list[ExactForms]:
         """Return the forms with diacritics that a query without any may have meant."""
-        if self._request.as_typed or self._request.any_word:
+        if self._request.as_typed or self._is_any:
             return []
         return restore_query(self._statistics, tree)
 
@@ -109,7 +112,7 @@ class Interpreter:
             return NotNode(self._interpret(node.child))
         if isinstance(node, FieldNode | DateNode | PatternNode):
             return node
-        if isinstance(node, PhraseNode) and not self._request.any_word:
+        if isinstance(node, PhraseNode) and not self._is_any:
             return node
         return self._interpret_conjunction(node)
 
@@ -125,7 +128,7 @@ class Interpreter:
 
     def _split_phrase(self, node: SyntaxNode) -> Iterator[SyntaxNode]:
         """Yield the words of a phrase where any word will do, else the node itself."""
-        if not isinstance(node, PhraseNode) or not self._request.any_word:
+        if not isinstance(node, PhraseNode) or not self._is_any:
             yield node
             return
         for run in re.finditer(r"\S+", node.text):
@@ -137,7 +140,8 @@ class Interpreter:
         words = [word for word in _join_terms(words) if word.tokens]
         if self._restores:
             words = self._restore(words)
-        return words if self._request.as_typed else self._acronyms.expand(words)
+        nodes = words if self._request.as_typed else self._acronyms.expand(words)
+        return nodes if self._is_any else self._units.parse(nodes)
 
     def _restore(self, words: Sequence[WordNode]) -> list[WordNode]:
         """Give words without diacritics their likeliest forms, which neighbours decide."""

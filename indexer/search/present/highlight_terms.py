@@ -14,6 +14,7 @@ from indexer.search.query.syntax import (
     PhraseNode,
     SyntaxNode,
     WordNode,
+    flatten,
     leaves,
     speaker_name,
 )
@@ -33,6 +34,7 @@ class HighlightTerms:
         bigrams: folded forms that are neighbours in the query; snippets prefer them as neighbours.
         alternatives: short or long forms of acronyms that were searched as well.
         speakers: names of speakers, to whose sections the snippets are limited.
+        typed_words: words as typed, each with the terms of which its articles hold any.
     """
 
     words: dict[str, set[str]] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class HighlightTerms:
     bigrams: set[tuple[str, str]] = field(default_factory=set)
     alternatives: tuple[FoldedForms, ...] = ()
     speakers: tuple[FoldedForms, ...] = ()
+    typed_words: tuple[tuple[str, FoldedForms], ...] = ()
 
 
 def collect_highlight_terms(
@@ -61,6 +64,7 @@ def collect_highlight_terms(
         alternatives=alternatives,
         speakers=tuple(_speakers(tree)) if tree else (),
     )
+    terms.typed_words = tuple(_typed_words(tree)) if tree else ()
     previous = ""
     for leaf in leaves(tree, excluded=False):
         if isinstance(leaf, PatternNode):
@@ -83,6 +87,14 @@ def collect_highlight_terms(
             for extra in token.extras:
                 terms.words.setdefault(folded_form(extra), set()).add(extra)
     return terms
+
+
+def _typed_words(tree: SyntaxNode) -> Iterator[tuple[str, FoldedForms]]:
+    """Yield the words that articles should hold, each with the terms of which any will do."""
+    for node in flatten((tree,)):
+        if isinstance(node, WordNode) and not node.prefix and node.tokens:
+            joined = (folded_form(extra) for token in node.tokens for extra in token.extras)
+            yield node.text, (node.tokens[0].folded, *joined)
 
 
 def _speakers(node: SyntaxNode) -> Iterator[FoldedForms]:

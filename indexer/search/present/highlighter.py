@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ SNIPPET_LENGTH = 220
 
 MOST_TEXT = 400_000
 """Characters of an article that are searched for snippets."""
+
+NO_SECTION = -1
+"""The section of captions and authors, which no snippet is from if there is another."""
 
 _LETTER = re.compile(r"[^\W_]")
 
@@ -42,6 +46,14 @@ class Highlight(NamedTuple):
     exact: bool
     form: str
     alternative: bool = False
+
+
+class ScannedText(NamedTuple):
+    """A text of an article with all its highlights, and its section's number; 0 is none."""
+
+    section: int
+    text: str
+    highlights: tuple[Highlight, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,24 +193,56 @@ class Highlighter:
                 return Highlight(token.start, token.end, pattern.text, agrees, token.exact)
         return None
 
-    def best_snippets(self, article: Article, count: int = 2) -> list[RankedSnippet]:
-        """Return the snippets that show the match best, best first; without one, the opening."""
-        windows: list[_SnippetWindow] = []
+    def scan(self, article: Article) -> list[ScannedText]:
+        """Return the texts of an article that have highlights, captions and authors last."""
         length = 0
-        spoken = self._sections_of_speakers(article)
-        for section, text in _article_texts(article):
+        scanned: list[ScannedText] = []
+        others = [(NO_SECTION, caption.text) for caption in article.captions]
+        others += [(NO_SECTION, author) for author in article.authors]
+        for section, text in itertools.chain(_article_texts(article), others):
             length += len(text)
             if length > MOST_TEXT:
                 break
-            if not spoken or section in spoken:
-                windows += self._best_window(text, section)
-        if not windows:
-            for text in (*(caption.text for caption in article.captions), *article.authors):
-                windows += self._best_window(text, 0)
+            highlights = tuple(self.find_highlights(text))
+            if highlights:
+                scanned.append(ScannedText(section, text, highlights))
+        return scanned
+
+    def best_snippets(
+        self, article: Article, scanned: Sequence[ScannedText], count: int = 2
+    ) -> list[RankedSnippet]:
+        """Return the snippets that show the match best, best first; without one, the opening."""
+        spoken = self._sections_of_speakers(article)
+        windows = [
+            self._best_window(text)
+            for text in scanned
+            if text.section != NO_SECTION and (not spoken or text.section in spoken)
+        ]
+        # Captions and authors are shown only where nothing else matches.
+        windows = windows or [
+            self._best_window(text._replace(section=0))
+            for text in scanned
+            if text.section == NO_SECTION
+        ]
         if not windows:
             return _opening(article)
         windows.sort(key=lambda window: -window.score)
         return [_snippet_of(window) for window in windows[:count]]
+
+    def missing_words(self, highlights: Iterable[Highlight]) -> tuple[str, ...]:
+        """Return the typed words that none of an article's highlights matches."""
+        terms, has_alternative = set[str](), False
+        for highlight in highlights:
+            terms.add(highlight.term)
+            has_alternative |= highlight.alternative
+        if has_alternative:
+            terms.update(*self._terms.alternatives)
+        missing = (
+            text
+            for text, needed in self._terms.typed_words
+            if not any(map(terms.__contains__, needed))
+        )
+        return tuple(dict.fromkeys(missing))
 
     def _sections_of_speakers(self, article: Article) -> set[int]:
         """Return the numbers of the sections in which people searched for speak."""
@@ -210,10 +254,10 @@ class Highlighter:
                     numbers.add(number)
         return numbers
 
-    def _best_window(self, text: str, section: int) -> Iterator[_SnippetWindow]:
-        """Yield the window of a text with the best score, if anything in it matches."""
-        highlights = self.find_highlights(text)
-        best: tuple[float, int, int] | None = None
+    def _best_window(self, scanned: ScannedText) -> _SnippetWindow:
+        """Return the window of a text with the best score."""
+        section, text, highlights = scanned
+        best = (0.0, 0, 0)
         last = previous_last = -1
         for first, highlight in enumerate(highlights):
             end = highlight.start + SNIPPET_LENGTH
@@ -225,12 +269,11 @@ class Highlighter:
                 continue
             previous_last = last
             score = self._score(highlights[first : last + 1])
-            if best is None or score > best[0]:
+            if score > best[0]:
                 best = (score, first, last)
-        if best is not None:
-            yield _SnippetWindow(*best, section, text, tuple(highlights))
+        return _SnippetWindow(*best, section, text, highlights)
 
-    def _score(self, highlights: list[Highlight]) -> float:
+    def _score(self, highlights: Sequence[Highlight]) -> float:
         """Score a window: distinct terms count most, then their proximity, then diacritics."""
         distinct = len({highlight.term for highlight in highlights})
         exact = sum(highlight.exact for highlight in highlights) / len(highlights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 
 from archive.records import Article
@@ -42,9 +43,11 @@ def _present_hit(
     hit: Hit, articles: Mapping[str, Article], query: InterpretedQuery, highlighter: Highlighter
 ) -> ResultHit:
     article = articles[hit.identifier]
-    snippets = highlighter.best_snippets(article)
+    scanned = highlighter.scan(article)
+    snippets = highlighter.best_snippets(article, scanned)
     section = _section_ref(article, snippets)
     title = highlighter.find_highlights(article.title)
+    all_highlights = itertools.chain(title, *(text.highlights for text in scanned))
     why = _reasons(query, [*title, *_all_highlights(snippets)], section)
     if query.restorations and _shows_forms(article.title, title, snippets, query.restorations[0]):
         why = (*why, "reading")
@@ -65,6 +68,7 @@ def _present_hit(
             NearDuplicate(copy.identifier, copy.title, copy.publisher, copy.published)
             for copy in near_duplicates
         ),
+        missing=highlighter.missing_words(all_highlights),
     )
 
 

@@ -1,7 +1,7 @@
 """The syntax tree of a query: its leaves carry the tokens that the analyzer made of them.
 
-Spans are offsets into the canonical query text. The parser makes all nodes but `AcronymNode`,
-which interpretation adds.
+Spans are offsets into the canonical query text. The parser makes all nodes but `AcronymNode`
+and `UnitNode`, which interpretation adds.
 """
 
 from __future__ import annotations
@@ -133,10 +133,22 @@ class AcronymNode:
     alternatives: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class UnitNode:
+    """Neighbouring words that the archive writes as one: `ngân hàng nhà nước`.
+
+    Attributes:
+        forms: of two words, the bigrams with diacritics that they stand for, commonest first.
+    """
+
+    words: tuple[WordNode, ...]
+    forms: tuple[str, ...] = ()
+
+
 TextNode = WordNode | PhraseNode
 PatternNode = WildcardNode | FuzzyNode
 LeafNode = TextNode | PatternNode
-SyntaxNode = LeafNode | FieldNode | DateNode | NotNode | AndNode | OrNode | AcronymNode
+SyntaxNode = LeafNode | FieldNode | DateNode | NotNode | AndNode | OrNode | AcronymNode | UnitNode
 
 
 def leaves(

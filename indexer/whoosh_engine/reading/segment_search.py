@@ -90,6 +90,7 @@ class IndexSearch:
         self._stock_search = StockSearch(segments)
         self._facets = {column: facets[column] for column in request.facets}
         self._value_counts = {column: facet.zeros() for column, facet in self._facets.items()}
+        self._facet_query = request.facet_query if request.facets else None
         self._counts = [0] * len(request.counts)
         self._hits: list[_SegmentHits] = []
         self._total = 0
@@ -122,12 +123,16 @@ class IndexSearch:
         planner = QueryPlanner(segment, index, self._statistics, self._stock_search, self._deadline)
         scorer = planner.plan(request.query)
         filters = planner.plan_all(request.filters)
-        counts = [self._count(planner, query, filters) for query in request.counts]
+        counted: dict[Query, Array] = {}
+        for query in dict.fromkeys((*request.counts, *filter(None, [self._facet_query]))):
+            counted[query] = self._live_documents(segment, [planner.plan(query), *filters])
         documents = self._live_documents(segment, [scorer, *filters])
         self._total += len(documents)
-        self._counts = [sum(pair) for pair in zip(self._counts, counts, strict=True)]
+        for place, query in enumerate(request.counts):
+            self._counts[place] += len(counted[query])
+        facet_documents = counted[self._facet_query] if self._facet_query else documents
         for column, facet in self._facets.items():
-            segment_counts = count_values(segment, column, documents)
+            segment_counts = count_values(segment, column, facet_documents)
             facet.add_counts(index, segment_counts, self._value_counts[column])
         if request.limit < 1 or not len(documents):
             return
@@ -135,9 +140,6 @@ class IndexSearch:
             self._hits.append(self._best_hits(segment, scorer, documents))
         else:
             self._hits.append(self._hits_by_date(segment, documents))
-
-    def _count(self, planner: QueryPlanner, query: Query, filters: Sequence[Scorer]) -> int:
-        return len(self._live_documents(planner.segment, [planner.plan(query), *filters]))
 
     @staticmethod
     def _live_documents(segment: Segment, scorers: Sequence[Scorer]) -> Array:

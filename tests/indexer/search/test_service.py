@@ -102,7 +102,7 @@ def test_a_query_finds_its_articles(
 ) -> None:
     page = searcher.search(SearchRequest(typed))
     assert set(names(page)) == expected
-    assert page.total == len(expected)
+    assert page.listed == len(expected)
 
 
 def test_nothing_is_said_kindly_for_a_word_that_is_not_there(searcher: SearchService) -> None:
@@ -119,7 +119,8 @@ def test_typed_marks_come_first_and_never_filter(
 ) -> None:
     page = searcher.search(SearchRequest(typed))
     assert names(page) == [first, second]
-    assert (page.total, page.total_exact) == (2, 1)
+    assert page.listed == page.total_folded == 2
+    assert page.total_exact == 1
 
 
 def test_the_exact_switch_leaves_bare_letters_free(searcher: SearchService) -> None:
@@ -173,7 +174,7 @@ def test_results_come_in_order_and_page_by_page(searcher: SearchService) -> None
     oldest = searcher.search(SearchRequest("date:2022..", sort=Sort.OLDEST, size=2, page=2))
     assert (names(oldest), oldest.total, oldest.page, oldest.pages) == (["bare"], 3, 2, 2)
     far = searcher.search(SearchRequest("bò", page=10**12))
-    assert (far.hits, far.total) == ((), 2)
+    assert (far.hits, far.listed) == ((), 2)
 
 
 def test_a_hit_names_its_section_and_speaker(searcher: SearchService) -> None:

@@ -133,7 +133,8 @@ def test_queries_are_answered_into_a_trec_run(home: Path, tmp_path: Path, packed
     queries = tmp_path / ("q.jsonl.xz" if packed else "q.jsonl")
     queries.write_bytes(lzma.compress(data) if packed else data)
     out = tmp_path / "run"
-    result = run(home, "search", "--queries", str(queries), "-n", "100", "--run", str(out))
+    options = ("-n", "100", "--match", "any", "--run", str(out))
+    result = run(home, "search", "--queries", str(queries), *options)
     assert result.exit_code == 0, result.output
     rows = [line.split(" ") for line in out.read_text(encoding="utf-8").splitlines()]
     assert [row[:2] + row[3:4] for row in rows] == [

@@ -15,7 +15,7 @@ from archive.records import Section
 from archive.store import Store
 from indexer.engine.queries import Sort
 from indexer.open_archive import OpenArchive
-from indexer.search.search_records import SearchRequest
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, client_of, day
 from web.export.formats import COLUMNS, attachment, escape_formula
@@ -57,16 +57,16 @@ def client(archive: OpenArchive) -> FlaskClient:
 def test_every_tells_all_hits_in_the_order_of_the_pages(
     searcher: SearchService, sort: Sort, at_once: int
 ) -> None:
-    request = SearchRequest("công an", sort=sort, size=1000)
-    if at_once == 1:
-        request = SearchRequest("công an số 1", sort=sort, size=1000)
+    text = "công an số 1" if at_once == 1 else "công an"
+    request = SearchRequest(text, sort=sort, size=1000, match=MatchMode.FULL)
     identifiers = [stored.identifier for stored in searcher.iterate_articles(request, at_once)]
     assert identifiers == [hit.identifier for hit in searcher.search(request).hits]
     assert identifiers
 
 
 def test_every_answers_what_a_page_answers_when_words_are_left_out(searcher: SearchService) -> None:
-    request = SearchRequest("công an zzzz", size=1000)
+    assert not list(searcher.iterate_articles(SearchRequest("công an zzzz", size=1000)))
+    request = SearchRequest("công an zzzz", size=1000, match=MatchMode.PARTIAL)
     identifiers = {stored.identifier for stored in searcher.iterate_articles(request)}
     assert identifiers == {hit.identifier for hit in searcher.search(request).hits}
     assert identifiers

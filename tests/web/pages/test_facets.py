@@ -235,13 +235,15 @@ def test_one_page_costs_one_engine_call_and_one_read(
     assert calls == ["search", "get_many"]
 
 
-def test_both_totals_are_the_same_from_either_side(client: FlaskClient) -> None:
-    for text in ("công an", "cộng ăn", "cong an"):
-        folded = client.get("/", query_string={"q": text}).text
-        exact = client.get("/", query_string={"q": text, "exact": "1"}).text
-        numbers = [
-            re.findall(r"(?:đúng|bỏ) dấu (\d+)", page.partition('class="totals"')[2])[:2]
-            for page in (folded, exact)
+@pytest.mark.parametrize("text", ["công an", "cộng ăn", "cong an"])
+def test_the_totals_are_the_same_from_every_side(client: FlaskClient, text: str) -> None:
+    names = ("total_exact", "total_full", "total_folded")
+    totals = [
+        [
+            client.get("/api/v1/search", query_string={"q": text, **asked}).json[name]
+            for name in names
         ]
-        assert numbers[0] == numbers[1]
-        assert len(numbers[0]) == 2
+        for asked in ({}, {"exact": "1"}, {"match": "partial"}, {"sort": "newest"})
+    ]
+    assert all(counts == totals[0] for counts in totals)
+    assert totals[0] == sorted(totals[0])
