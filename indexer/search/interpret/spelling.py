@@ -11,19 +11,27 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
 from indexer.engine.records import TermCount
 from indexer.search.interpret.diacritic_restoration import restore_diacritics
+from indexer.search.interpret.repairs import Correction, Repair, RepairKind
+from indexer.search.interpret.spelling_edits import (
+    confused_syllables,
+    edit_weight,
+    edits1,
+    is_one_edit,
+)
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import AndNode, WordNode, matching_leaves
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.keystrokes import suggest_query
 from indexer.vietnamese.normalization import lower_canonical
-from indexer.vietnamese.syllables import exact_form, is_bare_syllable
+from indexer.vietnamese.syllables import is_bare_syllable
 
 FAR_MORE = 50
 """A word that occurs in the archive is still corrected if the correction is at least this many
@@ -39,13 +47,38 @@ has that neighbour was meant to have it."""
 LONGEST_COMPOUND = 30
 """Letters of the longest word that is split into syllables."""
 
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LONGEST_SYLLABLE = 7
 _MOST_WORDS = 12
 _MOST_BIGRAMS = 8
+_MOST_FORMS = 16
+
+_CONTEXT = 100
+"""Weight of an article with a neighbour against one that just holds the word."""
+
+_FAR_MORE_ALONE = 100
+"""The same as FAR_MORE, for a word that has no neighbours to decide."""
 
 _Split = tuple[float, int, tuple[str, ...]]
 """A way to split a word: log probability, frequency of its rarest bigram, syllables."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A stretch of the query, its words as they are now, and why they are not those typed."""
+
+    start: int
+    end: int
+    text: str
+    tokens: tuple[Token, ...]
+    kind: RepairKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """A word of the archive near a typed one, and the number of articles that hold it."""
+
+    text: str = ""
+    documents: int = 0
 
 
 class SpellChecker:
@@ -66,39 +99,66 @@ class SpellChecker:
         typed = " ".join(leaf.text for leaf in matching_leaves(query.tree))
         if suggested and lower_canonical(suggested) != lower_canonical(typed):
             return suggested
-        return self._correct(query)
+        repair = self.repairs(query)
+        return repair.text if repair and repair.corrections else ""
 
     def _as_keystrokes(self, query: InterpretedQuery) -> str:
         frequencies = WordFrequencies(query, self._analyzer, self._statistics)
         decoded = suggest_query(query.typed, frequencies)
         return decoded.text if decoded else ""
 
-    def _correct(self, query: InterpretedQuery) -> str:
-        """Return a query of plain words corrected; empty if nothing is to be corrected."""
+    def repairs(self, query: InterpretedQuery) -> Repair | None:
+        """Return the repair of a query of plain words; None if nothing is wrong with it."""
         nodes = query.tree.children if isinstance(query.tree, AndNode) else (query.tree,)
         words = [node for node in nodes if isinstance(node, WordNode) and not node.exact]
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
-            return ""
-        texts = [word.text for word in words]
-        tokens: list[Sequence[Token]] = [word.tokens for word in words]
-        for position, word in enumerate(words):
-            if len(word.tokens) == 1 and word.text.isalpha():
-                neighbour = words[position - 1].tokens[-1].folded if position else ""
-                text = self._correct_word(word.text, word.tokens[0].folded, neighbour)
-                if text != word.text:
-                    texts[position], tokens[position] = text, self._analyzer.tokens(text)
-        self._correct_bigrams(texts, tokens)
-        corrected, typed = " ".join(texts), " ".join(word.text for word in words)
-        return "" if lower_canonical(corrected) == lower_canonical(typed) else corrected
+            return None
+        stretches = [_Stretch(word.start, word.end, word.text, word.tokens) for word in words]
+        for position, stretch in enumerate(stretches):
+            if len(stretch.tokens) == 1 and stretch.text.isalpha():
+                self._correct_word(stretches, position)
+        self._correct_bigrams(stretches)
+        corrections = tuple(
+            Correction(stretch.start, stretch.end, stretch.text, stretch.kind)
+            for stretch in stretches
+            if stretch.kind
+        )
+        unknown = tuple(self._unknown(stretches))
+        if not corrections and not unknown:
+            return None
+        return Repair(" ".join(stretch.text for stretch in stretches), corrections, unknown)
 
-    def _correct_word(self, text: str, folded: str, neighbour: str) -> str:
-        """Return a compound split, or an unknown word corrected; else the word itself."""
+    def _unknown(self, stretches: Sequence[_Stretch]) -> Iterator[str]:
+        """Yield the words left as typed that the archive does not hold."""
+        words = [stretch for stretch in stretches if not stretch.kind and len(stretch.tokens) == 1]
+        folded = [word.tokens[0].folded for word in words]
+        counts = self._statistics.document_frequencies(Field.FOLDED, folded)
+        for word, count in zip(words, counts, strict=True):
+            if not count:
+                yield word.text
+
+    def _replace(self, stretch: _Stretch, text: str, kind: RepairKind) -> _Stretch:
+        if lower_canonical(text) == lower_canonical(stretch.text):
+            return stretch
+        return replace(
+            stretch, text=text, tokens=tuple(self._analyzer.tokens(text)), kind=stretch.kind or kind
+        )
+
+    def _correct_word(self, stretches: list[_Stretch], position: int) -> None:
+        """Split a compound, or correct an unknown word."""
+        stretch = stretches[position]
+        folded = stretch.tokens[0].folded
         frequency = self._statistics.document_frequency(Field.FOLDED, folded)
+        edit = _Edit()
+        if not frequency or not is_bare_syllable(folded):
+            edit = self._known_edit(stretches, position, frequency)
         if not is_bare_syllable(folded):
             split, bigram_frequency = self._split_compound(folded)
-            if split and bigram_frequency > FAR_MORE * frequency:
-                return split
-        return text if frequency else self._known_edit(folded, neighbour) or text
+            if split and bigram_frequency > max(FAR_MORE * frequency, edit.documents):
+                stretches[position] = self._replace(stretch, split, RepairKind.SPLIT)
+                return
+        if edit.text:
+            stretches[position] = self._replace(stretch, edit.text, RepairKind.MISSPELT)
 
     def _split_compound(self, folded: str) -> tuple[str, int]:
         """Split glued syllables; return their likeliest forms, and the rarest bigram's frequency.
@@ -146,29 +206,77 @@ class SpellChecker:
         ]
         return max(splits, default=None)
 
-    def _known_edit(self, folded: str, neighbour: str) -> str:
-        """Return the commonest word at one edit, counted after its neighbour if it has one."""
-        edits = edits1(folded)
+    def _known_edit(self, stretches: Sequence[_Stretch], position: int, frequency: int) -> _Edit:
+        """Return the likeliest word at one edit: by its slip, its count, and its neighbours'."""
+        typed = stretches[position].tokens[0].folded
+        edits = edits1(typed) if len(typed) <= LONGEST_COMPOUND else []
         counts = self._statistics.document_frequencies(Field.FOLDED, edits)
-        words = [word for word, count in zip(edits, counts, strict=True) if count]
-        if not words:
-            return ""
-        frequencies = [count for count in counts if count]
-        if neighbour:
-            bigrams = [f"{neighbour} {word}" for word in words]
-            frequencies = self._statistics.document_frequencies(Field.PAIRS, bigrams)
-        _, best = max(zip(frequencies, words, strict=True))
-        forms = self._statistics.exact_forms(best)
-        return forms[0].text if forms else best
+        known = {
+            word: count
+            for word, count in zip(edits, counts, strict=True)
+            if count > FAR_MORE * frequency
+        }
+        if not known:
+            return _Edit()
+        bigrams = self._bigram_counts(stretches, position, [typed, *known])
+        has_neighbours = len(stretches) > 1
+        if frequency and not self._is_slip(bigrams[0], max(bigrams), has_neighbours):
+            return _Edit()
+        scored = [
+            ((bigram * _CONTEXT + count) * edit_weight(typed, word), word)
+            for (word, count), bigram in zip(known.items(), bigrams[1:], strict=True)
+            if has_neighbours or not frequency or self._is_certain(typed, word, count, frequency)
+        ]
+        _, best = max(scored, default=(0.0, ""))
+        if not best:
+            return _Edit()
+        return _Edit(self._form(stretches, position, best), known[best])
 
-    def _correct_bigrams(self, texts: list[str], tokens: list[Sequence[Token]]) -> None:
-        """Replace neighbours with diacritics that never occur together by two that do."""
-        for position in range(len(texts) - 1):
-            pair = (*tokens[position], *tokens[position + 1])
+    def _bigram_counts(
+        self, stretches: Sequence[_Stretch], position: int, words: Sequence[str]
+    ) -> list[int]:
+        """Return how often each word stands beside the neighbours of a position."""
+        before = stretches[position - 1].tokens[-1:] if position else ()
+        after = stretches[position + 1].tokens[:1] if position + 1 < len(stretches) else ()
+        bigrams = [
+            [f"{token.folded} {word}" for token in before]
+            + [f"{word} {token.folded}" for token in after]
+            for word in words
+        ]
+        flat = [bigram for pair in bigrams for bigram in pair]
+        counts = iter(self._statistics.document_frequencies(Field.PAIRS, flat))
+        return [sum(next(counts) for _ in pair) for pair in bigrams]
+
+    def _is_slip(self, typed_bigrams: int, bigrams: int, has_neighbours: bool) -> bool:
+        """Tell whether the neighbours of a word that occurs speak for another."""
+        return not has_neighbours or bigrams > FAR_MORE * typed_bigrams
+
+    def _is_certain(self, typed: str, word: str, count: int, frequency: int) -> bool:
+        """Tell whether a word that occurs is a slip even without neighbours."""
+        return edit_weight(typed, word) == 1 and count > _FAR_MORE_ALONE * frequency
+
+    def _form(self, stretches: Sequence[_Stretch], position: int, folded: str) -> str:
+        """Return the exact form of a corrected word: with the diacritics typed, or by context."""
+        typed = stretches[position].text
+        forms = [form.text for form in self._statistics.exact_forms(folded)[:_MOST_FORMS]]
+        letters = {letter for letter in lower_canonical(typed) if not letter.isascii()}
+        if letters:
+            return max(forms, key=lambda form: len(letters & set(form)), default=folded)
+        before = [token.folded for token in stretches[position - 1].tokens] if position else []
+        after = [token.folded for stretch in stretches[position + 1 :] for token in stretch.tokens]
+        words = [*before[-1:], folded, *after[:1]]
+        restored = restore_diacritics(self._statistics, words)[0]
+        return restored[len(before[-1:])]
+
+    def _correct_bigrams(self, stretches: list[_Stretch]) -> None:
+        """Replace neighbours that never occur together by two that do."""
+        for position in range(len(stretches) - 1):
+            pair = (*stretches[position].tokens, *stretches[position + 1].tokens)
             if len(pair) == 2 and any(token.exact != token.folded for token in pair):
                 for offset, form in enumerate(self._known_bigram(*pair)):
-                    texts[position + offset] = form
-                    tokens[position + offset] = self._analyzer.tokens(form)
+                    stretches[position + offset] = self._replace(
+                        stretches[position + offset], form, RepairKind.CONFUSION
+                    )
 
     def _known_bigram(self, first: Token, second: Token) -> tuple[str, ...]:
         """Return the commonest bigram at one edit of two words that never occur together."""
@@ -199,31 +307,9 @@ class SpellChecker:
             return False
         position = changed[0]
         rarer = min(self._statistics.document_frequencies(Field.EXACT, words))
-        return bigram.documents >= TIED * rarer and _is_one_edit(words[position], typed[position])
-
-
-def edits1(folded: str) -> list[str]:
-    """Return everything at one insertion, deletion, substitution or swap from a word, sorted."""
-    cuts = [(folded[:position], folded[position:]) for position in range(len(folded) + 1)]
-    edits = {head + tail[1:] for head, tail in cuts if tail}
-    edits |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    edits |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in _ALPHABET}
-    edits |= {head + letter + tail for head, tail in cuts for letter in _ALPHABET}
-    return sorted(edits - {folded, ""})
+        return bigram.documents >= TIED * rarer and is_one_edit(words[position], typed[position])
 
 
 def _syllables_near(folded: str) -> list[str]:
-    return [word for word in edits1(folded) if is_bare_syllable(word)]
-
-
-def _is_one_edit(first: str, second: str) -> bool:
-    """Tell whether exact forms are one insertion, deletion, substitution or swap apart."""
-    short, long = sorted((exact_form(first), exact_form(second)), key=len)
-    if len(long) - len(short) > 1:
-        return False
-    letters = enumerate(zip(short, long, strict=False))
-    start = next((position for position, (a, b) in letters if a != b), len(short))
-    if len(short) < len(long):
-        return short[start:] == long[start + 1 :]
-    swapped = short[:start] + short[start : start + 2][::-1] + short[start + 2 :]
-    return short[start + 1 :] == long[start + 1 :] or swapped == long
+    near = [word for word in edits1(folded) if is_bare_syllable(word)]
+    return [*near, *confused_syllables(folded)]

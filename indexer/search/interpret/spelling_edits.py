@@ -1,0 +1,96 @@
+"""Spelling edits: the words near a misspelt one, and how likely each slip is.
+
+The weights are those of a noisy channel: letters swapped, doubled or single, and a neighbouring key
+are likelier than any other letter, and the first letter of a word is seldom wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from indexer.vietnamese.syllables import exact_form, is_bare_syllable
+
+_ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
+_KEY_ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+_LIKELY: Final = 1.0
+_PLAUSIBLE: Final = 0.5
+_UNLIKELY: Final = 0.15
+_FIRST_LETTER: Final = 0.2
+
+_CONFUSED_ONSETS: Final = (
+    ("ch", "tr"),
+    ("tr", "ch"),
+    ("gi", "d"),
+    ("gi", "r"),
+    ("d", "gi"),
+    ("r", "gi"),
+    ("ng", "ngh"),
+    ("k", "c"),
+)
+"""Onsets that are pronounced alike somewhere and differ by more than a letter."""
+
+
+def _neighbouring_keys() -> frozenset[tuple[str, str]]:
+    places = {
+        letter: (row, column + row * 0.4)
+        for row, letters in enumerate(_KEY_ROWS)
+        for column, letter in enumerate(letters)
+    }
+    return frozenset(
+        (first, second)
+        for first, (row, column) in places.items()
+        for second, (other_row, other_column) in places.items()
+        if first != second and abs(row - other_row) <= 1 and abs(column - other_column) <= 1
+    )
+
+
+_NEIGHBOURING_KEYS: Final = _neighbouring_keys()
+
+
+def edits1(folded: str) -> list[str]:
+    """Return everything at one insertion, deletion, substitution or swap from a word, sorted."""
+    cuts = [(folded[:position], folded[position:]) for position in range(len(folded) + 1)]
+    edits = {head + tail[1:] for head, tail in cuts if tail}
+    edits |= {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    edits |= {head + letter + tail[1:] for head, tail in cuts if tail for letter in _ALPHABET}
+    edits |= {head + letter + tail for head, tail in cuts for letter in _ALPHABET}
+    return sorted(edits - {folded, ""})
+
+
+def confused_syllables(folded: str) -> list[str]:
+    """Return the syllables whose onset is often confused with that of a folded syllable."""
+    edits = (new + folded[len(old) :] for old, new in _CONFUSED_ONSETS if folded.startswith(old))
+    return [edit for edit in edits if is_bare_syllable(edit)]
+
+
+def edit_weight(typed: str, meant: str) -> float:
+    """Return the likelihood of the slip that typed a word one edit from the word meant."""
+    longest = min(len(typed), len(meant))
+    start = next((i for i in range(longest) if typed[i] != meant[i]), longest)
+    weight = _slip_weight(typed, meant, start)
+    return weight if start else weight * _FIRST_LETTER
+
+
+def _slip_weight(typed: str, meant: str, start: int) -> float:
+    if len(typed) == len(meant):
+        if typed[start + 1 :] != meant[start + 1 :]:
+            return _LIKELY
+        is_neighbour = (typed[start], meant[start]) in _NEIGHBOURING_KEYS
+        return _PLAUSIBLE if is_neighbour else _UNLIKELY
+    longer = max(typed, meant, key=len)
+    is_doubled = start > 0 and longer[start] == longer[start - 1]
+    return _LIKELY if is_doubled else _PLAUSIBLE
+
+
+def is_one_edit(first: str, second: str) -> bool:
+    """Tell whether exact forms are one insertion, deletion, substitution or swap apart."""
+    short, long = sorted((exact_form(first), exact_form(second)), key=len)
+    if len(long) - len(short) > 1:
+        return False
+    letters = enumerate(zip(short, long, strict=False))
+    start = next((position for position, (a, b) in letters if a != b), len(short))
+    if len(short) < len(long):
+        return short[start:] == long[start + 1 :]
+    swapped = short[:start] + short[start : start + 2][::-1] + short[start + 2 :]
+    return short[start + 1 :] == long[start + 1 :] or swapped == long

@@ -1,0 +1,36 @@
+"""Edits of a misspelt word, and how likely each slip is."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.search.interpret.spelling_edits import (
+    confused_syllables,
+    edit_weight,
+    edits1,
+    is_one_edit,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "likelier", "other"),
+    [
+        ("ronadlo", "ronaldo", "ronadla"),
+        ("messsi", "messi", "messki"),
+        ("pitin", "putin", "patin"),
+        ("putim", "putin", "nutim"),
+    ],
+)
+def test_a_common_slip_is_likelier(typed: str, likelier: str, other: str) -> None:
+    assert edit_weight(typed, likelier) > edit_weight(typed, other)
+
+
+def test_every_edit_is_one_edit_away() -> None:
+    assert all(is_one_edit("toan", edit) for edit in edits1("toan"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("danh", "gianh"), ("che", "tre"), ("gia", "ra"), ("tran", "chan")]
+)
+def test_onsets_pronounced_alike_are_confused(typed: str, meant: str) -> None:
+    assert meant in confused_syllables(typed)
