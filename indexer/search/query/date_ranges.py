@@ -1,131 +1,132 @@
-"""Spans of time as people write them in a query, to the seconds they cover.
+"""Dates and ranges of dates in a query, to the seconds they cover.
 
-In figures: `2022`, `2022-12`, `2022-12-19`, `12/2022`, `19/12/2022`. In words, with diacritics
-or without: `hôm nay`, `hôm qua`, `hôm kia`; `tuần`, `tháng`, `năm` with `này` or `trước` (`qua`);
-`năm ngoái`, `năm nay`; `tháng 12/2022`, `tháng 12 năm 2022`, `tháng 12` (the latest one that has
-begun), `năm 2022`, `quý 4/2022`, `ngày 19/12/2022`, `ngày 19 tháng 12 năm 2022`. Weeks begin on
-Monday. Two of them make a range: `a..b`, `a..`, `..b`.
+A range has two dates of the kinds that `date_spans` reads: `a..b`, `[a TO b]` (with a brace the
+date is left out: `{a TO b}`), `từ a đến b`, `from a to b`, `between a and b`, `a - b`. An end may
+be open: `a..`, `..b`, `[a TO *]`, `>=a`, `>a`, `<=b`, `<b`, `từ a`, `sau a`, `trước b`, `đến b`,
+`since a`, `after a`, `before b`, `until b`; `*` is every date.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from indexer.vietnamese.dates import DAY, MONTH, SEPARATOR, VIETNAM, YEAR
+from indexer.search.query.date_spans import Days, read_days
+from indexer.vietnamese.dates import VIETNAM
 from indexer.vietnamese.normalization import fold
 
-Days = tuple[date, date]
-"""The first day, and the day after the last."""
+LONGEST_DATE = 80
+"""Characters of a date or a range that is read."""
+
+_Ends = tuple[date | None, date | None]
+"""The first day, and the day after the last; None is an open end."""
 
 # All patterns are matched against folded text.
-_YEAR_FIRST = re.compile(rf"{YEAR}(?:-{MONTH}(?:-{DAY})?)?")
-_DAY_FIRST = re.compile(rf"(?:(?:{DAY}{SEPARATOR})?{MONTH}{SEPARATOR})?{YEAR}")
-_SPELLED = re.compile(rf"(?:ngay {DAY} )?thang {MONTH} nam {YEAR}")
-_QUARTER = re.compile(rf"quy ([1-4]|i{{1,3}}|iv)(?: nam |/| ){YEAR}")
-_MONTH = re.compile(rf"thang {MONTH}")
-_UNIT = re.compile(r"(?:ngay|thang|nam) (?=\d)")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_DAYS_AGO = {"hom nay": 0, "bua nay": 0, "today": 0, "hom qua": 1, "yesterday": 1, "hom kia": 2}
-_CURRENT = ("nay",)
-_PREVIOUS = ("truoc", "qua", "roi", "ngoai")
+_BRACKETS = re.compile(r"(?P<open>[\[{]) ?(?P<low>.*?) ?\bto\b ?(?P<high>.*?) ?(?P<close>[\]}])?")
+_DOTS = re.compile(r" ?(?:\.{2,3}|…) ?")
+_COMPARISON = re.compile(r"(>=|<=|=>|=<|≥|≤|>|<|=) ?(.+)")
+_FROM = re.compile(r"(?:tu|ke tu|from|between|giua|trong khoang tu) ")
+_TO = re.compile(r" (?:cho den|den|toi|to|until|till|-|–|—) ")
+_TO_OR_AND = re.compile(rf"{_TO.pattern}| (?:va|and) ")
+_YEARS = re.compile(r"(\d{4})[-–—](\d{4})")
+_OPEN_WORDS = re.compile(
+    r"(?:(?P<from>ke tu|tu|since|from)|(?P<after>sau|after)|(?P<before>truoc|before)"
+    r"|(?P<until>cho den|den|toi|until|till|up to)) (?P<day>.+?)"
+    r"(?: (?:tro di|tro lai day|tro ve sau|tro lai|onwards?|tro ve truoc))?"
+)
+
+_SIGNS = {"from": ">=", "after": ">", "before": "<", "until": "<="}
 
 
 def parse_date_range(text: str, today: date | None = None) -> tuple[int | None, int | None] | None:
     """Return the seconds [low, high) that a date or a range of dates covers.
 
     Args:
-        text: A date or a range in one of the ways that the module lists.
+        text: A date or a range in one of the ways that the modules list.
         today: The day from which words such as `hôm nay` count; None is today in Vietnam.
 
     Returns:
         None if the text is no date; an open end of a range is None.
     """
-    today = today or datetime.now(VIETNAM).date()
-    first, dots, last = (part.strip() for part in text.partition(".."))
-    if not dots:
-        days = _days(first, today)
-        return days and (_seconds(days[0]), _seconds(days[1]))
-    low, high = _days(first, today) if first else None, _days(last, today) if last else None
-    if (first and not low) or (last and not high) or not (low or high):
+    if len(text) > LONGEST_DATE:
         return None
-    bounds = (_seconds(low[0]) if low else None, _seconds(high[1]) if high else None)
-    return None if low and high and low[0] >= high[1] else bounds
-
-
-def _days(text: str, today: date) -> Days | None:
-    """Return the days that one date covers."""
     words = " ".join(fold(text).split())
+    ends = _read_ends(words, today or datetime.now(VIETNAM).date())
+    if ends is None:
+        return None
     try:
-        return _in_words(words, today) or _in_figures(_UNIT.sub("", words, count=1))
+        low, high = (_seconds(day) if day else None for day in ends)
     except (ValueError, OverflowError):
         return None
+    return None if low is not None and high is not None and low >= high else (low, high)
 
 
-def _in_figures(text: str) -> Days | None:
-    match = _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text)
-    return _calendar(match) if match else None
+def _read_ends(words: str, today: date) -> _Ends | None:
+    if words == "*":
+        return None, None
+    if brackets := _BRACKETS.fullmatch(words):
+        return _read_brackets(brackets, today)
+    if comparison := _COMPARISON.fullmatch(words):
+        days = read_days(comparison[2], today)
+        return _compare(comparison[1], days) if days else None
+    if len(parts := _DOTS.split(words)) > 1:
+        if len(parts) > 2 or not any(parts):
+            return None
+        return _read_pair(parts[0] or "*", parts[1] or "*", today)
+    if years := _YEARS.fullmatch(words):
+        return _read_pair(years[1], years[2], today)
+    return read_days(words, today) or _read_words(words, today)
 
 
-def _in_words(words: str, today: date) -> Days | None:
-    if words in _DAYS_AGO:
-        day = today - timedelta(days=_DAYS_AGO[words])
-        return day, day + timedelta(days=1)
-    if spelled := _SPELLED.fullmatch(words):
-        return _calendar(spelled)
-    if quarter := _QUARTER.fullmatch(words):
-        number = _ROMAN.get(quarter[1]) or int(quarter[1])
-        low = date(int(quarter["year"]), 3 * number - 2, 1)
-        return low, _next_month(low.replace(month=3 * number))
-    if month := _MONTH.fullmatch(words):
-        number = int(month["month"])
-        return _month(today.year if number <= today.month else today.year - 1, number)
-    unit, _, which = words.partition(" ")
-    return _relative(unit, which, today)
-
-
-def _relative(unit: str, which: str, today: date) -> Days | None:
-    """Return the days of this week, month or year, or of the previous one."""
-    if which not in _CURRENT + _PREVIOUS:
+def _read_brackets(match: re.Match[str], today: date) -> _Ends | None:
+    low, high = match["low"] or "*", match["high"] or "*"
+    first, last = (read_days(text, today) for text in (low, high))
+    if (low != "*" and not first) or (high != "*" and not last):
         return None
-    previous = which in _PREVIOUS
-    if unit == "tuan":
-        monday = today - timedelta(days=today.weekday() + 7 * previous)
-        return monday, monday + timedelta(days=7)
-    if unit == "thang":
-        first = today.replace(day=1)
-        low = (first - timedelta(days=1)).replace(day=1) if previous else first
-        return low, _next_month(low)
-    return _year(today.year - previous) if unit == "nam" else None
+    # A brace leaves out the days of its own date.
+    return (
+        first and first[match["open"] == "{"],
+        last and last[match["close"] != "}"],
+    )
 
 
-def _calendar(match: re.Match[str]) -> Days:
-    """Return the days of a year, of its month, or the one day, as far as a match names them.
-
-    Raises:
-        ValueError: there is no such day.
-        OverflowError: the days after it cannot be counted.
-    """
-    year = int(match["year"])
-    if not match["month"]:
-        return _year(year)
-    if not match["day"]:
-        return _month(year, int(match["month"]))
-    day = date(year, int(match["month"]), int(match["day"]))
-    return day, day + timedelta(days=1)
+def _read_pair(low: str, high: str, today: date) -> _Ends | None:
+    first, last = (read_days(text, today) for text in (low, high))
+    if (low != "*" and not first) or (high != "*" and not last):
+        return None
+    if first and last and first[0] >= last[1]:
+        return None
+    return first and first[0], last and last[1]
 
 
-def _month(year: int, month: int) -> Days:
-    low = date(year, month, 1)
-    return low, _next_month(low)
+def _compare(sign: str, days: Days) -> _Ends:
+    if sign in (">=", "=>", "≥"):
+        return days[0], None
+    if sign in ("<=", "=<", "≤"):
+        return None, days[1]
+    if sign == "=":
+        return days
+    return (days[1], None) if sign == ">" else (None, days[0])
 
 
-def _year(year: int) -> Days:
-    return date(year, 1, 1), date(year + 1, 1, 1)
-
-
-def _next_month(first: date) -> date:
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+def _read_words(words: str, today: date) -> _Ends | None:
+    """Read a range in words; a year named once is that of both dates (`từ 1/3 đến 5/3/2025`)."""
+    stripped = _FROM.sub("", words, count=1) if _FROM.match(words) else words
+    for separator in (_TO if stripped == words else _TO_OR_AND).finditer(stripped):
+        low, high = stripped[: separator.start()], stripped[separator.end() :]
+        year = re.search(r"\d{4}$", high)
+        pair = None
+        if year and not re.search(r"\d{4}", low):
+            for joint in ("/", " nam ", " ", " thang "):
+                pair = pair or _read_pair(f"{low}{joint}{year[0]}", high, today)
+        pair = pair or _read_pair(low, high, today)
+        if pair and "*" not in (low, high):
+            return pair
+    if opened := _OPEN_WORDS.fullmatch(words):
+        days = read_days(opened["day"], today)
+        sign = next(sign for name, sign in _SIGNS.items() if opened[name])
+        return _compare(sign, days) if days else None
+    return None
 
 
 def _seconds(day: date) -> int:
