@@ -10,6 +10,7 @@ corrected.
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from indexer.search.interpret.spelling_edits import (
     edit_weight,
     edits1,
     is_one_edit,
+    words_near,
 )
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import InterpretedQuery
@@ -31,7 +33,7 @@ from indexer.search.query.syntax import AndNode, WordNode, matching_leaves
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.keystrokes import suggest_query
 from indexer.vietnamese.normalization import lower_canonical
-from indexer.vietnamese.syllables import is_bare_syllable
+from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
 FAR_MORE = 50
 """A word that occurs in the archive is still corrected if the correction is at least this many
@@ -40,9 +42,12 @@ times as frequent."""
 RARE = 5000
 """A bigram found in at least one of this many articles is taken to be correct."""
 
-TIED = 0.1
+TIED = 0.05
 """The share of its rarer word's articles in which a suggested bigram must occur: a word that often
 has that neighbour was meant to have it."""
+
+TIED_ALONE = 0.02
+"""The same share where a query has only these two words."""
 
 LONGEST_COMPOUND = 30
 """Letters of the longest word that is split into syllables."""
@@ -51,6 +56,9 @@ _LONGEST_SYLLABLE = 7
 _MOST_WORDS = 12
 _MOST_BIGRAMS = 8
 _MOST_FORMS = 16
+
+_JOINED_RATIO = 10
+"""Times as frequent as two words a compound of them must be to join them."""
 
 _CONTEXT = 100
 """Weight of an article with a neighbour against one that just holds the word."""
@@ -114,6 +122,7 @@ class SpellChecker:
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
             return None
         stretches = [_Stretch(word.start, word.end, word.text, word.tokens) for word in words]
+        self._join(stretches)
         for position, stretch in enumerate(stretches):
             if len(stretch.tokens) == 1 and stretch.text.isalpha():
                 self._correct_word(stretches, position)
@@ -143,6 +152,39 @@ class SpellChecker:
         return replace(
             stretch, text=text, tokens=tuple(self._analyzer.tokens(text)), kind=stretch.kind or kind
         )
+
+    def _join(self, stretches: list[_Stretch]) -> None:
+        """Join neighbours that the archive writes as one word, and hardly ever as two."""
+        pairs = [
+            f"{first.tokens[-1].folded} {second.tokens[0].folded}"
+            if first.text.isalpha() and second.text.isalpha()
+            else ""
+            for first, second in itertools.pairwise(stretches)
+        ]
+        apart = self._statistics.document_frequencies(Field.PAIRS, pairs)
+        joined = self._statistics.document_frequencies(
+            Field.FOLDED, [pair.replace(" ", "") for pair in pairs]
+        )
+        position, consumed = 0, False
+        for pair, parts, whole in zip(pairs, apart, joined, strict=True):
+            compound = pair.replace(" ", "")
+            if consumed:
+                consumed = False
+                position += 1
+            elif pair and not is_bare_syllable(compound) and self._is_joined(parts, whole):
+                consumed = True
+                first, second = stretches[position : position + 2]
+                forms = self._statistics.exact_forms(compound)
+                merged = replace(second, start=first.start, text=f"{first.text} {second.text}")
+                text = forms[0].text if forms else compound
+                stretches[position : position + 2] = [
+                    self._replace(merged, text, RepairKind.JOINED)
+                ]
+            else:
+                position += 1
+
+    def _is_joined(self, parts: int, whole: int) -> bool:
+        return whole * RARE > self._statistics.documents and whole > _JOINED_RATIO * parts
 
     def _correct_word(self, stretches: list[_Stretch], position: int) -> None:
         """Split a compound, or correct an unknown word."""
@@ -270,46 +312,82 @@ class SpellChecker:
 
     def _correct_bigrams(self, stretches: list[_Stretch]) -> None:
         """Replace neighbours that never occur together by two that do."""
+        tied = TIED_ALONE if len(stretches) == 2 else TIED
         for position in range(len(stretches) - 1):
             pair = (*stretches[position].tokens, *stretches[position + 1].tokens)
-            if len(pair) == 2 and any(token.exact != token.folded for token in pair):
-                for offset, form in enumerate(self._known_bigram(*pair)):
+            if len(pair) == 2 and all(token.exact.isalpha() for token in pair):
+                forms = self._known_bigram(*pair, tied)
+                if forms and self._is_bound(stretches, position, forms):
+                    continue
+                if forms and all(token.exact == token.folded for token in pair):
+                    known = self._statistics.exact_forms(" ".join(forms))
+                    forms = tuple(known[0].text.split(" ")) if known else forms
+                for offset, form in enumerate(forms):
                     stretches[position + offset] = self._replace(
                         stretches[position + offset], form, RepairKind.CONFUSION
                     )
 
-    def _known_bigram(self, first: Token, second: Token) -> tuple[str, ...]:
+    def _is_bound(self, stretches: Sequence[_Stretch], position: int, forms: Sequence[str]) -> bool:
+        """Tell whether a word that would change is the usual one beside its other neighbour."""
+        bigrams = []
+        if position and forms[0] != stretches[position].tokens[0].exact:
+            before = stretches[position - 1].tokens[-1:]
+            bigrams += [f"{token.exact} {stretches[position].tokens[0].exact}" for token in before]
+        if position + 2 < len(stretches) and forms[1] != stretches[position + 1].tokens[0].exact:
+            after = stretches[position + 2].tokens[:1]
+            typed = stretches[position + 1].tokens[0].exact
+            bigrams += [f"{typed} {token.exact}" for token in after]
+        bare = [bigram for bigram in bigrams if bigram.isascii()]
+        return any(
+            self._statistics.document_frequencies(Field.EXACT_PAIRS, bigrams)
+            + self._statistics.document_frequencies(Field.PAIRS, bare)
+        )
+
+    def _known_bigram(self, first: Token, second: Token, tied: float) -> tuple[str, ...]:
         """Return the commonest bigram at one edit of two words that never occur together."""
         typed = (first.exact, second.exact)
-        frequency = self._statistics.document_frequency(Field.EXACT_PAIRS, " ".join(typed))
+        bare = all(token.exact == token.folded for token in (first, second))
+        field = Field.PAIRS if bare else Field.EXACT_PAIRS
+        frequency = self._statistics.document_frequency(field, " ".join(typed))
         if frequency * RARE > self._statistics.documents:
             return ()
         edits = [f"{first.folded} {second.folded}"]
-        edits += [f"{word} {second.folded}" for word in _syllables_near(first.folded)]
-        edits += [f"{first.folded} {word}" for word in _syllables_near(second.folded)]
+        edits += [f"{word} {second.folded}" for word in words_near(first.folded)]
+        edits += [f"{first.folded} {word}" for word in words_near(second.folded)]
         counts = self._statistics.document_frequencies(Field.PAIRS, edits)
         commonest = heapq.nlargest(_MOST_BIGRAMS, zip(counts, edits, strict=True))
         candidates = [
             form
             for count, folded in commonest
             if count
-            for form in self._statistics.exact_forms(folded)
-            if self._is_meant(form, typed, frequency)
+            for form in (
+                [TermCount(folded, count)] if bare else self._statistics.exact_forms(folded)
+            )
+            if self._is_meant(form, typed, frequency, tied)
         ]
         best = max(candidates, key=lambda form: (form.documents, form.text), default=None)
-        return tuple(best.text.split(" ")) if best else ()
+        if best is None:
+            return ()
+        return tuple(best.text.split(" "))
 
-    def _is_meant(self, bigram: TermCount, typed: tuple[str, str], frequency: int) -> bool:
+    def _is_meant(
+        self, bigram: TermCount, typed: tuple[str, str], frequency: int, tied: float
+    ) -> bool:
         """Tell whether a bigram is one edit from the typed one, and typical of its rarer word."""
         words = bigram.text.split(" ")
-        changed = [position for position in (0, 1) if words[position] != typed[position]]
+        pairs = list(zip(typed, words, strict=True))
+        changed = [
+            (old, new)
+            for old, new in pairs
+            if old != new and not (old.isascii() and folded_form(new) == old)
+        ]
         if len(changed) != 1 or bigram.documents <= FAR_MORE * frequency:
             return False
-        position = changed[0]
-        rarer = min(self._statistics.document_frequencies(Field.EXACT, words))
-        return bigram.documents >= TIED * rarer and is_one_edit(words[position], typed[position])
-
-
-def _syllables_near(folded: str) -> list[str]:
-    near = [word for word in edits1(folded) if is_bare_syllable(word)]
-    return [*near, *confused_syllables(folded)]
+        # Diacritics that were typed are never taken away.
+        if any(new.isascii() and not old.isascii() for old, new in pairs):
+            return False
+        field = Field.FOLDED if all(word.isascii() for word in (*typed, *words)) else Field.EXACT
+        rarer = min(self._statistics.document_frequencies(field, words))
+        old, new = changed[0]
+        is_near = is_one_edit(new, old) or folded_form(new) in confused_syllables(folded_form(old))
+        return bigram.documents >= tied * rarer and is_near

@@ -13,6 +13,9 @@ from indexer.vietnamese.syllables import exact_form, is_bare_syllable
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
 _KEY_ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
+_LONGEST_WORD: Final = 30
+"""Letters of the longest word that is corrected."""
+
 _LIKELY: Final = 1.0
 _PLAUSIBLE: Final = 0.5
 _UNLIKELY: Final = 0.15
@@ -62,6 +65,17 @@ def confused_syllables(folded: str) -> list[str]:
     """Return the syllables whose onset is often confused with that of a folded syllable."""
     edits = (new + folded[len(old) :] for old, new in _CONFUSED_ONSETS if folded.startswith(old))
     return [edit for edit in edits if is_bare_syllable(edit)]
+
+
+def words_near(folded: str) -> list[str]:
+    """Return the words that a folded one may be meant for: syllables, and edits of foreign words.
+
+    Words of a letter or two are near to too many foreign words to tell.
+    """
+    if len(folded) > _LONGEST_WORD:
+        return []
+    near = [word for word in edits1(folded) if len(folded) > 2 or is_bare_syllable(word)]
+    return [*near, *confused_syllables(folded)]
 
 
 def edit_weight(typed: str, meant: str) -> float:

@@ -38,7 +38,7 @@ def suggestion(searcher: SearchService, typed: str) -> str:
         ("nguyeen vawn tèo", "nguyễn văn tèo"),
         ("chuyeenj gif", ""),  # read as keystrokes, and said so
         ("lãng mạn", ""),
-        ("lang mang", ""),  # without diacritics any will do
+        ("lang mang", "lãng mạn"),
         ("mạng chuyện", ""),  # two words that need not stand together
         ("mạng lưới mạng xã hội", ""),
         ('"lãng mạng"', ""),
