@@ -13,7 +13,7 @@ from typing import Final, Literal
 from indexer.vietnamese.acronym_extraction import FUNCTION_WORDS, extract
 from indexer.vietnamese.input_methods import has_diacritic
 from indexer.vietnamese.normalization import canonical, fold_canonical
-from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable
+from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable, is_syllable
 
 EntrySource = Literal["operator", "shipped", "archive"]
 
@@ -245,7 +245,8 @@ class Glossary:
 
     def _shorts_at(self, words: Sequence[str], start: int) -> list[Match]:
         word = words[start]
-        if not word.isupper() and is_bare_syllable(word):
+        # In small letters `tư` and `ca` are words, not short for trung ương and công an.
+        if not word.isupper() and (is_bare_syllable(word) or is_syllable(word)):
             return []
         return [
             Match(start, end, entry, is_short=True)

@@ -53,6 +53,10 @@ COMMON_WORDS = ("và", "của", "là", "có", "được", "không", "với", "nh
 """Every Vietnamese text with diacritics has one of these words: one with none is written bare."""
 
 
+FEWEST_LETTERS = 3
+"""Letters of a short form that is a full match of its long form: shorter ones mean many things."""
+
+
 class Strictness(Enum):
     """How much of what was typed an article has to hold."""
 
@@ -179,7 +183,16 @@ class MatchCompiler:
         typed = self._compile_acronym_words(node.words)
         if self._strictness is Strictness.EXACT:
             return typed
-        return Or((typed, *(in_a_row(Field.FOLDED, form) for form in node.alternatives)))
+        forms = node.alternatives
+        if self._strictness is Strictness.FULL:
+            forms = tuple(form for form in forms if sum(map(len, form)) >= FEWEST_LETTERS)
+        return any_of([typed, *map(self._compile_alternative, forms)])
+
+    def _compile_alternative(self, form: tuple[str, ...]) -> Query:
+        tokens = [Token(0, 0, word, word) for word in form]
+        if len(form) == 2 and self._strictness is Strictness.FULL:
+            return self._in_a_row(tokens)
+        return in_a_row(Field.FOLDED, form)
 
     def _compile_acronym_words(self, words: Sequence[WordNode]) -> Query:
         tokens = [token for word in words for token in word.tokens]

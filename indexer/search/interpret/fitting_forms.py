@@ -7,7 +7,7 @@ commonest of them. What was typed always fits, as long as the archive holds it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from indexer.analysis.analyzer import Token
 from indexer.search.term_statistics import TermStatistics
@@ -23,23 +23,28 @@ MOST_FORMS = 8
 """Forms that one word or pair stands for, the commonest ones."""
 
 
-def fitting_forms(statistics: TermStatistics, tokens: Sequence[Token]) -> tuple[str, ...]:
+def fitting_forms(
+    statistics: TermStatistics,
+    tokens: Sequence[Token],
+    weights: Mapping[str, float] | None = None,
+) -> tuple[str, ...]:
     """Return the exact forms that a typed word or two neighbours fit, commonest first.
 
     Args:
         statistics: give the exact forms of the archive and their document frequencies.
         tokens: one or two; two are looked up as the bigram they make.
+        weights: the forms to choose among and their weights, instead of their frequencies.
 
     Returns:
         The typed form alone where the archive holds no form that agrees with it.
     """
     typed = " ".join(token.exact for token in tokens)
     folded = " ".join(token.folded for token in tokens)
-    agreeing = _count_agreeing(statistics, tokens)
+    agreeing: Mapping[str, float] = weights or _count_agreeing(statistics, tokens)
     most = max(agreeing.values(), default=0)
     if typed != folded and agreeing.get(typed, 0) >= DOMINANT * most:
         return (typed,)
-    common = [form for form, documents in agreeing.items() if documents >= DOMINANT * most]
+    common = [form for form, weight in agreeing.items() if weight >= DOMINANT * most]
     return tuple(dict.fromkeys((*common[:MOST_FORMS], typed)))
 
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import And, Or, Query, Term
-from indexer.search.interpret.fitting_forms import fitting_forms
+from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
@@ -42,6 +42,12 @@ LEAST_ARTICLES = 3
 
 SYLLABLE_LIFT = 40.0
 """Times that a word of one syllable has to be beside a unit as by chance, to be joined to it."""
+
+HIGH_LIFT = 100.0
+"""Beyond this a bigram is surely one: that words are rare makes it no likelier to be meant."""
+
+MOST_READINGS = 5
+"""Forms of a bigram that are compared by how far they are from chance, the commonest ones."""
 
 MOST_JOINED = 10
 """Words of the longest query whose units are joined to longer ones."""
@@ -72,8 +78,10 @@ class UnitParser:
 
     def _parse_run(self, nodes: list[WordNode], is_whole: bool) -> Iterator[WordNode | UnitNode]:
         tokens = [node.tokens[0] for node in nodes]
-        bigrams = [fitting_forms(self._statistics, pair) for pair in pairwise(tokens)]
-        self._look_up(form for forms in bigrams for form in forms)
+        pairs = list(pairwise(tokens))
+        candidates = [agreeing_forms(self._statistics, pair)[:MOST_READINGS] for pair in pairs]
+        self._look_up(form for forms in candidates for form in forms)
+        bigrams = list(map(self._readings, pairs, candidates))
         lifts = [max(map(self._lift, forms)) for forms in bigrams]
         spans = _pair_up(lifts, LEAST_LIFT_ALONE if is_whole else LEAST_LIFT)
         if len(nodes) <= MOST_JOINED:
@@ -84,6 +92,19 @@ class UnitParser:
             else:
                 forms = bigrams[start] if end - start == 2 else ()
                 yield UnitNode(tuple(nodes[start:end]), forms)
+
+    def _readings(self, pair: Sequence[Token], candidates: Sequence[str]) -> tuple[str, ...]:
+        """Return the forms that two words stand for, without those that meet by chance.
+
+        `dong dat` is `động đất`, though `đồng đạt` is in as many articles.
+        """
+        # As in a likelihood ratio, articles count by how far they are from chance.
+        weights = {
+            form: self._statistics.document_frequency(Field.EXACT_PAIRS, form)
+            * math.log1p(min(self._lift(form), HIGH_LIFT) / LEAST_LIFT)
+            for form in candidates
+        }
+        return fitting_forms(self._statistics, pair, weights if any(weights.values()) else None)
 
     def _look_up(self, bigrams: Iterable[str]) -> None:
         """Look up the frequencies of bigrams, in either order, and of their words at once."""
