@@ -272,7 +272,7 @@ class ExclusionCompiler(MatchCompiler):
     """Compiles what must not match: words with diacritics in those forms, bare ones in all."""
 
     def __init__(self, statistics: TermStatistics) -> None:
-        super().__init__(statistics, Strictness.FULL)
+        super().__init__(statistics, Strictness.EXACT)
 
     def _in_a_row(self, tokens: Sequence[Token], forms: Sequence[str] = ()) -> Query:
         if all(token.exact == token.folded for token in tokens):
