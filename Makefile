@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages screenshot serve bench quality clean
+.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning clean
 
 setup: $(BIN)/tangthu
 
@@ -51,6 +51,9 @@ bench: setup
 
 quality: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.quality $(ARGS)
+
+meaning: setup
+	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.meaning $(ARGS)
 
 clean:
 	rm -rf $(VENV) .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
