@@ -257,6 +257,8 @@ class SpellChecker:
             word: count
             for word, count in zip(edits, counts, strict=True)
             if count > FAR_MORE * frequency
+            # A word that occurs is no slip for a syllable: Las, vali, Congo.
+            and not (frequency and is_bare_syllable(word))
         }
         if not known:
             return _Edit()
