@@ -114,10 +114,9 @@ class NameTable:
             self._range(folded, folded + "\0"), key=lambda name: name.documents, default=None
         )
 
-    def with_prefix(self, folded: str, kind: NameKind | None = None, limit: int = 20) -> list[Name]:
-        """Return the commonest names, of one kind or any, whose folded form has a prefix."""
+    def with_prefix(self, folded: str, limit: int = 20) -> list[Name]:
+        """Return the commonest names whose folded form begins with a prefix."""
         names = self._range(folded, folded + _HIGHEST_LETTER)
-        names = [name for name in names if kind in (None, name.kind)]
         return sorted(names, key=lambda name: (-name.documents, name.surface))[: max(0, limit)]
 
     def _range(self, first: str, after: str) -> list[Name]:

@@ -8,14 +8,12 @@ prefix (every term with the prefix is decoded), and knew nothing of three or fou
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from indexer.analysis.analyzer import Analyzer, Token
-from indexer.derived.names import NAMES_FILE, NameKind, NameTable
 from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable, ScoredPhrase
 from indexer.derived.word_ids import BREAK, COMPOUND, folded_word, phrase_word
@@ -46,7 +44,6 @@ ABSORBED = 0.8
 KEYSTROKE_TOLERANCE = 0.5
 """The share of a query's words that may be neither keystrokes nor in the archive."""
 
-_PERSON_FIELD = re.compile(r'(?:^|\s)(?:người|nguoi|person):\s*"?([^":()]*)$', re.IGNORECASE)
 _MOST_EXTRA_WORDS = 4
 _LEAST_CONTEXT = 2
 _MOST_SPLITS = 24
@@ -73,15 +70,11 @@ class PhraseCompleter:
             EngineError: it is missing or damaged.
         """
         self._table = PhraseTable(folder)
-        self._names = NameTable(folder) if (folder / NAMES_FILE).exists() else None
 
     def complete(self, analyzer: Analyzer, text: str, limit: int) -> tuple[Suggestion, ...]:
         """Return the best completions of a query, best first; none for an unknown beginning."""
         typed = canonical(text[-LONGEST_TYPED:])
         limit = min(max(0, limit), MOST_SUGGESTIONS)
-        person = _PERSON_FIELD.search(typed)
-        if person:
-            return self._complete_person(typed[: person.start(1)], person[1], limit)
         words, prefix = _split_last_word(phrase_tokens(analyzer, typed), typed)
         if not limit or not (words or prefix):
             return ()
@@ -100,17 +93,6 @@ class PhraseCompleter:
             return ()
         start = len(typed) - len(prefix)
         return self._suggestions(typed, start, self._split_phrases(prefix), limit)
-
-    def _complete_person(self, before: str, begun: str, limit: int) -> tuple[Suggestion, ...]:
-        """Return queries for a person whose name begins so; none for an empty beginning."""
-        folded = folded_form(lower_canonical(begun)).strip()
-        if not folded or self._names is None:
-            return ()
-        before = before.rstrip('"')
-        return tuple(
-            Suggestion(f'{before}"{name.surface}"', name.documents)
-            for name in self._names.with_prefix(folded, NameKind.PERSON, limit)
-        )
 
     def capitalize(self, exact_forms: Sequence[str]) -> str:
         """Join exact forms as running text mostly writes them; unchanged if unknown."""

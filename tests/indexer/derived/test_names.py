@@ -44,7 +44,7 @@ def test_a_name_is_found_by_its_folded_words(
 def test_names_are_found_by_prefix(names: NameTable) -> None:
     assert [name.surface for name in names.with_prefix("d")] == ["Donald Trump", "Điện Biên"]
     assert [name.kind for name in names.with_prefix("tran v")] == [NameKind.PERSON]
-    assert names.with_prefix("d", limit=-1) == names.with_prefix("xyz") == []
+    assert names.with_prefix("d", -1) == names.with_prefix("xyz") == []
     assert len(names) == 4
 
 
