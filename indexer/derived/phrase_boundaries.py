@@ -25,11 +25,11 @@ from indexer.derived.phrase_keys import (
 LEAST_ARTICLES: Final = 3
 """Articles that an offered phrase has to be in."""
 
-LARGEST_SHARE: Final = 0.34
+LARGEST_SHARE: Final = 0.35
 """Share of a phrase's articles that one and the same neighbour may have: less than half, since
 neighbours that are rare in their block are not counted."""
 
-UNCOUNTED: Final = 1.5
+UNCOUNTED: Final = 0.8
 """Articles that a neighbour is taken to have beside those that are counted."""
 
 _Shares = NDArray[np.float64]
@@ -54,8 +54,8 @@ def whole_phrases(
         documents = np.maximum(1, counts.documents)
         next_left = next_right = np.zeros(len(counts.keys))
         if length < LONGEST_PHRASE:
-            next_left = (commonest_left(counts, phrases[length + 1]) + uncounted) / documents
-            next_right = (commonest_right(counts, phrases[length + 1]) + uncounted) / documents
+            next_left = (_commonest_left(counts, phrases[length + 1]) + uncounted) / documents
+            next_right = (_commonest_right(counts, phrases[length + 1]) + uncounted) / documents
         if length > 2:
             # Longer phrases lack rare words: what stands before all but the last word, or after
             # all but the first, mostly stands beside the phrase, too.
@@ -79,12 +79,12 @@ def _look_up(phrases: PhraseCounts, values: _Shares, keys: PhraseKeys) -> _Share
     return of_keys
 
 
-def commonest_right(phrases: PhraseCounts, longer: PhraseCounts) -> _Frequencies:
+def _commonest_right(phrases: PhraseCounts, longer: PhraseCounts) -> _Frequencies:
     """Return (phrases,) the articles of the commonest phrase of one word more at the end."""
     return _most_documents(phrases, _beginnings(longer.keys, phrases.length), longer.documents)
 
 
-def commonest_left(phrases: PhraseCounts, longer: PhraseCounts) -> _Frequencies:
+def _commonest_left(phrases: PhraseCounts, longer: PhraseCounts) -> _Frequencies:
     """Return (phrases,) the articles of the commonest phrase of one word more in front."""
     endings = longer.keys << np.uint64(WORD_BITS)
     order = np.argsort(endings, kind="stable")

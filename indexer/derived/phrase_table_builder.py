@@ -23,7 +23,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.derived.names import write_names
 from indexer.derived.phrase_counts import (
     TITLES,
     PhraseBlock,
@@ -149,8 +148,6 @@ class PhraseTableBuilder:
             {length: counts.renumber(new_ids) for length, counts in self._phrases.items()},
             served,
         )
-        if served:
-            write_names(folder)
 
     def _known_mixed_forms(self) -> dict[str, int]:
         """Return the mixed forms of words that are in the table, in the order of their letters."""
