@@ -8,10 +8,9 @@ Arrays of the file, n being the length of phrases, 1 to `LONGEST_PHRASE`:
 
 - `articles`: one number, the articles that were counted;
 - `words`, `folded`: string tables of exact and folded forms, by id;
-- `cases`: (words, 2) how often running text writes a word `Tên` and `TÊN`;
-- `mixed`: string table of words with capitals elsewhere (`iPhone`), `mixed.counts` how often;
+- `cases`: (words, 2) how often title and lead write a word `Tên` and `TÊN`;
 - `n.keys`: (phrases,) ascending; `n.counts`: (phrases, `CAPITALS` + n), see `phrase_counts`;
-- `n.scores`: (phrases,) see `phrase_scoring`, 0 for fragments; a checkpoint has none.
+- `n.scores`: (phrases,) see `phrase_scoring`; a checkpoint has none.
 """
 
 from __future__ import annotations
@@ -27,7 +26,6 @@ from numpy.typing import NDArray
 
 from indexer.arrays.array_file import Array, ArrayFile, write_arrays
 from indexer.arrays.string_table import StringTable, string_table_arrays
-from indexer.derived.phrase_boundaries import LARGEST_SHARE, whole_phrases
 from indexer.derived.phrase_counts import CAPITALS, WRITTEN, PhraseCounts
 from indexer.derived.phrase_keys import (
     PHRASE_LENGTHS,
@@ -39,12 +37,8 @@ from indexer.derived.phrase_keys import (
 )
 from indexer.derived.phrase_scoring import score_phrases
 from indexer.derived.word_ids import BREAK
-from indexer.vietnamese.normalization import lower_canonical
 
-PHRASES_FILE: Final = "phrases-2.learned"
-
-EXACT_ARTICLES: Final = 420
-"""Articles of an archive up to which every phrase is counted."""
+PHRASES_FILE: Final = "phrases.learned"
 
 CASES = 2
 """Columns of case counts: `Tên`, `TÊN`."""
@@ -63,19 +57,6 @@ class ScoredPhrase:
     documents: int
 
 
-@dataclass(frozen=True, slots=True)
-class WordCases:
-    """How words are capitalized.
-
-    Attributes:
-        case_counts: (words, `CASES`) occurrences as `Tên` and `TÊN`.
-        mixed_forms: occurrences of other forms with capitals, as `iPhone`.
-    """
-
-    case_counts: CaseCounts
-    mixed_forms: Mapping[str, int]
-
-
 class PhraseTable:
     """The phrases of a generation, mapped; safe to share between threads.
 
@@ -85,7 +66,6 @@ class PhraseTable:
         article_count: articles that were counted.
         phrases: phrases and their counts by length.
         case_counts: (word ids, `CASES`), zeros for `BREAK`.
-        mixed_forms: how often each word with capitals elsewhere than in `cases` is written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -101,14 +81,6 @@ class PhraseTable:
         self.phrases = {length: self._read_phrases(length) for length in PHRASE_LENGTHS}
         cases = self._file.array("cases").read().reshape(-1, CASES)
         self.case_counts: CaseCounts = np.pad(cases, ((1, 0), (0, 0)))
-        self.mixed_forms = dict(
-            zip(
-                StringTable(self._file, "mixed").strings(),
-                self._file.array("mixed.counts").read().tolist(),
-                strict=True,
-            )
-        )
-        self._commonest_mixed = _commonest_forms(self.mixed_forms)
         self._word_frequencies = self.phrases[1].word_frequencies(len(self.words))
 
     def _read_phrases(self, length: int) -> PhraseCounts:
@@ -178,25 +150,25 @@ class PhraseTable:
             )
         ]
 
-    def following_word(self, word_ids: Sequence[int]) -> int:
-        """Return the word that mostly goes on a phrase of one word less than the longest.
+    def commonest_next_word(self, word_ids: Sequence[int]) -> tuple[int, int]:
+        """Return the word that most often ends a phrase that begins so, and its documents.
 
-        `BREAK` comes back where no word does, and for an unknown phrase.
+        Args:
+            word_ids: fewer words than the longest phrase; for an unknown phrase (`BREAK`, 0)
+                comes back.
         """
-        phrases, shorter = self.phrases[len(word_ids) + 1], self.phrases[len(word_ids)]
+        phrases = self.phrases[len(word_ids) + 1]
         lowest, highest = key_range(word_ids)
         low = int(np.searchsorted(phrases.keys, lowest))
         high = int(np.searchsorted(phrases.keys, highest, "right"))
         if low == high:
-            return BREAK
+            return BREAK, 0
         row = low + int(phrases.documents[low:high].argmax())
-        documents = int(shorter.document_frequencies(np.array([lowest]))[0])
-        if phrases.documents[row] <= LARGEST_SHARE * documents:
-            return BREAK
-        return int(word_ids_at(phrases.keys[row : row + 1], len(word_ids))[0])
+        next_id = word_ids_at(phrases.keys[row : row + 1], len(word_ids))
+        return int(next_id[0]), int(phrases.documents[row])
 
     def surface_forms(self, word_ids: Sequence[int]) -> list[str]:
-        """Return the words of a phrase with the capitals that running text mostly gives them.
+        """Return the words of a phrase with the capitals that titles and leads mostly give them.
 
         Args:
             word_ids: one to `LONGEST_PHRASE` words.
@@ -211,16 +183,13 @@ class PhraseTable:
             return list(map(self._surface_form, word_ids, is_capital))
         if len(word_ids) == 1:
             return [self.words[word_ids[0]]]
-        # No sentence has the phrase within: take its beginning and its last word from elsewhere.
+        # No title or lead has the phrase: take its beginning and its last word from elsewhere.
         return [*self.surface_forms(word_ids[:-1]), *self.surface_forms(word_ids[-1:])]
 
     def _surface_form(self, word_id: int, is_capital: bool) -> str:
         word, (title_case, upper_case) = self.words[word_id], self.case_counts[word_id].tolist()
         if not is_capital:
             return word
-        mixed, mixed_case = self._commonest_mixed.get(word, ("", 0))
-        if mixed_case > max(upper_case, title_case):
-            return mixed
         return word.upper() if upper_case > title_case else word.capitalize()
 
 
@@ -228,7 +197,7 @@ def write_phrase_table(
     folder: Path,
     article_count: int,
     words: Mapping[str, str],
-    cases: WordCases,
+    case_counts: CaseCounts,
     phrases: Mapping[int, PhraseCounts],
     scored: bool,
 ) -> None:
@@ -238,7 +207,7 @@ def write_phrase_table(
         folder: the generation's.
         article_count: articles that were counted.
         words: folded form by exact form, in the order of their ids, from 1.
-        cases: of the words, without `BREAK`.
+        case_counts: (words, `CASES`) without `BREAK`.
         phrases: phrases by their length.
         scored: False for a checkpoint, which is never queried.
     """
@@ -247,16 +216,12 @@ def write_phrase_table(
         ("articles", np.array([article_count], np.uint32)),
         *string_table_arrays("words", list(words)).items(),
         *string_table_arrays("folded", list(words.values())).items(),
-        ("cases", cases.case_counts.ravel()),
-        *string_table_arrays("mixed", list(cases.mixed_forms)).items(),
-        ("mixed.counts", np.array(list(cases.mixed_forms.values()), np.uint32)),
+        ("cases", case_counts.ravel()),
     ]
-    boundaries = whole_phrases(phrases, article_count < EXACT_ARTICLES) if scored else {}
     shorter = PhraseCounts.empty(0)
     for length, counts in phrases.items():
         if scored:
             scores = score_phrases(counts, shorter, word_frequencies, article_count)
-            scores[~boundaries[length]] = 0
             arrays.append((f"{length}.scores", scores))
         arrays.append((f"{length}.keys", counts.keys))
         arrays.append((f"{length}.counts", counts.counts.view(np.uint32).ravel()))
@@ -295,13 +260,3 @@ def _top_positions(scores: NDArray[np.uint32], limit: int) -> NDArray[np.intp]:
     if len(scores) <= limit:
         return np.arange(len(scores))
     return np.argpartition(scores, -limit)[-limit:]
-
-
-def _commonest_forms(mixed_forms: Mapping[str, int]) -> dict[str, tuple[str, int]]:
-    """Return the commonest mixed form of each word and its count, by the exact form."""
-    commonest: dict[str, tuple[str, int]] = {}
-    for form, count in mixed_forms.items():
-        exact = lower_canonical(form)
-        if count > commonest.get(exact, ("", 0))[1]:
-            commonest[exact] = (form, count)
-    return commonest

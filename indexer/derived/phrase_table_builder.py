@@ -34,31 +34,26 @@ from indexer.derived.phrase_keys import MAX_WORD_ID, PHRASE_LENGTHS
 from indexer.derived.phrase_scoring import phrase_weights
 from indexer.derived.phrase_table import (
     CASES,
-    EXACT_ARTICLES,
     PHRASES_FILE,
     PhraseTable,
-    WordCases,
     write_phrase_table,
 )
 from indexer.derived.word_ids import (
     BREAK,
+    HEAD_WORDS,
     ArticleWordIds,
     Vocabulary,
     WordIds,
     fits_phrase,
-    folded_word,
 )
-from indexer.vietnamese.normalization import lower_canonical
+from indexer.vietnamese.syllables import folded_form
 
-LARGE_BLOCK: Final = EXACT_ARTICLES
+LARGE_BLOCK: Final = 420
 """Articles of a block from which on rare words and phrases are left out."""
 
 MAX_PHRASES: Final = 1_200_000
 REDUCED_PHRASES: Final = 800_000
 """Phrases that stay when there were too many."""
-
-_TITLE_CASE: Final = 0.8
-"""Share of words with a capital from which on those of a title say nothing."""
 
 
 class PhraseTableBuilder:
@@ -77,7 +72,6 @@ class PhraseTableBuilder:
             length: table.phrases[length] if table else PhraseCounts.empty(length)
             for length in PHRASE_LENGTHS
         }
-        self._mixed_forms = dict(table.mixed_forms) if table else {}
         self._article_count = table.article_count if table else 0
 
     def count(
@@ -90,23 +84,21 @@ class PhraseTableBuilder:
         # (vocabulary ids,) the id here of each exact and each written form.
         ids_of_exact = self._admit_words(articles, vocabulary)
         ids_of_written = ids_of_exact[np.array(vocabulary.exact_of)]
-        written = list(vocabulary.written)
-        has_capital = np.array([word != word.lower() for word in written], np.uint64)
-        heads = [article.written_ids for article in articles]
-        head_block = _build_block(heads, ids_of_written)
+        capitals = np.array([word[:1].isupper() for word in vocabulary.written], np.uint64)
+        heads = _build_block([article.exact_ids[:HEAD_WORDS] for article in articles], ids_of_exact)
         titles = [article.written_ids[: article.title_length] for article in articles]
         title_block = _build_block(titles, ids_of_written)
-        sentences = [_running_text(article, has_capital) for article in articles]
-        sentence_block = _build_block(sentences, ids_of_written, has_capital)
+        lines = [article.written_ids for article in articles]
+        line_block = _build_block(lines, ids_of_written, capitals)
         for length in PHRASE_LENGTHS:
             least = 2 if length > 1 and len(articles) >= LARGE_BLOCK else 1
-            counted = count_documents(head_block, length, least=least)
+            counted = count_documents(heads, length, least=least)
             in_titles = count_documents(title_block, length, TITLES).intersect(counted)
-            in_lines = count_capitals(sentence_block, length).intersect(counted)
+            in_lines = count_capitals(line_block, length).intersect(counted)
             counted = counted.merge(in_titles).merge(in_lines)
             counted.counts *= sign
             self._phrases[length] = self._phrases[length].merge(counted)
-        self._count_cases(sentences, written, ids_of_written, sign)
+        self._count_cases(lines, vocabulary, ids_of_written, sign)
         if sign < 0:
             self._drop_uncounted()
         self._limit_phrases()
@@ -118,8 +110,6 @@ class PhraseTableBuilder:
         new_ids = np.array([self._assign_id(word) for word in addition._words], np.uint64)
         self._grow_case_counts()
         np.add.at(self._case_counts, new_ids.astype(np.int64), addition._case_counts)
-        for form, count in addition._mixed_forms.items():
-            self._mixed_forms[form] = self._mixed_forms.get(form, 0) + count
         for length in PHRASE_LENGTHS:
             phrases = addition._phrases[length].renumber(new_ids)
             self._phrases[length] = self._phrases[length].merge(phrases)
@@ -134,7 +124,7 @@ class PhraseTableBuilder:
         is_used[BREAK] = False
         # Ids in the file follow the order of (folded form, exact form).
         forms = sorted(
-            (folded_word(self._words[word_id]), self._words[word_id], word_id)
+            (folded_form(self._words[word_id]), self._words[word_id], word_id)
             for word_id in np.flatnonzero(is_used).tolist()
         )
         old_ids = np.array([word_id for _, _, word_id in forms], np.int64)
@@ -144,27 +134,18 @@ class PhraseTableBuilder:
             folder,
             self._article_count,
             {exact: folded for folded, exact, _ in forms},
-            WordCases(self._case_counts[old_ids], self._known_mixed_forms()),
+            self._case_counts[old_ids],
             {length: counts.renumber(new_ids) for length, counts in self._phrases.items()},
             served,
         )
-
-    def _known_mixed_forms(self) -> dict[str, int]:
-        """Return the mixed forms of words that are in the table, in the order of their letters."""
-        return {
-            form: self._mixed_forms[form]
-            for form in sorted(self._mixed_forms)
-            if lower_canonical(form) in self._ids
-        }
 
     def _admit_words(
         self, articles: Sequence[ArticleWordIds], vocabulary: Vocabulary
     ) -> NDArray[np.uint64]:
         """Return (exact vocabulary ids,) the id here of each word, `BREAK` for those left out."""
-        # (vocabulary ids,) occurrences in the beginnings of the articles.
-        exact_of = np.array(vocabulary.exact_of)
+        # (vocabulary ids,) occurrences in the heads of the articles.
         frequencies = np.bincount(
-            exact_of[np.concatenate([article.written_ids for article in articles])]
+            np.concatenate([article.exact_ids[:HEAD_WORDS] for article in articles])
         )
         least = 2 if len(articles) >= LARGE_BLOCK else 1
         frequent = np.flatnonzero(frequencies >= least).tolist()
@@ -193,29 +174,20 @@ class PhraseTableBuilder:
 
     def _count_cases(
         self,
-        sentences: Sequence[WordIds],
-        written: Sequence[str],
+        lines: Sequence[WordIds],
+        vocabulary: Vocabulary,
         ids_of_written: NDArray[np.uint64],
         sign: int,
     ) -> None:
-        """Count how often running text writes words `Tên`, `TÊN` and otherwise (`iPhone`)."""
+        """Count how often titles and leads write words `Tên` and `TÊN`."""
+        written = list(vocabulary.written)
         # (written ids,) occurrences; whether the form is `TÊN`, whether it is `Tên`.
-        frequencies = np.bincount(np.concatenate(sentences), minlength=len(written))
+        frequencies = np.bincount(np.concatenate(lines), minlength=len(written))
         is_upper = np.array([len(word) > 1 and word.isupper() for word in written])
         is_title = np.array([word[:1].isupper() for word in written]) & ~is_upper
-        is_mixed = np.array([word not in (word.lower(), word.capitalize()) for word in written])
-        is_mixed &= ~is_upper
-        is_title &= ~is_mixed
         word_ids = ids_of_written.astype(np.int64)
         for column, is_case in enumerate((is_title, is_upper)):
             np.add.at(self._case_counts[:, column], word_ids[is_case], sign * frequencies[is_case])
-        for written_id in np.flatnonzero(is_mixed & (frequencies > 0) & (word_ids != BREAK)):
-            form = written[int(written_id)]
-            count = self._mixed_forms.get(form, 0) + sign * int(frequencies[written_id])
-            if count > 0:
-                self._mixed_forms[form] = count
-            else:
-                self._mixed_forms.pop(form, None)
 
     def _drop_uncounted(self) -> None:
         """Drop phrases that no article holds any more."""
@@ -287,22 +259,7 @@ def _build_block(
     in_row = np.zeros(0, np.uint64)
     if capitals is not None:
         in_row = capitals[row]
+        # A word that begins a sentence has its capital by right only if the next one has, too.
+        begins = np.concatenate([[True], row[:-1] == BREAK])
+        in_row[begins] &= np.append(in_row[1:], np.uint64(0))[begins]
     return PhraseBlock(table_ids[row].astype(np.int64), articles, in_row)
-
-
-def _running_text(article: ArticleWordIds, has_capital: NDArray[np.uint64]) -> WordIds:
-    """Return the words whose capitals mean something, a `BREAK` for every other one.
-
-    Left out are words that may begin a sentence, and titles with a capital at nearly every word.
-    """
-    word_ids = article.written_ids.copy()
-    title = word_ids[: article.title_length]
-    title_words = title[title != BREAK]
-    if len(title_words) and has_capital[title_words].mean() > _TITLE_CASE:
-        title[:] = BREAK
-    is_break = word_ids == BREAK
-    begins = np.ones(len(word_ids), bool)
-    begins[1:] = False
-    begins[2:] = is_break[1:-1] & is_break[:-2]
-    word_ids[begins] = BREAK
-    return word_ids

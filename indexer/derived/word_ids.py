@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -15,8 +13,6 @@ from archive.records import Article
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document
 from indexer.analysis.fields import Zone
-from indexer.vietnamese.normalization import lower_canonical
-from indexer.vietnamese.syllables import folded_form
 
 BREAK = 0
 """The id that separates words which no phrase may cross."""
@@ -28,15 +24,6 @@ HEAD_WORDS = 150
 """Words of an article whose phrases are counted, from its beginning: title, lead, and the first
 of the body, where a press article says what it is about. Counting all of them took three quarters
 of the time that the rest of indexing takes; completions hardly change."""
-
-COMPOUND = re.compile(r"[^\W_]+(?:[.,/\-–'’&+%]+[^\W_]+)*")
-"""A word of a phrase: letters and digits with the punctuation that joins them."""
-
-_INNER_PUNCTUATION = frozenset(",;()[]'/&%")
-"""Punctuation after which no sentence begins."""
-
-_LONGEST_TEXT = 20 * HEAD_WORDS
-"""Letters of a paragraph that are looked at."""
 
 _BODY, _LAST_ZONE = int(Zone.HEADING), int(Zone.BODY)
 _VOCABULARY_LIMIT = 500_000
@@ -53,9 +40,8 @@ class ArticleWordIds:
     Attributes:
         exact_ids: exact forms of title, lead, headings and paragraphs, a `BREAK` after each.
         body_start: index in `exact_ids` of the first heading or paragraph.
-        written_ids: title, lead and the first of the body in their written forms, a `BREAK`
-            between words that punctuation separates and two where a sentence may begin; a run
-            with punctuation within (`31/5`, `TP.HCM`) is one word here.
+        written_ids: title and lead in their written forms, a `BREAK` between words that
+            punctuation separates.
         title_length: number of the written ids that belong to the title.
     """
 
@@ -103,12 +89,13 @@ class Vocabulary:
                     body_start = len(words)
         del words[MAX_ARTICLE_WORDS:]
         exact_ids = np.fromiter(map(self.exact.__getitem__, words), np.uint32, len(words))
-        title_ids = self._written_ids(article.title)[:HEAD_WORDS]
+        title_ids = self._written_ids(article.title)
+        written_ids = [*title_ids, BREAK, *self._written_ids(article.lead)]
         return ArticleWordIds(
             exact_ids,
             min(body_start, MAX_ARTICLE_WORDS),
-            np.array(self._head_ids(article, title_ids), np.uint32),
-            len(title_ids),
+            np.array(written_ids[:MAX_ARTICLE_WORDS], np.uint32),
+            min(len(title_ids), MAX_ARTICLE_WORDS),
         )
 
     def word_hashes(self) -> NDArray[np.uint64]:
@@ -128,18 +115,6 @@ class Vocabulary:
         self.exact[""] = self.written[""] = BREAK
         self.exact_of[:], self._hashes[:] = [BREAK], []
 
-    def _head_ids(self, article: Article, title_ids: list[int]) -> list[int]:
-        """Return the written ids of an article's beginning, after those of its title."""
-        head_ids = list(title_ids)
-        texts = [article.lead] if article.lead != article.title else []
-        for section in article.sections:
-            texts += [section.heading_line, *islice(section.paragraphs, HEAD_WORDS)]
-        for text in texts:
-            if len(head_ids) >= HEAD_WORDS:
-                break
-            head_ids += (BREAK, BREAK, *self._written_ids(text[:_LONGEST_TEXT]))
-        return head_ids[:HEAD_WORDS]
-
     def _written_ids(self, text: str) -> list[int]:
         word_ids: list[int] = []
         for chunk in text.split():
@@ -150,54 +125,27 @@ class Vocabulary:
         return word_ids
 
     def _analyze_chunk(self, chunk: str) -> tuple[int, ...]:
-        """Return the written ids of a chunk, breaks for the punctuation around and between."""
+        """Return the written ids of a chunk, a `BREAK` for what is neither letter nor digit."""
         word_ids: list[int] = []
         end = 0
-        for match in COMPOUND.finditer(chunk):
-            word_ids += _breaks(chunk[end : match.start()])
-            word_ids += self._assign_word(match.group())
-            end = match.end()
-        word_ids += _breaks(chunk[end:])
+        for (start, stop), exact in self.analyzer.words(chunk):
+            if start > end:
+                word_ids.append(BREAK)
+            written_id = self.written[chunk[start:stop]]
+            if written_id == len(self.exact_of):
+                self.exact_of.append(self.exact[exact])
+            word_ids.append(written_id)
+            end = stop
+        if end < len(chunk):
+            word_ids.append(BREAK)
         return tuple(word_ids)
-
-    def _assign_word(self, written: str) -> Iterator[int]:
-        """Yield the written id of one word; a `BREAK` for one that is nothing to the analyzer."""
-        exact = phrase_word(self.analyzer, written)
-        written_id = self.written[written] if exact else BREAK
-        if written_id == len(self.exact_of):
-            self.exact_of.append(self.exact[exact])
-        yield written_id
-
-
-def phrase_word(analyzer: Analyzer, written: str) -> str:
-    """Return the exact form of a word of a phrase: several terms with their punctuation."""
-    terms = list(analyzer.words(written))
-    if len(terms) == 1 and written.isalnum():
-        return terms[0][1]
-    return lower_canonical(written)
-
-
-def folded_word(exact: str) -> str:
-    """Return the folded form of a word of a phrase: `tp.hcm` is found as `tphcm`."""
-    if exact.isalnum() or any(map(str.isdigit, exact)):
-        return folded_form(exact)
-    return folded_form("".join(filter(str.isalnum, exact)))
 
 
 def fits_phrase(exact: str) -> bool:
     """Tell whether a word may be part of a phrase that is offered: no long number, no noise."""
     if not 0 < len(exact) <= _LONGEST_WORD:
         return False
-    if len(exact) <= _LONGEST_NUMBER or not any(map(str.isdigit, exact)):
-        return True
-    return not exact.isalnum()
-
-
-def _breaks(punctuation: str) -> list[int]:
-    """Return the breaks that stand for punctuation: two where a sentence may begin after it."""
-    if not punctuation:
-        return []
-    return [BREAK] if set(punctuation) <= _INNER_PUNCTUATION else [BREAK, BREAK]
+    return len(exact) <= _LONGEST_NUMBER or not any(map(str.isdigit, exact))
 
 
 def _hash_word(word: str) -> int:

@@ -8,22 +8,19 @@ prefix (every term with the prefix is decoded), and knew nothing of three or fou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable, ScoredPhrase
-from indexer.derived.word_ids import BREAK, COMPOUND, folded_word, phrase_word
 from indexer.search.interpret.spelling import RARE
-from indexer.search.readable_phrases import is_readable
 from indexer.vietnamese.alphabet import TONE_OF, TONELESS
 from indexer.vietnamese.input_methods import METHODS, decode, has_diacritic
 from indexer.vietnamese.keystrokes import MIN_READING_RATIO, decode_query
 from indexer.vietnamese.normalization import canonical, fold, lower_canonical
-from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable
+from indexer.vietnamese.syllables import exact_form, folded_form
 
 LONGEST_TYPED = 200
 """Characters of an unfinished query that are looked at."""
@@ -44,12 +41,7 @@ ABSORBED = 0.8
 KEYSTROKE_TOLERANCE = 0.5
 """The share of a query's words that may be neither keystrokes nor in the archive."""
 
-_MOST_EXTRA_WORDS = 4
-_LEAST_CONTEXT = 2
-_MOST_SPLITS = 24
-_LONGEST_GLUED = 28
-_LONGEST_SYLLABLE = 7
-_JOINING = frozenset("/-.")
+_MOST_EXTRA_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +67,22 @@ class PhraseCompleter:
         """Return the best completions of a query, best first; none for an unknown beginning."""
         typed = canonical(text[-LONGEST_TYPED:])
         limit = min(max(0, limit), MOST_SUGGESTIONS)
-        words, prefix = _split_last_word(phrase_tokens(analyzer, typed), typed)
+        words, prefix = _split_last_word(analyzer.tokens(typed), typed)
         if not limit or not (words or prefix):
             return ()
         typed = self._decode_keystrokes(typed[: len(typed) - len(prefix)], prefix)
-        words, prefix = _split_last_word(phrase_tokens(analyzer, typed), typed)
-        # As many whole words before the prefix as some phrase of the archive has; beside other
-        # words that were typed no fewer than two, since chance would join one with anything.
-        least = min(len(words), _LEAST_CONTEXT)
-        for length in range(min(LONGEST_PHRASE - 1, len(words)), least - 1, -1):
+        words, prefix = _split_last_word(analyzer.tokens(typed), typed)
+        # As many whole words before the prefix as some phrase of the archive has.
+        for length in range(min(LONGEST_PHRASE - 1, len(words)), -1, -1):
             context = words[len(words) - length :]
             phrases = self._matching_phrases(context, prefix, limit) if context or prefix else []
             if phrases:
                 start = context[0].start if context else len(typed) - len(prefix)
                 return self._suggestions(typed, start, phrases, limit)
-        if words:
-            return ()
-        start = len(typed) - len(prefix)
-        return self._suggestions(typed, start, self._split_phrases(prefix), limit)
+        return ()
 
     def capitalize(self, exact_forms: Sequence[str]) -> str:
-        """Join exact forms as running text mostly writes them; unchanged if unknown."""
+        """Join exact forms as titles and leads mostly write them; unchanged if unknown."""
         ids = [self._table.ids_of_word(exact, folded_form(exact)) for exact in exact_forms]
         if not all(ids) or len(ids) > LONGEST_PHRASE:
             return " ".join(exact_forms)
@@ -108,25 +95,12 @@ class PhraseCompleter:
         readings = [
             reading.word for reading in decode(prefix, methods) if has_diacritic(reading.word)
         ]
-        best = max(readings, key=self._prefix_frequency, default="")
+        best = max(readings, key=self._word_frequency, default="")
         if best:
             undecoded = max(map(self._table.word_frequency, self._ids_with_prefix(prefix)))
-            if self._prefix_frequency(best) > MIN_READING_RATIO * undecoded:
+            if self._word_frequency(best) > MIN_READING_RATIO * undecoded:
                 prefix = best
         return (decoded.text if decoded else whole_words) + prefix
-
-    def _prefix_frequency(self, prefix: str) -> int:
-        """Return the document frequency of the commonest word that a prefix may become."""
-        words, table = self._table.words, self._table
-        return max(
-            (
-                table.word_frequency(range(word_id, word_id + 1))
-                for word_ids in self._ids_with_prefix(prefix)
-                for word_id in word_ids
-                if may_become(prefix, words[word_id])
-            ),
-            default=0,
-        )
 
     def _word_frequency(self, token: str) -> int:
         """Return the document frequency of a token, with any diacritics if it has none; 0 if rare.
@@ -217,21 +191,6 @@ class PhraseCompleter:
             key=lambda phrase: (-phrase.score, self._spell(phrase)),
         )
 
-    def _split_phrases(self, prefix: str) -> list[ScoredPhrase]:
-        """Return the phrases that begin with the syllables of a word without blanks between."""
-        phrases = [
-            phrase
-            for syllables in islice(split_syllables(fold(prefix)), _MOST_SPLITS)
-            for phrase in self._rank_phrases(
-                [
-                    *([self._table.ids_of_folded(syllable)] for syllable in syllables[:-1]),
-                    self._ids_with_prefix(syllables[-1]),
-                ],
-                len(syllables) - 1,
-            )
-        ]
-        return sorted(phrases, key=lambda phrase: (-phrase.score, self._spell(phrase)))
-
     def _drop_rare_spellings(self, phrases: Sequence[ScoredPhrase]) -> list[ScoredPhrase]:
         """Drop spellings that are rare beside the commonest one with the same letters."""
         letters = [
@@ -258,63 +217,25 @@ class PhraseCompleter:
         for phrase in phrases:
             if len(suggestions) == limit:
                 break
-            words = self._whole_words(phrase)
-            if not words or not is_readable(words):
-                continue
+            words = [*self._table.surface_forms(phrase.word_ids), *self._extra_words(phrase)]
             text = typed[:start] + " ".join(words)
             if text.lower() != typed.strip().lower():
                 suggestions.setdefault(text.lower(), Suggestion(text, phrase.documents))
         return tuple(suggestions.values())
 
-    def _whole_words(self, phrase: ScoredPhrase) -> list[str]:
-        """Return the words of a phrase with the words that mostly follow; none if too many do.
+    def _extra_words(self, phrase: ScoredPhrase) -> list[str]:
+        """Return the words that nearly always follow a phrase of the greatest length.
 
         Such are the last words of long names: `tổng bí thư Nguyễn` goes on with `Phú Trọng`.
         """
-        word_ids = list(phrase.word_ids)
-        surface_forms = self._table.surface_forms(word_ids)
-        while len(word_ids) >= LONGEST_PHRASE:
-            next_id = self._table.following_word(word_ids[1 - LONGEST_PHRASE :])
-            if next_id == BREAK:
+        word_ids, extra_words = list(phrase.word_ids), list[str]()
+        while len(phrase.word_ids) == LONGEST_PHRASE and len(extra_words) < _MOST_EXTRA_WORDS:
+            next_id, documents = self._table.commonest_next_word(word_ids[1 - LONGEST_PHRASE :])
+            if documents < ABSORBED * phrase.documents:
                 break
-            if len(word_ids) == LONGEST_PHRASE + _MOST_EXTRA_WORDS:
-                return []
             word_ids.append(next_id)
-            surface_forms.append(self._table.surface_forms(word_ids[-LONGEST_PHRASE:])[-1])
-        return surface_forms
-
-
-def phrase_tokens(analyzer: Analyzer, text: str) -> list[Token]:
-    """Return the words of canonical text as the phrase table has them: `31/5` is one."""
-    tokens = []
-    for match in COMPOUND.finditer(text):
-        exact = phrase_word(analyzer, match.group())
-        tokens.append(Token(*match.span(), exact, folded_word(exact)))
-    if tokens and text[tokens[-1].end :] in _JOINING and any(map(str.isdigit, tokens[-1].exact)):
-        # A date or a number of a law that is being typed: `31/`.
-        start = tokens[-1].start
-        tokens[-1] = Token(start, len(text), text[start:], text[start:])
-    return tokens
-
-
-def split_syllables(word: str) -> Iterator[tuple[str, ...]]:
-    """Yield the ways to read a folded word as two to four syllables, the last perhaps unfinished.
-
-    Long syllables come first: `congan` is cong an before it is co ngan.
-    """
-    if len(word) <= _LONGEST_GLUED:
-        yield from _split_syllables(word, LONGEST_PHRASE)
-
-
-def _split_syllables(word: str, most: int) -> Iterator[tuple[str, ...]]:
-    if most == 1:
-        return
-    for end in range(min(_LONGEST_SYLLABLE, len(word) - 1), 1, -1):
-        if is_bare_syllable(word[:end]):
-            if len(word) - end <= _LONGEST_SYLLABLE:
-                yield word[:end], word[end:]
-            for rest in _split_syllables(word[end:], most - 1):
-                yield word[:end], *rest
+            extra_words.append(self._table.surface_forms(word_ids[-LONGEST_PHRASE:])[-1])
+        return extra_words
 
 
 def _split_last_word(tokens: Sequence[Token], typed: str) -> tuple[Sequence[Token], str]:

@@ -8,9 +8,12 @@ from indexer.search.completion import may_become
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article
 
-TEXT = "Tin mới: công an nhân dân, Điện Biên, diễn biến, hòa bình, công nhân, trường học."
-ARTICLES = [article("Điện Biên", TEXT, external_id=number) for number in "123"]
-"""Three, since rarer phrases are not offered; with commas between, no phrase has neighbours."""
+ARTICLES = (
+    article("Công an Điện Biên bắt ma túy", "Công an nhân dân tỉnh Điện Biên triệt phá đường dây."),
+    article("Công an nhân dân", "Lực lượng công an nhân dân giữ gìn hòa bình."),
+    article("Điện Biên mùa hoa ban", "Diễn biến thời tiết ở Điện Biên."),
+    article("Công nhân dệt may", "Diễn biến giá bông."),
+)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,7 @@ def test_each_suggestion_has_its_document_frequency(searcher: SearchService) -> 
     frequencies = {
         completion.text: completion.documents for completion in searcher.suggest("dien bi")
     }
-    assert (frequencies["Điện Biên"], frequencies["diễn biến"]) == (3, 3)
+    assert (frequencies["Điện Biên"], frequencies["diễn biến"]) == (2, 2)
 
 
 @pytest.mark.parametrize(
@@ -94,77 +97,3 @@ def test_no_more_are_offered_than_were_asked_for(searcher: SearchService) -> Non
 
 def test_an_archive_without_an_index_offers_nothing(archive_of: ArchiveFactory) -> None:
     assert archive_of().search.suggest("con") == ()
-
-
-NEIGHBOURS = ("một", "hai", "ba", "bốn", "năm", "sáu")
-
-
-def around(*phrases: str) -> list[str]:
-    """Sentences of one article each, in which every phrase has neighbours of its own."""
-    return [
-        "Tin mới: " + ", ".join(f"{left} {phrase} {right}" for phrase in phrases) + "."
-        for left, right in zip(NEIGHBOURS, reversed(NEIGHBOURS), strict=True)
-    ]
-
-
-@pytest.fixture(scope="module")
-def newspaper(shared_archive_of: ArchiveFactory) -> SearchService:
-    phrases = (
-        "Phó Thủ tướng Vũ Đức Đam",
-        "công an thành phố",
-        "Tổng Bí thư Nguyễn Văn Tên Dài",
-        "quyết định 46/2017/NĐ-CP",
-        "tỷ số 3-0",
-        "ngày 31/5",
-        "điện thoại iPhone",
-        "hoa hậu Đại Dương",
-        "Donald Trump",
-        "đường sắt",
-        "sở TP.HCM",
-        "Trần Văn Mẫu trộm",
-        "kẻ trộm Trần Văn Mẫu",
-        "của làng",
-        "ảnh Trường Sa",
-    )
-    texts = around(*phrases)
-    return shared_archive_of(
-        *(
-            article(
-                f"Ronaldo Đoạt Cúp Vàng {number.title()}", text, "Ronaldo về. Gặp Ronaldo, bốn giờ."
-            )
-            for number, text in zip(NEIGHBOURS, texts, strict=True)
-        )
-    ).search
-
-
-@pytest.mark.parametrize(
-    ("typed", "first"),
-    [
-        ("pho thu t", ["Phó Thủ tướng Vũ Đức Đam"]),
-        ("thu tuong", []),  # always after phó
-        ("thủ tướng v", []),
-        ("cong an th", ["công an thành phố"]),
-        ("congan", ["công an thành phố"]),
-        ("congant", ["công an thành phố"]),
-        ("coong a", ["công an thành phố"]),
-        ("tong bi", ["Tổng Bí thư Nguyễn Văn Tên Dài"]),
-        ("quyet", ["quyết định 46/2017/NĐ-CP"]),
-        ("ty so", ["tỷ số 3-0"]),
-        ("ngay 31/", ["ngày 31/5"]),
-        ("dien th", ["điện thoại iPhone"]),
-        ("hoa hau d", ["hoa hậu Đại Dương"]),
-        ("donald", ["Donald Trump"]),
-        ("dduwo", ["đường sắt"]),
-        ("sở tph", ["sở TP.HCM"]),
-        ("rona", ["Ronaldo đoạt cúp vàng"]),  # capitals of headlines say nothing
-        ("tran van", []),  # no crime is told of a person
-        ("ke tr", []),
-        ("cua l", []),
-        ("anh tr", []),
-        ("gap mat do", []),  # what was typed is not in the archive
-    ],
-)
-def test_only_whole_phrases_are_offered(
-    newspaper: SearchService, typed: str, first: list[str]
-) -> None:
-    assert offered(newspaper, typed)[:1] == first
