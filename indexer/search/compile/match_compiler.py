@@ -15,35 +15,27 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import (
     And,
     AndNot,
-    Column,
     Fuzzy,
-    InRange,
-    InSection,
     MatchAll,
     MatchNone,
     MultiPhrase,
     Or,
-    Phrase,
     Prefix,
     Query,
     Term,
     Wildcard,
 )
+from indexer.search.compile.tree_compiler import TreeCompiler, all_of, any_of, in_a_row
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.query.syntax import (
     AcronymNode,
-    DateNode,
     FieldNode,
     FuzzyNode,
-    NotNode,
-    OrNode,
     PatternNode,
     PhraseNode,
     SyntaxNode,
     UnitNode,
     WordNode,
-    flatten,
-    speaker_name,
 )
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.normalization import fold
@@ -68,7 +60,7 @@ class Strictness(Enum):
     """Every word anywhere, with any diacritics; phrases in a row."""
 
 
-class MatchCompiler:
+class MatchCompiler(TreeCompiler):
     """Compiles the set of articles that match one query, as strictly as was asked."""
 
     def __init__(self, statistics: TermStatistics, strictness: Strictness) -> None:
@@ -78,50 +70,15 @@ class MatchCompiler:
         """Return the engine's query of an interpreted tree; it scores 0 or the same for all."""
         return self._compile(meaning) if meaning else MatchNone()
 
-    def _compile(self, node: SyntaxNode) -> Query:
-        if isinstance(node, OrNode):
-            return Or(tuple(map(self._compile, node.children)))
-        if isinstance(node, NotNode):
-            return AndNot(MatchAll(), self._compile_excluded(node.child))
-        if isinstance(node, DateNode):
-            return InRange(Column.PUBLISHED, node.low, node.high)
-        if isinstance(node, FieldNode):
-            return self._compile_field(node)
-        if isinstance(node, PatternNode):
-            return self._compile_pattern(node, Field.FOLDED)
-        if isinstance(node, PhraseNode):
-            return self._compile_phrase(node)
+    def _compile_included(self, nodes: Sequence[SyntaxNode]) -> Query:
+        return all_of(list(map(self._compile_node, nodes)))
+
+    def _compile_node(self, node: SyntaxNode) -> Query:
         if isinstance(node, UnitNode):
             return self._compile_unit(node)
         if isinstance(node, AcronymNode):
             return self._compile_acronym(node)
-        if isinstance(node, WordNode):
-            return self._compile_word(node)
-        return self._compile_conjunction(tuple(flatten((node,))))
-
-    def _compile_conjunction(self, nodes: Sequence[SyntaxNode]) -> Query:
-        person = next(filter(speaker_name, nodes), None)
-        if person:
-            others = [node for node in nodes if node is not person]
-            return self._compile_section(speaker_name(person), others)
-        excluded = [
-            self._compile_excluded(node.child) for node in nodes if isinstance(node, NotNode)
-        ]
-        included = [self._compile(node) for node in nodes if not isinstance(node, NotNode)]
-        query = all_of(included) if included else MatchAll()
-        return AndNot(query, Or(tuple(excluded))) if excluded else query
-
-    def _compile_section(self, name: tuple[str, ...], nodes: Sequence[SyntaxNode]) -> Query:
-        """Require that a person speaks, and match the words inside that person's sections."""
-        # Dates and other fields are about the article, not about the section.
-        outside = [node for node in nodes if isinstance(node, FieldNode | DateNode | NotNode)]
-        inside = [node for node in nodes if node not in outside]
-        queries = [in_a_row(Field.PERSON, name)]
-        if inside:
-            queries.append(InSection(name, self._compile_conjunction(inside)))
-        if outside:
-            queries.append(self._compile_conjunction(outside))
-        return all_of(queries)
+        return self._compile_word(node) if isinstance(node, WordNode) else self._compile(node)
 
     def _compile_excluded(self, node: SyntaxNode) -> Query:
         """Compile what must not match, in every set alike: typed diacritics have to agree."""
@@ -138,14 +95,14 @@ class MatchCompiler:
         exact = tuple(token.exact for token in tokens)
         folded = tuple(token.folded for token in tokens)
         if self._strictness is Strictness.FOLDED:
-            return in_a_row(Field.FOLDED, folded)
+            return unscored_run(Field.FOLDED, folded)
         if len(tokens) == 1:
             return self._fitting(tokens[0])
         if len(tokens) == 2:
             forms = forms or fitting_forms(self._statistics, tokens)
-            query = any_of([in_a_row(Field.EXACT, form.split(" ")) for form in forms])
+            query = any_of([unscored_run(Field.EXACT, form.split(" ")) for form in forms])
         elif exact == folded:
-            return in_a_row(Field.FOLDED, folded)
+            return unscored_run(Field.FOLDED, folded)
         else:
             choices = tuple(self._forms(token) for token in tokens)
             query = MultiPhrase(Field.EXACT, choices, boost=0.0)
@@ -177,7 +134,7 @@ class MatchCompiler:
         if not all(self._statistics.document_frequencies(field, texts)):
             return query
         with_diacritics = Or(tuple(Term(Field.EXACT, word, 0.0) for word in COMMON_WORDS))
-        return Or((query, AndNot(in_a_row(Field.EXACT, folded), with_diacritics)))
+        return Or((query, AndNot(unscored_run(Field.EXACT, folded), with_diacritics)))
 
     def _compile_acronym(self, node: AcronymNode) -> Query:
         typed = self._compile_acronym_words(node.words)
@@ -192,7 +149,7 @@ class MatchCompiler:
         tokens = [Token(0, 0, word, word) for word in form]
         if len(form) == 2 and self._strictness is Strictness.FULL:
             return self._in_a_row(tokens)
-        return in_a_row(Field.FOLDED, form)
+        return unscored_run(Field.FOLDED, form)
 
     def _compile_acronym_words(self, words: Sequence[WordNode]) -> Query:
         tokens = [token for word in words for token in word.tokens]
@@ -208,9 +165,9 @@ class MatchCompiler:
         if not tokens:
             return MatchAll()
         if word.exact:
-            return in_a_row(Field.EXACT, [token.exact for token in tokens])
+            return unscored_run(Field.EXACT, [token.exact for token in tokens])
         if self._strictness is Strictness.FOLDED:
-            in_order: Query = in_a_row(Field.FOLDED, [token.folded for token in tokens])
+            in_order: Query = unscored_run(Field.FOLDED, [token.folded for token in tokens])
         else:
             in_order = self._in_a_row(tokens)
         joined = [extra for token in tokens for extra in token.extras]
@@ -232,7 +189,7 @@ class MatchCompiler:
         if not tokens:
             return MatchAll()
         if phrase.exact:
-            return in_a_row(Field.EXACT, [token.exact for token in tokens])
+            return unscored_run(Field.EXACT, [token.exact for token in tokens])
         if len(tokens) == 1 and tokens[0].extras:
             return self._compile_word(WordNode(phrase.text, phrase.start, phrase.end, tokens))
         return self._in_a_row(tokens)
@@ -257,11 +214,11 @@ class MatchCompiler:
         if isinstance(leaf, WordNode) and leaf.prefix:
             parts: list[Query] = [Term(node.field, text, 0.0) for text in folded[:-1]]
             return all_of([*parts, Prefix(node.field, folded[-1], 0.0)])
-        query = in_a_row(node.field, folded)
+        query = unscored_run(node.field, folded)
         if node.field is not Field.TITLE:
             return query
         exact = [token.exact for token in leaf.tokens]
-        in_title = in_a_row(Field.TITLE_EXACT, exact)
+        in_title = unscored_run(Field.TITLE_EXACT, exact)
         if leaf.exact:
             return in_title
         is_bare = exact == folded
@@ -276,7 +233,7 @@ class ExclusionCompiler(MatchCompiler):
 
     def _in_a_row(self, tokens: Sequence[Token], forms: Sequence[str] = ()) -> Query:
         if all(token.exact == token.folded for token in tokens):
-            return in_a_row(Field.FOLDED, [token.folded for token in tokens])
+            return unscored_run(Field.FOLDED, [token.folded for token in tokens])
         return super()._in_a_row(tokens)
 
     def _fitting(self, token: Token) -> Query:
@@ -284,19 +241,9 @@ class ExclusionCompiler(MatchCompiler):
         return any_of([Term(Field.EXACT, form, 0.0) for form in forms])
 
 
-def all_of(queries: Sequence[Query]) -> Query:
-    """Return the query that matches all of one query or more."""
-    return queries[0] if len(queries) == 1 else And(tuple(queries))
-
-
-def any_of(queries: Sequence[Query]) -> Query:
-    """Return the query that matches any of one query or more."""
-    return queries[0] if len(queries) == 1 else Or(tuple(queries))
-
-
-def in_a_row(field: Field, texts: Sequence[str], boost: float = 0.0) -> Query:
-    """Return the query that matches terms in a row, or one term."""
-    return Term(field, texts[0], boost) if len(texts) == 1 else Phrase(field, tuple(texts), boost)
+def unscored_run(field: Field, texts: Sequence[str]) -> Query:
+    """Return the query that matches terms in a row, or one term, without any score."""
+    return in_a_row(field, texts, 0.0)
 
 
 def folded_term(token: Token) -> Query:

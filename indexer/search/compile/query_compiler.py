@@ -16,11 +16,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import (
     And,
     AndMaybe,
-    AndNot,
-    Column,
     Fuzzy,
-    InRange,
-    InSection,
     MatchAll,
     MatchNone,
     Or,
@@ -32,6 +28,7 @@ from indexer.engine.queries import (
 )
 from indexer.search.compile.bigram_boosts import bigram_terms
 from indexer.search.compile.match_compiler import ExclusionCompiler
+from indexer.search.compile.tree_compiler import TreeCompiler, in_a_row
 from indexer.search.compile.weights import (
     ACRONYM_WEIGHT,
     AS_TYPED,
@@ -39,20 +36,17 @@ from indexer.search.compile.weights import (
     WITHOUT_DIACRITICS,
 )
 from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.parser import split_phrase
 from indexer.search.query.syntax import (
     AcronymNode,
     DateNode,
     FieldNode,
     FuzzyNode,
-    NotNode,
-    OrNode,
     PatternNode,
     PhraseNode,
     SyntaxNode,
     UnitNode,
     WordNode,
-    flatten,
-    speaker_name,
 )
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
@@ -68,21 +62,19 @@ REQUIRED_SHARE = 0.33
 FEWEST_FOR_SHARE = 4
 """Words of a query of which a share is enough; of fewer, all have to match."""
 
-_WORD_NODES = WordNode | AcronymNode | UnitNode
-
 
 class Requirement(Enum):
     """How many of a query's words have to match, from the most to the fewest."""
 
     MOST = auto()
-    """All of three words or fewer, else a share by idf; all phrases and groups."""
+    """All of three words or fewer and the phrases beside them, else a share by idf; all groups."""
     SHARE = auto()
-    """A share of the words by idf; all phrases and groups."""
+    """A share of the words, those of phrases too, by idf; all groups."""
     ANY = auto()
     """Any of the words, phrases and groups."""
 
 
-class QueryCompiler:
+class QueryCompiler(TreeCompiler):
     """Compiles one query: diacritics are preferred, and acronyms match by their other forms."""
 
     def __init__(
@@ -104,41 +96,14 @@ class QueryCompiler:
         meaning = self._query.meaning
         return self._compile(meaning) if meaning else MatchNone()
 
-    def _compile(self, node: SyntaxNode) -> Query:
-        if isinstance(node, OrNode):
-            return Or(tuple(map(self._compile, node.children)))
-        if isinstance(node, NotNode):
-            return AndNot(MatchAll(), self._exclusions.compile(node.child))
-        if isinstance(node, DateNode):
-            return InRange(Column.PUBLISHED, node.low, node.high)
-        if isinstance(node, FieldNode):
-            return self._compile_field(node)
-        if isinstance(node, PhraseNode):
-            return self._compile_phrase(node)
-        if isinstance(node, PatternNode):
-            return self._compile_pattern(node, Field.FOLDED)
-        return self._compile_conjunction(tuple(flatten((node,))))
-
-    def _compile_conjunction(self, nodes: Sequence[SyntaxNode]) -> Query:
-        """Compile nodes that have to match; neighbouring words are preferred together."""
-        person = next(filter(speaker_name, nodes), None)
-        if person:
-            others = [node for node in nodes if node is not person]
-            return self._compile_section(speaker_name(person), others)
-        excluded = [
-            self._exclusions.compile(node.child) for node in nodes if isinstance(node, NotNode)
-        ]
-        included = [node for node in nodes if not isinstance(node, NotNode)]
-        query = self._compile_included(included) if included else MatchAll()
-        return AndNot(query, Or(tuple(excluded))) if excluded else query
+    def _compile_excluded(self, node: SyntaxNode) -> Query:
+        return self._exclusions.compile(node)
 
     def _compile_included(self, nodes: Sequence[SyntaxNode]) -> Query:
         """Require all fields and dates, and enough of the words, phrases and alternatives."""
         narrowing = [node for node in nodes if isinstance(node, FieldNode | DateNode)]
-        words = [word for node in nodes for word in _words_and_acronyms(node)]
-        others = [
-            node for node in nodes if node not in narrowing and not isinstance(node, _WORD_NODES)
-        ]
+        words = [word for node in nodes for word in self._split(node, nodes)]
+        others = [node for node in nodes if node not in narrowing and not self._split(node, nodes)]
         required = [self._compile(node) for node in narrowing]
         units = [self._compile_unit(word) for word in words]
         if self._requirement is Requirement.ANY:
@@ -153,12 +118,30 @@ class QueryCompiler:
         preferred = self._preferences(words)
         return AndMaybe(query, Or(tuple(preferred))) if preferred else query
 
+    def _split(
+        self, node: SyntaxNode, nodes: Sequence[SyntaxNode]
+    ) -> Sequence[WordNode | AcronymNode]:
+        """Return the words of a node of a conjunction; none for one that is not of words.
+
+        A phrase is of words where a share of the words will do: in a long query that quotes
+        a word or two it is no condition, and full matches hold it anyway.
+        """
+        if not isinstance(node, PhraseNode):
+            return _words_and_acronyms(node)
+        outside = sum(len(_words_and_acronyms(other)) for other in nodes)
+        is_required = self._requirement is Requirement.MOST and outside < FEWEST_FOR_SHARE
+        return () if is_required or node.exact else split_phrase(node)
+
     def _require(self, words: Sequence[WordNode | AcronymNode], units: Sequence[Query]) -> Query:
         """Require enough of the units; those of words that the archive does not hold are none."""
         if len(units) == 1:
             return units[0]
         if self._requirement is Requirement.ANY:
             return Or(tuple(units))
+        self._statistics.document_frequencies(
+            Field.FOLDED,
+            [token.folded for word in words for each in _words(word) for token in each.tokens],
+        )
         weights = [self._unit_weight(word) for word in words]
         if len(units) < FEWEST_FOR_SHARE and self._requirement is Requirement.MOST:
             units = [unit for unit, weight in zip(units, weights, strict=True) if weight]
@@ -201,7 +184,7 @@ class QueryCompiler:
             sum(self._statistics.idf(Field.FOLDED, words)) or 1.0 for words in (typed, alternative)
         )
         boost = ACRONYM_WEIGHT * min(1.0, typed_idf / alternative_idf)
-        return _term_or_phrase(Field.FOLDED, alternative, boost)
+        return in_a_row(Field.FOLDED, alternative, boost)
 
     def _compile_word(self, word: WordNode) -> Query:
         """Compile a run without blanks: usually one word, else its parts or their joined term."""
@@ -217,13 +200,13 @@ class QueryCompiler:
         joined_term = Term(Field.FOLDED, folded_form(joined[0]))
         if self._any_word or len(parts) == 1:
             return Or((joined_term, *parts))
-        in_a_row = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
+        run = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
         exact = tuple(
             Term(Field.EXACT, token.exact, weight)
             for token in tokens
             if (weight := self._exact_weight(token))
         )
-        return Or((joined_term, AndMaybe(in_a_row, Or(exact)) if exact else in_a_row))
+        return Or((joined_term, AndMaybe(run, Or(exact)) if exact else run))
 
     def _compile_prefix(self, word: WordNode, tokens: Sequence[Token]) -> Query:
         last = tokens[-1]
@@ -268,6 +251,8 @@ class QueryCompiler:
         tokens = node.tokens
         if not tokens:
             return MatchAll()
+        if self._split(node, (node,)):
+            return self._compile_included((node,))
         if len(tokens) == 1:
             return self._compile_word(WordNode(node.text, node.start, node.end, tokens, node.exact))
         folded = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
@@ -304,30 +289,16 @@ class QueryCompiler:
             parts = [Term(node.field, text) for text in folded[:-1]]
             return And((*parts, Prefix(node.field, folded[-1])))
         if node.field is Field.TITLE and leaf.exact:
-            return _term_or_phrase(Field.TITLE_EXACT, exact)
-        query = _term_or_phrase(node.field, folded)
+            return in_a_row(Field.TITLE_EXACT, exact)
+        query = in_a_row(node.field, folded)
         if node.field is Field.TITLE and not leaf.text.isascii():
-            return AndMaybe(query, _term_or_phrase(Field.TITLE_EXACT, exact))
+            return AndMaybe(query, in_a_row(Field.TITLE_EXACT, exact))
         return query
-
-    def _compile_section(self, name: tuple[str, ...], nodes: Sequence[SyntaxNode]) -> Query:
-        """Require that a person speaks, and match the words inside that person's sections."""
-        # Dates and other fields are about the article, not about the section.
-        outside = [node for node in nodes if isinstance(node, FieldNode | DateNode | NotNode)]
-        inside = [node for node in nodes if node not in outside]
-        query = _term_or_phrase(Field.PERSON, name)
-        if inside:
-            query = And((query, InSection(name, self._compile_conjunction(inside))))
-        return And((query, self._compile_conjunction(outside))) if outside else query
 
 
 def compile_forms(forms: tuple[str, ...]) -> Query:
     """Return the query that matches exact forms in a row."""
-    return _term_or_phrase(Field.EXACT, forms)
-
-
-def _term_or_phrase(field: Field, texts: tuple[str, ...], boost: float = 1.0) -> Query:
-    return Term(field, texts[0], boost) if len(texts) == 1 else Phrase(field, texts, boost)
+    return in_a_row(Field.EXACT, forms)
 
 
 def _words(node: WordNode | AcronymNode) -> tuple[WordNode, ...]:

@@ -197,8 +197,9 @@ class SearchExecution:
             result = self._ask(query, sets, listed, counted)
             if result.total or not result.complete:
                 break
-        if request.facets and counted is primary and not any(result.counts[:2]):
-            # Nothing matches fully: the facets are those of what is listed.
+        exact, full, *_ = result.counts
+        if request.facets and counted is primary and not (exact if request.exact else full):
+            # Nothing matches as was asked: the facets are those of what is listed.
             facets = self._ask(query, sets, listed, listed, limit=0).facets
             result = replace(result, facets=facets)
         return result, SHARES[requirement]

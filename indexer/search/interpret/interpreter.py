@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.analysis.analyzer import Analyzer
@@ -12,7 +11,7 @@ from indexer.search.interpret.diacritic_restoration import restore_diacritics, r
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
-from indexer.search.query.parser import add_spanning_terms, parse
+from indexer.search.query.parser import parse, split_phrase
 from indexer.search.query.syntax import (
     AndNode,
     DateNode,
@@ -118,23 +117,18 @@ class Interpreter:
 
     def _interpret_conjunction(self, conjunction: SyntaxNode) -> SyntaxNode:
         """Interpret the words of a conjunction together; they come first in the result."""
-        nodes = [part for node in flatten((conjunction,)) for part in self._split_phrase(node)]
+        nodes: list[SyntaxNode] = []
+        for node in flatten((conjunction,)):
+            if self._is_any and isinstance(node, PhraseNode):
+                nodes += split_phrase(node)
+            else:
+                nodes.append(node)
         words = [node for node in nodes if isinstance(node, WordNode)]
         others = [node for node in nodes if not isinstance(node, WordNode)]
         # Excluded nodes come last, so that notices about the others come first.
         others.sort(key=lambda node: isinstance(node, NotNode))
         children = [*self._interpret_words(words), *map(self._interpret, others)]
         return children[0] if len(children) == 1 else AndNode(tuple(children))
-
-    def _split_phrase(self, node: SyntaxNode) -> Iterator[SyntaxNode]:
-        """Yield the words of a phrase where any word will do, else the node itself."""
-        if not isinstance(node, PhraseNode) or not self._is_any:
-            yield node
-            return
-        for run in re.finditer(r"\S+", node.text):
-            start, end = (node.start + offset for offset in run.span())
-            tokens = [token for token in node.tokens if start <= token.start < end]
-            yield WordNode(run.group(), start, end, add_spanning_terms(tokens), node.exact)
 
     def _interpret_words(self, words: Sequence[WordNode]) -> Sequence[SyntaxNode]:
         words = [word for word in _join_terms(words) if word.tokens]

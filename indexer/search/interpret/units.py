@@ -219,13 +219,22 @@ def _runs(
     """Yield the runs of words that may be parts of a unit, and the other nodes by themselves."""
     run: list[WordNode] = []
     for node in nodes:
-        if isinstance(node, WordNode) and node.is_plain and len(node.tokens) == 1:
-            if not node.tokens[0].extras:
-                run.append(node)
-                continue
-        if run:
+        part = node if isinstance(node, WordNode) and _may_be_part(node) else None
+        if run and not (part and _are_neighbours(run[-1], part)):
             yield run
             run = []
-        yield node
+        if part:
+            run.append(part)
+        else:
+            yield node
     if run:
         yield run
+
+
+def _may_be_part(word: WordNode) -> bool:
+    return word.is_plain and len(word.tokens) == 1 and not word.tokens[0].extras
+
+
+def _are_neighbours(first: WordNode, second: WordNode) -> bool:
+    """Tell whether only a blank is between two words of a query, no phrase and no bracket."""
+    return second.start - first.end == 1

@@ -297,6 +297,18 @@ class _Parser:
             self._notices.append(notice)
 
 
+def split_phrase(phrase: PhraseNode) -> list[WordNode]:
+    """Return the words of a phrase as words that may stand anywhere."""
+    words: list[WordNode] = []
+    for run in re.finditer(r"\S+", phrase.text):
+        start, end = (phrase.start + offset for offset in run.span())
+        tokens = [token for token in phrase.tokens if start <= token.start < end]
+        if tokens:
+            terms = add_spanning_terms(tokens)
+            words.append(WordNode(run.group(), start, end, terms, phrase.exact))
+    return words
+
+
 def add_spanning_terms(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Return the tokens of one leaf with the extra terms that several of them make together."""
     extras = [list(token.extras) for token in tokens]

@@ -1,4 +1,4 @@
-"""Wildcards and fuzzy words find the articles of their terms, by Whoosh's own matchers."""
+"""Wildcards, fuzzy words and phrases, and how many of a query's words have to match."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from archive.records import Section, Speaker
-from indexer.search.search_records import ResultPage, SearchRequest
+from indexer.engine.queries import Column
+from indexer.search.search_records import MatchMode, RelaxedNotice, ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article
 
@@ -114,3 +115,46 @@ def test_wildcards_are_answered_by_whoosh(searcher: SearchService, typed: str) -
 def test_fuzzy_words_are_answered_by_whoosh(searcher: SearchService) -> None:
     modules = whoosh_calls(lambda: searcher.search(SearchRequest("nguyen~")))
     assert {"whoosh.query.terms", "whoosh.matching.mcore"} <= modules
+
+
+@pytest.fixture(scope="module")
+def quotes(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(
+        article("Nhấc cột", "Xe khách lao lên vỉa hè, nhấc bổng cột điện đi xa ba mét."),
+        article("Lao lên", "Xe khách lao lên vỉa hè, cột điện đổ, không ai bị thương."),
+        article("Khác hẳn", "Trời mưa ở vùng núi phía bắc suốt tuần."),
+    ).search
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected", "total_full"),
+    [
+        ("xe khách lao lên vỉa hè “nhấc” cột điện", {"Nhấc cột", "Lao lên"}, 1),
+        ('xe khách vỉa hè "cột điện đổ"', {"Nhấc cột", "Lao lên"}, 1),
+        ('xe khách "cột điện đổ"', {"Lao lên"}, 1),
+        ('"cột điện đổ"', {"Lao lên"}, 1),
+        ('xe khách vỉa hè ="cột điện đổ"', {"Lao lên"}, 1),
+        ('"xe khách lao xuống vỉa hè"', {"Nhấc cột", "Lao lên"}, 0),
+        ('"xe khách lao lên vỉa hè" -đổ', {"Nhấc cột"}, 1),
+    ],
+)
+def test_a_phrase_is_no_condition_in_a_long_query_or_where_nothing_has_it(
+    quotes: SearchService, typed: str, expected: set[str], total_full: int
+) -> None:
+    page = quotes.search(SearchRequest(typed))
+    assert {hit.title for hit in page.hits} == expected
+    assert page.total_full == total_full
+    full = quotes.search(SearchRequest(typed, match=MatchMode.FULL))
+    assert (len(full.hits), full.total) == (total_full, total_full)
+    assert any(isinstance(notice, RelaxedNotice) for notice in page.notices) == (not total_full)
+
+
+def test_facets_of_exact_matches_that_there_are_not_are_those_of_the_list(
+    shared_archive_of: ArchiveFactory,
+) -> None:
+    service = shared_archive_of(
+        article("Tin", "cong an phuong ra quan", category="Xã hội"),
+    ).search
+    page = service.search(SearchRequest("công an", exact=True, facets=(Column.CATEGORY,)))
+    assert (page.total_exact, page.total_full) == (0, 1)
+    assert page.facets == {Column.CATEGORY: {"Xã hội": 1}}

@@ -45,6 +45,9 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
         ('"ma túy" cá', ("ma túy", "cá")),
         ("=ma =túy", ("ma", "túy")),
         ("ma túy -mà", ("ma túy",)),
+        ('ma "cá chết" túy', ("ma", "cá chết", "túy")),
+        ("ma (túy)", ("ma", "túy")),
+        ("ma, túy", ("ma túy",)),
         ("", ()),
     ],
 )

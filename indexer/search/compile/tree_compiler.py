@@ -1,0 +1,107 @@
+"""The walk over an interpreted tree that all compilers of queries have in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from indexer.analysis.fields import Field
+from indexer.engine.queries import (
+    And,
+    AndNot,
+    Column,
+    InRange,
+    InSection,
+    MatchAll,
+    Or,
+    Phrase,
+    Query,
+    Term,
+)
+from indexer.search.query.syntax import (
+    DateNode,
+    FieldNode,
+    NotNode,
+    OrNode,
+    PatternNode,
+    PhraseNode,
+    SyntaxNode,
+    flatten,
+    speaker_name,
+)
+
+
+class TreeCompiler(ABC):
+    """Compiles alternatives, exclusions, dates and sections; what is left are the leaves."""
+
+    def _compile(self, node: SyntaxNode) -> Query:
+        if isinstance(node, OrNode):
+            return Or(tuple(map(self._compile, node.children)))
+        if isinstance(node, NotNode):
+            return AndNot(MatchAll(), self._compile_excluded(node.child))
+        if isinstance(node, DateNode):
+            return InRange(Column.PUBLISHED, node.low, node.high)
+        if isinstance(node, FieldNode):
+            return self._compile_field(node)
+        if isinstance(node, PhraseNode):
+            return self._compile_phrase(node)
+        if isinstance(node, PatternNode):
+            return self._compile_pattern(node, Field.FOLDED)
+        return self._compile_conjunction(tuple(flatten((node,))))
+
+    def _compile_conjunction(self, nodes: Sequence[SyntaxNode]) -> Query:
+        person = next(filter(speaker_name, nodes), None)
+        if person:
+            others = [node for node in nodes if node is not person]
+            return self._compile_section(speaker_name(person), others)
+        excluded = [
+            self._compile_excluded(node.child) for node in nodes if isinstance(node, NotNode)
+        ]
+        included = [node for node in nodes if not isinstance(node, NotNode)]
+        query = self._compile_included(included) if included else MatchAll()
+        return AndNot(query, Or(tuple(excluded))) if excluded else query
+
+    def _compile_section(self, name: tuple[str, ...], nodes: Sequence[SyntaxNode]) -> Query:
+        """Require that a person speaks, and match the words inside that person's sections."""
+        # Dates and other fields are about the article, not about the section.
+        outside = [node for node in nodes if isinstance(node, FieldNode | DateNode | NotNode)]
+        inside = [node for node in nodes if node not in outside]
+        query = in_a_row(Field.PERSON, name)
+        if inside:
+            query = And((query, InSection(name, self._compile_conjunction(inside))))
+        return And((query, self._compile_conjunction(outside))) if outside else query
+
+    @abstractmethod
+    def _compile_included(self, nodes: Sequence[SyntaxNode]) -> Query:
+        """Compile the nodes of a conjunction that are not excluded."""
+
+    @abstractmethod
+    def _compile_excluded(self, node: SyntaxNode) -> Query:
+        """Compile what must not match."""
+
+    @abstractmethod
+    def _compile_field(self, node: FieldNode) -> Query:
+        """Compile a leaf in its field."""
+
+    @abstractmethod
+    def _compile_phrase(self, node: PhraseNode) -> Query:
+        """Compile words in quotation marks."""
+
+    @abstractmethod
+    def _compile_pattern(self, node: PatternNode, field: Field) -> Query:
+        """Compile a wildcard or a fuzzy word in a field."""
+
+
+def all_of(queries: Sequence[Query]) -> Query:
+    """Return the query that matches all of one query or more."""
+    return queries[0] if len(queries) == 1 else And(tuple(queries))
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """Return the query that matches any of one query or more."""
+    return queries[0] if len(queries) == 1 else Or(tuple(queries))
+
+
+def in_a_row(field: Field, texts: Sequence[str], boost: float = 1.0) -> Query:
+    """Return the query that matches terms in a row, or one term."""
+    return Term(field, texts[0], boost) if len(texts) == 1 else Phrase(field, tuple(texts), boost)
