@@ -42,8 +42,7 @@ from indexer.vietnamese.normalization import fold
 from indexer.vietnamese.syllables import folded_form
 
 COMMON_WORDS = ("và", "của", "là", "có", "được", "không", "với", "những", "một", "người", "đã")
-"""Every Vietnamese text with diacritics has one of these words: one with none is written bare."""
-
+"""A text with none of these words is written bare: with diacritics nearly every one has some."""
 
 FEWEST_LETTERS = 3
 """Letters of a short form that is a full match of its long form: shorter ones mean many things."""

@@ -57,7 +57,9 @@ _EXACT_FIELDS = {Field.FOLDED: Field.EXACT, Field.TITLE: Field.TITLE_EXACT}
 """The fields with diacritics of the folded fields that have one."""
 
 REQUIRED_SHARE = 0.33
-"""The share of the idf of a longer query's words that has to match."""
+"""The share of the idf of a longer query's words that has to match.
+
+By it questions and headlines are ranked as by any word (`make quality`), and fewer are listed."""
 
 FEWEST_FOR_SHARE = 4
 """Words of a query of which a share is enough; of fewer, all have to match."""

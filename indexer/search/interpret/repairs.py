@@ -13,8 +13,6 @@ class RepairKind(StrEnum):
     JOINED = "joined"
     SPLIT = "split"
     CONFUSION = "confusion"
-    SHORTHAND = "shorthand"
-    KEYSTROKES = "keystrokes"
 
 
 @dataclass(frozen=True, slots=True)
