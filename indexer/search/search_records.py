@@ -119,6 +119,47 @@ class DateNotice(QueryNotice, frozen=True, tag="date", kw_only=True):
     value: str
 
 
+class FieldNotice(QueryNotice, frozen=True, tag="field", kw_only=True):
+    """A field that the archive does not have was left out with its value.
+
+    Attributes:
+        value: the field's name and value as typed.
+        known: the names of the fields that there are.
+    """
+
+    value: str
+    known: str
+
+
+class LookupNotice(QueryNotice, frozen=True, tag="lookup", kw_only=True):
+    """An address or identifier beside other conditions was left out."""
+
+    value: str
+
+
+class IgnoredNotice(QueryNotice, frozen=True, tag="ignored", kw_only=True):
+    """Signs that mean nothing here were left out: a boost, a star inside quotation marks."""
+
+    value: str
+
+
+class SlopNotice(QueryNotice, frozen=True, tag="slop", kw_only=True):
+    """The words of a phrase may stand no further apart than the limit."""
+
+    limit: Count
+
+
+class OperatorNotice(QueryNotice, frozen=True, tag="operator", kw_only=True):
+    """A word was searched for that would be an operator in capitals."""
+
+    word: str
+    operator: str
+
+
+class EmptyNotice(QueryNotice, frozen=True, tag="empty"):
+    """The query has nothing that can be searched for."""
+
+
 class KeystrokesNotice(QueryNotice, frozen=True, tag="keystrokes", kw_only=True):
     """Keystrokes of an input method (telex, vni, viqr) were decoded into the query searched."""
 
@@ -172,6 +213,12 @@ Notice = (
     | DepthNotice
     | WildcardNotice
     | DateNotice
+    | FieldNotice
+    | LookupNotice
+    | IgnoredNotice
+    | SlopNotice
+    | OperatorNotice
+    | EmptyNotice
     | KeystrokesNotice
     | AcronymNotice
     | DiacriticsNotice

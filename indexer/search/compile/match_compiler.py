@@ -25,7 +25,7 @@ from indexer.engine.queries import (
     Term,
     Wildcard,
 )
-from indexer.search.compile.tree_compiler import TreeCompiler, all_of, any_of, in_a_row
+from indexer.search.compile.tree_compiler import TreeCompiler, all_of, any_of, in_a_row, in_phrase
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.query.syntax import (
     AcronymNode,
@@ -188,10 +188,25 @@ class MatchCompiler(TreeCompiler):
         if not tokens:
             return MatchAll()
         if phrase.exact:
-            return unscored_run(Field.EXACT, [token.exact for token in tokens])
+            return in_phrase(phrase, Field.EXACT, [token.exact for token in tokens])
+        if phrase.slop and len(tokens) > 1:
+            return self._compile_near(phrase)
         if len(tokens) == 1 and tokens[0].extras:
             return self._compile_word(WordNode(phrase.text, phrase.start, phrase.end, tokens))
         return self._in_a_row(tokens)
+
+    def _compile_near(self, phrase: PhraseNode) -> Query:
+        """Compile words that have to be near one another; see `MultiPhrase`."""
+        tokens, slop = phrase.tokens, phrase.slop
+        folded = [token.folded for token in tokens]
+        is_bare = all(token.exact == token.folded for token in tokens)
+        if is_bare or self._strictness is Strictness.FOLDED:
+            return in_phrase(phrase, Field.FOLDED, folded)
+        query = MultiPhrase(Field.EXACT, tuple(map(self._forms, tokens)), slop, 0.0)
+        if self._strictness is Strictness.EXACT:
+            return query
+        with_diacritics = Or(tuple(Term(Field.EXACT, word, 0.0) for word in COMMON_WORDS))
+        return Or((query, AndNot(in_phrase(phrase, Field.EXACT, folded), with_diacritics)))
 
     def _compile_pattern(self, node: PatternNode, field: Field) -> Query:
         if isinstance(node, FuzzyNode):
@@ -213,11 +228,11 @@ class MatchCompiler(TreeCompiler):
         if isinstance(leaf, WordNode) and leaf.prefix:
             parts: list[Query] = [Term(node.field, text, 0.0) for text in folded[:-1]]
             return all_of([*parts, Prefix(node.field, folded[-1], 0.0)])
-        query = unscored_run(node.field, folded)
+        query = in_phrase(leaf, node.field, folded)
         if node.field is not Field.TITLE:
             return query
         exact = [token.exact for token in leaf.tokens]
-        in_title = unscored_run(Field.TITLE_EXACT, exact)
+        in_title = in_phrase(leaf, Field.TITLE_EXACT, exact)
         if leaf.exact:
             return in_title
         is_bare = exact == folded

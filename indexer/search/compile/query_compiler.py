@@ -28,7 +28,7 @@ from indexer.engine.queries import (
 )
 from indexer.search.compile.bigram_boosts import bigram_terms
 from indexer.search.compile.match_compiler import ExclusionCompiler
-from indexer.search.compile.tree_compiler import TreeCompiler, in_a_row
+from indexer.search.compile.tree_compiler import TreeCompiler, in_a_row, in_phrase
 from indexer.search.compile.weights import (
     ACRONYM_WEIGHT,
     AS_TYPED,
@@ -36,7 +36,7 @@ from indexer.search.compile.weights import (
     WITHOUT_DIACRITICS,
 )
 from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.query.parser import split_phrase
+from indexer.search.query.spanning_tokens import split_phrase
 from indexer.search.query.syntax import (
     AcronymNode,
     DateNode,
@@ -257,13 +257,14 @@ class QueryCompiler(TreeCompiler):
             return self._compile_included((node,))
         if len(tokens) == 1:
             return self._compile_word(WordNode(node.text, node.start, node.end, tokens, node.exact))
-        folded = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
+        words = tuple(token.folded for token in tokens)
         exact = tuple(token.exact for token in tokens)
         if node.exact:
-            return Phrase(Field.EXACT, exact)
-        if exact == folded.texts:
+            return in_phrase(node, Field.EXACT, exact, 1.0)
+        folded = in_phrase(node, Field.FOLDED, words, 1.0)
+        if exact == words:
             return folded
-        return AndMaybe(folded, Phrase(Field.EXACT, exact, WITH_DIACRITICS.exact))
+        return AndMaybe(folded, in_phrase(node, Field.EXACT, exact, WITH_DIACRITICS.exact))
 
     def _compile_pattern(self, node: PatternNode, field: Field) -> Query:
         """Compile a wildcard or a fuzzy word of a folded field; exact matches are preferred."""
@@ -291,10 +292,10 @@ class QueryCompiler(TreeCompiler):
             parts = [Term(node.field, text) for text in folded[:-1]]
             return And((*parts, Prefix(node.field, folded[-1])))
         if node.field is Field.TITLE and leaf.exact:
-            return in_a_row(Field.TITLE_EXACT, exact)
-        query = in_a_row(node.field, folded)
+            return in_phrase(leaf, Field.TITLE_EXACT, exact, 1.0)
+        query = in_phrase(leaf, node.field, folded, 1.0)
         if node.field is Field.TITLE and not leaf.text.isascii():
-            return AndMaybe(query, in_a_row(Field.TITLE_EXACT, exact))
+            return AndMaybe(query, in_phrase(leaf, Field.TITLE_EXACT, exact, 1.0))
         return query
 
 

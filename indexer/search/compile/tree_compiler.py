@@ -13,6 +13,7 @@ from indexer.engine.queries import (
     InRange,
     InSection,
     MatchAll,
+    MultiPhrase,
     Or,
     Phrase,
     Query,
@@ -26,6 +27,7 @@ from indexer.search.query.syntax import (
     PatternNode,
     PhraseNode,
     SyntaxNode,
+    WordNode,
     flatten,
     speaker_name,
 )
@@ -105,3 +107,12 @@ def any_of(queries: Sequence[Query]) -> Query:
 def in_a_row(field: Field, texts: Sequence[str], boost: float = 1.0) -> Query:
     """Return the query that matches terms in a row, or one term."""
     return Term(field, texts[0], boost) if len(texts) == 1 else Phrase(field, tuple(texts), boost)
+
+
+def in_phrase(
+    leaf: WordNode | PhraseNode, field: Field, texts: Sequence[str], boost: float = 0.0
+) -> Query:
+    """Return the query that matches the terms of a leaf: in a row, or as near as its slop says."""
+    if not isinstance(leaf, PhraseNode) or not leaf.slop or len(texts) < 2:
+        return in_a_row(field, texts, boost)
+    return MultiPhrase(field, tuple((text,) for text in texts), leaf.slop, boost)

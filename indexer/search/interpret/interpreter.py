@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +12,9 @@ from indexer.search.interpret.diacritic_restoration import restore_diacritics, r
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
-from indexer.search.query.parser import parse, split_phrase
+from indexer.search.query.operators import WORDS_OF_OPERATORS
+from indexer.search.query.parser import parse
+from indexer.search.query.spanning_tokens import split_phrase
 from indexer.search.query.syntax import (
     AndNode,
     DateNode,
@@ -83,7 +86,7 @@ class Interpreter:
     def _decode_keystrokes(self, query: InterpretedQuery) -> InterpretedQuery:
         frequencies = WordFrequencies(query, self._analyzer, self._statistics)
         # The sign of a fuzzy word is a tone only where other words are VIQR beyond doubt (xa~).
-        unsigned = _without_fuzzy_signs(query)
+        unsigned = _without_operators(_without_fuzzy_signs(query))
         decoded = decode_query(unsigned, frequencies, KEYSTROKE_TOLERANCE)
         if decoded is None:
             return query
@@ -157,6 +160,15 @@ def _without_fuzzy_signs(query: InterpretedQuery) -> str:
             end = leaf.start + len(leaf.text)
             text = text[:end] + " " * (leaf.end - end) + text[leaf.end :]
     return text
+
+
+def _without_operators(text: str) -> str:
+    """Return a query with blanks in place of the words of operators: they are no keystrokes."""
+    return re.sub(
+        r"\w+",
+        lambda word: " " * len(word[0]) if word[0].lower() in WORDS_OF_OPERATORS else word[0],
+        text,
+    )
 
 
 def _join_terms(words: Sequence[WordNode]) -> list[WordNode]:

@@ -74,7 +74,7 @@ def collect_highlight_terms(
         for token in tokens:
             terms.bigrams.add((previous, token.folded))
             previous = token.folded
-        if isinstance(leaf, PhraseNode) and len(tokens) > 1:
+        if isinstance(leaf, PhraseNode) and len(tokens) > 1 and not leaf.slop:
             terms.phrases += (tuple(token.folded for token in tokens),)
             continue
         for token in tokens:

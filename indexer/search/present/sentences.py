@@ -13,11 +13,17 @@ from indexer.search.search_records import (
     DateNotice,
     DepthNotice,
     DiacriticsNotice,
+    EmptyNotice,
+    FieldNotice,
+    IgnoredNotice,
     KeystrokesNotice,
+    LookupNotice,
     Notice,
+    OperatorNotice,
     QueryNotice,
     QuoteNotice,
     RelaxedNotice,
+    SlopNotice,
     SuggestionNotice,
     TimeNotice,
     WildcardNotice,
@@ -54,14 +60,38 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
         "Brackets nested deeper than {limit} were passed over.",
     ),
     WildcardNotice: Sentence(
-        "Dấu * hoặc ? không được đứng đầu một từ, dấu * ở cuối cần ít nhất hai chữ trước nó, "
-        "sau ~ chỉ có 1 hoặc 2.",
-        "A * or ? cannot begin a word, a * at its end needs two letters before it, and only 1 or "
-        "2 may follow a ~.",
+        "Đã bỏ qua một mẫu: dấu * hoặc ? không được đứng đầu một từ, dấu * ở cuối cần ít nhất hai "
+        "chữ trước nó, sau ~ chỉ có 1 hoặc 2.",
+        "A pattern was left out: a * or ? cannot begin a word, a * at its end needs two letters "
+        "before it, and only 1 or 2 may follow a ~.",
     ),
     DateNotice: Sentence(
         "Không hiểu ngày tháng “{value}”.",
         "“{value}” was not understood as a date.",
+    ),
+    FieldNotice: Sentence(
+        "Không có trường nào tên như “{value}”; đã bỏ qua. Các trường: {known}.",
+        "There is no such field as in “{value}”, which was left out. The fields: {known}.",
+    ),
+    LookupNotice: Sentence(
+        "“{value}” chỉ mở được một bài khi đứng một mình; đã bỏ qua.",
+        "“{value}” opens an article only when it stands alone; it was left out.",
+    ),
+    IgnoredNotice: Sentence(
+        "“{value}” không có nghĩa ở đây; đã bỏ qua.",
+        "“{value}” means nothing here and was left out.",
+    ),
+    SlopNotice: Sentence(
+        "Các từ của một cụm chỉ được cách nhau nhiều nhất {limit} từ.",
+        "No more than {limit} other words may stand among those of a phrase.",
+    ),
+    OperatorNotice: Sentence(
+        "“{word}” được tìm như một từ; viết hoa {operator} để tìm một trong hai vế.",
+        "“{word}” was searched for as a word; write {operator} for either side.",
+    ),
+    EmptyNotice: Sentence(
+        "Câu tìm không có từ nào để tìm.",
+        "There is nothing to search for in the query.",
     ),
     KeystrokesNotice: Sentence(
         "Đọc theo kiểu gõ {method}: “{read}”.",

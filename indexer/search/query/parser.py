@@ -1,25 +1,42 @@
 """The query parser: typed text to a syntax tree and notices; nothing that can be typed raises.
 
-Blanks between words mean all of them; `OR` (`HOẶC`, `|`) binds less. `"…"` is a phrase, `-word`
-excludes, `=word` demands the diacritics as typed, `word*` is a beginning, `c?ng` and `ph*ng` are
-wildcards, `word~` and `word~2` may be misspelt by one or two letters, `+word` is searched as it
-stands, `field:value` and `date:from..to` narrow, brackets group. Text that has no meaning in the
-language is ignored, with a notice that says where.
+Blanks between words mean all of them, as `AND` (`VÀ`, `&&`); `OR` (`HOẶC`, `|`) binds less.
+`"…"` is a phrase, `"…"~5` its words near one another, `-word`, `!word` and `NOT` (`KHÔNG`) exclude,
+`=word` demands the diacritics as typed, `word*` is a beginning, `c?ng` and `ph*ng` are wildcards,
+`word~` and `word~2` may be misspelt by one or two letters, `+word` is searched as it stands,
+`field:value`, `field:(…)` and `date:from..to` narrow, brackets group. Text that has no meaning in
+the language is left out, with a notice that says where; it is never searched as words.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from indexer.analysis.analyzer import Analyzer, Token
-from indexer.analysis.fields import Field
 from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.query.date_ranges import parse_date_range
+from indexer.search.query.date_values import QUOTES, find_date_value
+from indexer.search.query.field_names import (
+    DATE_KEYS,
+    FIELDS,
+    KNOWN_NAMES,
+    field_key,
+    is_known,
+    is_unknown_field,
+)
+from indexer.search.query.lexemes import (
+    BAD_PATTERN,
+    FUZZY,
+    LEXEME,
+    PHRASE_SIGNS,
+    VALUE,
+    WILDCARD,
+    WORD_BOOST,
+)
+from indexer.search.query.open_brackets import OpenBracket, Signs
+from indexer.search.query.operators import OFFERED, Operator, read_operator
+from indexer.search.query.spanning_tokens import add_spanning_terms, without_spanning_terms
 from indexer.search.query.syntax import (
-    AndNode,
     DateNode,
     FieldNode,
     FuzzyNode,
@@ -37,13 +54,18 @@ from indexer.search.search_records import (
     CutNotice,
     DateNotice,
     DepthNotice,
+    EmptyNotice,
+    FieldNotice,
+    IgnoredNotice,
+    LookupNotice,
     Notice,
+    OperatorNotice,
     QuoteNotice,
+    SlopNotice,
     WildcardNotice,
     WordLimitNotice,
 )
-from indexer.vietnamese.multi_word_terms import SPANNING, spanning_terms
-from indexer.vietnamese.normalization import canonical, fold, lower_canonical
+from indexer.vietnamese.normalization import canonical, lower_canonical
 
 LONGEST_QUERY = 2000
 """Characters of a query that are read."""
@@ -54,75 +76,14 @@ MOST_WORDS = 100
 DEEPEST = 20
 """Brackets inside brackets that are read."""
 
-MOST_WILDCARDS = 8
-"""Wildcards of one word that are read."""
+MOST_SLOP = 50
+"""Other words that may stand among those of a phrase with `~`."""
 
 _MOST_NOTICES = 20
-
-FIELDS = {
-    "title": Field.TITLE,
-    "tieude": Field.TITLE,
-    "author": Field.AUTHOR,
-    "tacgia": Field.AUTHOR,
-    "person": Field.PERSON,
-    "nguoi": Field.PERSON,
-    "publisher": Field.PUBLISHER,
-    "nguon": Field.PUBLISHER,
-    "category": Field.CATEGORY,
-    "chuyenmuc": Field.CATEGORY,
-}
-"""The names of fields, without diacritics; English and Vietnamese."""
-
-_DATE_NAMES = frozenset({"date", "ngay"})
-_OR_WORDS = frozenset({"OR", "HOẶC", "|", "||"})
-_QUOTES = '"“”„«»'
-_LEXEME = re.compile(
-    rf"(?P<blank>\s+)|(?P<open>\()|(?P<close>\))"
-    rf"|(?P<name>[^\W\d_]+(?:[\-_][^\W\d_]+)?):(?=\S)"
-    rf"|(?P<sign>[\-+=](?=[^\s)\-+=*]))|(?P<quote>[{_QUOTES}])"
-    rf"|(?P<word>[^\s(){_QUOTES}]+)"
-)
-
-
-_WILDCARD = re.compile(r"[^\W_]+(?:[*?]+[^\W_]+)*(?:[*?]+[^\W_]+\**|\?+\*+)")
-"""A word with a wildcard inside; a `?` at its end is punctuation, a `*` makes a prefix."""
-
-_FUZZY = re.compile(r"([^\W_]{2,})~([12]?)")
-_BAD_PATTERN = re.compile(rf"\?+[^\W_]|[^\W_]+~\d|(?:[^*?]*[*?]+){{{MOST_WILDCARDS + 1}}}")
-"""A wildcard in front, a distance other than 1 and 2, too many wildcards."""
+_LONGEST_VALUE = 40
+"""Characters of a value that a notice repeats."""
 
 _FINAL_PUNCTUATION = ".,;:!?…"
-_DATE_VALUE = re.compile(rf"[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]|[^\s()]+")
-
-
-@dataclass(slots=True)
-class _OpenBracket:
-    """An open bracket: the alternatives read so far, and whether the bracket is negated."""
-
-    negated: bool = False
-    start: int = 0
-    alternatives: list[list[SyntaxNode]] = field(default_factory=lambda: [[]])
-
-    def node(self) -> SyntaxNode | None:
-        """Return the node of the bracket's content; None if it has none."""
-        groups = [
-            nodes[0] if len(nodes) == 1 else AndNode(tuple(nodes))
-            for nodes in self.alternatives
-            if nodes
-        ]
-        if len(groups) > 1:
-            return OrNode(tuple(groups))
-        return groups[0] if groups else None
-
-
-@dataclass(slots=True)
-class _Signs:
-    """The signs and the field name in front of the next word."""
-
-    negated: bool = False
-    exact: bool = False
-    literal: bool = False
-    field: Field | None = None
 
 
 def parse(typed: str, analyzer: Analyzer) -> InterpretedQuery:
@@ -141,23 +102,26 @@ class _Parser:
             text = text[:LONGEST_QUERY]
             self._notice(CutNotice(len(text), len(text), limit=LONGEST_QUERY))
         self._text = text
-        self._tokens = _without_spanning_terms(analyzer.tokens(text))
+        self._in_mixed_case = any(letter.islower() for letter in text)
+        self._tokens = without_spanning_terms(analyzer.tokens(text))
         self._token_starts = [token.start for token in self._tokens]
-        self._brackets = [_OpenBracket()]
-        self._signs = _Signs()
+        self._brackets = [OpenBracket()]
+        self._signs = Signs()
         self._word_count = self._ignored_depth = 0
 
     def parse(self) -> InterpretedQuery:
         """Return the query with nothing read into it."""
         position = 0
         while position < len(self._text):
-            lexeme = _LEXEME.match(self._text, position)
+            lexeme = LEXEME.match(self._text, position)
             position = self._read(lexeme) if lexeme else position + 1
         while len(self._brackets) > 1:
             start = self._brackets[-1].start
             self._notice(BracketNotice(start, start + 1))
             self._close_bracket()
         tree = self._brackets[0].node()
+        if tree is None and self._text:
+            self._notice(EmptyNotice(0, len(self._text)))
         return InterpretedQuery(self._text, self._text, tree, tuple(self._notices), tree)
 
     def _read(self, lexeme: re.Match[str]) -> int:
@@ -171,79 +135,188 @@ class _Parser:
             self._open_bracket(start)
         elif kind == "close":
             self._read_closing_bracket(start)
+        elif kind == "boost":
+            self._ignore(start, lexeme.end())
         elif kind == "sign":
-            self._signs.negated |= value == "-"
+            self._signs.negated ^= value in "-!"
             self._signs.exact |= value == "="
             self._signs.literal |= value == "+"
-        elif kind == "word":
-            self._read_word(value, start)
+        elif kind in ("word", "address"):
+            return self._read_word(value, start)
         return lexeme.end()
 
     def _read_name(self, lexeme: re.Match[str]) -> int:
-        name = fold(lexeme["name"]).replace("-", "").replace("_", "")
-        if name in _DATE_NAMES:
-            value = _DATE_VALUE.match(self._text, lexeme.end())
-            return self._read_date(value) if value else lexeme.end()
-        if name in FIELDS:
-            self._signs.field = FIELDS[name]
-        else:
-            # Not a field of ours: an ordinary word, such as `Điều 5:khoản`.
-            self._read_word(lexeme["name"], lexeme.start())
-        return lexeme.end()
+        name, end = lexeme["name"], lexeme.end()
+        has_value = end < len(self._text) and self._text[end] not in " )"
+        if is_known(name) and (has_value or self._names_a_field(name, lexeme)):
+            return self._read_field(field_key(name), lexeme)
+        if is_known(name) and not has_value and name.isascii() and end == len(self._text):
+            self._ignore(lexeme.start(), end)
+            return end
+        if not (has_value and is_unknown_field(name)):
+            # Not a field: an ordinary word, such as `Điều 5:khoản`.
+            self._read_word(name, lexeme.start())
+            return end
+        return self._leave_out(FieldNotice, lexeme.start(), end, known=KNOWN_NAMES)
 
-    def _read_date(self, value: re.Match[str]) -> int:
-        bounds = parse_date_range(value.group().strip(_QUOTES))
-        if bounds is None:
-            self._notice(DateNotice(*value.span(), value=value.group()[:40]))
-            self._signs = _Signs()
+    def _names_a_field(self, name: str, lexeme: re.Match[str]) -> bool:
+        """Tell whether a name names a field although a blank follows, as in `title: công an`.
+
+        Inside a sentence (`10 người: 5 nam`) only names without diacritics, in small letters, do.
+        """
+        if self._text[lexeme.end() : lexeme.end() + 1] != " ":
+            return False
+        is_first = not self._text[: lexeme.start()].strip(" (-!+=")
+        is_plain = name.isascii() and name.islower() and name not in ("nguoi", "ngay", "nguon")
+        return is_first or is_plain or (field_key(name) in DATE_KEYS and self._is_dated(lexeme))
+
+    def _is_dated(self, lexeme: re.Match[str]) -> bool:
+        value = find_date_value(self._text, lexeme.end() + 1)
+        return bool(value and value.ranges)
+
+    def _read_field(self, key: str, lexeme: re.Match[str]) -> int:
+        end = lexeme.end() + (self._text[lexeme.end()] == " ")
+        if key in FIELDS:
+            self._signs.field = FIELDS[key]
+            return end
+        if key in DATE_KEYS:
+            return self._read_date(lexeme.start(), end)
+        return self._leave_out(LookupNotice, lexeme.start(), end)
+
+    def _leave_out(
+        self,
+        kind: type[FieldNotice | LookupNotice],
+        start: int,
+        end: int,
+        **attributes: str,
+    ) -> int:
+        """Leave out a field with its value, and say so."""
+        value = VALUE.match(self._text, end)
+        end = value.end() if value else end
+        self._notice(kind(start, end, value=_shorten(self._text[start:end]), **attributes))
+        self._signs = Signs()
+        return end
+
+    def _read_date(self, start: int, value_start: int) -> int:
+        value = find_date_value(self._text, value_start)
+        if value is None:
+            self._ignore(start, value_start)
+            return value_start
+        if value.ranges:
+            nodes = [DateNode(*bounds, value.start, value.end) for bounds in value.ranges]
+            self._add(nodes[0] if len(nodes) == 1 else OrNode(tuple(nodes)))
         else:
-            self._add(DateNode(*bounds, *value.span()))
-        return value.end()
+            typed = self._text[value.start : value.end]
+            self._notice(DateNotice(value.start, value.end, value=_shorten(typed)))
+            self._signs = Signs()
+        return value.end
 
     def _read_phrase(self, start: int) -> int:
-        quotes = (self._text.find(quote, start + 1) for quote in _QUOTES)
+        quotes = (self._text.find(quote, start + 1) for quote in QUOTES)
         end = min((offset for offset in quotes if offset >= 0), default=-1)
         if end < 0:
             self._notice(QuoteNotice(start, start + 1))
             return start + 1
-        tokens = self._tokens_between(start + 1, end)
-        phrase = PhraseNode(self._text[start + 1 : end], start + 1, end, tokens, self._signs.exact)
-        self._add_leaf(phrase)
-        return end + 1
+        signs = PHRASE_SIGNS.match(self._text, end + 1)
+        slop = self._read_slop(signs) if signs else 0
+        tokens, gaps = self._phrase_tokens(start + 1, end)
+        text = self._text[start + 1 : end]
+        exact = self._signs.exact or self._brackets[-1].signs.exact
+        if tokens:
+            self._add_leaf(PhraseNode(text, start + 1, end, tokens, exact, slop + gaps))
+        self._signs = Signs()
+        return signs.end() if signs else end + 1
 
-    def _read_word(self, value: str, start: int) -> None:
-        if value in _OR_WORDS:
-            if self._brackets[-1].alternatives[-1]:
-                self._brackets[-1].alternatives.append([])
-            self._signs = _Signs()
-            return
+    def _read_slop(self, signs: re.Match[str]) -> int:
+        """Return the slop behind a phrase; signs that mean nothing there are named."""
+        if signs["boost"]:
+            self._ignore(*signs.span("boost"))
+        slop = signs["slop"]
+        if not slop:
+            if slop is not None:
+                self._ignore(signs.start(), signs.start() + 1)
+            return 0
+        if len(slop) > 3 or int(slop) > MOST_SLOP:
+            self._notice(SlopNotice(*signs.span("slop"), limit=MOST_SLOP))
+            return MOST_SLOP
+        return int(slop)
+
+    def _phrase_tokens(self, start: int, end: int) -> tuple[tuple[Token, ...], int]:
+        """Return the tokens of a phrase, and the words inside it that a star leaves open."""
+        text = self._text[start:end]
+        tokens = self._tokens_between(start, end)
+        gaps = 0
+        for run in re.finditer(r"\S*\*\S*", text):
+            first, last = start + run.start(), start + run.end()
+            self._ignore(first, last)
+            before = any(token.start < first for token in tokens)
+            tokens = tuple(token for token in tokens if not first <= token.start < last)
+            gaps += before and any(token.start >= last for token in tokens)
+        return tokens, gaps
+
+    def _read_word(self, value: str, start: int) -> int:
+        if self._read_operator(value, start):
+            return start + len(value)
+        whole = start + len(value)
+        boost = WORD_BOOST.search(value)
+        if boost:
+            self._ignore(start + boost.start(1), whole)
+            value = value[: boost.start(1)]
         if "*" in value:
             value = value.rstrip(_FINAL_PUNCTUATION)
-        end = start + len(value)
         pattern = self._pattern(value.rstrip(_FINAL_PUNCTUATION), start)
         if pattern:
             self._add_leaf(pattern)
-            return
+            return whole
         text = value.rstrip("*")
         prefix = text != value
-        if "*" in text or (prefix and len(text) < 2) or _BAD_PATTERN.match(value):
+        end = start + len(value)
+        if "*" in text or (prefix and len(text) < 2) or BAD_PATTERN.match(value):
             self._notice(WildcardNotice(start, end))
-            text, prefix = text.replace("*", " ").strip(), False
+            self._signs = Signs()
+            return whole
         tokens = add_spanning_terms(self._tokens_between(start, end))
         end = start + len(text)
-        signs = self._signs
-        self._add_leaf(WordNode(text, start, end, tokens, signs.exact, prefix, signs.literal))
+        signs, outer = self._signs, self._brackets[-1].signs
+        exact, literal = signs.exact or outer.exact, signs.literal or outer.literal
+        self._offer_operator(text, start, end)
+        self._add_leaf(WordNode(text, start, end, tokens, exact, prefix, literal))
+        return whole
+
+    def _read_operator(self, word: str, start: int) -> bool:
+        """Read a word if it is an operator."""
+        alternatives = self._brackets[-1].alternatives
+        operator = read_operator(
+            word,
+            in_mixed_case=self._in_mixed_case,
+            between_words=bool(alternatives[-1]) and start + len(word) < len(self._text),
+        )
+        if operator is None or self._signs.exact or self._signs.literal:
+            return False
+        self._signs = Signs(negated=operator is Operator.NOT and not self._signs.negated)
+        if operator is Operator.OR and alternatives[-1]:
+            alternatives.append([])
+        return True
+
+    def _offer_operator(self, word: str, start: int, end: int) -> None:
+        """Name the operator that a word may have been meant as."""
+        operator = OFFERED.get(word)
+        between_words = bool(self._brackets[-1].alternatives[-1]) and end + 1 < len(self._text)
+        has_notice = any(isinstance(notice, OperatorNotice) for notice in self._notices)
+        if operator and between_words and not has_notice and self._signs == Signs():
+            self._notice(OperatorNotice(start, end, word=word, operator=operator))
 
     def _pattern(self, value: str, start: int) -> PatternNode | None:
         """Return the node of a word with wildcards or with `~`; None if it is not of that form."""
         end = start + len(value)
-        fuzzy = _FUZZY.fullmatch(value)
+        fuzzy = FUZZY.fullmatch(value)
         if fuzzy:
             (token,) = self._tokens_between(start, start + fuzzy.end(1))
             return FuzzyNode(fuzzy[1], start, end, token, int(fuzzy[2] or 1))
-        if _WILDCARD.fullmatch(value) and not _BAD_PATTERN.match(value):
+        if WILDCARD.fullmatch(value) and not BAD_PATTERN.match(value):
             text = re.sub(r"\*+", "*", lower_canonical(value))
-            return WildcardNode(text, start, end, self._signs.exact)
+            exact = self._signs.exact or self._brackets[-1].signs.exact
+            return WildcardNode(text, start, end, exact)
         return None
 
     def _tokens_between(self, start: int, end: int) -> tuple[Token, ...]:
@@ -252,18 +325,19 @@ class _Parser:
 
     def _add_leaf(self, leaf: LeafNode) -> None:
         if not any(letter.isalnum() for letter in leaf.text):
-            self._signs = _Signs()
+            self._signs = Signs()
             return
         self._word_count += len(leaf.text.split())
         if self._word_count > MOST_WORDS:
             if not any(isinstance(notice, WordLimitNotice) for notice in self._notices):
                 self._notice(WordLimitNotice(leaf.start, len(self._text), limit=MOST_WORDS))
             return
-        self._add(FieldNode(self._signs.field, leaf) if self._signs.field else leaf)
+        narrowed = self._signs.field or self._brackets[-1].signs.field
+        self._add(FieldNode(narrowed, leaf) if narrowed else leaf)
 
     def _add(self, node: SyntaxNode) -> None:
         self._add_to_bracket(node, self._signs.negated)
-        self._signs = _Signs()
+        self._signs = Signs()
 
     def _add_to_bracket(self, node: SyntaxNode, negated: bool) -> None:
         self._brackets[-1].alternatives[-1].append(NotNode(node) if negated else node)
@@ -274,8 +348,12 @@ class _Parser:
                 self._notice(DepthNotice(start, start + 1, limit=DEEPEST))
             self._ignored_depth += 1
             return
-        self._brackets.append(_OpenBracket(self._signs.negated, start))
-        self._signs = _Signs()
+        outer, signs = self._brackets[-1].signs, self._signs
+        signs.exact |= outer.exact
+        signs.literal |= outer.literal
+        signs.field = signs.field or outer.field
+        self._brackets.append(OpenBracket(signs, start))
+        self._signs = Signs()
 
     def _read_closing_bracket(self, start: int) -> None:
         if self._ignored_depth:
@@ -289,46 +367,16 @@ class _Parser:
         bracket = self._brackets.pop()
         node = bracket.node()
         if node is not None:
-            self._add_to_bracket(node, bracket.negated)
-        self._signs = _Signs()
+            self._add_to_bracket(node, bracket.signs.negated)
+        self._signs = Signs()
+
+    def _ignore(self, start: int, end: int) -> None:
+        self._notice(IgnoredNotice(start, end, value=_shorten(self._text[start:end])))
 
     def _notice(self, notice: Notice) -> None:
         if len(self._notices) < _MOST_NOTICES:
             self._notices.append(notice)
 
 
-def split_phrase(phrase: PhraseNode) -> list[WordNode]:
-    """Return the words of a phrase as words that may stand anywhere."""
-    words: list[WordNode] = []
-    for run in re.finditer(r"\S+", phrase.text):
-        start, end = (phrase.start + offset for offset in run.span())
-        tokens = [token for token in phrase.tokens if start <= token.start < end]
-        if tokens:
-            terms = add_spanning_terms(tokens)
-            words.append(WordNode(run.group(), start, end, terms, phrase.exact))
-    return words
-
-
-def add_spanning_terms(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Return the tokens of one leaf with the extra terms that several of them make together."""
-    extras = [list(token.extras) for token in tokens]
-    for position, term in _spanning_terms(tokens):
-        extras[position].append(term)
-    return tuple(
-        replace(token, extras=tuple(terms)) for token, terms in zip(tokens, extras, strict=True)
-    )
-
-
-def _without_spanning_terms(tokens: Sequence[Token]) -> list[Token]:
-    """Remove the extra terms of several tokens: signs and quotes may part what they join."""
-    spanning = [position for position, _ in _spanning_terms(tokens)]
-    return [
-        replace(token, extras=token.extras[: len(token.extras) - spanning.count(position)])
-        for position, token in enumerate(tokens)
-    ]
-
-
-def _spanning_terms(tokens: Sequence[Token]) -> list[tuple[int, str]]:
-    words = [token.exact for token in tokens]
-    starts = [position for position, word in enumerate(words) if word in SPANNING]
-    return spanning_terms(words, starts)
+def _shorten(text: str) -> str:
+    return text[:_LONGEST_VALUE]

@@ -42,13 +42,18 @@ class WordNode:
 
 @dataclass(frozen=True, slots=True)
 class PhraseNode:
-    """Words that have to follow one another."""
+    """Words that have to follow one another.
+
+    Attributes:
+        slop: `"…"~5`: other words that may stand among them, in any order.
+    """
 
     text: str
     start: int
     end: int
     tokens: tuple[Token, ...] = ()
     exact: bool = False
+    slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +185,14 @@ def matching_leaves(node: SyntaxNode | None) -> Iterator[LeafNode]:
 def speaker_name(node: SyntaxNode) -> tuple[str, ...]:
     """Return the folded words of the speaker's name in a node; other nodes have none.
 
-    The beginning of a name or a pattern is no name.
+    The beginning of a name, a pattern and words near one another are no name.
     """
     if not isinstance(node, FieldNode) or node.field is not Field.PERSON:
         return ()
     leaf = node.child
     if isinstance(leaf, PatternNode) or (isinstance(leaf, WordNode) and leaf.prefix):
+        return ()
+    if isinstance(leaf, PhraseNode) and leaf.slop:
         return ()
     return tuple(token.folded for token in leaf.tokens)
 

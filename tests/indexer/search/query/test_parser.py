@@ -12,7 +12,9 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.present.sentences import with_message
 from indexer.search.query import parser
-from indexer.search.query.parser import DEEPEST, LONGEST_QUERY, MOST_WILDCARDS, MOST_WORDS
+from indexer.search.query.field_names import KNOWN_NAMES
+from indexer.search.query.lexemes import MOST_WILDCARDS
+from indexer.search.query.parser import DEEPEST, LONGEST_QUERY, MOST_SLOP, MOST_WORDS
 from indexer.search.query.syntax import (
     AndNode,
     DateNode,
@@ -32,7 +34,14 @@ from indexer.search.search_records import (
     CutNotice,
     DateNotice,
     DepthNotice,
+    EmptyNotice,
+    FieldNotice,
+    IgnoredNotice,
+    LookupNotice,
+    Notice,
+    OperatorNotice,
     QuoteNotice,
+    SlopNotice,
     WildcardNotice,
     WordLimitNotice,
 )
@@ -52,7 +61,11 @@ def shown(node: SyntaxNode | None) -> str:
         case WordNode():
             return f"{'=' * node.exact}{node.text}{'*' * node.prefix}"
         case PhraseNode():
-            return f'{"=" * node.exact}"{node.text}"'
+            return f'{"=" * node.exact}"{node.text}"' + f"~{node.slop}" * bool(node.slop)
+        case WildcardNode():
+            return f"{'=' * node.exact}{node.text}"
+        case FuzzyNode():
+            return f"{node.text}~{node.distance}"
         case FieldNode():
             return f"{node.field}:{shown(node.child)}"
         case DateNode():
@@ -98,12 +111,10 @@ def shown(node: SyntaxNode | None) -> str:
         ("date:2022", "[1640970000, 1672506000)"),
         ('ngày:"tháng 12/2022"', "[1669827600, 1672506000)"),
         ("ngày:“năm 2022” ma túy", "([1640970000, 1672506000) + ma + túy)"),
-        ("date:(a)", "a"),
         ("date:2022-12-01..2022-12-31", "[1669827600, 1672506000)"),
         ("date:..2022", "[None, 1672506000)"),
         ("date:2022-12..", "[1669827600, None)"),
         ("13/2023/NĐ-CP", "13/2023/NĐ-CP"),
-        ("… , ! ?", ""),
     ],
 )
 def test_a_query_is_parsed_to_its_tree(typed: str, tree: str) -> None:
@@ -118,12 +129,12 @@ def test_a_query_is_parsed_to_its_tree(typed: str, tree: str) -> None:
         ('a "b c', "(a + b + c)", [(QuoteNotice, 2, 3)]),
         ("a) b", "(a + b)", [(BracketNotice, 1, 2)]),
         ("(a b", "(a + b)", [(BracketNotice, 0, 1)]),
-        ("*an", "an", [(WildcardNotice, 0, 3)]),
-        ("a*", "a", [(WildcardNotice, 0, 2)]),
+        ("*an x", "x", [(WildcardNotice, 0, 3)]),
+        ("x a*", "x", [(WildcardNotice, 2, 4)]),
         ("a date:mai b", "(a + b)", [(DateNotice, 7, 10)]),
-        ("date:2022-13", "", [(DateNotice, 5, 12)]),
-        ("date:2023..2022", "", [(DateNotice, 5, 15)]),
-        ("date:9999", "", [(DateNotice, 5, 9)]),
+        ("date:2022-13 x", "x", [(DateNotice, 5, 12)]),
+        ("date:2023..2022 x", "x", [(DateNotice, 5, 15)]),
+        ("date:9999 x", "x", [(DateNotice, 5, 9)]),
     ],
 )
 def test_notices_say_where_the_mistake_is(
@@ -181,13 +192,158 @@ def test_patterns_are_read(typed: str, text: str, distance: int) -> None:
         ("a~", 0),
         ("~", 0),
         ("http://bao.vn/a?b=c", 0),
-        ('"ph*ng"', 0),
     ],
 )
-def test_what_is_no_pattern_is_read_as_words(typed: str, notices: int) -> None:
+def test_what_is_no_pattern_is_left_out_or_a_word(typed: str, notices: int) -> None:
     query = parse(typed)
-    assert [type(notice) for notice in query.notices] == [WildcardNotice] * notices
+    kinds = [type(notice) for notice in query.notices if type(notice) is not EmptyNotice]
+    assert kinds == [WildcardNotice] * notices
     assert not any(isinstance(leaf, WildcardNode | FuzzyNode) for leaf in leaves(query.tree))
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree"),
+    [
+        ("ngân hàng AND covid", "(ngân + hàng + covid)"),
+        ("ngân hàng & covid", "(ngân + hàng + covid)"),
+        ("a && b || c", "((a + b) | c)"),
+        ("quận VÀ một", "(quận + một)"),
+        ("quan VA mot", "(quan + mot)"),
+        ("công ty VA", "(công + ty + VA)"),
+        ("+AND", "AND"),
+        ("bóng HOAC vợt", "(bóng | vợt)"),
+        ("covid NOT vaccine", "(covid + !vaccine)"),
+        ("covid KHÔNG vaccine", "(covid + !vaccine)"),
+        ("covid KHONG vaccine", "(covid + !vaccine)"),
+        ("covid AND NOT vaccine", "(covid + !vaccine)"),
+        ("covid OR NOT (a b)", "(covid | !(a + b))"),
+        ("a NOT -b", "(a + b)"),
+        ("!covid vaccine!", "(!covid + vaccine!)"),
+        ("a AND", "a"),
+        ("a OR", "a"),
+        ("HÀ NỘI KHÔNG ĐỘI MŨ", "(HÀ + NỘI + KHÔNG + ĐỘI + MŨ)"),
+        ("CONG AN VA NHAN DAN", "(CONG + AN + VA + NHAN + DAN)"),
+        ("VTV OR HTV", "(VTV | HTV)"),
+        ("ngân and hàng", "(ngân + and + hàng)"),
+        ("rock và roll", "(rock + và + roll)"),
+        ('"a OR b"', '"a OR b"'),
+        ('"ngân hàng nhà nước"~5', '"ngân hàng nhà nước"~5'),
+        ('-title:"a b"~2 x', '(!title:"a b"~2 + x)'),
+        ('"a b"-c', '("a b" + !c)'),
+        ("title:(vinamilk OR masan)", "(title:vinamilk | title:masan)"),
+        ("title:(a OR (b author:c))", "(title:a | (title:b + author:c))"),
+        ("=(hòa bình) a", "((=hòa + =bình) + a)"),
+        ("-title:(a b)", "!(title:a + title:b)"),
+        ("title: ngân hàng", "(title:ngân + hàng)"),
+        ("ngân title: hàng", "(ngân + title:hàng)"),
+        ("người: An", "person:An"),
+        ("10 người: 5 nam", "(10 + người + 5 + nam)"),
+        ("Điều 5:khoản", "(Điều + 5:khoản)"),
+        ("TP.HCM: mưa", "(TP.HCM: + mưa)"),
+        ("Nguyễn Văn A: nói", "(Nguyễn + Văn + A + nói)"),
+        ("gia vang:tang", "(gia + vang + tang)"),
+        ("lọc:nước lúc 5:30", "(lọc + nước + lúc + 5:30)"),
+        ("Covid:tin mới", "(Covid + tin + mới)"),
+        ("date:2022-12-01 .. 2022-12-31 a", "([1669827600, 1672506000) + a)"),
+        ("date:[2022-12-01 TO 2022-12-31] a", "([1669827600, 1672506000) + a)"),
+        ("date:[2022-12-01 TO 2022-12-31", "[1669827600, 1672506000)"),
+        ("date:{* TO 2023} a", "([None, 1672506000) + a)"),
+        ("date:[2023 TO] a", "([1672506000, None) + a)"),
+        ("date:>=2023 a", "([1672506000, None) + a)"),
+        ("date:< 2023 a", "([None, 1672506000) + a)"),
+        ("date:2022-12* a", "([1669827600, 1672506000) + a)"),
+        ("date:tháng 12 năm 2022, a", "([1669827600, 1672506000) + , + a)"),
+        ("ngày:19 tháng 12 năm 2022 a", "([1671382800, 1671469200) + a)"),
+        ("a ngày: 19/12/2022", "(a + [1671382800, 1671469200))"),
+        ('date:"từ 1/12/2022 đến 31/12/2022" a', "([1669827600, 1672506000) + a)"),
+        ("date:December 2022 a", "([1669827600, 1672506000) + a)"),
+        ("NOT date:2022-12", "![1669827600, 1672506000)"),
+        ("-date:2022-12 a", "(![1669827600, 1672506000) + a)"),
+        (
+            "date:(2022-12-19 OR 2022-12) a",
+            "(([1671382800, 1671469200) | [1669827600, 1672506000)) + a)",
+        ),
+        ("date:*", "[None, None)"),
+        ("10^6 m^2", "(10^6 + m^2)"),
+        ("C++ & C#", "(C++ + C#)"),
+        ("[Video] a", "([Video] + a)"),
+    ],
+)
+def test_the_language_is_read(typed: str, tree: str) -> None:
+    parsed = parse(typed)
+    assert shown(parsed.tree).replace(" + ,", "") == tree.replace(" + ,", "")
+    assert parsed.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree", "notices"),
+    [
+        ("ngân or hàng", "(ngân + or + hàng)", [OperatorNotice(5, 7, word="or", operator="OR")]),
+        ("a hoặc b hoặc c", "(a + hoặc + b + hoặc + c)", [OperatorNotice]),
+        ("or a", "(or + a)", []),
+        ("a or", "(a + or)", []),
+        ('"a b"~99', '"a b"~50', [SlopNotice(6, 8, limit=MOST_SLOP)]),
+        ('"a b"~', '"a b"', [IgnoredNotice(5, 6, value="~")]),
+        ('"a b"~2^1.5', '"a b"~2', [IgnoredNotice(7, 11, value="^1.5")]),
+        ("covid^2 vaccine", "(covid + vaccine)", [IgnoredNotice(5, 7, value="^2")]),
+        ("(a OR b)^2", "(a | b)", [IgnoredNotice(8, 10, value="^2")]),
+        ('"công a*"', '"công a*"', [IgnoredNotice(6, 8, value="a*")]),
+        ('"công * dân"', '"công * dân"~1', [IgnoredNotice]),
+        ("title:*202[0-4] a", "a", [WildcardNotice]),
+        ("[0-9] a", "a", [WildcardNotice]),
+        ("covid~7 a", "a", [WildcardNotice]),
+        (
+            "site:bao.vn covid",
+            "covid",
+            [FieldNotice(0, 11, value="site:bao.vn", known=KNOWN_NAMES)],
+        ),
+        ("intitle:(a b) c", "c", [FieldNotice]),
+        ('-Tag:"a b" c', "c", [FieldNotice]),
+        ("a after:2020", "a", [FieldNotice]),
+        ("foobar:x a", "a", [FieldNotice]),
+        ("id:abc a", "a", [LookupNotice(0, 6, value="id:abc")]),
+        ("url:https://bao.vn/a a", "a", [LookupNotice]),
+        ("date:[mai TO kia] a", "a", [DateNotice]),
+        ("date:[mai a", "a", [DateNotice]),
+        ("date:>=mai a", "a", [DateNotice]),
+        ("date:(mai) a", "a", [DateNotice]),
+        ("a date:", "a", [IgnoredNotice]),
+        ("date:mai", "", [DateNotice, EmptyNotice]),
+        ("site:bao.vn", "", [FieldNotice, EmptyNotice]),
+        ("?", "", [EmptyNotice(0, 1)]),
+        ("...", "", [EmptyNotice]),
+        ("… , ! ?", "", [EmptyNotice]),
+        ('""', "", [EmptyNotice]),
+        ("()", "", [EmptyNotice]),
+        ("\N{GRINNING FACE}", "", [EmptyNotice]),
+        ("AND", "", [EmptyNotice]),
+        ("-", "", [EmptyNotice]),
+        (" ", "", []),
+    ],
+)
+def test_what_is_not_read_is_named_and_left_out(
+    typed: str, tree: str, notices: list[Notice | type[Notice]]
+) -> None:
+    parsed = parse(typed)
+    assert shown(parsed.tree) == tree
+    for notice, expected in zip(parsed.notices, notices, strict=True):
+        assert expected in (notice, type(notice))
+
+
+PIECES = st.sampled_from(
+    "AND OR NOT && || & | VÀ HOẶC KHÔNG ( ) - -( title: title:( author:x date:2022 date:[2022 "
+    'date:mai site:x intitle:(x after:2020 tag:"x -source:x "x " "x"~3 covid^2 x~ x~9 x*x y? =x'()
+)
+
+
+@given(st.lists(PIECES, max_size=12))
+def test_no_operator_or_field_name_is_a_searched_word(pieces: list[str]) -> None:
+    typed = " ".join(["x", *pieces, "x"])
+    if typed.count('"') % 2:  # what follows the last quotation mark is no phrase
+        typed += '"'
+    for leaf in leaves(parse(typed).tree):
+        if isinstance(leaf, WordNode):
+            assert {token.folded for token in leaf.tokens} <= {"x", "y", "covid"}
 
 
 def test_limits_are_kept_and_named() -> None:
@@ -228,7 +384,7 @@ def test_nothing_that_can_be_typed_raises(typed: str) -> None:
 def test_leaves_carry_the_tokens_of_their_texts(typed: str) -> None:
     parsed = parse(typed)
     for leaf in leaves(parsed.tree):
-        if not isinstance(leaf, TextNode):
+        if not isinstance(leaf, TextNode) or (isinstance(leaf, PhraseNode) and "*" in leaf.text):
             continue
         forms = [(token.exact, token.folded) for token in leaf.tokens]
         analysed = ANALYZER.tokens(leaf.text)
