@@ -332,7 +332,8 @@ def test_what_is_not_read_is_named_and_left_out(
 
 PIECES = st.sampled_from(
     "AND OR NOT && || & | VÀ HOẶC KHÔNG ( ) - -( title: title:( author:x date:2022 date:[2022 "
-    'date:mai site:x intitle:(x after:2020 tag:"x -source:x "x " "x"~3 covid^2 x~ x~9 x*x y? =x'()
+    'date:mai site:x intitle:(x after:2020 tag:"x -source:x "x " "x"~3 '
+    "covid^2 x~ x~9 x*x y? =x".split()
 )
 
 

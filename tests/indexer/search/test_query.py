@@ -1,0 +1,89 @@
+"""The query language end to end: operators, fields, nearness and dates find their articles."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.search.search_records import (
+    EmptyNotice,
+    FieldNotice,
+    KeystrokesNotice,
+    MatchMode,
+    OperatorNotice,
+    QueryNotice,
+    SearchRequest,
+)
+from indexer.search.service import SearchService
+from tests.factories import ArchiveFactory, article, day
+
+ARTICLES = {
+    "bank": article("Ngân hàng nhà nước họp", "Bàn về lãi suất.", published=day(2021, 4, 2)),
+    "rate": article("Nhà nước và lãi suất", "Ngân hàng của nhà nước.", published=day(2022, 12, 19)),
+    "flu": article("Dịch cúm", "Ngân hàng thuốc và văc xin.", published=day(2022, 12, 31)),
+    "milk": article("Vinamilk tăng giá", "Sữa bò.", published=day(2023, 1, 5)),
+    "oil": article("Masan mua kho", "Vinamilk không bình luận."),
+}
+NAMES = {article.identifier: name for name, article in ARTICLES.items()}
+
+
+@pytest.fixture(scope="module")
+def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(*ARTICLES.values()).search
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("ngân AND lãi", {"bank", "rate"}),
+        ("ngân VÀ cúm", {"flu"}),
+        ("sữa OR cúm", {"milk", "flu"}),
+        ("sữa HOẶC cúm", {"milk", "flu"}),
+        ("sữa HOAC cúm", {"milk", "flu"}),
+        ("vinamilk NOT sữa", {"oil"}),
+        ("vinamilk KHÔNG sữa", {"oil"}),
+        ("!sữa vinamilk", {"oil"}),
+        ("vinamilk NOT (sữa OR kho)", set()),
+        ("title:(vinamilk OR masan)", {"milk", "oil"}),
+        ("title:(vinamilk OR cúm) -title:cúm", {"milk"}),
+        ("title: vinamilk", {"milk"}),
+        ('"ngân hàng nhà nước"', {"bank"}),
+        ('"ngân hàng nhà nước"~1', {"bank", "rate"}),
+        ('"nước ngân hàng"~2', {"bank", "rate"}),
+        ('"nước ngân hàng"~1', {"bank"}),
+        ('title:"họp ngân"~4', {"bank"}),
+        ('title:"họp ngân"~2', set()),
+        ('lãi -"ngân hàng nhà nước"~1', set()),
+        ('="ngân hàng nhà nước"~1', {"bank", "rate"}),
+        ('"ngan hang nha nuoc"~1', {"bank", "rate"}),
+        ("date:[2022-12-01 TO 2022-12-31]", {"rate", "flu"}),
+        ("date:2022-12-19 .. 2022-12-20", {"rate"}),
+        ("date:{2022-12-19 TO 2023}", {"flu"}),
+        ("date:>=2022-12-31", {"flu", "milk"}),
+        ("ngày:tháng 12 năm 2022 cúm", {"flu"}),
+        ("date:April 2021", {"bank"}),
+        ("lãi NOT date:2022", {"bank"}),
+        ("date:(2021 OR 2023)", {"bank", "milk"}),
+        ("site:bao.vn cúm", {"flu"}),
+        ("date:mai cúm", {"flu"}),
+        ("cúm^2", {"flu"}),
+    ],
+)
+def test_a_query_finds_its_articles(
+    searcher: SearchService, typed: str, expected: set[str]
+) -> None:
+    page = searcher.search(SearchRequest(typed, match=MatchMode.FULL))
+    assert {NAMES[hit.identifier] for hit in page.hits} == expected
+    assert page.total_exact <= page.total_full <= page.total_folded
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("sữa or cúm", OperatorNotice), ("site:bao.vn", FieldNotice), ("?", EmptyNotice)],
+)
+def test_what_is_not_read_is_said(
+    searcher: SearchService, typed: str, kind: type[QueryNotice]
+) -> None:
+    page = searcher.search(SearchRequest(typed))
+    assert [notice for notice in page.notices if isinstance(notice, kind)]
+    assert not any(isinstance(notice, KeystrokesNotice) for notice in page.notices)
+    assert all(notice.message for notice in page.notices)
