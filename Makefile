@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning clean
+.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning reading clean
 
 setup: $(BIN)/tangthu
 
@@ -54,6 +54,11 @@ quality: setup
 
 meaning: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.meaning $(ARGS)
+
+# The readers it compares with are in an extra of their own.
+reading: setup
+	$(BIN)/pip install -q -e '.[bench]'
+	TANGTHU_SHARED=$(SHARED) $(BIN)/python -W ignore -m tests.bench.reading $(ARGS)
 
 clean:
 	rm -rf $(VENV) .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
