@@ -68,6 +68,7 @@ def create_app(archive: OpenArchive, settings: Settings | None = None) -> Flask:
     security_headers.register(app)
     errors.register(app)
     rate_limits.register(app, settings)
+    app.before_request(proxies.answer_refused_headers)
     request_gate.register(app)
     validators.register(app)
     return app

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PROXY_HEADERS = ("for", "proto", "host", "prefix")
+"""The headers X-Forwarded-… that a proxy can be trusted with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -15,7 +18,9 @@ class Settings:
         export_rate: exports of one client, likewise.
         exports_at_once: exports that are sent at the same time, so that pages keep being answered.
         page_cache_bytes: bytes of pages that each process caches; 0 caches none.
-        proxies: number of proxies in front whose X-Forwarded-For, -Proto and -Host are trusted.
+        proxies: number of proxies in front whose headers are trusted.
+        proxy_headers: the headers X-Forwarded-… of theirs that are trusted; what a client wrote
+            into the others does no harm. With `hosts`, `host` is trusted too.
         hosts: the host names of the site (`.example.vn` with all below); none means any.
         access_log: every request is written to the logger `tangthu.access`.
     """
@@ -26,5 +31,6 @@ class Settings:
     exports_at_once: int = 4
     page_cache_bytes: int = 32 << 20
     proxies: int = 0
+    proxy_headers: tuple[str, ...] = ("for", "proto")
     hosts: tuple[str, ...] = ()
     access_log: bool = False

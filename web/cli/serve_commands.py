@@ -17,7 +17,7 @@ from indexer.open_archive import OpenArchive, open_archive
 from web.app import create_app
 from web.http.access_log import log_to
 from web.http.server import Server, ServerAddress
-from web.settings import Settings
+from web.settings import PROXY_HEADERS, Settings
 
 _PORT = click.IntRange(0, 65_535)
 
@@ -39,6 +39,14 @@ DEMO_HOME = Path("demo")
 @click.option("--budget", default=1.0, show_default=True, help="Seconds for one page's search.")
 @click.option("--no-limits", is_flag=True, help="No rate limits (a proxy or nobody else asks).")
 @click.option("--proxies", default=0, show_default=True, help="Trusted proxies in front.")
+@click.option(
+    "--proxy-header",
+    multiple=True,
+    type=click.Choice(PROXY_HEADERS),
+    default=Settings().proxy_headers,
+    show_default=True,
+    help="X-Forwarded-… of the proxies that is trusted; repeatable.",
+)
 @click.option("--host-name", multiple=True, help="A name the site may be asked for under.")
 @click.option("--access-log", type=click.Path(dir_okay=False), help="A file, or - for output.")
 @click.pass_obj
@@ -48,6 +56,7 @@ def serve(home: Path, /, **options: Any) -> None:
         budget=max(0.01, options["budget"]),
         exports_at_once=max(1, options["threads"] // 2),
         proxies=max(0, options["proxies"]),
+        proxy_headers=options["proxy_header"],
         hosts=options["host_name"],
         access_log=bool(options["access_log"]),
     )

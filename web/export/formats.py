@@ -35,6 +35,14 @@ _NOT_IN_NAME = re.compile(r"[^a-z0-9_.]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """Characters that begin a formula in a spreadsheet, with their wide forms."""
 
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_SEPARATORS = ",;:|^~\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029"
+_POSSIBLE_FORMULAS = re.compile(
+    # Between words a hyphen alone begins no formula.
+    rf"(?:^|[{_SEPARATORS}])[\s\"']*(?=[{_SIGNS}])|\s[\s\"']*(?=[{_SIGNS}](?:[^ ]|$))"
+)
+"""Places in a text where a cell can begin, if another character than the comma separates them."""
+
 ArticleUrl = Callable[[str], str]
 """A function from an article's identifier to its address in this archive."""
 
@@ -99,6 +107,11 @@ def escape_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def escape_cells(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, whatever separates its cells."""
+    return escape_formula(_POSSIBLE_FORMULAS.sub(r"\g<0>'", text))
+
+
 _CSV_FIELDS: dict[str, Callable[[Article], str]] = {
     "id": lambda article: article.identifier,
     "title": lambda article: article.title,
@@ -117,15 +130,16 @@ COLUMNS = (*_CSV_FIELDS, "address")
 """The columns of a CSV file; they stay, and more may follow."""
 
 
-def _csv_line(values: Iterable[str]) -> str:
+def csv_line(values: Iterable[str]) -> str:
+    """Return one line of a CSV file, in which no cell is a formula."""
     out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerow(map(escape_formula, values))
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerow(map(escape_cells, values))
     return out.getvalue()
 
 
 def _as_csv(article: Article, article_url: ArticleUrl) -> str:
     values = (column(article) for column in _CSV_FIELDS.values())
-    return _csv_line((*values, article_url(article.identifier)))
+    return csv_line((*values, article_url(article.identifier)))
 
 
 def _as_json(article: Article, article_url: ArticleUrl) -> str:
@@ -134,7 +148,7 @@ def _as_json(article: Article, article_url: ArticleUrl) -> str:
 
 
 FORMATS = {
-    "csv": ExportFormat("text/csv; charset=utf-8", _as_csv, "\ufeff" + _csv_line(COLUMNS)),
+    "csv": ExportFormat("text/csv; charset=utf-8", _as_csv, "\ufeff" + csv_line(COLUMNS)),
     "jsonl": ExportFormat("application/jsonl; charset=utf-8", _as_json),
     "bib": ExportFormat(
         "application/x-bibtex; charset=utf-8",

@@ -8,6 +8,8 @@ them, so a request that names the tag is answered at once.
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -29,6 +31,9 @@ _VALIDATED = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.
 _CACHED = ("search.", "articles.article")
 """Endpoints of them whose pages are cached for the next client."""
 
+_ANSWERED = "tangthu.answered_tags"
+_MOST_ANSWERED = 20_000
+
 _PROGRAM = ("archive", "indexer", "web")
 
 
@@ -48,8 +53,31 @@ class Validators:
     modified: datetime | None
 
 
+class AnsweredTags:
+    """The newest tags of pages that were answered; safe to share between threads."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._tags: OrderedDict[str, None] = OrderedDict()
+
+    def add(self, tag: str) -> None:
+        """Add a tag, and forget the oldest one beyond the limit."""
+        with self._lock:
+            self._tags[tag] = None
+            self._tags.move_to_end(tag)
+            if len(self._tags) > self._limit:
+                self._tags.popitem(last=False)
+
+    def has(self, tag: str) -> bool:
+        """Tell whether the page of a tag was answered."""
+        with self._lock:
+            return tag in self._tags
+
+
 def register(app: Flask) -> None:
     """Let the application answer 304 or from the cache where it can."""
+    app.extensions[_ANSWERED] = AnsweredTags(_MOST_ANSWERED)
     app.before_request(partial(_answer_unchanged, installed_program()))
     app.after_request(_add_validators)
 
@@ -79,11 +107,19 @@ def forbid_caching_if_partial(page: ResultPage) -> ResultPage:
 
 
 def _answer_unchanged(program: InstalledProgram) -> Response | None:
-    """Answer 304 or with a cached page; else acquire the render slot and return None."""
+    """Answer 304 or with a cached page; else acquire the render slot and return None.
+
+    A date or `*` says nothing of whether there is such a page: then this process must have
+    answered it before, else the page is made and 304 is answered in its place.
+    """
     if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(_VALIDATED):
         return None
     g.validators = validators = _validators(program)
-    if _client_has(validators):
+    # Who names the tag itself got it with the page.
+    answered = request.if_none_match.is_weak(validators.tag)
+    if _client_has(validators) and (
+        answered or current_app.extensions[_ANSWERED].has(validators.tag)
+    ):
         return _add_headers(Response(status=304), validators)
     page = cached_page(validators.tag) if (request.endpoint or "").startswith(_CACHED) else None
     if page is None:
@@ -94,6 +130,10 @@ def _answer_unchanged(program: InstalledProgram) -> Response | None:
 def _add_validators(response: Response) -> Response:
     validators = g.get("validators")
     if validators and response.status_code == 200:
+        current_app.extensions[_ANSWERED].add(validators.tag)
+        if _client_has(validators):
+            response.close()
+            response = Response(status=304)
         _add_headers(response, validators)
     elif g.get("partial"):
         response.headers["Cache-Control"] = "no-store"

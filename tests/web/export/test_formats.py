@@ -10,6 +10,8 @@ import bibtexparser
 import pytest
 import rispy
 from flask.testing import FlaskClient
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from archive.records import Section
 from archive.store import Store
@@ -18,7 +20,7 @@ from indexer.open_archive import OpenArchive
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, client_of, day
-from web.export.formats import COLUMNS, attachment, escape_formula
+from web.export.formats import COLUMNS, attachment, csv_line, escape_cells, escape_formula
 
 EVIL = article(
     '=HYPERLINK("http://x";"công an")',
@@ -175,6 +177,31 @@ def test_whatever_is_asked_exports_are_answered(client: FlaskClient, kind: str, 
 )
 def test_no_cell_is_a_formula(text: str, expected: str) -> None:
     assert escape_formula(text) == expected
+
+
+@pytest.mark.parametrize("separator", list(",;\t|:^~ "))
+@given(texts=st.lists(st.text("=+-@;,\t|: \"'\n\rab\uff1d^~"), max_size=3))
+@example(texts=['Tin; =HYPERLINK("http://evil";"x")'])
+@example(texts=["a\t@x", "b\n-2+3", 'c;""=x'])
+def test_no_cell_is_a_formula_under_any_separator(separator: str, texts: list[str]) -> None:
+    line = csv_line(["id", *texts])
+    for row in csv.reader(io.StringIO(line, newline=""), delimiter=separator):
+        cells = [cell.strip() for cell in row]
+        assert not [cell for cell in cells if len(cell) > 1 and cell[0] in "=+-@\uff1d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hà Nội - Huế", "Hà Nội - Huế"),
+        ("https://bao.vn/?a=1&b=-2", "https://bao.vn/?a=1&b=-2"),
+        ("2022-12-19T10:00:00+07:00", "2022-12-19T10:00:00+07:00"),
+        ("Tin; =1+1", "Tin; '=1+1"),
+        ("=1", "'=1"),
+    ],
+)
+def test_only_what_could_be_a_formula_is_escaped(text: str, expected: str) -> None:
+    assert escape_cells(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,34 @@ def test_an_older_date_is_answered_in_full(client: FlaskClient) -> None:
     assert client.get("/?q=an", headers=wrong).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"If-None-Match": "*"},
+        {"If-None-Match": 'W/"x", *'},
+        {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+    ],
+)
+@pytest.mark.parametrize(
+    "path",
+    ["/article/none", "/article/none/changes", "/article/none/original", "/values/none"]
+    + ["/export.exe", "/api/v1/articles/none", "/api/v1/none", "/article/none/cite.bib"],
+)
+def test_what_is_not_there_is_not_unchanged(
+    client: FlaskClient, path: str, headers: dict[str, str]
+) -> None:
+    assert client.get(path, headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_is_there_is_unchanged_for_a_later_date_even_at_first(
+    archive: OpenArchive, path: str
+) -> None:
+    later = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    answers = [client_of(archive, exports_at_once=1).get(path, headers=later) for _ in range(2)]
+    assert [(answer.status_code, answer.data) for answer in answers] == [(304, b"")] * 2
+
+
 @pytest.mark.parametrize("path", [*PAGES[:-1], "/static/style.css"])
 def test_answers_are_compressed_for_who_takes_it(client: FlaskClient, path: str) -> None:
     with client.get(path) as plain, client.get(path, headers={"Accept-Encoding": "gzip"}) as small:
@@ -161,7 +189,8 @@ def test_a_proxy_is_believed_only_when_it_is_trusted(
     archive: OpenArchive, proxies: int, scheme: str
 ) -> None:
     headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "bao.vn"}
-    page = client_of(archive, proxies=proxies).get("/opensearch.xml", headers=headers)
+    client = client_of(archive, proxies=proxies, proxy_headers=("proto", "host"))
+    page = client.get("/opensearch.xml", headers=headers)
     host = "bao.vn" if proxies else "localhost"
     assert f'template="{scheme}://{host}/?q=' in page.text
 

@@ -1,0 +1,171 @@
+"""Headers that say who asks under which name are checked before anything else."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from indexer.open_archive import OpenArchive
+from tests.factories import ArchiveFactory, article, client_of
+from web.http.proxies import is_host
+
+HOSTS = {
+    "localhost": True,
+    "127.0.0.1:8080": True,
+    "[::1]:8080": True,
+    "tin.example.vn": True,
+    "tin.example.vn.": True,
+    "xn--bo-chi-5wa.vn": True,
+    "a" * 63 + ".vn": True,
+    "": False,
+    "a..b": False,
+    ".a": False,
+    "-a.vn": False,
+    "a_b.vn": False,
+    "a" * 64 + ".vn": False,
+    ".".join(["a" * 60] * 5): False,
+    "xn--a.com": False,
+    "a.vn:99999": False,
+    "a.vn:0": False,
+    "a.vn:x": False,
+    "[::1": False,
+    "[::1::2]": False,
+    "a.vn/x": False,
+    "user@a.vn": False,
+    'a"b': False,
+    "báo.vn": False,
+}
+
+
+@pytest.fixture(scope="module")
+def archive(shared_archive_of: ArchiveFactory) -> OpenArchive:
+    return shared_archive_of(article("Công an", "x"))
+
+
+def trusting(archive: OpenArchive, *headers: str) -> FlaskClient:
+    return client_of(archive, proxies=1, proxy_headers=headers)
+
+
+@pytest.mark.parametrize(("host", "valid"), HOSTS.items())
+def test_a_host_is_a_name_or_an_address(host: str, valid: bool) -> None:
+    assert is_host(host) is valid
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/article/none", "/api/v1/search", "/healthz"])
+@pytest.mark.parametrize("host", [host for host, valid in HOSTS.items() if host and not valid])
+def test_an_impossible_host_is_refused_quietly(
+    archive: OpenArchive, caplog: pytest.LogCaptureFixture, path: str, host: str
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        environ = EnvironBuilder(path).get_environ() | {"HTTP_HOST": host}
+        # The client of the tests could not read such an address itself.
+        blocks, status, _ = run_wsgi_app(client_of(archive).application, environ)
+    assert status.startswith("400 ")
+    assert len(b"".join(blocks)) < 100
+    assert not caplog.records
+
+
+def test_impossible_hosts_are_counted_by_the_limits(archive: OpenArchive) -> None:
+    client = client_of(archive, rate="3 per minute")
+    answers = [client.get("/", headers={"Host": "a..b"}) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [400, 400, 400, 429]
+    assert client.get("/").status_code == 429
+
+
+def test_names_of_the_site_have_no_case(archive: OpenArchive) -> None:
+    client = client_of(archive, hosts=("Tin.example.vn",))
+    assert client.get("/", headers={"Host": "TIN.example.VN"}).status_code == 200
+    assert client.get("/", headers={"Host": "tin.example.vn.evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("trusted", "expected"),
+    [
+        ((), "http://localhost/?q="),
+        (("for",), "http://localhost/?q="),
+        (("proto",), "https://localhost/?q="),
+        (("host",), "http://bao.vn/?q="),
+        (("prefix",), "http://localhost/kho/?q="),
+        (("for", "proto", "host", "prefix"), "https://bao.vn/kho/?q="),
+    ],
+)
+def test_every_header_of_a_proxy_is_trusted_by_itself(
+    archive: OpenArchive, trusted: tuple[str, ...], expected: str
+) -> None:
+    headers = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "bao.vn",
+        "X-Forwarded-Prefix": "/kho",
+    }
+    page = trusting(archive, *trusted).get("/opensearch.xml", headers=headers)
+    assert f'template="{expected}' in page.text
+
+
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [
+        ("Prefix", "//evil.example"),
+        ("Prefix", "javascript:alert(1)//"),
+        ("Prefix", "/<script>"),
+        ("Prefix", "/a b"),
+        ("Proto", "javascript"),
+        ("Proto", "https://x"),
+        ("Host", "a..b"),
+        ("Host", "evil.example/x"),
+    ],
+)
+def test_impossible_headers_of_a_proxy_are_refused(
+    archive: OpenArchive, header: str, text: str
+) -> None:
+    client = trusting(archive, "for", "proto", "host", "prefix")
+    answer = client.get("/", headers={f"X-Forwarded-{header}": text})
+    assert answer.status_code == 400
+    assert text not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "client_address"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:4711", "192.0.2.7"),
+        ("[2001:db8::1]:4711", "2001:db8::1"),
+        ("unknown", "127.0.0.1"),
+        ('x" 200', "127.0.0.1"),
+    ],
+)
+def test_a_client_is_an_address(
+    archive: OpenArchive, caplog: pytest.LogCaptureFixture, forwarded: str, client_address: str
+) -> None:
+    client = client_of(archive, proxies=1, access_log=True)
+    with caplog.at_level(logging.INFO, "tangthu.access"):
+        client.get("/", headers={"X-Forwarded-For": forwarded}).close()
+    assert caplog.messages[0].startswith(f"{client_address} - - [")
+
+
+def test_a_redirection_names_no_host(archive: OpenArchive) -> None:
+    answer = client_of(archive).get("/article//x", headers={"Host": "evil.example"})
+    assert answer.status_code == 308
+    assert answer.headers["Location"] == "/article/x"
+
+
+HOSTILE = ["", "*", "\xff", "%", "0", "-1", "9" * 400, "a" * 4000, ";=,", "q=nan", "bytes=9-1", '"']
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Accept", "Accept-Language", "Accept-Encoding", "If-None-Match", "If-Modified-Since", "Range"]
+    + ["If-Range", "Cookie", "Content-Type", "Content-Length", "Referer", "User-Agent", "Forwarded"]
+    + ["Authorization", "Cache-Control", "X-HTTP-Method-Override", "Origin", "Transfer-Encoding"],
+)
+@pytest.mark.parametrize("path", ["/?q=an", "/export.csv", "/none", "/static/style.css"])
+def test_no_header_is_an_error_of_ours(
+    archive: OpenArchive, caplog: pytest.LogCaptureFixture, header: str, path: str
+) -> None:
+    client = client_of(archive, rate="", export_rate="", access_log=True)
+    for text in HOSTILE:
+        with client.get(path, headers={header: text}) as answer:
+            assert answer.status_code < 500, (header, text)
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
