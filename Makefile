@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning reading clean
+.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling reading clean
 
 setup: $(BIN)/tangthu
 
@@ -59,6 +59,9 @@ meaning: setup
 reading: setup
 	$(BIN)/pip install -q -e '.[bench]'
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -W ignore -m tests.bench.reading $(ARGS)
+
+misspelling: setup
+	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.misspelling $(ARGS)
 
 clean:
 	rm -rf $(VENV) .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

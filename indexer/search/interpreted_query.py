@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from indexer.search.query.syntax import (
     AcronymNode,
     AndNode,
+    LeafNode,
     PhraseNode,
     SyntaxNode,
+    TextNode,
     UnitNode,
     WordNode,
     matching_leaves,
 )
 from indexer.search.search_records import Notice
+from indexer.vietnamese.normalization import fold
 
 ExactForms = tuple[str, ...]
 """The exact forms of neighbouring words."""
@@ -41,6 +44,7 @@ class InterpretedQuery:
             expanded.
         restorations: the likeliest forms of a query without diacritics, best first.
         alternatives: the short and long forms of acronyms that are searched as well.
+        repaired: the query with its spelling repaired, which is searched as well.
     """
 
     typed: str
@@ -50,6 +54,7 @@ class InterpretedQuery:
     meaning: SyntaxNode | None = None
     restorations: tuple[ExactForms, ...] = ()
     alternatives: tuple[FoldedForms, ...] = ()
+    repaired: InterpretedQuery | None = None
 
     @property
     def meant(self) -> tuple[str, ...]:
@@ -59,8 +64,8 @@ class InterpretedQuery:
 
     @property
     def has_diacritics(self) -> bool:
-        """Whether any leaf that has to match was typed with diacritics."""
-        return any(not leaf.text.isascii() for leaf in matching_leaves(self.tree))
+        """Whether any leaf that has to match was typed with diacritics; punctuation has none."""
+        return any(map(_has_diacritics, matching_leaves(self.tree)))
 
 
 def _meant_text(node: UnitNode | WordNode | AcronymNode | PhraseNode) -> str:
@@ -68,3 +73,9 @@ def _meant_text(node: UnitNode | WordNode | AcronymNode | PhraseNode) -> str:
         return node.text
     forms = node.forms[:_MOST_FORMS] if isinstance(node, UnitNode) else ()
     return "/".join(forms) or " ".join(word.text for word in node.words)
+
+
+def _has_diacritics(leaf: LeafNode) -> bool:
+    if isinstance(leaf, TextNode):
+        return any(token.exact != token.folded for token in leaf.tokens)
+    return leaf.text != fold(leaf.text)

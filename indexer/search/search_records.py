@@ -201,6 +201,12 @@ class SuggestionNotice(QueryNotice, frozen=True, tag="suggestion", kw_only=True)
     text: str
 
 
+class RepairNotice(QueryNotice, frozen=True, tag="repair", kw_only=True):
+    """The query with its spelling repaired was searched as well, at less weight."""
+
+    text: str
+
+
 class TimeNotice(QueryNotice, frozen=True, tag="time"):
     """The time budget ran out; the page shows the hits up to then."""
 
@@ -224,6 +230,7 @@ Notice = (
     | DiacriticsNotice
     | RelaxedNotice
     | SuggestionNotice
+    | RepairNotice
     | TimeNotice
 )
 """A notice of any kind; in JSON its `kind` tells which."""

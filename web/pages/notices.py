@@ -14,6 +14,7 @@ from indexer.search.search_records import (
     AcronymNotice,
     KeystrokesNotice,
     QueryNotice,
+    RepairNotice,
     SuggestionNotice,
 )
 from web.http.languages import language
@@ -24,6 +25,7 @@ _LINKED: dict[type[QueryNotice], tuple[str, ...]] = {
     KeystrokesNotice: ("read",),
     AcronymNotice: ("long", "short"),
     SuggestionNotice: ("text",),
+    RepairNotice: ("text",),
 }
 """The attributes of a notice that are queries, each a link to its results."""
 

@@ -16,6 +16,7 @@ from indexer.search.search_records import (
     MatchMode,
     QueryNotice,
     RelaxedNotice,
+    RepairNotice,
     ResultPage,
     SuggestionNotice,
 )
@@ -45,7 +46,7 @@ _PAGE_WINDOW = 2
 """Pages of results that are named on either side of the current one."""
 
 _SUGGESTED = (DiacriticsNotice, SuggestionNotice)
-_REWRITTEN = (KeystrokesNotice, AcronymNotice)
+_REWRITTEN = (KeystrokesNotice, AcronymNotice, RepairNotice)
 
 
 @blueprint.get("/")

@@ -11,7 +11,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
-from indexer.engine.queries import And, MatchAll, MatchNone, Query, Sort
+from indexer.engine.queries import And, MatchAll, MatchNone, Or, Query, Sort
 from indexer.engine.records import EngineQuery, EngineResult
 from indexer.search.compile.match_compiler import MatchCompiler, Strictness
 from indexer.search.compile.query_compiler import (
@@ -20,10 +20,11 @@ from indexer.search.compile.query_compiler import (
     Requirement,
     compile_forms,
 )
+from indexer.search.compile.score_scale import scale_scores
 from indexer.search.completion import PhraseCompleter
 from indexer.search.execute.collapsing import search_collapsed
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
-from indexer.search.interpret.spelling import SpellChecker
+from indexer.search.interpret.spelling import FAR_MORE, SpellChecker
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import TextNode, matching_leaves
 from indexer.search.search_records import (
@@ -41,6 +42,11 @@ LARGEST_PAGE = 1000
 
 DEEPEST_HIT = 10_000_000
 """The rank of the last hit that can be shown."""
+
+REPAIR_WEIGHT = 0.5
+"""The weight of a repaired query's scores beside those of the typed one.
+
+By it a query that is faultless after all keeps its ranking (`make quality`)."""
 
 SHARES = {
     Requirement.MOST: 100,
@@ -79,6 +85,11 @@ class _MatchSets:
         """Return the set of a request's counts, feeds and exports."""
         return self.exact if request.exact else self.full
 
+    def joined_by(self, repaired: _MatchSets) -> _MatchSets:
+        """Return the sets with what a repaired query matches; exact is only what was typed."""
+        full, folded = Or((self.full, repaired.full)), Or((self.folded, repaired.folded))
+        return _MatchSets(self.exact, full, folded)
+
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
@@ -113,6 +124,7 @@ class SearchExecution:
         self._statistics = statistics
         self._spelling = SpellChecker(analyzer, statistics)
         self._lookups = lookups or DerivedLookups()
+        self._repair_weight = REPAIR_WEIGHT
 
     def run(self, query: InterpretedQuery) -> SearchOutcome:
         """Search for a page; return the query with all its notices, and the result.
@@ -152,6 +164,7 @@ class SearchExecution:
         if request.match in (MatchMode.AUTO, MatchMode.FULL):
             matching = self._within(query, self._compile_sets(query).primary(request))
         else:
+            self._compile_sets(query)
             matching = self._first_that_matches(query)
         batch = EngineQuery(
             matching,
@@ -210,12 +223,26 @@ class SearchExecution:
     def _compile_sets(self, query: InterpretedQuery) -> _MatchSets:
         if self._is_blank:
             return _MatchSets(MatchAll(), MatchAll(), MatchAll())
+        sets = self._compile_meaning(query)
+        if query.repaired is None:
+            return sets
+        repaired = self._compile_meaning(query.repaired)
+        self._repair_weight = self._weigh_repair(sets.full, repaired.full)
+        return sets.joined_by(repaired)
+
+    def _compile_meaning(self, query: InterpretedQuery) -> _MatchSets:
         return _MatchSets(
             *(
                 MatchCompiler(self._statistics, strictness).compile(query.meaning)
                 for strictness in Strictness
             )
         )
+
+    def _weigh_repair(self, typed: Query, repaired: Query) -> float:
+        """Return the weight of a repaired query beside the typed one, by what each matches."""
+        request = EngineQuery(MatchNone(), counts=(typed, repaired), limit=0)
+        typed_count, repaired_count = self._engine.search(request).counts
+        return 1.0 if repaired_count > FAR_MORE * typed_count else REPAIR_WEIGHT
 
     @property
     def _is_blank(self) -> bool:
@@ -231,7 +258,12 @@ class SearchExecution:
     def _partial(self, query: InterpretedQuery, requirement: Requirement) -> Query:
         if self._is_blank:
             return MatchAll()
-        return QueryCompiler(query, self._request, self._statistics).compile(requirement)
+        compiled = QueryCompiler(query, self._request, self._statistics).compile(requirement)
+        if query.repaired is None:
+            return compiled
+        compiler = QueryCompiler(query.repaired, self._request, self._statistics)
+        repaired = scale_scores(compiler.compile(requirement), self._repair_weight)
+        return Or((compiled, repaired))
 
     def _ask(
         self,

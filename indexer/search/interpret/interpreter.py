@@ -9,6 +9,7 @@ from dataclasses import replace
 from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
+from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
@@ -29,7 +30,12 @@ from indexer.search.query.syntax import (
     flatten,
     leaves,
 )
-from indexer.search.search_records import KeystrokesNotice, MatchMode, SearchRequest
+from indexer.search.search_records import (
+    KeystrokesNotice,
+    MatchMode,
+    RepairNotice,
+    SearchRequest,
+)
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Glossary
 from indexer.vietnamese.keystrokes import decode_query
@@ -53,6 +59,7 @@ class Interpreter:
         self._request = request
         self._analyzer = analyzer
         self._statistics = statistics
+        self._glossary = glossary
         self._acronyms = AcronymExpander(glossary, analyzer, statistics)
         self._units = UnitParser(statistics)
         self._restores = False
@@ -64,6 +71,15 @@ class Interpreter:
         Raises:
             EngineError: the index cannot be read.
         """
+        query = self._interpret_text()
+        repaired = self._repair(query)
+        if repaired is None:
+            return query
+        notices = (*query.notices, RepairNotice(text=repaired.typed))
+        return replace(query, notices=notices, repaired=repaired)
+
+    def _interpret_text(self) -> InterpretedQuery:
+        """Interpret the text without a repair of its spelling."""
         request = self._request
         query = parse(request.text, self._analyzer)
         if query.tree is None:
@@ -82,6 +98,18 @@ class Interpreter:
             alternatives=tuple(self._acronyms.alternatives),
             restorations=tuple(self._restorations(query.tree)),
         )
+
+    def _repair(self, query: InterpretedQuery) -> InterpretedQuery | None:
+        """Interpret the query with its spelling repaired; None if nothing is wrong with it."""
+        request = self._request
+        if request.exact or request.as_typed or self._is_any:
+            return None
+        text = SpellChecker(self._analyzer, self._statistics).repair_text(query)
+        if not text:
+            return None
+        request = replace(request, text=text)
+        repaired = Interpreter(request, self._analyzer, self._statistics, self._glossary)
+        return repaired._interpret_text()
 
     def _decode_keystrokes(self, query: InterpretedQuery) -> InterpretedQuery:
         frequencies = WordFrequencies(query, self._analyzer, self._statistics)

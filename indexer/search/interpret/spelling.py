@@ -1,23 +1,23 @@
-"""Spelling suggestions (did you mean): for words that are glued, misspelt, or never neighbours.
+"""Spelling repairs: of words that are glued, misspelt, or never neighbours.
 
-They are suggested and never searched unasked. In this order: keystrokes that were not decoded;
-glued syllables split (`nhandan`); for a word that the archive does not hold the commonest at one
-edit; and for two neighbours with diacritics that never occur together the two that do and differ
-in one letter or diacritic (`lãng mạng` is lãng mạn). A single syllable that occurs is never
-corrected.
+A repair is searched beside what was typed, or suggested (did you mean). In this order: keystrokes
+that were not decoded; glued syllables split (`nhandan`); for a word that the archive does not hold
+the commonest at one edit; and for two neighbours with diacritics that never occur together the two
+that do and differ in one letter or diacritic (`lãng mạng` is lãng mạn). A single syllable that
+occurs is never corrected.
 """
 
 from __future__ import annotations
 
 import heapq
 import itertools
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
 from indexer.engine.records import TermCount
+from indexer.search.interpret.compound_splitting import LONGEST_COMPOUND, split_compound
 from indexer.search.interpret.diacritic_restoration import restore_diacritics
 from indexer.search.interpret.repairs import Correction, Repair, RepairKind
 from indexer.search.interpret.spelling_edits import (
@@ -29,6 +29,7 @@ from indexer.search.interpret.spelling_edits import (
 )
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.parser import parse
 from indexer.search.query.syntax import AndNode, WordNode, matching_leaves
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.keystrokes import suggest_query
@@ -49,10 +50,6 @@ has that neighbour was meant to have it."""
 TIED_ALONE = 0.02
 """The same share where a query has only these two words."""
 
-LONGEST_COMPOUND = 30
-"""Letters of the longest word that is split into syllables."""
-
-_LONGEST_SYLLABLE = 7
 _MOST_WORDS = 12
 _MOST_BIGRAMS = 8
 _MOST_FORMS = 16
@@ -65,9 +62,6 @@ _CONTEXT = 100
 
 _FAR_MORE_ALONE = 100
 """The same as FAR_MORE, for a word that has no neighbours to decide."""
-
-_Split = tuple[float, int, tuple[str, ...]]
-"""A way to split a word: log probability, frequency of its rarest bigram, syllables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +91,7 @@ class SpellChecker:
         self._statistics = statistics
 
     def suggest(self, query: InterpretedQuery, relaxed: bool) -> str:
-        """Return another query to suggest; empty if there is none.
+        """Return another query to suggest; empty if there is none or it was searched as well.
 
         Args:
             query: the query that was searched.
@@ -107,8 +101,26 @@ class SpellChecker:
         typed = " ".join(leaf.text for leaf in matching_leaves(query.tree))
         if suggested and lower_canonical(suggested) != lower_canonical(typed):
             return suggested
+        repair = None if query.repaired else self.repairs(query)
+        return repair.text if repair and repair.corrections else ""
+
+    def repair_text(self, query: InterpretedQuery) -> str:
+        """Return the query to search beside the typed one; empty if nothing is wrong with it.
+
+        Keystrokes come first where they explain every word that the archive does not hold.
+        """
+        typed = self._unknown_words(query)
+        decoded = self._as_keystrokes(query) if typed else ""
+        if decoded and not self._unknown_words(parse(decoded, self._analyzer)):
+            return decoded
         repair = self.repairs(query)
         return repair.text if repair and repair.corrections else ""
+
+    def _unknown_words(self, query: InterpretedQuery) -> list[str]:
+        leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, WordNode)]
+        folded = [leaf.tokens[0].folded for leaf in leaves if len(leaf.tokens) == 1]
+        counts = self._statistics.document_frequencies(Field.FOLDED, folded)
+        return [word for word, count in zip(folded, counts, strict=True) if not count]
 
     def _as_keystrokes(self, query: InterpretedQuery) -> str:
         frequencies = WordFrequencies(query, self._analyzer, self._statistics)
@@ -118,7 +130,7 @@ class SpellChecker:
     def repairs(self, query: InterpretedQuery) -> Repair | None:
         """Return the repair of a query of plain words; None if nothing is wrong with it."""
         nodes = query.tree.children if isinstance(query.tree, AndNode) else (query.tree,)
-        words = [node for node in nodes if isinstance(node, WordNode) and not node.exact]
+        words = [node for node in nodes if isinstance(node, WordNode) and node.is_plain]
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
             return None
         stretches = [_Stretch(word.start, word.end, word.text, word.tokens) for word in words]
@@ -195,58 +207,12 @@ class SpellChecker:
         if not frequency or not is_bare_syllable(folded):
             edit = self._known_edit(stretches, position, frequency)
         if not is_bare_syllable(folded):
-            split, bigram_frequency = self._split_compound(folded)
+            split, bigram_frequency = split_compound(self._statistics, folded)
             if split and bigram_frequency > max(FAR_MORE * frequency, edit.documents):
                 stretches[position] = self._replace(stretch, split, RepairKind.SPLIT)
                 return
         if edit.text:
             stretches[position] = self._replace(stretch, edit.text, RepairKind.MISSPELT)
-
-    def _split_compound(self, folded: str) -> tuple[str, int]:
-        """Split glued syllables; return their likeliest forms, and the rarest bigram's frequency.
-
-        The likeliest split, as by Viterbi, of those whose bigrams all occur in the archive.
-        """
-        if len(folded) > LONGEST_COMPOUND:
-            return "", 0
-        # The best split of each (end, last syllable).
-        best: dict[tuple[int, str], _Split] = {}
-        for end in range(1, len(folded) + 1):
-            for start in range(max(0, end - _LONGEST_SYLLABLE), end):
-                syllable = folded[start:end]
-                if is_bare_syllable(syllable):
-                    split = self._best_split(best, start, syllable)
-                    if split is not None:
-                        best[end, syllable] = split
-        splits = [split for (end, _), split in best.items() if end == len(folded)]
-        _, frequency, syllables = max(splits, default=(0.0, 0, ()))
-        if len(syllables) < 2:
-            return "", 0
-        return " ".join(restore_diacritics(self._statistics, syllables)[0]), frequency
-
-    def _best_split(
-        self, best: dict[tuple[int, str], _Split], start: int, syllable: str
-    ) -> _Split | None:
-        """Return the likeliest split that ends in a syllable from `start`."""
-        if not start:
-            return (0.0, 1 << 62, (syllable,))
-        shorter = [(last, split) for (end, last), split in best.items() if end == start]
-        bigrams = self._statistics.document_frequencies(
-            Field.PAIRS, [f"{last} {syllable}" for last, _ in shorter]
-        )
-        words = self._statistics.document_frequencies(Field.FOLDED, [last for last, _ in shorter])
-        splits = [
-            (
-                probability + math.log(bigram / max(1, word)),
-                min(rarest, bigram),
-                (*syllables, syllable),
-            )
-            for (_, (probability, rarest, syllables)), bigram, word in zip(
-                shorter, bigrams, words, strict=True
-            )
-            if bigram
-        ]
-        return max(splits, default=None)
 
     def _known_edit(self, stretches: Sequence[_Stretch], position: int, frequency: int) -> _Edit:
         """Return the likeliest word at one edit: by its slip, its count, and its neighbours'."""

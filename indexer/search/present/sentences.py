@@ -23,6 +23,7 @@ from indexer.search.search_records import (
     QueryNotice,
     QuoteNotice,
     RelaxedNotice,
+    RepairNotice,
     SlopNotice,
     SuggestionNotice,
     TimeNotice,
@@ -107,6 +108,7 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
         "No article has all the words; fewer were required.",
     ),
     SuggestionNotice: Sentence("Ý bạn là “{text}”?", "Did you mean “{text}”?"),
+    RepairNotice: Sentence("Đã tìm cả “{text}”.", "Also searched for “{text}”."),
     TimeNotice: Sentence(
         "Hết thời gian cho phép: đây là những gì đã tìm được.",
         "Time ran out: this is what was found so far.",

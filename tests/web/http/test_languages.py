@@ -30,6 +30,7 @@ from indexer.search.search_records import (
     OperatorNotice,
     QuoteNotice,
     RelaxedNotice,
+    RepairNotice,
     SlopNotice,
     SuggestionNotice,
     TimeNotice,
@@ -71,6 +72,7 @@ NOTICES = (
     DiacriticsNotice(text="công", documents=3),
     RelaxedNotice(share=75, missing=(), left_out=()),
     SuggestionNotice(text="công"),
+    RepairNotice(text="công"),
     TimeNotice(),
 )
 

@@ -9,7 +9,7 @@ from indexer.open_archive import OpenArchive
 from indexer.search.interpret.repairs import Correction, Repair, RepairKind
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.query.parser import parse
-from indexer.search.search_records import SearchRequest, SuggestionNotice
+from indexer.search.search_records import RepairNotice, SearchRequest, SuggestionNotice
 from indexer.search.service import SearchService
 from indexer.search.term_statistics import TermStatistics
 from tests.factories import ArchiveFactory, article
@@ -59,7 +59,9 @@ def searcher(archive: OpenArchive) -> SearchService:
 )
 def test_what_was_misspelt_is_repaired(searcher: SearchService, typed: str, repaired: str) -> None:
     notices = searcher.search(SearchRequest(typed)).notices
-    texts = [notice.text for notice in notices if isinstance(notice, SuggestionNotice)]
+    texts = [
+        notice.text for notice in notices if isinstance(notice, SuggestionNotice | RepairNotice)
+    ]
     assert "".join(texts) == repaired
 
 

@@ -1,10 +1,10 @@
-"""Did you mean: a correction is suggested, never searched without being asked."""
+"""Spelling repairs of whole queries, searched beside what was typed or suggested."""
 
 from __future__ import annotations
 
 import pytest
 
-from indexer.search.search_records import SearchRequest, SuggestionNotice
+from indexer.search.search_records import RepairNotice, SearchRequest, SuggestionNotice
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory
 from tests.indexer.search.interpret.test_diacritic_restoration import ARTICLES
@@ -17,7 +17,9 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
 
 def suggestion(searcher: SearchService, typed: str) -> str:
     notices = searcher.search(SearchRequest(typed)).notices
-    texts = [notice.text for notice in notices if isinstance(notice, SuggestionNotice)]
+    texts = [
+        notice.text for notice in notices if isinstance(notice, SuggestionNotice | RepairNotice)
+    ]
     assert len(texts) < 2
     return "".join(texts)
 
@@ -57,4 +59,4 @@ def test_a_correction_is_suggested_where_one_is_meant(
 
 def test_nothing_is_suggested_for_what_is_taken_as_typed(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("nhandan", as_typed=True))
-    assert SuggestionNotice not in map(type, page.notices)
+    assert not {SuggestionNotice, RepairNotice} & set(map(type, page.notices))
