@@ -59,6 +59,7 @@ meaning: setup
 reading: setup
 	$(BIN)/pip install -q -e '.[bench]'
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -W ignore -m tests.bench.reading $(ARGS)
+	TANGTHU_SHARED=$(SHARED) $(BIN)/python -W ignore -m tests.bench.page_dates $(ARGS)
 
 misspelling: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.misspelling $(ARGS)
