@@ -7,7 +7,9 @@ give extra terms at the position of their first word:
 - grouped and decimal numbers are one word (`1.088` is `1088`, `16,67` is `16.67`);
 - dates (`19/12/2022`, `19-12-2022`, `ngày 19 tháng 12 năm 2022`) add `2022-12-19` and `2022-12`;
 - `TP.HCM` and `TP HCM` add `tphcm`; hyphenated names (`Mát-xcơ-va`) add the joined name;
-- legal numbers (`13/2023/NĐ-CP`) add the whole number.
+- legal numbers (`13/2023/NĐ-CP`) add the whole number;
+- `30/4`, `3-1`, `30%` (`30 phần trăm`), `H&M`, `C++`, `C#` and parted phone numbers add the whole;
+- ordinals after `quý`, `thế kỷ`, `khóa`, `đại hội`, `chương` (`quý I`, `quý 1`) add `quý1`.
 
 There is no list of stop words and no shortest length: every syllable means something.
 """
@@ -21,10 +23,16 @@ from itertools import islice, repeat
 from typing import NamedTuple
 
 from indexer.analysis.fields import Passage, Zone
-from indexer.vietnamese.multi_word_terms import SPANNING, joined_terms, number_term, spanning_terms
+from indexer.vietnamese.multi_word_terms import (
+    SPANNING,
+    joined_terms,
+    number_term,
+    signed_term,
+    spanning_terms,
+)
 from indexer.vietnamese.syllables import exact_form, folded_form
 
-ANALYZER = "vi-2"
+ANALYZER = "vi-3"
 """The version of the analysis: an index made with another one has to be rebuilt."""
 
 LONGEST_TERM = 64
@@ -56,10 +64,10 @@ _RUN = re.compile(r"\S+")
 """A run of text without blanks: words with the punctuation around them."""
 
 _WORD = re.compile(r"[^\W_]+")
-_PUNCTUATION = ".,;:!?…\"'“”‘’()[]-–/&%"
+_PUNCTUATION = ".,;:!?…\"'“”‘’()[]-–/&"
 """Characters before and after words; no letter and no digit is among them."""
 
-_CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*")
+_CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*(?:%|\+\+|#)?")
 """Words of a run with nothing but joining punctuation between them."""
 
 
@@ -186,10 +194,14 @@ def _analyze_run(run: str) -> _AnalyzedRun:
     words: list[str] = []
     extras: list[tuple[int, str]] = []
     for match in _CHUNK.finditer(run):
-        chunk, offset, first = _analyze_chunk(match.group()), match.start(), len(words)
+        text = match.group().rstrip("%+#")
+        chunk, offset, first = _analyze_chunk(text), match.start(), len(words)
+        sign = match.group()[len(text) :]
         spans += [(offset + start, offset + end) for start, end in chunk.spans]
         words += chunk.words
         extras += [(first + position, extra) for position, extra in chunk.extras]
+        if sign and (term := signed_term(words[-1], sign)):
+            extras.append((len(words) - 1, term))
     return _AnalyzedRun(tuple(spans), tuple(words), tuple(extras))
 
 

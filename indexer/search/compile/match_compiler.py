@@ -172,6 +172,9 @@ class MatchCompiler(TreeCompiler):
         joined = [extra for token in tokens for extra in token.extras]
         if not joined:
             return in_order
+        if len(tokens) == 1:
+            # A word and its sign (`C++`) is another word than the one without (`C`).
+            return Term(Field.FOLDED, folded_form(joined[0]), 0.0)
         # The fullest of the joined terms (a day rather than its month) stands for the whole.
         return Or((Term(Field.FOLDED, folded_form(joined[0]), 0.0), in_order))
 

@@ -200,7 +200,9 @@ class QueryCompiler(TreeCompiler):
         # The fullest of the joined terms (a day rather than its month) stands for the whole; the
         # figures of a date all over a text are no date.
         joined_term = Term(Field.FOLDED, folded_form(joined[0]))
-        if self._any_word or len(parts) == 1:
+        if len(parts) == 1:
+            return joined_term
+        if self._any_word:
             return Or((joined_term, *parts))
         run = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
         exact = tuple(

@@ -217,7 +217,7 @@ def _joined_term(words: Sequence[WordNode]) -> WordNode | None:
     first, *others = (token for word in words for token in word.tokens)
     exact = [token.exact for token in (first, *others)]
     terms = tuple(term for _, term in spanning_terms(exact, [0]))
-    if not terms or not all(word.is_plain for word in words):
+    if len(exact) != len(words) or not terms or not all(word.is_plain for word in words):
         return None
     text = " ".join(word.text for word in words)
     tokens = (replace(first, extras=(*first.extras, *terms)), *others)

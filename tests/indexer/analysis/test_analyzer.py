@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -71,7 +72,27 @@ def test_a_text_is_cut_into_words(analyzer: Analyzer, text: str, words: list[str
         ("Mát-xcơ-va", {0: {"mátxcơva"}}),
         ("Covid-19", {0: {"covid19"}}),
         ("tiêm kích F-16", {2: {"f16"}}),
-        ("2-1", {}),
+        ("2-1", {0: {"2-1", "2/1"}}),
+        ("2–0", {0: {"2-0"}}),
+        ("lễ 30/4", {1: {"30/4"}}),
+        ("02/09", {0: {"2/9"}}),
+        ("30-4", {0: {"30-4", "30/4"}}),
+        ("20-30%", {0: {"20-30"}, 1: {"30%"}}),
+        ("tăng 30%,", {1: {"30%"}}),
+        ("tăng 30 phần trăm", {1: {"30%"}}),
+        ("16,67%", {0: {"16.67%"}}),
+        ("phần trăm", {}),
+        ("H&M", {0: {"h&m"}}),
+        ("C++, C# và F#", {0: {"c++"}, 1: {"c#"}, 3: {"f#"}}),
+        ("1++ ab# x%", {}),
+        ("0912.345.678", {0: {"0912345678"}}),
+        ("quý I", {0: {"quý1"}}),
+        ("quý 1", {0: {"quý1"}}),
+        ("thế kỷ XXI", {1: {"kỷ21"}}),
+        ("the ky 21", {1: {"kỷ21"}}),
+        ("đại hội XII", {1: {"hội12"}}),
+        ("khoá XIV, chương IV", {0: {"khóa14"}, 2: {"chương4"}}),
+        ("I V X, quý IIII, chương", {}),
         ("13/2023/NĐ-CP", {0: {"13/2023/nđ-cp"}}),
         ("số 12/QĐ-TTg", {1: {"12/qđ-ttg"}}),
         ("2022 - 2025", {}),
@@ -189,3 +210,11 @@ def test_a_lead_that_repeats_the_title_counts_once(
         analyzer, Article(title=title, origin=ORIGIN, lead=lead, identifier="x")
     )
     assert [passage.zone for passage in document.passages] == zones
+
+
+def test_the_month_is_by_the_clock_of_vietnam(analyzer: Analyzer) -> None:
+    late = datetime(2022, 12, 31, 17, 30, tzinfo=UTC)
+    article = Article(title="Tựa", origin=ORIGIN, published=late, identifier="x")
+    assert build_document(analyzer, article).month == "2023-01"
+    earlier = replace(article, published=late.replace(hour=16))
+    assert build_document(analyzer, earlier).month == "2022-12"
