@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from indexer.vietnamese.syllables import exact_form, folded_form
+from indexer.vietnamese.ordinals import ORDINAL_WORDS, find_ordinal, is_ordinal
 
 _SEPARATORS = re.compile(r"[.\-–'’]")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+(?:,(\d+))?|(?:,\d{3})+(?:\.(\d+))?)")
@@ -22,32 +22,19 @@ _HYPHENED = re.compile(r"[^\W\d_]+(?:(?:[\-–'’][^\W\d_]+)+(?:[\-–]\d{1,4})
 _FIGURES = re.compile(r"(\d{1,3})([/\-–])(\d{1,3})")
 _AMPERSAND = re.compile(r"[^\W_]{1,8}(?:&[^\W_]{1,8})+")
 _PHONE = re.compile(r"0\d{1,3}(?:[.\-]\d{2,4}){2,3}")
-_SIGNED = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]+\+\+|[^\W\d_]#")
+_SIGNED = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]+\+\+|[^\W_]{1,12}\+|[^\W\d_]#")
+_WHOLE = re.compile(r"[\d\-/%.+]+|(?:.+&)?[^&](?:&.+)?")
 _DAY_WORDS = frozenset({"ngày", "ngay"})
 _MONTH_WORDS = frozenset({"tháng", "thang"})
 _YEAR_WORDS = frozenset({"năm", "nam"})
 _CITY_WORDS = frozenset({"tp", "tx", "tt"})
-_ORDINAL_HEADS = ("quý", "kỷ", "khóa", "hội", "chương")
-_HEAD_WORDS = {
-    form: head
-    for head in _ORDINAL_HEADS
-    for form in (exact_form(head), exact_form(folded_form(head)))
-}
-"""Words before an ordinal: only after them is `I`, `V` or `X` a number."""
-_ROMAN = re.compile(r"(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})")
-_ROMAN_UNITS = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
-_ROMAN_UNITS |= {"vi": 6, "vii": 7, "viii": 8, "ix": 9}
-_ORDINAL_TERM = re.compile(rf"(?:{'|'.join(map(folded_form, _ORDINAL_HEADS))})\d+")
-_PERCENT_WORD = "phần"
-SPANNING = _DAY_WORDS | _MONTH_WORDS | _CITY_WORDS | {*_HEAD_WORDS, _PERCENT_WORD}
-"""Words (exact forms) at which a term that spans several words may begin."""
+_PERCENT_WORDS = frozenset({"phần", "phan"})
+_HUNDRED = frozenset({"trăm", "tram"})
+SPANNING = _DAY_WORDS | _MONTH_WORDS | _CITY_WORDS | _PERCENT_WORDS | ORDINAL_WORDS
+"""Words (exact forms) that tell of a term that spans several words."""
 
-
-def spanned_words(first: str) -> int:
-    """Return the number of words that a term spans from its first word, an exact form."""
-    if first in _CITY_WORDS or first in _HEAD_WORDS:
-        return 2
-    return 6 if first in _DAY_WORDS else 4 if first in _MONTH_WORDS else 1
+LONGEST_SPAN = 10
+"""Words of the longest such term."""
 
 
 def number_term(chunk: str) -> str:
@@ -97,29 +84,21 @@ def _figure_terms(first: int, sign: str, second: int) -> list[str]:
     return terms
 
 
-def _ordinal(word: str) -> int:
-    """Return the number of an ordinal in figures or in Roman numerals, 0 if it is none."""
-    if word.isdecimal():
-        return int(word) if len(word) <= 2 else 0
-    roman = _ROMAN.fullmatch(word)
-    return 10 * len(roman[1]) + _ROMAN_UNITS[roman[2]] if roman else 0
-
-
 def _date_terms(year: int, month: int, day: int | None) -> list[str]:
-    """Return a day and its month in ISO 8601; none if there is no such day."""
+    """Return a day and its month in ISO 8601, and the day as `30/4`; none if there is no such."""
     if not (1 <= month <= 12 and 1000 <= year <= 2999):
         return []
     year_month = f"{year:04}-{month:02}"
     if day is None:
         return [year_month]
     try:
-        return [date(year, month, day).isoformat(), year_month]
+        return [date(year, month, day).isoformat(), year_month, f"{day}/{month}"]
     except ValueError:
         return []
 
 
 def spanning_terms(words: Sequence[str], positions: Sequence[int]) -> list[tuple[int, str]]:
-    """Return the extra terms that span several words from a position: dates in words, `TP HCM`.
+    """Return the extra terms of several words: dates in words, `TP HCM`, `quý I`, `30 phần trăm`.
 
     Args:
         words: The exact forms of a text.
@@ -128,37 +107,61 @@ def spanning_terms(words: Sequence[str], positions: Sequence[int]) -> list[tuple
     Returns:
         (position of the first word, term) of each.
     """
-    extras: list[tuple[int, str]] = []
-    for first in positions:
-        if words[first] in _HEAD_WORDS:
-            number = _ordinal(words[first + 1]) if first + 1 < len(words) else 0
-            extras += [(first, f"{_HEAD_WORDS[words[first]]}{number}")] if number else []
-        elif words[first] == _PERCENT_WORD:
-            figure = words[first - 1] if first and words[first + 1 : first + 2] == ["trăm"] else ""
-            extras += [(first - 1, term)] if (term := signed_term(figure, "%")) else []
-        elif words[first] not in _CITY_WORDS:
-            extras += [(first, extra) for extra in _spelled_date(words[first : first + 6])]
-        elif first + 1 < len(words) and words[first + 1].isalpha() and len(words[first + 1]) <= 5:
-            extras.append((first, words[first] + words[first + 1]))
-    return extras
+    spans = (_span_at(words, position) for position in positions)
+    return [(start, term) for start, _, terms in spans for term in terms]
+
+
+def leading_span(words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """Return how many words from the first make a term together, and it; 0 if none do."""
+    words = words[:LONGEST_SPAN]
+    spans = [_span_at(words, place) for place, word in enumerate(words) if word in SPANNING]
+    terms = [(end, tuple(terms)) for start, end, terms in spans if terms and not start]
+    return max(terms, default=(0, ()))
+
+
+def stands_alone(term: str) -> bool:
+    """Tell whether only a joined term is what was typed, not its parts in a row.
+
+    `30/4`, `3-1`, `30%`, `H&M` and `K+` are; `V-League` may be written `V League`.
+    """
+    return _WHOLE.fullmatch(term) is not None or term.endswith("+")
 
 
 def may_span(term: str) -> bool:
     """Tell whether a folded term may be one that `spanning_terms` returns."""
-    if term.endswith("%") or _ORDINAL_TERM.fullmatch(term):
+    if term.endswith("%") or "/" in term or is_ordinal(term):
         return True
     return "-" in term or (term.startswith(tuple(_CITY_WORDS)) and term not in _CITY_WORDS)
 
 
-def _spelled_date(words: Sequence[str]) -> list[str]:
-    """Return the terms of `ngày 19 tháng 12 năm 2022` or `tháng 12 năm 2022` at the first word."""
-    day = None
+def _span_at(words: Sequence[str], position: int) -> tuple[int, int, list[str]]:
+    """Return the span and the terms that a word in `SPANNING` tells of; none if it does not."""
+    word, following = words[position], words[position + 1 : position + 2]
+    if word in ORDINAL_WORDS:
+        ordinal = find_ordinal(words, position)
+        return (ordinal.start, ordinal.end, [ordinal.term]) if ordinal else (position, position, [])
+    if word in _PERCENT_WORDS:
+        is_percent = position > 0 and following and following[0] in _HUNDRED
+        term = signed_term(words[position - 1], "%") if is_percent else ""
+        return position - 1, position + 2, [term] if term else []
+    if word in _CITY_WORDS:
+        is_city = following and following[0].isalpha() and len(following[0]) <= 5
+        return position, position + 2, [word + following[0]] if is_city else []
+    length, terms = _spelled_date(words[position : position + 6])
+    return position, position + length, terms
+
+
+def _spelled_date(words: Sequence[str]) -> tuple[int, list[str]]:
+    """Return the words and terms of a date in words: `ngày 19 tháng 12 năm 2022` or a part."""
+    day, length = None, 4
     if words[0] in _DAY_WORDS:
-        if len(words) < 6 or not words[1].isdecimal():
-            return []
-        day, words = int(words[1][:4]), words[2:]
-    if len(words) < 4 or words[0] not in _MONTH_WORDS or words[2] not in _YEAR_WORDS:
-        return []
-    if not (words[1].isdecimal() and words[3].isdecimal()):
-        return []
-    return _date_terms(int(words[3][:5]), int(words[1][:4]), day)
+        if len(words) < 4 or not words[1].isdecimal():
+            return 0, []
+        day, words, length = int(words[1][:4]), words[2:], 6
+    if len(words) < 2 or words[0] not in _MONTH_WORDS or not words[1].isdecimal():
+        return 0, []
+    month = int(words[1][:4])
+    if len(words) >= 4 and words[2] in _YEAR_WORDS and words[3].isdecimal():
+        return length, _date_terms(int(words[3][:5]), month, day)
+    # Without a year, every day of a leap year is one.
+    return 4, _date_terms(2000, month, day)[2:] if day is not None else []

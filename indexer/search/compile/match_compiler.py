@@ -38,6 +38,7 @@ from indexer.search.query.syntax import (
     WordNode,
 )
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.multi_word_terms import stands_alone
 from indexer.vietnamese.normalization import fold
 from indexer.vietnamese.syllables import folded_form
 
@@ -172,11 +173,12 @@ class MatchCompiler(TreeCompiler):
         joined = [extra for token in tokens for extra in token.extras]
         if not joined:
             return in_order
-        if len(tokens) == 1:
-            # A word and its sign (`C++`) is another word than the one without (`C`).
-            return Term(Field.FOLDED, folded_form(joined[0]), 0.0)
         # The fullest of the joined terms (a day rather than its month) stands for the whole.
-        return Or((Term(Field.FOLDED, folded_form(joined[0]), 0.0), in_order))
+        term = Term(Field.FOLDED, folded_form(joined[0]), 0.0)
+        # A word and its sign (`C++`) is another word than the one without (`C`).
+        if len(tokens) == 1 or stands_alone(joined[0]):
+            return term
+        return Or((term, in_order))
 
     def _compile_prefix(self, word: WordNode) -> Query:
         *whole, last = word.tokens

@@ -50,6 +50,7 @@ from indexer.search.query.syntax import (
 )
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.multi_word_terms import stands_alone
 from indexer.vietnamese.normalization import fold
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
@@ -200,10 +201,10 @@ class QueryCompiler(TreeCompiler):
         # The fullest of the joined terms (a day rather than its month) stands for the whole; the
         # figures of a date all over a text are no date.
         joined_term = Term(Field.FOLDED, folded_form(joined[0]))
-        if len(parts) == 1:
-            return joined_term
-        if self._any_word:
+        if self._any_word and len(parts) > 1:
             return Or((joined_term, *parts))
+        if len(parts) == 1 or stands_alone(joined[0]):
+            return joined_term
         run = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
         exact = tuple(
             Term(Field.EXACT, token.exact, weight)

@@ -10,6 +10,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
 from indexer.search.interpret.spelling import SpellChecker
+from indexer.search.interpret.joined_terms import join_phrase, join_terms
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
@@ -39,8 +40,6 @@ from indexer.search.search_records import (
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Glossary
 from indexer.vietnamese.keystrokes import decode_query
-from indexer.vietnamese.multi_word_terms import spanned_words, spanning_terms
-from indexer.vietnamese.syllables import exact_form
 
 KEYSTROKE_TOLERANCE = 0.5
 """The share of a query's words that may be neither keystrokes nor in the archive."""
@@ -143,7 +142,7 @@ class Interpreter:
         if isinstance(node, FieldNode | DateNode | PatternNode):
             return node
         if isinstance(node, PhraseNode) and not self._is_any:
-            return node
+            return join_phrase(node)
         return self._interpret_conjunction(node)
 
     def _interpret_conjunction(self, conjunction: SyntaxNode) -> SyntaxNode:
@@ -162,7 +161,7 @@ class Interpreter:
         return children[0] if len(children) == 1 else AndNode(tuple(children))
 
     def _interpret_words(self, words: Sequence[WordNode]) -> Sequence[SyntaxNode]:
-        words = [word for word in _join_terms(words) if word.tokens]
+        words = [word for word in join_terms(words) if word.tokens]
         if self._restores:
             words = self._restore(words)
         nodes = words if self._request.as_typed else self._acronyms.expand(words)
@@ -197,28 +196,3 @@ def _without_operators(text: str) -> str:
         lambda word: " " * len(word[0]) if word[0].lower() in WORDS_OF_OPERATORS else word[0],
         text,
     )
-
-
-def _join_terms(words: Sequence[WordNode]) -> list[WordNode]:
-    """Join neighbouring words that make one term together (`TP HCM`, a date) into one word."""
-    joined: list[WordNode] = []
-    position = 0
-    while position < len(words):
-        length = spanned_words(exact_form(words[position].text))
-        run = words[position : position + length]
-        term = _joined_term(run) if 1 < length == len(run) else None
-        joined.append(term or words[position])
-        position += length if term else 1
-    return joined
-
-
-def _joined_term(words: Sequence[WordNode]) -> WordNode | None:
-    """Return words as one that carries their common term; None if they have none."""
-    first, *others = (token for word in words for token in word.tokens)
-    exact = [token.exact for token in (first, *others)]
-    terms = tuple(term for _, term in spanning_terms(exact, [0]))
-    if len(exact) != len(words) or not terms or not all(word.is_plain for word in words):
-        return None
-    text = " ".join(word.text for word in words)
-    tokens = (replace(first, extras=(*first.extras, *terms)), *others)
-    return WordNode(text, words[0].start, words[-1].end, tokens)

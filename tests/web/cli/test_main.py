@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -101,6 +102,22 @@ def test_status_show_and_verify_print_theirs(home: Path) -> None:
     verified = told(home, "verify", "--json")
     assert (verified["versions"], verified["records"], verified["indexed"]) == (4, 4, 4)
     assert verified["problems"] == []
+
+
+def test_an_index_of_another_analyzer_is_named_until_it_is_rebuilt(
+    home: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(home, tmp_path / "home")
+    for manifest in copy.glob("index/generations/*/index.json"):
+        manifest.write_text(manifest.read_text().replace('"analyzer":"vi-3"', '"analyzer":"vi-2"'))
+    # Nothing is lost meanwhile: what is added is kept, and indexed by the rebuild.
+    for words in (("search", "bò sữa"), ("add", str(SAMPLE))):
+        result = run(copy, *words)
+        assert result.exit_code == 1
+        assert "'vi-2'" in result.output
+        assert "run `tangthu rebuild`" in result.output
+    assert run(copy, "rebuild", "--if-needed").exit_code == 0
+    assert told(copy, "search", "--json", "bò sữa")["total"] == 1
 
 
 @pytest.mark.parametrize("command", ["status", "verify"])
