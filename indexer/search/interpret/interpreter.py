@@ -9,8 +9,8 @@ from dataclasses import replace
 from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
-from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.joined_terms import join_phrase, join_terms
+from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
