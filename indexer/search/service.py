@@ -177,9 +177,20 @@ class SearchService:
             return
 
     def highlighter(self, text: str) -> Highlighter:
-        """Return the highlighter of a query for the texts of an article."""
-        tree = parse(text, self._analyzer).tree
-        return Highlighter(self._analyzer, collect_highlight_terms(tree))
+        """Return the highlighter of a query for the texts of an article.
+
+        Without an index the words of a query are not known to be parts of a unit.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+        request = SearchRequest(text)
+        try:
+            with self._live.open_generation() as generation:
+                query = self._interpret(request, generation, TermStatistics(generation.engine))
+        except NoIndexError:
+            query = parse(text, self._analyzer)
+        return Highlighter(self._analyzer, collect_highlight_terms(query))
 
     def _execute(self, request: SearchRequest, collapse: bool) -> tuple[SearchOutcome, str]:
         """Return the outcome of a search, and the generation's name."""
@@ -208,7 +219,7 @@ class SearchService:
     ) -> tuple[ResultHit, ...]:
         if not result.hits:
             return ()
-        terms = collect_highlight_terms(query.tree, request.exact, query.alternatives)
+        terms = collect_highlight_terms(query, request.exact)
         names = [name for hit in result.hits for name in (hit.identifier, *hit.collapsed)]
         articles = self._store.get_many(names)
         return present_hits(result.hits, articles, query, Highlighter(self._analyzer, terms))

@@ -47,7 +47,7 @@ def article(identifier: str) -> str:
         article=article,
         headings=[section.heading_line for section in article.sections],
         origin=canonical_url(article.url) and article.url,
-        highlight=HitAnchors(archive.search.highlighter(query)),
+        highlight=HitAnchors(archive.search.highlighter(query), article),
         q=query,
         versions=versions,
         version=version,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from indexer.search.interpreted_query import FoldedForms
+from indexer.search.interpreted_query import ExactForms, FoldedForms, InterpretedQuery
 from indexer.search.present.term_patterns import TermPattern, term_pattern
 from indexer.search.query.syntax import (
     AndNode,
@@ -13,12 +13,40 @@ from indexer.search.query.syntax import (
     PatternNode,
     PhraseNode,
     SyntaxNode,
+    TextNode,
+    UnitNode,
     WordNode,
     flatten,
     leaves,
     speaker_name,
 )
-from indexer.vietnamese.syllables import folded_form
+from indexer.vietnamese.syllables import diacritics_agree, folded_form
+
+TypedWord = tuple[str, FoldedForms]
+"""A word as typed, and the terms of which an article has to hold any."""
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightRun:
+    """Words of a query that were meant in a row: a unit, or a phrase query.
+
+    Attributes:
+        folded: the folded form of each word.
+        exact: the exact form typed for each.
+        forms: runs of exact forms that fit; none: all that have every typed diacritic.
+        is_phrase: its words are highlighted only in a row.
+    """
+
+    folded: FoldedForms
+    exact: ExactForms
+    forms: frozenset[ExactForms] = frozenset()
+    is_phrase: bool = False
+
+    def fits(self, forms: ExactForms) -> bool:
+        """Tell whether exact forms in a text are what was meant, not only spelt alike."""
+        if self.forms and forms in self.forms:
+            return True
+        return not self.forms and all(map(diacritics_agree, self.exact, forms))
 
 
 @dataclass(slots=True)
@@ -28,68 +56,116 @@ class HighlightTerms:
     Attributes:
         words: folded form -> the exact forms typed for it; none means that any diacritics match.
         strict: folded forms whose typed diacritics have to match.
+        alone: folded forms of words that are no part of a unit.
+        runs: units and phrases.
         prefixes: folded beginnings of words, of prefix queries.
         patterns: of wildcards and fuzzy words.
-        phrases: of phrase queries; their words are highlighted only in a row.
         bigrams: folded forms that are neighbours in the query; snippets prefer them as neighbours.
         alternatives: short or long forms of acronyms that were searched as well.
         speakers: names of speakers, to whose sections the snippets are limited.
         typed_words: words as typed, each with the terms of which its articles hold any.
+        repaired_words: the same of the query with its spelling repaired, if that was searched.
     """
 
     words: dict[str, set[str]] = field(default_factory=dict)
     strict: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
+    runs: tuple[HighlightRun, ...] = ()
     prefixes: tuple[str, ...] = ()
     patterns: tuple[TermPattern, ...] = ()
-    phrases: tuple[FoldedForms, ...] = ()
     bigrams: set[tuple[str, str]] = field(default_factory=set)
     alternatives: tuple[FoldedForms, ...] = ()
     speakers: tuple[FoldedForms, ...] = ()
-    typed_words: tuple[tuple[str, FoldedForms], ...] = ()
+    typed_words: tuple[TypedWord, ...] = ()
+    repaired_words: tuple[TypedWord, ...] = ()
+
+    @property
+    def phrases(self) -> list[HighlightRun]:
+        """The runs whose words are highlighted only in a row."""
+        return [run for run in self.runs if run.is_phrase]
 
 
-def collect_highlight_terms(
-    tree: SyntaxNode | None,
-    exact: bool = False,
-    alternatives: tuple[FoldedForms, ...] = (),
-) -> HighlightTerms:
-    """Collect the terms of a syntax tree that articles are searched for.
+def collect_highlight_terms(query: InterpretedQuery, exact: bool = False) -> HighlightTerms:
+    """Collect the terms that articles are searched for, those of a repair as well.
 
     Args:
-        tree: the query.
+        query: an interpreted query, or one that was only parsed, which has no units.
         exact: every typed diacritic has to match.
-        alternatives: short or long forms of acronyms that are searched as well.
     """
+    tree = query.tree
     terms = HighlightTerms(
-        alternatives=alternatives,
+        alternatives=query.alternatives,
         speakers=tuple(_speakers(tree)) if tree else (),
     )
     terms.typed_words = tuple(_typed_words(tree)) if tree else ()
-    previous = ""
-    for leaf in leaves(tree, excluded=False):
-        if isinstance(leaf, PatternNode):
-            terms.patterns += (term_pattern(leaf, exact),)
-            continue
-        tokens = leaf.tokens
-        for token in tokens:
-            terms.bigrams.add((previous, token.folded))
-            previous = token.folded
-        if isinstance(leaf, PhraseNode) and len(tokens) > 1 and not leaf.slop:
-            terms.phrases += (tuple(token.folded for token in tokens),)
-            continue
-        for token in tokens:
-            if isinstance(leaf, WordNode) and leaf.prefix and token is tokens[-1]:
-                terms.prefixes += (token.folded,)
-                continue
-            terms.words.setdefault(token.folded, set()).add(token.exact)
-            if leaf.exact or exact:
-                terms.strict.add(token.folded)
-            for extra in token.extras:
-                terms.words.setdefault(folded_form(extra), set()).add(extra)
+    _collect(terms, query, exact)
+    if query.repaired and query.repaired.tree:
+        _collect(terms, query.repaired, exact)
+        terms.alternatives += query.repaired.alternatives
+        terms.repaired_words = tuple(_typed_words(query.repaired.tree))
     return terms
 
 
-def _typed_words(tree: SyntaxNode) -> Iterator[tuple[str, FoldedForms]]:
+def _collect(terms: HighlightTerms, query: InterpretedQuery, exact: bool) -> None:
+    units = [node for node in _nodes(query.meaning) if isinstance(node, UnitNode)]
+    terms.runs += tuple(map(_unit_run, units))
+    # What is part of a unit in the repaired query is not alone, though its neighbour is misspelt.
+    terms.alone -= {token.folded for unit in units for word in unit.words for token in word.tokens}
+    in_units = {word.start for unit in units for word in unit.words}
+    previous = ""
+    for leaf in leaves(query.tree, excluded=False):
+        if isinstance(leaf, PatternNode):
+            terms.patterns += (term_pattern(leaf, exact),)
+            continue
+        for token in leaf.tokens:
+            terms.bigrams.add((previous, token.folded))
+            previous = token.folded
+        if isinstance(leaf, PhraseNode) and len(leaf.tokens) > 1 and not leaf.slop:
+            terms.runs += (_phrase_run(leaf),)
+        else:
+            _collect_words(terms, leaf, exact, alone=leaf.start not in in_units)
+
+
+def _collect_words(terms: HighlightTerms, leaf: TextNode, exact: bool, alone: bool) -> None:
+    for token in leaf.tokens:
+        if isinstance(leaf, WordNode) and leaf.prefix and token is leaf.tokens[-1]:
+            terms.prefixes += (token.folded,)
+            continue
+        terms.words.setdefault(token.folded, set()).add(token.exact)
+        terms.alone |= {token.folded} if alone else set()
+        if leaf.exact or exact:
+            terms.strict.add(token.folded)
+        for extra in token.extras:
+            terms.words.setdefault(folded_form(extra), set()).add(extra)
+            terms.alone.add(folded_form(extra))
+
+
+def _unit_run(unit: UnitNode) -> HighlightRun:
+    tokens = [word.tokens[0] for word in unit.words]
+    folded = tuple(token.folded for token in tokens)
+    exact = tuple(token.exact for token in tokens)
+    # A text that is written bare has the folded forms.
+    forms = {tuple(form.split(" ")) for form in unit.forms}
+    return HighlightRun(folded, exact, frozenset({*forms, folded} if forms else ()))
+
+
+def _phrase_run(leaf: PhraseNode) -> HighlightRun:
+    folded = tuple(token.folded for token in leaf.tokens)
+    exact = tuple(token.exact for token in leaf.tokens)
+    return HighlightRun(folded, exact, is_phrase=True)
+
+
+def _nodes(node: SyntaxNode | None) -> Iterator[SyntaxNode]:
+    """Yield a node and those below it that an article may hold."""
+    if node is None:
+        return
+    yield node
+    if isinstance(node, AndNode | OrNode):
+        for child in node.children:
+            yield from _nodes(child)
+
+
+def _typed_words(tree: SyntaxNode) -> Iterator[TypedWord]:
     """Yield the words that articles should hold, each with the terms of which any will do."""
     for node in flatten((tree,)):
         if isinstance(node, WordNode) and not node.prefix and node.tokens:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 
 from archive.records import Article
 from indexer.engine.records import Hit
 from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.present.highlighter import (
-    Highlight,
-    Highlighter,
-    RankedSnippet,
-    has_phrase,
-    split_at_highlights,
-)
+from indexer.search.present.highlighter import Highlighter, ScannedArticle
+from indexer.search.present.highlights import has_phrase, split_at_highlights
+from indexer.search.present.snippets import RankedSnippet
 from indexer.search.search_records import KeystrokesNotice, NearDuplicate, ResultHit, SectionRef
 
 
@@ -46,17 +41,15 @@ def _present_hit(
     scanned = highlighter.scan(article)
     snippets = highlighter.best_snippets(article, scanned)
     section = _section_ref(article, snippets)
-    title = highlighter.find_highlights(article.title)
-    all_highlights = itertools.chain(title, *(text.highlights for text in scanned))
-    why = _reasons(query, [*title, *_all_highlights(snippets)], section)
-    if query.restorations and _shows_forms(article.title, title, snippets, query.restorations[0]):
+    why = _reasons(query, scanned, section)
+    if query.restorations and _shows_forms(article.title, scanned, snippets, query.restorations[0]):
         why = (*why, "reading")
     near_duplicates = [articles[name] for name in hit.collapsed if name in articles]
     return ResultHit(
         identifier=article.identifier,
         external_id=article.external_id,
         title=article.title,
-        title_spans=split_at_highlights(article.title, title),
+        title_spans=split_at_highlights(article.title, scanned.title),
         published=article.published,
         publisher=article.publisher,
         url=article.url,
@@ -68,24 +61,22 @@ def _present_hit(
             NearDuplicate(copy.identifier, copy.title, copy.publisher, copy.published)
             for copy in near_duplicates
         ),
-        missing=highlighter.missing_words(all_highlights),
+        missing=highlighter.missing_words(scanned.highlights),
     )
 
 
-def _all_highlights(snippets: Sequence[RankedSnippet]) -> list[Highlight]:
-    return [highlight for snippet in snippets for highlight in snippet.text_highlights]
-
-
 def _reasons(
-    query: InterpretedQuery, highlights: Sequence[Highlight], section: SectionRef | None
+    query: InterpretedQuery, scanned: ScannedArticle, section: SectionRef | None
 ) -> tuple[str, ...]:
     """Return why an article matched: exact, folded, acronym, keystrokes, section."""
-    typed = [highlight for highlight in highlights if not highlight.alternative]
-    accented = not query.searched.isascii()
+    typed = [highlight for highlight in scanned.highlights if not highlight.alternative]
+    with_typed_diacritics = {highlight.term for highlight in typed if highlight.exact}
+    all_agree = all(highlight.term in with_typed_diacritics for highlight in typed)
+    accented = query.has_diacritics
     reasons = {
-        "exact": accented and any(highlight.exact for highlight in typed),
-        "folded": any(not (accented and highlight.exact) for highlight in typed),
-        "acronym": any(highlight.alternative for highlight in highlights),
+        "exact": accented and bool(typed) and all_agree,
+        "folded": bool(typed) and not (accented and all_agree),
+        "acronym": any(highlight.alternative for highlight in scanned.highlights),
         "keystrokes": any(isinstance(notice, KeystrokesNotice) for notice in query.notices),
         "section": section is not None and bool(section.speaker),
     }
@@ -94,12 +85,12 @@ def _reasons(
 
 def _shows_forms(
     title: str,
-    title_highlights: Sequence[Highlight],
+    scanned: ScannedArticle,
     snippets: Sequence[RankedSnippet],
     forms: Sequence[str],
 ) -> bool:
     """Tell whether title or snippets show exact forms in a row."""
-    return has_phrase(title, title_highlights, forms) or any(
+    return has_phrase(title, scanned.title, forms) or any(
         has_phrase(snippet.text, snippet.highlights, forms) for snippet in snippets
     )
 

@@ -19,7 +19,7 @@ TEXT = "Phòng cháy, (phong trào), Phụng; Càng cua: Nguyễn Nguyn nguyên-
         ("ph*ng", False, ["Phòng", "phong", "Phụng", "Phòng"]),
         ("ph*ng", True, ["Phòng", "phong", "Phụng", "Phòng"]),
         ("ph?ng", False, ["Phòng", "phong", "Phụng", "Phòng"]),
-        ("phò*g", False, ["Phòng", "phong", "Phòng"]),
+        ("phò*g", False, ["Phòng", "Phòng"]),
         ("phò*g", True, ["Phòng", "Phòng"]),
         ("=phò*g", False, ["Phòng", "Phòng"]),
         ("=ph?o*", False, []),
@@ -34,7 +34,7 @@ TEXT = "Phòng cháy, (phong trào), Phụng; Càng cua: Nguyễn Nguyn nguyên-
     ],
 )
 def test_whole_words_are_highlighted(typed: str, exact: bool, words: list[str]) -> None:
-    terms = collect_highlight_terms(parse(typed, ANALYZER).tree, exact)
+    terms = collect_highlight_terms(parse(typed, ANALYZER), exact)
     spans = Highlighter(ANALYZER, terms).highlight(TEXT)
     assert [span.text for span in spans if span.highlighted] == words
     assert "".join(span.text for span in spans) == TEXT
@@ -45,6 +45,6 @@ def test_whole_words_are_highlighted(typed: str, exact: bool, words: list[str]) 
     [("phò*g", [True, False, True]), ("ph?ng cháy", [True, True, True, True, True])],
 )
 def test_highlights_tell_whether_diacritics_agree(typed: str, exact: list[bool]) -> None:
-    terms = collect_highlight_terms(parse(typed, ANALYZER).tree)
+    terms = collect_highlight_terms(parse(typed, ANALYZER))
     highlights = Highlighter(ANALYZER, terms).find_highlights(TEXT)
     assert [highlight.exact for highlight in highlights] == exact

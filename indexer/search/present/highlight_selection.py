@@ -1,0 +1,82 @@
+"""The selection of an article's highlights: what was meant, where the article has it.
+
+A word is highlighted in other forms (*mà* beside *ma túy*) only where the article does not hold
+what was meant: a unit in a row, and a word with the diacritics that were typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from indexer.search.present.highlight_terms import HighlightRun, HighlightTerms
+from indexer.search.present.highlights import Highlight, are_neighbours
+
+
+class HighlightSelection:
+    """Selects the highlights of one article's texts."""
+
+    def __init__(
+        self, terms: HighlightTerms, texts: Sequence[tuple[str, Sequence[Highlight]]]
+    ) -> None:
+        """Look for what was meant in all texts, each given with all its highlights."""
+        self._terms = terms
+        self._together = {
+            run for run in terms.runs for text, found in texts if any(_fitting(run, text, found))
+        }
+        self._fitting = {
+            highlight.term for _, found in texts for highlight in found if highlight.exact
+        }
+        in_runs = {form for run in terms.runs if not run.is_phrase for form in run.folded}
+        scattered = {
+            form
+            for run in terms.runs
+            if not run.is_phrase and run not in self._together
+            for form in run.folded
+        }
+        self._loose = terms.alone | scattered
+        self._bound = (in_runs | {form for run in terms.phrases for form in run.folded}) - (
+            self._loose
+        )
+
+    def select(self, text: str, highlights: Sequence[Highlight]) -> list[Highlight]:
+        """Return those highlights of a text that show what was meant."""
+        kept: set[int] = set()
+        for run in self._terms.runs:
+            is_together = run in self._together
+            if is_together or run.is_phrase:
+                for start in _runs(run, text, highlights):
+                    words = highlights[start : start + len(run.folded)]
+                    if not is_together or run.fits(_forms(words)):
+                        kept.update(range(start, start + len(words)))
+        return [
+            highlight
+            for position, highlight in enumerate(highlights)
+            if position in kept or highlight.alternative or self._is_meant(highlight)
+        ]
+
+    def _is_meant(self, highlight: Highlight) -> bool:
+        """Tell whether a word by itself is shown: in the right form, or for want of one."""
+        if highlight.term in self._bound:
+            return False
+        return highlight.exact or highlight.term not in self._fitting
+
+
+def _fitting(run: HighlightRun, text: str, highlights: Sequence[Highlight]) -> Iterator[bool]:
+    """Yield True for each run of highlights that is what was meant."""
+    for start in _runs(run, text, highlights):
+        if run.fits(_forms(highlights[start : start + len(run.folded)])):
+            yield True
+
+
+def _runs(run: HighlightRun, text: str, highlights: Sequence[Highlight]) -> Iterator[int]:
+    """Yield the indices at which the words of a run follow one another."""
+    for start in range(len(highlights) - len(run.folded) + 1):
+        words = highlights[start : start + len(run.folded)]
+        if words[0].term != run.folded[0]:
+            continue
+        if tuple(word.term for word in words) == run.folded and are_neighbours(text, words):
+            yield start
+
+
+def _forms(highlights: Sequence[Highlight]) -> tuple[str, ...]:
+    return tuple(highlight.form for highlight in highlights)
