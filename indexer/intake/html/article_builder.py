@@ -19,7 +19,9 @@ _TOP_BLOCKS = 8
 _LAST_BLOCKS = 4
 """Blocks at the end among which names are looked for."""
 
-_PUBLISHER_PREFIX = re.compile(r"^\W*(?:[\w.&Đđ]+(?: [Tt]rí| Online)?)\W*[-–—]\s*")
+_PUBLISHER_PREFIX = re.compile(
+    r"[^\w\-–—]{0,8}[\w.&]{1,40}(?: [Tt]rí| Online)?[^\w\-–—]{0,8}[-–—]\s{0,8}"
+)
 _CREDIT = re.compile(
     r"(?:[-–—.(\[]|\s)\s*(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Nguồn|Photo|Đồ họa|Graphic)"
     r"\s*:\s*(?P<credit>[^()\[\]]{2,100}?)\s*[)\].]*$"
@@ -61,6 +63,8 @@ def build_body(
     """
     captions = _captions(blocks)
     blocks = _below_title(blocks, title)
+    if _bare(lead) == _bare(title):
+        lead = ""
     repeated = {_bare(text) for text in (title, lead, *(caption.text for caption in captions))}
     repeated.discard("")
     bylines = [block.text for block in blocks if block.kind is BlockKind.BYLINE]
@@ -80,7 +84,12 @@ def build_body(
 def _below_title(blocks: list[TextBlock], title: str) -> list[TextBlock]:
     """Return the blocks below a repeated title; a dateline there becomes a byline."""
     bare = _bare(title)
-    titles = [i for i, block in enumerate(blocks[:_TOP_BLOCKS]) if _bare(block.text) == bare]
+    titles = []
+    for i, block in enumerate(blocks[:_TOP_BLOCKS]):
+        if block.kind is not BlockKind.CAPTION and _bare(block.text) == bare:
+            titles.append(i)
+        elif block.kind is BlockKind.PARAGRAPH and len(block.text) > _LONGEST_HEADING:
+            break
     below = blocks[titles[-1] + 1 :] if titles else list(blocks)
     for i, block in enumerate(below[:_TOP_BLOCKS]):
         if len(block.text) > _LONGEST_DATELINE:
@@ -122,7 +131,7 @@ def _captions(blocks: list[TextBlock]) -> tuple[Caption, ...]:
 
 def _bare(text: str) -> str:
     """Return a text for comparison, without the paper's name in front, case and punctuation."""
-    text = _PUBLISHER_PREFIX.sub("", text)
+    text = text[prefix.end() :] if (prefix := _PUBLISHER_PREFIX.match(text)) else text
     return "".join(filter(str.isalnum, text)).lower()
 
 

@@ -14,9 +14,11 @@ from indexer.intake.html.class_patterns import (
     LEAD,
     descendants,
     is_aside,
+    is_discussion,
     is_frame,
+    is_small_aside,
 )
-from indexer.intake.html.text_density import TextDensities
+from indexer.intake.html.text_density import TextDensities, TextDensity
 
 _SILENT_TAGS = frozenset(
     "script style noscript iframe svg template video audio object embed canvas map select option"
@@ -25,9 +27,13 @@ _SILENT_TAGS = frozenset(
 _CARD_TAGS = frozenset(
     "div article section aside li ul ol dl table blockquote a h2 h3 h4 h5 h6 p".split()
 )
+_FRAME_TAGS = frozenset(("aside", "footer", "nav", "dialog", "menu"))
+_LARGEST_BUTTONS = 200
+_LONGEST_SUMMARY = 320
 _LARGEST_CARD = 700
 """Characters of the largest box that is taken for a link to another article and its summary."""
 
+_SHORTEST_ARTICLE = 250
 _LONGEST_INVITATION = 160
 _INVITATION = re.compile(
     r"(?:>>|»|›|▶|►|→|\*|-|\+|\[|\()*\s*(?:xem thêm|đọc thêm|xem tiếp|đọc tiếp|tin liên quan"
@@ -38,29 +44,49 @@ _INVITATION = re.compile(
 
 
 def remove_silent(soup: BeautifulSoup) -> None:
-    """Remove the elements that never show words: scripts, styles, media, form fields."""
+    """Remove the elements that never show words: scripts, styles, media, form fields.
+
+    An element for browsers without scripts that holds the page's heading was never closed.
+    """
     for tag in [tag for tag in descendants(soup) if tag.name in _SILENT_TAGS]:
         # An element inside another one went with it.
-        if not tag.decomposed:
+        if not tag.decomposed and (tag.name != "noscript" or tag.find("h1") is None):
             tag.decompose()
 
 
 def remove_asides(soup: BeautifulSoup, densities: TextDensities) -> None:
     """Remove the frame of a page and its asides, by their names and their text density.
 
-    A name alone does not condemn: an element that holds the page's heading, the body's own
-    element or half of all prose is the page itself, however it is named.
+    A name never outvotes the prose: an element that holds the page's heading, the body's own
+    element or half of all prose is the page itself, however it is named. Only what readers and
+    dialogs say may be more than the article, where an article is left without it.
     """
     ancestors = _ancestors_of_content(soup)
-    half = densities.page.prose / 2
+    half = max(densities.page.prose / 2, 1)
     for tag in list(descendants(soup)):
         if tag.decomposed or id(tag) in ancestors or tag.name in ("html", "body", "header"):
             continue
+        density = densities[tag]
         if is_frame(tag):
-            tag.decompose()
-        elif is_aside(tag) and not BODY.matches(tag) and not LEAD.matches(tag):
-            if densities[tag].prose < max(half, 1) or densities[tag].link_share > 0.5:
+            if _is_certain_frame(tag, density, densities.page):
                 tag.decompose()
+        elif BODY.matches(tag) or LEAD.matches(tag):
+            continue
+        elif is_aside(tag):
+            if density.prose < half or density.link_share > 0.5:
+                tag.decompose()
+        elif is_small_aside(tag) and density.prose <= max(
+            _LARGEST_BUTTONS, densities.page.prose / 20
+        ):
+            tag.decompose()
+
+
+def _is_certain_frame(tag: Tag, density: TextDensity, page: TextDensity) -> bool:
+    """Tell whether an element that is named as a frame holds too little to be the page itself."""
+    if tag.name in _FRAME_TAGS or density.prose < max(page.prose / 2, 1):
+        return True
+    rest = page.prose - density.prose
+    return is_discussion(tag) and rest >= max(_SHORTEST_ARTICLE, density.prose / 10)
 
 
 def _ancestors_of_content(soup: BeautifulSoup) -> set[int]:
@@ -77,8 +103,11 @@ def _ancestors_of_content(soup: BeautifulSoup) -> set[int]:
 
 def remove_cards(container: Tag, densities: TextDensities, lead: Tag | None) -> None:
     """Remove, inside the article, cards that link to other articles, and invitations to read."""
+    half = max(densities[container].prose / 2, 1)
     for tag in list(descendants(container)):
         if tag.decomposed or tag is lead or tag.name not in _CARD_TAGS:
+            continue
+        if densities[tag].prose >= half:
             continue
         if _is_card(tag, densities):
             tag.decompose()
@@ -96,7 +125,8 @@ def _is_card(tag: Tag, densities: TextDensities) -> bool:
         return True
     if tag.name in HEADINGS or density.text > _LARGEST_CARD or tag.name in ("p", "a"):
         return False
-    return density.paragraphs <= 1 and _has_linked_headline(tag, densities)
+    is_short = density.paragraphs <= 1 and density.prose <= _LONGEST_SUMMARY
+    return is_short and _has_linked_headline(tag, densities)
 
 
 def _is_invitation(tag: Tag, link_share: float) -> bool:

@@ -104,20 +104,29 @@ CATEGORY = ElementPattern(
 
 # Readers' comments and the frame of the page: boilerplate whatever it holds.
 _FRAME = re.compile(
-    r"comment|binh-?luan|footer|side-?bar|(^|[-_ ])(nav|menu)(bar)?([-_ ]|$)|popup|modal",
+    r"comment|kommentar|binh-?luan|disqus|(^|[-_ ])respond|footer|side-?bar"
+    r"|(^|[-_ ])(nav|menu)(bar)?([-_ ]|$)|popup|modal|cookie|consent|gdpr",
     re.IGNORECASE,
 )
+_DISCUSSION = re.compile(
+    r"comment|kommentar|binh-?luan|disqus|popup|modal|cookie|consent|gdpr", re.IGNORECASE
+)
 _FRAME_ROLES = frozenset("navigation complementary banner contentinfo search dialog menu".split())
-# Related articles, sharing, advertisements, tags, polls: boilerplate inside the article.
+# Related articles, advertisements, newsletters: boilerplate inside the article.
 _ASIDE = re.compile(
-    r"relate(?!d?-?content-wrap)|lien-?quan|lienquan|social|(^|[-_ ])shar(e|ing)|addthis|\bads?\b"
-    r"|ads[-_]|[-_]ads?\b|adsby|advert|banner|quang-?cao|bread-?_?crumb"
-    r"|(^|[-_ ])tags?([-_ ]|$)|tag-?list|box-?tag|keywords?([-_ ]|$)|(^|[-_ ])(poll|vote|rating)"
-    r"|newsletter|author-?_*(info|box|bio|desc)|list-?news|news-?list|tin-?khac|tinkhac"
-    r"|read-?more|doc-?them|xem-?them|xemthem|see-?more|suggest|recommend|podcast|(^|[-_ ])audio"
-    r"|link-?content|article-?link|box-?tin(?!h)|signin|subscribe|follow"
-    r"|VideoStream|insert-?(news|wiki|link)|inner-?article|OneNews|VCObjectBox|cung-?chuyen-?muc|most-?view"
-    r"|hot-?news|tin-?moi|doc-?nhieu|print|zoom|font-?size|google-?news|reaction|emotion|donate",
+    r"relate(?!d?-?content-wrap)|lien-?quan|lienquan|\bads?\b|ads[-_]|[-_]ads?\b|adsby|advert"
+    r"|banner|quang-?cao|bread-?_?crumb|newsletter|author-?_*(info|box|bio|desc)|list-?news"
+    r"|news-?list|tin-?khac|tinkhac|read-?more|doc-?them|xem-?them|xemthem|see-?more|suggest"
+    r"|recommend|link-?content|article-?link|box-?tin(?!h)|VideoStream|insert-?(news|wiki|link)"
+    r"|inner-?article|OneNews|VCObjectBox|cung-?chuyen-?muc|most-?view|hot-?news|tin-?moi"
+    r"|doc-?nhieu|(^| )widget([-_ ]|$)|twitter-tweet|instagram-media|fb-post",
+    re.IGNORECASE,
+)
+# Buttons, tags, polls, notices: small things inside the article.
+_SMALL_ASIDE = re.compile(
+    r"social|(^|[-_ ])shar(e|ing)|addthis|(^|[-_ ])tags?([-_ ]|$)|tag-?list|box-?tag"
+    r"|keywords?([-_ ]|$)|(^|[-_ ])(poll|vote|rating)|podcast|(^|[-_ ])audio|signin|subscribe"
+    r"|follow|print|zoom|font-?size|google-?news|reaction|emotion|donate|copyright",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -149,11 +158,21 @@ def is_frame(tag: Tag) -> bool:
     return is_part or bool(_FRAME.search(names_of(tag)))
 
 
+def is_discussion(tag: Tag) -> bool:
+    """Tell whether an element is named as readers' comments or a dialog, which may be long."""
+    return bool(_DISCUSSION.search(names_of(tag)))
+
+
 def is_aside(tag: Tag) -> bool:
     """Tell whether an element is hidden, or named as one beside the article's text."""
     if tag.has_attr("hidden") or _attribute(tag, "aria-hidden").lower() == "true":
         return True
     return bool(_HIDDEN.search(_attribute(tag, "style")) or _ASIDE.search(names_of(tag)))
+
+
+def is_small_aside(tag: Tag) -> bool:
+    """Tell whether an element is named as buttons, tags or a notice, which are never long."""
+    return bool(_SMALL_ASIDE.search(names_of(tag)))
 
 
 def is_centred(tag: Tag) -> bool:

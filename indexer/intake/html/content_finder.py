@@ -6,32 +6,61 @@ each paragraph counts for its parent, and half for its grandparent; element name
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from indexer.intake.html.class_patterns import BLOCKS, BODY, HEADINGS, descendants
+from indexer.intake.html.class_patterns import (
+    BLOCKS,
+    BODY,
+    BYLINE,
+    CAPTION,
+    HEADINGS,
+    descendants,
+)
 from indexer.intake.html.text_density import TextDensities
 
 SHORTEST_BODY = 250
-"""Characters of prose below which an element that is not named as body is no article."""
+"""Characters of prose in an article, unless something says that it is a short one."""
 
-_SHORTEST_NAMED = 80
 _LEAST_SHARE = 0.7
 """Share of the text in the metadata that an element has to hold to be taken for the article."""
 
+_LEAST_GAIN = 0.08
+"""Share of the prose found so far that must stand beside it for the article to be wider."""
+
+_WHOLE_SHARE = 0.5
+"""Share of the page's prose by which an element that is named as the article is all of it."""
+
+_LEAST_LINKED, _MOST_LINKED = 0.25, 0.5
+_SHORTEST_LEAD = 60
+_MOST_OPENING = 4
 _NEVER_CONTAINERS = HEADINGS | frozenset(
     "p ul ol dl table tbody thead tr figure html header".split()
 )
+_ROWS = frozenset("ul ol dl table tbody thead tr figure".split())
+
+
+@dataclass(frozen=True, slots=True)
+class MainContent:
+    """The element of the article's text, and the core: the element with the densest prose."""
+
+    container: Tag
+    core: Tag
 
 
 def find_main_content(
     soup: BeautifulSoup, densities: TextDensities, text_hint: str = ""
-) -> tuple[Tag, ...]:
-    """Return the elements that hold the article's text, in reading order; none if it has none.
+) -> MainContent | None:
+    """Return the element that holds the article's text, None if the page has no article.
 
     Each paragraph counts for the element around it, and half for the one around that (a page may
-    wrap each paragraph); an element that is named as body counts for more. An article that is
-    broken into several equal elements gives all of them.
+    wrap each paragraph); an element that is named as body counts for more. From the best one the
+    search goes on upwards, as long as there is much more prose beside it: that is an article
+    which is broken into columns, sections or boxes.
 
     Args:
         soup: The page without its asides.
@@ -40,23 +69,131 @@ def find_main_content(
             candidates the one that agrees with it wins.
     """
     scores = _scores(soup, densities)
-    ranked = sorted(scores.values(), key=lambda pair: -pair[0])[:8]
-    candidates = [
-        tag
-        for _, tag in ranked
-        if densities[tag].prose >= (_SHORTEST_NAMED if BODY.matches(tag) else SHORTEST_BODY)
-    ]
+    candidates = [tag for _, tag in sorted(scores.values(), key=lambda pair: -pair[0])[:8]]
     if not candidates:
-        return ()
+        return None
     agreeing = _agreeing_candidate(candidates, text_hint)
-    return _with_siblings(candidates[0], densities) if agreeing is None else (agreeing,)
+    if agreeing is not None:
+        return MainContent(agreeing, agreeing)
+    contents = [MainContent(_widen(core, densities), core) for core in candidates]
+    return next(
+        (content for content in contents if densities[content.container].prose >= SHORTEST_BODY),
+        contents[0],
+    )
+
+
+def _widen(core: Tag, densities: TextDensities) -> Tag:
+    """Return the lowest element around the core that holds nearly all of the prose around it."""
+    container, path = core, core
+    prose = densities[core].prose
+    whole = _WHOLE_SHARE * densities.page.prose
+    while not _is_whole(path, densities, whole):
+        ancestor = path.parent
+        if ancestor is None or ancestor.name in ("html", "[document]"):
+            break
+        gain = sum(
+            densities[tag].prose
+            for child in ancestor.contents
+            if isinstance(child, Tag) and child is not path
+            for tag in _clean_parts(child, densities)
+        )
+        if gain >= max(_LEAST_GAIN * prose, 1):
+            container = ancestor
+            prose += gain
+        path = ancestor
+    return container
+
+
+def _is_whole(tag: Tag, densities: TextDensities, prose: float) -> bool:
+    """Tell whether an element is marked as the article, and holds enough of the page's prose."""
+    if tag.name == "article":
+        return densities[tag].prose >= 1.5 * prose
+    return (tag.name == "main" or BODY.matches(tag)) and densities[tag].prose >= prose
+
+
+def _clean_parts(tag: Tag, densities: TextDensities) -> Iterator[Tag]:
+    """Yield the largest elements in an element that hold prose and hardly any links."""
+    waiting = [tag]
+    while waiting:
+        part = waiting.pop()
+        density = densities[part]
+        is_list = density.headlines > 0 and density.headlines >= density.paragraphs
+        is_list |= density.link_share >= _MOST_LINKED
+        if not density.prose or is_list:
+            continue
+        if density.headlines == 0 and density.link_share < _LEAST_LINKED:
+            yield part
+        else:
+            waiting += [child for child in part.contents if isinstance(child, Tag)]
+
+
+def remove_surroundings(content: MainContent, densities: TextDensities) -> None:
+    """Remove what is no prose around the core of the main content."""
+    path = content.core
+    while path is not content.container:
+        ancestor = path.parent
+        if ancestor is None:
+            return
+        for child in [child for child in ancestor.contents if isinstance(child, Tag)]:
+            if child is not path:
+                _keep_clean_parts(child, densities)
+        path = ancestor
+
+
+def _keep_clean_parts(tag: Tag, densities: TextDensities) -> None:
+    clean = list(_clean_parts(tag, densities))
+    if tag.name in HEADINGS or any(part is tag for part in clean):
+        return
+    around = {id(ancestor) for part in clean for ancestor in part.parents}
+    waiting = [tag]
+    whole = {id(part) for part in clean}
+    while waiting:
+        part = waiting.pop()
+        if id(part) in whole:
+            continue
+        if id(part) in around:
+            waiting += [child for child in part.contents if isinstance(child, Tag)]
+        elif part.name not in HEADINGS or densities[part].linked:
+            part.decompose()
+
+
+def find_opening(
+    soup: BeautifulSoup, content: MainContent, densities: TextDensities, heading: int
+) -> list[Tag]:
+    """Return the paragraphs without links between the page's heading and the main content.
+
+    Args:
+        soup: The page without its asides.
+        content: Its main content.
+        densities: The text densities of the page.
+        heading: The order of the page's heading; below 0 if it has none.
+    """
+    around = {id(ancestor) for ancestor in content.container.parents}
+    paragraphs: list[Tag] = []
+    for tag in descendants(soup):
+        if tag is content.container:
+            break
+        density = densities[tag]
+        is_below = 0 <= heading < density.order and id(tag) not in around
+        if is_below and tag.name in BLOCKS and density.own >= _SHORTEST_LEAD:
+            if density.link_share < _LEAST_LINKED and not _is_beside_text(tag):
+                paragraphs.append(tag)
+    return paragraphs[:_MOST_OPENING]
+
+
+def _is_beside_text(tag: Tag) -> bool:
+    """Tell whether a paragraph is, or is in, a caption, a byline or a heading."""
+    return tag.name in HEADINGS or any(
+        CAPTION.matches(part) or BYLINE.matches(part) or part.name == "figure"
+        for part in (tag, *islice(tag.parents, 3))
+    )
 
 
 def _scores(soup: BeautifulSoup, densities: TextDensities) -> dict[int, tuple[float, Tag]]:
     """Return the score of each candidate by its id, with the candidate."""
     scores: dict[int, tuple[float, Tag]] = {}
     for tag in descendants(soup):
-        if tag.name not in BLOCKS:
+        if tag.name not in BLOCKS or tag.name in HEADINGS:
             continue
         own = densities[tag].own
         if not own:
@@ -88,9 +225,7 @@ def _add_score(
 def _block_around(tag: Tag) -> Tag | None:
     """Return the nearest block around an element that can hold an article."""
     ancestor = tag.parent
-    while ancestor is not None and (
-        ancestor.name not in BLOCKS or ancestor.name in ("ul", "ol", "tr")
-    ):
+    while ancestor is not None and (ancestor.name not in BLOCKS or ancestor.name in _ROWS):
         ancestor = ancestor.parent
     return ancestor
 
@@ -114,18 +249,3 @@ def _agreeing_candidate(tags: list[Tag], text_hint: str) -> Tag | None:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text)).lower()
-
-
-def _with_siblings(best: Tag, densities: TextDensities) -> tuple[Tag, ...]:
-    """Return an element with its siblings of the same class or with much prose as well."""
-    if best.parent is None or best.name == "body":
-        return (best,)
-    prose = densities[best].prose
-    containers = []
-    for tag in best.parent.find_all(best.name, recursive=False):
-        density = densities[tag]
-        alike = tag.get("class") == best.get("class") and density.paragraphs > 0
-        is_prose = density.link_share < 0.3 and density.headlines <= density.paragraphs
-        if tag is best or (is_prose and (alike or density.prose >= 0.3 * prose)):
-            containers.append(tag)
-    return tuple(containers)

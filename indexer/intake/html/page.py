@@ -5,19 +5,26 @@ Declared metadata (JSON-LD, Open Graph) come before visible ones, where both nam
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
 
 from archive.errors import IntakeError, NotAnArticleError
 from archive.records import Article, Origin, Section, canonical_url
 from indexer.intake.encodings import decode_text
 from indexer.intake.html.article_builder import ArticleBody, build_body
-from indexer.intake.html.blocks import TextBlock, read_blocks, words_of
+from indexer.intake.html.blocks import BlockKind, TextBlock, read_blocks, words_of
 from indexer.intake.html.boilerplate import remove_asides, remove_cards, remove_silent
-from indexer.intake.html.content_finder import find_main_content
+from indexer.intake.html.class_patterns import BODY
+from indexer.intake.html.content_finder import (
+    SHORTEST_BODY,
+    MainContent,
+    find_main_content,
+    find_opening,
+    remove_surroundings,
+)
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
 from indexer.intake.html.text_density import DEEPEST, TextDensities
 from indexer.intake.html.visible_metadata import (
@@ -38,8 +45,11 @@ LARGEST_TEXT = 20 << 20
 MOST_TAGS = 50_000
 """Tags on a page that is read, some twenty times as many as on a newspaper's; more are refused."""
 
+_XML_DECLARATION = re.compile(r"\A\s{0,100}<\?xml[^>]{0,200}>")
 _SHORTEST_TEXT = 100
-_NO_ARTICLE = "is a list or front page: no article text found"
+_SHORTEST_DECLARED = 20
+_MANY_HEADLINES = 10
+_NO_ARTICLE = "is a list or front page: it links more than it tells"
 
 
 def read_page(data: bytes, source: str) -> Article:
@@ -63,17 +73,14 @@ def read_html(text: str, source: str) -> Article:
         raise IntakeError(f"is larger than {LARGEST_TEXT} characters")
     if text.count("<") > MOST_TAGS:
         raise IntakeError(f"holds more than {MOST_TAGS} tags")
-    soup = BeautifulSoup(text, "lxml")
+    soup = BeautifulSoup(_XML_DECLARATION.sub("", text), "lxml")
     metadata = read_metadata(soup)
     remove_silent(soup)
     densities = TextDensities(soup)
     visible = read_visible_metadata(soup, densities, metadata)
-    if not visible.title or _is_front_page(metadata):
-        raise NotAnArticleError(_NO_ARTICLE)
+    if not visible.title:
+        raise NotAnArticleError("has no title")
     body, last = _read_body(soup, metadata, densities, visible)
-    length = sum(len(line) for section in body.sections for line in section.paragraphs)
-    if length < _SHORTEST_TEXT and not (body.lead and (body.sections or body.captions)):
-        raise NotAnArticleError(_NO_ARTICLE)
     return Article(
         title=visible.title,
         origin=Origin(source, READER, READER_VERSION),
@@ -89,7 +96,24 @@ def read_html(text: str, source: str) -> Article:
     )
 
 
-def _is_front_page(metadata: DeclaredMetadata) -> bool:
+def _check_length(body: ArticleBody, is_article: bool, is_named: bool) -> None:
+    """Raise an error unless there is enough text for an article.
+
+    Args:
+        body: The body of the article.
+        is_article: Whether the page declares that it is an article.
+        is_named: Whether the element of the text is named as that of an article.
+    """
+    lines = [line for part in body.sections for line in (part.heading, *part.paragraphs)]
+    length = sum(map(len, (body.lead, *lines, *(caption.text for caption in body.captions))))
+    if is_article and length >= _SHORTEST_DECLARED:
+        return
+    if length < (_SHORTEST_TEXT if is_named else SHORTEST_BODY):
+        reason = "" if is_article else ", and nothing says that it is an article"
+        raise NotAnArticleError(f"has only {length} characters of text{reason}")
+
+
+def _is_site_address(metadata: DeclaredMetadata) -> bool:
     """Tell whether the address is that of a whole site, and no JSON-LD declares an article."""
     if not metadata.url or metadata.has_json_ld:
         return False
@@ -108,25 +132,36 @@ def _read_body(
     """Extract the main content; return the article's body and the order of its last element."""
     remove_asides(soup, page_densities)
     densities = TextDensities(soup)
-    containers = find_main_content(soup, densities, metadata.text)
-    if not containers:
+    content = find_main_content(soup, densities, metadata.text)
+    if content is None:
         # Some pages show their text by script, and repeat it in their metadata.
-        if len(metadata.text) < _SHORTEST_TEXT:
-            return ArticleBody(), -1
-        return ArticleBody(metadata.description, (Section((metadata.text,)),)), -1
-    last = end_of(containers[-1], page_densities)
-    lead_tag = find_lead(soup, containers, page_densities, visible, metadata.description)
+        paragraphs = (metadata.text,) if metadata.text else ()
+        body = ArticleBody(sections=(Section(paragraphs),))
+        _check_length(body, metadata.is_article, False)
+        return replace(body, lead=metadata.description), -1
+    last = end_of(content.container, page_densities)
+    lead_tag = find_lead(soup, (content.core,), page_densities, visible, metadata.description)
+    remove_surroundings(content, densities)
+    if lead_tag is not None and lead_tag.decomposed:
+        lead_tag = None
+    opening = find_opening(soup, content, page_densities, visible.heading_order)
+    if lead_tag is None and opening:
+        lead_tag = opening.pop(0)
+    opening = [tag for tag in opening if lead_tag is None or lead_tag not in (tag, *tag.parents)]
     if lead_tag is not None:
         # Some papers put links to other articles into the lead.
         remove_cards(lead_tag, densities, None)
     lead = words_of(lead_tag) if lead_tag is not None else ""
     authors = metadata.authors or visible.authors(last)
-    for container in containers:
-        remove_cards(container, densities, lead_tag)
-    if _is_list(containers, soup, metadata):
-        return ArticleBody(), last
-    blocks = [block for tag in containers for block in read_blocks(tag, densities, lead_tag)]
+    remove_cards(content.container, densities, lead_tag)
+    if _is_list(content, soup, metadata) or _is_front(content, densities, metadata):
+        raise NotAnArticleError(_NO_ARTICLE)
+    blocks = [TextBlock(BlockKind.PARAGRAPH, words_of(tag)) for tag in opening]
+    blocks += read_blocks(content.container, densities, lead_tag)
     body = build_body(blocks, visible.title, lead, metadata.description, authors)
+    core, container = content.core, content.container
+    is_named = container.name == "article" or BODY.matches(core) or BODY.matches(container)
+    _check_length(body, metadata.is_article, is_named)
     return _with_description(body, blocks, metadata.description), last
 
 
@@ -138,13 +173,25 @@ def _with_description(body: ArticleBody, blocks: list[TextBlock], description: s
     return replace(body, lead=description)
 
 
-def _is_list(containers: tuple[Tag, ...], soup: BeautifulSoup, metadata: DeclaredMetadata) -> bool:
-    """Tell whether the main content is a list of teasers rather than an article."""
+def _is_list(content: MainContent, soup: BeautifulSoup, metadata: DeclaredMetadata) -> bool:
+    """Tell whether the main content, without cards, is a list of teasers rather than an article."""
     densities = TextDensities(soup)
-    paragraphs = sum(densities[tag].paragraphs for tag in containers)
-    prose = sum(densities[tag].prose for tag in containers)
-    headlines = sum(densities[tag].headlines for tag in containers)
-    if headlines > max(paragraphs, 2):
+    density, page = densities[content.container], densities.page
+    if not density.text:
+        return True
+    if density.headlines > max(density.paragraphs, 2) and density.linked > density.prose:
         return True
     # Without any word that it is an article, links all around say that it is not.
-    return not metadata.is_article and densities.page.linked > 2 * prose and prose < 600
+    return not metadata.is_article and page.linked > 3 * density.prose and density.prose < 600
+
+
+def _is_front(content: MainContent, densities: TextDensities, metadata: DeclaredMetadata) -> bool:
+    """Tell whether a page, with its cards, has headlines rather than an article.
+
+    That is a few lines among many other articles', or more headlines than paragraphs at the
+    address of a whole site.
+    """
+    density, page = densities[content.container], densities.page
+    if density.prose < min(page.prose / 4, 600) and page.headlines >= _MANY_HEADLINES:
+        return True
+    return _is_site_address(metadata) and page.headlines > min(density.paragraphs, 10)

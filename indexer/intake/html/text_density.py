@@ -96,7 +96,7 @@ class TextDensities:
             density.prose = density.paragraphs = 0
             is_headline = density.text >= _SHORTEST_HEADLINE and density.text > density.flow
             density.headlines = int(is_headline)
-        if tag.name in BLOCKS:
+        if self._is_line(tag):
             self._close_block(density)
 
     def _add_child(self, density: TextDensity, child: Tag) -> None:
@@ -106,9 +106,15 @@ class TextDensities:
         density.prose += inner.prose
         density.paragraphs += inner.paragraphs
         density.headlines += inner.headlines
-        if child.name not in BLOCKS:
+        if not self._is_line(child):
             density.flow += inner.flow
             density.flow_linked += inner.flow_linked
+
+    def _is_line(self, tag: Tag) -> bool:
+        """Tell whether an element is a line of its own; short cells of a table share their row."""
+        if tag.name in ("td", "th"):
+            return self._densities[id(tag)].flow >= _SHORTEST_PARAGRAPH
+        return tag.name in BLOCKS
 
     @staticmethod
     def _close_block(density: TextDensity) -> None:

@@ -64,7 +64,7 @@ def test_a_folder_is_read_to_its_leaves(folder: Path, tmp_path: Path) -> None:
     assert all(failed.values())
     skipped = {trouble.source: trouble.reason for trouble in report.skipped}
     assert set(skipped) == {f"{folder}/e.htm", f"{folder}/picture.jpg"}
-    assert "front page" in skipped[f"{folder}/e.htm"]
+    assert "characters of text" in skipped[f"{folder}/e.htm"]
     assert report.documents == 10
 
 

@@ -216,7 +216,7 @@ def test_a_page_that_is_no_article_is_skipped_and_the_status_is_0(tmp_path: Path
     (tmp_path / "list.html").write_text("<title>Trang nhất</title>" + "<a>một</a>" * 50)
     result = run(tmp_path / "home", "add", str(tmp_path / "list.html"))
     assert result.exit_code == 0
-    assert "list.html: is a list or front page" in result.stderr
+    assert "list.html: has only 0 characters of text" in result.stderr
     assert "skipped 1, failed 0" in result.stdout
 
 

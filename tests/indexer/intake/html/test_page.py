@@ -236,32 +236,54 @@ TEASERS = "".join(
     f" {n}</a></h3><p>{BESIDE['summary']} {BESIDE['summary']}</p></div>"
     for n in range(20)
 )
+LIST = "list or front page"
 NO_ARTICLES = {
-    "a list of teasers": page("<title>Báo Mẫu</title>", f"<h1>Văn hóa</h1><div>{TEASERS}</div>"),
-    "a front page": page(
-        "<title>Báo Mẫu</title><link rel='canonical' href='https://example.vn/'>", SHOWN
+    "a list of teasers": (
+        page("<title>Báo Mẫu</title>", f"<h1>Văn hóa</h1><div>{TEASERS}</div>"),
+        "characters of text|list or front page",
     ),
-    "a front page that calls itself an article": page(
-        "<title>Báo Mẫu</title><meta property='og:type' content='article'>"
-        "<meta property='og:url' content='https://example.vn/'>",
-        SHOWN,
+    "a front page": (
+        page(
+            "<title>Báo Mẫu</title><link rel='canonical' href='https://example.vn/'>",
+            SHOWN + TEASERS,
+        ),
+        LIST,
     ),
-    "only a frame": page("<title>Báo Mẫu</title>", f"<footer><p>{BESIDE['footer']}</p></footer>"),
-    "only links": page("<title>Báo Mẫu</title>", f"<ul>{'<li><a>một liên kết</a></li>' * 90}</ul>"),
-    "no title": page("", BODY),
-    "nothing": "",
-    "no HTML": "chỉ có mấy chữ",
-    "bytes": "\x00\x01\x02" * 2000,
-    "a broken tag": "<a " * 4000,
-    "a comment without end": "<!-- " + SHOWN,
-    "a script without end": page("<script>" + SHOWN),
+    "a front page that calls itself an article": (
+        page(
+            "<title>Báo Mẫu</title><meta property='og:type' content='article'>"
+            "<meta property='og:url' content='https://example.vn/'>",
+            SHOWN + TEASERS,
+        ),
+        LIST,
+    ),
+    "only a frame": (
+        page("<title>Báo Mẫu</title>", f"<footer><p>{BESIDE['footer']}</p></footer>"),
+        "only 0 characters of text, and nothing says that it is an article",
+    ),
+    "only links": (
+        page("<title>Báo Mẫu</title>", f"<ul>{'<li><a>một liên kết</a></li>' * 90}</ul>"),
+        "only 0 characters of text",
+    ),
+    "a few words": (
+        page("", f"<h1>{TITLE}</h1><p>{PARAGRAPHS[0][:80]}</p>"),
+        "only 80 characters of text, and nothing says that it is an article",
+    ),
+    "no title": (page("", BODY), "has no title"),
+    "nothing": ("", "has no title"),
+    "no HTML": ("chỉ có mấy chữ", "has no title"),
+    "bytes": ("\x00\x01\x02" * 2000, "has no title"),
+    "a broken tag": ("<a " * 4000, "has no title"),
+    "a comment without end": ("<!-- " + SHOWN, "has no title"),
+    "a script without end": (page("<script>" + SHOWN), "has no title"),
 }
 
 
 @pytest.mark.parametrize("name", NO_ARTICLES)
-def test_what_is_no_article_is_skipped_and_says_so(name: str) -> None:
-    with pytest.raises(NotAnArticleError, match="list or front page"):
-        read_html(NO_ARTICLES[name], "page.html")
+def test_what_is_no_article_is_skipped_and_says_what_was_measured(name: str) -> None:
+    text, reason = NO_ARTICLES[name]
+    with pytest.raises(NotAnArticleError, match=reason):
+        read_html(text, "page.html")
 
 
 @pytest.mark.parametrize(
