@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 from archive.errors import DamagedError
 from archive.records import Article, Version, text_digest
 from archive.tables import SOURCE_LIMIT, unpack_article
+from archive.warc_dates import DateCorrections, find_date_difference
 from archive.warc_files import Originals, scan_records
+
+_WRONG_DATE = "its WARC-Date is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ def verify_originals(
         progress: told (records read, versions checked) now and then.
     """
     problems: list[AuditProblem] = []
+    corrections = DateCorrections(originals)
     subjects: dict[tuple[str, int], tuple[str, int]] = {}
     committed: dict[str, int] = {}
     for identifier, version in versions:
@@ -50,7 +54,7 @@ def verify_originals(
         subjects[location.file, location.offset] = (subject, location.length)
         end = location.offset + location.length
         committed[location.file] = max(committed.get(location.file, 0), end)
-        problems += check_original(originals, identifier, version)
+        problems += check_original(originals, corrections, identifier, version)
         if progress and len(subjects) % 500 == 0:
             progress(len(subjects), len(subjects))
     records = orphans = 0
@@ -76,13 +80,34 @@ def verify_originals(
     return StoreReport(len(subjects), records, orphans, tuple(problems))
 
 
-def check_original(originals: Originals, identifier: str, version: Version) -> list[AuditProblem]:
-    """Read the original of an article's version; return the damage, if it has any."""
+def check_original(
+    originals: Originals, corrections: DateCorrections, identifier: str, version: Version
+) -> list[AuditProblem]:
+    """Read the original of an article's version; return its damage, or a date that is wrong."""
+    subject = f"{identifier} {version.number}"
     try:
-        originals.read(version.location, version.digest)
+        record = originals.read_record(version.location, version.digest)
     except DamagedError as error:
-        return [AuditProblem(f"{identifier} {version.number}", str(error))]
-    return []
+        return [AuditProblem(subject, str(error))]
+    difference = find_date_difference(version, record.date)
+    if difference is None or corrections.covers(difference):
+        return []
+    written, corrected = difference.correction.written, difference.correction.corrected
+    remedy = "restore a backup"
+    if difference.is_local_time:
+        remedy = "`tangthu verify --repair` adds a record that corrects it"
+    reason = f"{_WRONG_DATE} {written!r}, it was captured at {corrected}; {remedy}"
+    return [AuditProblem(subject, reason)]
+
+
+def without_repetitions(
+    problems: Iterable[AuditProblem], differences: Iterable[AuditProblem]
+) -> Iterator[AuditProblem]:
+    """Yield problems of originals; wrong dates only where the catalogue's columns are right."""
+    contradicted = {difference.subject for difference in differences}
+    for problem in problems:
+        if problem.subject not in contradicted or not problem.reason.startswith(_WRONG_DATE):
+            yield problem
 
 
 def verify_records(records: Iterable[tuple[str, Version, bytes]]) -> Iterator[AuditProblem]:

@@ -23,6 +23,7 @@ from archive.atomic_files import move_into_place, replacing
 from archive.database import CATALOGUE_FILE, copy_catalogue
 from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
 from archive.store import Store
+from archive.warc_dates import CORRECTIONS_FILE
 
 _ZIP, _TAR = ".zip", ".tar"
 _COPY_BLOCK = 1 << 20
@@ -116,6 +117,9 @@ def _copy_originals(originals: Path, target: Path) -> None:
         lengths = copy.execute(_COMMITTED).fetchall()
     for name, length in lengths:
         _copy_start(originals / name, target / "originals" / name, length)
+    corrections = originals / CORRECTIONS_FILE
+    if corrections.is_file() and not corrections.is_symlink():
+        shutil.copyfile(corrections, target / "originals" / CORRECTIONS_FILE)
 
 
 def _copy_start(path: Path, target: Path, length: int) -> None:
@@ -189,6 +193,8 @@ def _validate(source: Path, folder: Path) -> None:
     if not (folder / "data" / CATALOGUE_FILE).is_file():
         raise DamagedError(f"the backup {source} has no catalogue in it")
     with Store(folder / "data") as store:
+        # A backup of an older program may hold dates in local time.
+        store.correct_dates()
         problems = store.verify().problems
     if problems:
         first = f"{problems[0].subject}: {problems[0].reason}"

@@ -22,6 +22,7 @@ from archive.errors import DamagedError, StoreError, write_failures_as
 from archive.json_records import read_json_record
 from archive.records import Version, utc_now
 from archive.store import START, Store
+from archive.warc_dates import DateCorrections
 
 STATE_FILE = "fixity.json"
 """The file in a home that holds the position of the round."""
@@ -99,10 +100,11 @@ def check_share(
     unread = store.count_originals(last)
     share = -(-unread // max(1, within - position.runs))
     read, problems = 0, list[AuditProblem]()
+    corrections = DateCorrections(store.originals)
     by_place = groupby(store.versions_by_location(last), key=_place)
     for place, versions in islice(by_place, share):
         for identifier, version in versions:
-            problems += check_original(store.originals, identifier, version)
+            problems += check_original(store.originals, corrections, identifier, version)
         last, read = place, read + 1
         if progress:
             progress(read, share)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,21 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, 
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import database, migrations, tables
-from archive.audit import AuditProblem, StoreReport, verify_originals, verify_records
+from archive.audit import (
+    AuditProblem,
+    StoreReport,
+    verify_originals,
+    verify_records,
+    without_repetitions,
+)
 from archive.errors import DamagedError, NotFoundError, StoreError, catalogue_read_failure
 from archive.records import Article, Change, ChangeKind, Origin, Version, WarcLocation
+from archive.warc_dates import (
+    DateCorrections,
+    find_date_difference,
+    read_corrections,
+    write_corrections,
+)
 from archive.warc_files import FILE_LIMIT, Originals
 from archive.write_batch import Batch
 
@@ -225,8 +237,32 @@ class Store:
         v = tables.versions.c
         rows = self._pages(select(tables.versions), (v.identifier, v.version), ("", 0), _READ_BATCH)
         records = ((row.identifier, _to_version(row), row.content) for row in rows)
-        differences = verify_records(records)
-        return replace(report, problems=(*report.problems, *contradictions, *differences))
+        differences = list(verify_records(records))
+        problems = without_repetitions(report.problems, differences)
+        return replace(report, problems=(*problems, *contradictions, *differences))
+
+    def correct_dates(self) -> int:
+        """Add records that correct the dates of originals that were written in local time.
+
+        Returns:
+            The number of dates that were corrected now.
+
+        Raises:
+            StoreError: the disk refuses it, or another process is writing.
+        """
+        corrections = DateCorrections(self.originals)
+        added = {}
+        for _, version in self.versions_by_location():
+            with suppress(DamagedError):
+                record = self.originals.read_record(version.location, version.digest)
+                difference = find_date_difference(version, record.date)
+                if difference and difference.is_local_time and not corrections.covers(difference):
+                    location = version.location
+                    added[location.file, location.offset] = difference.correction
+        if added:
+            with self.batch():
+                write_corrections(self.originals, read_corrections(self.originals) | added)
+        return len(added)
 
     def count_originals(self, place: tuple[str, int] = START) -> int:
         """Return the number of originals after a place (WARC file, offset), shared ones once."""

@@ -7,6 +7,7 @@ for a whole one, and a record appended after it could not be found again.
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ FILE_LIMIT = 1 << 30
 RECORD_LIMIT = 64 << 20
 """Bytes that one original may have; more is refused, on writing as on reading."""
 
+_FILE_PREFIX = "tangthu-"
+
+FILE_NAME = re.compile(_FILE_PREFIX + r"[0-9]{5,9}\.warc\.gz")
+"""The name of a WARC file with originals; whatever has another name holds none."""
+
 _DIGEST = "WARC-Payload-Digest"
 
 
@@ -32,10 +38,13 @@ class Originals:
     """The folder of WARC files of one archive.
 
     Appending needs the writer lock; reading does not. Records become durable with `sync`.
+
+    Attributes:
+        folder: the folder.
     """
 
     def __init__(self, folder: Path, file_limit: int = FILE_LIMIT) -> None:
-        self._folder = folder
+        self.folder = folder
         self._limit = file_limit
         self._out: BinaryIO | None = None
         self._name = ""
@@ -54,12 +63,12 @@ class Originals:
             _write_record(out, payload, uri, moment)
             return WarcLocation(self._name, offset, out.tell() - offset)
         except OSError as error:
-            raise StoreError(describe_write_failure(self._folder / self._name, error)) from error
+            raise StoreError(describe_write_failure(self.folder / self._name, error)) from error
 
     def sync(self) -> None:
         """Make every appended record durable."""
         if self._out is not None:
-            with write_failures_as(StoreError, self._folder / self._name):
+            with write_failures_as(StoreError, self.folder / self._name):
                 sync_open_file(self._out)
 
     def read(self, location: WarcLocation, digest: str) -> bytes:
@@ -68,7 +77,15 @@ class Originals:
         Raises:
             DamagedError: the record cannot be read or has another digest.
         """
-        path = self._folder / location.file
+        return self.read_record(location, digest).payload
+
+    def read_record(self, location: WarcLocation, digest: str) -> WarcRecord:
+        """Read a record and check its SHA-256.
+
+        Raises:
+            DamagedError: the record cannot be read or has another digest.
+        """
+        path = self.folder / location.file
         try:
             with path.open("rb") as file:
                 file.seek(location.offset)
@@ -80,7 +97,7 @@ class Originals:
             raise DamagedError(
                 f"the record at {location.offset} of {path} is damaged; restore it from a backup"
             )
-        return record.payload
+        return record
 
     def cut_torn_tails(self, committed: dict[str, int]) -> int:
         """Cut a record that a crash left torn after the last committed one of each file.
@@ -108,13 +125,14 @@ class Originals:
 
     def files(self) -> list[Path]:
         """Return the WARC files, oldest first."""
-        return sorted(self._folder.glob("*.warc.gz"))
+        paths = self.folder.glob("*.warc.gz")
+        return sorted(path for path in paths if FILE_NAME.fullmatch(path.name))
 
     def close(self) -> None:
         """Close the file that was appended to."""
         if self._out is not None:
             out, self._out = self._out, None
-            with write_failures_as(StoreError, self._folder / self._name):
+            with write_failures_as(StoreError, self.folder / self._name):
                 out.close()
 
     def _open_last(self) -> BinaryIO:
@@ -127,19 +145,20 @@ class Originals:
         if files and files[-1].stat().st_size < self._limit:
             path = files[-1]
         else:
-            path = self._folder / f"tangthu-{len(files) + 1:05}.warc.gz"
+            number = int(files[-1].name[len(_FILE_PREFIX) :].partition(".")[0]) if files else 0
+            path = self.folder / f"{_FILE_PREFIX}{number + 1:05}.warc.gz"
         out = path.open("ab")
         self._out, self._name = out, path.name
         if out.tell() == 0:
             _write_info(out, path.name)
             sync_open_file(out)
-            sync_folder(self._folder)
+            sync_folder(self.folder)
         return out
 
 
 @dataclass(frozen=True, slots=True)
-class _WarcRecord:
-    """A whole record: compressed length, digest of the payload, payload.
+class WarcRecord:
+    """A whole record: compressed length, digest of the payload, payload, date and target.
 
     The digest of a file's own description (warcinfo) is left empty.
     """
@@ -147,6 +166,8 @@ class _WarcRecord:
     length: int
     digest: str
     payload: bytes
+    date: str = ""
+    uri: str = ""
 
 
 def scan_records(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str]]:
@@ -162,7 +183,24 @@ def scan_records(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str
             offset += record.length
 
 
-def _read_record(file: BinaryIO, offset: int) -> _WarcRecord | None:
+def scan_metadata(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield target and block of the metadata records of a file, up to the first damaged one."""
+    with path.open("rb") as file:
+        offset = 0
+        while record := _read_record(file, offset):
+            if record.digest:
+                yield record.uri, record.payload
+            offset += record.length
+
+
+def append_metadata(out: BinaryIO, block: bytes, uri: str, moment: str) -> None:
+    """Append a metadata record of JSON lines; the first one after the description of its file."""
+    if out.tell() == 0:
+        _write_info(out, Path(out.name).name.removeprefix(".").removesuffix(".new"))
+    _write_record(out, block, uri, moment, ("metadata", "application/jsonl"))
+
+
+def _read_record(file: BinaryIO, offset: int) -> WarcRecord | None:
     """Read the record at an offset; None when it is torn or has another digest than it states."""
     length, content = _inflate_member(file, offset)
     head, _, block = content.partition(b"\r\n\r\n")
@@ -173,11 +211,12 @@ def _read_record(file: BinaryIO, offset: int) -> _WarcRecord | None:
         return None
     payload = block[:-4]
     if headers.get("warc-type") == "warcinfo":
-        return _WarcRecord(length, "", payload)
+        return WarcRecord(length, "", payload)
     digest = sha256(payload)
     if headers.get(_DIGEST.lower()) != f"sha256:{digest}":
         return None
-    return _WarcRecord(length, digest, payload)
+    uri = headers.get("warc-target-uri", "")
+    return WarcRecord(length, digest, payload, headers.get("warc-date", ""), uri)
 
 
 def _inflate_member(file: BinaryIO, offset: int) -> tuple[int, bytes]:
@@ -197,15 +236,21 @@ def _inflate_member(file: BinaryIO, offset: int) -> tuple[int, bytes]:
     return read - len(inflate.unused_data), bytes(content)
 
 
-def _write_record(out: BinaryIO, payload: bytes, uri: str, moment: str) -> None:
+_ORIGINAL = ("resource", "application/octet-stream")
+
+
+def _write_record(
+    out: BinaryIO, payload: bytes, uri: str, moment: str, kind: tuple[str, str] = _ORIGINAL
+) -> None:
+    """Write a record of a kind: the type of record and the media type of its payload."""
     writer = WARCWriter(out, gzip=True)
     digest = f"sha256:{sha256(payload)}"
     record = writer.create_warc_record(
         uri,
-        "resource",
+        kind[0],
         payload=io.BytesIO(payload),
         length=len(payload),
-        warc_content_type="application/octet-stream",
+        warc_content_type=kind[1],
         warc_headers_dict={
             _DIGEST: digest,
             "WARC-Block-Digest": digest,

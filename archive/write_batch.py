@@ -28,6 +28,7 @@ from archive.records import (
     text_digest,
     utc_now,
 )
+from archive.warc_dates import warc_date
 from archive.warc_files import Originals
 
 
@@ -165,8 +166,7 @@ class Batch:
     def _append_original(self, original: bytes, article: Article) -> WarcLocation:
         assert article.captured is not None
         uri = article.url or f"urn:tangthu:{article.identifier}"
-        moment = article.captured.astimezone().strftime("%Y-%m-%dT%H:%M:%SZ")
-        return self._originals.append(original, uri, moment)
+        return self._originals.append(original, uri, warc_date(article.captured))
 
     def _insert_version(self, article: Article, change: Change, location: WarcLocation) -> None:
         assert article.captured is not None

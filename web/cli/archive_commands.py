@@ -92,7 +92,7 @@ def status(home: Path, as_json: bool) -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
 @click.option(
-    "--repair", is_flag=True, help="First reindex the articles that are wrong in the index."
+    "--repair", is_flag=True, help="First mend what can be: the index, dates of originals."
 )
 @click.option("--since-last", is_flag=True, help="Only originals, from where the last run ended.")
 @click.option(
@@ -111,6 +111,8 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         _verify_share(home, as_json, within)
         return
     with Store(home) as store:
+        if repair and (corrected := store.correct_dates()):
+            click.echo(f"repaired: {corrected} dates of originals are corrected", err=True)
         if repair and verify_index(store).problems:
             with ProgressBar("repairing", "article") as progress:
                 built = IndexBuilder(store, progress=progress).repair()
