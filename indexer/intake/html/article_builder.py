@@ -12,6 +12,7 @@ from indexer.vietnamese.dates import moment
 _LONGEST_HEADING = 200
 _LONGEST_BYLINE = 100
 _LONGEST_DATELINE = 60
+_LONGEST_ANNOUNCEMENT = 80
 _SHORTEST_LEAD = 60
 _TOP_BLOCKS = 8
 """Blocks at the start among which a repeated title and the dateline are looked for."""
@@ -77,6 +78,8 @@ def build_body(
     if not lead and paragraphs and _is_lead(paragraphs[0], description_hint):
         lead = paragraphs.pop(0).text
     last_names, paragraphs = _split_byline(paragraphs, authors)
+    while paragraphs and _announces_nothing(paragraphs[-1]):
+        paragraphs.pop()
     names = last_names or tuple(name for text in bylines for name in split_names(text))
     return ArticleBody(lead, _sections(paragraphs), captions, tuple(dict.fromkeys(names)))
 
@@ -88,7 +91,10 @@ def _below_title(blocks: list[TextBlock], title: str) -> list[TextBlock]:
     for i, block in enumerate(blocks[:_TOP_BLOCKS]):
         if block.kind is not BlockKind.CAPTION and _bare(block.text) == bare:
             titles.append(i)
-        elif block.kind is BlockKind.PARAGRAPH and len(block.text) > _LONGEST_HEADING:
+        elif (
+            block.kind in (BlockKind.PARAGRAPH, BlockKind.BOLD)
+            and len(block.text) > _LONGEST_BYLINE
+        ):
             break
     below = blocks[titles[-1] + 1 :] if titles else list(blocks)
     for i, block in enumerate(below[:_TOP_BLOCKS]):
@@ -191,6 +197,13 @@ def _sections(blocks: list[TextBlock]) -> tuple[Section, ...]:
         else:
             sections[-1][0].append(block.text)
     return tuple(Section(tuple(lines), heading) for lines, heading in sections if lines or heading)
+
+
+def _announces_nothing(last: TextBlock) -> bool:
+    """Tell whether a last block is a heading, or a line that announces what was left out."""
+    if last.kind is BlockKind.HEADING:
+        return True
+    return len(last.text) <= _LONGEST_ANNOUNCEMENT and last.text.endswith(":")
 
 
 def _is_heading(block: TextBlock) -> bool:

@@ -18,7 +18,7 @@ from indexer.intake.html.class_patterns import (
     is_frame,
     is_small_aside,
 )
-from indexer.intake.html.text_density import TextDensities, TextDensity
+from indexer.intake.html.text_density import LONGEST_SUMMARY, TextDensities, TextDensity
 
 _SILENT_TAGS = frozenset(
     "script style noscript iframe svg template video audio object embed canvas map select option"
@@ -29,11 +29,12 @@ _CARD_TAGS = frozenset(
 )
 _FRAME_TAGS = frozenset(("aside", "footer", "nav", "dialog", "menu"))
 _LARGEST_BUTTONS = 200
-_LONGEST_SUMMARY = 320
 _LARGEST_CARD = 700
 """Characters of the largest box that is taken for a link to another article and its summary."""
 
 _SHORTEST_ARTICLE = 250
+_LINES = HEADINGS | {"p", "div"}
+_LONGEST_ANNOUNCEMENT = 80
 _LONGEST_INVITATION = 160
 _INVITATION = re.compile(
     r"(?:>>|»|›|▶|►|→|\*|-|\+|\[|\()*\s*(?:xem thêm|đọc thêm|xem tiếp|đọc tiếp|tin liên quan"
@@ -63,13 +64,19 @@ def remove_asides(soup: BeautifulSoup, densities: TextDensities) -> None:
     """
     ancestors = _ancestors_of_content(soup)
     half = max(densities.page.prose / 2, 1)
+    discussions: set[int] = set()
     for tag in list(descendants(soup)):
         if tag.decomposed or id(tag) in ancestors or tag.name in ("html", "body", "header"):
             continue
         density = densities[tag]
         if is_frame(tag):
+            if id(tag) in discussions and is_discussion(tag):
+                continue
             if _is_certain_frame(tag, density, densities.page):
                 tag.decompose()
+            elif is_discussion(tag):
+                # A report that is told in "comments" is made of many.
+                discussions |= {id(child) for child in descendants(tag)}
         elif BODY.matches(tag) or LEAD.matches(tag):
             continue
         elif is_aside(tag):
@@ -101,16 +108,38 @@ def _ancestors_of_content(soup: BeautifulSoup) -> set[int]:
     return ancestors
 
 
-def remove_cards(container: Tag, densities: TextDensities, lead: Tag | None) -> None:
-    """Remove, inside the article, cards that link to other articles, and invitations to read."""
+def remove_cards(
+    container: Tag, densities: TextDensities, lead: Tag | None, core: Tag | None = None
+) -> None:
+    """Remove, inside the article, cards that link to other articles, and invitations to read.
+
+    Args:
+        container: The element of the article's text.
+        densities: The text densities of the page.
+        lead: The element of the lead, which stays.
+        core: The element with the densest prose, which stays.
+    """
     half = max(densities[container].prose / 2, 1)
     for tag in list(descendants(container)):
-        if tag.decomposed or tag is lead or tag.name not in _CARD_TAGS:
+        if tag.decomposed or tag is lead or tag is core or tag.name not in _CARD_TAGS:
             continue
-        if densities[tag].prose >= half:
-            continue
-        if _is_card(tag, densities):
+        if densities[tag].prose < half and _is_card(tag, densities):
+            announcement = _announcement_of(tag, densities)
             tag.decompose()
+            if announcement is not None:
+                announcement.decompose()
+
+
+def _announcement_of(card: Tag, densities: TextDensities) -> Tag | None:
+    """Return the heading or short line before a card that has no other text below it."""
+    before, after = card.find_previous_sibling(), card.find_next_sibling()
+    if before is None or before.name not in _LINES or not densities[before].text:
+        return None
+    if densities[before].text > _LONGEST_ANNOUNCEMENT or densities[before].linked:
+        return None
+    is_heading = before.name in HEADINGS or before.get_text().rstrip().endswith(":")
+    is_last = after is None or after.name in HEADINGS
+    return before if is_heading and is_last else None
 
 
 def _is_card(tag: Tag, densities: TextDensities) -> bool:
@@ -120,12 +149,13 @@ def _is_card(tag: Tag, densities: TextDensities) -> bool:
     if density.text <= _LONGEST_INVITATION and _is_invitation(tag, density.link_share):
         return True
     if density.linked < 20:
-        return False
+        # A button; a short list of links may be part of the text.
+        return tag.name in ("p", "div") and density.linked == density.text
     if density.link_share > 0.7 and density.paragraphs == 0:
         return True
     if tag.name in HEADINGS or density.text > _LARGEST_CARD or tag.name in ("p", "a"):
         return False
-    is_short = density.paragraphs <= 1 and density.prose <= _LONGEST_SUMMARY
+    is_short = density.paragraphs <= 1 and density.prose <= LONGEST_SUMMARY
     return is_short and _has_linked_headline(tag, densities)
 
 

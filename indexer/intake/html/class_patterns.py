@@ -105,7 +105,8 @@ CATEGORY = ElementPattern(
 # Readers' comments and the frame of the page: boilerplate whatever it holds.
 _FRAME = re.compile(
     r"comment|kommentar|binh-?luan|disqus|(^|[-_ ])respond|footer|side-?bar"
-    r"|(^|[-_ ])(nav|menu)(bar)?([-_ ]|$)|popup|modal|cookie|consent|gdpr",
+    r"|(^|[-_ ])(nav|menu)(bar)?([-_ ]|$)|popup|modal|cookie|consent|gdpr"
+    r"|newsletter|twitter-tweet|instagram-media|fb-post",
     re.IGNORECASE,
 )
 _DISCUSSION = re.compile(
@@ -115,18 +116,18 @@ _FRAME_ROLES = frozenset("navigation complementary banner contentinfo search dia
 # Related articles, advertisements, newsletters: boilerplate inside the article.
 _ASIDE = re.compile(
     r"relate(?!d?-?content-wrap)|lien-?quan|lienquan|\bads?\b|ads[-_]|[-_]ads?\b|adsby|advert"
-    r"|banner|quang-?cao|bread-?_?crumb|newsletter|author-?_*(info|box|bio|desc)|list-?news"
+    r"|banner|quang-?cao|bread-?_?crumb|author-?_*(info|box|bio|desc)|list-?news"
     r"|news-?list|tin-?khac|tinkhac|read-?more|doc-?them|xem-?them|xemthem|see-?more|suggest"
     r"|recommend|link-?content|article-?link|box-?tin(?!h)|VideoStream|insert-?(news|wiki|link)"
     r"|inner-?article|OneNews|VCObjectBox|cung-?chuyen-?muc|most-?view|hot-?news|tin-?moi"
-    r"|doc-?nhieu|(^| )widget([-_ ]|$)|twitter-tweet|instagram-media|fb-post",
+    r"|doc-?nhieu|(^| )widget([-_ ]|$)",
     re.IGNORECASE,
 )
 # Buttons, tags, polls, notices: small things inside the article.
 _SMALL_ASIDE = re.compile(
     r"social|(^|[-_ ])shar(e|ing)|addthis|(^|[-_ ])tags?([-_ ]|$)|tag-?list|box-?tag"
     r"|keywords?([-_ ]|$)|(^|[-_ ])(poll|vote|rating)|podcast|(^|[-_ ])audio|signin|subscribe"
-    r"|follow|print|zoom|font-?size|google-?news|reaction|emotion|donate|copyright",
+    r"|follow|print|(^|[-_ ])zoom|font-?size|google-?news|reaction|emotion|donate|copyright",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

@@ -117,8 +117,7 @@ def _clean_parts(tag: Tag, densities: TextDensities) -> Iterator[Tag]:
     while waiting:
         part = waiting.pop()
         density = densities[part]
-        is_list = density.headlines > 0 and density.headlines >= density.paragraphs
-        is_list |= density.link_share >= _MOST_LINKED
+        is_list = density.link_share >= _MOST_LINKED or density.is_teasers
         if not density.prose or is_list:
             continue
         if density.headlines == 0 and density.link_share < _LEAST_LINKED:

@@ -153,7 +153,7 @@ def _read_body(
         remove_cards(lead_tag, densities, None)
     lead = words_of(lead_tag) if lead_tag is not None else ""
     authors = metadata.authors or visible.authors(last)
-    remove_cards(content.container, densities, lead_tag)
+    remove_cards(content.container, densities, lead_tag, content.core)
     if _is_list(content, soup, metadata) or _is_front(content, densities, metadata):
         raise NotAnArticleError(_NO_ARTICLE)
     blocks = [TextBlock(BlockKind.PARAGRAPH, words_of(tag)) for tag in opening]

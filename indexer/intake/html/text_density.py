@@ -18,6 +18,9 @@ from indexer.intake.html.class_patterns import BLOCKS, descendants
 DEEPEST = 1000
 """Elements nested in elements; a deeper page is refused."""
 
+LONGEST_SUMMARY = 320
+"""Characters of a teaser's text below its headline."""
+
 _SHORTEST_PROSE = 25
 _SHORTEST_PARAGRAPH = 80
 _SHORTEST_HEADLINE = 20
@@ -53,6 +56,13 @@ class TextDensity:
     def link_share(self) -> float:
         """The share of the text that is links."""
         return self.linked / self.text if self.text else 0.0
+
+    @property
+    def is_teasers(self) -> bool:
+        """Whether each headline has at most a summary beside it."""
+        if not self.headlines or self.headlines < self.paragraphs:
+            return False
+        return self.prose <= LONGEST_SUMMARY * self.headlines
 
 
 class TextDensities:
