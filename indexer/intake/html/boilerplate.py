@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -33,7 +34,8 @@ _LARGEST_CARD = 700
 """Characters of the largest box that is taken for a link to another article and its summary."""
 
 _SHORTEST_ARTICLE = 250
-_LINES = HEADINGS | {"p", "div"}
+_SHORTEST_BIOGRAPHY = 120
+_LINES = (HEADINGS | {"p", "div"}) - {"h1"}
 _LONGEST_ANNOUNCEMENT = 80
 _LONGEST_INVITATION = 160
 _INVITATION = re.compile(
@@ -81,7 +83,9 @@ def remove_asides(soup: BeautifulSoup, densities: TextDensities) -> None:
             continue
         elif is_aside(tag):
             if density.prose < half or density.link_share > 0.5:
-                tag.decompose()
+                _remove_announced(tag, densities)
+        elif density.own >= _SHORTEST_BIOGRAPHY and density.prose < half and BYLINE.matches(tag):
+            tag.decompose()
         elif is_small_aside(tag) and density.prose <= max(
             _LARGEST_BUTTONS, densities.page.prose / 20
         ):
@@ -124,22 +128,30 @@ def remove_cards(
         if tag.decomposed or tag is lead or tag is core or tag.name not in _CARD_TAGS:
             continue
         if densities[tag].prose < half and _is_card(tag, densities):
-            announcement = _announcement_of(tag, densities)
-            tag.decompose()
-            if announcement is not None:
-                announcement.decompose()
+            _remove_announced(tag, densities)
 
 
-def _announcement_of(card: Tag, densities: TextDensities) -> Tag | None:
-    """Return the heading or short line before a card that has no other text below it."""
-    before, after = card.find_previous_sibling(), card.find_next_sibling()
-    if before is None or before.name not in _LINES or not densities[before].text:
-        return None
-    if densities[before].text > _LONGEST_ANNOUNCEMENT or densities[before].linked:
-        return None
-    is_heading = before.name in HEADINGS or before.get_text().rstrip().endswith(":")
-    is_last = after is None or after.name in HEADINGS
-    return before if is_heading and is_last else None
+def _remove_announced(tag: Tag, densities: TextDensities) -> None:
+    """Remove an element, and the line before it if that announced nothing but it."""
+    before, after = _text_sibling(tag, densities, -1), _text_sibling(tag, densities, 1)
+    if before is not None and _is_announcement(before, densities):
+        if after is None or _is_announcement(after, densities):
+            before.decompose()
+    tag.decompose()
+
+
+def _text_sibling(tag: Tag, densities: TextDensities, step: int) -> Tag | None:
+    """Return the nearest sibling element that has text, before (-1) or after (1) an element."""
+    siblings = tag.previous_siblings if step < 0 else tag.next_siblings
+    near = (sibling for sibling in islice(siblings, 12) if isinstance(sibling, Tag))
+    return next((sibling for sibling in near if densities[sibling].text), None)
+
+
+def _is_announcement(tag: Tag, densities: TextDensities) -> bool:
+    density = densities[tag]
+    if density.text > _LONGEST_ANNOUNCEMENT or density.linked or tag.name not in _LINES:
+        return False
+    return tag.name in HEADINGS or tag.get_text().rstrip().endswith(":")
 
 
 def _is_card(tag: Tag, densities: TextDensities) -> bool:

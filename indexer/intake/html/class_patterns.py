@@ -104,13 +104,14 @@ CATEGORY = ElementPattern(
 
 # Readers' comments and the frame of the page: boilerplate whatever it holds.
 _FRAME = re.compile(
-    r"comment|kommentar|binh-?luan|disqus|(^|[-_ ])respond|footer|side-?bar"
-    r"|(^|[-_ ])(nav|menu)(bar)?([-_ ]|$)|popup|modal|cookie|consent|gdpr"
+    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|(^|[-_ ])respond"
+    r"|footer|side-?bar|(^|[-_ ])(nav|menu)(bar)?([-_ ]|$)|popup|modal|cookie|consent|gdpr"
     r"|newsletter|twitter-tweet|instagram-media|fb-post",
     re.IGNORECASE,
 )
 _DISCUSSION = re.compile(
-    r"comment|kommentar|binh-?luan|disqus|popup|modal|cookie|consent|gdpr", re.IGNORECASE
+    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|popup|modal|cookie|consent|gdpr",
+    re.IGNORECASE,
 )
 _FRAME_ROLES = frozenset("navigation complementary banner contentinfo search dialog menu".split())
 # Related articles, advertisements, newsletters: boilerplate inside the article.
@@ -127,7 +128,7 @@ _ASIDE = re.compile(
 _SMALL_ASIDE = re.compile(
     r"social|(^|[-_ ])shar(e|ing)|addthis|(^|[-_ ])tags?([-_ ]|$)|tag-?list|box-?tag"
     r"|keywords?([-_ ]|$)|(^|[-_ ])(poll|vote|rating)|podcast|(^|[-_ ])audio|signin|subscribe"
-    r"|follow|print|(^|[-_ ])zoom|font-?size|google-?news|reaction|emotion|donate|copyright",
+    r"|sr-only|screen-?reader|visually-?hidden|follow|print|(^|[-_ ])zoom|font-?size|google-?news|reaction|emotion|donate|copyright",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
