@@ -110,7 +110,8 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _DISCUSSION = re.compile(
-    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|popup|modal|cookie|consent|gdpr",
+    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|popup|modal|cookie"
+    r"|consent|gdpr",
     re.IGNORECASE,
 )
 _FRAME_ROLES = frozenset("navigation complementary banner contentinfo search dialog menu".split())
@@ -128,7 +129,8 @@ _ASIDE = re.compile(
 _SMALL_ASIDE = re.compile(
     r"social|(^|[-_ ])shar(e|ing)|addthis|(^|[-_ ])tags?([-_ ]|$)|tag-?list|box-?tag"
     r"|keywords?([-_ ]|$)|(^|[-_ ])(poll|vote|rating)|podcast|(^|[-_ ])audio|signin|subscribe"
-    r"|sr-only|screen-?reader|visually-?hidden|follow|print|(^|[-_ ])zoom|font-?size|google-?news|reaction|emotion|donate|copyright",
+    r"|follow|print|(^|[-_ ])zoom|font-?size|google-?news|reaction|emotion|donate|copyright"
+    r"|sr-only|screen-?reader|visually-?hidden",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
