@@ -131,6 +131,18 @@ class FieldNotice(QueryNotice, frozen=True, tag="field", kw_only=True):
     known: str
 
 
+class FieldValueNotice(QueryNotice, frozen=True, tag="field_value", kw_only=True):
+    """The value of a field that the archive does not have was searched for in the whole text.
+
+    Attributes:
+        value: the field's name as typed.
+        known: the names of the fields that there are.
+    """
+
+    value: str
+    known: str
+
+
 class LookupNotice(QueryNotice, frozen=True, tag="lookup", kw_only=True):
     """An address or identifier beside other conditions was left out."""
 
@@ -154,6 +166,12 @@ class OperatorNotice(QueryNotice, frozen=True, tag="operator", kw_only=True):
 
     word: str
     operator: str
+
+
+class NegationNotice(QueryNotice, frozen=True, tag="negation", kw_only=True):
+    """A negation in capitals was searched for as a word: the archive writes it in a row."""
+
+    word: str
 
 
 class EmptyNotice(QueryNotice, frozen=True, tag="empty"):
@@ -220,10 +238,12 @@ Notice = (
     | WildcardNotice
     | DateNotice
     | FieldNotice
+    | FieldValueNotice
     | LookupNotice
     | IgnoredNotice
     | SlopNotice
     | OperatorNotice
+    | NegationNotice
     | EmptyNotice
     | KeystrokesNotice
     | AcronymNotice

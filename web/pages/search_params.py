@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from indexer.engine.queries import AndNot, Column, HasValue, InRange, MatchAll, Query, Sort
 from indexer.search.query.date_ranges import parse_date_range
-from indexer.search.query.parser import LONGEST_QUERY
+from indexer.search.query.query_text import LONGEST_QUERY
 from indexer.search.search_records import MatchMode, SearchRequest
 from web.pages.parameters import Parameter, flag_parameter, number_parameter, text_parameter
 from web.services import search_budget

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.analyzer import Analyzer, Token
+from indexer.analysis.fields import Field
+from indexer.engine.queries import Phrase, Term
 from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
 from indexer.search.interpret.joined_terms import join_phrase, join_terms
@@ -80,7 +82,7 @@ class Interpreter:
     def _interpret_text(self) -> InterpretedQuery:
         """Interpret the text without a repair of its spelling."""
         request = self._request
-        query = parse(request.text, self._analyzer)
+        query = parse(request.text, self._analyzer, self._is_written)
         if query.tree is None:
             return query
         if not request.as_typed:
@@ -122,11 +124,23 @@ class Interpreter:
             decoded = decode_query(text, frequencies, KEYSTROKE_TOLERANCE) or decoded
         for token in reversed(decoded.tokens):
             text = text[: token.start] + token.word + text[token.end :]
-        read = parse(text, self._analyzer)
+        read = parse(text, self._analyzer, self._is_written)
         notice = KeystrokesNotice(
             0, len(query.typed), method=str(decoded.method), read=read.searched
         )
         return replace(read, typed=query.typed, notices=(*query.notices, notice))
+
+    def _is_written(self, tokens: Sequence[Token]) -> bool:
+        """Tell whether the archive writes words in a row; of bare ones any forms."""
+        is_bare = all(token.exact == token.folded for token in tokens)
+        words = tuple(token.folded if is_bare else token.exact for token in tokens)
+        if not words:
+            return False
+        field = Field.FOLDED if is_bare else Field.EXACT
+        (count,) = self._statistics.count(
+            [Phrase(field, words) if words[1:] else Term(field, words[0])]
+        )
+        return count > 0
 
     def _restorations(self, tree: SyntaxNode | None) -> list[ExactForms]:
         """Return the forms with diacritics that a query without any may have meant."""

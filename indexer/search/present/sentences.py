@@ -15,9 +15,11 @@ from indexer.search.search_records import (
     DiacriticsNotice,
     EmptyNotice,
     FieldNotice,
+    FieldValueNotice,
     IgnoredNotice,
     KeystrokesNotice,
     LookupNotice,
+    NegationNotice,
     Notice,
     OperatorNotice,
     QueryNotice,
@@ -74,6 +76,12 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
         "Không có trường nào tên như “{value}”; đã bỏ qua. Các trường: {known}.",
         "There is no such field as in “{value}”, which was left out. The fields: {known}.",
     ),
+    FieldValueNotice: Sentence(
+        "Không có trường “{value}”; phần sau dấu hai chấm được tìm trong toàn bài. Các trường: "
+        "{known}.",
+        "There is no field “{value}”; what follows the colon was searched for in the whole text. "
+        "The fields: {known}.",
+    ),
     LookupNotice: Sentence(
         "“{value}” chỉ mở được một bài khi đứng một mình; đã bỏ qua.",
         "“{value}” opens an article only when it stands alone; it was left out.",
@@ -89,6 +97,10 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
     OperatorNotice: Sentence(
         "“{word}” được tìm như một từ; viết hoa {operator} để tìm một trong hai vế.",
         "“{word}” was searched for as a word; write {operator} for either side.",
+    ),
+    NegationNotice: Sentence(
+        "“{word}” được tìm như một từ; viết NOT hoặc dấu - để loại trừ.",
+        "“{word}” was searched for as a word; write NOT or - to leave out what follows.",
     ),
     EmptyNotice: Sentence(
         "Câu tìm không có từ nào để tìm.",

@@ -1,7 +1,12 @@
-"""The names of fields in a query, and how the name of an unknown field is told from a word."""
+"""The names of fields in a query, and how the name of an unknown field is told from a word.
+
+`Điều 5:khoản`, `TP.HCM:mưa`, `gia vang:tang` and `covid:19` have no field.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from enum import Enum, auto
 from typing import Final
 
 from indexer.analysis.fields import Field
@@ -23,14 +28,20 @@ LOOKUP_KEYS: Final = frozenset({"url", "id"})
 
 KNOWN_NAMES: Final = "title, author, person, publisher, category, date, url, id"
 
+_LONG_KEYS: Final = tuple(key for key in (*FIELDS, *DATE_KEYS) if len(key) > 4)
+"""Keys that are told from ordinary words when they are misspelt."""
+
 _OTHER_SYSTEMS: Final = frozenset(
     "after allintext allintitle allinurl before body byline cache content created db defined "
     "ext feed filename filetype format from has host inanchor inbody intext intitle inurl is "
     "keyword keywords lang language link location modified near newer older page path "
     "published related section since site sort source subject summary tag tags text topic "
     "type until updated user".split()
+) | frozenset(
+    "chude chuyende denngay ngaydang nguontin noidung tentacgia toasoan trangweb tukhoa "
+    "tungay".split()
 )
-"""Names of fields in other search systems."""
+"""Names of fields in other search systems, and others that people may expect."""
 
 
 def field_key(name: str) -> str:
@@ -44,12 +55,44 @@ def is_known(name: str) -> bool:
     return key in FIELDS or key in DATE_KEYS or key in LOOKUP_KEYS
 
 
-def is_unknown_field(name: str) -> bool:
-    """Tell whether a name directly before a colon and a value is meant as a field.
+class UnknownField(Enum):
+    """What becomes of the value of a field that the archive does not have."""
 
-    It is one of another search system, or an identifier in small ASCII letters that is no
-    Vietnamese syllable. `Điều 5:khoản`, `TP.HCM:mưa` and `gia vang:tang` have no field.
+    LEFT_OUT = auto()
+    """The field is one of another system: its value may be no text at all."""
+    SEARCHED = auto()
+    """The name is misspelt, or nothing that is ever written: the value is searched for."""
+
+
+def read_unknown_name(name: str, is_word: Callable[[], bool]) -> UnknownField | None:
+    """Return what a name directly before a colon and a value is, if it is meant as a field.
+
+    Args:
+        name: no field of this archive.
+        is_word: tells whether the archive writes the name as a word.
     """
-    if not name.isascii() or is_bare_syllable(name.lower()):
+    key = field_key(name)
+    is_joined = name.isascii() or "-" in name or "_" in name
+    if not is_joined or (is_bare_syllable(key) and key not in _OTHER_SYSTEMS):
+        return None
+    if key in _OTHER_SYSTEMS:
+        return UnknownField.LEFT_OUT
+    if any(_is_misspelt(key, known) for known in _LONG_KEYS):
+        return UnknownField.SEARCHED
+    looks_like_field = name.isascii() and name.islower() and len(name) > 2
+    return UnknownField.SEARCHED if looks_like_field and not is_word() else None
+
+
+def _is_misspelt(name: str, known: str) -> bool:
+    """Tell whether one letter of a name is wrong, missing or too many, or two are swapped."""
+    if name[0] != known[0] or abs(len(name) - len(known)) > 1:
         return False
-    return field_key(name) in _OTHER_SYSTEMS or (name.islower() and len(name) > 2)
+    pairs = zip(name, known, strict=False)
+    start = next((i for i, (letter, other) in enumerate(pairs) if letter != other), len(known))
+    rest, known_rest = name[start:], known[start:]
+    return (
+        rest[1:] == known_rest[1:]
+        or rest[1:] == known_rest
+        or rest == known_rest[1:]
+        or (rest[1::-1] == known_rest[:2] and rest[2:] == known_rest[2:])
+    )

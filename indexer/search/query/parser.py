@@ -11,18 +11,18 @@ the language is left out, with a notice that says where; it is never searched as
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
-from indexer.analysis.analyzer import Analyzer, Token
+from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.date_values import QUOTES, find_date_value
 from indexer.search.query.field_names import (
     DATE_KEYS,
     FIELDS,
     KNOWN_NAMES,
+    UnknownField,
     field_key,
     is_known,
-    is_unknown_field,
+    read_unknown_name,
 )
 from indexer.search.query.lexemes import (
     BAD_PATTERN,
@@ -34,8 +34,17 @@ from indexer.search.query.lexemes import (
     WORD_BOOST,
 )
 from indexer.search.query.open_brackets import OpenBracket, Signs
-from indexer.search.query.operators import OFFERED, Operator, read_operator
-from indexer.search.query.spanning_tokens import add_spanning_terms, without_spanning_terms
+from indexer.search.query.operators import (
+    NEGATIONS,
+    OFFERED,
+    IsWritten,
+    Operator,
+    is_plain_negation,
+    negated_run,
+    read_operator,
+)
+from indexer.search.query.query_text import QueryText
+from indexer.search.query.spanning_tokens import add_spanning_terms
 from indexer.search.query.syntax import (
     DateNode,
     FieldNode,
@@ -51,24 +60,19 @@ from indexer.search.query.syntax import (
 )
 from indexer.search.search_records import (
     BracketNotice,
-    CutNotice,
     DateNotice,
     DepthNotice,
     EmptyNotice,
     FieldNotice,
-    IgnoredNotice,
+    FieldValueNotice,
     LookupNotice,
-    Notice,
+    NegationNotice,
     OperatorNotice,
     QuoteNotice,
-    SlopNotice,
     WildcardNotice,
     WordLimitNotice,
 )
-from indexer.vietnamese.normalization import canonical, lower_canonical
-
-LONGEST_QUERY = 2000
-"""Characters of a query that are read."""
+from indexer.vietnamese.normalization import lower_canonical
 
 MOST_WORDS = 100
 """Words and phrases of a query that are read."""
@@ -76,35 +80,40 @@ MOST_WORDS = 100
 DEEPEST = 20
 """Brackets inside brackets that are read."""
 
-MOST_SLOP = 50
-"""Other words that may stand among those of a phrase with `~`."""
-
-_MOST_NOTICES = 20
-_LONGEST_VALUE = 40
-"""Characters of a value that a notice repeats."""
-
 _FINAL_PUNCTUATION = ".,;:!?…"
 
 
-def parse(typed: str, analyzer: Analyzer) -> InterpretedQuery:
-    """Parse a query, and analyse its words once; never raises."""
-    return _Parser(typed, analyzer).parse()
+def parse(typed: str, analyzer: Analyzer, is_written: IsWritten | None = None) -> InterpretedQuery:
+    """Parse a query, and analyse its words once; never raises.
+
+    Args:
+        typed: the query.
+        analyzer: makes the tokens of the leaves.
+        is_written: tells what the archive writes; without it every name is a word.
+    """
+    query = _Parser(typed, analyzer, is_written).parse()
+    if query.tree or not query.notices:
+        return query
+    # What is not understood never empties the page by itself: its value is searched for.
+    if any(isinstance(notice, FieldNotice) for notice in query.notices):
+        return _Parser(typed, analyzer, is_written, searches_values=True).parse()
+    return query
 
 
 class _Parser:
     """A parser of one query, which goes from left to right with a stack of open brackets."""
 
-    def __init__(self, typed: str, analyzer: Analyzer) -> None:
-        cut = typed[: LONGEST_QUERY * 4]
-        text = " ".join(canonical(cut).split())
-        self._notices: list[Notice] = []
-        if len(text) > LONGEST_QUERY or len(typed) > len(cut):
-            text = text[:LONGEST_QUERY]
-            self._notice(CutNotice(len(text), len(text), limit=LONGEST_QUERY))
-        self._text = text
-        self._in_mixed_case = any(letter.islower() for letter in text)
-        self._tokens = without_spanning_terms(analyzer.tokens(text))
-        self._token_starts = [token.start for token in self._tokens]
+    def __init__(
+        self,
+        typed: str,
+        analyzer: Analyzer,
+        is_written: IsWritten | None,
+        *,
+        searches_values: bool = False,
+    ) -> None:
+        self._query, self._is_written = QueryText(typed, analyzer), is_written
+        self._text = self._query.text
+        self._searches_values = searches_values
         self._brackets = [OpenBracket()]
         self._signs = Signs()
         self._word_count = self._ignored_depth = 0
@@ -117,12 +126,15 @@ class _Parser:
             position = self._read(lexeme) if lexeme else position + 1
         while len(self._brackets) > 1:
             start = self._brackets[-1].start
-            self._notice(BracketNotice(start, start + 1))
+            self._query.notice(BracketNotice(start, start + 1))
             self._close_bracket()
         tree = self._brackets[0].node()
-        if tree is None and self._text:
-            self._notice(EmptyNotice(0, len(self._text)))
-        return InterpretedQuery(self._text, self._text, tree, tuple(self._notices), tree)
+        if tree is None and any(isinstance(notice, DateNotice) for notice in self._query.notices):
+            # A date that is left out leaves all dates.
+            tree = DateNode(None, None, 0, len(self._text))
+        elif tree is None and self._text:
+            self._query.notice(EmptyNotice(0, len(self._text)))
+        return InterpretedQuery(self._text, self._text, tree, tuple(self._query.notices), tree)
 
     def _read(self, lexeme: re.Match[str]) -> int:
         """Read a lexeme; return the offset after what was read."""
@@ -136,7 +148,7 @@ class _Parser:
         elif kind == "close":
             self._read_closing_bracket(start)
         elif kind == "boost":
-            self._ignore(start, lexeme.end())
+            self._query.ignore(start, lexeme.end())
         elif kind == "sign":
             self._signs.negated ^= value in "-!"
             self._signs.exact |= value == "="
@@ -151,13 +163,20 @@ class _Parser:
         if is_known(name) and (has_value or self._names_a_field(name, lexeme)):
             return self._read_field(field_key(name), lexeme)
         if is_known(name) and not has_value and name.isascii() and end == len(self._text):
-            self._ignore(lexeme.start(), end)
+            self._query.ignore(lexeme.start(), end)
             return end
-        if not (has_value and is_unknown_field(name)):
-            # Not a field: an ordinary word, such as `Điều 5:khoản`.
+        unknown = read_unknown_name(name, lambda: self._is_word(lexeme)) if has_value else None
+        if unknown is None:
             self._read_word(name, lexeme.start())
             return end
-        return self._leave_out(FieldNotice, lexeme.start(), end, known=KNOWN_NAMES)
+        if unknown is UnknownField.LEFT_OUT and not self._searches_values:
+            return self._leave_out(FieldNotice, lexeme.start(), end, known=KNOWN_NAMES)
+        self._query.notice(FieldValueNotice(lexeme.start(), end, value=name, known=KNOWN_NAMES))
+        return end
+
+    def _is_word(self, lexeme: re.Match[str]) -> bool:
+        tokens = self._query.tokens_between(*lexeme.span("name"))
+        return not self._is_written or self._is_written(tokens)
 
     def _names_a_field(self, name: str, lexeme: re.Match[str]) -> bool:
         """Tell whether a name names a field although a blank follows, as in `title: công an`.
@@ -193,21 +212,21 @@ class _Parser:
         """Leave out a field with its value, and say so."""
         value = VALUE.match(self._text, end)
         end = value.end() if value else end
-        self._notice(kind(start, end, value=_shorten(self._text[start:end]), **attributes))
+        self._query.notice(kind(start, end, value=self._query.shorten(start, end), **attributes))
         self._signs = Signs()
         return end
 
     def _read_date(self, start: int, value_start: int) -> int:
         value = find_date_value(self._text, value_start)
         if value is None:
-            self._ignore(start, value_start)
+            self._query.ignore(start, value_start)
             return value_start
         if value.ranges:
             nodes = [DateNode(*bounds, value.start, value.end) for bounds in value.ranges]
             self._add(nodes[0] if len(nodes) == 1 else OrNode(tuple(nodes)))
         else:
-            typed = self._text[value.start : value.end]
-            self._notice(DateNotice(value.start, value.end, value=_shorten(typed)))
+            span = value.start, value.end
+            self._query.notice(DateNotice(*span, value=self._query.shorten(*span)))
             self._signs = Signs()
         return value.end
 
@@ -215,11 +234,11 @@ class _Parser:
         quotes = (self._text.find(quote, start + 1) for quote in QUOTES)
         end = min((offset for offset in quotes if offset >= 0), default=-1)
         if end < 0:
-            self._notice(QuoteNotice(start, start + 1))
+            self._query.notice(QuoteNotice(start, start + 1))
             return start + 1
         signs = PHRASE_SIGNS.match(self._text, end + 1)
-        slop = self._read_slop(signs) if signs else 0
-        tokens, gaps = self._phrase_tokens(start + 1, end)
+        slop = self._query.read_slop(signs) if signs else 0
+        tokens, gaps = self._query.phrase_tokens(start + 1, end)
         text = self._text[start + 1 : end]
         exact = self._signs.exact or self._brackets[-1].signs.exact
         if tokens:
@@ -227,40 +246,13 @@ class _Parser:
         self._signs = Signs()
         return signs.end() if signs else end + 1
 
-    def _read_slop(self, signs: re.Match[str]) -> int:
-        """Return the slop behind a phrase; signs that mean nothing there are named."""
-        if signs["boost"]:
-            self._ignore(*signs.span("boost"))
-        slop = signs["slop"]
-        if not slop:
-            if slop is not None:
-                self._ignore(signs.start(), signs.start() + 1)
-            return 0
-        if len(slop) > 3 or int(slop) > MOST_SLOP:
-            self._notice(SlopNotice(*signs.span("slop"), limit=MOST_SLOP))
-            return MOST_SLOP
-        return int(slop)
-
-    def _phrase_tokens(self, start: int, end: int) -> tuple[tuple[Token, ...], int]:
-        """Return the tokens of a phrase, and the words inside it that a star leaves open."""
-        text = self._text[start:end]
-        tokens = self._tokens_between(start, end)
-        gaps = 0
-        for run in re.finditer(r"\S*\*\S*", text):
-            first, last = start + run.start(), start + run.end()
-            self._ignore(first, last)
-            before = any(token.start < first for token in tokens)
-            tokens = tuple(token for token in tokens if not first <= token.start < last)
-            gaps += before and any(token.start >= last for token in tokens)
-        return tokens, gaps
-
     def _read_word(self, value: str, start: int) -> int:
         if self._read_operator(value, start):
             return start + len(value)
         whole = start + len(value)
         boost = WORD_BOOST.search(value)
         if boost:
-            self._ignore(start + boost.start(1), whole)
+            self._query.ignore(start + boost.start(1), whole)
             value = value[: boost.start(1)]
         if "*" in value:
             value = value.rstrip(_FINAL_PUNCTUATION)
@@ -272,10 +264,10 @@ class _Parser:
         prefix = text != value
         end = start + len(value)
         if "*" in text or (prefix and len(text) < 2) or BAD_PATTERN.match(value):
-            self._notice(WildcardNotice(start, end))
+            self._query.notice(WildcardNotice(start, end))
             self._signs = Signs()
             return whole
-        tokens = add_spanning_terms(self._tokens_between(start, end))
+        tokens = add_spanning_terms(self._query.tokens_between(start, end))
         end = start + len(text)
         signs, outer = self._signs, self._brackets[-1].signs
         exact, literal = signs.exact or outer.exact, signs.literal or outer.literal
@@ -288,30 +280,40 @@ class _Parser:
         alternatives = self._brackets[-1].alternatives
         operator = read_operator(
             word,
-            in_mixed_case=self._in_mixed_case,
+            in_mixed_case=self._query.in_mixed_case,
             between_words=bool(alternatives[-1]) and start + len(word) < len(self._text),
         )
         if operator is None or self._signs.exact or self._signs.literal:
+            return False
+        if word in NEGATIONS and self._is_plain_negation(start, start + len(word)):
             return False
         self._signs = Signs(negated=operator is Operator.NOT and not self._signs.negated)
         if operator is Operator.OR and alternatives[-1]:
             alternatives.append([])
         return True
 
+    def _is_plain_negation(self, start: int, end: int) -> bool:
+        """Tell whether `KHÔNG` is the word, and say so."""
+        run = negated_run(self._text, start, end)
+        if not run or not is_plain_negation(self._query.tokens_between(*run), self._is_written):
+            return False
+        self._query.notice(NegationNotice(start, end, word=self._text[start:end]))
+        return True
+
     def _offer_operator(self, word: str, start: int, end: int) -> None:
         """Name the operator that a word may have been meant as."""
         operator = OFFERED.get(word)
         between_words = bool(self._brackets[-1].alternatives[-1]) and end + 1 < len(self._text)
-        has_notice = any(isinstance(notice, OperatorNotice) for notice in self._notices)
+        has_notice = any(isinstance(notice, OperatorNotice) for notice in self._query.notices)
         if operator and between_words and not has_notice and self._signs == Signs():
-            self._notice(OperatorNotice(start, end, word=word, operator=operator))
+            self._query.notice(OperatorNotice(start, end, word=word, operator=operator))
 
     def _pattern(self, value: str, start: int) -> PatternNode | None:
         """Return the node of a word with wildcards or with `~`; None if it is not of that form."""
         end = start + len(value)
         fuzzy = FUZZY.fullmatch(value)
         if fuzzy:
-            (token,) = self._tokens_between(start, start + fuzzy.end(1))
+            (token,) = self._query.tokens_between(start, start + fuzzy.end(1))
             return FuzzyNode(fuzzy[1], start, end, token, int(fuzzy[2] or 1))
         if WILDCARD.fullmatch(value) and not BAD_PATTERN.match(value):
             text = re.sub(r"\*+", "*", lower_canonical(value))
@@ -319,18 +321,14 @@ class _Parser:
             return WildcardNode(text, start, end, exact)
         return None
 
-    def _tokens_between(self, start: int, end: int) -> tuple[Token, ...]:
-        first, last = (bisect_left(self._token_starts, offset) for offset in (start, end))
-        return tuple(self._tokens[first:last])
-
     def _add_leaf(self, leaf: LeafNode) -> None:
         if not any(letter.isalnum() for letter in leaf.text):
             self._signs = Signs()
             return
         self._word_count += len(leaf.text.split())
         if self._word_count > MOST_WORDS:
-            if not any(isinstance(notice, WordLimitNotice) for notice in self._notices):
-                self._notice(WordLimitNotice(leaf.start, len(self._text), limit=MOST_WORDS))
+            if not any(isinstance(notice, WordLimitNotice) for notice in self._query.notices):
+                self._query.notice(WordLimitNotice(leaf.start, len(self._text), limit=MOST_WORDS))
             return
         narrowed = self._signs.field or self._brackets[-1].signs.field
         self._add(FieldNode(narrowed, leaf) if narrowed else leaf)
@@ -345,7 +343,7 @@ class _Parser:
     def _open_bracket(self, start: int) -> None:
         if len(self._brackets) > DEEPEST:
             if not self._ignored_depth:
-                self._notice(DepthNotice(start, start + 1, limit=DEEPEST))
+                self._query.notice(DepthNotice(start, start + 1, limit=DEEPEST))
             self._ignored_depth += 1
             return
         outer, signs = self._brackets[-1].signs, self._signs
@@ -359,7 +357,7 @@ class _Parser:
         if self._ignored_depth:
             self._ignored_depth -= 1
         elif len(self._brackets) == 1:
-            self._notice(BracketNotice(start, start + 1))
+            self._query.notice(BracketNotice(start, start + 1))
         else:
             self._close_bracket()
 
@@ -369,14 +367,3 @@ class _Parser:
         if node is not None:
             self._add_to_bracket(node, bracket.signs.negated)
         self._signs = Signs()
-
-    def _ignore(self, start: int, end: int) -> None:
-        self._notice(IgnoredNotice(start, end, value=_shorten(self._text[start:end])))
-
-    def _notice(self, notice: Notice) -> None:
-        if len(self._notices) < _MOST_NOTICES:
-            self._notices.append(notice)
-
-
-def _shorten(text: str) -> str:
-    return text[:_LONGEST_VALUE]

@@ -7,8 +7,10 @@ import pytest
 from indexer.search.search_records import (
     EmptyNotice,
     FieldNotice,
+    FieldValueNotice,
     KeystrokesNotice,
     MatchMode,
+    NegationNotice,
     OperatorNotice,
     QueryNotice,
     SearchRequest,
@@ -22,6 +24,8 @@ ARTICLES = {
     "flu": article("Dịch cúm", "Ngân hàng thuốc và văc xin.", published=day(2022, 12, 31)),
     "milk": article("Vinamilk tăng giá", "Sữa bò.", published=day(2023, 1, 5)),
     "oil": article("Masan mua kho", "Vinamilk không bình luận."),
+    "vow": article("Học sinh nói không với thuốc lá", "Lễ ký cam kết."),
+    "smoke": article("Giá thuốc lá", "Có người nói giá sẽ tăng."),
 }
 NAMES = {article.identifier: name for name, article in ARTICLES.items()}
 
@@ -41,6 +45,15 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
         ("sữa HOAC cúm", {"milk", "flu"}),
         ("vinamilk NOT sữa", {"oil"}),
         ("vinamilk KHÔNG sữa", {"oil"}),
+        ("nói KHÔNG với thuốc lá", {"vow"}),
+        ("noi KHONG voi thuoc la", {"vow"}),
+        ("thuốc lá KHÔNG giá", {"vow"}),
+        ("Vinamilk KHÔNG bình luận", {"oil"}),
+        ("cúm:31", set()),
+        ("vinamilk:kho", {"oil"}),
+        ("titel:vinamilk kho", {"oil"}),
+        ("foobar:vinamilk", {"milk", "oil"}),
+        ("date:mai", set(ARTICLES)),
         ("!sữa vinamilk", {"oil"}),
         ("vinamilk NOT (sữa OR kho)", set()),
         ("title:(vinamilk OR masan)", {"milk", "oil"}),
@@ -78,7 +91,14 @@ def test_a_query_finds_its_articles(
 
 @pytest.mark.parametrize(
     ("typed", "kind"),
-    [("sữa or cúm", OperatorNotice), ("site:bao.vn", FieldNotice), ("?", EmptyNotice)],
+    [
+        ("sữa or cúm", OperatorNotice),
+        ("site:bao.vn", FieldValueNotice),
+        ("site:bao.vn cúm", FieldNotice),
+        ("foobar:cúm", FieldValueNotice),
+        ("nói KHÔNG với", NegationNotice),
+        ("?", EmptyNotice),
+    ],
 )
 def test_what_is_not_read_is_said(
     searcher: SearchService, typed: str, kind: type[QueryNotice]

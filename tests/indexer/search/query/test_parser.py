@@ -14,7 +14,9 @@ from indexer.search.present.sentences import with_message
 from indexer.search.query import parser
 from indexer.search.query.field_names import KNOWN_NAMES
 from indexer.search.query.lexemes import MOST_WILDCARDS
-from indexer.search.query.parser import DEEPEST, LONGEST_QUERY, MOST_SLOP, MOST_WORDS
+from indexer.search.query.operators import IsWritten
+from indexer.search.query.parser import DEEPEST, MOST_WORDS
+from indexer.search.query.query_text import LONGEST_QUERY, MOST_SLOP
 from indexer.search.query.syntax import (
     AndNode,
     DateNode,
@@ -36,8 +38,10 @@ from indexer.search.search_records import (
     DepthNotice,
     EmptyNotice,
     FieldNotice,
+    FieldValueNotice,
     IgnoredNotice,
     LookupNotice,
+    NegationNotice,
     Notice,
     OperatorNotice,
     QuoteNotice,
@@ -244,6 +248,10 @@ def test_what_is_no_pattern_is_left_out_or_a_word(typed: str, notices: int) -> N
         ("gia vang:tang", "(gia + vang + tang)"),
         ("lọc:nước lúc 5:30", "(lọc + nước + lúc + 5:30)"),
         ("Covid:tin mới", "(Covid + tin + mới)"),
+        ("covid:19 a", "(covid + 19 + a)"),
+        ("iphone:15", "(iphone + 15)"),
+        ("foobar:x", "(foobar + x)"),
+        ("ti-vi:mới", "(ti-vi + mới)"),
         ("date:2022-12-01 .. 2022-12-31 a", "([1669827600, 1672506000) + a)"),
         ("date:[2022-12-01 TO 2022-12-31] a", "([1669827600, 1672506000) + a)"),
         ("date:[2022-12-01 TO 2022-12-31", "[1669827600, 1672506000)"),
@@ -300,7 +308,6 @@ def test_the_language_is_read(typed: str, tree: str) -> None:
         ("intitle:(a b) c", "c", [FieldNotice]),
         ('-Tag:"a b" c', "c", [FieldNotice]),
         ("a after:2020", "a", [FieldNotice]),
-        ("foobar:x a", "a", [FieldNotice]),
         ("id:abc a", "a", [LookupNotice(0, 6, value="id:abc")]),
         ("url:https://bao.vn/a a", "a", [LookupNotice]),
         ("date:[mai TO kia] a", "a", [DateNotice]),
@@ -308,8 +315,24 @@ def test_the_language_is_read(typed: str, tree: str) -> None:
         ("date:>=mai a", "a", [DateNotice]),
         ("date:(mai) a", "a", [DateNotice]),
         ("a date:", "a", [IgnoredNotice]),
-        ("date:mai", "", [DateNotice, EmptyNotice]),
-        ("site:bao.vn", "", [FieldNotice, EmptyNotice]),
+        ("date:mai", "[None, None)", [DateNotice]),
+        ("-date:mai", "[None, None)", [DateNotice]),
+        (
+            "site:bao.vn",
+            "bao.vn",
+            [FieldValueNotice(0, 5, value="site", known=KNOWN_NAMES)],
+        ),
+        ("after:2020 lang:vi", "(2020 + vi)", [FieldValueNotice, FieldValueNotice]),
+        ("site:bao.vn date:mai", "[None, None)", [FieldNotice, DateNotice]),
+        (
+            "titel:vinamilk a",
+            "(vinamilk + a)",
+            [FieldValueNotice(0, 6, value="titel", known=KNOWN_NAMES)],
+        ),
+        ("-autor:(an bình) a", "(!(an + bình) + a)", [FieldValueNotice]),
+        ('publishers:"báo mới"', '"báo mới"', [FieldValueNotice]),
+        ("chuyenmucc:x a", "(x + a)", [FieldValueNotice]),
+        ("chủ-đề:x a", "a", [FieldNotice]),
         ("?", "", [EmptyNotice(0, 1)]),
         ("...", "", [EmptyNotice]),
         ("… , ! ?", "", [EmptyNotice]),
@@ -328,6 +351,43 @@ def test_what_is_not_read_is_named_and_left_out(
     assert shown(parsed.tree) == tree
     for notice, expected in zip(parsed.notices, notices, strict=True):
         assert expected in (notice, type(notice))
+
+
+def written(*runs: str) -> IsWritten:
+    """Tell of words whether they are in a row in one of a few texts."""
+    return lambda tokens: any(
+        f" {' '.join(token.exact for token in tokens)} " in f" {run} " for run in runs
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "tree", "notices"),
+    [
+        ("nói KHÔNG với ma túy", "(nói + KHÔNG + với + ma + túy)", [NegationNotice]),
+        ("noi KHONG voi ma tuy", "(noi + KHONG + voi + ma + tuy)", [NegationNotice]),
+        ("tay KHÔNG có gì", "(tay + KHÔNG + có + gì)", [NegationNotice]),
+        ("bệnh KHÔNG lây (a b)", "(bệnh + KHÔNG + lây + (a + b))", [NegationNotice]),
+        ("bệnh KHÔNG (lây)", "(bệnh + !lây)", []),
+        ('bệnh KHÔNG "lây qua"', '(bệnh + !"lây qua")', []),
+        ("bệnh KHÔNG title:lây", "(bệnh + !title:lây)", []),
+        ("dịch KHÔNG lây", "(dịch + !lây)", []),
+        ("bệnh NOT lây", "(bệnh + !lây)", []),
+        ("KHÔNG quân Mỹ", "(KHÔNG + quân + Mỹ)", [NegationNotice]),
+        ("KHÔNG hải quân", "(!hải + quân)", []),
+        ("bệnh KHÔNG", "bệnh", []),
+        ("covid KHÔNG vaccine", "(covid + !vaccine)", []),
+        ("foobar:x a", "(x + a)", [FieldValueNotice]),
+        ("foobar:x lây:b", "(x + lây + b)", [FieldValueNotice]),
+        ("covid:19", "(covid + 19)", []),
+    ],
+)
+def test_what_the_archive_writes_tells_words_from_operators_and_fields(
+    typed: str, tree: str, notices: list[type[Notice]]
+) -> None:
+    is_written = written("bệnh không lây qua covid", "không quân")
+    parsed = parser.parse(typed, ANALYZER, is_written)
+    assert shown(parsed.tree) == tree
+    assert [type(notice) for notice in parsed.notices] == notices
 
 
 PIECES = st.sampled_from(
