@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from msgspec import Struct, to_builtins
+from msgspec import Struct, structs, to_builtins
 
 from archive.records import Article, Version
 from indexer.engine.queries import Column
@@ -57,9 +57,9 @@ _ALL_MONTHS = 100_000
 
 def search() -> Response:
     """Send a page of results."""
-    search_request = SearchParams.from_args(request.args).to_request()
-    page = forbid_caching_if_partial(current_archive().search.search(search_request))
-    return jsonify(to_json(page))
+    params = SearchParams.from_args(request.args)
+    page = forbid_caching_if_partial(current_archive().search.search(params.to_request()))
+    return jsonify(to_json(structs.replace(page, notices=(*page.notices, *params.notices))))
 
 
 def suggest() -> Response:

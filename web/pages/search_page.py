@@ -114,7 +114,7 @@ def _first_page(params: SearchParams) -> str:
 def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     """Return the variables of the page of results."""
     context = _context(page, params)
-    urls, notices = context["urls"], page.notices
+    urls, notices = context["urls"], (*page.notices, *params.notices)
 
     def markup(notice: QueryNotice) -> Markup:
         return notice_markup(notice, lambda text: urls.with_(text=text))

@@ -16,9 +16,16 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from indexer.engine.queries import AndNot, Column, HasValue, InRange, MatchAll, Query, Sort
+from indexer.search.present.sentences import with_message
 from indexer.search.query.date_ranges import parse_date_range
 from indexer.search.query.query_text import LONGEST_QUERY
-from indexer.search.search_records import MatchMode, SearchRequest
+from indexer.search.search_records import (
+    DateNotice,
+    IgnoredNotice,
+    MatchMode,
+    Notice,
+    SearchRequest,
+)
 from web.pages.parameters import Parameter, flag_parameter, number_parameter, text_parameter
 from web.services import search_budget
 
@@ -110,6 +117,7 @@ class SearchParams:
         match: which articles are listed.
         since, until: the dates between which articles were published, as typed.
         filters: the filters by value.
+        passed_over: names and values, `name=value`, that mean nothing.
     """
 
     text: str = ""
@@ -122,6 +130,7 @@ class SearchParams:
     since: str = ""
     until: str = ""
     filters: tuple[ValueFilter, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> SearchParams:
@@ -137,6 +146,7 @@ class SearchParams:
             since=SINCE.read(args),
             until=UNTIL.read(args),
             filters=_read_filters(args),
+            passed_over=_passed_over(args),
         )
 
     @property
@@ -172,6 +182,13 @@ class SearchParams:
         return tuple(
             text for text in (self.since, self.until) if text and parse_date_range(text) is None
         )
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The notices about values that were not understood and are passed over."""
+        notices: list[Notice] = [DateNotice(value=text) for text in self.unreadable_dates]
+        notices += [IgnoredNotice(value=pair) for pair in self.passed_over]
+        return tuple(map(with_message, notices))
 
     @property
     def effective_sort(self) -> Sort:
@@ -235,6 +252,27 @@ def _read_filters(args: MultiDict[str, str]) -> tuple[ValueFilter, ...]:
         for value in args.getlist(f"not.{name}" if excluded else name)
     ]
     return tuple(dict.fromkeys(filter(_is_well_formed, filters)))[:MOST_FILTERS]
+
+
+def _passed_over(args: MultiDict[str, str]) -> tuple[str, ...]:
+    """Return the orders, months and the like that there are not, as `name=value`."""
+    choices: dict[str, frozenset[str]] = {
+        SORT.name: frozenset(Sort),
+        MATCH.name: frozenset(MatchMode),
+    }
+    pairs = [
+        (name, value)
+        for name, known in choices.items()
+        if (value := args.get(name, "").strip()) and value not in known
+    ]
+    pairs += [
+        (name, value)
+        for shaped in _SHAPES
+        for name in (str(shaped), f"not.{shaped}")
+        for value in args.getlist(name)
+        if value.strip() and not _SHAPES[shaped].fullmatch(value.strip())
+    ]
+    return tuple(f"{name}={value}"[:LONGEST_VALUE] for name, value in pairs[:MOST_FILTERS])
 
 
 def _is_well_formed(value_filter: ValueFilter) -> bool:

@@ -64,11 +64,12 @@ class UnknownField(Enum):
     """The name is misspelt, or nothing that is ever written: the value is searched for."""
 
 
-def read_unknown_name(name: str, is_word: Callable[[], bool]) -> UnknownField | None:
+def read_unknown_name(name: str, value: str, is_word: Callable[[], bool]) -> UnknownField | None:
     """Return what a name directly before a colon and a value is, if it is meant as a field.
 
     Args:
         name: no field of this archive.
+        value: what is behind the colon.
         is_word: tells whether the archive writes the name as a word.
     """
     key = field_key(name)
@@ -79,8 +80,11 @@ def read_unknown_name(name: str, is_word: Callable[[], bool]) -> UnknownField | 
         return UnknownField.LEFT_OUT
     if any(_is_misspelt(key, known) for known in _LONG_KEYS):
         return UnknownField.SEARCHED
-    looks_like_field = name.isascii() and name.islower() and len(name) > 2
-    return UnknownField.SEARCHED if looks_like_field and not is_word() else None
+    # `covid:19`, `iphone:15`: a number belongs to its word.
+    looks_like_field = name.islower() and name.isascii() and len(name) > 2
+    if value[:1].isdigit() or not looks_like_field or is_word():
+        return None
+    return UnknownField.SEARCHED
 
 
 def _is_misspelt(name: str, known: str) -> bool:

@@ -38,6 +38,8 @@ _BETWEEN_WORDS: Final = {"VA": Operator.AND, "HOAC": Operator.OR}
 OFFERED: Final = {"or": "OR", "hoặc": "HOẶC", "hoac": "HOẶC"}
 """Words that may have been meant as operators, and the operators."""
 
+_ALL: Final = frozenset({*_ALWAYS, *_IN_MIXED_CASE, *_BETWEEN_WORDS})
+
 NEGATIONS: Final = frozenset({"KHÔNG", "KHONG"})
 """Operators that are a common word as well."""
 
@@ -72,7 +74,7 @@ def read_operator(word: str, *, in_mixed_case: bool, between_words: bool) -> Ope
 def negated_run(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the span of a negation and the words beside it; None where no plain word follows."""
     following = _NEXT_WORD.match(text, end)
-    if not following:
+    if not following or following[1] in _ALL:
         return None
     before = _LAST_WORD.search(text[:start])
     return before.start() if before else start, following.end()

@@ -46,6 +46,7 @@ from indexer.search.query.operators import (
 from indexer.search.query.query_text import QueryText
 from indexer.search.query.spanning_tokens import add_spanning_terms
 from indexer.search.query.syntax import (
+    AndNode,
     DateNode,
     FieldNode,
     FuzzyNode,
@@ -130,8 +131,8 @@ class _Parser:
             self._close_bracket()
         tree = self._brackets[0].node()
         if tree is None and any(isinstance(notice, DateNotice) for notice in self._query.notices):
-            # A date that is left out leaves all dates.
-            tree = DateNode(None, None, 0, len(self._text))
+            # A date that is left out leaves all articles.
+            tree = AndNode(())
         elif tree is None and self._text:
             self._query.notice(EmptyNotice(0, len(self._text)))
         return InterpretedQuery(self._text, self._text, tree, tuple(self._query.notices), tree)
@@ -165,7 +166,7 @@ class _Parser:
         if is_known(name) and not has_value and name.isascii() and end == len(self._text):
             self._query.ignore(lexeme.start(), end)
             return end
-        unknown = read_unknown_name(name, lambda: self._is_word(lexeme)) if has_value else None
+        unknown = self._read_unknown_name(lexeme) if has_value else None
         if unknown is None:
             self._read_word(name, lexeme.start())
             return end
@@ -174,9 +175,12 @@ class _Parser:
         self._query.notice(FieldValueNotice(lexeme.start(), end, value=name, known=KNOWN_NAMES))
         return end
 
-    def _is_word(self, lexeme: re.Match[str]) -> bool:
-        tokens = self._query.tokens_between(*lexeme.span("name"))
-        return not self._is_written or self._is_written(tokens)
+    def _read_unknown_name(self, lexeme: re.Match[str]) -> UnknownField | None:
+        def is_word() -> bool:
+            tokens = self._query.tokens_between(*lexeme.span("name"))
+            return not self._is_written or self._is_written(tokens)
+
+        return read_unknown_name(lexeme["name"], self._text[lexeme.end() :], is_word)
 
     def _names_a_field(self, name: str, lexeme: re.Match[str]) -> bool:
         """Tell whether a name names a field although a blank follows, as in `title: công an`.

@@ -114,7 +114,7 @@ class NotNode:
 
 @dataclass(frozen=True, slots=True)
 class AndNode:
-    """Nodes that all have to match."""
+    """Nodes that all have to match; without any it is every article."""
 
     children: tuple[SyntaxNode, ...]
 

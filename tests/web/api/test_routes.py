@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
+from markupsafe import escape
 from schemathesis import Case, GenerationMode
 from schemathesis.openapi import from_wsgi
 from schemathesis.specs.openapi.checks import negative_data_rejection
@@ -51,6 +52,29 @@ def test_nobody_is_told_the_operators_folders(archive_of: ArchiveFactory) -> Non
         answer = client.get(path)
         assert answer.status_code == 200
         assert "/srv/kept" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("parameters", "values"),
+    [
+        ("from=zzz", ["zzz"]),
+        ("from=2022&to=<mai>", ["<mai>"]),
+        ("from=2022&to=", []),
+        ("sort=best", ["sort=best"]),
+        ("sort=newest&match=full", []),
+        ("match=all&year=22&not.month=2022-1", ["match=all", "year=22", "not.month=2022-1"]),
+        ("year=2022&month=2022-12&publisher=X", []),
+    ],
+)
+def test_a_value_that_is_passed_over_is_named(
+    client: FlaskClient, parameters: str, values: list[str]
+) -> None:
+    page = client.get(f"/api/v1/search?q=cong+an&{parameters}").get_json()
+    notes = [note for note in page["notes"] if note["kind"] in ("date", "ignored")]
+    assert [note["value"] for note in notes] == values
+    assert all(note["value"] in note["message"] for note in notes)
+    shown = client.get(f"/?q=cong+an&{parameters}").text
+    assert all(f"“{escape(value)}”" in shown for value in values)
 
 
 PATHS = (

@@ -315,15 +315,15 @@ def test_the_language_is_read(typed: str, tree: str) -> None:
         ("date:>=mai a", "a", [DateNotice]),
         ("date:(mai) a", "a", [DateNotice]),
         ("a date:", "a", [IgnoredNotice]),
-        ("date:mai", "[None, None)", [DateNotice]),
-        ("-date:mai", "[None, None)", [DateNotice]),
+        ("date:mai", "()", [DateNotice]),
+        ("-date:mai", "()", [DateNotice]),
         (
             "site:bao.vn",
             "bao.vn",
             [FieldValueNotice(0, 5, value="site", known=KNOWN_NAMES)],
         ),
         ("after:2020 lang:vi", "(2020 + vi)", [FieldValueNotice, FieldValueNotice]),
-        ("site:bao.vn date:mai", "[None, None)", [FieldNotice, DateNotice]),
+        ("site:bao.vn date:mai", "()", [FieldNotice, DateNotice]),
         (
             "titel:vinamilk a",
             "(vinamilk + a)",
@@ -379,6 +379,8 @@ def written(*runs: str) -> IsWritten:
         ("foobar:x a", "(x + a)", [FieldValueNotice]),
         ("foobar:x lây:b", "(x + lây + b)", [FieldValueNotice]),
         ("covid:19", "(covid + 19)", []),
+        ("iphone:15", "(iphone + 15)", []),
+        ("bệnh KHÔNG VÀ lây", "(bệnh + lây)", []),
     ],
 )
 def test_what_the_archive_writes_tells_words_from_operators_and_fields(
