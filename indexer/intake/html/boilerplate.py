@@ -57,17 +57,17 @@ def remove_silent(soup: BeautifulSoup) -> None:
             tag.decompose()
 
 
-def remove_asides(soup: BeautifulSoup, densities: TextDensities) -> None:
+def remove_asides(densities: TextDensities) -> None:
     """Remove the frame of a page and its asides, by their names and their text density.
 
     A name never outvotes the prose: an element that holds the page's heading, the body's own
     element or half of all prose is the page itself, however it is named. Only what readers and
     dialogs say may be more than the article, where an article is left without it.
     """
-    ancestors = _ancestors_of_content(soup)
+    ancestors = _ancestors_of_content(densities)
     half = max(densities.page.prose / 2, 1)
     discussions: set[int] = set()
-    for tag in list(descendants(soup)):
+    for tag in densities.tags:
         if tag.decomposed or id(tag) in ancestors or tag.name in ("html", "body", "header"):
             continue
         density = densities[tag]
@@ -100,10 +100,10 @@ def _is_certain_frame(tag: Tag, density: TextDensity, page: TextDensity) -> bool
     return is_discussion(tag) and rest >= max(_SHORTEST_ARTICLE, density.prose / 10)
 
 
-def _ancestors_of_content(soup: BeautifulSoup) -> set[int]:
+def _ancestors_of_content(densities: TextDensities) -> set[int]:
     """Return the ids of the elements around a first-rank heading or an element named as body."""
     ancestors: set[int] = set()
-    for tag in descendants(soup):
+    for tag in densities.tags:
         if tag.name == "h1" or BODY.matches(tag):
             ancestor: Tag | None = tag.parent
             while ancestor is not None and id(ancestor) not in ancestors:
@@ -182,6 +182,4 @@ def _is_invitation(tag: Tag, link_share: float) -> bool:
 
 def _has_linked_headline(tag: Tag, densities: TextDensities) -> bool:
     """Tell whether a picture or a heading in a box is a link, so that its text is a summary."""
-    return densities[tag].headlines > 0 or any(
-        link.find("img") is not None and densities[link].linked for link in tag.find_all("a")
-    )
+    return densities[tag].headlines > 0 or densities[tag].linked_pictures > 0

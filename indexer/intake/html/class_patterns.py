@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bs4.element import Tag
 
@@ -45,11 +46,20 @@ class ElementPattern:
 
     def matches(self, tag: Tag) -> bool:
         """Tell whether an element has one of the names, attributes or the tag."""
-        if tag.name == self.tag or any(
-            _attribute(tag, name) == value for name, value in self.attributes
-        ):
+        if tag.name == self.tag:
             return True
-        return bool(re.search(self.names, names_of(tag), re.IGNORECASE))
+        names = names_of(tag)
+        if names and _is_found(self.names, names):
+            return True
+        return bool(self.attributes) and any(
+            _attribute(tag, name) == value for name, value in self.attributes
+        )
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_found(pattern: str, names: str) -> bool:
+    """Tell whether a pattern is in some names: a page, and a site, repeats few of them."""
+    return re.search(pattern, names, re.IGNORECASE) is not None
 
 
 BODY = ElementPattern(
@@ -103,35 +113,33 @@ CATEGORY = ElementPattern(
 )
 
 # Readers' comments and the frame of the page: boilerplate whatever it holds.
-_FRAME = re.compile(
+_FRAME = (
     r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|(^|[-_ ])respond"
     r"|footer|side-?bar|(^|[-_ ])(nav|menu)(bar)?([-_ ]|$)|popup|modal|cookie|consent|gdpr"
-    r"|newsletter|twitter-tweet|instagram-media|fb-post",
-    re.IGNORECASE,
+    r"|newsletter|twitter-tweet|instagram-media|fb-post"
 )
-_DISCUSSION = re.compile(
+_DISCUSSION = (
     r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|popup|modal|cookie"
-    r"|consent|gdpr",
-    re.IGNORECASE,
+    r"|consent|gdpr"
 )
+_NAMES = "joined_names"
+_NAMING = ("class", "id", "type", "data-type")
 _FRAME_ROLES = frozenset("navigation complementary banner contentinfo search dialog menu".split())
 # Related articles, advertisements, newsletters: boilerplate inside the article.
-_ASIDE = re.compile(
+_ASIDE = (
     r"relate(?!d?-?content-wrap)|lien-?quan|lienquan|\bads?\b|ads[-_]|[-_]ads?\b|adsby|advert"
     r"|banner|quang-?cao|bread-?_?crumb|author-?_*(info|box|bio|desc)|list-?news"
     r"|news-?list|tin-?khac|tinkhac|read-?more|doc-?them|xem-?them|xemthem|see-?more|suggest"
     r"|recommend|link-?content|article-?link|box-?tin(?!h)|VideoStream|insert-?(news|wiki|link)"
     r"|inner-?article|OneNews|VCObjectBox|cung-?chuyen-?muc|most-?view|hot-?news|tin-?moi"
-    r"|doc-?nhieu|(^| )widget([-_ ]|$)",
-    re.IGNORECASE,
+    r"|doc-?nhieu|(^| )widget([-_ ]|$)"
 )
 # Buttons, tags, polls, notices: small things inside the article.
-_SMALL_ASIDE = re.compile(
+_SMALL_ASIDE = (
     r"social|(^|[-_ ])shar(e|ing)|addthis|(^|[-_ ])tags?([-_ ]|$)|tag-?list|box-?tag"
     r"|keywords?([-_ ]|$)|(^|[-_ ])(poll|vote|rating)|podcast|(^|[-_ ])audio|signin|subscribe"
     r"|follow|print|(^|[-_ ])zoom|font-?size|google-?news|reaction|emotion|donate|copyright"
-    r"|sr-only|screen-?reader|visually-?hidden",
-    re.IGNORECASE,
+    r"|sr-only|screen-?reader|visually-?hidden"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # The setting of a line, in its style, align and class.
@@ -153,30 +161,35 @@ def names_of(tag: Tag) -> str:
     """Return the class, identifier and type of an element as one text of bounded length."""
     if not tag.attrs:
         return ""
-    return " ".join(_attribute(tag, name) for name in ("class", "id", "type", "data-type"))[:500]
+    # Kept at the element: it is asked for by every pattern.
+    names: str | None = tag.__dict__.get(_NAMES)
+    if names is None:
+        names = " ".join(_attribute(tag, name) for name in _NAMING)[:500].strip()
+        tag.__dict__[_NAMES] = names
+    return names
 
 
 def is_frame(tag: Tag) -> bool:
     """Tell whether an element is the frame of the page or readers' comments: no article."""
     is_part = tag.name in BOILERPLATE_TAGS or _attribute(tag, "role").lower() in _FRAME_ROLES
-    return is_part or bool(_FRAME.search(names_of(tag)))
+    return is_part or _is_found(_FRAME, names_of(tag))
 
 
 def is_discussion(tag: Tag) -> bool:
     """Tell whether an element is named as readers' comments or a dialog, which may be long."""
-    return bool(_DISCUSSION.search(names_of(tag)))
+    return _is_found(_DISCUSSION, names_of(tag))
 
 
 def is_aside(tag: Tag) -> bool:
     """Tell whether an element is hidden, or named as one beside the article's text."""
     if tag.has_attr("hidden") or _attribute(tag, "aria-hidden").lower() == "true":
         return True
-    return bool(_HIDDEN.search(_attribute(tag, "style")) or _ASIDE.search(names_of(tag)))
+    return bool(_HIDDEN.search(_attribute(tag, "style")) or _is_found(_ASIDE, names_of(tag)))
 
 
 def is_small_aside(tag: Tag) -> bool:
     """Tell whether an element is named as buttons, tags or a notice, which are never long."""
-    return bool(_SMALL_ASIDE.search(names_of(tag)))
+    return _is_found(_SMALL_ASIDE, names_of(tag))
 
 
 def is_centred(tag: Tag) -> bool:

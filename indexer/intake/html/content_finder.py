@@ -68,7 +68,7 @@ def find_main_content(
         text_hint: The text of the article in the page's metadata, if any: among the best
             candidates the one that agrees with it wins.
     """
-    scores = _scores(soup, densities)
+    scores = _scores(densities)
     candidates = [tag for _, tag in sorted(scores.values(), key=lambda pair: -pair[0])[:8]]
     if not candidates:
         return None
@@ -188,10 +188,10 @@ def _is_beside_text(tag: Tag) -> bool:
     )
 
 
-def _scores(soup: BeautifulSoup, densities: TextDensities) -> dict[int, tuple[float, Tag]]:
+def _scores(densities: TextDensities) -> dict[int, tuple[float, Tag]]:
     """Return the score of each candidate by its id, with the candidate."""
     scores: dict[int, tuple[float, Tag]] = {}
-    for tag in descendants(soup):
+    for tag in densities.tags:
         if tag.name not in BLOCKS or tag.name in HEADINGS:
             continue
         own = densities[tag].own

@@ -5,7 +5,6 @@ Declared metadata (JSON-LD, Open Graph) come before visible ones, where both nam
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -27,6 +26,7 @@ from indexer.intake.html.content_finder import (
 )
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
 from indexer.intake.html.text_density import DEEPEST, TextDensities
+from indexer.intake.html.tree_builder import build_tree
 from indexer.intake.html.visible_metadata import (
     VisibleMetadata,
     end_of,
@@ -45,7 +45,6 @@ LARGEST_TEXT = 20 << 20
 MOST_TAGS = 50_000
 """Tags on a page that is read, some twenty times as many as on a newspaper's; more are refused."""
 
-_XML_DECLARATION = re.compile(r"\A\s{0,100}<\?xml[^>]{0,200}>")
 _SHORTEST_TEXT = 100
 _SHORTEST_DECLARED = 20
 _MANY_HEADLINES = 10
@@ -73,7 +72,7 @@ def read_html(text: str, source: str) -> Article:
         raise IntakeError(f"is larger than {LARGEST_TEXT} characters")
     if text.count("<") > MOST_TAGS:
         raise IntakeError(f"holds more than {MOST_TAGS} tags")
-    soup = BeautifulSoup(_XML_DECLARATION.sub("", text), "lxml")
+    soup = build_tree(text)
     metadata = read_metadata(soup)
     remove_silent(soup)
     densities = TextDensities(soup)
@@ -130,7 +129,7 @@ def _read_body(
     visible: VisibleMetadata,
 ) -> tuple[ArticleBody, int]:
     """Extract the main content; return the article's body and the order of its last element."""
-    remove_asides(soup, page_densities)
+    remove_asides(page_densities)
     densities = TextDensities(soup)
     content = find_main_content(soup, densities, metadata.text)
     if content is None:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from archive.errors import IntakeError
-from indexer.intake.html.class_patterns import BLOCKS, descendants
+from indexer.intake.html.class_patterns import BLOCKS
 
 DEEPEST = 1000
 """Elements nested in elements; a deeper page is refused."""
@@ -40,6 +40,8 @@ class TextDensity:
         headlines: Number of blocks inside that are a link and nothing else.
         flow: Its text outside of the blocks inside it, so far.
         flow_linked: The text of `flow` inside links.
+        pictures: Number of pictures inside.
+        linked_pictures: Number of links with words and a picture inside.
     """
 
     order: int
@@ -51,6 +53,21 @@ class TextDensity:
     headlines: int = 0
     flow: int = 0
     flow_linked: int = 0
+    pictures: int = 0
+    linked_pictures: int = 0
+
+    def add(self, inner: TextDensity, is_line: bool) -> None:
+        """Add the counts of an element inside; the text of a line does not flow on."""
+        self.text += inner.text
+        self.linked += inner.linked
+        self.prose += inner.prose
+        self.paragraphs += inner.paragraphs
+        self.headlines += inner.headlines
+        self.pictures += inner.pictures
+        self.linked_pictures += inner.linked_pictures
+        if not is_line:
+            self.flow += inner.flow
+            self.flow_linked += inner.flow_linked
 
     @property
     def link_share(self) -> float:
@@ -66,64 +83,65 @@ class TextDensity:
 
 
 class TextDensities:
-    """The text density of every element of a page.
+    """The text density of every element of a page; `tags` are its elements in order.
 
     Raises:
         IntakeError: elements nest too deeply.
     """
 
     def __init__(self, soup: BeautifulSoup) -> None:
-        self._densities: dict[int, TextDensity] = {}
-        tags = list(descendants(soup))
-        depths = {id(soup): 0}
-        for order, tag in enumerate(tags):
-            depth = depths[id(tag)] = depths.get(id(tag.parent), 0) + 1
-            if depth > DEEPEST:
-                raise IntakeError(f"nests elements more than {DEEPEST} deep")
-            self._densities[id(tag)] = TextDensity(order)
-        # Backwards, so that the elements inside an element are counted first.
-        for tag in reversed(tags):
-            self._count(tag)
         self.page = TextDensity(-1)
-        for child in soup.children:
-            if isinstance(child, Tag):
-                self._add_child(self.page, child)
+        self._densities: dict[int, TextDensity] = {id(soup): self.page}
+        self.tags = self._count_texts(soup)
+        # Backwards, so that the elements inside an element are counted first.
+        for tag in reversed(self.tags):
+            density = self._densities[id(tag)]
+            self._close(tag, density)
+            parent = tag.parent
+            if parent is not None:
+                self._densities[id(parent)].add(density, self._is_line(tag, density))
 
     def __getitem__(self, tag: Tag) -> TextDensity:
         return self._densities[id(tag)]
 
-    def _count(self, tag: Tag) -> None:
-        density = self._densities[id(tag)]
-        for child in tag.children:
-            if isinstance(child, Tag):
-                self._add_child(density, child)
-            elif type(child) is NavigableString:
-                length = len(child.strip())
+    def _count_texts(self, soup: BeautifulSoup) -> list[Tag]:
+        """Count the text that stands directly in each element; return the elements."""
+        tags: list[Tag] = []
+        densities, depths = self._densities, {id(soup): 0}
+        node = soup.contents[0] if soup.contents else None
+        while node is not None:
+            around = id(node.parent)
+            if isinstance(node, Tag):
+                depth = depths[id(node)] = depths[around] + 1
+                if depth > DEEPEST:
+                    raise IntakeError(f"nests elements more than {DEEPEST} deep")
+                densities[id(node)] = TextDensity(len(tags))
+                tags.append(node)
+            elif type(node) is NavigableString and (length := len(node.strip())):
+                density = densities[around]
                 density.text += length
                 density.flow += length
-        if tag.name == "a":
+            node = node.next_element
+        return tags
+
+    def _close(self, tag: Tag, density: TextDensity) -> None:
+        """Complete the counts of an element whose inner elements have been added."""
+        if tag.name == "img":
+            density.pictures = 1
+        elif tag.name == "a":
             density.linked, density.flow_linked = density.text, density.flow
             density.prose = density.paragraphs = 0
             is_headline = density.text >= _SHORTEST_HEADLINE and density.text > density.flow
             density.headlines = int(is_headline)
-        if self._is_line(tag):
+            density.linked_pictures = int(density.pictures > 0 and density.linked > 0)
+        if self._is_line(tag, density):
             self._close_block(density)
 
-    def _add_child(self, density: TextDensity, child: Tag) -> None:
-        inner = self._densities[id(child)]
-        density.text += inner.text
-        density.linked += inner.linked
-        density.prose += inner.prose
-        density.paragraphs += inner.paragraphs
-        density.headlines += inner.headlines
-        if not self._is_line(child):
-            density.flow += inner.flow
-            density.flow_linked += inner.flow_linked
-
-    def _is_line(self, tag: Tag) -> bool:
+    @staticmethod
+    def _is_line(tag: Tag, density: TextDensity) -> bool:
         """Tell whether an element is a line of its own; short cells of a table share their row."""
         if tag.name in ("td", "th"):
-            return self._densities[id(tag)].flow >= _SHORTEST_PARAGRAPH
+            return density.flow >= _SHORTEST_PARAGRAPH
         return tag.name in BLOCKS
 
     @staticmethod
