@@ -17,6 +17,7 @@ from indexer.intake.html.class_patterns import (
     is_aside,
     is_discussion,
     is_frame,
+    is_removed,
     is_small_aside,
 )
 from indexer.intake.html.text_density import LONGEST_SUMMARY, TextDensities, TextDensity
@@ -53,7 +54,7 @@ def remove_silent(soup: BeautifulSoup) -> None:
     """
     for tag in [tag for tag in descendants(soup) if tag.name in _SILENT_TAGS]:
         # An element inside another one went with it.
-        if not tag.decomposed and (tag.name != "noscript" or tag.find("h1") is None):
+        if not is_removed(tag) and (tag.name != "noscript" or tag.find("h1") is None):
             tag.decompose()
 
 
@@ -68,7 +69,7 @@ def remove_asides(densities: TextDensities) -> None:
     half = max(densities.page.prose / 2, 1)
     discussions: set[int] = set()
     for tag in densities.tags:
-        if tag.decomposed or id(tag) in ancestors or tag.name in ("html", "body", "header"):
+        if is_removed(tag) or id(tag) in ancestors or tag.name in ("html", "body", "header"):
             continue
         density = densities[tag]
         if is_frame(tag):
@@ -125,7 +126,7 @@ def remove_cards(
     """
     half = max(densities[container].prose / 2, 1)
     for tag in list(descendants(container)):
-        if tag.decomposed or tag is lead or tag is core or tag.name not in _CARD_TAGS:
+        if is_removed(tag) or tag is lead or tag is core or tag.name not in _CARD_TAGS:
             continue
         if densities[tag].prose < half and _is_card(tag, densities):
             _remove_announced(tag, densities)

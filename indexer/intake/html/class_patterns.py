@@ -48,12 +48,16 @@ class ElementPattern:
         """Tell whether an element has one of the names, attributes or the tag."""
         if tag.name == self.tag:
             return True
+        attributes = tag.attrs
+        if not attributes:
+            return False
         names = names_of(tag)
         if names and _is_found(self.names, names):
             return True
-        return bool(self.attributes) and any(
-            _attribute(tag, name) == value for name, value in self.attributes
-        )
+        for name, value in self.attributes:
+            if attributes.get(name) == value:
+                return True
+        return False
 
 
 @lru_cache(maxsize=1 << 14)
@@ -157,6 +161,11 @@ def holds(tag: Tag, names: frozenset[str]) -> bool:
     return any(inner.name in names for inner in descendants(tag))
 
 
+def is_removed(tag: Tag) -> bool:
+    """Tell whether an element was decomposed (BeautifulSoup's property searches the element)."""
+    return "_decomposed" in tag.__dict__
+
+
 def names_of(tag: Tag) -> str:
     """Return the class, identifier and type of an element as one text of bounded length."""
     if not tag.attrs:
@@ -171,8 +180,13 @@ def names_of(tag: Tag) -> str:
 
 def is_frame(tag: Tag) -> bool:
     """Tell whether an element is the frame of the page or readers' comments: no article."""
-    is_part = tag.name in BOILERPLATE_TAGS or _attribute(tag, "role").lower() in _FRAME_ROLES
-    return is_part or _is_found(_FRAME, names_of(tag))
+    if tag.name in BOILERPLATE_TAGS:
+        return True
+    if not tag.attrs:
+        return False
+    if _attribute(tag, "role").lower() in _FRAME_ROLES:
+        return True
+    return _is_found(_FRAME, names_of(tag))
 
 
 def is_discussion(tag: Tag) -> bool:
@@ -182,9 +196,12 @@ def is_discussion(tag: Tag) -> bool:
 
 def is_aside(tag: Tag) -> bool:
     """Tell whether an element is hidden, or named as one beside the article's text."""
+    if not tag.attrs:
+        return False
     if tag.has_attr("hidden") or _attribute(tag, "aria-hidden").lower() == "true":
         return True
-    return bool(_HIDDEN.search(_attribute(tag, "style")) or _is_found(_ASIDE, names_of(tag)))
+    style = tag.attrs.get("style")
+    return bool(style and _HIDDEN.search(str(style))) or _is_found(_ASIDE, names_of(tag))
 
 
 def is_small_aside(tag: Tag) -> bool:
