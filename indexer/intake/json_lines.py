@@ -13,7 +13,7 @@ from archive.errors import ArchiveError, IntakeError
 from archive.records import Article, Origin, Section
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.encodings import repair_mojibake
-from indexer.vietnamese.dates import moment
+from indexer.intake.stated_dates import moment
 
 READER = "jsonlines"
 READER_VERSION = 1

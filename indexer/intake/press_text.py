@@ -8,7 +8,8 @@ from collections import Counter
 from archive.errors import IntakeError
 from archive.records import Article, Caption, Origin, Section, Speaker
 from indexer.intake.encodings import decode_text
-from indexer.vietnamese.dates import moment, weekday_agrees
+from indexer.intake.stated_dates import moment
+from indexer.vietnamese.dates import weekday_agrees
 
 READER = "text"
 READER_VERSION = 1

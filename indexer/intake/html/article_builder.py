@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.records import Caption, Section
 from indexer.intake.html.blocks import BlockKind, TextBlock
-from indexer.vietnamese.dates import moment
+from indexer.intake.stated_dates import DatePrecision, date_in_text
 
 _LONGEST_HEADING = 200
 _LONGEST_BYLINE = 100
@@ -100,8 +100,9 @@ def _below_title(blocks: list[TextBlock], title: str) -> list[TextBlock]:
     for i, block in enumerate(below[:_TOP_BLOCKS]):
         if len(block.text) > _LONGEST_DATELINE:
             break
-        when = moment(block.text)
-        if when is not None and (when.hour or when.minute) and block.kind is not BlockKind.CAPTION:
+        date = date_in_text(block.text)
+        has_clock = date is not None and date.precision is DatePrecision.CLOCK
+        if has_clock and block.kind is not BlockKind.CAPTION:
             return [*below[:i], TextBlock(BlockKind.BYLINE, block.text), *below[i + 1 :]]
     return below
 

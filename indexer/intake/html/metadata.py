@@ -7,8 +7,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +15,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.intake.encodings import repair_mojibake
-from indexer.vietnamese.dates import moment
+from indexer.intake.html.declared_dates import DeclaredDates, read_declared_dates
 from indexer.vietnamese.normalization import fold
 
 _JSON_AUTHOR = re.compile(
@@ -27,10 +26,6 @@ _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
 FRONT_PAGE_LINKS = ("trang chủ", "home", "trang nhất")
 """Texts of the link to the front page, which begins the breadcrumbs."""
 
-_DATE_TAGS = (
-    *("article:published_time", "pubdate", "datepublished", "date", "dc.date"),
-    *("og:published_time", "dc.date.issued", "article:published", "publish-date"),
-)
 _DEEPEST = 12
 _MOST_NODES = 2000
 _ORGANISATION = re.compile(
@@ -57,7 +52,7 @@ class DeclaredMetadata:
     publisher: str = ""
     category: str = ""
     language: str = ""
-    published: datetime | None = None
+    dates: DeclaredDates = field(default_factory=DeclaredDates)
     authors: tuple[str, ...] = ()
     weak_authors: tuple[str, ...] = ()
     text: str = ""
@@ -94,7 +89,7 @@ def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
         )
         or _breadcrumb(nodes),
         language=re.split(r"[-_]", language)[0].lower()[:8],
-        published=_published(article, meta),
+        dates=read_declared_dates(soup, [article, *nodes], meta, url),
         authors=_authors(article, meta, publisher_names),
         weak_authors=_people([meta.get("author", "")], publisher_names),
         text=_clean(article.get("articleBody")),
@@ -114,15 +109,6 @@ def host_of(url: str) -> str:
 def _first(meta: dict[str, str], *names: str, also: Any) -> str:
     """Return a value of the JSON-LD article, else the first meta tag of these names."""
     return _clean(also) or next((meta[name] for name in names if meta.get(name)), "")
-
-
-def _published(article: dict[str, Any], meta: dict[str, str]) -> datetime | None:
-    """Return the first date of publication, or one of the same minute that has more seconds."""
-    dates = (_text(article.get("datePublished")), *(meta.get(name, "") for name in _DATE_TAGS))
-    moments = [published for date in dates if (published := moment(date))]
-    minutes = [published.replace(second=0, microsecond=0) for published in moments]
-    same = [time for time, minute in zip(moments, minutes, strict=True) if minute == minutes[0]]
-    return max(same, key=lambda time: time.second, default=None)
 
 
 def _breadcrumb(nodes: list[dict[str, Any]]) -> str:
@@ -193,7 +179,7 @@ def _meta_tags(soup: BeautifulSoup) -> dict[str, str]:
     """Return the contents of meta tags by lower-case name; the first of each name counts."""
     contents: dict[str, str] = {}
     for tag in soup.find_all("meta"):
-        name = tag.get("property") or tag.get("name") or tag.get("itemprop")
+        name = next(filter(None, map(tag.get, ("property", "name", "itemprop", "http-equiv"))), "")
         content = tag.get("content")
         if isinstance(name, str) and isinstance(content, str):
             contents.setdefault(name.lower(), _clean(content))

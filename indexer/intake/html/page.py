@@ -25,6 +25,7 @@ from indexer.intake.html.content_finder import (
     remove_surroundings,
 )
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
+from indexer.intake.html.publication_date import choose_published
 from indexer.intake.html.text_density import DEEPEST, TextDensities
 from indexer.intake.html.tree_builder import build_tree
 from indexer.intake.html.visible_metadata import (
@@ -80,6 +81,8 @@ def read_html(text: str, source: str) -> Article:
     if not visible.title:
         raise NotAnArticleError("has no title")
     body, last = _read_body(soup, metadata, densities, visible)
+    is_vietnamese = metadata.language in ("", "vi")
+    published = choose_published(metadata.dates, visible.dates, visible.title_order, is_vietnamese)
     return Article(
         title=visible.title,
         origin=Origin(source, READER, READER_VERSION),
@@ -90,7 +93,7 @@ def read_html(text: str, source: str) -> Article:
         captions=body.captions,
         authors=metadata.authors or visible.authors(last) or body.byline or metadata.weak_authors,
         category=visible.category,
-        published=visible.published(metadata.published),
+        published=published.when if published else None,
         language=metadata.language or "vi",
     )
 

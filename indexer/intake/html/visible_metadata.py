@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from itertools import islice
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from bs4.element import Tag
 
 from indexer.intake.html.article_builder import split_names
 from indexer.intake.html.blocks import words_of
@@ -16,7 +14,6 @@ from indexer.intake.html.class_patterns import (
     BREADCRUMBS,
     BYLINE,
     CATEGORY,
-    DATE,
     FACTS,
     LEAD,
     ElementPattern,
@@ -24,7 +21,7 @@ from indexer.intake.html.class_patterns import (
 )
 from indexer.intake.html.metadata import FRONT_PAGE_LINKS, DeclaredMetadata, is_organisation
 from indexer.intake.html.text_density import TextDensities
-from indexer.vietnamese.dates import VIETNAM, moment
+from indexer.intake.html.visible_dates import VisibleDate, read_visible_dates
 
 _LEAD_TAGS = frozenset("h2 h3 p div strong span b section blockquote em".split())
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 1500
@@ -38,55 +35,25 @@ _LEAST_SHARED = 0.3
 _FIRST_ELEMENTS = 12
 """Elements at the start of the text among which one that is named as lead is the lead."""
 
-_LONGEST_DATELINE = 120
 _NEXT_ELEMENTS = 30
 """Elements after the text among which a byline is still the article's."""
 
 
 @dataclass(frozen=True, slots=True)
-class VisibleDate:
-    """A date that the page shows, and the `order` of its element.
+class VisibleMetadata:
+    """The metadata of a page before boilerplate removal; `order` is that of `TextDensity`.
 
     Attributes:
-        clock: Whether it names a time of the day.
+        heading_order: That of the heading; -1 if the page has none.
+        title_order: That of the heading, else of an element that holds only the title.
     """
 
-    order: int
-    when: datetime
-    clock: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VisibleMetadata:
-    """The metadata of a page before boilerplate removal; `order` is that of `TextDensity`."""
-
     heading_order: int
+    title_order: int
     title: str
     dates: tuple[VisibleDate, ...]
     bylines: tuple[tuple[int, tuple[str, ...]], ...]
     category: str
-
-    def published(self, declared: datetime | None) -> datetime | None:
-        """Return the time of publication: the declared one, checked against the visible ones."""
-        if declared is None:
-            return self._nearest_date()
-        local = (declared + timedelta(hours=7)).replace(tzinfo=None)
-        if declared.utcoffset() == timedelta(0) and self.dates:
-            # Some papers write Vietnam's clock and call it UTC: the page shows the true one.
-            visible = {day.when.replace(tzinfo=None, second=0) for day in self.dates if day.clock}
-            naive = declared.replace(tzinfo=None, second=0, microsecond=0)
-            if naive in visible and local.replace(second=0, microsecond=0) not in visible:
-                return declared.replace(tzinfo=VIETNAM)
-        return declared
-
-    def _nearest_date(self) -> datetime | None:
-        """Return the date nearest below the heading; one with a clock is rather the article's."""
-
-        def rank(day: VisibleDate) -> tuple[bool, bool, int]:
-            is_above = day.order < self.heading_order
-            return not day.clock, is_above, abs(day.order - self.heading_order)
-
-        return min(self.dates, key=rank).when if self.dates else None
 
     def authors(self, last: int) -> tuple[str, ...]:
         """Return the first names between the heading and a little below the text's end (`last`)."""
@@ -102,10 +69,13 @@ def read_visible_metadata(
     """Read the visible metadata of a page from which nothing but scripts has been removed."""
     heading = _heading(soup, metadata.title)
     category = metadata.category or _breadcrumb(soup) or _category(soup, densities, heading)
+    title = words_of(heading) if heading is not None else _without_publisher(metadata)
+    title_tag = heading or _element_of(title, soup)
     return VisibleMetadata(
         heading_order=densities[heading].order if heading is not None else -1,
-        title=words_of(heading) if heading is not None else _without_publisher(metadata),
-        dates=tuple(_dates(soup, densities)),
+        title_order=densities[title_tag].order if title_tag is not None else -1,
+        title=title,
+        dates=read_visible_dates(soup, densities),
         bylines=tuple(_bylines(soup, densities, metadata)),
         category=category,
     )
@@ -180,6 +150,16 @@ def _heading(soup: BeautifulSoup, title_hint: str) -> Tag | None:
     return longest if len(words) > 3 and shared >= _LEAST_SHARED else None
 
 
+def _element_of(title: str, soup: BeautifulSoup) -> Tag | None:
+    """Return the first element in the body that holds a title and nothing else."""
+    start = " ".join(title.split()[:3])
+    for text in soup.find_all(string=lambda string: bool(start) and start in string, limit=20):
+        parent = text.parent
+        if parent is not None and parent.name not in ("title", "a") and words_of(parent) == title:
+            return parent
+    return None
+
+
 def _without_publisher(metadata: DeclaredMetadata) -> str:
     """Return the title in the metadata without ` | Báo Lao Động` at its end."""
     title, separator, name = metadata.title.rpartition(" | ")
@@ -192,31 +172,6 @@ def _without_publisher(metadata: DeclaredMetadata) -> str:
 def _named(soup: BeautifulSoup, pattern: ElementPattern) -> list[Tag]:
     """Return the first elements that match a pattern."""
     return list(islice(filter(pattern.matches, descendants(soup)), _MOST_NAMED))
-
-
-def _dates(soup: BeautifulSoup, densities: TextDensities) -> list[VisibleDate]:
-    dates = []
-    for tag in _named(soup, DATE):
-        text = words_of(tag) if densities[tag].text <= 2 * _LONGEST_DATELINE else ""
-        when = moment(str(tag.get("datetime") or "")) or (
-            moment(text) if len(text) <= _LONGEST_DATELINE else None
-        )
-        if when is not None:
-            dates.append(VisibleDate(densities[tag].order, when, bool(when.hour or when.minute)))
-    return dates or _datelines(soup, densities)
-
-
-def _datelines(soup: BeautifulSoup, densities: TextDensities) -> list[VisibleDate]:
-    """Return dates with a clock in short pieces of text, however their element is named."""
-    dates = []
-    for text in soup.find_all(string=re.compile(r"\d{1,2}[/\-.]\d{1,2}[/\-.]\d{4}"), limit=40):
-        parent = text.parent
-        if type(text) is not NavigableString or parent is None or len(text) > _LONGEST_DATELINE:
-            continue
-        when = moment(text)
-        if when is not None and (when.hour or when.minute):
-            dates.append(VisibleDate(densities[parent].order, when, True))
-    return dates
 
 
 def _bylines(

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from archive.errors import IntakeError
 from indexer.intake.encodings import decode_text, repair_mojibake
 from indexer.intake.press_text import read_text
-from indexer.vietnamese.dates import VIETNAM, moment, weekday_agrees
+from indexer.intake.stated_dates import moment
+from indexer.vietnamese.dates import VIETNAM, weekday_agrees
 from tests.paths import ROOT
 
 FIRST = (ROOT / "archive" / "sample" / "first-article.txt").read_bytes()

@@ -1,0 +1,114 @@
+"""The choice of a page's date of publication among those that it declares and shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta, timezone
+
+from indexer.intake.html.declared_dates import DeclaredDates
+from indexer.intake.html.visible_dates import DateSign, VisibleDate
+from indexer.intake.stated_dates import DatePrecision, StatedDate
+from indexer.vietnamese.dates import VIETNAM
+
+_CLOSE_BELOW = 20
+_NEAR_ABOVE, _NEAR_BELOW = 15, 120
+"""Elements above and below the heading among which a date is the article's."""
+
+
+def choose_published(
+    declared: DeclaredDates,
+    visible: tuple[VisibleDate, ...],
+    title_order: int,
+    is_vietnamese: bool,
+) -> StatedDate | None:
+    """Return the date of publication; None if a page neither declares nor shows one.
+
+    Args:
+        declared: The dates that the page declares.
+        visible: The dates that it shows.
+        title_order: Order of its title, beside which its own date stands; -1 if it shows none.
+        is_vietnamese: Whether its language is Vietnamese: some papers write Vietnam's clock and
+            call it UTC, and only the clock that readers see gives them away.
+    """
+    chosen = declared.published or _choose(declared, visible, title_order)
+    if chosen is None or chosen.when.utcoffset() != timedelta(0) or not chosen.has_zone:
+        return chosen
+    if is_vietnamese:
+        chosen = _in_shown_zone(chosen, visible)
+    if any(_is_of_day(shown.stated, chosen) for shown in visible):
+        return chosen
+    printed = declared.address or _choose(DeclaredDates(), visible, title_order)
+    return _on_printed_day(chosen, printed.when.date()) if printed else chosen
+
+
+def _choose(
+    declared: DeclaredDates, visible: tuple[VisibleDate, ...], title_order: int
+) -> StatedDate | None:
+    """Return the surest date: beside the heading, of the address, of scripts, of a change."""
+
+    def distance(shown: VisibleDate) -> tuple[bool, bool, bool, int]:
+        is_above = shown.order < title_order
+        has_clock = shown.stated.precision is DatePrecision.CLOCK
+        is_plain = shown.sign is DateSign.PLAIN
+        return is_plain, not has_clock, is_above, abs(shown.order - title_order)
+
+    ranked = sorted(visible, key=distance)
+    near = [date for date in ranked if _is_near(date, title_order)]
+    near.sort(key=lambda shown: shown.framed)
+    confirmed = [date.stated for date in ranked if _is_of_day(date.stated, declared.address)]
+    first_published = [date.stated for date in near if date.sign is not DateSign.UPDATED]
+    if declared.vague and _is_of_day(
+        declared.vague, first_published[0] if first_published else None
+    ):
+        first_published.insert(0, declared.vague)
+    last_published = [date.stated for date in near if date.sign is DateSign.UPDATED]
+    far = [date.stated for date in ranked if date.sign in (DateSign.PUBLISHED, DateSign.NAMED)]
+    candidates = (
+        *(*confirmed, *first_published, declared.vague, declared.address, declared.scripted),
+        *(*last_published, declared.updated, *far),
+        *(date.stated for date in ranked),
+    )
+    return next(filter(None, candidates), None)
+
+
+def _is_near(shown: VisibleDate, title_order: int) -> bool:
+    """Tell whether a date stands beside the title; in a frame it must stand closer."""
+    if title_order < 0:
+        has_clock = shown.stated.precision is DatePrecision.CLOCK
+        return not shown.framed and (has_clock or shown.sign is DateSign.PUBLISHED)
+    if 0 < shown.order - title_order <= _CLOSE_BELOW:
+        return shown.sign is not DateSign.PLAIN or not shown.framed
+    return not shown.framed and -_NEAR_ABOVE <= shown.order - title_order <= _NEAR_BELOW
+
+
+def _is_of_day(stated: StatedDate, day: StatedDate | None) -> bool:
+    return day is not None and stated.when.date() == day.when.date()
+
+
+def _in_shown_zone(chosen: StatedDate, visible: tuple[VisibleDate, ...]) -> StatedDate:
+    """Return a moment in UTC as one of Vietnam's clock, if that is what readers see."""
+    shown = [date.shown for date in visible if date.shown]
+    clocks = {
+        date.when.replace(tzinfo=None, second=0)
+        for date in shown
+        if date.precision is DatePrecision.CLOCK and date.when.utcoffset() == timedelta(hours=7)
+    }
+    clock = chosen.when.replace(tzinfo=None, second=0, microsecond=0)
+    if clock in clocks and clock + timedelta(hours=7) not in clocks:
+        return replace(chosen, when=chosen.when.replace(tzinfo=VIETNAM))
+    return chosen
+
+
+def _on_printed_day(chosen: StatedDate, day: date) -> StatedDate:
+    """Return the same instant in the nearest zone in which it falls on a day.
+
+    A paper far from Greenwich prints another day than that of the instant in UTC; who cites the
+    article names the day that is printed.
+    """
+    if chosen.precision is not DatePrecision.CLOCK or chosen.when.date() == day:
+        return chosen
+    for hours in sorted(range(-11, 13), key=abs):
+        local = chosen.when.astimezone(timezone(timedelta(hours=hours)))
+        if local.date() == day:
+            return replace(chosen, when=local)
+    return chosen

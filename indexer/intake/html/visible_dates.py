@@ -1,0 +1,183 @@
+"""The dates that a page shows: beside its heading, in elements named as date, in datelines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+
+from indexer.intake.html.blocks import words_of
+from indexer.intake.html.class_patterns import (
+    BLOCKS,
+    DATE,
+    descendants,
+    is_aside,
+    is_frame,
+    names_of,
+)
+from indexer.intake.html.text_density import TextDensities
+from indexer.intake.stated_dates import DatePrecision, StatedDate, date_in_text, read_date
+
+_LONGEST_DATELINE = 120
+_MOST_NAMED = 400
+"""Elements with a telling name that are looked at."""
+
+_MOST_TEXTS = 400
+"""Pieces of text with a year that are looked at."""
+
+_LONGEST_START = 40
+"""Characters at the start of a paragraph in which its dateline stands."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?!\d?[\d.](?!\d:))")
+"""Also where a clock follows without a blank: `28.09.1912:44`."""
+
+_ATTRIBUTES = (
+    *("datetime", "content", "title", "data-date", "data-datetime", "data-time"),
+    *("data-timestamp", "data-published"),
+)
+_PUBLISHED = re.compile(
+    r"publish|publi[cé]|pub-?_?date|post(?:ed)?[-_ ]?(?:on|date|time)|entry-date|created|ngày đăng"
+    r"|đăng (?:lúc|ngày)|xuất bản|veröffentlicht|erstellt|erschienen|datum\b|mis en ligne|issued",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"updat|modif|edited|cập nhật|sửa (?:lần )?cuối|geändert|aktualisiert|bearbeitet|stand:"
+    r"|mis à jour|actualiz|aggiorn|revis",
+    re.IGNORECASE,
+)
+_TODAY = re.compile(r"time-?_?now|today|current-?_?(?:date|time)|clock|copyright|©", re.IGNORECASE)
+_MOST_PARENTS = 12
+
+
+class DateSign(IntEnum):
+    """The kinds of dates by the names and words of their elements, the surest first."""
+
+    PUBLISHED = 0
+    NAMED = 1
+    PLAIN = 2
+    UPDATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleDate:
+    """A date on a page.
+
+    Attributes:
+        order: That of its element, as in `TextDensity`.
+        stated: What its attribute states, else its words.
+        shown: What readers see of it; None if its words are no date.
+        sign: What its name or words say of it.
+        framed: Whether it stands in the frame of the page, in a link or beside the article.
+    """
+
+    order: int
+    stated: StatedDate
+    shown: StatedDate | None
+    sign: DateSign
+    framed: bool = False
+
+
+def read_visible_dates(soup: BeautifulSoup, densities: TextDensities) -> tuple[VisibleDate, ...]:
+    """Read the dates of a page from which nothing but scripts has been removed."""
+    dates = list(_named_dates(soup, densities))
+    orders = {date.order for date in dates}
+    plain = (date for date in _plain_dates(soup, densities) if date.order not in orders)
+    return (*dates, *plain)
+
+
+def _named_dates(soup: BeautifulSoup, densities: TextDensities) -> Iterator[VisibleDate]:
+    """Yield the dates in elements that are named as date."""
+    for tag in islice(filter(_is_named, descendants(soup)), _MOST_NAMED):
+        text = words_of(tag) if densities[tag].text <= 2 * _LONGEST_DATELINE else ""
+        shown = date_in_text(text) if len(text) <= _LONGEST_DATELINE else None
+        declared = _date_in_attributes(tag)
+        stated = declared or shown or _date_of_short_year(text)
+        if stated is None:
+            continue
+        if shown and _says_more(shown, stated):
+            stated = shown
+        names = f"{names_of(tag)} {tag.get('itemprop') or ''} {text}"
+        sign = DateSign.PUBLISHED if tag.has_attr("pubdate") else _sign_of(names, DateSign.NAMED)
+        yield VisibleDate(densities[tag].order, stated, shown, sign, _is_framed(tag))
+
+
+def _is_named(tag: Tag) -> bool:
+    return DATE.matches(tag) or "date" in str(tag.get("itemprop") or "").lower()
+
+
+def _date_in_attributes(tag: Tag) -> StatedDate | None:
+    texts = (str(tag.get(name) or "") for name in _ATTRIBUTES)
+    dates = (read_date(text) for text in texts if any(map(str.isdigit, text)))
+    exact = (DatePrecision.DAY, DatePrecision.CLOCK)
+    return next((date for date in dates if date and date.precision in exact), None)
+
+
+def _says_more(shown: StatedDate, stated: StatedDate) -> bool:
+    """Tell whether a date in words has the clock that the attribute of the same day lacks."""
+    return (
+        stated.precision is DatePrecision.DAY
+        and shown.precision is DatePrecision.CLOCK
+        and shown.when.date() == stated.when.date()
+    )
+
+
+def _plain_dates(soup: BeautifulSoup, densities: TextDensities) -> Iterator[VisibleDate]:
+    """Yield the dates in short pieces of text, however their element is named."""
+    texts = islice(soup.find_all(string=_YEAR), _MOST_TEXTS)
+    for text in texts:
+        parent = text.parent
+        if type(text) is not NavigableString or parent is None:
+            continue
+        line = text if len(text) <= _LONGEST_DATELINE else text[:_LONGEST_START]
+        is_prose = len(text) > _LONGEST_DATELINE or densities[parent].text > 2 * _LONGEST_DATELINE
+        if is_prose:
+            line = text[:_LONGEST_START]
+        shown = date_in_text(line) or _date_of_short_year(line)
+        if shown is None:
+            continue
+        shown = _with_clock_beside(shown, parent, densities)
+        around = f"{names_of(parent)} {line}"
+        sign = _sign_of(around, DateSign.PLAIN)
+        framed = is_prose or _is_framed(parent)
+        yield VisibleDate(densities[parent].order, shown, shown, sign, framed)
+
+
+def _with_clock_beside(shown: StatedDate, tag: Tag, densities: TextDensities) -> StatedDate:
+    """Return a day with the clock that stands in the same line, in an element of its own."""
+    line = tag if tag.name in BLOCKS or tag.parent is None else tag.parent
+    if shown.precision is not DatePrecision.DAY or densities[line].text > _LONGEST_DATELINE:
+        return shown
+    whole = date_in_text(" ".join(line.stripped_strings))
+    return whole if whole and _says_more(whole, shown) else shown
+
+
+def _date_of_short_year(text: str) -> StatedDate | None:
+    """Read `19.12.22`, of which only a name or a place makes a date."""
+    match = re.search(
+        r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?!\d?[\d.](?!\d:))", text[:120]
+    )
+    return date_in_text(f"{match[1]}.{match[2]}.20{match[3]}") if match else None
+
+
+def _sign_of(names: str, otherwise: DateSign) -> DateSign:
+    if _PUBLISHED.search(names):
+        return DateSign.PUBLISHED
+    return DateSign.UPDATED if _UPDATED.search(names) else otherwise
+
+
+def _is_framed(tag: Tag) -> bool:
+    """Tell whether an element is in the frame of the page, in a link, or beside the article."""
+    for parent in islice((tag, *tag.parents), _MOST_PARENTS):
+        if parent.name in ("body", "html", "main", "article"):
+            return False
+        if parent.name == "header":
+            continue
+        if is_frame(parent) or is_aside(parent) or _TODAY.search(names_of(parent)):
+            return True
+    return False

@@ -1,0 +1,248 @@
+"""Dates as pages, records and datelines state them, read to the precision they are stated with.
+
+`read_date` reads the whole value of a field: ISO 8601, RFC 2822, seconds or milliseconds since
+1970, a year or a month alone, and everything that stands in prose. `date_in_text` reads prose,
+in which a bare number is no date: `17:02 | 19/12/2022`, `5:02 CH, 19 thg 12, 2022`, `Mon,
+19 Dec 2022 10:02 GMT`. A date that states no zone is Vietnam's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
+
+from indexer.intake.month_names import VIETNAMESE_MONTH, month_number, month_of_word
+from indexer.vietnamese.dates import DAY, MONTH, VIETNAM, YEAR
+
+LONGEST_DATE = 200
+"""Characters of a text in which a date is looked for."""
+
+
+class DatePrecision(StrEnum):
+    """The finest part of a date that is stated: the year, the month, the day or the clock."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A moment, with its zone.
+
+    Attributes:
+        precision: What was stated; the rest of the moment is its earliest.
+        has_zone: Whether the zone was stated, too.
+    """
+
+    when: datetime
+    precision: DatePrecision
+    has_zone: bool = False
+
+
+_EARLIEST_YEAR, _LATEST_YEAR = 1000, 9000
+"""Years that are read: none so near the ends of the calendar that a zone leads over them."""
+
+_BETWEEN = r"\s{0,2}[/\-.]\s{0,2}"
+_WORD = r"(?P<word>[^\W\d_]{3,12})\.?"
+_VIETNAMESE = rf"th?(?:[áa]ng|g)?\.?\s{{0,2}}(?P<month>\d{{1,2}}|{VIETNAMESE_MONTH})"
+_ORDINAL = r"(?:st|nd|rd|th|er|ste|\.|º|ª)?"
+_CLOCK_BETWEEN = r"(?:\s\d{1,2}:\d\d(?::\d\d)?(?:\s[AaPp][Mm])?(?:\s[A-Z]{1,5}|\s[+-]\d{4})?\s)"
+_DAY_FIRST = re.compile(rf"(?<![\d/]){DAY}{_BETWEEN}{MONTH}{_BETWEEN}{YEAR}(?!\d|:\d)")
+_DATES = (
+    re.compile(rf"(?<!\d){YEAR}{_BETWEEN}{MONTH}{_BETWEEN}{DAY}(?!\d)"),
+    _DAY_FIRST,
+    re.compile(rf"(?<!\d){YEAR}\s?年\s?{MONTH}\s?月\s?{DAY}\s?日"),
+    re.compile(
+        rf"(?<!\d){DAY}\s{{0,2}}[-/,]?\s{{0,2}}{_VIETNAMESE}\s{{0,2}}(?:,|năm|nam|/|-)?\s{{0,2}}"
+        rf"{YEAR}(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b{_VIETNAMESE}\s{{1,2}}{DAY}\s{{0,2}},?\s{{0,2}}{YEAR}(?!\d)", re.IGNORECASE),
+    re.compile(
+        rf"(?<!\d){DAY}{_ORDINAL}\s{{0,2}}(?:[-/,]|de |of )?\s{{0,2}}{_WORD}\s{{0,2}}"
+        rf"(?:[-/,]|de |del )?\s{{0,2}}{YEAR}(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b{_WORD}\s{{0,2}}(?:[-/,]\s{{0,2}})?{DAY}{_ORDINAL}(?:\s{{0,2}}[-/,]?\s{{0,2}}"
+        rf"|{_CLOCK_BETWEEN}){YEAR}(?!\d)",
+        re.IGNORECASE,
+    ),
+)
+"""Year first, day first, then in words; the first pattern that a text holds is its date."""
+
+_MONTHS = (
+    re.compile(rf"{YEAR}{_BETWEEN}{MONTH}"),
+    re.compile(rf"(?:tháng\s)?{MONTH}{_BETWEEN}{YEAR}", re.IGNORECASE),
+    re.compile(rf"{_VIETNAMESE}\s{{0,2}}(?:,|năm|/|-)?\s{{0,2}}{YEAR}", re.IGNORECASE),
+    re.compile(rf"{_WORD}\s{{0,2}},?\s{{0,2}}(?:de |of )?{YEAR}", re.IGNORECASE),
+)
+_YEAR_ALONE = re.compile(rf"(?:năm\s)?{YEAR}", re.IGNORECASE)
+
+_MERIDIEM = r"(?:\s{0,2}(?P<meridiem>[AaPp]\.?[Mm]\b\.?|(?:SA|CH|sáng|trưa|chiều|tối|đêm)\b))"
+_CLOCKS = (
+    re.compile(
+        r"(?<![\d.,+])(?P<hour>\d{1,2})\s{0,2}(?:[:hHg]|giờ)\s{0,2}(?P<minute>\d\d)"
+        rf"(?::(?P<second>\d\d))?(?!\d)(?:[.,]\d{{1,9}})?(?:\s?phút)?{_MERIDIEM}?"
+    ),
+    re.compile(
+        r"(?<![\d.,:])(?P<hour>\d{1,2})[.](?P<minute>\d\d)(?P<second>(?!))?"
+        rf"(?:{_MERIDIEM}|(?=\s?(?:Uhr|GMT|UTC|BST|CES?T|EDT|EST)\b))"
+    ),
+    re.compile(
+        r"(?<![\d.,:])(?P<hour>\d{1,2})(?P<minute>(?!))?(?P<second>(?!))?"
+        rf"(?:(?:\s?(?:h|giờ)\b)?{_MERIDIEM}|\s?(?:h|giờ|Uhr)(?=[\s,]|$))"
+    ),
+)
+_AFTERNOON = frozenset("pm p.m p.m. ch chiều tối".split())
+_MORNING = frozenset("am a.m a.m. sa sáng".split())
+
+_OFFSET = re.compile(r"(?:(?:GMT|UTC)\s{0,2}|(?<=\d)\s{0,2})([+\-−])(\d{1,2})(?::?(\d{2}))?(?!\d)")
+_ZONE_HOURS = {
+    **{"UTC": 0.0, "GMT": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "MEZ": 1, "WEST": 1},
+    **{"CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "ICT": 7, "WIB": 7},
+    **{"SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13},
+    **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
+    "ET": -5,
+}
+_ZONE_WORD = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(_ZONE_HOURS)})\b")
+_LOCAL = re.compile(r"giờ (?:Việt Nam|VN|Hà Nội|địa phương)", re.IGNORECASE)
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
+_EPOCH = re.compile(r"(\d{9,10}|\d{13})(?:\.\d{1,9})?")
+
+
+def read_date(text: str) -> StatedDate | None:
+    """Read the date that the whole value of a field states; None if it is no date."""
+    text = " ".join(text[:LONGEST_DATE].split()).strip("\"' ")
+    stated = _iso(text) or _number(text) or _month_or_year(text) or _first_date(text)
+    return stated if stated and _EARLIEST_YEAR <= stated.when.year <= _LATEST_YEAR else None
+
+
+def date_in_text(text: str) -> StatedDate | None:
+    """Read the first date in a line of prose, with the clock and the zone around it."""
+    text = " ".join(text[:LONGEST_DATE].split())
+    stated = _first_date(text)
+    return stated if stated and _EARLIEST_YEAR <= stated.when.year <= _LATEST_YEAR else None
+
+
+def moment(text: str) -> datetime | None:
+    """Return the moment a text states; without a zone it is Vietnam's."""
+    stated = read_date(text)
+    return stated.when if stated else None
+
+
+def _iso(text: str) -> StatedDate | None:
+    """Read ISO 8601; a text of figures alone is left to `_number`."""
+    if text.isdecimal() or (text[4:5] == "-" and text[10:11].lower() not in ("", "t", " ")):
+        # Python takes any sign for the one between the day and the clock.
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    precision = DatePrecision.CLOCK if len(text) > len("2022-12-19") else DatePrecision.DAY
+    if when.tzinfo:
+        return StatedDate(when, precision, True)
+    return StatedDate(when.replace(tzinfo=VIETNAM), precision)
+
+
+def _number(text: str) -> StatedDate | None:
+    """Read `20221219`, `20221219170200`, or seconds or milliseconds since 1970."""
+    basic = _BASIC.fullmatch(text)
+    if basic:
+        figures = [int(figure) for figure in basic.groups() if figure]
+        try:
+            precision = DatePrecision.CLOCK if len(figures) > 3 else DatePrecision.DAY
+            return StatedDate(datetime(*figures, tzinfo=VIETNAM), precision)  # type: ignore[misc, arg-type]
+        except ValueError:
+            return None
+    epoch = _EPOCH.fullmatch(text)
+    if epoch is None:
+        return None
+    seconds = int(epoch[1]) / (1000 if len(epoch[1]) == 13 else 1)
+    return StatedDate(datetime.fromtimestamp(seconds, UTC), DatePrecision.CLOCK, True)
+
+
+def _month_or_year(text: str) -> StatedDate | None:
+    """Read a year alone, or a month and its year."""
+    match = _YEAR_ALONE.fullmatch(text)
+    if match and _EARLIEST_YEAR <= int(match["year"]):
+        return StatedDate(datetime(int(match["year"]), 1, 1, tzinfo=VIETNAM), DatePrecision.YEAR)
+    for pattern in _MONTHS:
+        match = pattern.fullmatch(text)
+        month = _month(match) if match else None
+        if match and month and month <= 12 and int(match["year"]):
+            first = datetime(int(match["year"]), month, 1, tzinfo=VIETNAM)
+            return StatedDate(first, DatePrecision.MONTH)
+    return None
+
+
+def _first_date(text: str) -> StatedDate | None:
+    """Read the first date in a text, with the clock and the zone that stand around it."""
+    for match in _matches(text):
+        month, day = _month(match), int(match["day"])
+        if month is None:
+            continue
+        if month > 12 >= day and match.re is _DAY_FIRST:
+            # Some systems write the month first; only where it cannot be otherwise.
+            month, day = day, month
+        # The clock stands before or after the date, or between the day and the year.
+        inside = " ".join(re.findall(_CLOCK_BETWEEN, match[0]))
+        around = f"{text[: match.start()]} {inside} {text[match.end() :]}"
+        clock, zone = _clock(around), _zone(around)
+        try:
+            when = datetime(int(match["year"]), month, day, *(clock or (0, 0, 0)))
+        except ValueError:
+            return None
+        precision = DatePrecision.CLOCK if clock else DatePrecision.DAY
+        return StatedDate(when.replace(tzinfo=zone or VIETNAM), precision, zone is not None)
+    return None
+
+
+def _month(match: re.Match[str]) -> int | None:
+    """Return the number of the month that a pattern found, in figures or in words."""
+    groups = match.groupdict()
+    return month_of_word(groups["word"]) if "word" in groups else month_number(groups["month"])
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the places that look like a date, pattern after pattern."""
+    for pattern in _DATES:
+        yield from pattern.finditer(text)
+
+
+def _clock(text: str) -> tuple[int, int, int] | None:
+    """Return hour, minute and second; None where a text names none."""
+    match = next((match for pattern in _CLOCKS if (match := pattern.search(text))), None)
+    if match is None:
+        return None
+    hour, meridiem = int(match["hour"]), (match["meridiem"] or "").lower()
+    if meridiem in _AFTERNOON and hour < 12:
+        hour += 12
+    elif meridiem in _MORNING and hour == 12:
+        hour = 0
+    elif (meridiem == "trưa" and hour < 6) or (meridiem == "đêm" and 6 < hour < 12):
+        hour += 12
+    return hour, int(match["minute"] or 0), int(match["second"] or 0)
+
+
+def _zone(text: str) -> timezone | None:
+    """Return the zone whose offset from UTC, or whose name, a text states."""
+    offset = _OFFSET.search(text)
+    if offset:
+        length = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+        # `09:30-11:00` is no zone, but a span of time.
+        if length <= timedelta(hours=14 if offset[1] == "+" else 10):
+            return timezone(length if offset[1] == "+" else -length)
+    if _LOCAL.search(text):
+        return VIETNAM
+    word = _ZONE_WORD.search(text)
+    if word is None:
+        return None
+    hours = _ZONE_HOURS[word[0]]
+    return timezone(timedelta(hours=hours)) if hours else UTC

@@ -1,0 +1,145 @@
+"""The date of publication of a page: declared, shown, in its address; and in which zone."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.intake.html.page import read_html
+
+TITLE = "Cầu mới ở xã Hòa Bình"
+PARAGRAPHS = "".join(
+    f"<p>Đoạn số {number}: xã Hòa Bình vừa sửa xong cây cầu cũ dài ba mươi mét, người dân hai bờ"
+    " đi lại dễ hơn trước nhiều lần.</p>"
+    for number in range(1, 8)
+)
+UTC_META = '<meta property="article:published_time" content="2022-12-19T10:02:00+00:00">'
+
+
+def published(head: str = "", beside: str = "", below: str = "", language: str = "vi") -> str:
+    page = (
+        f"<!doctype html><html lang='{language}'><head>{head}</head><body><h1>{TITLE}</h1>{beside}"
+        f"<div class='news-content'>{PARAGRAPHS}</div>{below}</body></html>"
+    )
+    when = read_html(page, "a.html").published
+    return when.isoformat() if when else ""
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "",
+        '<time datetime="2022-12-19T10:02:00+00:00"></time>',
+        '<time datetime="2022-12-19T10:02:00+00:00">19/12/2022 17:02</time>',
+        '<time datetime="2022-12-19T10:02:00+00:00">3 giờ trước</time>',
+        '<time datetime="2022-12-19T10:02:00Z">19/12/2022</time>',
+        '<time datetime="2022-12-19T10:02:00Z">19 Dec 2022 10:02 GMT</time>',
+        '<span class="date">10:02 UTC, 19/12/2022</span>',
+    ],
+)
+@pytest.mark.parametrize("language", ["vi", "en", "de"])
+def test_a_moment_in_utc_stays_where_it_is(beside: str, language: str) -> None:
+    assert published(UTC_META, beside, language=language) == "2022-12-19T10:02:00+00:00"
+    if "datetime" in beside:
+        assert published("", beside, language=language) == "2022-12-19T10:02:00+00:00"
+
+
+def test_only_a_vietnamese_page_may_call_vietnams_clock_utc() -> None:
+    shown = '<span class="date">19/12/2022 10:02</span>'
+    assert published(UTC_META, shown) == "2022-12-19T10:02:00+07:00"
+    assert published(UTC_META, shown, language="en") == "2022-12-19T10:02:00+00:00"
+
+
+def test_an_instant_is_given_on_the_day_that_is_printed() -> None:
+    late = UTC_META.replace("10:02", "22:02")
+    printed = '<span class="date">20 December 2022</span>'
+    assert published(late, printed, language="en") == "2022-12-20T00:02:00+02:00"
+    assert published(late, printed.replace("20", "27", 1), language="en").startswith(
+        "2022-12-19T22"
+    )
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{content}">'
+
+
+def linked(record: str) -> str:
+    return f'<script type="application/ld+json">{record}</script>'
+
+
+def address(path: str) -> str:
+    return f'<link rel="canonical" href="https://example.vn/{path}">'
+
+
+DAY, MINUTE = "2022-12-19T00:00:00+07:00", "2022-12-19T17:02:00+07:00"
+MINUTE_IN_UTC = "2022-12-19T10:02:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (meta("dcterms.created", "2022-12-19"), DAY),
+        (meta("publish_date", "19 thg 12, 2022"), DAY),
+        (meta("og:article:published_time", "2022-12-19"), DAY),
+        (meta("parsely-pub-date", "1671444120"), MINUTE_IN_UTC),
+        (meta("date", "Mon, 19 Dec 2022 17:02:00 +0700"), MINUTE),
+        (meta("publisher", "2022"), ""),
+        (linked('{"@type": "WebPage", "datePublished": "2022-12-19"}'), DAY),
+        (linked('{"@type": "NewsArticle", "datePublished": 1671444120000}'), MINUTE_IN_UTC),
+        (linked('{"@type": "Comment", "datePublished": "2022-12-20"}'), ""),
+        ('<script>var page = {"publishedAt": "2022-12-19 17:02:00"};</script>', MINUTE),
+        (address("2022/12/19/cau.html"), DAY),
+        (address("tin-19-12-2022/cau.html"), DAY),
+        (address("cau-20221219170200.htm"), ""),
+        (address("2022/31/12/cau.html"), ""),
+        (meta("article:modified_time", "2022-12-19"), DAY),
+    ],
+)
+def test_what_a_page_declares_is_read(head: str, expected: str) -> None:
+    assert published(head) == expected
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<span class='when'>19/12/2022 17:02</span>",
+        "<small>Erstellt am: 19.12.2022 17:02</small>",
+        "<div>Hòa An, 17:02 ngày 19 thg 12, 2022</div>",
+        "<time datetime='2022-12-19'>19/12/2022 17:02</time>",
+        "<time datetime='19 Dec 2022 17:02'>hôm kia</time>",
+        "<abbr class='published' title='2022-12-19T17:02:00+0700'>thứ hai</abbr>",
+        "<p><span>17:02</span> <span>19/12/2022</span></p>",
+        "<i class='updated'>Cập nhật 20/12/2022 08:00</i><i class='date'>19/12/2022 17:02</i>",
+    ],
+)
+def test_what_a_page_shows_is_read(beside: str) -> None:
+    assert published("", beside) == "2022-12-19T17:02:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("beside", "below"),
+    [
+        ("<time>19/12/2022</time>", "<div class='comment'><time>20/12/2022 09:00</time></div>"),
+        ("<i>19/12/2022</i>", "<aside><span class='date'>20/12/2022 09:00</span></aside>"),
+        ("<i>19/12/2022</i>", "<footer>Copyright 2026, 01/01/2026</footer>"),
+        ("<div class='updated'>Cập nhật: 19/12/2022</div>", "<footer><i>1/1/2026</i></footer>"),
+        ("<span class='date'>19.12.22</span>", "<footer><i>1/1/2026</i></footer>"),
+    ],
+)
+def test_the_date_beside_the_heading_is_the_articles(beside: str, below: str) -> None:
+    assert published("", beside, below) == "2022-12-19T00:00:00+07:00"
+
+
+def test_publication_comes_before_a_change_and_a_day_that_says_nothing() -> None:
+    change = '<meta property="article:modified_time" content="2022-12-21T09:00:00+07:00">'
+    vague = '<meta name="date" content="2022-12-20T09:00:00+07:00">'
+    shown = "<time>19/12/2022</time>"
+    assert published(change + vague, shown) == "2022-12-19T00:00:00+07:00"
+    assert published(change + vague) == "2022-12-20T09:00:00+07:00"
+    # The same day with its clock says more.
+    assert published(vague, shown.replace("19", "20", 1)) == "2022-12-20T09:00:00+07:00"
+
+
+def test_a_date_that_is_none_leaves_the_others() -> None:
+    head = '<meta name="pubdate" content="31/02/2022"><meta name="publish_date" content="hôm qua">'
+    assert published(head) == ""
+    assert published(head, "<time>19/12/2022</time>") == "2022-12-19T00:00:00+07:00"
