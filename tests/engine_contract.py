@@ -18,6 +18,7 @@ from indexer.engine.queries import (
     AndMaybe,
     AndNot,
     Column,
+    Coverage,
     HasValue,
     InRange,
     InSection,
@@ -201,6 +202,7 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
     ("equal weights", Or((folded("phu"), folded("hoa"), folded("an")), 1, (0.5,) * 3), ALL),
     ("no weight is demanded", Or((folded("phu"), folded("tuy")), 0, (0, 0)), {"police", "peace"}),
     ("prefer", AndMaybe(folded("phu"), folded("tuy")), {"peace"}),
+    ("coverage", Coverage(folded("bien"), Field.TITLE, ("hoa",)), {"police", "peace"}),
     ("without", AndNot(folded("hoa"), folded("phu")), {"police", "flowers"}),
     ("everything", MatchAll(), {"police", "peace", "flowers"}),
     ("nothing", MatchNone(), set()),
@@ -271,6 +273,17 @@ SAME_SCORES: list[tuple[str, Query, Query]] = [
         "having is 1",
         HasValue(Column.MONTH, ("2022-12",)),
         And((InRange(Column.PUBLISHED, 16 * 10**8, None),)),
+    ),
+    ("no text covers nothing", Coverage(folded("hoa"), Field.TITLE, ()), folded("hoa")),
+    (
+        "a longer field is not looked at",
+        Coverage(folded("hoa"), Field.TITLE, ("hoa", "binh"), 3.0, 1),
+        folded("hoa"),
+    ),
+    (
+        "a whole title multiplies",
+        Coverage(folded("phu"), Field.TITLE, ("binh", "hoa"), 2.0),
+        folded("phu", 3.0),
     ),
     ("without keeps the score", AndNot(folded("hoa"), folded("khongco")), folded("hoa")),
     (

@@ -156,6 +156,23 @@ class AndMaybe(Query):
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage(Query):
+    """Documents that match `query`; they score more the more a field is the texts and no others.
+
+    A score is multiplied by 1 + boost * held * covered: `held` is the share of the texts' idf that
+    the field holds, `covered` the share of that in the idf of the whole field, whose other words
+    count the mean idf of the texts. A field of more than `longest` words, as lengths are kept,
+    leaves the score as it is. Not to be used inside `InSection`.
+    """
+
+    query: Query
+    field: Field
+    texts: tuple[str, ...]
+    boost: float = 1.0
+    longest: int = 25
+
+
+@dataclass(frozen=True, slots=True)
 class AndNot(Query):
     """Documents that match `required` and do not match `excluded`."""
 

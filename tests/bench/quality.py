@@ -27,6 +27,7 @@ from indexer.analysis.analyzer import ANALYZER
 from indexer.vietnamese.normalization import canonical
 from tests.bench.quality_sets import (
     CORPORA,
+    SHORTENED,
     QuerySet,
     convert_to_new_style,
     load_own_set,
@@ -42,6 +43,9 @@ MEASURES = {
     "P@1": P @ 1,
     "success@10": Success @ 10,
 }
+PUBLIC_SETS = (*CORPORA, *SHORTENED)
+"""Names of the public sets."""
+
 DEPTH = 100
 """Articles of each ranking that are scored."""
 
@@ -94,7 +98,7 @@ def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="quality", description=__doc__.splitlines()[0])
     scratch = Path(tempfile.gettempdir()) / "tangthu-quality"
     add = parser.add_argument
-    add("--set", dest="sets", action="append", choices=sorted(CORPORA), help="only this set")
+    add("--set", dest="sets", action="append", choices=PUBLIC_SETS, help="only this set")
     add("--form", dest="forms", action="append", choices=sorted(FORMS), help="only this form")
     add("--no-baselines", dest="baselines", action="store_false", help="only the product")
     add("--new-style", action="store_true", help="texts in the new tone style, 4 %% decomposed")
@@ -112,7 +116,7 @@ def select_sets(options: argparse.Namespace) -> list[QuerySet]:
         corpora = tuple(path.resolve() for path in options.corpus)
         sets = [load_own_set(options.queries.stem, corpora, options.queries, options.qrels)]
     else:
-        names = options.sets or list(CORPORA)
+        names = options.sets or PUBLIC_SETS
         sets = [load_public_set(name, options.shared.resolve()) for name in names]
     if options.new_style:
         sets = [
@@ -133,7 +137,8 @@ def main() -> None:
     """Measure and print."""
     options = parse_options()
     for chosen in select_sets(options):
-        folder = options.scratch / chosen.name.replace(" ", "-")
+        # A set made of another has the same archive.
+        folder = options.scratch / SHORTENED.get(chosen.name, chosen.name).replace(" ", "-")
         with open_filled_archive(folder / "home", chosen.corpora) as archive:
             systems = open_systems(archive, folder / f"baselines-{ANALYZER}", options.baselines)
             forms = distinct_forms(chosen, options.forms or list(FORMS))

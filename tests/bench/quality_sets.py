@@ -6,11 +6,16 @@ import gzip
 import json
 import lzma
 import random
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from indexer.vietnamese.normalization import canonical, lower_canonical
 from tests.bench.typing_forms import in_new_style
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,17 @@ CORPORA = {
 """The public sets, with the corpora among which their relevant articles are looked for."""
 
 
+SHORTENED = {"vims_short": "vims_clusters2016"}
+"""Sets made of the queries of another: two to four of each query's rarest words, in their order.
+
+The first query has two words, the second three, the third four, and so on. A word is as rare as
+the articles of the set's corpora are that hold it, with its diacritics."""
+
+
 def load_public_set(name: str, shared: Path) -> QuerySet:
-    """Load one of the sets in `CORPORA`, from the folder that holds them."""
+    """Load one of the sets in `CORPORA` or `SHORTENED`, from the folder that holds them."""
+    if name in SHORTENED:
+        return shorten(load_public_set(SHORTENED[name], shared), name)
     folder = shared / "eval" / name
     corpora = tuple(shared / path for path in CORPORA[name])
     return load_own_set(name, corpora, folder / "queries.jsonl.xz", folder / "qrels.tsv")
@@ -62,6 +76,27 @@ def load_own_set(name: str, corpora: tuple[Path, ...], queries: Path, qrels: Pat
         qid, document, relevance = line.split("\t")
         relevant.setdefault(qid, {})[document] = int(relevance)
     return QuerySet(name, corpora, topics, relevant)
+
+
+def shorten(chosen: QuerySet, name: str) -> QuerySet:
+    """Return a set with two to four of the rarest words of each query; see `SHORTENED`."""
+    queries = [dict.fromkeys(_WORD.findall(canonical(topic.text))) for topic in chosen.topics]
+    documents: Counter[str] = Counter()
+    wanted = {lower_canonical(word) for query in queries for word in query}
+    for path in chosen.corpora:
+        for record in read_lines(path):
+            text = " ".join(record.get(key) or "" for key in ("title", "summary", "body"))
+            documents.update(wanted.intersection(_WORD.findall(lower_canonical(text))))
+    topics = tuple(
+        replace(topic, text=" ".join(_rarest(list(query), documents, 2 + number % 3)))
+        for number, (topic, query) in enumerate(zip(chosen.topics, queries, strict=True))
+    )
+    return replace(chosen, name=name, topics=topics)
+
+
+def _rarest(words: list[str], documents: Counter[str], count: int) -> list[str]:
+    rarest = sorted(words, key=lambda word: documents[lower_canonical(word)])[:count]
+    return [word for word in words if word in rarest]
 
 
 def read_lines(path: Path) -> Iterator[dict[str, str]]:

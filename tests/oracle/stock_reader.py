@@ -208,6 +208,27 @@ class LeafEvaluator:
         added = self.evaluate(node.preferred)
         return {n: s + added.get(n, 0.0) for n, s in self.evaluate(node.required).items()}
 
+    def evaluate_coverage(self, node: q.Coverage) -> Scores:
+        """Multiply the scores by how much of the field the texts are."""
+        idf = {text: self.idf(node.field, text) for text in node.texts}
+        holders = {text: self.evaluate_term(q.Term(node.field, text)) for text in idf}
+        scores = self.evaluate(node.query)
+        reader = self.searcher.reader()
+        for number in scores if idf else ():
+            held = [idf[text] for text in idf if number in holders[text]]
+            length = reader.doc_field_length(number, node.field.value)
+            if held and length <= node.longest:
+                mean = sum(idf.values()) / len(idf)
+                others = max(0, length - len(held)) * mean
+                share = sum(held) / sum(idf.values()) * sum(held) / (sum(held) + others)
+                scores[number] *= 1 + node.boost * share
+        return scores
+
+    def idf(self, field: Field, text: str) -> float:
+        """Return the idf of a term in the whole index."""
+        parent = self.searcher.get_parent()
+        return float(parent.idf(field.value, key_of(field, text).encode()))
+
     def evaluate_and_not(self, node: q.AndNot) -> Scores:
         """Return the documents that are required and not excluded."""
         excluded = self.evaluate(node.excluded)
@@ -275,6 +296,10 @@ class SectionEvaluator(LeafEvaluator):
         }
         return {number: starts for number, starts in inside.items() if starts}
 
+    def evaluate_coverage(self, node: q.Coverage) -> Scores:
+        """Refuse: a section has no field of its own."""
+        raise ValueError("Coverage cannot be inside InSection")
+
     def evaluate_section(self, node: q.InSection) -> Scores:
         """Refuse: a section holds no other section."""
         raise ValueError("one InSection cannot be inside another")
@@ -291,6 +316,7 @@ _EVALUATE: dict[type, Callable[[Any, Any], Scores]] = {
     q.Or: LeafEvaluator.evaluate_or,
     q.AndMaybe: LeafEvaluator.evaluate_and_maybe,
     q.AndNot: LeafEvaluator.evaluate_and_not,
+    q.Coverage: lambda leaf, node: leaf.evaluate_coverage(node),
     q.InSection: lambda leaf, node: leaf.evaluate_section(node),
     q.MatchAll: lambda leaf, _: leaf.evaluate_constant(lambda record: True),
     q.MatchNone: lambda leaf, _: {},

@@ -21,6 +21,7 @@ from indexer.engine.queries import (
     AndMaybe,
     AndNot,
     Column,
+    Coverage,
     Fuzzy,
     HasValue,
     InRange,
@@ -181,7 +182,13 @@ def inner(children: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
 
 plain = st.recursive(leaves, inner, max_leaves=8)
 people = st.sampled_from((("an",), ("binh", "hoa"), ("hoa",), ("an", "sy"), ()))
-queries = plain | st.builds(InSection, people, plain) | st.builds(And, st.tuples(plain, plain))
+texts = st.lists(folded_words, max_size=3).map(tuple)
+covered = st.builds(
+    Coverage, plain, FOLDED_FIELDS, texts, st.sampled_from((0.8, 2.0)), st.sampled_from((2, 25))
+)
+queries = (
+    plain | covered | st.builds(InSection, people, plain) | st.builds(And, st.tuples(plain, plain))
+)
 
 
 def number_versions(changes: Sequence[Batch]) -> list[Batch]:

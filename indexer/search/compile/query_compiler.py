@@ -16,6 +16,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import (
     And,
     AndMaybe,
+    Coverage,
     Fuzzy,
     MatchAll,
     MatchNone,
@@ -45,8 +46,10 @@ from indexer.search.query.syntax import (
     PatternNode,
     PhraseNode,
     SyntaxNode,
+    TextNode,
     UnitNode,
     WordNode,
+    matching_leaves,
 )
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
@@ -64,6 +67,13 @@ By it questions and headlines are ranked as by any word (`make quality`), and fe
 
 FEWEST_FOR_SHARE = 4
 """Words of a query of which a share is enough; of fewer, all have to match."""
+
+
+TITLE_COVERAGE = 1.0
+"""The share by which a title that is the whole query and nothing else raises a score."""
+
+MOST_TITLE_WORDS = 8
+"""Words of the longest query that is compared with whole titles."""
 
 
 class Requirement(Enum):
@@ -97,7 +107,20 @@ class QueryCompiler(TreeCompiler):
         """Return the engine's query; a query without words matches nothing."""
         self._requirement = requirement
         meaning = self._query.meaning
-        return self._compile(meaning) if meaning else MatchNone()
+        if meaning is None:
+            return MatchNone()
+        query = self._compile(meaning)
+        texts = self._title_texts()
+        return Coverage(query, self._weights.title_field, texts, TITLE_COVERAGE) if texts else query
+
+    def _title_texts(self) -> tuple[str, ...]:
+        """Return the words of a short query that a title may consist of; a longer one has none."""
+        words = [word for word in matching_leaves(self._query.tree) if isinstance(word, TextNode)]
+        tokens = [token for word in words for token in word.tokens]
+        if len(tokens) > MOST_TITLE_WORDS:
+            return ()
+        is_exact = self._weights.title_field is Field.TITLE_EXACT
+        return tuple(dict.fromkeys(t.exact if is_exact else t.folded for t in tokens))
 
     def _compile_excluded(self, node: SyntaxNode) -> Query:
         return self._exclusions.compile(node)

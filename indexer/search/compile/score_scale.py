@@ -8,6 +8,7 @@ from indexer.engine.queries import (
     And,
     AndMaybe,
     AndNot,
+    Coverage,
     Fuzzy,
     InSection,
     MultiPhrase,
@@ -34,6 +35,6 @@ def scale_scores(query: Query, factor: float) -> Query:
         return AndMaybe(scale_scores(query.required, factor), preferred)
     if isinstance(query, AndNot):
         return replace(query, required=scale_scores(query.required, factor))
-    if isinstance(query, InSection):
+    if isinstance(query, InSection | Coverage):
         return replace(query, query=scale_scores(query.query, factor))
     return query

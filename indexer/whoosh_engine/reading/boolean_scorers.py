@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from math import ceil
 from typing import Final
 
@@ -182,6 +183,30 @@ class AndMaybeScorer(DelegatingScorer):
     def add_bounds(self, totals: Array) -> None:
         super().add_bounds(totals)
         self._preferred.add_bounds(totals)
+
+
+class CoverageScorer(DelegatingScorer):
+    """Documents that match a scorer, whose scores are multiplied by a factor of each document."""
+
+    def __init__(self, scorer: Scorer, make_factors: Callable[[], Array]) -> None:
+        """Multiply by factors of at least 1, one for each document; made when first needed."""
+        super().__init__(scorer, scorer)
+        self._make_factors = make_factors
+
+    @cached_property
+    def _factors(self) -> Array:
+        return self._make_factors()
+
+    def scores(self, documents: Array) -> Array:
+        return super().scores(documents) * self._factors.take(documents)
+
+    def bounds(self, documents: Array) -> Array:
+        return super().bounds(documents) * self._factors.take(documents)
+
+    def add_bounds(self, totals: Array) -> None:
+        own = np.zeros(len(totals), np.float32)
+        super().add_bounds(own)
+        totals += own * self._factors.astype(np.float32)
 
 
 class FilteredScorer(DelegatingScorer):

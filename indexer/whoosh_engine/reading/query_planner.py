@@ -23,6 +23,7 @@ from indexer.whoosh_engine.format.positions import (
 from indexer.whoosh_engine.format.schema import FIELDS_WITH_POSITIONS
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.reading.boolean_scorers import (
+    CoverageScorer,
     DelegatingScorer,
     FilteredScorer,
     all_of,
@@ -31,6 +32,7 @@ from indexer.whoosh_engine.reading.boolean_scorers import (
     prefer,
 )
 from indexer.whoosh_engine.reading.collection_statistics import CollectionStatistics
+from indexer.whoosh_engine.reading.coverage import coverage_factors
 from indexer.whoosh_engine.reading.doc_values import range_mask, value_mask
 from indexer.whoosh_engine.reading.scorers import (
     EMPTY_SCORER,
@@ -203,6 +205,14 @@ class QueryPlanner:
             return EMPTY_SCORER
         return ListScorer(documents, np.full(len(documents), node.boost))
 
+    def plan_coverage(self, node: q.Coverage) -> Scorer:
+        """Match a query, and multiply its scores by how much of a field the texts cover."""
+        scorer = self.plan(node.query)
+        weights = {text: self.statistics.weight(node.field, text) for text in node.texts}
+        if scorer is EMPTY_SCORER or not weights:
+            return scorer
+        return CoverageScorer(scorer, partial(coverage_factors, self.segment, node, weights))
+
     def plan_all_documents(self) -> Scorer:
         """Match every document."""
         count = self.document_count
@@ -294,6 +304,10 @@ class SectionPlanner(QueryPlanner):
         """Match the sections of documents of a range of dates."""
         return self._of_documents(self._parent.plan_range(node))
 
+    def plan_coverage(self, node: q.Coverage) -> Scorer:
+        """Refuse: a section has no field of its own."""
+        raise ValueError("Coverage cannot be inside InSection")
+
     def plan_values(self, node: q.HasValue) -> Scorer:
         """Match the sections of documents with a value."""
         return self._of_documents(self._parent.plan_values(node))
@@ -339,6 +353,7 @@ _PLAN: Final[dict[type, Callable[[QueryPlanner, Any], Scorer]]] = {
     q.AndNot: lambda planner, node: exclude(
         planner.plan(node.required), planner.plan(node.excluded)
     ),
+    q.Coverage: lambda planner, node: planner.plan_coverage(node),
     q.InSection: lambda planner, node: planner.plan_section(node),
     q.MatchAll: lambda planner, node: planner.plan_all_documents(),
     q.MatchNone: lambda planner, node: EMPTY_SCORER,
