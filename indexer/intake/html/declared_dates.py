@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -48,6 +48,7 @@ class DeclaredDates:
 
     Attributes:
         published: The date of publication in JSON-LD or a meta tag.
+        in_utc: One that has the same clock and calls it UTC.
         vague: One in a meta tag that does not say of what: often of the last change.
         scripted: One that another script of the page holds.
         address: One in the address of the page.
@@ -56,6 +57,7 @@ class DeclaredDates:
     """
 
     published: StatedDate | None = None
+    in_utc: StatedDate | None = None
     vague: StatedDate | None = None
     scripted: StatedDate | None = None
     address: StatedDate | None = None
@@ -81,6 +83,7 @@ def read_declared_dates(
     changes += [text for name, text in meta.items() if _UPDATED_NAME.search(name)]
     return DeclaredDates(
         published=_most_exact([date for date in dates if date]),
+        in_utc=_utc_twin([date for date in dates if date]),
         vague=_most_exact([date for date in vague_dates if date]),
         scripted=_date_in_scripts(soup),
         address=date_in_address(url),
@@ -134,6 +137,15 @@ def _most_exact(dates: list[StatedDate]) -> StatedDate | None:
     same = [date for date in dates if date.when.replace(second=0, microsecond=0) == minute]
     local = [date for date in same if date.when.utcoffset() != UTC.utcoffset(None)]
     return max(local or same, key=lambda date: date.when.second)
+
+
+def _utc_twin(dates: list[StatedDate]) -> StatedDate | None:
+    """Return a date that has the clock of the first one, and UTC instead of its zone."""
+    for date in dates[1:]:
+        if date.has_zone and date.when.utcoffset() == timedelta(0) != dates[0].when.utcoffset():
+            if date.when.replace(tzinfo=None) == dates[0].when.replace(tzinfo=None):
+                return date
+    return None
 
 
 def _date_in_scripts(soup: BeautifulSoup) -> StatedDate | None:

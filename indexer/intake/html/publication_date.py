@@ -31,6 +31,10 @@ def choose_published(
             call it UTC, and only the clock that readers see gives them away.
     """
     chosen = declared.published or _choose(declared, visible, title_order)
+    if declared.in_utc and not is_vietnamese:
+        # Programs that put the site's zone behind the clock of UTC are common; the other way
+        # round is a habit of Vietnamese papers.
+        chosen = declared.in_utc
     if chosen is None or chosen.when.utcoffset() != timedelta(0) or not chosen.has_zone:
         return chosen
     if is_vietnamese:

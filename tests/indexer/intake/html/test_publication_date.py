@@ -49,6 +49,14 @@ def test_only_a_vietnamese_page_may_call_vietnams_clock_utc() -> None:
     assert published(UTC_META, shown, language="en") == "2022-12-19T10:02:00+00:00"
 
 
+@pytest.mark.parametrize(("language", "zone"), [("en", "+00:00"), ("vi", "+07:00")])
+def test_one_clock_in_two_zones_is_that_of_utc_but_for_vietnamese_pages(
+    language: str, zone: str
+) -> None:
+    local = linked('{"@type": "NewsArticle", "datePublished": "2022-12-19T10:02:00+07:00"}')
+    assert published(UTC_META + local, language=language) == f"2022-12-19T10:02:00{zone}"
+
+
 def test_an_instant_is_given_on_the_day_that_is_printed() -> None:
     late = UTC_META.replace("10:02", "22:02")
     printed = '<span class="date">20 December 2022</span>'
