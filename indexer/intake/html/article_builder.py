@@ -160,7 +160,7 @@ def _split_byline(
     agencies: list[str] = []
     for i in range(len(paragraphs) - 1, max(len(paragraphs) - 1 - _LAST_BLOCKS, 0), -1):
         block = paragraphs[i]
-        if len(block.text) > _LONGEST_BYLINE or block.kind is BlockKind.HEADING:
+        if len(block.text) > _LONGEST_BYLINE or block.kind is BlockKind.HEADING or block.is_item:
             break
         if not _holds_only(block.text, authors):
             if _AGENCY.fullmatch(block.text):
@@ -171,6 +171,9 @@ def _split_byline(
             else:
                 break
         del paragraphs[i]
+    if paragraphs and paragraphs[-1].text.endswith(":") and len(paragraphs) < len(blocks):
+        # What a line announces is a list, of places as well as of people.
+        return (), list(blocks)
     return tuple(names or agencies), paragraphs
 
 

@@ -26,6 +26,16 @@ from indexer.intake.html.text_density import TextDensities
 from indexer.vietnamese.normalization import canonical
 
 _LETTER = re.compile(r"[^\W\d_]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_LONGEST_CELL = 300
+_MOST_PICTURE_ROWS = 3
+"""Rows of a table that holds a picture and its caption, and is no table of figures."""
+
+_CELLS = frozenset(("td", "th"))
+_ITEMS = frozenset(("li", "td", "th", "dd", "dt"))
+_NUMBERED = _ITEMS | HEADINGS | {"p", "blockquote", "pre"}
+"""Tags whose text may be nothing but a number: a score, a telephone number."""
+
 _LONGEST_HEADING = 200
 _LONGEST_CAPTION = 600
 _LONGEST_BYLINE = 120
@@ -33,6 +43,7 @@ _LONGEST_DATE = 60
 _BOLD = frozenset(("strong", "b"))
 _ITALIC = frozenset(("em", "i"))
 _TIMES = frozenset(("time",))
+_TABLES = frozenset(("table",))
 _PICTURES = frozenset(("img", "picture", "amp-img"))
 _BREAKS = BLOCKS | {"br"}
 
@@ -50,11 +61,19 @@ class BlockKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A run of text between two breaks of a page; `right` if set at the right, as names are."""
+    """A run of text between two breaks of a page.
+
+    Attributes:
+        kind: Its part.
+        text: Its words.
+        right: Whether it is set at the right, as names are.
+        is_item: Whether it is an item of a list or a row of a table.
+    """
 
     kind: BlockKind
     text: str
     right: bool = False
+    is_item: bool = False
 
 
 def words_of(tag: Tag) -> str:
@@ -101,6 +120,9 @@ class _BlockReader:
             text = words_of(tag)
             if _LETTER.search(text):
                 yield TextBlock(kind, text)
+        elif tag.name == "tr" and (row := _row_text(tag, self._densities)):
+            yield from self._flush()
+            yield TextBlock(BlockKind.PARAGRAPH, row, is_item=True)
         elif tag.name in BLOCKS:
             yield from self._flush()
             if holds(tag, _BREAKS):
@@ -128,7 +150,8 @@ class _BlockReader:
 
     def _read_leaf(self, tag: Tag) -> Iterator[TextBlock]:
         text = words_of(tag)
-        if not _LETTER.search(text):
+        pattern = _LETTER_OR_DIGIT if tag.name in _NUMBERED else _LETTER
+        if not pattern.search(text):
             self._after_picture |= holds(tag, _PICTURES)
             return
         after_picture, self._after_picture = self._after_picture, False
@@ -145,9 +168,9 @@ class _BlockReader:
         ):
             yield TextBlock(BlockKind.CAPTION, text)
         elif _is_wholly(tag, _BOLD):
-            yield TextBlock(BlockKind.BOLD, text, right)
+            yield TextBlock(BlockKind.BOLD, text, right, tag.name in _ITEMS)
         else:
-            yield TextBlock(BlockKind.PARAGRAPH, text, right)
+            yield TextBlock(BlockKind.PARAGRAPH, text, right, tag.name in _ITEMS)
 
     def _flush(self) -> Iterator[TextBlock]:
         """Yield the gathered text as a block, unless it holds no letter."""
@@ -160,6 +183,18 @@ class _BlockReader:
 
 
 _BLOCK_END = object()
+
+
+def _row_text(row: Tag, densities: TextDensities) -> str:
+    """Return a row of a table of figures as one line; empty if its cells hold more than that."""
+    cells = [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in _CELLS]
+    texts = [densities[cell].text for cell in cells]
+    if len(cells) < 2 or max(texts) > _LONGEST_CELL or sum(map(bool, texts)) < 2:
+        return ""
+    if holds(row, _TABLES) or any(densities[cell].paragraphs for cell in cells):
+        return ""
+    line = " | ".join(words_of(cell) for cell in cells)
+    return " ".join(line.split()) if _LETTER_OR_DIGIT.search(line) else ""
 
 
 def _is_caption(tag: Tag) -> bool:
@@ -185,7 +220,9 @@ def _is_captioned_picture(tag: Tag, length: int) -> bool:
     is_box = tag.name in ("table", "figure", "p", "div", "center")
     if not is_box or not holds(tag, _PICTURES) or _holds_caption(tag):
         return False
-    if tag.name in ("table", "figure"):
+    if tag.name == "table":
+        return len(tag.find_all("tr", limit=_MOST_PICTURE_ROWS + 1)) <= _MOST_PICTURE_ROWS
+    if tag.name == "figure":
         return True
     return _is_wholly(tag, _ITALIC) or (tag.name == "p" and length < 200 and is_centred(tag))
 

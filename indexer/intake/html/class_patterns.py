@@ -136,7 +136,7 @@ _ASIDE = (
     r"|news-?list|tin-?khac|tinkhac|read-?more|doc-?them|xem-?them|xemthem|see-?more|suggest"
     r"|recommend|link-?content|article-?link|box-?tin(?!h)|VideoStream|insert-?(news|wiki|link)"
     r"|inner-?article|OneNews|VCObjectBox|cung-?chuyen-?muc|most-?view|hot-?news|tin-?moi"
-    r"|doc-?nhieu|(^| )widget([-_ ]|$)"
+    r"|doc-?nhieu|(^| )widget( |_|$)"
 )
 # Buttons, tags, polls, notices: small things inside the article.
 _SMALL_ASIDE = (

@@ -9,6 +9,13 @@ import pytest
 
 from indexer.intake.html.page import read_html
 from indexer.vietnamese.dates import VIETNAM
+from tests.indexer.intake.html.page_shapes import (
+    lines_of,
+    numbers_of,
+    paragraph,
+    paragraphs,
+    shaped_page,
+)
 from tests.paths import DATA
 
 PAGES = DATA / "pages"
@@ -82,3 +89,129 @@ def test_date_and_names_are_found(name: str) -> None:
     assert article.published == datetime(2022, 12, 19, 17, 2, tzinfo=VIETNAM)
     assert [author.title() for author in article.authors] == [AUTHOR]
     assert article.category == ("" if name in WITHOUT_CATEGORY else "Văn hóa")
+
+
+TEASERS = "".join(
+    f"<div class='item'><h3><a href='/{number}'>{BESIDE['related']} {number}</a></h3>"
+    f"<p>{BESIDE['summary']}</p></div>"
+    for number in range(8)
+)
+SPLIT_BODIES = {
+    "sections with headings": (
+        "<article>"
+        + "".join(
+            f"<section><h2>Phần {n}</h2><div class='t'>{paragraphs(3 * n - 2, 3 * n)}</div>"
+            "</section>"
+            for n in range(1, 5)
+        )
+        + "</article>",
+        12,
+    ),
+    "columns between places for advertisements": (
+        "<section>"
+        + "".join(
+            f"<div class='col'><div class='in'>{paragraphs(2 * n - 1, 2 * n)}</div></div>"
+            "<div class='ad-slot'></div>"
+            for n in range(1, 7)
+        )
+        + "</section>",
+        12,
+    ),
+    "brothers of other classes": (
+        f"<div><div class='chunk a'>{paragraphs(1, 3)}</div><div class='chunk b'>"
+        f"{paragraphs(4, 13)}</div><div class='chunk c'>{paragraphs(14, 14)}</div></div>",
+        14,
+    ),
+    "a box for each paragraph": (
+        "<div id='article-body'>"
+        + "".join(
+            f"<div class='card'><div class='card-content'>{paragraphs(n, n)}</div></div>"
+            for n in range(1, 9)
+        )
+        + "</div>",
+        8,
+    ),
+    "a page builder's rows, columns and widgets": (
+        "<div class='x-post'>"
+        + "".join(
+            "<div class='row'><div class='column'><div class='widget-wrap'><div class='editor'>"
+            f"{paragraphs(2 * n - 1, 2 * n)}</div></div></div></div>"
+            for n in range(1, 6)
+        )
+        + "</div>",
+        10,
+    ),
+    "boxes without paragraphs": (
+        "<div>" + "".join(f"<div><div>{paragraph(n)}</div></div>" for n in range(1, 9)) + "</div>",
+        8,
+    ),
+    "lists and paragraphs": (
+        f"<div>{paragraphs(1, 2)}<ul>"
+        + "".join(f"<li>{paragraph(n)}</li>" for n in range(3, 7))
+        + f"</ul></div><div><blockquote>{paragraphs(7, 8)}</blockquote></div>",
+        8,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SPLIT_BODIES)
+def test_a_split_body_is_read_whole(name: str) -> None:
+    body, count = SPLIT_BODIES[name]
+    article = read_html(shaped_page(body), "page.html")
+    assert numbers_of(article) == list(range(1, count + 1))
+
+
+@pytest.mark.parametrize("name", SPLIT_BODIES)
+def test_what_stands_beside_a_split_body_is_left_out(name: str) -> None:
+    body, count = SPLIT_BODIES[name]
+    beside = f"<div class='column-2'><h2>Bài khác</h2>{TEASERS}</div>"
+    text = shaped_page(f"<div class='page'><div class='column-1'>{body}</div>{beside}</div>")
+    article = read_html(text, "page.html")
+    assert numbers_of(article) == list(range(1, count + 1))
+    assert not any(BESIDE["related"] in line or "vé đã bán" in line for line in lines_of(article))
+
+
+def test_headings_of_sections_stay_with_them() -> None:
+    article = read_html(shaped_page(SPLIT_BODIES["sections with headings"][0]), "page.html")
+    headings = [section.heading for section in article.sections if section.heading]
+    assert headings == [f"Phần {number}" for number in range(1, 5)]
+
+
+@pytest.mark.parametrize("count", [9, 30])
+def test_prose_between_heading_and_body_is_kept(count: int) -> None:
+    body = f"<div class='x'><p>{LEAD}</p></div><div class='share'><a>Chia sẻ</a></div>"
+    text = shaped_page(f"{body}<div class='y'>{paragraphs(1, count)}</div>")
+    article = read_html(text, "page.html")
+    assert lines_of(article)[0] == LEAD
+    assert numbers_of(article) == list(range(1, count + 1))
+
+
+SHORT = paragraph(1)[:118]
+GALLERY = "".join(
+    f"<figure><img src='{n}.jpg'><figcaption>Ảnh {n}: các em nhỏ đi qua cây cầu mới trong"
+    " buổi sáng đầu tiên sau ngày thông xe.</figcaption></figure>"
+    for n in range(1, 11)
+)
+DECLARED = {
+    "Open Graph": "<meta property='og:type' content='article'>",
+    "JSON-LD": '<script type="application/ld+json">{"@type": "NewsArticle"}</script>',
+}
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_a_short_text_is_an_article_where_the_page_says_so(name: str) -> None:
+    article = read_html(shaped_page(f"<div><p>{SHORT}</p></div>", DECLARED[name]), "page.html")
+    assert lines_of(article) == [SHORT]
+
+
+def test_a_short_text_in_an_article_element_is_an_article() -> None:
+    article = read_html(shaped_page(f"<article><p>{SHORT}</p></article>"), "page.html")
+    assert lines_of(article) == [SHORT]
+
+
+def test_a_gallery_is_an_article_of_captions() -> None:
+    body = f"<article>{GALLERY}</article>"
+    article = read_html(shaped_page(body, DECLARED["Open Graph"]), "page.html")
+    assert [caption.text.partition(":")[0] for caption in article.captions] == [
+        f"Ảnh {number}" for number in range(1, 11)
+    ]

@@ -1,0 +1,51 @@
+"""Tables, numbers and lists as lines of text."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.intake.html.page import read_html
+from tests.indexer.intake.html.page_shapes import lines_of, paragraphs, shaped_page
+
+
+def lines_after(inserted: str) -> list[str]:
+    """Return the lines of a page below its seven paragraphs."""
+    article = read_html(shaped_page(f"<div class='x'>{paragraphs(1, 7)}{inserted}</div>"), "x")
+    return lines_of(article)[7:]
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        (
+            "<tr><th>Loại vàng</th><th>Mua</th><th>Bán</th></tr>"
+            "<tr><td>SJC Hà Nội</td><td>180,8</td><td>183,8</td></tr>",
+            ["Loại vàng | Mua | Bán", "SJC Hà Nội | 180,8 | 183,8"],
+        ),
+        (
+            "<tr><td><p>SJC</p></td><td></td><td><p>183,8</p></td></tr>",
+            ["SJC | | 183,8"],
+        ),
+        ("<tr><td>7</td><td>12</td></tr>", ["7 | 12"]),
+        ("<tr><td>Giá vàng hôm nay</td></tr>", ["Giá vàng hôm nay"]),
+        (
+            "<tr><td><b>Đội</b></td><td>Điểm</td></tr><tr><td>Bình Định</td><td>27</td></tr>",
+            ["Đội | Điểm", "Bình Định | 27"],
+        ),
+    ],
+)
+def test_a_row_of_a_table_is_a_line_with_its_numbers(rows: str, lines: list[str]) -> None:
+    assert lines_after(f"<table><tbody>{rows}</tbody></table><p>Hết bảng.</p>") == [
+        *lines,
+        "Hết bảng.",
+    ]
+
+
+def test_a_table_that_lays_out_paragraphs_is_read_paragraph_by_paragraph() -> None:
+    table = f"<table><tr><td>{paragraphs(8, 9)}</td><td>{paragraphs(10, 10)}</td></tr></table>"
+    assert len(lines_after(table)) == 3
+
+
+@pytest.mark.parametrize("number", ["1 - 0", "113", "0900 000 000", "3,5%"])
+def test_a_paragraph_of_digits_is_kept(number: str) -> None:
+    assert lines_after(f"<p>{number}</p><p>Hết.</p>") == [number, "Hết."]

@@ -1,0 +1,86 @@
+"""Boilerplate that is cut by its name, and prose that no name outvotes."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.intake.html.page import read_html
+from tests.indexer.intake.html.page_shapes import lines_of, numbers_of, paragraphs, shaped_page
+
+WRAPPED = {
+    "with sidebar": "<div id='contentWithSidebar'><div>{}</div></div>",
+    "content sidebar wrap": "<div class='content-sidebar-wrap'><main><article>{}</article></main>"
+    "<aside class='sidebar'><p>Đài truyền thanh xã phát lúc năm giờ sáng mỗi ngày.</p></aside>"
+    "</div>",
+    "popup": "<div class='popup-page'><div class='inner'>{}</div></div>",
+    "footer in a name": "<div class='has-sticky-footer'><div>{}</div></div>",
+    "comment in a name": "<div class='page comments-open'><div>{}</div></div>",
+    "form": "<form id='f'><div class='cnt'>{}</div></form>",
+    "print": "<div class='print-full'><div>{}</div></div>",
+    "share": "<div class='share-page'>{}</div>",
+    "related": "<div class='related-layout'><div>{}</div></div>",
+    "live comments": "<div class='live-comments'><div class='live-comment'>{}</div></div>",
+}
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+def test_a_name_never_outvotes_the_prose(name: str) -> None:
+    article = read_html(shaped_page(WRAPPED[name].format(paragraphs(1, 7))), "page.html")
+    assert numbers_of(article) == list(range(1, 8))
+    assert not any("truyền thanh" in line for line in lines_of(article))
+
+
+COMMENTS = "".join(
+    f"<div class='comment'><p>Bạn đọc {number}: tôi đi qua cầu này mỗi ngày, mừng cho bà con.</p>"
+    "</div>"
+    for number in range(40)
+)
+BESIDE_BODY = {
+    "comments": f"<div class='comments'>{COMMENTS}</div>",
+    "sidebar": "<div class='sidebar'><p>Ủy ban xã tiếp dân vào sáng thứ ba hằng tuần tại hội"
+    " trường lớn, xin mang theo giấy tờ.</p></div>",
+    "newsletter": "<div class='newsletter'><p>Ghi tên để nhận bản tin mỗi sáng qua thư điện tử"
+    " của bạn, hoàn toàn miễn phí.</p></div>",
+    "cookies": "<div class='cookie-consent'><p>Trang này dùng cookie để nhớ bạn đọc, xin đọc kỹ"
+    " điều khoản trước khi đồng ý.</p></div>",
+    "quoted post": "<blockquote class='twitter-tweet'><p>Một người viết trên mạng rằng cầu đẹp"
+    " lắm, ai cũng nên đến xem một lần.</p></blockquote>",
+    "biography": "<div class='author'>Trần Mẫu viết về giao thông nông thôn từ năm 2010, từng đi"
+    " qua hơn ba trăm cây cầu ở đồng bằng và đang soạn một cuốn sách về đò ngang.</div>",
+}
+
+
+@pytest.mark.parametrize("name", BESIDE_BODY)
+def test_what_its_name_says_is_no_article_is_cut(name: str) -> None:
+    body = f"<div class='x'>{paragraphs(1, 7)}</div>{BESIDE_BODY[name]}"
+    article = read_html(shaped_page(body), "page.html")
+    assert len(lines_of(article)) == 7
+
+
+@pytest.mark.parametrize(
+    "announced",
+    [
+        "<h3>Mời đọc</h3><ul><li><a href='/1'>Chợ nổi tạm ngừng họp ba ngày</a></li></ul>",
+        "<p>Mời bạn đọc các bài sau:</p><ul><li><a href='/1'>Chợ nổi tạm ngừng họp</a></li></ul>",
+        "<h3>Bài khác</h3><p><a href='/1'>Chợ nổi tạm ngừng họp ba ngày</a></p>"
+        "<p><a href='/2'>Nhà hát tỉnh lùi ngày khai màn vì mưa</a></p>",
+        "<h3>Bài khác</h3><div class='related-news'><a href='/1'>Chợ nổi tạm ngừng</a></div>",
+        "<h3>Bài khác</h3>",
+    ],
+)
+def test_a_line_that_announces_what_is_left_out_goes_with_it(announced: str) -> None:
+    body = f"<div class='x'>{paragraphs(1, 7)}{announced}</div>"
+    assert len(lines_of(read_html(shaped_page(body), "page.html"))) == 7
+
+
+def test_a_heading_before_a_card_keeps_the_text_below() -> None:
+    card = "<ul><li><a href='/1'>Chợ nổi tạm ngừng họp ba ngày</a></li></ul>"
+    body = f"<div class='x'>{paragraphs(1, 3)}<h3>Bắc cầu</h3>{card}{paragraphs(4, 7)}</div>"
+    article = read_html(shaped_page(body), "page.html")
+    assert [section.heading for section in article.sections] == ["", "Bắc cầu"]
+
+
+def test_an_element_for_browsers_without_scripts_that_is_never_closed_is_the_page() -> None:
+    body = f"<noscript><div><h1>Cầu mới ở xã</h1><div class='x'>{paragraphs(1, 7)}</div></div>"
+    article = read_html(shaped_page(body, heading=""), "page.html")
+    assert numbers_of(article) == list(range(1, 8))
