@@ -71,7 +71,7 @@ class InterpretedQuery:
 def _meant_text(node: UnitNode | WordNode | AcronymNode | PhraseNode) -> str:
     if isinstance(node, WordNode | PhraseNode):
         return node.text
-    forms = node.forms[:_MOST_FORMS] if isinstance(node, UnitNode) else ()
+    forms = node.forms[:_MOST_FORMS]
     return "/".join(forms) or " ".join(word.text for word in node.words)
 
 

@@ -192,6 +192,12 @@ class AcronymNotice(QueryNotice, frozen=True, tag="acronym", kw_only=True):
     long: str
 
 
+class SpellingNotice(QueryNotice, frozen=True, tag="spelling", kw_only=True):
+    """Another way to write words, with or without a blank, was searched as well."""
+
+    text: str
+
+
 class DiacriticsNotice(QueryNotice, frozen=True, tag="reading", kw_only=True):
     """A form with diacritics of a bare query, and how many documents hold it."""
 
@@ -247,6 +253,7 @@ Notice = (
     | EmptyNotice
     | KeystrokesNotice
     | AcronymNotice
+    | SpellingNotice
     | DiacriticsNotice
     | RelaxedNotice
     | SuggestionNotice

@@ -15,6 +15,7 @@ from indexer.search.search_records import (
     KeystrokesNotice,
     QueryNotice,
     RepairNotice,
+    SpellingNotice,
     SuggestionNotice,
 )
 from web.http.languages import language
@@ -26,6 +27,7 @@ _LINKED: dict[type[QueryNotice], tuple[str, ...]] = {
     AcronymNotice: ("long", "short"),
     SuggestionNotice: ("text",),
     RepairNotice: ("text",),
+    SpellingNotice: ("text",),
 }
 """The attributes of a notice that are queries, each a link to its results."""
 

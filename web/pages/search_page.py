@@ -18,6 +18,7 @@ from indexer.search.search_records import (
     RelaxedNotice,
     RepairNotice,
     ResultPage,
+    SpellingNotice,
     SuggestionNotice,
 )
 from web.http.validators import forbid_caching_if_partial
@@ -46,7 +47,7 @@ _PAGE_WINDOW = 2
 """Pages of results that are named on either side of the current one."""
 
 _SUGGESTED = (DiacriticsNotice, SuggestionNotice)
-_REWRITTEN = (KeystrokesNotice, AcronymNotice, RepairNotice)
+_REWRITTEN = (KeystrokesNotice, AcronymNotice, SpellingNotice, RepairNotice)
 
 
 @blueprint.get("/")

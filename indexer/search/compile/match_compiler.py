@@ -137,7 +137,7 @@ class MatchCompiler(TreeCompiler):
         return Or((query, AndNot(unscored_run(Field.EXACT, folded), with_diacritics)))
 
     def _compile_acronym(self, node: AcronymNode) -> Query:
-        typed = self._compile_acronym_words(node.words)
+        typed = self._compile_acronym_words(node)
         if self._strictness is Strictness.EXACT:
             return typed
         forms = node.alternatives
@@ -151,11 +151,12 @@ class MatchCompiler(TreeCompiler):
             return self._in_a_row(tokens)
         return unscored_run(Field.FOLDED, form)
 
-    def _compile_acronym_words(self, words: Sequence[WordNode]) -> Query:
+    def _compile_acronym_words(self, node: AcronymNode) -> Query:
+        words = node.words
         tokens = [token for word in words for token in word.tokens]
         if self._strictness is Strictness.FOLDED or len(words) == 1:
             return all_of([self._compile_word(word) for word in words])
-        return self._in_a_row(tokens)
+        return self._in_a_row(tokens, node.forms)
 
     def _compile_word(self, word: WordNode) -> Query:
         """Compile a run without blanks: usually one word, else its parts or their joined term."""

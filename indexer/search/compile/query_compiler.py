@@ -197,11 +197,16 @@ class QueryCompiler(TreeCompiler):
         words = [self._compile_word(word) for word in node.words]
         typed = words[0] if len(words) == 1 else And(tuple(words))
         typed_forms = [word.tokens[0].folded for word in node.words]
-        others = [self._compile_alternative(typed_forms, form) for form in node.alternatives]
+        weight = 1.0 if node.is_respelt else ACRONYM_WEIGHT
+        others = [
+            self._compile_alternative(typed_forms, form, weight) for form in node.alternatives
+        ]
         return Or((typed, *others))
 
-    def _compile_alternative(self, typed: Sequence[str], alternative: tuple[str, ...]) -> Query:
-        """Compile an acronym's other form, which never scores above the typed one.
+    def _compile_alternative(
+        self, typed: Sequence[str], alternative: tuple[str, ...], weight: float
+    ) -> Query:
+        """Compile another form, which never scores above the typed one.
 
         Scores are sums of idf: the alternative is scaled to the typed form, so that an equally
         good hit on the typed form always ranks above it.
@@ -209,7 +214,7 @@ class QueryCompiler(TreeCompiler):
         typed_idf, alternative_idf = (
             sum(self._statistics.idf(Field.FOLDED, words)) or 1.0 for words in (typed, alternative)
         )
-        boost = ACRONYM_WEIGHT * min(1.0, typed_idf / alternative_idf)
+        boost = weight * min(1.0, typed_idf / alternative_idf)
         return in_a_row(Field.FOLDED, alternative, boost)
 
     def _compile_word(self, word: WordNode) -> Query:

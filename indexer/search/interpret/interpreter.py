@@ -13,6 +13,7 @@ from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
 from indexer.search.interpret.joined_terms import join_phrase, join_terms
 from indexer.search.interpret.spelling import SpellChecker
+from indexer.search.interpret.spelling_variants import VariantFinder
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
@@ -63,6 +64,7 @@ class Interpreter:
         self._glossary = glossary
         self._acronyms = AcronymExpander(glossary, analyzer, statistics)
         self._units = UnitParser(statistics)
+        self._variants = VariantFinder(statistics, self._units.lift)
         self._restores = False
         self._is_any = request.match is MatchMode.ANY
 
@@ -95,8 +97,8 @@ class Interpreter:
             return query
         return replace(
             query,
-            notices=(*query.notices, *self._acronyms.notices),
-            alternatives=tuple(self._acronyms.alternatives),
+            notices=(*query.notices, *self._acronyms.notices, *self._variants.notices),
+            alternatives=(*self._acronyms.alternatives, *self._variants.alternatives),
             restorations=tuple(self._restorations(query.tree)),
         )
 
@@ -179,7 +181,10 @@ class Interpreter:
         if self._restores:
             words = self._restore(words)
         nodes = words if self._request.as_typed else self._acronyms.expand(words)
-        return nodes if self._is_any else self._units.parse(nodes)
+        if self._is_any:
+            return nodes
+        units = self._units.parse(nodes)
+        return units if self._request.as_typed else self._variants.expand(units)
 
     def _restore(self, words: Sequence[WordNode]) -> list[WordNode]:
         """Give words without diacritics their likeliest forms, which neighbours decide."""

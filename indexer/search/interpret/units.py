@@ -82,7 +82,7 @@ class UnitParser:
         candidates = [agreeing_forms(self._statistics, pair)[:MOST_READINGS] for pair in pairs]
         self._look_up(form for forms in candidates for form in forms)
         bigrams = list(map(self._readings, pairs, candidates))
-        lifts = [max(map(self._lift, forms)) for forms in bigrams]
+        lifts = [max(map(self.lift, forms)) for forms in bigrams]
         spans = _pair_up(lifts, LEAST_LIFT_ALONE if is_whole else LEAST_LIFT)
         if len(nodes) <= MOST_JOINED:
             spans = self._join(tokens, bigrams, spans)
@@ -101,7 +101,7 @@ class UnitParser:
         # As in a likelihood ratio, articles count by how far they are from chance.
         weights = {
             form: self._statistics.document_frequency(Field.EXACT_PAIRS, form)
-            * math.log1p(min(self._lift(form), HIGH_LIFT) / LEAST_LIFT)
+            * math.log1p(min(self.lift(form), HIGH_LIFT) / LEAST_LIFT)
             for form in candidates
         }
         return fitting_forms(self._statistics, pair, weights if any(weights.values()) else None)
@@ -115,7 +115,7 @@ class UnitParser:
             Field.EXACT, [word for pair in words for word in pair]
         )
 
-    def _lift(self, bigram: str) -> float:
+    def lift(self, bigram: str) -> float:
         """Return how much more often than by chance the words of an exact bigram meet.
 
         Two foreign names that the archive has in either order are a list of names, not a name.
@@ -149,7 +149,7 @@ class UnitParser:
             pairs = [
                 (left, right)
                 for left, right in pairwise(spans)
-                if right[1] - left[0] > 2 and any(map(self._lift, bigrams[right[0] - 1]))
+                if right[1] - left[0] > 2 and any(map(self.lift, bigrams[right[0] - 1]))
             ]
             cohesion = self._cohesion(tokens, bigrams, pairs)
             if max(cohesion, default=0.0) < LEAST_COHESION:

@@ -27,6 +27,7 @@ from indexer.search.search_records import (
     RelaxedNotice,
     RepairNotice,
     SlopNotice,
+    SpellingNotice,
     SuggestionNotice,
     TimeNotice,
     WildcardNotice,
@@ -113,6 +114,10 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
     AcronymNotice: Sentence(
         "Đã tìm cả “{long}” ({short}).",
         "Also searched for “{long}” ({short}).",
+    ),
+    SpellingNotice: Sentence(
+        "Đã tìm cả cách viết “{text}”.",
+        "Also searched for the spelling “{text}”.",
     ),
     DiacriticsNotice: Sentence("{text} ({documents} bài)", "{text} ({documents} articles)"),
     RelaxedNotice: Sentence(

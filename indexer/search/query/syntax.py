@@ -132,10 +132,14 @@ class AcronymNode:
 
     Attributes:
         alternatives: the folded words of each other form.
+        forms: of two words that are a unit, the bigrams with diacritics that they stand for.
+        is_respelt: the other forms are spellings of the same words (`ô tô`, `oto`).
     """
 
     words: tuple[WordNode, ...]
     alternatives: tuple[tuple[str, ...], ...]
+    forms: tuple[str, ...] = ()
+    is_respelt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

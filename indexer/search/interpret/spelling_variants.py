@@ -1,0 +1,169 @@
+"""Spelling variants: one word written with a blank, glued or with a hyphen (`ô tô`, `ôtô`, `oto`).
+
+No list is asked, only the archive: two words and a glued one are the same if the archive writes
+the glued one with the same diacritics (`ôtô`; `vắc-xin` counts as `vắcxin`) in a share of the
+articles that have its letters. So `hòn đá` is no `honda`, and `tuổi trẻ` no `tuoitre`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from indexer.analysis.analyzer import Token
+from indexer.analysis.fields import Field
+from indexer.search.interpret.fitting_forms import DOMINANT, fitting_forms
+from indexer.search.interpreted_query import FoldedForms
+from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
+from indexer.search.search_records import SpellingNotice
+from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.normalization import fold_canonical
+from indexer.vietnamese.syllables import diacritics_agree, exact_form, folded_form, is_bare_syllable
+
+LEAST_SHARE = 0.2
+"""The share of the articles with a glued word's letters that have it with the same diacritics.
+
+Of `ôtô` 736 of 739, `vắcxin` 24 of 30, `lôgô` 5 of 191; `hònđá` none of 316 (`honda`)."""
+
+LEAST_PARTED = 0.02
+"""The share of a glued word's articles that as many have it in two words, to search for them."""
+
+LEAST_LIFT = 12.0
+"""Times that two words have to meet as by chance, to be a glued one: *do ta* is no `dota`."""
+
+_MOST_ALTERNATIVES = 3
+_MOST_SPLITS = 3
+_SHORTEST, _LONGEST = 3, 20
+_LONGEST_RUN = 3
+
+
+class VariantFinder:
+    """Finds the other spellings of words and units by the statistics of one index.
+
+    Attributes:
+        notices: one for each spelling so far.
+        alternatives: the folded words of each.
+    """
+
+    def __init__(self, statistics: TermStatistics, lift: Callable[[str], float]) -> None:
+        self._statistics = statistics
+        self._lift = lift
+        self.notices: list[SpellingNotice] = []
+        self.alternatives: list[FoldedForms] = []
+
+    def expand(
+        self, nodes: Sequence[WordNode | AcronymNode | UnitNode]
+    ) -> list[WordNode | AcronymNode | UnitNode]:
+        """Return the nodes, with those that have other spellings in a node with alternatives."""
+        return [self._expand(node) for node in nodes]
+
+    def _expand(self, node: WordNode | AcronymNode | UnitNode) -> WordNode | AcronymNode | UnitNode:
+        if isinstance(node, AcronymNode):
+            return node
+        words = node.words if isinstance(node, UnitNode) else (node,)
+        if not all(word.is_plain and len(word.tokens) == 1 for word in words):
+            return node
+        forms = node.forms if isinstance(node, UnitNode) else ()
+        folded = tuple(word.tokens[0].folded for word in words)
+        spellings = [*self._glued(words, forms), *self._parted(words)]
+        alternatives: list[FoldedForms] = []
+        for start, end, text in spellings[:_MOST_ALTERNATIVES]:
+            self.notices.append(SpellingNotice(text=text))
+            self.alternatives.append(tuple(map(folded_form, text.split(" "))))
+            alternatives.append((*folded[:start], *self.alternatives[-1], *folded[end:]))
+        if not alternatives:
+            return node
+        return AcronymNode(words, tuple(alternatives), forms, is_respelt=True)
+
+    def _glued(self, words: Sequence[WordNode], forms: Sequence[str]) -> list[tuple[int, int, str]]:
+        """Return the runs of words that the archive writes also as one, and those."""
+        runs = [
+            (start, start + length)
+            for length in range(2, _LONGEST_RUN + 1)
+            for start in range(len(words) - length + 1)
+        ]
+        glued = [
+            (start, end, self._glue(words[start:end], forms if len(words) == 2 else ()))
+            for start, end in runs
+        ]
+        return [run for run in glued if run[2]]
+
+    def _glue(self, words: Sequence[WordNode], forms: Sequence[str]) -> str:
+        """Return the commonest form of the words as one; empty if the archive has none."""
+        typed = "".join(letter for word in words for letter in word.text if letter.isalnum())
+        letters = fold_canonical(typed)
+        if not _may_be_glued(letters):
+            return ""
+        total = self._statistics.document_frequency(Field.FOLDED, letters)
+        if not total:
+            return ""
+        tokens = [word.tokens[0] for word in words]
+        glued = {form.replace(" ", "") for form in self._spaced_forms(tokens, forms)}
+        if any(len(form) == len(typed) and form.isascii() for form in glued):
+            glued.add(letters)
+        counts = self._statistics.document_frequencies(Field.EXACT, sorted(glued))
+        if not glued or sum(counts) < LEAST_SHARE * total:
+            return ""
+        return self._statistics.exact_forms(letters)[0].text
+
+    def _spaced_forms(self, tokens: Sequence[Token], forms: Sequence[str]) -> list[str]:
+        """Return the forms of neighbouring words; bare syllables only if that is the usual one."""
+        if len(tokens) > 2:
+            forms = (" ".join(token.exact for token in tokens),)
+            return [] if _is_bare(forms[0]) else list(forms)
+        forms = forms or fitting_forms(self._statistics, tokens)
+        return [form for form in forms if form == forms[0] or not _is_bare(form)]
+
+    def _parted(self, words: Sequence[WordNode]) -> list[tuple[int, int, str]]:
+        """Return the words that the archive writes also as two, and those."""
+        parted = [
+            (place, place + 1, self._part(word.tokens[0])) for place, word in enumerate(words)
+        ]
+        return [run for run in parted if run[2]]
+
+    def _part(self, token: Token) -> str:
+        """Return the commonest form of a word as two; empty if the archive has none."""
+        letters = token.folded
+        if not _may_be_glued(letters):
+            return ""
+        total = self._statistics.document_frequency(Field.FOLDED, letters)
+        if not total:
+            return ""
+        halves = [(letters[:place], letters[place:]) for place in range(1, len(letters))]
+        pairs = [" ".join(map(folded_form, both)) for both in halves]
+        counts = self._statistics.document_frequencies(Field.PAIRS, pairs)
+        likeliest = sorted(zip(counts, pairs, strict=True), reverse=True)[:_MOST_SPLITS]
+        for count, pair in likeliest:
+            if count >= LEAST_PARTED * total:
+                for form in self._parted_forms(token, pair):
+                    exact = {form.replace(" ", ""), letters if _is_bare(form) else ""} - {""}
+                    known = self._statistics.document_frequencies(Field.EXACT, sorted(exact))
+                    if sum(known) >= LEAST_SHARE * total and self._lift(form) >= LEAST_LIFT:
+                        return form
+        return ""
+
+    def _parted_forms(self, token: Token, pair: str) -> list[str]:
+        """Return the common forms of two words that have the diacritics of a glued one."""
+        forms = self._statistics.exact_forms(pair)
+        most = forms[0].documents if forms else 0
+        return [
+            form.text
+            for form in forms
+            if form.documents >= DOMINANT * most
+            and diacritics_agree(token.exact, form.text.replace(" ", ""))
+            and (form is forms[0] or not _is_bare(form.text))
+        ]
+
+
+def _may_be_glued(letters: str) -> bool:
+    """Tell whether folded letters may be several words in one: no syllable and no number."""
+    return (
+        _SHORTEST <= len(letters) <= _LONGEST
+        and letters.isalnum()
+        and not letters.isdecimal()
+        and not is_bare_syllable(letters)
+    )
+
+
+def _is_bare(form: str) -> bool:
+    """Tell whether an exact form is nothing but syllables without diacritics."""
+    return form.isascii() and all(map(is_bare_syllable, map(exact_form, form.split(" "))))
