@@ -146,10 +146,12 @@ class MatchCompiler(TreeCompiler):
         return any_of([typed, *map(self._compile_alternative, forms)])
 
     def _compile_alternative(self, form: tuple[str, ...]) -> Query:
-        tokens = [Token(0, 0, word, word) for word in form]
-        if len(form) == 2 and self._strictness is Strictness.FULL:
+        tokens = [Token(0, 0, word, folded_form(word)) for word in form]
+        folded = [token.folded for token in tokens]
+        is_exact = folded != list(form)
+        if self._strictness is Strictness.FULL and (len(form) == 2 or is_exact):
             return self._in_a_row(tokens)
-        return unscored_run(Field.FOLDED, form)
+        return unscored_run(Field.FOLDED, folded)
 
     def _compile_acronym_words(self, node: AcronymNode) -> Query:
         words = node.words

@@ -211,11 +211,16 @@ class QueryCompiler(TreeCompiler):
         Scores are sums of idf: the alternative is scaled to the typed form, so that an equally
         good hit on the typed form always ranks above it.
         """
+        # A glued spelling may have any diacritics, two words have those of the same word.
+        has_glued = any(word.isascii() and not is_bare_syllable(word) for word in alternative)
+        field = Field.FOLDED if has_glued or weight < 1 else Field.EXACT
+        alternative = tuple(map(folded_form, alternative)) if has_glued else alternative
         typed_idf, alternative_idf = (
-            sum(self._statistics.idf(Field.FOLDED, words)) or 1.0 for words in (typed, alternative)
+            sum(self._statistics.idf(*words)) or 1.0
+            for words in ((Field.FOLDED, typed), (field, alternative))
         )
         boost = weight * min(1.0, typed_idf / alternative_idf)
-        return in_a_row(Field.FOLDED, alternative, boost)
+        return in_a_row(field, alternative, boost)
 
     def _compile_word(self, word: WordNode) -> Query:
         """Compile a run without blanks: usually one word, else its parts or their joined term."""

@@ -30,7 +30,7 @@ from indexer.search.interpret.spelling_edits import (
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.parser import parse
-from indexer.search.query.syntax import AndNode, WordNode, matching_leaves
+from indexer.search.query.syntax import AcronymNode, AndNode, WordNode, matching_leaves
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.keystrokes import suggest_query
 from indexer.vietnamese.normalization import lower_canonical
@@ -134,9 +134,11 @@ class SpellChecker:
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
             return None
         stretches = [_Stretch(word.start, word.end, word.text, word.tokens) for word in words]
+        respelt = _respelt_starts(query)
         self._join(stretches)
         for position, stretch in enumerate(stretches):
-            if len(stretch.tokens) == 1 and stretch.text.isalpha():
+            is_word = len(stretch.tokens) == 1 and stretch.text.isalpha()
+            if is_word and stretch.start not in respelt:
                 self._correct_word(stretches, position)
         self._correct_bigrams(stretches)
         corrections = tuple(
@@ -359,3 +361,15 @@ class SpellChecker:
         old, new = changed[0]
         is_near = is_one_edit(new, old) or folded_form(new) in confused_syllables(folded_form(old))
         return bigram.documents >= tied * rarer and is_near
+
+
+def _respelt_starts(query: InterpretedQuery) -> set[int]:
+    """Return where words begin that are searched in other spellings: they are no mistakes."""
+    meaning = query.meaning
+    nodes = meaning.children if isinstance(meaning, AndNode) else (meaning,)
+    return {
+        word.start
+        for node in nodes
+        if isinstance(node, AcronymNode) and node.is_respelt
+        for word in node.words
+    }

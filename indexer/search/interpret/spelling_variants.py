@@ -7,15 +7,17 @@ articles that have its letters. So `hòn đá` is no `honda`, and `tuổi trẻ`
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
-from indexer.search.interpret.fitting_forms import DOMINANT, fitting_forms
-from indexer.search.interpreted_query import FoldedForms
+from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
+from indexer.search.interpreted_query import ExactForms, FoldedForms
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
 from indexer.search.search_records import SpellingNotice
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.loan_words import LOAN_WORDS
 from indexer.vietnamese.normalization import fold_canonical
 from indexer.vietnamese.syllables import diacritics_agree, exact_form, folded_form, is_bare_syllable
 
@@ -63,13 +65,16 @@ class VariantFinder:
         if not all(word.is_plain and len(word.tokens) == 1 for word in words):
             return node
         forms = node.forms if isinstance(node, UnitNode) else ()
-        folded = tuple(word.tokens[0].folded for word in words)
+        exact = tuple(word.tokens[0].exact for word in words)
         spellings = [*self._glued(words, forms), *self._parted(words)]
-        alternatives: list[FoldedForms] = []
+        alternatives: list[ExactForms] = []
         for start, end, text in spellings[:_MOST_ALTERNATIVES]:
             self.notices.append(SpellingNotice(text=text))
-            self.alternatives.append(tuple(map(folded_form, text.split(" "))))
-            alternatives.append((*folded[:start], *self.alternatives[-1], *folded[end:]))
+            other = tuple(map(exact_form, text.split(" ")))
+            if len(other) == 1:
+                other = (folded_form(text),)
+            self.alternatives.append(tuple(map(folded_form, other)))
+            alternatives.append((*exact[:start], *other, *exact[end:]))
         if not alternatives:
             return node
         return AcronymNode(words, tuple(alternatives), forms, is_respelt=True)
@@ -97,11 +102,13 @@ class VariantFinder:
         if not total:
             return ""
         tokens = [word.tokens[0] for word in words]
-        glued = {form.replace(" ", "") for form in self._spaced_forms(tokens, forms)}
+        forms = self._spaced_forms(tokens, forms)
+        glued = {form.replace(" ", "") for form in forms}
         if any(len(form) == len(typed) and form.isascii() for form in glued):
             glued.add(letters)
         counts = self._statistics.document_frequencies(Field.EXACT, sorted(glued))
-        if not glued or sum(counts) < LEAST_SHARE * total:
+        is_loan_word = _is_loan_word(tokens, forms)
+        if not is_loan_word and (not glued or sum(counts) < LEAST_SHARE * total):
             return ""
         return self._statistics.exact_forms(letters)[0].text
 
@@ -125,6 +132,11 @@ class VariantFinder:
         letters = token.folded
         if not _may_be_glued(letters):
             return ""
+        loan_word = LOAN_WORDS.get(letters, "")
+        if loan_word and diacritics_agree(token.exact, loan_word.replace(" ", "")):
+            pairs = [" ".join(pair) for pair in itertools.pairwise(loan_word.split(" "))]
+            if all(self._statistics.document_frequencies(Field.EXACT_PAIRS, pairs)):
+                return loan_word
         total = self._statistics.document_frequency(Field.FOLDED, letters)
         if not total:
             return ""
@@ -135,22 +147,20 @@ class VariantFinder:
         for count, pair in likeliest:
             if count >= LEAST_PARTED * total:
                 for form in self._parted_forms(token, pair):
-                    exact = {form.replace(" ", ""), letters if _is_bare(form) else ""} - {""}
-                    known = self._statistics.document_frequencies(Field.EXACT, sorted(exact))
-                    if sum(known) >= LEAST_SHARE * total and self._lift(form) >= LEAST_LIFT:
-                        return form
+                    glued = letters if _is_bare(form) else form.replace(" ", "")
+                    known = self._statistics.document_frequency(Field.EXACT, glued)
+                    if known >= LEAST_SHARE * total and self._lift(form) >= LEAST_LIFT:
+                        return " ".join(halves[pairs.index(pair)]) if _is_bare(form) else form
         return ""
 
     def _parted_forms(self, token: Token, pair: str) -> list[str]:
-        """Return the common forms of two words that have the diacritics of a glued one."""
-        forms = self._statistics.exact_forms(pair)
-        most = forms[0].documents if forms else 0
+        """Return the forms of two words that have the diacritics typed in a glued one."""
+        forms = [form.text for form in self._statistics.exact_forms(pair)[:MOST_FORMS]]
         return [
-            form.text
+            form
             for form in forms
-            if form.documents >= DOMINANT * most
-            and diacritics_agree(token.exact, form.text.replace(" ", ""))
-            and (form is forms[0] or not _is_bare(form.text))
+            if diacritics_agree(token.exact, form.replace(" ", ""))
+            and (form == forms[0] or not _is_bare(form))
         ]
 
 
@@ -162,6 +172,11 @@ def _may_be_glued(letters: str) -> bool:
         and not letters.isdecimal()
         and not is_bare_syllable(letters)
     )
+
+
+def _is_loan_word(tokens: Sequence[Token], forms: Sequence[str]) -> bool:
+    loan_word = LOAN_WORDS.get("".join(token.folded for token in tokens), "")
+    return loan_word in (*forms, " ".join(token.exact for token in tokens))
 
 
 def _is_bare(form: str) -> bool:

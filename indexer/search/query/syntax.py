@@ -131,7 +131,8 @@ class AcronymNode:
     """Neighbouring words, and the short or long forms that may stand in their place.
 
     Attributes:
-        alternatives: the folded words of each other form.
+        alternatives: the words of each other form: folded ones of acronyms, exact ones of
+            other spellings; a glued spelling is one word with any diacritics.
         forms: of two words that are a unit, the bigrams with diacritics that they stand for.
         is_respelt: the other forms are spellings of the same words (`ô tô`, `oto`).
     """
