@@ -197,7 +197,7 @@ class QueryCompiler(TreeCompiler):
         words = [self._compile_word(word) for word in node.words]
         typed = words[0] if len(words) == 1 else And(tuple(words))
         typed_forms = [word.tokens[0].folded for word in node.words]
-        weight = 1.0 if node.is_respelt else ACRONYM_WEIGHT
+        weight = 1.0 if node.respellings else ACRONYM_WEIGHT
         others = [
             self._compile_alternative(typed_forms, form, weight) for form in node.alternatives
         ]
@@ -347,4 +347,18 @@ def _words(node: WordNode | AcronymNode) -> tuple[WordNode, ...]:
 def _words_and_acronyms(node: SyntaxNode) -> tuple[WordNode | AcronymNode, ...]:
     if isinstance(node, UnitNode):
         return node.words
+    if isinstance(node, AcronymNode) and node.respellings:
+        return tuple(_respelt_word(node, place) for place in range(len(node.words)))
     return (node,) if isinstance(node, WordNode | AcronymNode) else ()
+
+
+def _respelt_word(node: AcronymNode, place: int) -> WordNode | AcronymNode:
+    """Return one word of a node with other spellings: each word matches by them too.
+
+    So every word counts by itself, as it does without other spellings.
+    """
+    word = node.words[place]
+    respellings = tuple(each for each in node.respellings if each.start <= place < each.end)
+    if not respellings:
+        return word
+    return AcronymNode((word,), tuple(each.forms for each in respellings), respellings=respellings)

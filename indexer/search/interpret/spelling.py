@@ -370,6 +370,6 @@ def _respelt_starts(query: InterpretedQuery) -> set[int]:
     return {
         word.start
         for node in nodes
-        if isinstance(node, AcronymNode) and node.is_respelt
+        if isinstance(node, AcronymNode) and node.respellings
         for word in node.words
     }

@@ -14,7 +14,7 @@ from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
 from indexer.search.interpreted_query import ExactForms, FoldedForms
-from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
+from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
 from indexer.search.search_records import SpellingNotice
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.loan_words import LOAN_WORDS
@@ -68,16 +68,18 @@ class VariantFinder:
         exact = tuple(word.tokens[0].exact for word in words)
         spellings = [*self._glued(words, forms), *self._parted(words)]
         alternatives: list[ExactForms] = []
+        respellings: list[Respelling] = []
         for start, end, text in spellings[:_MOST_ALTERNATIVES]:
             self.notices.append(SpellingNotice(text=text))
             other = tuple(map(exact_form, text.split(" ")))
             if len(other) == 1:
                 other = (folded_form(text),)
             self.alternatives.append(tuple(map(folded_form, other)))
+            respellings.append(Respelling(start, end, other))
             alternatives.append((*exact[:start], *other, *exact[end:]))
         if not alternatives:
             return node
-        return AcronymNode(words, tuple(alternatives), forms, is_respelt=True)
+        return AcronymNode(words, tuple(alternatives), forms, tuple(respellings))
 
     def _glued(self, words: Sequence[WordNode], forms: Sequence[str]) -> list[tuple[int, int, str]]:
         """Return the runs of words that the archive writes also as one, and those."""

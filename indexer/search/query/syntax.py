@@ -127,6 +127,15 @@ class OrNode:
 
 
 @dataclass(frozen=True, slots=True)
+class Respelling:
+    """Another spelling of some words of a node: from the word `start` to the one before `end`."""
+
+    start: int
+    end: int
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AcronymNode:
     """Neighbouring words, and the short or long forms that may stand in their place.
 
@@ -134,13 +143,13 @@ class AcronymNode:
         alternatives: the words of each other form: folded ones of acronyms, exact ones of
             other spellings; a glued spelling is one word with any diacritics.
         forms: of two words that are a unit, the bigrams with diacritics that they stand for.
-        is_respelt: the other forms are spellings of the same words (`ô tô`, `oto`).
+        respellings: where the other forms are spellings of the same words (`ô tô`, `oto`).
     """
 
     words: tuple[WordNode, ...]
     alternatives: tuple[tuple[str, ...], ...]
     forms: tuple[str, ...] = ()
-    is_respelt: bool = False
+    respellings: tuple[Respelling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
