@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from indexer.vietnamese.body_names import find_body_name
 from indexer.vietnamese.normalization import fold_canonical
 
 FUNCTION_WORDS: Final = frozenset("va ve cua cac nhung cho voi".split())
@@ -67,7 +68,8 @@ def extract(text: str) -> list[Definition]:
 
     ``long form (SHORT)`` or ``SHORT (long form)``. Each letter of the short form starts a
     syllable of the long form, in order and without diacritics (Đ is D, W is ươ, & is và); dots are
-    ignored. Function words may be left out, and a few other syllables (`MAX_SKIPPED`), but
+    ignored. Where no initials fit, the name of a body (`Tập đoàn Dầu khí Việt Nam (PVN)`) is
+    the long form. Function words may be left out, and a few other syllables (`MAX_SKIPPED`), but
     never the first or the last. The long form ends where a sentence, a quotation or a bracket
     does; a comma does not end it.
     """
@@ -100,6 +102,12 @@ def letters_of(short: str) -> list[str] | None:
     return letters if 2 <= count <= MAX_LETTERS and letters[0] != _JOINER else None
 
 
+def is_aligned(short: str, long: str) -> bool:
+    """Tell whether the letters of a short form are the initials of a whole long form."""
+    letters = letters_of(short)
+    return letters is not None and _align(letters, _words(long, 0), all_words=True) == 0
+
+
 def _initials(piece: str) -> list[str] | None:
     """Split one piece of a short form at its capitals; None if it has too few of them."""
     capitals = sum(letter.isupper() for letter in piece)
@@ -121,10 +129,12 @@ def _long_before(text: str, bracket: re.Match[str]) -> Definition | None:
     ends = [match.end() for match in _CONTEXT_END.finditer(context)]
     words = _words(context, ends[-1] if ends else 0)
     first = _align(letters, words)
-    if first is None:
+    start = find_body_name(short, context, ends[-1] if ends else 0)
+    if first is not None:
+        start = words[first].start
+    if start is None or not words:
         return None
-    start, end = words[first].start, words[-1].end
-    return Definition(short, context[start:end], offset + start)
+    return Definition(short, context[start : words[-1].end], offset + start)
 
 
 def _short_before(text: str, bracket: re.Match[str]) -> Definition | None:

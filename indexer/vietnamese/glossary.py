@@ -5,12 +5,13 @@ articles of the archive (see `acronym_extraction.extract`), and a file that the 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Final, Literal
 
-from indexer.vietnamese.acronym_extraction import FUNCTION_WORDS, extract
+from indexer.vietnamese.acronym_extraction import FUNCTION_WORDS, extract, is_aligned
 from indexer.vietnamese.input_methods import has_diacritic
 from indexer.vietnamese.normalization import canonical, fold_canonical
 from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable, is_syllable
@@ -19,6 +20,9 @@ EntrySource = Literal["operator", "shipped", "archive"]
 
 LEAST_ARTICLES: Final = 2
 """Articles that must give a definition before it is believed, unless a list has it too."""
+
+LEAST_SHARE: Final = 0.25
+"""The share of the definitions of a short form without initials that have one long form."""
 
 MAX_SHORT: Final = 24
 MAX_LONG: Final = 120
@@ -143,7 +147,16 @@ def _fault(entry: Entry, tab: str) -> str:
 
 def shipped_entries() -> tuple[Entry, ...]:
     """Read the glossary shipped with the program; its sources are named in the file's head."""
-    text = files(__package__).joinpath("glossary.tsv").read_text("utf-8")
+    return _read_shipped("glossary.tsv")
+
+
+def common_names() -> tuple[Entry, ...]:
+    """Read the shipped short forms of bodies and places, most of which are no initials."""
+    return _read_shipped("common_names.tsv")
+
+
+def _read_shipped(name: str) -> tuple[Entry, ...]:
+    text = files(__package__).joinpath(name).read_text("utf-8")
     return parse_glossary(text, "shipped")[0]
 
 
@@ -164,18 +177,50 @@ def merge_glossaries(
     entries: dict[tuple[str, str], Entry] = {}
     for entry in (*operator, *shipped):
         entries.setdefault(_identity(entry), entry)
-    counts: dict[tuple[str, str], list[Entry]] = {}
+    known_shorts = {short for short, _ in entries}
+    for identity, entry in _count_definitions(definitions).items():
+        if identity in entries:
+            entries[identity] = replace(entries[identity], articles=entry.articles)
+        elif entry.articles >= least_articles and (
+            is_aligned(entry.short, entry.long) or identity[0] not in known_shorts
+        ):
+            entries[identity] = entry
+    return Glossary(_without_places(entries.values(), definitions))
+
+
+def _count_definitions(
+    definitions: Mapping[tuple[str, str], int],
+) -> dict[tuple[str, str], Entry]:
+    """Return an entry for each definition, in its commonest spelling, with all its articles."""
+    spellings: dict[tuple[str, str], list[Entry]] = {}
     for (short, long), articles in definitions.items():
         entry = Entry(short, long, "archive", articles)
-        counts.setdefault(_identity(entry), []).append(entry)
-    for identity, spellings in counts.items():
-        total = sum(entry.articles for entry in spellings)
-        if identity in entries:
-            entries[identity] = replace(entries[identity], articles=total)
-        elif total >= least_articles:
-            commonest = max(spellings, key=lambda entry: (entry.articles, entry.short))
-            entries[identity] = replace(commonest, articles=total)
-    return Glossary(entries.values())
+        spellings.setdefault(_identity(entry), []).append(entry)
+    return {
+        identity: replace(
+            max(entries, key=lambda entry: (entry.articles, entry.short)),
+            articles=sum(entry.articles for entry in entries),
+        )
+        for identity, entries in spellings.items()
+    }
+
+
+def _without_places(
+    entries: Iterable[Entry], definitions: Mapping[tuple[str, str], int]
+) -> Iterator[Entry]:
+    """Leave out what stands before a bracket with a place or a party, not with a short form.
+
+    A short form that is no initials stands behind one name, `(TPHCM)` behind many.
+    """
+    unaligned = Counter[str]()
+    for (short, long), articles in definitions.items():
+        if not is_aligned(short, long):
+            unaligned[short_key(short)] += articles
+    for entry in entries:
+        total = unaligned[short_key(entry.short)]
+        is_sure = entry.source != "archive" or is_aligned(entry.short, entry.long)
+        if is_sure or entry.articles >= LEAST_SHARE * total:
+            yield entry
 
 
 def _identity(entry: Entry) -> tuple[str, str]:

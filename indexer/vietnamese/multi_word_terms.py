@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from indexer.vietnamese.ordinals import ORDINAL_WORDS, find_ordinal, is_ordinal
+from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
 _SEPARATORS = re.compile(r"[.\-–'’]")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:(?:\.\d{3})+(?:,(\d+))?|(?:,\d{3})+(?:\.(\d+))?)")
@@ -145,7 +146,9 @@ def _span_at(words: Sequence[str], position: int) -> tuple[int, int, list[str]]:
         term = signed_term(words[position - 1], "%") if is_percent else ""
         return position - 1, position + 2, [term] if term else []
     if word in _CITY_WORDS:
+        # `TP HCM`, not `TP Hồ Chí Minh`: what follows is letters, no syllable.
         is_city = following and following[0].isalpha() and len(following[0]) <= 5
+        is_city = is_city and not is_bare_syllable(folded_form(following[0]))
         return position, position + 2, [word + following[0]] if is_city else []
     length, terms = _spelled_date(words[position : position + 6])
     return position, position + length, terms

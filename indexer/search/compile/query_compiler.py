@@ -347,17 +347,19 @@ def _words(node: WordNode | AcronymNode) -> tuple[WordNode, ...]:
 def _words_and_acronyms(node: SyntaxNode) -> tuple[WordNode | AcronymNode, ...]:
     if isinstance(node, UnitNode):
         return node.words
-    if isinstance(node, AcronymNode) and node.respellings:
-        return tuple(_respelt_word(node, place) for place in range(len(node.words)))
+    if isinstance(node, AcronymNode) and len(node.words) > 1:
+        return tuple(_with_other_forms(node, place) for place in range(len(node.words)))
     return (node,) if isinstance(node, WordNode | AcronymNode) else ()
 
 
-def _respelt_word(node: AcronymNode, place: int) -> WordNode | AcronymNode:
-    """Return one word of a node with other spellings: each word matches by them too.
+def _with_other_forms(node: AcronymNode, place: int) -> WordNode | AcronymNode:
+    """Return one word of a node with other forms: each word matches by them too.
 
-    So every word counts by itself, as it does without other spellings.
+    So every word counts by itself, as it does where there are no other forms.
     """
     word = node.words[place]
+    if not node.respellings:
+        return AcronymNode((word,), node.alternatives)
     respellings = tuple(each for each in node.respellings if each.start <= place < each.end)
     if not respellings:
         return word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from indexer.analysis.analyzer import Analyzer
@@ -11,7 +12,10 @@ from indexer.search.query.syntax import AcronymNode, WordNode
 from indexer.search.search_records import AcronymNotice
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Entry, Glossary, Match
+from indexer.vietnamese.multi_word_terms import stands_alone
+from indexer.vietnamese.syllables import exact_form, folded_form
 
+_LETTERS = re.compile(r"[^\W_]+")
 _MOST_ALTERNATIVES = 3
 """Other forms of the same words that are searched for."""
 
@@ -36,7 +40,7 @@ class AcronymExpander:
     def expand(self, words: Sequence[WordNode]) -> list[WordNode | AcronymNode]:
         """Return neighbouring words with those that have another form in an acronym's node."""
         # Capitals tell a short form from a word, so the glossary gets the words as typed.
-        typed = [word.text if word.is_plain and len(word.tokens) == 1 else "" for word in words]
+        typed = [word.text if word.is_plain and _is_one_term(word) else "" for word in words]
         matches = self._matches(typed)
         nodes: list[WordNode | AcronymNode] = list(words)
         for span in _without_overlaps({(match.start, match.end) for match, _ in matches}):
@@ -51,23 +55,44 @@ class AcronymExpander:
         """Return the glossary's matches, each with the other form, if the archive holds it."""
         matches: list[tuple[Match, FoldedForms]] = []
         for match in self._glossary.find(typed):
-            synonym = match.entry.long if match.is_short else match.entry.short
-            used = sum(earlier.start == match.start for earlier, _ in matches)
-            form = self._fold(synonym) if used < _MOST_ALTERNATIVES else ()
-            if form and all(self._statistics.document_frequencies(Field.FOLDED, form)):
-                matches.append((match, form))
+            typed_form = self._fold(" ".join(typed[match.start : match.end]))
+            for synonym in self._synonyms(match):
+                others = [form for earlier, form in matches if earlier.start == match.start]
+                form = self._fold(synonym) if len(others) < _MOST_ALTERNATIVES else ()
+                if not form or form in (*others, typed_form):
+                    continue
+                if all(self._statistics.document_frequencies(Field.FOLDED, form)):
+                    matches.append((match, form))
         return matches
+
+    def _synonyms(self, match: Match) -> list[str]:
+        """Return the forms that may stand in place of a match: the long one and its short ones."""
+        if not match.is_short:
+            return [match.entry.short]
+        shorts = self._glossary.short_forms(match.entry.long)
+        return [match.entry.long, *(entry.short for entry in shorts)]
 
     def _report(self, words: Sequence[WordNode], entries: Sequence[Entry]) -> None:
         typed = " ".join(word.text for word in words)
-        folded = tuple(word.tokens[0].folded for word in words)
-        for entry in entries:
+        folded = tuple(token.folded for word in words for token in word.tokens)
+        for entry in dict.fromkeys(entries):
             self.notices.append(AcronymNotice(short=entry.short, long=entry.long))
             for form in (entry.short, entry.long):
                 self.alternatives.append(folded if form == typed else self._fold(form))
 
     def _fold(self, form: str) -> FoldedForms:
-        return tuple(token.folded for token in self._analyzer.tokens(form))
+        """Return the folded words of a form; one that is a joined term is that one word."""
+        tokens = self._analyzer.tokens(form)
+        extras = tokens[0].extras if tokens else ()
+        if extras and len(tokens) > 1 and extras[0] == exact_form("".join(_LETTERS.findall(form))):
+            return (folded_form(extras[0]),)
+        return tuple(token.folded for token in tokens)
+
+
+def _is_one_term(word: WordNode) -> bool:
+    """Tell whether a word is one token, or an abbreviation of several (`TP.HCM`, `GD&ĐT`)."""
+    extras = word.tokens[0].extras if word.tokens else ()
+    return len(word.tokens) == 1 or bool(extras and not stands_alone(extras[0]))
 
 
 def _without_overlaps(spans: set[Span]) -> list[Span]:

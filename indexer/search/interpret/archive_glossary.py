@@ -11,6 +11,7 @@ from indexer.vietnamese.glossary import (
     BadLine,
     Entry,
     Glossary,
+    common_names,
     merge_glossaries,
     parse_glossary,
     shipped_entries,
@@ -54,7 +55,8 @@ class ArchiveGlossary:
             definitions = AcronymDefinitions()
         entries, _ = read_operator_glossary(self._home)
         least = 1 if documents < SMALL_ARCHIVE else 2
-        return merge_glossaries(shipped_entries(), definitions.counts(), entries, least)
+        shipped = (*shipped_entries(), *common_names())
+        return merge_glossaries(shipped, definitions.counts(), entries, least)
 
 
 def read_operator_glossary(home: Path) -> tuple[tuple[Entry, ...], tuple[BadLine, ...]]:

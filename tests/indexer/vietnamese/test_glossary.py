@@ -1,5 +1,7 @@
 """The glossary: its sources, the operator's file, and looking up with marks or without."""
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from indexer.vietnamese.glossary import (
     Entry,
     Glossary,
+    common_names,
     defined_pairs,
     exact_long,
     merge_glossaries,
@@ -169,3 +172,33 @@ def test_both_forms_are_found_in_a_query(
 ) -> None:
     matches = POLICE.find(query.split())
     assert [(m.start, m.end, m.entry.short, m.is_short) for m in matches] == expected
+
+
+def test_the_shipped_names_have_no_bad_line() -> None:
+    text = files("indexer.vietnamese").joinpath("common_names.tsv").read_text("utf-8")
+    entries, bad = parse_glossary(text, "shipped")
+    assert (entries, bad) == (common_names(), ())
+    assert Entry("TPHCM", "thành phố Hồ Chí Minh", "shipped") in entries
+    assert not {entry.short for entry in entries} & {entry.short for entry in shipped_entries()}
+
+
+@pytest.mark.parametrize(
+    ("definitions", "shorts"),
+    [
+        # A short form without initials stands behind one name, a place behind many.
+        ({("KNB", "công ty dệt kim"): 2}, {"KNB"}),
+        ({("KNB", "công ty dệt kim"): 1}, set()),
+        ({("TPX", f"bệnh viện số {letter}"): 2 for letter in "abcde"}, set()),
+        ({("KNB", "công ty dệt kim"): 8, ("KNB", "tập đoàn bông"): 2}, {"KNB"}),
+        # Initials need no such share, and a list is not contradicted.
+        ({("BV", f"bình {word}"): 2 for word in ("vân", "vĩnh", "vọng", "vũ", "viên")}, {"BV"}),
+        ({("HĐND", "công ty dệt kim"): 9}, {"HĐND"}),
+    ],
+)
+def test_definitions_without_initials_need_most_of_the_brackets(
+    definitions: dict[tuple[str, str], int], shorts: set[str]
+) -> None:
+    shipped = [Entry("HĐND", "hội đồng nhân dân", "shipped")]
+    glossary = merge_glossaries(shipped, definitions)
+    assert {entry.short for entry in glossary.entries} == shorts | {"HĐND"}
+    assert "công ty dệt kim" not in {entry.long for entry in glossary.long_forms("HĐND")}

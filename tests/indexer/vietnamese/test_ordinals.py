@@ -69,6 +69,7 @@ def test_a_term_of_an_ordinal_is_known(term: str, is_one: bool) -> None:
         ("ngày 30 tháng 4 năm 1975 tại", 6, ("1975-04-30", "1975-04", "30/4")),
         ("tháng 4 năm 1975", 4, ("1975-04",)),
         ("tp hcm", 2, ("tphcm",)),
+        ("tp hồ chí minh", 0, ()),
         ("lễ ngày 30 tháng 4", 0, ()),
         ("ba phần trăm", 0, ()),
         ("công an", 0, ()),

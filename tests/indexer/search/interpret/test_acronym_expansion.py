@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.engine.queries import Sort
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
 from indexer.search.search_records import (
     AcronymNotice,
+    MatchMode,
     ResultPage,
     SearchRequest,
 )
@@ -84,3 +86,53 @@ def test_definitions_go_with_the_article_that_gave_them(archive_of: ArchiveFacto
     keep(archive.store, article("An ninh mạng", "nói về an ninh mạng"))
     IndexBuilder(archive.store).update()
     assert archive.search.search(SearchRequest("an ninh mạng")).total == 1
+
+
+BODIES = {
+    "glued": "Kẹt xe ở TPHCM sáng nay",
+    "dotted": "Đường mới ở TP.HCM mở cửa",
+    "apart": "Chợ hoa TP HCM đông khách",
+    "half": "Thư viện TP Hồ Chí Minh",
+    "whole": "Bảo tàng thành phố Hồ Chí Minh",
+    "street": "Phố Hồ Chí Minh ở thành cổ",
+    "oil": "Tập đoàn Dầu khí Việt Nam (PVN) khoan giếng",
+    "oil again": "Ông chủ tịch PVN phát biểu",
+    "oil in full": "Lãi của Tập đoàn Dầu khí Việt Nam",
+    "mill": "Công ty Dệt kim Bình Minh (KNB) tuyển thợ",
+    "mill again": "Thợ KNB vào ca đêm",
+    "television": "Phóng viên VTV đưa tin",
+    "television in full": "Chương trình của Đài Truyền hình Việt Nam",
+}
+
+
+@pytest.fixture(scope="module")
+def bodies(shared_archive_of: ArchiveFactory) -> SearchService:
+    texts = [article(text, external_id=name) for name, text in BODIES.items()]
+    return shared_archive_of(*texts).search
+
+
+CITY = {"glued", "dotted", "apart", "half", "whole"}
+OIL = {"oil", "oil again", "oil in full"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        *((typed, CITY) for typed in ("TPHCM", "TP.HCM", "TP HCM", "tphcm", "tp hcm")),
+        *((typed, CITY) for typed in ("TP Hồ Chí Minh", "thành phố Hồ Chí Minh")),
+        ("thanh pho ho chi minh", CITY),
+        ("kẹt xe TP.HCM", {"glued"}),
+        ("bảo tàng TPHCM", {"whole"}),
+        ("+TPHCM", {"glued", "dotted", "apart"}),
+        ("PVN", OIL),
+        ("Tập đoàn Dầu khí Việt Nam", OIL),
+        ("KNB", {"mill", "mill again"}),
+        ("VTV", {"television", "television in full"}),
+        ("đài truyền hình Việt Nam", {"television", "television in full"}),
+    ],
+)
+def test_short_forms_that_are_no_initials_are_known_too(
+    bodies: SearchService, typed: str, expected: set[str]
+) -> None:
+    request = SearchRequest(typed, sort=Sort.NEWEST, match=MatchMode.FULL, size=50)
+    assert {hit.external_id for hit in bodies.rank(request)} == expected
