@@ -77,6 +77,7 @@ def verify_originals(
         # version names it, and the next batch cuts it.
         if end < min(path.stat().st_size, committed.get(path.name, 0)):
             problems.append(AuditProblem(path.name, f"cannot be read after byte {end}; restore it"))
+    problems += (AuditProblem(name, "is no plain file") for name in originals.special_names())
     return StoreReport(len(subjects), records, orphans, tuple(problems))
 
 

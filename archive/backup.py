@@ -8,6 +8,7 @@ catalogue are the originals that belong to it.
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import sqlite3
 import tarfile
@@ -19,13 +20,18 @@ from pathlib import Path
 
 import bagit
 
+from archive import migrations
 from archive.atomic_files import move_into_place, replacing
-from archive.database import CATALOGUE_FILE, copy_catalogue
+from archive.database import CATALOGUE_FILE, copy_catalogue, refuse_links
 from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
+from archive.plain_files import find_special_files, is_plain_file, open_plain_file
 from archive.store import Store
 from archive.warc_dates import CORRECTIONS_FILE
+from archive.warc_files import FILE_NAME
 
 _ZIP, _TAR = ".zip", ".tar"
+_REMEDY = "run `tangthu verify`"
+_OTHER_FORMATS = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 _COPY_BLOCK = 1 << 20
 _COMMITTED = "SELECT warc_file, max(warc_offset + warc_length) FROM versions GROUP BY warc_file"
 
@@ -52,8 +58,7 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
     Raises:
         StoreError: the target exists or cannot be written, or the catalogue is no SQLite file.
     """
-    if target.exists():
-        raise StoreError(f"{target} exists; name a new folder or file for the backup")
+    _refuse_target(target)
     partial = target.with_name(f".{target.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
@@ -62,7 +67,7 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
         _copy_originals(store.home / "originals", partial)
         for name, path in (extra or {}).items():
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, partial / name)
+            _copy_start(path, partial / name)
         report = _make_bag(partial)
         if target.suffix in (_ZIP, _TAR):
             _pack_bag(partial, target)
@@ -102,12 +107,33 @@ def restore(source: Path, home: Path) -> None:
         shutil.rmtree(unpacked, ignore_errors=True)
 
 
+def refuse_inside_home(home: Path, target: Path) -> None:
+    """Refuse a backup in the archive itself, which is lost with it.
+
+    Raises:
+        StoreError: the target lies in the home.
+    """
+    if home.resolve() in target.resolve().parents:
+        raise StoreError(f"{target} lies in the archive itself; name a place outside of {home}")
+
+
+def _refuse_target(target: Path) -> None:
+    """Refuse a name for a backup that exists or promises another format."""
+    if os.path.lexists(target):
+        raise StoreError(f"{target} exists; name a new folder or file for the backup")
+    suffix = target.suffix.lower()
+    if suffix in _OTHER_FORMATS or (suffix in (_ZIP, _TAR) and suffix != target.suffix):
+        raise StoreError(f"{target}: a backup is a folder, or a file that ends in .zip or .tar")
+
+
 def _copy_catalogue(store: Store, target: Path) -> None:
     source = store.home / CATALOGUE_FILE
     if store.catalogue_url or not source.exists():
         raise StoreError("only a catalogue in the home itself is copied; use its database's tools")
+    refuse_links(store.home)
     try:
         copy_catalogue(source, target)
+        migrations.refuse_foreign_catalogue(target)
     except sqlite3.Error as error:
         raise StoreError(f"the catalogue cannot be copied: {error}") from error
 
@@ -116,21 +142,31 @@ def _copy_originals(originals: Path, target: Path) -> None:
     with closing(sqlite3.connect(target / CATALOGUE_FILE)) as copy:
         lengths = copy.execute(_COMMITTED).fetchall()
     for name, length in lengths:
+        if not FILE_NAME.fullmatch(str(name)) or not isinstance(length, int):
+            raise StoreError(f"the catalogue names {name!r}, no file of originals; {_REMEDY}")
+    for name, length in lengths:
         _copy_start(originals / name, target / "originals" / name, length)
-    corrections = originals / CORRECTIONS_FILE
-    if corrections.is_file() and not corrections.is_symlink():
-        shutil.copyfile(corrections, target / "originals" / CORRECTIONS_FILE)
+    if is_plain_file(originals / CORRECTIONS_FILE):
+        _copy_start(originals / CORRECTIONS_FILE, target / "originals" / CORRECTIONS_FILE)
 
 
-def _copy_start(path: Path, target: Path, length: int) -> None:
-    """Copy the first bytes of a file."""
-    with path.open("rb") as source, target.open("wb") as copy:
-        remaining = length
-        while remaining and (block := source.read(min(remaining, _COPY_BLOCK))):
-            copy.write(block)
-            remaining -= len(block)
+def _copy_start(path: Path, target: Path, length: int | None = None) -> None:
+    """Copy the first bytes of a plain file, or all, into a new one."""
+    with open_plain_file(path) as source:
+        size = os.fstat(source.fileno()).st_size
+        remaining = size if length is None else length
+        if not 0 <= remaining <= size:
+            raise StoreError(f"{path} is shorter than its catalogue says; {_REMEDY}")
+        with target.open("xb") as copy:
+            while remaining and (block := source.read(min(remaining, _COPY_BLOCK))):
+                copy.write(block)
+                remaining -= len(block)
     if remaining:
-        raise StoreError(f"{path} is shorter than its catalogue says; run `tangthu verify`")
+        raise StoreError(f"{path} became shorter; {_REMEDY}")
+
+
+def _copy_file(source: str, target: str) -> None:
+    _copy_start(Path(source), Path(target))
 
 
 def _make_bag(folder: Path) -> BackupReport:
@@ -164,7 +200,10 @@ def _pack_bag(folder: Path, target: Path) -> None:
 
 def _unpack(source: Path, target: Path) -> None:
     if source.is_dir():
-        shutil.copytree(source, target)
+        special = next(find_special_files(source), None)
+        if special:
+            raise DamagedError(f"{special} is no plain file: {source} is no backup of an archive")
+        shutil.copytree(source, target, symlinks=True, copy_function=_copy_file)
         return
     target.mkdir()
     if source.suffix == _ZIP:
@@ -187,8 +226,13 @@ def _refuse_zip_bomb(source: Path, size: int) -> None:
 def _validate(source: Path, folder: Path) -> None:
     """Check the checksums of an unpacked bag, and the archive in it."""
     try:
-        bagit.Bag(str(folder)).validate()
-    except bagit.BagError as error:
+        bag = bagit.Bag(str(folder))
+        if "sha256" not in bag.algorithms:
+            raise DamagedError(f"the backup {source} has no SHA-256 sums (manifest-sha256.txt)")
+        bag.validate()
+        if any("sha256" not in bag.entries.get(name, {}) for name in bag.payload_files()):
+            raise DamagedError(f"the backup {source} has files without a SHA-256 sum")
+    except (bagit.BagError, ValueError, UnicodeError) as error:
         raise DamagedError(f"the backup {source} is not what was written: {error}") from error
     if not (folder / "data" / CATALOGUE_FILE).is_file():
         raise DamagedError(f"the backup {source} has no catalogue in it")

@@ -7,19 +7,30 @@ it returns. Another database has its own settings.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
+
+from archive.errors import StoreError
+from archive.plain_files import is_plain_file
 
 CATALOGUE_FILE = "catalogue.sqlite"
 """The SQLite file in a home that holds the catalogue, unless a URL names another database."""
 
 _DAMAGE_LINES = 20
-_PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_PRAGMAS = (
+    "busy_timeout=30000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+)
 
 
 def connect(home: Path, url: str | None) -> Engine:
@@ -28,6 +39,23 @@ def connect(home: Path, url: str | None) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def refuse_links(home: Path) -> None:
+    """Check that the files of a home's catalogue are plain files, where they exist.
+
+    Raises:
+        StoreError: one is a link or something else, which could lead anywhere.
+    """
+    for suffix in ("", "-wal", "-shm"):
+        path = home / f"{CATALOGUE_FILE}{suffix}"
+        if os.path.lexists(path) and not is_plain_file(path):
+            raise StoreError(f"the catalogue cannot be opened: {path} is no plain file")
+
+
+def driver_rows(connection: Connection, query: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query as the driver reads them, whatever types their values have."""
+    return [tuple(row) for row in connection.exec_driver_sql(query)]
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from archive.errors import DamagedError
+from archive.plain_files import open_plain_file
 
 Record = TypeVar("Record")
 
@@ -24,7 +25,7 @@ def read_json_record(path: Path, record_type: type[Record], limit: int) -> Recor
         OSError: the file is missing (`FileNotFoundError`) or cannot be read.
         DamagedError: it is too large, no JSON, or another record.
     """
-    with path.open("rb") as file:
+    with open_plain_file(path) as file:
         content = file.read(limit + 1)
     if len(content) > limit:
         raise DamagedError(f"{path} is larger than {limit} bytes")

@@ -14,16 +14,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version as package_version
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from archive import database, tables
 from archive.atomic_files import file_digest, move_into_place
 from archive.errors import StoreError, write_failures_as
+from archive.inspection import inspect_completeness, inspect_objects
 from archive.records import utc_now
 
 
@@ -45,12 +48,14 @@ def open_catalogue(home: Path, url: str | None) -> Engine:
     """Open the catalogue of a home for reading, or create it; SQLite unless a URL says else.
 
     Raises:
-        StoreError: it cannot be opened, or a newer program made it.
+        StoreError: it cannot be opened, a newer program made it, or it has what we did not make.
     """
+    if url is None:
+        database.refuse_links(home)
     engine = database.connect(home, url)
     try:
         with engine.connect() as connection:
-            version = schema_version(connection)
+            version = _inspected_version(connection)
         if version is None:
             _create(engine)
     except BaseException as error:
@@ -71,7 +76,9 @@ def schema_version(connection: Connection) -> int | None:
     """
     if not inspect(connection).has_table(tables.about.name):
         return None
-    version: int | None = connection.execute(select(tables.about.c.schema_version)).scalar()
+    version: object = connection.execute(select(tables.about.c.schema_version)).scalar()
+    if version is not None and not isinstance(version, int):
+        raise StoreError("the catalogue's schema version is no number; restore a backup")
     if version is not None and version > SCHEMA_VERSION:
         raise StoreError(
             f"the catalogue has schema {version}, made by a newer tangthu; upgrade the program, "
@@ -79,6 +86,38 @@ def schema_version(connection: Connection) -> int | None:
         )
     if version is not None and version < 1:
         raise StoreError(f"the catalogue has schema {version}, which never was; restore a backup")
+    return version
+
+
+def refuse_foreign_catalogue(path: Path) -> None:
+    """Check that the schema of an SQLite file is one of ours.
+
+    Raises:
+        StoreError: it is not, or cannot be read.
+    """
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            _inspected_version(connection)
+    except SQLAlchemyError as error:
+        raise StoreError(f"{path} cannot be read: {database.driver_message(error)}") from error
+    finally:
+        engine.dispose()
+
+
+def _inspected_version(connection: Connection) -> int | None:
+    """Return the schema version of a catalogue in which nothing is but what we put there."""
+    if connection.dialect.name != "sqlite":
+        return schema_version(connection)
+    rows = partial(database.driver_rows, connection)
+    # Before any other statement: a view in a table's place could hang it.
+    problems = inspect_objects(rows)
+    version = None if problems else schema_version(connection)
+    if version is not None:
+        problems = inspect_completeness(rows, version)
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise StoreError(f"the catalogue is not ours: {problems[0]}{more}; restore a backup")
     return version
 
 

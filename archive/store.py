@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from archive.audit import (
     without_repetitions,
 )
 from archive.errors import DamagedError, NotFoundError, StoreError, catalogue_read_failure
+from archive.inspection import inspect_values
 from archive.records import Article, Change, ChangeKind, Origin, Version, WarcLocation
 from archive.warc_dates import (
     DateCorrections,
@@ -221,11 +223,15 @@ class Store:
 
     def last_sequence(self) -> int:
         """Return the number of the last change; 0 when there was none."""
-        return int(self._scalar(select(func.max(tables.articles.c.sequence))) or 0)
+        number = self._scalar(select(func.max(tables.articles.c.sequence))) or 0
+        if not isinstance(number, int):
+            raise DamagedError(f"the catalogue's last change is {number!r}; run `tangthu verify`")
+        return number
 
     def verify(self, progress: Callable[[int, int], None] | None = None) -> StoreReport:
         """Check every original and record against the catalogue, and the catalogue against them."""
         torn = [AuditProblem("catalogue", reason) for reason in database.find_damage(self._engine)]
+        torn = torn or [AuditProblem(*problem) for problem in self._find_bad_values()]
         if torn:
             return StoreReport(0, 0, 0, tuple(torn))
         report = verify_originals(self.versions_by_location(), self.originals, progress)
@@ -285,6 +291,12 @@ class Store:
         for row in self._pages(query, order, last, 5000):
             yield row.identifier, _to_version(row)
 
+    def _find_bad_values(self) -> list[tuple[str, str]]:
+        if self._engine.dialect.name != "sqlite":
+            return []
+        with self._connect() as connection:
+            return inspect_values(partial(database.driver_rows, connection))
+
     def _scalar(self, query: Select[Any]) -> Any:
         """Return the first value of a query's first row; None when it has no rows."""
         with self._connect() as connection:
@@ -324,22 +336,30 @@ class Store:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except (SQLAlchemyError, UnicodeDecodeError) as error:
-            # Damage can make the driver fail at its own message.
+        except (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError) as error:
+            # Damage can make the driver fail at its own message, and a value be of another type.
             raise catalogue_read_failure(error) from error
 
 
 def _to_change(row: Any) -> Change:
     try:
         kind = ChangeKind(row.kind)
+        if not (isinstance(row.sequence, int) and isinstance(row.version, int)):
+            raise ValueError
     except ValueError as error:
         raise DamagedError(
-            f"the catalogue says {row.kind!r} of {row.identifier}; run `tangthu verify`"
+            f"the catalogue says {row.kind!r}, change {row.sequence!r}, of {row.identifier}; "
+            "run `tangthu verify`"
         ) from error
     return Change(row.sequence, row.identifier, row.version, kind)
 
 
 def _to_version(row: Row[Any]) -> Version:
+    numbers = (row.version, row.sequence, row.reader_version, row.warc_offset, row.warc_length)
+    if not all(isinstance(number, int) for number in numbers):
+        raise DamagedError(
+            f"the catalogue has no numbers where {row.identifier} needs them; run `tangthu verify`"
+        )
     return Version(
         number=row.version,
         sequence=row.sequence,

@@ -116,7 +116,7 @@ def unpack_article(content: bytes) -> Article:
     inflate = zlib.decompressobj()
     try:
         record = inflate.decompress(content, CONTENT_LIMIT)
-    except zlib.error as error:
+    except (zlib.error, TypeError) as error:
         raise DamagedError("a kept article is damaged; run `tangthu verify`") from error
     if not inflate.eof:
         raise DamagedError("a kept article is cut or too large; run `tangthu verify`")

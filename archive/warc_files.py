@@ -7,6 +7,7 @@ for a whole one, and a record appended after it could not be found again.
 from __future__ import annotations
 
 import io
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from warcio.warcwriter import WARCWriter
 
 from archive.atomic_files import sync_folder, sync_open_file
 from archive.errors import DamagedError, StoreError, describe_write_failure, write_failures_as
+from archive.plain_files import append_to_plain_file, is_plain_file, open_plain_file
 from archive.records import WarcLocation, sha256
 
 FILE_LIMIT = 1 << 30
@@ -25,6 +27,9 @@ FILE_LIMIT = 1 << 30
 
 RECORD_LIMIT = 64 << 20
 """Bytes that one original may have; more is refused, on writing as on reading."""
+
+_LONGEST_MEMBER = RECORD_LIMIT + (2 << 20)
+"""Bytes of the longest record: contents that cannot be compressed grow a little."""
 
 _FILE_PREFIX = "tangthu-"
 
@@ -86,10 +91,16 @@ class Originals:
             DamagedError: the record cannot be read or has another digest.
         """
         path = self.folder / location.file
+        if not FILE_NAME.fullmatch(location.file):
+            raise DamagedError(
+                f"the catalogue names {location.file!r}, which is no file of originals; "
+                "restore the catalogue from a backup"
+            )
         try:
-            with path.open("rb") as file:
-                file.seek(location.offset)
-                member = file.read(location.length)
+            with open_plain_file(path) as file:
+                size = os.fstat(file.fileno()).st_size
+                file.seek(min(max(0, location.offset), size))
+                member = file.read(min(max(0, location.length), _LONGEST_MEMBER))
         except OSError as error:
             raise DamagedError(f"{path} cannot be read ({error.strerror}); restore it") from error
         record = _read_record(io.BytesIO(member), 0)
@@ -99,21 +110,24 @@ class Originals:
             )
         return record
 
-    def cut_torn_tails(self, committed: dict[str, int]) -> int:
+    def cut_torn_tails(self, committed: dict[str, WarcLocation]) -> int:
         """Cut a record that a crash left torn after the last committed one of each file.
 
-        Whole records with a right digest stay. Needs the writer lock.
+        Whole records with a right digest stay, and so does everything in a file that does not
+        have its last committed record: `verify` names it. Needs the writer lock.
 
         Args:
-            committed: for each file, the offset after its last catalogued record.
+            committed: the last catalogued record of each file.
 
         Returns:
             The number of bytes cut.
         """
         cut = 0
         for path in self.files():
-            size = path.stat().st_size
-            end = min(committed.get(path.name, 0), size)
+            size, last = path.stat().st_size, committed.get(path.name)
+            if last and not _has_record(path, last):
+                continue
+            end = last.offset + last.length if last else 0
             for location, _ in scan_records(path, end):
                 end = location.offset + location.length
             if end < size:
@@ -126,7 +140,12 @@ class Originals:
     def files(self) -> list[Path]:
         """Return the WARC files, oldest first."""
         paths = self.folder.glob("*.warc.gz")
-        return sorted(path for path in paths if FILE_NAME.fullmatch(path.name))
+        return sorted(path for path in paths if _is_of_originals(path))
+
+    def special_names(self) -> list[str]:
+        """Return the names of originals that are links or no files at all."""
+        names = (path.name for path in self.folder.iterdir() if not is_plain_file(path))
+        return sorted(name for name in names if FILE_NAME.fullmatch(name))
 
     def close(self) -> None:
         """Close the file that was appended to."""
@@ -147,13 +166,23 @@ class Originals:
         else:
             number = int(files[-1].name[len(_FILE_PREFIX) :].partition(".")[0]) if files else 0
             path = self.folder / f"{_FILE_PREFIX}{number + 1:05}.warc.gz"
-        out = path.open("ab")
+        out = append_to_plain_file(path)
         self._out, self._name = out, path.name
         if out.tell() == 0:
             _write_info(out, path.name)
             sync_open_file(out)
             sync_folder(self.folder)
         return out
+
+
+def _has_record(path: Path, location: WarcLocation) -> bool:
+    with open_plain_file(path) as file:
+        length, _ = _inflate_member(file, max(0, location.offset))
+    return length == location.length
+
+
+def _is_of_originals(path: Path) -> bool:
+    return bool(FILE_NAME.fullmatch(path.name)) and is_plain_file(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +205,7 @@ def scan_records(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str
     Ends without an error before the first record that is torn or does not match its digest.
     """
     size = path.stat().st_size
-    with path.open("rb") as file:
+    with open_plain_file(path) as file:
         offset = start
         while offset < size and (record := _read_record(file, offset)):
             yield WarcLocation(path.name, offset, record.length), record.digest
@@ -185,7 +214,7 @@ def scan_records(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str
 
 def scan_metadata(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield target and block of the metadata records of a file, up to the first damaged one."""
-    with path.open("rb") as file:
+    with open_plain_file(path) as file:
         offset = 0
         while record := _read_record(file, offset):
             if record.digest:

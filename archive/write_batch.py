@@ -58,7 +58,7 @@ class Batch:
         try:
             migrations.migrate(self._engine)
             with write_failures_as(StoreError, "a record that a crash left torn"):
-                self._originals.cut_torn_tails(self._committed_lengths())
+                self._originals.cut_torn_tails(self._last_locations())
         except BaseException as error:
             self._lock.__exit__(None, None, None)
             if isinstance(error, SQLAlchemyError | UnicodeDecodeError):
@@ -213,12 +213,16 @@ class Batch:
             self._connection = self._engine.connect()
         return self._connection
 
-    def _committed_lengths(self) -> dict[str, int]:
-        """Return the offset after the last catalogued record of each WARC file."""
+    def _last_locations(self) -> dict[str, WarcLocation]:
+        """Return the last catalogued record of each WARC file."""
         v = tables.versions.c
-        query = select(v.warc_file, func.max(v.warc_offset + v.warc_length)).group_by(v.warc_file)
+        offset, end = func.max(v.warc_offset), func.max(v.warc_offset + v.warc_length)
+        query = select(v.warc_file, offset, end).group_by(v.warc_file)
         with self._engine.connect() as connection:
-            return {row[0]: int(row[1]) for row in connection.execute(query)}
+            return {
+                name: WarcLocation(name, int(start), int(stop) - int(start))
+                for name, start, stop in connection.execute(query)
+            }
 
     def _roll_back(self) -> None:
         # Records already appended become orphans, which no version names; the next batch cuts a

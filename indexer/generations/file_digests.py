@@ -9,6 +9,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from archive.atomic_files import file_digest, sync_file
+from archive.plain_files import is_plain_file
 
 FileName = Annotated[str, Meta(pattern=r"^(?!\.{1,2}$)[^/\\]+$")]
 """The name of a file in a folder: a record that leads elsewhere does not decode."""
@@ -38,6 +39,8 @@ def damaged_files(folder: Path, records: FileRecords) -> list[str]:
 
 def _is_intact(path: Path, record: FileRecord) -> bool:
     try:
+        if not is_plain_file(path):
+            return False
         return path.stat().st_size == record.size and file_digest(path) == record.sha256
     except OSError:
         return False

@@ -24,6 +24,7 @@ from archive.errors import (
     write_failures_as,
 )
 from archive.json_records import read_json_record
+from archive.plain_files import open_plain_file
 from archive.records import utc_now
 from archive.store import Store
 from indexer.engine.records import EngineStatus
@@ -33,6 +34,7 @@ MANIFEST = "generation.json"
 _POINTER = "CURRENT"
 _NAME = re.compile(r"[0-9]{6,12}")
 _FORMAT = 1
+_LONGEST_POINTER = 64
 _LARGEST_MANIFEST = 64 << 20
 
 
@@ -96,7 +98,8 @@ class Generations:
             EngineError: the pointer cannot be read.
         """
         try:
-            return self.pointer.read_text(encoding="ascii").removesuffix("\n")
+            with open_plain_file(self.pointer) as file:
+                return file.read(_LONGEST_POINTER).decode("ascii").removesuffix("\n")
         except FileNotFoundError:
             raise NoIndexError("there is no index yet; run `tangthu rebuild`") from None
         except (OSError, UnicodeDecodeError) as error:

@@ -134,6 +134,8 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         f"checked {audit.versions} versions, {audit.records} originals, "
         f"{indexed.documents} indexed articles, {indexed.files} index files"
     )
+    if audit.orphans:
+        summary += f"; {audit.orphans} originals that no version names"
     _print_verified(record, summary, as_json)
     if problems:
         raise SystemExit(1)

@@ -20,6 +20,7 @@ from web.cli.progress_bar import ProgressBar
 @click.pass_obj
 def backup(home: Path, target: Path, index: bool) -> None:
     """Copy the archive, while it is used, into a new folder or .zip or .tar file (a BagIt bag)."""
+    copies.refuse_inside_home(home, target)
     with Store(home) as store:
         report = copies.backup(store, target, _index_files(home) if index else None)
     click.echo(
