@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from archive.records import Caption, Section
+from indexer.intake.bylines import split_names
 from indexer.intake.html.blocks import BlockKind, TextBlock
 from indexer.intake.stated_dates import DatePrecision, date_in_text
 
@@ -34,10 +35,6 @@ _NAMES = re.compile(
     r"(?: ?\((?:tổng hợp|lược dịch|biên dịch|[Tt]heo [^)]{1,60}|t/h|T\.H|TTXVN|ghi|th)\))?",
 )
 _AGENCY = re.compile(r"\((?:[Tt]heo )?[\w+./ \-]{2,40}\)|(?:Theo|Nguồn:?) [A-ZĐ][\w+./ \-]{1,40}")
-_BEFORE_NAMES = re.compile(
-    r"^(?:Theo|Nguồn|Bài và ảnh|Bài, ảnh|Tin,? ảnh|Bài|Tác giả|Thực hiện|Bởi|By)(?:\s*:\s*|\s+)"
-)
-_BETWEEN_NAMES = re.compile(r"\s*(?:;|,|/| - | – | \| | & |\bvà\b)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +102,6 @@ def _below_title(blocks: list[TextBlock], title: str) -> list[TextBlock]:
         if has_clock and block.kind is not BlockKind.CAPTION:
             return [*below[:i], TextBlock(BlockKind.BYLINE, block.text), *below[i + 1 :]]
     return below
-
-
-def split_names(text: str) -> tuple[str, ...]:
-    """Return the names in a byline, without the words and the date around them."""
-    text = re.sub(r"\S+@\S+", "", text)
-    text = re.sub(r"\s*\([^)]*\)\s*$", "", text.strip())
-    text = _BEFORE_NAMES.sub("", text)
-    # `Ban Thời sự - Thứ hai, ngày 19/12/2022`: the words from a date on are no name.
-    text = re.split(r"\d|\b[Tt]hứ (?:hai|ba|tư|năm|sáu|bảy|[Hh]ai|[2-7])|\b[Cc]hủ nhật", text)[0]
-    parts = (part.strip(" .:-–—|·•*") for part in _BETWEEN_NAMES.split(text))
-    return tuple(part for part in parts if 2 <= len(part) <= 60 and part[0].isupper())
 
 
 def _captions(blocks: list[TextBlock]) -> tuple[Caption, ...]:

@@ -127,7 +127,7 @@ _DISCUSSION = (
     r"|consent|gdpr"
 )
 _NAMES = "joined_names"
-_NAMING = ("class", "id", "type", "data-type")
+_NAMING = ("class", "id", "type", "data-type", "aria-labelledby")
 _FRAME_ROLES = frozenset("navigation complementary banner contentinfo search dialog menu".split())
 # Related articles, advertisements, newsletters: boilerplate inside the article.
 _ASIDE = (

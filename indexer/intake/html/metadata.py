@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from indexer.intake.bylines import people_in
 from indexer.intake.encodings import repair_mojibake
 from indexer.intake.html.declared_dates import DeclaredDates, read_declared_dates
-from indexer.vietnamese.normalization import fold
 
 _JSON_AUTHOR = re.compile(
     r'"author"\s{0,20}:\s{0,20}[\[{][^\]}]{0,300}?"name"\s{0,20}:\s{0,20}"([^"]{0,200})"'
@@ -28,10 +28,6 @@ FRONT_PAGE_LINKS = ("trang chủ", "home", "trang nhất")
 
 _DEEPEST = 12
 _MOST_NODES = 2000
-_ORGANISATION = re.compile(
-    r"\b(?:bao|tap chi|cong ty|toa soan|online|dien tu|trang thong tin|cong thong tin|dai"
-    r"|thong tan xa|news|ban bien tap|admin|editor|bien tap vien|btv)\b"
-)
 _JSON_VALUE = r'"{}"\s{{0,20}}:\s{{0,20}}"((?:[^"\\]|\\.){{0,5000}})"'
 
 
@@ -91,7 +87,7 @@ def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
         language=re.split(r"[-_]", language)[0].lower()[:8],
         dates=read_declared_dates(soup, [article, *nodes], meta, url),
         authors=_authors(article, meta, publisher_names),
-        weak_authors=_people([meta.get("author", "")], publisher_names),
+        weak_authors=people_in([meta.get("author", "")], publisher_names),
         text=_clean(article.get("articleBody")),
         has_json_ld=bool(article),
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
@@ -192,41 +188,7 @@ def _authors(
     value = article.get("author")
     names = [_name(author) for author in (value if isinstance(value, list) else [value])[:50]]
     names.append(meta.get("dable:author", "") or meta.get("article:author", ""))
-    return _people(names, publisher_names)
-
-
-def _people(texts: list[str], publisher_names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of people in some texts, each once, without the publisher's."""
-    names = [name.strip() for text in texts for name in re.split(r"[;,]", text)]
-    people = [
-        name
-        for name in names
-        if " " in name and len(name) <= 80 and "://" not in name and "." not in name
-        if not is_organisation(name, publisher_names)
-    ]
-    return tuple(dict.fromkeys(people))
-
-
-def is_organisation(name: str, publisher_names: tuple[str, ...]) -> bool:
-    """Tell whether a name is that of a paper, company or office, and so no person's.
-
-    Its words say so, or it and one of the publisher's are the same, or one is in the other.
-    """
-    letters = _letters(name)
-    if not letters or _ORGANISATION.search(fold(name)):
-        return True
-    for publisher in publisher_names:
-        # Of a host, the label that names the site: `dantri` of `www.dantri.com.vn`.
-        label = max(publisher.split("."), key=len) if "." in publisher else publisher
-        publisher_letters = _letters(label)
-        shorter, longer = sorted((letters, publisher_letters), key=len)
-        if letters == publisher_letters or (len(shorter) >= 5 and shorter in longer):
-            return True
-    return False
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, fold(text)))
+    return people_in(names, publisher_names)
 
 
 def _name(value: Any) -> str:

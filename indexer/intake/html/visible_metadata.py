@@ -8,7 +8,7 @@ from itertools import islice
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from indexer.intake.html.article_builder import split_names
+from indexer.intake.bylines import is_organisation, people_in
 from indexer.intake.html.blocks import words_of
 from indexer.intake.html.class_patterns import (
     BREADCRUMBS,
@@ -19,7 +19,7 @@ from indexer.intake.html.class_patterns import (
     ElementPattern,
     descendants,
 )
-from indexer.intake.html.metadata import FRONT_PAGE_LINKS, DeclaredMetadata, is_organisation
+from indexer.intake.html.metadata import FRONT_PAGE_LINKS, DeclaredMetadata
 from indexer.intake.html.text_density import TextDensities
 from indexer.intake.html.visible_dates import VisibleDate, read_visible_dates
 
@@ -197,18 +197,14 @@ def _names_in(tag: Tag, named_byline: bool, metadata: DeclaredMetadata) -> tuple
     """
     name_tags = ("a", "b", "strong", "span") if named_byline else ("b", "strong")
     inner_tags = (inner for inner in islice(descendants(tag), 100) if inner.name in name_tags)
-    for texts in (list(map(words_of, inner_tags)), [words_of(tag)] if named_byline else []):
-        names = [name for text in texts for name in split_names(text)]
-        people = tuple(dict.fromkeys(name for name in names if _is_person(name, metadata)))
-        if people:
-            return people
-    return ()
-
-
-def _is_person(name: str, metadata: DeclaredMetadata) -> bool:
-    is_plain = " " in name and "://" not in name and not any(map(str.isdigit, name))
-    is_short = 3 <= len(name) <= 60 and len(name.split()) <= 7
-    return is_plain and is_short and not is_organisation(name, metadata.publisher_names)
+    whole = [words_of(tag)] if named_byline else []
+    for texts in (list(map(words_of, inner_tags)), whole):
+        people = people_in(texts, metadata.publisher_names)
+        if full_names := tuple(name for name in people if " " in name):
+            return full_names
+    names = people_in(whole, metadata.publisher_names)
+    # A single word is a name only where nothing else stands.
+    return names if len(names) == 1 else ()
 
 
 def _breadcrumb(soup: BeautifulSoup) -> str:

@@ -385,3 +385,48 @@ def test_a_whole_saved_page_is_read_paragraph_by_paragraph() -> None:
     expected = [text for section in facts["body"]["sections"] for text in section["paragraphs"]]
     paragraphs = [text for section in article.sections for text in section.paragraphs]
     assert paragraphs == [text for text in expected if text != caption.text]
+
+
+@pytest.mark.parametrize(
+    ("names", "authors"),
+    [
+        ("Lê Bảo Anh", ("Lê Bảo Anh",)),
+        ("Nguyễn Đại", ("Nguyễn Đại",)),
+        ("Thảo", ("Thảo",)),
+        ("T.Hằng", ("T.Hằng",)),
+        ("Theo Hồ Hương", ("Hồ Hương",)),
+        ("Trần Mẫu - Lê Bình (theo AFP)", ("Trần Mẫu", "Lê Bình")),
+        ("Báo Mẫu", ()),
+    ],
+)
+def test_authors_in_metadata_are_split_and_cleaned_as_bylines_are(
+    names: str, authors: tuple[str, ...]
+) -> None:
+    script = json.dumps({**RECORD, "author": {"name": names}})
+    declared = read_html(page(f'<script type="application/ld+json">{script}</script>'), "x")
+    assert declared.authors == authors
+    tag = f"<meta property='article:author' content='{names}'>"
+    assert read_html(
+        page(tag + "<meta property='og:site_name' content='Báo Mẫu'>"), "x"
+    ).authors == (authors)
+
+
+def test_the_label_of_a_byline_is_no_author_and_no_text() -> None:
+    byline = (
+        "<section aria-labelledby='article-byline'><strong id='article-byline' aria-hidden='true'>"
+        "Article Information</strong><div><ul><li>Author, <span>Lê Mẫu An</span></li><li>Role, "
+        "<span>BBC News Tiếng Việt</span></li></ul></div></section>"
+    )
+    article = read_html(page("", SHOWN.replace(BODY, byline + BODY)), "x")
+    assert article.authors == ("Lê Mẫu An",)
+    assert [section.paragraphs for section in article.sections] == [PARAGRAPHS]
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"), [("Thảo", ("Thảo",)), ("<a>Theo dõi</a> <a>Chia sẻ</a>", ())]
+)
+def test_a_single_word_is_a_name_only_where_it_stands_alone(
+    byline: str, authors: tuple[str, ...]
+) -> None:
+    box = f"<div class='author'>{byline}</div>"
+    assert read_html(page("", SHOWN.replace(BODY, box + BODY)), "x").authors == authors

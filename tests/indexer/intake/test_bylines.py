@@ -1,0 +1,80 @@
+"""Bylines: lists, remarks, labels, initials; and whose name is a paper's or an office's."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.intake.bylines import is_organisation, people_in, split_names
+
+PUBLISHER = ("Báo Mẫu Thanh", "www.mauthanh.com.vn")
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Trần Mẫu", ["Trần Mẫu"]),
+        ("Trần Mẫu và Lê Bình", ["Trần Mẫu", "Lê Bình"]),
+        ("Trần Mẫu - Lê Bình", ["Trần Mẫu", "Lê Bình"]),
+        ("Trần Mẫu, Lê Bình; Đỗ An/Hà Vy", ["Trần Mẫu", "Lê Bình", "Đỗ An", "Hà Vy"]),
+        ("By Jane Doe and John Q. Public", ["Jane Doe", "John Q. Public"]),
+        ("Theo Trần Mẫu", ["Trần Mẫu"]),
+        ("PV Trần Mẫu", ["Trần Mẫu"]),
+        ("Phóng viên: Trần Mẫu", ["Trần Mẫu"]),
+        ("Bài, ảnh: Trần Mẫu", ["Trần Mẫu"]),
+        ("Bài: Trần Mẫu; Ảnh: Lê Bình", ["Trần Mẫu", "Lê Bình"]),
+        ("Trần Mẫu (theo AFP)", ["Trần Mẫu"]),
+        ("Trần Mẫu (Hà Nội), Lê Bình (TTXVN)", ["Trần Mẫu", "Lê Bình"]),
+        ("Trần Mẫu theo AFP", ["Trần Mẫu"]),
+        ("Trần Mẫu tổng hợp", ["Trần Mẫu"]),
+        ("Trần Mẫu - mau@example.vn", ["Trần Mẫu"]),
+        ("Trần Mẫu | Thứ hai, ngày 19/12/2022", ["Trần Mẫu"]),
+        ("Trần Mẫu - Ngày 19/12", ["Trần Mẫu"]),
+        ("Author, Jane Doe, Role, Reporter", ["Jane Doe"]),
+        ("T.Hằng", ["T.Hằng"]),
+        ("T.H.", ["T.H."]),
+        ("Trần Mẫu.", ["Trần Mẫu"]),
+        ("Thảo", ["Thảo"]),
+        ("Nhóm PV", ["Nhóm PV"]),
+        ("Article Information", []),
+        ("https://example.vn/trang", []),
+        ("admin", []),
+        ("", []),
+    ],
+)
+def test_a_byline_is_split_into_names(byline: str, names: list[str]) -> None:
+    assert list(split_names(byline)) == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Lê Bảo Anh", "Nguyễn Bảo", "Nguyễn Đại", "Lê Đài Trang", "Nguyễn Điền Tú"]
+    + ["Thảo", "Thanh", "T.Hằng", "Tòa Văn Soạn", "Anh Bộ"],
+)
+def test_a_person_is_no_organisation(name: str) -> None:
+    assert people_in([name], PUBLISHER) == (name,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Báo Lao Động", "Đài Tiếng nói Việt Nam", "Tạp chí Mẫu", "Công ty An Bình", "Tòa soạn"]
+    + ["Toà soạn Mẫu", "Báo điện tử Mẫu", "Mẫu Online", "BBC News", "Editor", "Báo Mẫu Thanh"]
+    + ["Mẫu Thanh", "Mauthanh", "PV", "VOV tại Mỹ", "Sở Y tế", "..."],
+)
+def test_an_organisation_is_no_person(name: str) -> None:
+    assert people_in([name], PUBLISHER) == ()
+
+
+def test_an_agency_is_an_author_only_where_nobody_is_named() -> None:
+    assert people_in(["Theo AFP"], PUBLISHER) == ("AFP",)
+    assert people_in(["AFP", "Lê An/TTXVN"], PUBLISHER) == ("Lê An",)
+
+
+def test_words_without_letters_are_an_organisation() -> None:
+    assert is_organisation("-", ())
+
+
+@pytest.mark.parametrize(
+    "text", ["(" * 20_000, "- " * 9000, "Theo " * 9000, "A." * 9000, "@" * 9000]
+)
+def test_a_long_byline_is_bounded(text: str) -> None:
+    assert len(split_names(text)) < 300
