@@ -25,7 +25,7 @@ _SPEAKER = re.compile(
     rf"(?P<rank>{_RANK}(?:[,.]? ?{_RANK})*) (?P<name>{_NAME}), (?P<role>[^:]{{3,200}}): "
     r"(?P<heading>.{3,300})"
 )
-_PICTURE_NUMBER = re.compile(r"\s+-\s?\d+$")
+_PICTURE_NUMBER = re.compile(r"\s{1,8}-\s?\d+$")
 _LETTER = re.compile(r"[^\W_]")
 _LONGEST_BYLINE = 60
 

@@ -22,11 +22,11 @@ _LAST_BLOCKS = 4
 """Blocks at the end among which names are looked for."""
 
 _PUBLISHER_PREFIX = re.compile(
-    r"[^\w\-–—]{0,8}[\w.&]{1,40}(?: [Tt]rí| Online)?[^\w\-–—]{0,8}[-–—]\s{0,8}"
+    r"\A[^\w\-–—]{0,8}[\w.&]{1,40}(?: [Tt]rí| Online)?[^\w\-–—]{0,8}[-–—]\s{0,8}"
 )
 _CREDIT = re.compile(
-    r"(?:[-–—.(\[]|\s)\s*(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Nguồn|Photo|Đồ họa|Graphic)"
-    r"\s*:\s*(?P<credit>[^()\[\]]{2,100}?)\s*[)\].]*$"
+    r"(?:[-–—.(\[]|\s)\s{0,3}(?:Ảnh|ẢNH|Nguồn ảnh|Ảnh chụp màn hình|Nguồn|Photo|Đồ họa|Graphic)"
+    r"\s{0,3}:\s{0,3}(?P<credit>[^()\[\]]{2,100}?)\s{0,3}[)\].]{0,5}$"
 )
 _NAME = r"[A-ZĐÀ-Ỹ][\w.'’]*"
 _NAMES = re.compile(

@@ -40,7 +40,8 @@ _LINES = (HEADINGS | {"p", "div"}) - {"h1"}
 _LONGEST_ANNOUNCEMENT = 80
 _LONGEST_INVITATION = 160
 _INVITATION = re.compile(
-    r"(?:>>|»|›|▶|►|→|\*|-|\+|\[|\()*\s*(?:xem thêm|đọc thêm|xem tiếp|đọc tiếp|tin liên quan"
+    r"(?:>>|»|›|▶|►|→|\*|-|\+|\[|\(){0,4}\s{0,3}"
+    r"(?:xem thêm|đọc thêm|xem tiếp|đọc tiếp|tin liên quan"
     r"|bài liên quan|tin,? bài liên quan|tin cùng chuyên mục|có thể bạn quan tâm|tin khác"
     r"|clip|video|từ khóa|chia sẻ|mời (?:quý )?(?:bạn đọc|độc giả|quý vị)\b.*)\s*:?",
     re.IGNORECASE,
