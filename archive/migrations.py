@@ -12,14 +12,16 @@ Queries that only read have to do with the tables of the schema before as well.
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zlib
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version as package_version
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -27,6 +29,7 @@ from archive import database, tables
 from archive.atomic_files import file_digest, move_into_place
 from archive.errors import StoreError, write_failures_as
 from archive.inspection import inspect_completeness, inspect_objects
+from archive.lookup_keys import lookup_keys
 from archive.records import utc_now
 
 
@@ -37,7 +40,40 @@ def _add_schema_history(connection: Connection) -> None:
     )
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {2: _add_schema_history}
+def _add_article_keys(connection: Connection) -> None:
+    """Add the keys of the address and the external identifier of every version."""
+    connection.exec_driver_sql(
+        "CREATE TABLE article_keys (lookup_key VARCHAR(20) NOT NULL, identifier VARCHAR(64) NOT "
+        "NULL, version INTEGER NOT NULL, PRIMARY KEY (lookup_key, identifier, version), "
+        "FOREIGN KEY(identifier) REFERENCES articles (identifier))"
+    )
+    page = text(
+        "SELECT identifier, version, content FROM versions WHERE identifier > :identifier OR "
+        "(identifier = :identifier AND version > :version) ORDER BY identifier, version LIMIT 500"
+    )
+    insert = text("INSERT INTO article_keys VALUES (:lookup_key, :identifier, :version)")
+    last = {"identifier": "", "version": 0}
+    while rows := connection.execute(page, last).all():
+        last = {"identifier": rows[-1].identifier, "version": rows[-1].version}
+        keys = [
+            {"lookup_key": key, "identifier": row.identifier, "version": row.version}
+            for row in rows
+            for key in _keys_in(row.content)
+        ]
+        if keys:
+            connection.execute(insert, keys)
+
+
+def _keys_in(content: bytes) -> tuple[str, ...]:
+    """Return the keys of a version; a damaged one, which `verify` names, has none."""
+    try:
+        record = json.loads(zlib.decompressobj().decompress(content, tables.CONTENT_LIMIT))
+        return lookup_keys(str(record.get("url", "")), str(record.get("external_id", "")))
+    except (zlib.error, ValueError, AttributeError, RecursionError, TypeError):
+        return ()
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {2: _add_schema_history, 3: _add_article_keys}
 """The steps by the schema version they lead to; each starts from the version before."""
 
 SCHEMA_VERSION = max(STEPS)

@@ -23,6 +23,12 @@ from archive.audit import (
 )
 from archive.errors import DamagedError, NotFoundError, StoreError, catalogue_read_failure
 from archive.inspection import inspect_values
+from archive.lookup_keys import (
+    address_key,
+    external_id_key,
+    find_articles,
+    identifiers_of_address,
+)
 from archive.records import Article, Change, ChangeKind, Origin, Version, WarcLocation
 from archive.warc_dates import (
     DateCorrections,
@@ -143,6 +149,19 @@ class Store:
         """Return the newest versions of those articles that exist, in one round trip."""
         rows = self._rows_of(_SELECT_NEWEST, identifiers)
         return {row.identifier: tables.unpack_article(row.content) for row in rows}
+
+    def find_by_address(self, address: str) -> list[str]:
+        """Return the articles with an address, however it is written, by identifier."""
+        key = address_key(address)
+        with self._connect() as connection:
+            return find_articles(connection, [key] if key else [], identifiers_of_address(address))
+
+    def find_by_identifier(self, text: str) -> list[str]:
+        """Return the articles with an identifier or an external one, by identifier."""
+        key, name = external_id_key(text), text.strip().lower()
+        with self._connect() as connection:
+            names = [name] if name.isascii() else []
+            return find_articles(connection, [key] if key else [], names)
 
     def versions(self, identifier: str) -> list[Version]:
         """Return every version of an article, oldest first.

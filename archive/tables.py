@@ -76,6 +76,16 @@ versions = Table(
 )
 """Every version of every article; `content` is the article's JSON, deflated."""
 
+article_keys = Table(
+    "article_keys",
+    METADATA,
+    Column("lookup_key", String(20), nullable=False),
+    Column("identifier", String(64), ForeignKey("articles.identifier"), nullable=False),
+    Column("version", Integer, nullable=False),
+    PrimaryKeyConstraint("lookup_key", "identifier", "version"),
+)
+"""Since schema 3: the keys of every version's address and external identifier (`lookup_keys`)."""
+
 tombstones = Table(
     "tombstones",
     METADATA,

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from archive import migrations, tables
 from archive.errors import NotFoundError, StoreError, catalogue_read_failure, write_failures_as
 from archive.lock import WriterLock
+from archive.lookup_keys import keys_of
 from archive.records import (
     Article,
     Change,
@@ -46,6 +47,7 @@ class Batch:
         self._originals = Originals(home / "originals", file_limit)
         self._connection: Connection | None = None
         self._pending: list[Change] = []
+        self._keys: list[dict[str, str | int]] = []
 
     def __enter__(self) -> Self:
         """Take the writer lock.
@@ -156,10 +158,13 @@ class Batch:
         """
         self._originals.sync()
         changes, self._pending = self._pending, []
+        keys, self._keys = self._keys, []
         if self._connection is not None:
             connection, self._connection = self._connection, None
             # It is closed in any case, and what could not be committed is rolled back.
             with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)), connection:
+                if keys:
+                    connection.execute(tables.article_keys.insert(), keys)
                 connection.commit()
         return changes
 
@@ -187,6 +192,10 @@ class Batch:
                 content=tables.pack_article(article),
             )
         )
+        self._keys += [
+            {"lookup_key": key, "identifier": change.identifier, "version": change.version}
+            for key in keys_of(article)
+        ]
 
     def _update_state(self, change: Change) -> None:
         """Set the article's newest state to a change."""
@@ -231,4 +240,4 @@ class Batch:
             self._connection.rollback()
             self._connection.close()
             self._connection = None
-        self._pending = []
+        self._pending, self._keys = [], []

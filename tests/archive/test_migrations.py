@@ -11,6 +11,7 @@ import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,11 +124,9 @@ def test_who_writes_migrates_and_leaves_a_copy(home: Path, tmp_path: Path) -> No
     assert (schema(home), copies(home)) == (SCHEMA_VERSION, [COPY])
     Store(tmp_path / "new").close()
     assert described(home / CATALOGUE_FILE) == described(tmp_path / "new" / CATALOGUE_FILE)
-    ((version, program),) = rows(
-        home / CATALOGUE_FILE, "SELECT version, program FROM schema_history"
-    )
-    assert version == SCHEMA_VERSION
-    assert program
+    history = rows(home / CATALOGUE_FILE, "SELECT version, program FROM schema_history")
+    assert [version for version, _ in history] == [2, SCHEMA_VERSION]
+    assert all(program for _, program in history)
     # The way back: the copy takes the catalogue's place again.
     for path in home.glob(f"{CATALOGUE_FILE}-*"):
         path.unlink()
@@ -191,16 +190,16 @@ import os, signal, sys
 from pathlib import Path
 from archive import database, migrations
 from archive.store import Store
-when, name = sys.argv[2:]
+when, name, number = *sys.argv[2:4], int(sys.argv[4])
 owner = database if hasattr(database, name) else migrations
-original = migrations.STEPS[2] if name == "STEPS" else getattr(owner, name)
+original = migrations.STEPS[number] if name == "STEPS" else getattr(owner, name)
 def killer(*arguments):
     if when == "before":
         os.kill(os.getpid(), signal.SIGKILL)
     original(*arguments)
     os.kill(os.getpid(), signal.SIGKILL)
 if name == "STEPS":
-    migrations.STEPS[2] = killer
+    migrations.STEPS[number] = killer
 else:
     setattr(owner, name, killer)
 with Store(Path(sys.argv[1])) as store:
@@ -215,7 +214,7 @@ with Store(Path(sys.argv[1])) as store:
 def test_a_kill_at_any_place_leaves_a_whole_catalogue(home: Path, when: str, name: str) -> None:
     with Store(home) as store:
         contents_before = contents(store)
-    command = [sys.executable, "-c", KILLED, str(home), when, name]
+    command = [sys.executable, "-c", KILLED, str(home), when, name, "2"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == -9, done.stderr
     finished = (when, name) == ("after", "migrate")
@@ -226,6 +225,48 @@ def test_a_kill_at_any_place_leaves_a_whole_catalogue(home: Path, when: str, nam
         assert (schema(home), contents(store)) == (SCHEMA_VERSION, contents_before)
         keep(store, article("Mới"))
     assert copies(home) == [COPY]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_kill_between_two_steps_leaves_the_schema_of_the_first(home: Path, when: str) -> None:
+    with Store(home) as store:
+        contents_before = contents(store)
+    command = [sys.executable, "-c", KILLED, str(home), when, "STEPS", "3"]
+    assert subprocess.run(command, capture_output=True, cwd=ROOT).returncode == -9
+    assert schema(home) == 2
+    with Store(home) as store:
+        assert contents(store) == contents_before
+        store.migrate()
+        assert (schema(home), contents(store)) == (SCHEMA_VERSION, contents_before)
+    assert copies(home) == [COPY, f"{CATALOGUE_FILE}.v2.bak"]
+
+
+def test_articles_of_schema_2_are_found_by_address_and_get_their_keys(tmp_path: Path) -> None:
+    kept = article("Tựa", url="http://www.bao.vn/tua/", external_id="T7")
+    with Store(tmp_path) as store:
+        keep(store, kept, replace(kept, title="Tựa mới"), article("Khác", external_id="K"))
+        keys = "SELECT lookup_key, identifier, version FROM article_keys ORDER BY 1, 2, 3"
+        keys_of_new = rows(tmp_path / CATALOGUE_FILE, keys)
+        assert len(keys_of_new) == 5
+        with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.execute("DROP TABLE article_keys")
+            connection.execute("UPDATE about SET schema_version = 2")
+            connection.execute("DELETE FROM schema_history")
+        address = "https://bao.vn/tua?utm_source=x"
+        assert store.find_by_address(address) == [kept.identifier]
+        assert store.find_by_identifier(kept.identifier) == [kept.identifier]
+        assert store.find_by_identifier("t7") == []
+        store.migrate()
+        assert rows(tmp_path / CATALOGUE_FILE, keys) == keys_of_new
+        assert store.find_by_address(address) == store.find_by_identifier("t7") == [kept.identifier]
+
+
+def test_a_damaged_version_is_migrated_without_keys(home: Path) -> None:
+    with closing(sqlite3.connect(home / CATALOGUE_FILE)) as connection, connection:
+        connection.execute("UPDATE versions SET content = X'78' WHERE version = 1")
+    with Store(home) as store:
+        store.migrate()
+    assert schema(home) == SCHEMA_VERSION
 
 
 def test_an_earlier_copy_is_never_overwritten(home: Path) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from archive.errors import EngineError
+from archive.errors import EngineError, StoreLockedError
 from archive.store import Store
 from indexer.generations.generations import Generation, Generations
 from indexer.indexing.build_options import BuildOptions, BuildReport
@@ -51,6 +52,9 @@ def rebuild(home: Path, /, **options: Any) -> None:
         raise click.UsageError("--dry-run needs --reparse")
     os.nice(max(0, options["nice"]))
     with Store(home) as store:
+        if not options["dry_run"]:
+            with suppress(StoreLockedError):
+                store.migrate()
         identifiers = _select(store, options["since"], options["only"])
         if options["reparse"]:
             _reparse(store, identifiers, options["dry_run"])

@@ -1,0 +1,97 @@
+"""The keys by which an article is looked up: its address and its external identifier.
+
+Addresses are compared without what does not tell articles apart: scheme, `www.` and `m.`, letter
+case of the host, a slash at the end, fragment, tracking parameters and percent signs. External
+identifiers are compared without letter case.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import Connection, bindparam, inspect, select
+
+from archive import tables
+from archive.records import IDENTIFIER_LENGTH, Article, canonical_url, sha256
+
+KEY_LENGTH = 20
+"""Hexadecimal digits of a key."""
+
+_HOST_PREFIX = re.compile(r"(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)")
+_TRACKING = ("fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "zarsrc", "_ga", "utm_")
+
+
+def comparable_address(address: str) -> str:
+    """Return what two addresses of one article have in common; empty for what is no address."""
+    address = unicodedata.normalize("NFC", address.strip())
+    canonical = canonical_url(address if "://" in address else f"https://{address}")
+    if not canonical:
+        return ""
+    parts = urlsplit(canonical)
+    host = _HOST_PREFIX.sub("", parts.netloc, count=1)
+    path = unquote(parts.path).rstrip("/")
+    query = "&".join(
+        pair for pair in parts.query.split("&") if not pair.lower().startswith(_TRACKING)
+    )
+    return unicodedata.normalize("NFC", f"{host}{path}?{unquote(query)}".rstrip("?"))
+
+
+def address_key(address: str) -> str:
+    """Return the key of an address; empty for what is no address."""
+    comparable = comparable_address(address)
+    return _key(f"url:{comparable}") if comparable else ""
+
+
+def external_id_key(external_id: str) -> str:
+    """Return the key of an external identifier; empty for an empty one."""
+    text = unicodedata.normalize("NFC", external_id).strip().casefold()
+    return _key(f"id:{text}") if text else ""
+
+
+def lookup_keys(url: str, external_id: str) -> tuple[str, ...]:
+    """Return the keys of an article with this address and external identifier."""
+    keys = (address_key(url) if url else "", external_id_key(external_id))
+    return tuple(key for key in keys if key)
+
+
+def keys_of(article: Article) -> tuple[str, ...]:
+    """Return the keys of an article."""
+    return lookup_keys(article.url, article.external_id)
+
+
+def identifiers_of_address(address: str) -> list[str]:
+    """Return the identifiers that an article of an address has, however it was written."""
+    comparable = comparable_address(address)
+    if not comparable:
+        return []
+    host, slash, rest = comparable.partition("/")
+    paths = [f"{slash}{rest}", f"{slash}{rest}/"]
+    return [
+        sha256(f"url:{prefix}{host}{path}".encode("utf-8", "replace"))[:IDENTIFIER_LENGTH]
+        for prefix in ("", "www.", "m.")
+        for path in paths
+    ]
+
+
+def find_articles(
+    connection: Connection, keys: Sequence[str], identifiers: Sequence[str]
+) -> list[str]:
+    """Return the articles with one of these keys or identifiers, the deleted ones left out."""
+    a, k = tables.articles.c, tables.article_keys
+    names = set(identifiers)
+    # A catalogue of schema 2 that is only read has no keys.
+    if keys and inspect(connection).has_table(k.name):
+        keyed = select(k.c.identifier).where(k.c.lookup_key.in_(bindparam("keys", expanding=True)))
+        names.update(connection.execute(keyed, {"keys": list(keys)}).scalars())
+    present = select(a.identifier).where(
+        a.identifier.in_(bindparam("names", expanding=True)), a.deleted.is_(False)
+    )
+    return sorted(connection.execute(present, {"names": sorted(names)}).scalars())
+
+
+def _key(text: str) -> str:
+    # Not everything that a user types can be encoded.
+    return sha256(text.encode("utf-8", "surrogatepass"))[:KEY_LENGTH]
