@@ -1,13 +1,19 @@
-"""Encoding detection: byte order mark, UTF-8, the encoding that HTML declares; mojibake repair."""
+"""Encoding detection: byte order mark, UTF-8, the encoding that HTML declares; mojibake repair.
+
+Bytes that are no letter of the encoding are replaced, as browsers do, and counted; a document in
+which they are many is in another encoding, and refused.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 
 import ftfy
 
 from archive.errors import IntakeError
+from indexer.intake.encoding_labels import codec_of
 from indexer.vietnamese.normalization import canonical
 
 _BYTE_ORDER_MARKS = (
@@ -23,18 +29,33 @@ _MOJIBAKE = re.compile(
 )
 """Two characters that UTF-8 read in a one-byte encoding always shows, and Vietnamese hardly."""
 
+_MOST_REPLACED = 3
+_SHARE_REPLACED = 0.1
+"""Bytes that may be replaced in any document that says its encoding; above that, the share of
+its letters outside ASCII."""
 
-def decode_text(data: bytes, trust_declaration: bool = False) -> str:
-    """Return some bytes as canonical text.
+
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """The canonical text of some bytes, and how many places of it were replaced by U+FFFD."""
+
+    text: str
+    replaced: int = 0
+
+
+def decode_text(data: bytes, trust_declaration: bool = False, encoding: str = "") -> DecodedText:
+    """Return the canonical text of some bytes.
 
     Args:
         data: The bytes of a document.
         trust_declaration: Whether an encoding that HTML or XML declares is to be believed.
+        encoding: The encoding, where somebody knows it; empty otherwise.
 
     Raises:
         IntakeError: no encoding fits; the message says so.
     """
-    return repair_mojibake(_decode(data, trust_declaration))
+    decoded = _decode(data, trust_declaration, encoding)
+    return DecodedText(repair_mojibake(decoded.text), decoded.replaced)
 
 
 def repair_mojibake(text: str) -> str:
@@ -44,25 +65,62 @@ def repair_mojibake(text: str) -> str:
     return canonical(text)
 
 
-def _decode(data: bytes, trust_declaration: bool) -> str:
-    encodings = (encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark))
+def _decode(data: bytes, trust_declaration: bool, encoding: str) -> DecodedText:
+    mark = next((codec for mark, codec in _BYTE_ORDER_MARKS if data.startswith(mark)), "")
+    if mark:
+        return _checked(_with_replacements(data, mark), f"the {mark} that it begins as")
+    if encoding:
+        return _decode_as(data, encoding, f"the {encoding} that you say it is")
     try:
-        return data.decode(next(encodings, "utf-8"))
+        return DecodedText(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         declaration = _DECLARATION.search(data[:4096]) if trust_declaration else None
         if declaration:
-            return _decode_as(data, declaration[1].decode("ascii", "replace"))
+            label = declaration[1].decode("ascii", "replace")
+            return _decode_as(data, label, f"the {label} it declares")
+        decoded = _with_replacements(data, "utf-8")
+        if decoded.replaced <= _SHARE_REPLACED * _letters_outside_ascii(decoded.text):
+            return decoded
         raise IntakeError(
-            f"is not UTF-8 (byte {error.start}) and does not say what it is; convert it to UTF-8"
+            f"is not UTF-8 (byte {error.start}) and does not say what it is; convert it to UTF-8, "
+            "or say it with --encoding"
         ) from error
 
 
-def _decode_as(data: bytes, encoding: str) -> str:
+def _decode_as(data: bytes, label: str, description: str) -> DecodedText:
+    """Decode bytes in an encoding that is named.
+
+    Raises:
+        IntakeError: there is no such encoding, or too many of the bytes are none of its letters.
+    """
+    codec = codec_of(label)
+    if codec is None:
+        raise IntakeError(f"declares the unknown encoding {label!r}; convert it to UTF-8")
+    return _checked(_with_replacements(data, codec), description)
+
+
+def _checked(decoded: DecodedText, description: str) -> DecodedText:
+    """Return a text in which few bytes were replaced.
+
+    Raises:
+        IntakeError: there are many.
+    """
+    share = _SHARE_REPLACED * _letters_outside_ascii(decoded.text)
+    is_wordless = decoded.replaced and not any(map(str.isalnum, decoded.text))
+    if is_wordless or decoded.replaced > max(_MOST_REPLACED, share):
+        raise IntakeError(f"is not {description}; convert it to UTF-8, or say it with --encoding")
+    return decoded
+
+
+def _with_replacements(data: bytes, codec: str) -> DecodedText:
     try:
-        return data.decode(encoding)
-    except LookupError as error:
-        raise IntakeError(
-            f"declares the unknown encoding {encoding!r}; convert it to UTF-8"
-        ) from error
-    except UnicodeError as error:
-        raise IntakeError(f"is not the {encoding} it declares; convert it to UTF-8") from error
+        return DecodedText(data.decode(codec))
+    except UnicodeError:
+        text = data.decode(codec, "replace")
+    # The bytes may hold the sign itself; only UTF-8 and its kin can write it.
+    own = data.count("\ufffd".encode()) if codec.startswith("utf") else 0
+    return DecodedText(text, max(text.count("\ufffd") - own, 1))
+
+
+def _letters_outside_ascii(text: str) -> int:
+    return sum(character > "\x7f" and character != "\ufffd" for character in text)

@@ -8,6 +8,7 @@ from collections import Counter
 from archive.errors import IntakeError
 from archive.records import Article, Caption, Origin, Section, Speaker
 from indexer.intake.encodings import decode_text
+from indexer.intake.reading_account import ReadingAccount
 from indexer.intake.stated_dates import moment
 from indexer.vietnamese.dates import weekday_agrees
 
@@ -30,13 +31,24 @@ _LETTER = re.compile(r"[^\W_]")
 _LONGEST_BYLINE = 60
 
 
-def read_text(data: bytes, source: str) -> Article:
+def read_text(
+    data: bytes, source: str, encoding: str = "", account: ReadingAccount | None = None
+) -> Article:
     """Read the article in a text file.
+
+    Args:
+        data: Its bytes.
+        source: The place that they were read from.
+        encoding: Their encoding where somebody knows it; empty otherwise.
+        account: Takes what the file states and is not read.
 
     Raises:
         IntakeError: the bytes are no text, or hold no words.
     """
-    lines = (" ".join(line.split()) for line in decode_text(data).split("\n"))
+    decoded = decode_text(data, encoding=encoding)
+    if account is not None:
+        account.replaced += decoded.replaced
+    lines = (" ".join(line.split()) for line in decoded.text.split("\n"))
     # Lone dots and dashes are left over from a page's layout.
     lines_with_words = [line for line in lines if _LETTER.search(line)]
     if not lines_with_words:

@@ -34,6 +34,7 @@ from indexer.intake.html.visible_metadata import (
     find_lead,
     read_visible_metadata,
 )
+from indexer.intake.reading_account import ReadingAccount
 
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
@@ -52,17 +53,28 @@ _MANY_HEADLINES = 10
 _NO_ARTICLE = "is a list or front page: it links more than it tells"
 
 
-def read_page(data: bytes, source: str) -> Article:
+def read_page(
+    data: bytes, source: str, encoding: str = "", account: ReadingAccount | None = None
+) -> Article:
     """Read the article in the bytes of a saved page.
+
+    Args:
+        data: The bytes.
+        source: The place that they were read from.
+        encoding: Their encoding where somebody knows it; empty otherwise.
+        account: Takes what the page states and is not read.
 
     Raises:
         NotAnArticleError: the page is a front page, a list, or holds no article.
         IntakeError: no encoding fits, or the page is too large or nested too deeply.
     """
-    return read_html(decode_text(data, trust_declaration=True), source)
+    decoded = decode_text(data, trust_declaration=True, encoding=encoding)
+    if account is not None:
+        account.replaced += decoded.replaced
+    return read_html(decoded.text, source, account)
 
 
-def read_html(text: str, source: str) -> Article:
+def read_html(text: str, source: str, account: ReadingAccount | None = None) -> Article:
     """Read the article on a page.
 
     Raises:
@@ -83,6 +95,9 @@ def read_html(text: str, source: str) -> Article:
     body, last = _read_body(soup, metadata, densities, visible)
     is_vietnamese = metadata.language in ("", "vi")
     published = choose_published(metadata.dates, visible.dates, visible.title_order, is_vietnamese)
+    if account is not None and published is None:
+        for unread in metadata.dates.unread:
+            account.add_date(unread)
     return Article(
         title=visible.title,
         origin=Origin(source, READER, READER_VERSION),
