@@ -132,6 +132,8 @@ def parse_glossary(
 
 def _fault(entry: Entry, tab: str) -> str:
     """Say why a line cannot be used; empty if it can."""
+    if "\ufffd" in entry.short + entry.long:
+        return "not in UTF-8"
     if not tab:
         return "no tab between short form and long form"
     if not short_key(entry.short):

@@ -23,6 +23,11 @@ _HYPHENED = re.compile(r"[^\W\d_]+(?:(?:[\-–'’][^\W\d_]+)+(?:[\-–]\d{1,4})
 _FIGURES = re.compile(r"(\d{1,3})([/\-–])(\d{1,3})")
 _AMPERSAND = re.compile(r"[^\W_]{1,8}(?:&[^\W_]{1,8})+")
 _PHONE = re.compile(r"0\d{1,3}(?:[.\-]\d{2,4}){2,3}")
+_PHONE_NUMBER = re.compile(r"0\d{8,10}")
+_MOST_PHONE_GROUPS = 5
+_PHONE_GROUPS = ((4, 7), (3, 6), (3, 7), (4, 8), (2, 6))
+"""Where people part phone numbers: 0912 345 678, 091 234 5678, 024 3826 1234."""
+
 _SIGNED = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]+\+\+|[^\W_]{1,12}\+|[^\W\d_]#")
 _WHOLE = re.compile(r"[\d\-/%.+]+|(?:.+&)?[^&](?:&.+)?")
 _DAY_WORDS = frozenset({"ngày", "ngay"})
@@ -120,12 +125,34 @@ def leading_span(words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     return max(terms, default=(0, ()))
 
 
+def leading_phone(words: Sequence[str]) -> tuple[int, str]:
+    """Return how many groups of figures from the first are a phone number, and it; 0 if none."""
+    for length in range(_MOST_PHONE_GROUPS, 1, -1):
+        number = "".join(words[:length])
+        groups = words[:length]
+        is_parted = len(groups) == length and all(2 <= len(group) <= 4 for group in groups)
+        if is_parted and _PHONE_NUMBER.fullmatch(number):
+            return length, number
+    return 0, ""
+
+
+def phone_groups(number: str) -> list[str]:
+    """Return the ways to write a phone number in groups of figures; none if it is no number."""
+    if not _PHONE_NUMBER.fullmatch(number):
+        return []
+    return [
+        " ".join(filter(None, (number[:first], number[first:second], number[second:])))
+        for first, second in _PHONE_GROUPS
+        if second < len(number) <= second + 4
+    ]
+
+
 def stands_alone(term: str) -> bool:
     """Tell whether only a joined term is what was typed, not its parts in a row.
 
     `30/4`, `3-1`, `30%`, `H&M` and `K+` are; `V-League` may be written `V League`.
     """
-    return _WHOLE.fullmatch(term) is not None or term.endswith("+")
+    return not term.isdecimal() and (_WHOLE.fullmatch(term) is not None or term.endswith("+"))
 
 
 def may_span(term: str) -> bool:

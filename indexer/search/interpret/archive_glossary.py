@@ -62,14 +62,24 @@ class ArchiveGlossary:
 def read_operator_glossary(home: Path) -> tuple[tuple[Entry, ...], tuple[BadLine, ...]]:
     """Return the entries of the operator's glossary, and its lines that cannot be used.
 
-    A file that is missing or cannot be read has neither.
+    A file that is missing has neither; one that cannot be read is named as its line 1.
     """
     try:
         with (home / GLOSSARY_FILE).open("rb") as file:
-            text = file.read(_LARGEST_FILE).decode("utf-8", "replace")
-    except OSError:
+            content = file.read(_LARGEST_FILE + 1)
+    except FileNotFoundError:
         return (), ()
-    return parse_glossary(text)
+    except OSError as error:
+        return (), (BadLine(1, "", f"the file cannot be read: {error.strerror}"),)
+    text = content[:_LARGEST_FILE].decode("utf-8", "replace")
+    if len(content) <= _LARGEST_FILE:
+        return parse_glossary(text)
+    # The last line may be cut: it is left out with what follows.
+    whole, _, rest = text.rpartition("\n")
+    entries, bad_lines = parse_glossary(whole)
+    number = whole.count("\n") + 2
+    reason = f"what follows is beyond {_LARGEST_FILE >> 20} MB and is not read"
+    return entries, (*bad_lines, BadLine(number, rest[:80], reason))
 
 
 def _file_state(path: Path) -> tuple[int, int]:

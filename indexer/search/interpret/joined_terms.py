@@ -7,7 +7,12 @@ from dataclasses import replace
 
 from indexer.analysis.analyzer import Token
 from indexer.search.query.syntax import PhraseNode, WordNode
-from indexer.vietnamese.multi_word_terms import LONGEST_SPAN, leading_span, stands_alone
+from indexer.vietnamese.multi_word_terms import (
+    LONGEST_SPAN,
+    leading_phone,
+    leading_span,
+    stands_alone,
+)
 from indexer.vietnamese.syllables import folded_form
 
 
@@ -17,7 +22,11 @@ def join_terms(words: Sequence[WordNode]) -> list[WordNode]:
     position = 0
     while position < len(words):
         run = list(_plain_neighbours(words[position : position + LONGEST_SPAN]))
-        length, terms = leading_span([word.tokens[0].exact for word in run])
+        exact = [word.tokens[0].exact for word in run]
+        length, terms = leading_span(exact)
+        if not terms:
+            length, number = leading_phone(exact)
+            terms = (number,) if number else ()
         joined.append(_join(run[:length], terms) if length > 1 else words[position])
         position += max(1, length)
     return joined

@@ -18,6 +18,7 @@ from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordN
 from indexer.search.search_records import SpellingNotice
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.loan_words import LOAN_WORDS
+from indexer.vietnamese.multi_word_terms import phone_groups
 from indexer.vietnamese.normalization import fold_canonical
 from indexer.vietnamese.syllables import diacritics_agree, exact_form, folded_form, is_bare_syllable
 
@@ -132,6 +133,8 @@ class VariantFinder:
     def _part(self, token: Token) -> str:
         """Return the commonest form of a word as two; empty if the archive has none."""
         letters = token.folded
+        if letters.isdecimal():
+            return self._part_phone(letters)
         if not _may_be_glued(letters):
             return ""
         loan_word = LOAN_WORDS.get(letters, "")
@@ -153,6 +156,14 @@ class VariantFinder:
                     known = self._statistics.document_frequency(Field.EXACT, glued)
                     if known >= LEAST_SHARE * total and self._lift(form) >= LEAST_LIFT:
                         return " ".join(halves[pairs.index(pair)]) if _is_bare(form) else form
+        return ""
+
+    def _part_phone(self, number: str) -> str:
+        """Return the groups of figures in which the archive writes a phone number, if any."""
+        for groups in phone_groups(number):
+            pairs = [" ".join(pair) for pair in itertools.pairwise(groups.split(" "))]
+            if all(self._statistics.document_frequencies(Field.PAIRS, pairs)):
+                return groups
         return ""
 
     def _parted_forms(self, token: Token, pair: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import quote
 
@@ -247,3 +248,46 @@ def test_the_totals_are_the_same_from_every_side(client: FlaskClient, text: str)
     ]
     assert all(counts == totals[0] for counts in totals)
     assert totals[0] == sorted(totals[0])
+
+
+@pytest.fixture(scope="module")
+def new_year(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    """An archive of articles on either side of midnight in Vietnam, stored in other zones."""
+    moments = {
+        "before": datetime(2022, 12, 31, 16, 59, tzinfo=UTC),
+        "after": datetime(2022, 12, 31, 17, 30, tzinfo=UTC),
+        "west": datetime(2022, 12, 31, 10, 30, tzinfo=timezone(timedelta(hours=-8))),
+    }
+    texts = [article("Pháo hoa", name, published=moment) for name, moment in moments.items()]
+    return client_of(shared_archive_of(*texts))
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("month=2022-12", 1),
+        ("month=2023-01", 2),
+        ("year=2022", 1),
+        ("year=2023", 2),
+        ("q=date:2022-12", 1),
+        ("q=date:2023-01", 2),
+        ("q=ngày:1/1/2023", 2),
+        ("q=date:2023", 2),
+        ("from=2022-12-01&to=2022-12-31", 1),
+        ("from=2023-01-01", 2),
+        ("not.month=2023-01", 1),
+    ],
+)
+def test_filters_chart_and_dates_go_by_one_clock(
+    new_year: FlaskClient, address: str, expected: int
+) -> None:
+    query = address if address.startswith("q=") else f"q=pháo+hoa&{address}"
+    assert new_year.get(f"/api/v1/search?{query}").get_json()["total"] == expected
+
+
+def test_the_bars_of_the_chart_count_what_their_dates_list(new_year: FlaskClient) -> None:
+    months = new_year.get("/api/v1/histogram?q=pháo+hoa").get_json()["months"]
+    assert {bar["month"]: bar["documents"] for bar in months} == {"2022-12": 1, "2023-01": 2}
+    for bar in months:
+        answer = new_year.get(f"/api/v1/search?q=date:{bar['month']}").get_json()
+        assert answer["total"] == bar["documents"]

@@ -1,0 +1,60 @@
+"""The operator's glossary: what is read of the file, and what of it is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.search.interpret import archive_glossary
+from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
+
+
+@pytest.mark.parametrize(
+    ("content", "shorts", "bad_lines"),
+    [
+        ("TTDL\ttrung tâm dữ liệu\n", ["TTDL"], []),
+        ("\ufeffTTDL\ttrung tâm dữ liệu\r\nP.ĐT\tphòng đào tạo", ["TTDL", "P.ĐT"], []),
+        ("# ours\n\nTTDL\ttrung tâm dữ liệu\tremark", ["TTDL"], []),
+        ("TTDL\tmột\nTTDL\thai", ["TTDL", "TTDL"], []),
+        ("TTDL trung tâm", [], [(1, "no tab between short form and long form")]),
+        ("\ttrung tâm", [], [(1, "no short form before the tab")]),
+        ("TTDL\t", [], [(1, "no long form after the tab")]),
+        ("A\tb\n" + "X" * 25 + "\tdài", ["A"], [(2, "short form longer than 24 characters")]),
+        ("A\t" + "dài " * 40, [], [(1, "long form longer than 120 characters")]),
+    ],
+)
+def test_lines_are_read_or_named(
+    tmp_path: Path, content: str, shorts: list[str], bad_lines: list[tuple[int, str]]
+) -> None:
+    (tmp_path / GLOSSARY_FILE).write_text(content, encoding="utf-8", newline="")
+    entries, bad = read_operator_glossary(tmp_path)
+    assert [entry.short for entry in entries] == shorts
+    assert [(line.number, line.reason) for line in bad] == bad_lines
+
+
+def test_a_line_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / GLOSSARY_FILE).write_bytes("A\tbê\n".encode("latin-1") + b"TTDL\tdo\n")
+    entries, bad = read_operator_glossary(tmp_path)
+    assert [entry.short for entry in entries] == ["TTDL"]
+    assert [(line.number, line.reason) for line in bad] == [(1, "not in UTF-8")]
+
+
+def test_what_is_beyond_the_largest_file_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_glossary, "_LARGEST_FILE", 1 << 20)
+    (tmp_path / GLOSSARY_FILE).write_text("# nothing\n" * 110_000, encoding="utf-8")
+    entries, bad = read_operator_glossary(tmp_path)
+    assert (entries, [line.reason for line in bad]) == (
+        (),
+        ["what follows is beyond 1 MB and is not read"],
+    )
+
+
+def test_a_file_that_cannot_be_read_is_named_and_a_missing_one_is_none(tmp_path: Path) -> None:
+    assert read_operator_glossary(tmp_path) == ((), ())
+    (tmp_path / GLOSSARY_FILE).mkdir()
+    entries, bad = read_operator_glossary(tmp_path)
+    assert entries == ()
+    assert "cannot be read" in bad[0].reason
