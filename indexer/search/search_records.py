@@ -149,6 +149,18 @@ class LookupNotice(QueryNotice, frozen=True, tag="lookup", kw_only=True):
     value: str
 
 
+class ArticleNotice(QueryNotice, frozen=True, tag="article", kw_only=True):
+    """The query is the address or an identifier of the articles that are shown."""
+
+    value: str
+
+
+class NoArticleNotice(QueryNotice, frozen=True, tag="no_article", kw_only=True):
+    """No article has this address or identifier; its words were searched for."""
+
+    value: str
+
+
 class IgnoredNotice(QueryNotice, frozen=True, tag="ignored", kw_only=True):
     """Signs that mean nothing here were left out: a boost, a star inside quotation marks."""
 
@@ -246,6 +258,8 @@ Notice = (
     | FieldNotice
     | FieldValueNotice
     | LookupNotice
+    | ArticleNotice
+    | NoArticleNotice
     | IgnoredNotice
     | SlopNotice
     | OperatorNotice

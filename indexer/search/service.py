@@ -20,6 +20,12 @@ from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.records import EngineResult
 from indexer.generations.cache import PerGenerationCache
 from indexer.generations.live_index import LiveIndex, OpenGeneration
+from indexer.search.article_lookup import (
+    find_named_articles,
+    named_outcome,
+    restate_lookup,
+    with_lookup_notice,
+)
 from indexer.search.completion import PhraseCompleter, Suggestion
 from indexer.search.execute.execution import DerivedLookups, SearchExecution, SearchOutcome
 from indexer.search.execute.more_like_this import similar_articles
@@ -169,6 +175,10 @@ class SearchService:
         try:
             with self._live.open_generation() as generation:
                 statistics = TermStatistics(generation.engine)
+                named = find_named_articles(self._store, request, self._analyzer, statistics)
+                if named:
+                    yield from named
+                    return
                 query = self._interpret(request, generation, statistics)
                 execution = SearchExecution(request, generation.engine, statistics, self._analyzer)
                 for identifiers in execution.iterate(query, batch_size):
@@ -197,6 +207,9 @@ class SearchService:
         try:
             with self._live.open_generation() as generation:
                 statistics = TermStatistics(generation.engine)
+                named = find_named_articles(self._store, request, self._analyzer, statistics)
+                if named:
+                    return named_outcome(request, self._analyzer, named), generation.name
                 query = self._interpret(request, generation, statistics)
                 near_duplicates = self._near_duplicates.get(generation.folder) if collapse else None
                 lookups = DerivedLookups(near_duplicates, self._completers.get(generation.folder))
@@ -205,6 +218,9 @@ class SearchService:
                 )
                 return execution.run(query), generation.name
         except NoIndexError:
+            named = find_named_articles(self._store, request, self._analyzer, None)
+            if named:
+                return named_outcome(request, self._analyzer, named), ""
             query = parse(request.text, self._analyzer)
             return SearchOutcome(query, EngineResult(0, ()), 0, (0, 0, 0)), ""
 
@@ -212,7 +228,9 @@ class SearchService:
         self, request: SearchRequest, generation: OpenGeneration, statistics: TermStatistics
     ) -> InterpretedQuery:
         glossary = self._glossary.get(generation.folder, statistics.documents)
-        return Interpreter(request, self._analyzer, statistics, glossary).interpret()
+        restated = restate_lookup(request)
+        query = Interpreter(restated, self._analyzer, statistics, glossary).interpret()
+        return with_lookup_notice(query, request, self._analyzer)
 
     def _present(
         self, request: SearchRequest, query: InterpretedQuery, result: EngineResult

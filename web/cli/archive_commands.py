@@ -18,6 +18,7 @@ from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import IngestReport, ingest
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
+from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
 from web.cli.progress_bar import ProgressBar
 
 _MOST_PRINTED = 50
@@ -45,19 +46,29 @@ def add(home: Path, paths: tuple[str, ...], no_index: bool) -> None:
 
 
 @click.command()
-@click.argument("identifier")
+@click.argument("name", metavar="IDENTIFIER")
 @click.option("--json", "as_json", is_flag=True, help="The whole article as JSON.")
 @click.option("--version", "number", type=int, help="An older version.")
 @click.pass_obj
-def show(home: Path, identifier: str, as_json: bool, number: int | None) -> None:
-    """Print one article."""
+def show(home: Path, name: str, as_json: bool, number: int | None) -> None:
+    """Print one article, by its identifier, external identifier or address."""
     with Store(home) as store:
-        # An argument that is no valid text names no article.
-        article = store.get(identifier.encode("utf-8", "replace").decode(), number)
+        article = store.get(_resolve(store, name), number)
     if as_json:
         click.echo(json.dumps(to_dict(article), ensure_ascii=False, indent=2))
     else:
         click.echo(_as_text(article))
+
+
+def _resolve(store: Store, name: str) -> str:
+    """Return the identifier of the one article with a name; of several, say which they are."""
+    # An argument that is no valid text names no article.
+    name = name.encode("utf-8", "replace").decode()
+    lookup = read_lookup(name) or Lookup(name, is_address=False, is_certain=True)
+    found = find_identifiers(store, lookup)
+    if len(found) > 1:
+        raise click.UsageError(f"several articles have this name: {' '.join(found)}")
+    return found[0] if found else name
 
 
 @click.command()

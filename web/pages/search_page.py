@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from markupsafe import Markup
+from werkzeug import Response
 
 from indexer.engine.queries import Column, MatchAll, Sort
 from indexer.search.search_records import (
     AcronymNotice,
+    ArticleNotice,
     DiacriticsNotice,
     KeystrokesNotice,
     MatchMode,
@@ -51,14 +53,21 @@ _REWRITTEN = (KeystrokesNotice, AcronymNotice, SpellingNotice, RepairNotice)
 
 
 @blueprint.get("/")
-def form() -> str:
-    """Show the form, and the results of a search."""
+def form() -> str | Response:
+    """Show the form, and the results of a search; an address or identifier opens its article."""
     params = SearchParams.from_args(request.args)
     if not params.text.strip() and not params.is_filtered:
         return _first_page(params)
     search_request = params.to_request(COUNTED_COLUMNS, FACET_SIZE)
     page = forbid_caching_if_partial(current_archive().search.search(search_request))
+    if page.total == len(page.hits) == 1 and _is_named(page):
+        return redirect(url_for("articles.article", identifier=page.hits[0].identifier), 303)
     return render_template("results.html", **_results(page, params))
+
+
+def _is_named(page: ResultPage) -> bool:
+    """Tell whether the query was the address or identifier of the results."""
+    return any(isinstance(notice, ArticleNotice) for notice in page.notices)
 
 
 @blueprint.get("/values/<column>")

@@ -8,6 +8,7 @@ from msgspec import structs
 
 from indexer.search.search_records import (
     AcronymNotice,
+    ArticleNotice,
     BracketNotice,
     CutNotice,
     DateNotice,
@@ -20,6 +21,7 @@ from indexer.search.search_records import (
     KeystrokesNotice,
     LookupNotice,
     NegationNotice,
+    NoArticleNotice,
     Notice,
     OperatorNotice,
     QueryNotice,
@@ -86,6 +88,14 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
     LookupNotice: Sentence(
         "“{value}” chỉ mở được một bài khi đứng một mình; đã bỏ qua.",
         "“{value}” opens an article only when it stands alone; it was left out.",
+    ),
+    ArticleNotice: Sentence(
+        "“{value}” là địa chỉ hoặc mã của bài này.",
+        "“{value}” is the address or identifier of this article.",
+    ),
+    NoArticleNotice: Sentence(
+        "Không có bài nào với địa chỉ hoặc mã “{value}”; đã tìm các từ trong đó.",
+        "No article has the address or identifier “{value}”; its words were searched for.",
     ),
     IgnoredNotice: Sentence(
         "“{value}” không có nghĩa ở đây; đã bỏ qua.",

@@ -99,6 +99,9 @@ def test_status_show_and_verify_print_theirs(home: Path) -> None:
     article = told(home, "show", "--json", FIRST)
     assert article["identifier"] == FIRST
     assert len(article["sections"]) == 9
+    for name in ("a1", "id:A1", f"http://localhost/article/{article['identifier']}"):
+        shown_title = told(home, "show", "--json", name)["title"]
+        assert shown_title == (article["title"] if "localhost" in name else "Bò sữa Mộc Châu")
     verified = told(home, "verify", "--json")
     assert (verified["versions"], verified["records"], verified["indexed"]) == (4, 4, 4)
     assert verified["problems"] == []

@@ -16,6 +16,7 @@ import web
 from indexer.search.present.sentences import with_message
 from indexer.search.search_records import (
     AcronymNotice,
+    ArticleNotice,
     BracketNotice,
     CutNotice,
     DateNotice,
@@ -28,6 +29,7 @@ from indexer.search.search_records import (
     KeystrokesNotice,
     LookupNotice,
     NegationNotice,
+    NoArticleNotice,
     Notice,
     OperatorNotice,
     QuoteNotice,
@@ -66,6 +68,8 @@ NOTICES = (
     FieldNotice(value="site:{y}", known="title, date"),
     FieldValueNotice(value="titel", known="title, date"),
     LookupNotice(value="id:1"),
+    ArticleNotice(value="{y}"),
+    NoArticleNotice(value="100%"),
     IgnoredNotice(value="^2"),
     SlopNotice(limit=50),
     OperatorNotice(word="or", operator="OR"),

@@ -161,3 +161,31 @@ def test_near_copies_are_counted_beside_the_totals(archive_of: ArchiveFactory) -
     page = client_of(archive).get("/?q=ban+tin").text
     assert "gộp 2 bài gần giống" in page
     assert "2 bài gần giống</summary>" in page
+
+
+@pytest.fixture(scope="module")
+def named(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    one = article("Công an xã", url="https://bao.vn/cong-an-xa-1.htm", external_id="tin_1")
+    return client_of(shared_archive_of(one, article("Khác", external_id="tin_2")))
+
+
+@pytest.mark.parametrize(
+    "typed", ["http://www.bao.vn/cong-an-xa-1.htm?utm_source=x", "id:tin_1", "tin_1"]
+)
+def test_an_address_or_identifier_opens_its_article(named: FlaskClient, typed: str) -> None:
+    answer = named.get("/", query_string={"q": typed, "lang": "en"})
+    assert answer.status_code == 303
+    opened = named.get(answer.headers["Location"])
+    assert "Công an xã" in opened.text
+    assert '<html lang="en">' in opened.text
+    page = named.get("/api/v1/search", query_string={"q": typed}).get_json()
+    assert [hit["external_id"] for hit in page["hits"]] == ["tin_1"]
+    assert [note["kind"] for note in page["notes"]] == ["article"]
+
+
+def test_an_address_that_is_not_there_is_searched_for(named: FlaskClient) -> None:
+    answer = named.get("/?q=https://bao.vn/khac/cong-an-xa.htm")
+    assert answer.status_code == 200
+    assert "Không có bài nào với địa chỉ" in answer.text
+    assert "Công an xã" in answer.text
+    assert named.get("/?q=https://bao.vn/cong-an-xa-1.htm&raw=1").status_code == 200
