@@ -18,6 +18,9 @@ from archive.json_records import decode_json_record
 IDENTIFIER_LENGTH = 20
 """Hexadecimal digits of an identifier: 80 bits, collisions are out of reach for 10^9 articles."""
 
+_LEAST_PROSE = 600
+"""Characters of prose on a page of which half should be kept."""
+
 _MOMENTS = ("published", "captured")
 
 
@@ -66,11 +69,46 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentAccount:
+    """The account of one document: what it holds and its article does not.
+
+    Attributes:
+        prose: Characters of prose on the page; 0 where a document is nothing but its text.
+        kept: Characters of the article's text.
+        unread_dates: Texts of dates that were not understood, or are impossible.
+        unread_keys: Keys of long texts in a record that no field is read from.
+        replaced: Places where bytes were no letter of the encoding.
+    """
+
+    prose: int = 0
+    kept: int = 0
+    unread_dates: tuple[str, ...] = ()
+    unread_keys: tuple[str, ...] = ()
+    replaced: int = 0
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """The problems by kind (`text`, `dates`, `keys`, `bytes`), each in words."""
+        problems: dict[str, str] = {}
+        if self.prose >= _LEAST_PROSE and self.kept < self.prose / 2:
+            problems["text"] = f"{self.kept} of {self.prose} characters of prose are kept"
+        if self.unread_dates:
+            dates = ", ".join(map(repr, self.unread_dates))
+            problems["dates"] = f"dates that were not understood: {dates}"
+        if self.unread_keys:
+            problems["keys"] = f"keys that were not read: {', '.join(self.unread_keys)}"
+        if self.replaced:
+            problems["bytes"] = f"bytes that are no letters, replaced: {self.replaced}"
+        return problems
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One version of one article, in canonical text.
 
     `digest` is the SHA-256 of the original's bytes (hexadecimal); the store fills `identifier`
-    and `digest` in when they are empty. `published` and `captured` carry a zone.
+    and `digest` in when they are empty. `published` and `captured` carry a zone. `account` is None
+    where the reader had nothing to count.
     """
 
     title: str
@@ -88,6 +126,7 @@ class Article:
     captured: datetime | None = None
     digest: str = ""
     language: str = "vi"
+    account: DocumentAccount | None = None
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -181,10 +220,10 @@ def identifier_of(article: Article) -> str:
 def text_digest(article: Article) -> str:
     """Return the SHA-256 of what a reader of the article sees; it tells whether the text changed.
 
-    Where it was read from, when, and the bytes of the original are left out.
+    Where it was read from, when, how, and the bytes of the original are left out.
     """
     origin = Origin("", "", 0)
-    text = replace(article, identifier="", captured=None, digest="", origin=origin)
+    text = replace(article, identifier="", captured=None, digest="", origin=origin, account=None)
     return sha256(to_json(text).encode())
 
 
@@ -198,6 +237,9 @@ def to_dict(article: Article) -> dict[str, Any]:
     record = asdict(article)
     for name in _MOMENTS:
         record[name] = record[name] and record[name].isoformat()
+    if article.account is None:
+        # Records from before there were accounts keep their digests.
+        del record["account"]
     return record
 
 

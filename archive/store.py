@@ -236,6 +236,18 @@ class Store:
         for row in self._pages(query, (v.identifier,), (low,), _READ_BATCH):
             yield tables.unpack_article(row.content), row.version
 
+    def articles_with_account(self) -> Iterator[Article]:
+        """Yield the newest version of every article that has the account of its document."""
+        a, v = tables.articles.c, tables.versions.c
+        query = (
+            select(v.identifier, v.content)
+            .join(tables.articles, a.identifier == v.identifier)
+            .where(v.version == a.version, a.deleted.is_(False))
+        )
+        for row in self._pages(query, (v.identifier,), ("",), _READ_BATCH):
+            if tables.has_account(row.content):
+                yield tables.unpack_article(row.content)
+
     def count_articles(self) -> int:
         """Return the number of articles, the deleted ones left out."""
         return int(self._scalar(select(func.count()).where(tables.articles.c.deleted.is_(False))))

@@ -29,6 +29,8 @@ CONTENT_LIMIT = 256 << 20
 SOURCE_LIMIT = 4096
 """Characters of an article's source that are kept in a column of their own."""
 
+_ACCOUNT_KEY = b'{"account":{'
+
 METADATA = MetaData()
 
 about = Table("about", METADATA, Column("schema_version", Integer, primary_key=True))
@@ -131,3 +133,14 @@ def unpack_article(content: bytes) -> Article:
     if not inflate.eof:
         raise DamagedError("a kept article is cut or too large; run `tangthu verify`")
     return from_json(record)
+
+
+def has_account(content: bytes) -> bool:
+    """Tell whether an article that `pack_article` packed has the account of a document.
+
+    The keys of a record are sorted: a few of its first bytes say it.
+    """
+    try:
+        return zlib.decompressobj().decompress(content, len(_ACCOUNT_KEY)) == _ACCOUNT_KEY
+    except (zlib.error, TypeError):
+        return False

@@ -40,13 +40,17 @@ class IngestProblem:
 
 @dataclass(slots=True)
 class IngestReport:
-    """Counts of the ingested documents; everything counted as added or changed is durable."""
+    """Counts of the ingested documents; everything counted as added or changed is durable.
+
+    `incomplete` are the problems of documents that were read, by kind: each has an article.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     skipped: list[IngestProblem] = field(default_factory=list)
     failed: list[IngestProblem] = field(default_factory=list)
+    incomplete: dict[str, list[IngestProblem]] = field(default_factory=dict)
 
     @property
     def documents(self) -> int:
@@ -110,6 +114,10 @@ class _BatchWriter:
             skip = isinstance(document.outcome, NotAnArticleError)
             (self._report.skipped if skip else self._report.failed).append(problem)
             return
+        account = document.outcome.account
+        for kind, reason in (account.problems if account else {}).items():
+            problem = IngestProblem(document.source, reason)
+            self._report.incomplete.setdefault(kind, []).append(problem)
         change = self._batch.add(document.original, document.outcome)
         if change.kind is ChangeKind.UNCHANGED:
             self._report.unchanged += 1

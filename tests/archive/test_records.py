@@ -12,6 +12,7 @@ import pytest
 from archive.errors import DamagedError
 from archive.records import (
     Article,
+    DocumentAccount,
     canonical_url,
     from_json,
     identifier_of,
@@ -98,3 +99,32 @@ def test_a_record_with_a_wrong_value_is_damage(change: dict[str, Any]) -> None:
 def test_what_is_no_record_is_damage(content: bytes) -> None:
     with pytest.raises(DamagedError, match="run `tangthu verify`"):
         from_json(content)
+
+
+ACCOUNT = DocumentAccount(3000, 900, ("3 giờ trước",), ("content",), 2)
+
+
+def test_the_account_of_a_document_is_kept_and_no_part_of_the_text() -> None:
+    article = replace(FULL, account=ACCOUNT)
+    assert from_json(to_json(article)) == article
+    assert text_digest(article) == text_digest(FULL)
+    # Records from before there were accounts keep their bytes.
+    assert "account" not in json.loads(to_json(FULL))
+
+
+@pytest.mark.parametrize(
+    ("account", "kinds"),
+    [
+        (ACCOUNT, ["text", "dates", "keys", "bytes"]),
+        (DocumentAccount(3000, 1500), []),
+        (DocumentAccount(3000, 1499), ["text"]),
+        (DocumentAccount(300, 20), []),
+        (DocumentAccount(replaced=1), ["bytes"]),
+        (DocumentAccount(), []),
+    ],
+)
+def test_the_problems_of_a_document_are_told_by_kind(
+    account: DocumentAccount, kinds: list[str]
+) -> None:
+    assert list(account.problems) == kinds
+    assert all(account.problems.values())

@@ -13,6 +13,7 @@ from archive.records import (
     Article,
     Caption,
     ChangeKind,
+    DocumentAccount,
     Section,
     Speaker,
     from_json,
@@ -186,3 +187,12 @@ def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(StoreError, match="cannot make"):
         Store(tmp_path / "file" / "home")
+
+
+def test_articles_with_an_account_are_found_among_the_others(store: Store) -> None:
+    account = DocumentAccount(prose=3000, kept=900)
+    first = store.add(b"1", replace(article("một"), account=account))
+    store.add(b"2", article("hai"))
+    store.delete(store.add(b"3", replace(article("ba"), account=account)).identifier)
+    (counted,) = store.articles_with_account()
+    assert (counted.identifier, counted.account) == (first.identifier, account)

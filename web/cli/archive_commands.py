@@ -17,18 +17,26 @@ from indexer.generations.progress_file import read_progress
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import IngestReport, ingest
+from indexer.intake.reading_problems import count_reading_problems, find_reading_problems
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
 from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
 from web.cli.progress_bar import ProgressBar
 
 _MOST_PRINTED = 50
+_PROBLEM_KINDS = {
+    "text": "less than half of the prose kept",
+    "dates": "dates not understood",
+    "keys": "keys not read",
+    "bytes": "bytes replaced",
+}
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--no-index", is_flag=True, help="Only keep; index later with `tangthu update`.")
+@click.option("--strict", is_flag=True, help="Exit status 2 for skipped and incomplete ones, too.")
 @click.pass_obj
-def add(home: Path, paths: tuple[str, ...], no_index: bool) -> None:
+def add(home: Path, paths: tuple[str, ...], no_index: bool, strict: bool) -> None:
     """Keep files, folders or standard input (-) and index what is new.
 
     Exit status 2 when a document could not be read.
@@ -41,7 +49,7 @@ def add(home: Path, paths: tuple[str, ...], no_index: bool) -> None:
             with ProgressBar("indexing", "article") as progress:
                 built = IndexBuilder(store, progress=progress).update()
             click.echo(f"indexed {built.indexed}, in the index {built.documents}")
-    if report.failed:
+    if report.failed or (strict and (report.skipped or report.incomplete)):
         raise SystemExit(2)
 
 
@@ -86,11 +94,15 @@ def status(home: Path, as_json: bool) -> None:
             "generation": state.generation,
             "analyzer": state.analyzer,
         }
+        reading_problems = count_reading_problems(store)
         building = read_progress(store)
     _warn_of_glossary(home)
     if as_json:
-        click.echo(json.dumps(record | {"building": building and asdict(building)}))
+        record |= {"building": building and asdict(building), "problems": reading_problems}
+        click.echo(json.dumps(record))
         return
+    if reading_problems:
+        record["problems"] = _counted(reading_problems) + "; see `tangthu problems`"
     if building:
         record["building"] = (
             f"{building.work}, {building.done} of {building.total} articles, "
@@ -98,6 +110,19 @@ def status(home: Path, as_json: bool) -> None:
         )
     for name, value in record.items():
         click.echo(f"{name.replace('_', ' '):15} {value if value is not None else '-'}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON lines; keys are stable.")
+@click.pass_obj
+def problems(home: Path, as_json: bool) -> None:
+    """List what the kept articles do not hold of their documents."""
+    with Store(home) as store:
+        for problem in find_reading_problems(store):
+            if as_json:
+                click.echo(json.dumps(asdict(problem), ensure_ascii=False))
+            else:
+                click.echo(f"{problem.identifier} {problem.source}: {problem.reason}")
 
 
 @click.command()
@@ -190,15 +215,28 @@ def _warn_of_glossary(home: Path) -> None:
 
 
 def _print_ingested(report: IngestReport) -> None:
-    for title, problems in (("skipped", report.skipped), ("failed", report.failed)):
-        for problem in problems[:_MOST_PRINTED]:
+    incomplete = [(f"incomplete ({kind})", found) for kind, found in report.incomplete.items()]
+    for title, documents in (
+        ("skipped", report.skipped),
+        ("failed", report.failed),
+        *incomplete,
+    ):
+        for problem in documents[:_MOST_PRINTED]:
             click.echo(f"{title}: {problem.source}: {problem.reason}", err=True)
-        if len(problems) > _MOST_PRINTED:
-            click.echo(f"{title}: … and {len(problems) - _MOST_PRINTED} more", err=True)
+        if len(documents) > _MOST_PRINTED:
+            click.echo(f"{title}: … and {len(documents) - _MOST_PRINTED} more", err=True)
     click.echo(
         f"added {report.added}, changed {report.changed}, unchanged {report.unchanged}, "
         f"skipped {len(report.skipped)}, failed {len(report.failed)}"
     )
+    if report.incomplete:
+        counts = {kind: len(found) for kind, found in report.incomplete.items()}
+        click.echo(f"read in part: {_counted(counts)}; see `tangthu problems`")
+
+
+def _counted(counts: dict[str, int]) -> str:
+    """Return the counts of documents by the kind of their problem in one line."""
+    return ", ".join(f"{_PROBLEM_KINDS.get(kind, kind)} {count}" for kind, count in counts.items())
 
 
 def _print_verified(record: dict[str, Any], summary: str, as_json: bool) -> None:

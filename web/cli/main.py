@@ -16,6 +16,7 @@ COMMANDS = {
     "add": "web.cli.archive_commands",
     "show": "web.cli.archive_commands",
     "status": "web.cli.archive_commands",
+    "problems": "web.cli.archive_commands",
     "verify": "web.cli.archive_commands",
     "update": "web.cli.index_commands",
     "rebuild": "web.cli.index_commands",

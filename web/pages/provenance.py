@@ -14,8 +14,12 @@ def original_name(version: Version) -> str:
 
 
 def public_record(article: Article) -> dict[str, Any]:
-    """Return the whole article as JSON values, with the name alone of its source."""
+    """Return the whole article as JSON values, with the name alone of its source.
+
+    The account of its document is the operator's business.
+    """
     values = to_dict(article)
+    values.pop("account", None)
     values["origin"]["source"] = _name(article.origin.source)
     return values
 

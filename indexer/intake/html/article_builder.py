@@ -46,6 +46,12 @@ class ArticleBody:
     captions: tuple[Caption, ...] = ()
     byline: tuple[str, ...] = ()
 
+    @property
+    def length(self) -> int:
+        """The characters of all its text."""
+        lines = [line for part in self.sections for line in (part.heading, *part.paragraphs)]
+        return sum(map(len, (self.lead, *lines, *(caption.text for caption in self.captions))))
+
 
 def build_body(
     blocks: list[TextBlock], title: str, lead: str, description_hint: str, authors: tuple[str, ...]

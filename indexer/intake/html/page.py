@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 
 from archive.errors import IntakeError, NotAnArticleError
-from archive.records import Article, Origin, Section, canonical_url
+from archive.records import Article, DocumentAccount, Origin, Section, canonical_url
 from indexer.intake.encodings import decode_text
 from indexer.intake.html.article_builder import ArticleBody, build_body
 from indexer.intake.html.blocks import BlockKind, TextBlock, read_blocks, words_of
@@ -39,7 +39,7 @@ from indexer.intake.reading_account import ReadingAccount
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 2
+READER_VERSION = 3
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
@@ -49,6 +49,7 @@ MOST_TAGS = 50_000
 
 _SHORTEST_TEXT = 100
 _SHORTEST_DECLARED = 20
+_MOST_UNREAD = 5
 _MANY_HEADLINES = 10
 _NO_ARTICLE = "is a list or front page: it links more than it tells"
 
@@ -110,6 +111,11 @@ def read_html(text: str, source: str, account: ReadingAccount | None = None) -> 
         category=visible.category,
         published=published.when if published else None,
         language=metadata.language or "vi",
+        account=DocumentAccount(
+            prose=densities.page.prose,
+            kept=body.length,
+            unread_dates=() if published else metadata.dates.unread[:_MOST_UNREAD],
+        ),
     )
 
 
@@ -121,8 +127,7 @@ def _check_length(body: ArticleBody, is_article: bool, is_named: bool) -> None:
         is_article: Whether the page declares that it is an article.
         is_named: Whether the element of the text is named as that of an article.
     """
-    lines = [line for part in body.sections for line in (part.heading, *part.paragraphs)]
-    length = sum(map(len, (body.lead, *lines, *(caption.text for caption in body.captions))))
+    length = body.length
     if is_article and length >= _SHORTEST_DECLARED:
         return
     if length < (_SHORTEST_TEXT if is_named else SHORTEST_BODY):

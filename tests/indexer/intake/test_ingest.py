@@ -14,8 +14,13 @@ import pytest
 from archive.store import Store
 from indexer.intake import ingest as module
 from indexer.intake.ingest import IngestReport, ingest
+from tests.indexer.intake.html.page_shapes import paragraphs, shaped_page
 from tests.indexer.intake.html.test_content_finder import TITLE, page
 
+UNDATED = shaped_page(
+    f"<div>{paragraphs(1, 7)}</div>",
+    "<meta property='article:published_time' content='hôm kia'>",
+)
 RECORD = '{{"id": "{0}", "title": "Bài {0}", "body": "{1}"}}\n'
 
 
@@ -181,3 +186,13 @@ def test_what_is_kept_is_the_article_that_was_read(tmp_path: Path) -> None:
         article = store.get(change.identifier)
     assert article.title == TITLE
     assert article.origin.source == str(tmp_path / "a.html")
+
+
+def test_a_document_that_is_read_in_part_is_named_by_kind(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(UNDATED, encoding="utf-8")
+    (tmp_path / "b.html").write_text(page("cmain"), encoding="utf-8")
+    report = taken(tmp_path / "home", tmp_path / "a.html", tmp_path / "b.html")
+    assert counts(report) == (2, 0, 0, 0, 0)
+    ((kind, (problem,)),) = report.incomplete.items()
+    assert (kind, problem.source) == ("dates", str(tmp_path / "a.html"))
+    assert "'hôm kia'" in problem.reason

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.indexer.intake.test_ingest import UNDATED
 from tests.paths import ROOT
 from web.cli.main import COMMANDS, default_home, main
 
@@ -213,6 +214,24 @@ def test_a_bad_document_is_named_and_the_status_is_2(tmp_path: Path) -> None:
     assert f"failed: {tmp_path}/gone: there is no such file or folder" in result.stderr
     assert "added 2, changed 0, unchanged 0, skipped 0, failed 2" in result.stdout
     assert "indexed 2, in the index 2" in result.stdout
+
+
+def test_what_is_read_in_part_is_counted_listed_and_strict(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(UNDATED, encoding="utf-8")
+    (tmp_path / "list.html").write_text("<title>Trang nhất</title>" + "<a>một</a>" * 50)
+    home, page = tmp_path / "home", str(tmp_path / "a.html")
+    result = run(home, "add", page)
+    assert result.exit_code == 0
+    assert "read in part: dates not understood 1; see `tangthu problems`" in result.stdout
+    assert f"incomplete (dates): {page}: " in result.stderr
+    assert run(home, "add", "--strict", page).exit_code == 2
+    assert run(home, "add", "--strict", str(tmp_path / "list.html")).exit_code == 2
+    assert run(home, "add", "--strict", str(SAMPLE)).exit_code == 0
+    assert "dates not understood 1" in run(home, "status").stdout
+    assert told(home, "status", "--json")["problems"] == {"dates": 1}
+    listed = told(home, "problems", "--json")
+    assert (listed["source"], listed["kind"]) == (page, "dates")
+    assert f"{listed['identifier']} {page}: " in run(home, "problems").stdout
 
 
 def test_a_page_that_is_no_article_is_skipped_and_the_status_is_0(tmp_path: Path) -> None:
