@@ -28,6 +28,9 @@ _MOST_PHONE_GROUPS = 5
 _PHONE_GROUPS = ((4, 7), (3, 6), (3, 7), (4, 8), (2, 6))
 """Where people part phone numbers: 0912 345 678, 091 234 5678, 024 3826 1234."""
 
+SIGNS = "%+#"
+"""Signs after a word that make another term of it."""
+
 _SIGNED = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]+\+\+|[^\W_]{1,12}\+|[^\W\d_]#")
 _WHOLE = re.compile(r"[\d\-/%.+]+|(?:.+&)?[^&](?:&.+)?")
 _DAY_WORDS = frozenset({"ngày", "ngay"})
@@ -153,6 +156,11 @@ def stands_alone(term: str) -> bool:
     `30/4`, `3-1`, `30%`, `H&M` and `K+` are; `V-League` may be written `V League`.
     """
     return not term.isdecimal() and (_WHOLE.fullmatch(term) is not None or term.endswith("+"))
+
+
+def is_whole(term: str) -> bool:
+    """Tell whether a joined term is shown as a whole: it stands alone, or is an ordinal."""
+    return stands_alone(term) or is_ordinal(folded_form(term))
 
 
 def may_span(term: str) -> bool:

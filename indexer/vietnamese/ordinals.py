@@ -66,7 +66,7 @@ _TERM = re.compile(
 
 def find_ordinal(words: Sequence[str], position: int) -> Ordinal | None:
     """Return the ordinal whose head ends at a position in a text of exact forms, if any."""
-    head = _head_at(words, position)
+    head = _head_at(words, position) if words[position] in ORDINAL_WORDS else ""
     if not head:
         return None
     start = position - head.count(" ")

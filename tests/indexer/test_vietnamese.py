@@ -23,6 +23,7 @@ FIGURES = {
     "percent in words": "Khoảng 30 phần trăm số hộ",
     "no percent": "Giá dầu tăng 30 nghìn đồng",
     "range": "Khách giảm 20-30% trong tháng",
+    "range without a sign": "Khách chờ 20-30 phút",
     "brand": "Hãng H&M mở cửa hàng",
     "initials": "Hai nghi phạm H. và M. ra tòa, H, M khai",
     "language": "Lập trình C++ và C# cho trẻ",

@@ -178,8 +178,12 @@ class MatchCompiler(TreeCompiler):
             return in_order
         # The fullest of the joined terms (a day rather than its month) stands for the whole.
         term = Term(Field.FOLDED, folded_form(joined[0]), 0.0)
+        if len(tokens) > 1 and stands_alone(joined[0]):
+            # `20-30%` is a range and a percentage.
+            firsts = [token.extras[0] for token in tokens if token.extras]
+            return all_of([Term(Field.FOLDED, folded_form(first), 0.0) for first in firsts])
         # A word and its sign (`C++`) is another word than the one without (`C`).
-        if len(tokens) == 1 or stands_alone(joined[0]):
+        if len(tokens) == 1:
             return term
         return Or((term, in_order))
 

@@ -98,7 +98,7 @@ class Interpreter:
         return replace(
             query,
             notices=(*query.notices, *self._acronyms.notices, *self._variants.notices),
-            alternatives=(*self._acronyms.alternatives, *self._variants.alternatives),
+            alternatives=tuple(self._acronyms.alternatives),
             restorations=tuple(self._restorations(query.tree)),
         )
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
-from indexer.search.interpreted_query import ExactForms, FoldedForms
+from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
 from indexer.search.search_records import SpellingNotice
 from indexer.search.term_statistics import TermStatistics
@@ -44,14 +44,12 @@ class VariantFinder:
 
     Attributes:
         notices: one for each spelling so far.
-        alternatives: the folded words of each.
     """
 
     def __init__(self, statistics: TermStatistics, lift: Callable[[str], float]) -> None:
         self._statistics = statistics
         self._lift = lift
         self.notices: list[SpellingNotice] = []
-        self.alternatives: list[FoldedForms] = []
 
     def expand(
         self, nodes: Sequence[WordNode | AcronymNode | UnitNode]
@@ -75,7 +73,6 @@ class VariantFinder:
             other = tuple(map(exact_form, text.split(" ")))
             if len(other) == 1:
                 other = (folded_form(text),)
-            self.alternatives.append(tuple(map(folded_form, other)))
             respellings.append(Respelling(start, end, other))
             alternatives.append((*exact[:start], *other, *exact[end:]))
         if not alternatives:

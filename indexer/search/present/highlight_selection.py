@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from indexer.search.present.highlight_terms import HighlightRun, HighlightTerms
 from indexer.search.present.highlights import Highlight, are_neighbours
+from indexer.vietnamese.multi_word_terms import SIGNS
 
 
 class HighlightSelection:
@@ -26,11 +27,13 @@ class HighlightSelection:
         self._fitting = {
             highlight.term for _, found in texts for highlight in found if highlight.exact
         }
+        has_alternative = any(highlight.alternative for _, found in texts for highlight in found)
         in_runs = {form for run in terms.runs if not run.is_phrase for form in run.folded}
         scattered = {
             form
             for run in terms.runs
-            if not run.is_phrase and run not in self._together
+            if not (run.is_phrase or run in self._together)
+            if not (run.is_optional and has_alternative)
             for form in run.folded
         }
         self._loose = terms.alone | scattered
@@ -49,7 +52,7 @@ class HighlightSelection:
                     if not is_together or run.fits(_forms(words)):
                         kept.update(range(start, start + len(words)))
         return [
-            highlight
+            _with_sign(text, highlight)
             for position, highlight in enumerate(highlights)
             if position in kept or highlight.alternative or self._is_meant(highlight)
         ]
@@ -59,6 +62,14 @@ class HighlightSelection:
         if highlight.term in self._bound:
             return False
         return highlight.exact or highlight.term not in self._fitting
+
+
+def _with_sign(text: str, highlight: Highlight) -> Highlight:
+    """Return a highlight with the sign that belongs to its term: `30%`, `C++`."""
+    sign = highlight.term[len(highlight.term.rstrip(SIGNS)) :]
+    if sign and text.startswith(sign, highlight.end):
+        return highlight._replace(end=highlight.end + len(sign))
+    return highlight
 
 
 def _fitting(run: HighlightRun, text: str, highlights: Sequence[Highlight]) -> Iterator[bool]:

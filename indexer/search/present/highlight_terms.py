@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from indexer.search.interpreted_query import ExactForms, FoldedForms, InterpretedQuery
 from indexer.search.present.term_patterns import TermPattern, term_pattern
 from indexer.search.query.syntax import (
+    AcronymNode,
     AndNode,
     OrNode,
     PatternNode,
     PhraseNode,
+    Respelling,
     SyntaxNode,
     TextNode,
     UnitNode,
@@ -20,6 +23,7 @@ from indexer.search.query.syntax import (
     leaves,
     speaker_name,
 )
+from indexer.vietnamese.multi_word_terms import is_whole
 from indexer.vietnamese.syllables import diacritics_agree, folded_form
 
 TypedWord = tuple[str, FoldedForms]
@@ -35,12 +39,14 @@ class HighlightRun:
         exact: the exact form typed for each.
         forms: runs of exact forms that fit; none: all that have every typed diacritic.
         is_phrase: its words are highlighted only in a row.
+        is_optional: it has other forms, of which an article may hold one instead.
     """
 
     folded: FoldedForms
     exact: ExactForms
     forms: frozenset[ExactForms] = frozenset()
     is_phrase: bool = False
+    is_optional: bool = False
 
     def fits(self, forms: ExactForms) -> bool:
         """Tell whether exact forms in a text are what was meant, not only spelt alike."""
@@ -62,6 +68,8 @@ class HighlightTerms:
         patterns: of wildcards and fuzzy words.
         bigrams: folded forms that are neighbours in the query; snippets prefer them as neighbours.
         alternatives: short or long forms of acronyms that were searched as well.
+        spellings: other spellings of words that were searched as well.
+        respelt: the folded words that have those.
         speakers: names of speakers, to whose sections the snippets are limited.
         typed_words: words as typed, each with the terms of which its articles hold any.
         repaired_words: the same of the query with its spelling repaired, if that was searched.
@@ -75,6 +83,8 @@ class HighlightTerms:
     patterns: tuple[TermPattern, ...] = ()
     bigrams: set[tuple[str, str]] = field(default_factory=set)
     alternatives: tuple[FoldedForms, ...] = ()
+    spellings: tuple[HighlightRun, ...] = ()
+    respelt: tuple[str, ...] = ()
     speakers: tuple[FoldedForms, ...] = ()
     typed_words: tuple[TypedWord, ...] = ()
     repaired_words: tuple[TypedWord, ...] = ()
@@ -97,21 +107,30 @@ def collect_highlight_terms(query: InterpretedQuery, exact: bool = False) -> Hig
         alternatives=query.alternatives,
         speakers=tuple(_speakers(tree)) if tree else (),
     )
-    terms.typed_words = tuple(_typed_words(tree)) if tree else ()
+    terms.typed_words = tuple(_typed_words(query))
     _collect(terms, query, exact)
     if query.repaired and query.repaired.tree:
         _collect(terms, query.repaired, exact)
         terms.alternatives += query.repaired.alternatives
-        terms.repaired_words = tuple(_typed_words(query.repaired.tree))
+        terms.repaired_words = tuple(_typed_words(query.repaired))
     return terms
 
 
 def _collect(terms: HighlightTerms, query: InterpretedQuery, exact: bool) -> None:
-    units = [node for node in _nodes(query.meaning) if isinstance(node, UnitNode)]
+    units = [node for node in _nodes(query.meaning) if _is_unit(node)]
+    for node in _nodes(query.meaning):
+        if isinstance(node, AcronymNode) and node.respellings:
+            terms.spellings += tuple(map(_spelling_run, node.respellings))
+            terms.respelt += tuple(word.tokens[0].folded for word in node.words)
     terms.runs += tuple(map(_unit_run, units))
     # What is part of a unit in the repaired query is not alone, though its neighbour is misspelt.
     terms.alone -= {token.folded for unit in units for word in unit.words for token in word.tokens}
     in_units = {word.start for unit in units for word in unit.words}
+    wholes = _wholes(query)
+    for node in wholes:
+        for extra in node.tokens[0].extras[:1]:
+            terms.words.setdefault(folded_form(extra), set()).add(extra)
+            terms.alone.add(folded_form(extra))
     previous = ""
     for leaf in leaves(query.tree, excluded=False):
         if isinstance(leaf, PatternNode):
@@ -120,6 +139,8 @@ def _collect(terms: HighlightTerms, query: InterpretedQuery, exact: bool) -> Non
         for token in leaf.tokens:
             terms.bigrams.add((previous, token.folded))
             previous = token.folded
+        if _is_inside(leaf, wholes):
+            continue
         if isinstance(leaf, PhraseNode) and len(leaf.tokens) > 1 and not leaf.slop:
             terms.runs += (_phrase_run(leaf),)
         else:
@@ -140,13 +161,29 @@ def _collect_words(terms: HighlightTerms, leaf: TextNode, exact: bool, alone: bo
             terms.alone.add(folded_form(extra))
 
 
-def _unit_run(unit: UnitNode) -> HighlightRun:
-    tokens = [word.tokens[0] for word in unit.words]
+def _is_unit(node: SyntaxNode) -> TypeGuard[UnitNode | AcronymNode]:
+    return isinstance(node, UnitNode | AcronymNode) and len(node.words) > 1
+
+
+def _spelling_run(respelling: Respelling) -> HighlightRun:
+    folded = tuple(map(folded_form, respelling.forms))
+    # A glued word may have any diacritics.
+    forms = frozenset({respelling.forms}) if len(folded) > 1 else frozenset[ExactForms]()
+    return HighlightRun(folded, respelling.forms, forms)
+
+
+def _unit_run(unit: UnitNode | AcronymNode) -> HighlightRun:
+    tokens = [token for word in unit.words for token in word.tokens]
     folded = tuple(token.folded for token in tokens)
     exact = tuple(token.exact for token in tokens)
     # A text that is written bare has the folded forms.
     forms = {tuple(form.split(" ")) for form in unit.forms}
-    return HighlightRun(folded, exact, frozenset({*forms, folded} if forms else ()))
+    return HighlightRun(
+        folded,
+        exact,
+        frozenset({*forms, folded} if forms else ()),
+        is_optional=isinstance(unit, AcronymNode),
+    )
 
 
 def _phrase_run(leaf: PhraseNode) -> HighlightRun:
@@ -165,10 +202,33 @@ def _nodes(node: SyntaxNode | None) -> Iterator[SyntaxNode]:
             yield from _nodes(child)
 
 
-def _typed_words(tree: SyntaxNode) -> Iterator[TypedWord]:
+def _wholes(query: InterpretedQuery) -> list[WordNode]:
+    """Return the words that are one term of figures or signs: only the whole is highlighted."""
+    return [
+        node
+        for node in _nodes(query.meaning)
+        if isinstance(node, WordNode)
+        and any(is_whole(extra) for token in node.tokens[:1] for extra in token.extras[:1])
+    ]
+
+
+def _is_inside(leaf: SyntaxNode, wholes: Sequence[WordNode]) -> bool:
+    return isinstance(leaf, TextNode) and any(
+        whole.start <= leaf.start < whole.end for whole in wholes
+    )
+
+
+def _typed_words(query: InterpretedQuery) -> Iterator[TypedWord]:
     """Yield the words that articles should hold, each with the terms of which any will do."""
-    for node in flatten((tree,)):
+    wholes = _wholes(query)
+    required = tuple(flatten((query.meaning,))) if query.meaning else ()
+    for whole in wholes:
+        if whole in required:
+            yield whole.text, (folded_form(whole.tokens[0].extras[0]),)
+    for node in flatten((query.tree,) if query.tree else ()):
         if isinstance(node, WordNode) and not node.prefix and node.tokens:
+            if _is_inside(node, wholes):
+                continue
             joined = (folded_form(extra) for token in node.tokens for extra in token.extras)
             yield node.text, (node.tokens[0].folded, *joined)
 

@@ -51,6 +51,7 @@ class Highlighter:
         self._terms = terms
         self._phrases = [(run, False) for run in terms.phrases]
         self._phrases += [(HighlightRun(form, form), True) for form in terms.alternatives]
+        self._phrases += [(spelling, True) for spelling in terms.spellings]
         forms = set(terms.words).union(*(run.folded for run, _ in self._phrases))
         self._scanner = TermScanner(forms, terms.prefixes, terms.patterns)
         # Some terms span several runs, and some letters are beyond the scanner.
@@ -84,6 +85,9 @@ class Highlighter:
         }
         for run, alternative in self._phrases:
             for start in _phrase_starts(tokens, run.folded):
+                places = range(start, start + len(run.folded))
+                if run.forms and not run.fits(tuple(tokens[place].exact for place in places)):
+                    continue
                 for position, typed in enumerate(run.exact, start):
                     token = tokens[position]
                     exact = diacritics_agree(typed, token.exact)
@@ -203,7 +207,7 @@ class Highlighter:
             terms.add(highlight.term)
             has_alternative |= highlight.alternative
         if has_alternative:
-            terms.update(*self._terms.alternatives)
+            terms.update(*self._terms.alternatives, self._terms.respelt)
         missing = _missing(self._terms.typed_words, terms)
         if missing and self._terms.repaired_words:
             return min(missing, _missing(self._terms.repaired_words, terms), key=len)

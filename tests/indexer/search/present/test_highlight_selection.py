@@ -77,3 +77,43 @@ def test_the_texts_of_an_article_are_highlighted_as_its_hit(archive: OpenArchive
     highlighter = archive.search.highlighter("ma túy")
     pieces = highlighter.highlight("Ma sợ ma túy", highlighter.selection(stored))
     assert [piece.text for piece in pieces if piece.highlighted] == ["ma túy"]
+
+
+SIGNED = (
+    article("Lễ 30/4", "Từ 30-4 đến ngày 4, trong 30 giờ; sáng ngày 30 tháng 4."),
+    article("Tăng 30%", "Tăng 30 % rồi 30 phần trăm, hơn 30 hộ, một phần."),
+    article("Lãi quý I", "Lãi quý 1, có 1 quý sau; hạng I."),
+    article("Đại hội XII", "Đại hội lần thứ 12 có 12 đại biểu, hội trường."),
+    article("Hãng H&M", "Ông H. gặp bà M. ở H&M."),
+    article("Lớp C++", "Vitamin C và C++, C#."),
+    article("Xe ô tô", "Bãi ôtô, chỗ ở tô vẽ, một ô nhỏ."),
+    article("Kẹt xe TP.HCM", "Ở TPHCM và thành phố Hồ Chí Minh."),
+)
+
+
+@pytest.fixture(scope="module")
+def signed(shared_archive_of: ArchiveFactory) -> OpenArchive:
+    return shared_archive_of(*SIGNED)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "expected"),
+    [
+        ("30/4", "Lễ 30/4", ["30/4", "30-4", "ngày 30 tháng 4"]),
+        ("30%", "Tăng 30%", ["30%", "30", "30 phần trăm"]),
+        ("30 phần trăm", "Tăng 30%", ["30%", "30", "30 phần trăm"]),
+        ("quý 1", "Lãi quý I", ["quý I", "quý 1"]),
+        ("đại hội XII", "Đại hội XII", ["Đại hội XII", "Đại hội lần thứ 12"]),
+        ("H&M", "Hãng H&M", ["H&M", "H&M"]),
+        ("C++", "Lớp C++", ["C++", "C++"]),
+        ("oto", "Xe ô tô", ["ô tô", "ôtô"]),
+        ("ô tô", "Xe ô tô", ["ô tô", "ôtô"]),
+        ("TPHCM", "Kẹt xe TP.HCM", ["TP.HCM", "TPHCM", "thành phố Hồ Chí Minh"]),
+    ],
+)
+def test_terms_of_figures_and_signs_are_highlighted_whole(
+    signed: OpenArchive, typed: str, title: str, expected: list[str]
+) -> None:
+    hit = find_hit(signed, typed, title)
+    assert highlighted(hit) == expected
+    assert hit.missing == ()
