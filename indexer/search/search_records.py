@@ -186,6 +186,13 @@ class NegationNotice(QueryNotice, frozen=True, tag="negation", kw_only=True):
     word: str
 
 
+class ExclusionNotice(QueryNotice, frozen=True, tag="exclusion", kw_only=True):
+    """A minus leaves out its word alone; the archive writes it in one with the next word."""
+
+    word: str
+    unit: str
+
+
 class EmptyNotice(QueryNotice, frozen=True, tag="empty"):
     """The query has nothing that can be searched for."""
 
@@ -264,6 +271,7 @@ Notice = (
     | SlopNotice
     | OperatorNotice
     | NegationNotice
+    | ExclusionNotice
     | EmptyNotice
     | KeystrokesNotice
     | AcronymNotice

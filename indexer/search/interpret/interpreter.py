@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
@@ -17,7 +17,7 @@ from indexer.search.interpret.spelling_variants import VariantFinder
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
-from indexer.search.query.operators import WORDS_OF_OPERATORS
+from indexer.search.query.operators import blank_operators
 from indexer.search.query.parser import parse
 from indexer.search.query.spanning_tokens import split_phrase
 from indexer.search.query.syntax import (
@@ -35,8 +35,10 @@ from indexer.search.query.syntax import (
     leaves,
 )
 from indexer.search.search_records import (
+    ExclusionNotice,
     KeystrokesNotice,
     MatchMode,
+    Notice,
     RepairNotice,
     SearchRequest,
 )
@@ -65,6 +67,7 @@ class Interpreter:
         self._acronyms = AcronymExpander(glossary, analyzer, statistics)
         self._units = UnitParser(statistics)
         self._variants = VariantFinder(statistics, self._units.lift)
+        self._exclusions: list[Notice] = []
         self._restores = False
         self._is_any = request.match is MatchMode.ANY
 
@@ -91,7 +94,7 @@ class Interpreter:
             query = self._decode_keystrokes(query)
         self._restores = not request.as_typed and not query.has_diacritics
         meaning = self._interpret(query.tree) if query.tree else None
-        query = replace(query, meaning=meaning)
+        query = replace(query, meaning=meaning, notices=(*query.notices, *self._exclusions))
         if request.exact:
             # Neither acronyms nor restored diacritics are searched for, only counted.
             return query
@@ -117,7 +120,7 @@ class Interpreter:
     def _decode_keystrokes(self, query: InterpretedQuery) -> InterpretedQuery:
         frequencies = WordFrequencies(query, self._analyzer, self._statistics)
         # The sign of a fuzzy word is a tone only where other words are VIQR beyond doubt (xa~).
-        unsigned = _without_operators(_without_fuzzy_signs(query))
+        unsigned = blank_operators(_without_fuzzy_signs(query))
         decoded = decode_query(unsigned, frequencies, KEYSTROKE_TOLERANCE)
         if decoded is None:
             return query
@@ -169,12 +172,25 @@ class Interpreter:
                 nodes += split_phrase(node)
             else:
                 nodes.append(node)
+        self._note_exclusions(nodes)
         words = [node for node in nodes if isinstance(node, WordNode)]
         others = [node for node in nodes if not isinstance(node, WordNode)]
         # Excluded nodes come last, so that notices about the others come first.
         others.sort(key=lambda node: isinstance(node, NotNode))
         children = [*self._interpret_words(words), *map(self._interpret, others)]
         return children[0] if len(children) == 1 else AndNode(tuple(children))
+
+    def _note_exclusions(self, nodes: Sequence[SyntaxNode]) -> None:
+        """Say where a minus leaves out the first word of a unit: the rest has to match."""
+        for node, following in pairwise(nodes):
+            excluded = node.child if isinstance(node, NotNode) else None
+            if not isinstance(excluded, WordNode) or not isinstance(following, WordNode):
+                continue
+            is_next = following.start == excluded.end + 1
+            if is_next and not self._request.as_typed and self._units.is_unit(excluded, following):
+                unit = f"{excluded.text} {following.text}"
+                span = excluded.start, excluded.end
+                self._exclusions.append(ExclusionNotice(*span, word=excluded.text, unit=unit))
 
     def _interpret_words(self, words: Sequence[WordNode]) -> Sequence[SyntaxNode]:
         words = [word for word in join_terms(words) if word.tokens]
@@ -206,12 +222,3 @@ def _without_fuzzy_signs(query: InterpretedQuery) -> str:
             end = leaf.start + len(leaf.text)
             text = text[:end] + " " * (leaf.end - end) + text[leaf.end :]
     return text
-
-
-def _without_operators(text: str) -> str:
-    """Return a query with blanks in place of the words of operators: they are no keystrokes."""
-    return re.sub(
-        r"\w+",
-        lambda word: " " * len(word[0]) if word[0].lower() in WORDS_OF_OPERATORS else word[0],
-        text,
-    )

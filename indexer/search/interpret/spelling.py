@@ -29,6 +29,7 @@ from indexer.search.interpret.spelling_edits import (
 )
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.operators import WORDS_OF_OPERATORS, blank_operators
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import AcronymNode, AndNode, WordNode, matching_leaves
 from indexer.search.term_statistics import TermStatistics
@@ -124,8 +125,11 @@ class SpellChecker:
 
     def _as_keystrokes(self, query: InterpretedQuery) -> str:
         frequencies = WordFrequencies(query, self._analyzer, self._statistics)
-        decoded = suggest_query(query.typed, frequencies)
-        return decoded.text if decoded else ""
+        decoded = suggest_query(blank_operators(query.typed), frequencies)
+        text = query.typed if decoded else ""
+        for token in reversed(decoded.tokens if decoded else ()):
+            text = text[: token.start] + token.word + text[token.end :]
+        return text
 
     def repairs(self, query: InterpretedQuery) -> Repair | None:
         """Return the repair of a query of plain words; None if nothing is wrong with it."""
@@ -138,6 +142,7 @@ class SpellChecker:
         self._join(stretches)
         for position, stretch in enumerate(stretches):
             is_word = len(stretch.tokens) == 1 and stretch.text.isalpha()
+            is_word &= stretch.text.lower() not in WORDS_OF_OPERATORS
             if is_word and stretch.start not in respelt:
                 self._correct_word(stretches, position)
         self._correct_bigrams(stretches)

@@ -76,6 +76,14 @@ class UnitParser:
                 parted.append(run)
         return parted
 
+    def is_unit(self, first: WordNode, second: WordNode) -> bool:
+        """Tell whether two words are one unit in any query."""
+        if len(first.tokens) != 1 or len(second.tokens) != 1 or not second.is_plain:
+            return False
+        forms = agreeing_forms(self._statistics, (*first.tokens, *second.tokens))[:MOST_READINGS]
+        self._look_up(forms)
+        return any(self.lift(form) >= LEAST_LIFT for form in forms)
+
     def _parse_run(self, nodes: list[WordNode], is_whole: bool) -> Iterator[WordNode | UnitNode]:
         tokens = [node.tokens[0] for node in nodes]
         pairs = list(pairwise(tokens))

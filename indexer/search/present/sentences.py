@@ -15,6 +15,7 @@ from indexer.search.search_records import (
     DepthNotice,
     DiacriticsNotice,
     EmptyNotice,
+    ExclusionNotice,
     FieldNotice,
     FieldValueNotice,
     IgnoredNotice,
@@ -112,6 +113,11 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
     NegationNotice: Sentence(
         "“{word}” được tìm như một từ; viết NOT hoặc dấu - để loại trừ.",
         "“{word}” was searched for as a word; write NOT or - to leave out what follows.",
+    ),
+    ExclusionNotice: Sentence(
+        "Chỉ bỏ các bài có “{word}”; muốn bỏ “{unit}”, hãy viết cả cụm trong ngoặc kép.",
+        "Only articles with “{word}” are left out; to leave out “{unit}”, put it in quotation "
+        "marks.",
     ),
     EmptyNotice: Sentence(
         "Câu tìm không có từ nào để tìm.",

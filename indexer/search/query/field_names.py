@@ -22,6 +22,9 @@ FIELDS: Final = {
 }
 """The fields by their keys (`field_key`), English and Vietnamese."""
 
+NAMES_OF_TWO_WORDS: Final = ("tiêu đề", "tieu de", "tác giả", "tac gia", "chuyên mục", "chuyen muc")
+"""Names of fields with a blank."""
+
 DATE_KEYS: Final = frozenset({"date", "ngay"})
 LOOKUP_KEYS: Final = frozenset({"url", "id"})
 """Fields that name one article."""
@@ -45,8 +48,8 @@ _OTHER_SYSTEMS: Final = frozenset(
 
 
 def field_key(name: str) -> str:
-    """Return a name as it is looked up: without diacritics, hyphens and underscores."""
-    return fold(name).replace("-", "").replace("_", "")
+    """Return a name as it is looked up: without diacritics, blanks, hyphens and underscores."""
+    return fold(name).replace("-", "").replace("_", "").replace(" ", "")
 
 
 def is_known(name: str) -> bool:

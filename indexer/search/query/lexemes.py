@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from indexer.search.query.date_values import QUOTES
+from indexer.search.query.field_names import NAMES_OF_TWO_WORDS
 
 MOST_WILDCARDS = 8
 """Wildcards of one word that are read."""
@@ -12,7 +13,7 @@ MOST_WILDCARDS = 8
 LEXEME = re.compile(
     rf"(?P<blank>\s+)|(?P<open>\()|(?P<close>\))"
     rf"|(?P<address>[A-Za-z]+://[^\s(){QUOTES}]+)"
-    rf"|(?P<name>[^\W\d_]+(?:[\-_][^\W\d_]+)?):"
+    rf"|(?P<name>(?i:{'|'.join(NAMES_OF_TWO_WORDS)})|[^\W\d_]+(?:[\-_][^\W\d_]+)?):"
     rf"|(?P<sign>[\-+=!](?=[^\s)\-+=*!?.]))|(?P<quote>[{QUOTES}])"
     rf"|(?P<boost>\^\d+(?:\.\d+)?(?![^\s)]))"
     rf"|(?P<word>[^\s(){QUOTES}]+)"

@@ -46,7 +46,7 @@ class Lookup:
     def words(self) -> str:
         """The query for what the address or identifier tells of the article."""
         if not self.is_address:
-            return self.value
+            return f'="{self.value}"' if _IDENTIFIER.fullmatch(self.value) else self.value
         path = _path(self.value)
         segments = (_SLUG_WORD.findall(_SLUG_END.sub("", part)) for part in path.split("/"))
         slug = max(segments, key=len)

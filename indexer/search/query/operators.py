@@ -57,6 +57,15 @@ WORDS_OF_OPERATORS: Final = frozenset({"or", "and", "not"})
 """Words that are never keystrokes of an input method: `or` is not `ỏ`."""
 
 
+def blank_operators(text: str) -> str:
+    """Return a query with blanks in place of the words of operators: they are no keystrokes."""
+    return re.sub(
+        r"\w+",
+        lambda word: " " * len(word[0]) if word[0].lower() in WORDS_OF_OPERATORS else word[0],
+        text,
+    )
+
+
 def read_operator(word: str, *, in_mixed_case: bool, between_words: bool) -> Operator | None:
     """Return the operator that a word is, or None.
 

@@ -168,7 +168,8 @@ class _Parser:
             return end
         unknown = self._read_unknown_name(lexeme) if has_value else None
         if unknown is None:
-            self._read_word(name, lexeme.start())
+            for run in re.finditer(r"\S+", name):
+                self._read_word(run[0], lexeme.start() + run.start())
             return end
         if unknown is UnknownField.LEFT_OUT and not self._searches_values:
             return self._leave_out(FieldNotice, lexeme.start(), end, known=KNOWN_NAMES)
@@ -242,7 +243,7 @@ class _Parser:
             return start + 1
         signs = PHRASE_SIGNS.match(self._text, end + 1)
         slop = self._query.read_slop(signs) if signs else 0
-        tokens, gaps = self._query.phrase_tokens(start + 1, end)
+        tokens, gaps = self._query.phrase_tokens(start + 1, end, self._is_written)
         text = self._text[start + 1 : end]
         exact = self._signs.exact or self._brackets[-1].signs.exact
         if tokens:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 
 from indexer.analysis.analyzer import Analyzer, Token
+from indexer.search.query.operators import IsWritten
 from indexer.search.query.spanning_tokens import without_spanning_terms
 from indexer.search.search_records import CutNotice, IgnoredNotice, Notice, SlopNotice
 from indexer.vietnamese.normalization import canonical
@@ -16,6 +17,7 @@ LONGEST_QUERY = 2000
 MOST_SLOP = 50
 """Other words that may stand among those of a phrase with `~`."""
 
+_WHOLE_WORD = re.compile(r"([^\W_]{2,})\*+")
 _MOST_NOTICES = 20
 _LONGEST_VALUE = 40
 """Characters of a value that a notice repeats."""
@@ -47,12 +49,22 @@ class QueryText:
         first, last = (bisect_left(self._token_starts, offset) for offset in (start, end))
         return tuple(self._tokens[first:last])
 
-    def phrase_tokens(self, start: int, end: int) -> tuple[tuple[Token, ...], int]:
-        """Return the tokens of a phrase, and the words inside it that a star leaves open."""
+    def phrase_tokens(
+        self, start: int, end: int, is_written: IsWritten | None
+    ) -> tuple[tuple[Token, ...], int]:
+        """Return the tokens of a phrase, and the words inside it that a star leaves open.
+
+        A star behind a word that is written so is left out alone.
+        """
         tokens = self.tokens_between(start, end)
         gaps = 0
         for run in re.finditer(r"\S*\*\S*", self.text[start:end]):
             first, last = start + run.start(), start + run.end()
+            whole = _WHOLE_WORD.fullmatch(run[0])
+            word = self.tokens_between(first, last)
+            if whole and word and (is_written is None or is_written(word)):
+                self.ignore(first + whole.end(1), last)
+                continue
             self.ignore(first, last)
             before = any(token.start < first for token in tokens)
             tokens = tuple(token for token in tokens if not first <= token.start < last)

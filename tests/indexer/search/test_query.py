@@ -6,6 +6,7 @@ import pytest
 
 from indexer.search.search_records import (
     EmptyNotice,
+    ExclusionNotice,
     FieldNotice,
     FieldValueNotice,
     KeystrokesNotice,
@@ -13,7 +14,9 @@ from indexer.search.search_records import (
     NegationNotice,
     OperatorNotice,
     QueryNotice,
+    RepairNotice,
     SearchRequest,
+    SuggestionNotice,
 )
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, day
@@ -27,6 +30,7 @@ ARTICLES = {
     "vow": article("Học sinh nói không với thuốc lá", "Lễ ký cam kết."),
     "smoke": article("Giá thuốc lá", "Có người nói giá sẽ tăng."),
 }
+REPAIRS = (RepairNotice, SuggestionNotice)
 NAMES = {article.identifier: name for name, article in ARTICLES.items()}
 
 
@@ -97,6 +101,8 @@ def test_a_query_finds_its_articles(
         ("site:bao.vn cúm", FieldNotice),
         ("foobar:cúm", FieldValueNotice),
         ("nói KHÔNG với", NegationNotice),
+        ("giá -thuốc lá", ExclusionNotice),
+        ("giá NOT thuốc lá", ExclusionNotice),
         ("?", EmptyNotice),
     ],
 )
@@ -107,3 +113,19 @@ def test_what_is_not_read_is_said(
     assert [notice for notice in page.notices if isinstance(notice, kind)]
     assert not any(isinstance(notice, KeystrokesNotice) for notice in page.notices)
     assert all(notice.message for notice in page.notices)
+
+
+@pytest.mark.parametrize("typed", ["giá -thuốc", 'giá -"thuốc lá"', "giá -thuốc sữa", "-lá thuốc"])
+def test_a_minus_that_leaves_out_all_that_was_meant_says_nothing(
+    searcher: SearchService, typed: str
+) -> None:
+    page = searcher.search(SearchRequest(typed))
+    assert not any(isinstance(notice, ExclusionNotice) for notice in page.notices)
+
+
+@pytest.mark.parametrize("typed", ["sữa or cúm", "lãi and cúm", "bò or sũa"])
+def test_words_of_operators_are_never_repaired(searcher: SearchService, typed: str) -> None:
+    page = searcher.search(SearchRequest(typed))
+    repaired = [notice for notice in page.notices if isinstance(notice, REPAIRS)]
+    word = typed.split()[1]
+    assert all(f" {word} " in f" {notice.text} " for notice in repaired)

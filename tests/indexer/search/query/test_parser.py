@@ -241,6 +241,12 @@ def test_what_is_no_pattern_is_left_out_or_a_word(typed: str, notices: int) -> N
         ("title: ngân hàng", "(title:ngân + hàng)"),
         ("ngân title: hàng", "(ngân + title:hàng)"),
         ("người: An", "person:An"),
+        ("tiêu đề:ngân hàng", "(title:ngân + hàng)"),
+        ("Tiêu đề: ngân", "title:ngân"),
+        ('a -tác giả:"Ngô An"', '(a + !author:"Ngô An")'),
+        ("chuyen muc:(a OR b)", "(category:a | category:b)"),
+        ("xem tiêu đề: a", "(xem + tiêu + đề + a)"),
+        ("tiêu đề", "(tiêu + đề)"),
         ("10 người: 5 nam", "(10 + người + 5 + nam)"),
         ("Điều 5:khoản", "(Điều + 5:khoản)"),
         ("TP.HCM: mưa", "(TP.HCM: + mưa)"),
@@ -296,6 +302,7 @@ def test_the_language_is_read(typed: str, tree: str) -> None:
         ("covid^2 vaccine", "(covid + vaccine)", [IgnoredNotice(5, 7, value="^2")]),
         ("(a OR b)^2", "(a | b)", [IgnoredNotice(8, 10, value="^2")]),
         ('"công a*"', '"công a*"', [IgnoredNotice(6, 8, value="a*")]),
+        ('"công an*"', '"công an*"', [IgnoredNotice(8, 9, value="*")]),
         ('"công * dân"', '"công * dân"~1', [IgnoredNotice]),
         ("title:*202[0-4] a", "a", [WildcardNotice]),
         ("[0-9] a", "a", [WildcardNotice]),
@@ -379,6 +386,7 @@ def written(*runs: str) -> IsWritten:
         ("foobar:x a", "(x + a)", [FieldValueNotice]),
         ("foobar:x lây:b", "(x + lây + b)", [FieldValueNotice]),
         ("covid:19", "(covid + 19)", []),
+        ('"lây qua*"', '"lây qua*"', [IgnoredNotice]),
         ("iphone:15", "(iphone + 15)", []),
         ("bệnh KHÔNG VÀ lây", "(bệnh + lây)", []),
     ],
@@ -390,6 +398,21 @@ def test_what_the_archive_writes_tells_words_from_operators_and_fields(
     parsed = parser.parse(typed, ANALYZER, is_written)
     assert shown(parsed.tree) == tree
     assert [type(notice) for notice in parsed.notices] == notices
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ('"bệnh lây*"', ["bệnh", "lây"]),
+        ('"bệnh lâ*"', ["bệnh"]),
+        ('"bệnh l*y"', ["bệnh"]),
+        ('"lây* qua"', ["lây", "qua"]),
+    ],
+)
+def test_a_star_in_a_phrase_leaves_whole_words(typed: str, words: list[str]) -> None:
+    (leaf,) = leaves(parser.parse(typed, ANALYZER, written("bệnh không lây qua covid")).tree)
+    assert isinstance(leaf, PhraseNode)
+    assert [token.exact for token in leaf.tokens] == words
 
 
 PIECES = st.sampled_from(
