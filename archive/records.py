@@ -22,6 +22,8 @@ _LEAST_PROSE = 600
 """Characters of prose on a page of which half should be kept."""
 
 _MOMENTS = ("published", "captured")
+_LATER_FIELDS = ("account", "published_precision", "encoding")
+"""Fields that records of older programs lack; where they are empty they are not written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ class Article:
     `digest` is the SHA-256 of the original's bytes (hexadecimal); the store fills `identifier`
     and `digest` in when they are empty. `published` and `captured` carry a zone. `account` is None
     where the reader had nothing to count.
+
+    Attributes:
+        published_precision: What is known of `published`: `day`, `month` or `year`, and then it
+            has no time of the day; empty where it has one.
+        encoding: The encoding of the original, where an operator said it.
     """
 
     title: str
@@ -127,6 +134,8 @@ class Article:
     digest: str = ""
     language: str = "vi"
     account: DocumentAccount | None = None
+    published_precision: str = ""
+    encoding: str = ""
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -222,8 +231,15 @@ def text_digest(article: Article) -> str:
 
     Where it was read from, when, how, and the bytes of the original are left out.
     """
-    origin = Origin("", "", 0)
-    text = replace(article, identifier="", captured=None, digest="", origin=origin, account=None)
+    text = replace(
+        article,
+        identifier="",
+        captured=None,
+        digest="",
+        origin=Origin("", "", 0),
+        account=None,
+        encoding="",
+    )
     return sha256(to_json(text).encode())
 
 
@@ -237,9 +253,9 @@ def to_dict(article: Article) -> dict[str, Any]:
     record = asdict(article)
     for name in _MOMENTS:
         record[name] = record[name] and record[name].isoformat()
-    if article.account is None:
-        # Records from before there were accounts keep their digests.
-        del record["account"]
+    for name in _LATER_FIELDS:
+        if not record[name]:
+            del record[name]
     return record
 
 

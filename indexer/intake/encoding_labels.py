@@ -9,8 +9,7 @@ from __future__ import annotations
 import codecs
 
 _LABELS = {
-    "utf-8": "utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8 utf-16 utf-16le"
-    " utf-16be ucs-2 unicode utf-7",
+    "utf-8": "utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
     "cp1252": "windows-1252 x-cp1252 iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987"
     " iso-ir-100 csisolatin1 latin1 latin-1 l1 cp819 ibm819 us-ascii ascii ansi_x3.4-1968"
     " x-user-defined ansi",
@@ -30,14 +29,19 @@ _LABELS = {
     "mac_cyrillic": "x-mac-cyrillic x-mac-ukrainian",
     "iso8859_8": "iso-8859-8-i iso-8859-8-e logical csiso88598i",
 }
-"""Python's name of an encoding, and the labels that browsers take for it but Python does not.
+"""Python's name of an encoding, and the labels that browsers take for it but Python does not."""
 
-A page that declares UTF-16 in its own letters is no UTF-16.
-"""
+_NO_DECLARATION = frozenset("utf-16 utf-16le utf-16be ucs-2 unicode utf-7 utf-32".split())
+"""Labels that no page can declare in its own letters: it is UTF-8."""
 
 _CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
 _NO_TEXT = frozenset("idna punycode undefined raw_unicode_escape unicode_escape".split())
 """Encodings of Python's that no document is written in."""
+
+
+def declared_codec(label: str) -> str | None:
+    """Return Python's name of the encoding that a page declares; None if there is no such."""
+    return "utf-8" if label.strip().lower() in _NO_DECLARATION else codec_of(label)
 
 
 def codec_of(label: str) -> str | None:
@@ -47,7 +51,7 @@ def codec_of(label: str) -> str | None:
     try:
         found = codecs.lookup(codec)
         # Some of Python's codecs make no text of bytes, or need none.
-        known = isinstance(b"a".decode(codec), str) and found.name not in _NO_TEXT
+        known = isinstance(b"a\0\0\0".decode(codec), str) and found.name not in _NO_TEXT
     except (LookupError, UnicodeError, ValueError):
         return None
     return codec if known and found.name.replace("-", "_") not in _NO_TEXT else None

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ftfy
 
 from archive.errors import IntakeError
-from indexer.intake.encoding_labels import codec_of
+from archive.records import Article, DocumentAccount
+from indexer.intake.encoding_labels import codec_of, declared_codec
 from indexer.vietnamese.normalization import canonical
 
 _BYTE_ORDER_MARKS = (
@@ -58,6 +59,14 @@ def decode_text(data: bytes, trust_declaration: bool = False, encoding: str = ""
     return DecodedText(repair_mojibake(decoded.text), decoded.replaced)
 
 
+def with_decoding(article: Article, decoded: DecodedText, encoding: str) -> Article:
+    """Return an article with what its decoding replaced, and the encoding that somebody said."""
+    account = article.account
+    if decoded.replaced:
+        account = replace(account or DocumentAccount(), replaced=decoded.replaced)
+    return replace(article, account=account, encoding=encoding)
+
+
 def repair_mojibake(text: str) -> str:
     """Return the canonical form of a text, UTF-8 that was read in another encoding put right."""
     if _MOJIBAKE.search(text):
@@ -70,14 +79,16 @@ def _decode(data: bytes, trust_declaration: bool, encoding: str) -> DecodedText:
     if mark:
         return _checked(_with_replacements(data, mark), f"the {mark} that it begins as")
     if encoding:
-        return _decode_as(data, encoding, f"the {encoding} that you say it is")
+        if not (codec := codec_of(encoding)):
+            raise IntakeError(f"the encoding {encoding!r} is unknown")
+        return _checked(_with_replacements(data, codec), f"the {encoding} that you say it is")
     try:
         return DecodedText(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         declaration = _DECLARATION.search(data[:4096]) if trust_declaration else None
         if declaration:
             label = declaration[1].decode("ascii", "replace")
-            return _decode_as(data, label, f"the {label} it declares")
+            return _decode_as_declared(data, label)
         decoded = _with_replacements(data, "utf-8")
         if decoded.replaced <= _SHARE_REPLACED * _letters_outside_ascii(decoded.text):
             return decoded
@@ -87,16 +98,16 @@ def _decode(data: bytes, trust_declaration: bool, encoding: str) -> DecodedText:
         ) from error
 
 
-def _decode_as(data: bytes, label: str, description: str) -> DecodedText:
-    """Decode bytes in an encoding that is named.
+def _decode_as_declared(data: bytes, label: str) -> DecodedText:
+    """Decode bytes in the encoding that they declare.
 
     Raises:
         IntakeError: there is no such encoding, or too many of the bytes are none of its letters.
     """
-    codec = codec_of(label)
+    codec = declared_codec(label)
     if codec is None:
         raise IntakeError(f"declares the unknown encoding {label!r}; convert it to UTF-8")
-    return _checked(_with_replacements(data, codec), description)
+    return _checked(_with_replacements(data, codec), f"the {label} it declares")
 
 
 def _checked(decoded: DecodedText, description: str) -> DecodedText:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +28,10 @@ _FLUSH_RECORDS = 500
 _FLUSH_BYTES = 16 << 20
 _HTML = (".html", ".htm", ".xhtml")
 _TEXT = (".txt", ".text", ".md")
-_JSON = (".jsonl", ".ndjson", ".jsonl.gz", ".jsonl.xz", ".ndjson.gz", ".ndjson.xz")
+_JSON_START = re.compile(rb"\{|\[\s*(?:\{|\[|\]|$)")
+_JSON = tuple(
+    f".{kind}{suffix}" for kind in ("json", "jsonl", "ndjson") for suffix in ("", ".gz", ".xz")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,16 @@ class _ReadDocument:
     position: int
 
 
-def ingest(store: Store, paths: Sequence[str], progress: Progress | None = None) -> IngestReport:
+def ingest(
+    store: Store, paths: Sequence[str], progress: Progress | None = None, encoding: str = ""
+) -> IngestReport:
     """Read files, folders (recursively) and standard input (`-`) into the store.
+
+    Args:
+        store: The archive.
+        paths: The paths.
+        progress: Told the bytes that are read.
+        encoding: The encoding of the documents where somebody knows it; empty otherwise.
 
     Raises:
         StoreError: the store cannot be written; what was flushed earlier stays.
@@ -90,7 +102,7 @@ def ingest(store: Store, paths: Sequence[str], progress: Progress | None = None)
         writer = _BatchWriter(batch, report)
         bytes_read = 0
         for file in files:
-            for document in _read_file(file):
+            for document in _read_file(file, encoding):
                 writer.add(document)
                 if progress:
                     progress(bytes_read + document.position, total_bytes)
@@ -169,7 +181,7 @@ def _files_below(folder: Path, report: IngestReport) -> Iterator[Path]:
     yield from (file for file in sorted(visible) if file.is_file())
 
 
-def _read_file(file: Path | str) -> Iterator[_ReadDocument]:
+def _read_file(file: Path | str, encoding: str) -> Iterator[_ReadDocument]:
     """Yield the documents of one file; an error of the file itself is one failed document."""
     # A name may hold bytes that are no text: they are shown as replacement characters.
     source = str(file).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -178,24 +190,26 @@ def _read_file(file: Path | str) -> Iterator[_ReadDocument]:
             # Python has none when the shell closed it (`<&-`).
             if sys.stdin is None:
                 raise IntakeError("is closed")
-            yield from _read_stream(sys.stdin.buffer, "stdin", "")
+            yield from _read_stream(sys.stdin.buffer, "stdin", "", encoding)
         else:
             with file.open("rb") as stream:
-                yield from _read_stream(stream, source, file.name.lower())
+                yield from _read_stream(stream, source, file.name.lower(), encoding)
     except OSError as error:
         yield _ReadDocument(source, b"", IntakeError(error.strerror or str(error)), 0)
     except IntakeError as error:
         yield _ReadDocument(source, b"", error, 0)
 
 
-def _read_stream(stream: IO[bytes], source: str, name: str) -> Iterator[_ReadDocument]:
+def _read_stream(
+    stream: IO[bytes], source: str, name: str, encoding: str
+) -> Iterator[_ReadDocument]:
     """Yield the documents of a stream, its format sniffed from its file name, else its head."""
     buffered: io.BufferedReader = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore
     head = buffered.peek(1024)[:1024]
     inner_name = name.removesuffix(".gz").removesuffix(".xz")
     if name.endswith(_JSON) or (not inner_name.endswith(_HTML + _TEXT) and _looks_like_json(head)):
-        for record in json_lines.read_records(buffered, source):
-            line, position = f"{source}:{record.number}", _position(buffered)
+        for record in json_lines.read_records(buffered, source, encoding):
+            line, position = f"{source}:{record.place}", _position(buffered)
             yield _ReadDocument(line, record.original, record.outcome, position)
         return
     data = open_decompressed(buffered).read(LARGEST_FILE + 1)
@@ -205,26 +219,26 @@ def _read_stream(stream: IO[bytes], source: str, name: str) -> Iterator[_ReadDoc
         raise IntakeError("is empty")
     outcome: Article | IntakeError
     try:
-        outcome = _read_document(data, source, inner_name)
+        outcome = _read_document(data, source, inner_name, encoding)
     except IntakeError as error:
         outcome = error
     yield _ReadDocument(source, data, outcome, _position(buffered))
 
 
-def _read_document(data: bytes, source: str, name: str) -> Article:
+def _read_document(data: bytes, source: str, name: str, encoding: str) -> Article:
     head = data[:1024]
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if name.endswith(_HTML) or start.startswith((b"<!doctype html", b"<html", b"<head")):
-        return page.read_page(data, source)
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return page.read_page(data, source, encoding)
+    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or encoding.lower().startswith("utf-16")
     if not name.endswith(_TEXT) and b"\0" in head and not utf16:
         raise NotAnArticleError("is no text, HTML or JSON lines")
-    return press_text.read_text(data, source)
+    return press_text.read_text(data, source, encoding)
 
 
 def _looks_like_json(head: bytes) -> bool:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith(b"{") or is_compressed(head)
+    return bool(_JSON_START.match(start)) or is_compressed(head)
 
 
 def _position(stream: IO[bytes]) -> int:

@@ -1,133 +1,205 @@
-"""The JSON-lines reader: one article a line, plain or compressed with gzip or xz."""
+"""The JSON reader: records of our own and of other tools, plain or compressed with gzip or xz."""
 
 from __future__ import annotations
 
-import codecs
 import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import Any
 
 from archive.errors import ArchiveError, IntakeError
-from archive.records import Article, Origin, Section
+from archive.records import Article, DocumentAccount, Origin
+from indexer.intake.bylines import split_names
 from indexer.intake.decompression import open_decompressed
-from indexer.intake.encodings import repair_mojibake
-from indexer.intake.stated_dates import moment
+from indexer.intake.html.metadata import host_of
+from indexer.intake.json_stream import LONGEST_LINE, JsonDocument, read_documents
+from indexer.intake.record_keys import field_values, unread_keys, values_by_key
+from indexer.intake.record_text import RecordBody, plain_line, read_record_body
+from indexer.intake.stated_dates import StatedDate, read_date
 
 READER = "jsonlines"
-READER_VERSION = 1
+READER_VERSION = 2
 
-LONGEST_LINE = 16 << 20
-"""Bytes of one record; a longer line is refused, unread."""
+_WRAPPERS = ("_source", "article", "doc", "document", "data")
+"""Keys under which a record without text of its own holds the record proper."""
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_INNER_KEYS = ("name", "title", "rendered", "value", "@value", "$date", "$oid", "text")
+_LONGEST_LANGUAGE = 8
+_MOST_UNREAD = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line: its number from 1, its bytes, and its article or the error in its place."""
+    """One record: its place in the file, its bytes, and its article or the error instead."""
 
-    number: int
+    place: str
     original: bytes
     outcome: Article | ArchiveError
 
 
-def read_records(stream: io.BufferedReader, source: str) -> Iterator[Record]:
+def read_records(stream: io.BufferedReader, source: str, encoding: str = "") -> Iterator[Record]:
     """Yield the records of an opened file, decompressed as it is read, without empty lines.
 
     Raises:
-        IntakeError: the compression is damaged or expands too far, or the text is no UTF-16.
+        IntakeError: the compression is damaged or expands too far, the text is not in its
+            encoding, or an array is broken.
     """
-    lines = open_decompressed(stream)
-    head = lines.peek(2)[:2]
-    for number, line in enumerate(_as_utf8(lines) if head in _UTF16 else _lines(lines), 1):
-        if line.strip():
-            yield _record(number, line, source)
+    for document in read_documents(open_decompressed(stream), encoding):
+        yield _record(document, source)
 
 
 def read_record(line: bytes, source: str) -> Article:
-    """Read the article in one line.
+    """Read the article in one record.
 
-    Its fields are id, title, summary, body, url, date, category, publisher and authors.
+    Its fields are id, title, summary, body, url, date, category, publisher, authors and language,
+    or go by the keys of other tools.
 
     Raises:
-        IntakeError: the line is no such record.
+        IntakeError: the document is no such record.
     """
     try:
-        values = json.loads(line)
+        record = json.loads(line, parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
         raise IntakeError(f"is no JSON: {error}") from error
-    if not isinstance(values, dict):
+    if not isinstance(record, dict):
         raise IntakeError("is no JSON object")
-    title, body = _text(values, "title"), _lines_of(values, "body")
-    lead = " ".join(_lines_of(values, "summary"))
-    if not (title or body or lead):
+    record = _unwrapped(record)
+    values = values_by_key(record)
+    title = _required_text(values, "title")
+    body = _body(values, title)
+    lead = _lead(values) or body.lead
+    lines = [line for section in body.sections for line in section.paragraphs]
+    unread = unread_keys(record)[:_MOST_UNREAD]
+    if unread and not lines and not lead:
+        raise IntakeError(f"has no body, but a long text under {unread[0]!r}, which is not read")
+    if not (title or lines or lead):
         raise IntakeError("has no title, summary or body")
-    date = _text(values, "date")
+    date, unread_dates = _date(values)
     return Article(
-        title=title or lead or body[0][:200],
+        title=title or lead or lines[0][:200],
         origin=Origin(source, READER, READER_VERSION),
         external_id=_text(values, "id"),
-        url=_text(values, "url"),
-        publisher=_text(values, "publisher"),
-        lead=lead,
-        sections=(Section(tuple(body)),) if body else (),
+        url=_url(values),
+        publisher=_publisher(values),
+        lead="" if [lead] == lines else lead,
+        sections=body.sections,
+        captions=body.captions,
         authors=_authors(values),
         category=_text(values, "category"),
-        published=moment(date) if date else None,
-        language=_text(values, "language") or "vi",
+        published=date.when if date else None,
+        published_precision=date.precision.of_record if date else "",
+        account=DocumentAccount(unread_dates=unread_dates[:_MOST_UNREAD], unread_keys=tuple(unread))
+        if unread or unread_dates
+        else None,
+        language=_text(values, "language")[:_LONGEST_LANGUAGE] or "vi",
     )
 
 
-def _lines(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines without their ends; of one that is too long, only its beginning."""
-    while line := stream.readline(LONGEST_LINE + 1):
-        piece = line
-        while len(piece) > LONGEST_LINE and not piece.endswith(b"\n"):
-            piece = stream.readline(LONGEST_LINE + 1)
-            if not piece:
-                break
-        yield line.rstrip(b"\r\n")
-
-
-def _as_utf8(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield the lines of UTF-16 text as UTF-8, the encoding that records are stored in."""
+def _record(document: JsonDocument, source: str) -> Record:
+    if len(document.data) > LONGEST_LINE:
+        return Record(document.place, b"", IntakeError(f"is longer than {LONGEST_LINE} bytes"))
     try:
-        with io.TextIOWrapper(stream, encoding="utf-16", newline="\n") as text:
-            while line := text.readline(LONGEST_LINE):
-                yield line.rstrip("\r\n").encode("utf-8", "surrogatepass")
-    except UnicodeError as error:
-        raise IntakeError(f"is not the UTF-16 that it begins as ({error})") from error
-
-
-def _record(number: int, line: bytes, source: str) -> Record:
-    if len(line) > LONGEST_LINE:
-        return Record(number, b"", IntakeError(f"is longer than {LONGEST_LINE} bytes"))
-    line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-    try:
-        return Record(number, line, read_record(line, f"{source}:{number}"))
+        article = read_record(document.data, f"{source}:{document.place}")
     except ArchiveError as error:
-        return Record(number, line, error)
+        return Record(document.place, document.data, error)
+    return Record(document.place, document.data, article)
 
 
-def _text(values: dict[str, Any], name: str) -> str:
-    return " ".join(_lines_of(values, name))
+def _unwrapped(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the record that another one wraps (`{"_id": …, "_source": {…}}`)."""
+    values = values_by_key(record)
+    if any(field_values(values, "title")) or any(field_values(values, "body")):
+        return record
+    inner = (record.get(key) for key in _WRAPPERS)
+    return next((value for value in inner if isinstance(value, dict) and value), record)
 
 
-def _lines_of(values: dict[str, Any], name: str) -> list[str]:
-    """Return the lines of a field that are not empty, in canonical form, blanks collapsed."""
-    value = values.get(name)
-    if value is None:
-        return []
+def _body(values: dict[str, Any], title: str) -> RecordBody:
+    """Return the first body that holds text."""
+    for key, value in field_values(values, "body"):
+        body = read_record_body(value, key, title)
+        if body.sections or body.captions:
+            return body
+    return RecordBody()
+
+
+def _lead(values: dict[str, Any]) -> str:
+    texts = (_as_text(value) for _, value in field_values(values, "summary"))
+    return next(filter(None, texts), "")
+
+
+def _required_text(values: dict[str, Any], field: str) -> str:
+    """Return the text of a field.
+
+    Raises:
+        IntakeError: it is no text.
+    """
+    for key, value in field_values(values, field):
+        if isinstance(value, bool | list):
+            raise IntakeError(f"has a {key} that is no text")
+        if text := _as_text(value):
+            return text
+    return ""
+
+
+def _text(values: dict[str, Any], field: str) -> str:
+    """Return the first text of a field; of a list, its texts with commas."""
+    for _, value in field_values(values, field):
+        parts = value[:50] if isinstance(value, list) else [value]
+        if text := ", ".join(dict.fromkeys(filter(None, map(_as_text, parts)))):
+            return text
+    return ""
+
+
+def _as_text(value: Any) -> str:
+    """Return a JSON value as one line: a text, a number, or the name in an object."""
+    if isinstance(value, dict):
+        value = next((value[key] for key in _INNER_KEYS if value.get(key)), "")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise IntakeError(f"has a {name} that is no text")
-    lines = (" ".join(line.split()) for line in repair_mojibake(str(value)).split("\n"))
-    return [line for line in lines if line]
+        return ""
+    return plain_line(str(value))
+
+
+def _url(values: dict[str, Any]) -> str:
+    texts = [(key, _as_text(value)) for key, value in field_values(values, "url")]
+    web = (text for key, text in texts if key == "url" or text.startswith(("http://", "https://")))
+    return next(web, "")
+
+
+def _publisher(values: dict[str, Any]) -> str:
+    """Return the name of the publisher; of an address, its host."""
+    texts = (_as_text(value) for _, value in field_values(values, "publisher"))
+    return next((host_of(text) if "://" in text else text for text in texts if text), "")
+
+
+def _date(values: dict[str, Any]) -> tuple[StatedDate | None, tuple[str, ...]]:
+    """Return the date of publication, else of a change; and the texts that are no date."""
+    unread = []
+    for field in ("date", "modified"):
+        for _, value in field_values(values, field):
+            text = _as_text(value)
+            if date := read_date(text):
+                return date, ()
+            unread.append(text)
+    return None, tuple(filter(None, unread))
 
 
 def _authors(values: dict[str, Any]) -> tuple[str, ...]:
-    value = values.get("authors", values.get("author"))
-    names = value if isinstance(value, list) else [value]
-    texts = (_text({"authors": name}, "authors") for name in names)
-    return tuple(dict.fromkeys(text for text in texts if text))
+    """Return the names in the first field of authors that holds any.
+
+    Raises:
+        IntakeError: a name is no text.
+    """
+    for key, value in field_values(values, "author"):
+        names: list[str] = []
+        for item in value if isinstance(value, list) else [value]:
+            text = _as_text(item)
+            if not text and item not in (None, "", {}):
+                raise IntakeError(f"has a {key} that is no text")
+            text = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+            # What is no name by its looks was given as one.
+            names += split_names(text) or filter(None, [text])
+        if names:
+            return tuple(dict.fromkeys(names))
+    return ()

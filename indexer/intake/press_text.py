@@ -7,9 +7,8 @@ from collections import Counter
 
 from archive.errors import IntakeError
 from archive.records import Article, Caption, Origin, Section, Speaker
-from indexer.intake.encodings import decode_text
-from indexer.intake.reading_account import ReadingAccount
-from indexer.intake.stated_dates import moment
+from indexer.intake.encodings import decode_text, with_decoding
+from indexer.intake.stated_dates import read_date
 from indexer.vietnamese.dates import weekday_agrees
 
 READER = "text"
@@ -31,29 +30,28 @@ _LETTER = re.compile(r"[^\W_]")
 _LONGEST_BYLINE = 60
 
 
-def read_text(
-    data: bytes, source: str, encoding: str = "", account: ReadingAccount | None = None
-) -> Article:
+def read_text(data: bytes, source: str, encoding: str = "") -> Article:
     """Read the article in a text file.
 
     Args:
         data: Its bytes.
         source: The place that they were read from.
         encoding: Their encoding where somebody knows it; empty otherwise.
-        account: Takes what the file states and is not read.
 
     Raises:
         IntakeError: the bytes are no text, or hold no words.
     """
     decoded = decode_text(data, encoding=encoding)
-    if account is not None:
-        account.replaced += decoded.replaced
-    lines = (" ".join(line.split()) for line in decoded.text.split("\n"))
+    article = _read_lines(decoded.text, Origin(source, READER, READER_VERSION))
+    return with_decoding(article, decoded, encoding)
+
+
+def _read_lines(text: str, origin: Origin) -> Article:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     # Lone dots and dashes are left over from a page's layout.
     lines_with_words = [line for line in lines if _LETTER.search(line)]
     if not lines_with_words:
         raise IntakeError("holds no words")
-    origin = Origin(source, READER, READER_VERSION)
     title, paragraphs = lines_with_words[0], lines_with_words[1:]
     if paragraphs and _DATELINE.fullmatch(paragraphs[0]):
         return _press_article(title, paragraphs, origin)
@@ -62,7 +60,8 @@ def read_text(
 
 
 def _press_article(title: str, lines: list[str], origin: Origin) -> Article:
-    published = moment(lines[0])
+    stated = read_date(lines[0])
+    published = stated.when if stated else None
     captions, paragraphs = _split_captions(lines[1:])
     authors, paragraphs = _split_byline(paragraphs)
     lead = paragraphs.pop(0) if paragraphs and not _SPEAKER.fullmatch(paragraphs[0]) else ""
@@ -77,6 +76,7 @@ def _press_article(title: str, lines: list[str], origin: Origin) -> Article:
         captions=captions,
         authors=authors,
         published=published,
+        published_precision=stated.precision.of_record if stated else "",
     )
 
 

@@ -13,12 +13,19 @@ from indexer.intake import json_lines, press_text
 from indexer.intake.html import page
 from indexer.intake.ingest import IngestProblem
 
-Reader = Callable[[bytes, str], Article]
+Reader = Callable[[bytes, str, str], Article]
+"""A function of the original's bytes, their source, and the encoding that an operator said."""
+
+
+def _read_record(original: bytes, source: str, _encoding: str) -> Article:
+    """Read a record, which is kept in UTF-8 whatever its file was in."""
+    return json_lines.read_record(original, source)
+
 
 READERS: dict[str, Reader] = {
     page.READER: page.read_page,
     press_text.READER: press_text.read_text,
-    json_lines.READER: json_lines.read_record,
+    json_lines.READER: _read_record,
 }
 """The function that reads an original, by the name of the reader that read it first."""
 
@@ -90,13 +97,13 @@ def _changed_article(
     report.read += 1
     try:
         original = store.originals.read(version.location, version.digest)
-        article = reader(original, version.origin.source)
+        previous = store.get(identifier, version.number)
+        article = reader(original, version.origin.source, previous.encoding)
     except ArchiveError as error:
         report.failed.append(IngestProblem(identifier, str(error)))
         return None
     if text_digest(article) == version.text_digest:
         return None
-    previous = store.get(identifier, version.number)
     return replace(
         article, identifier=identifier, captured=previous.captured, digest=version.digest
     )

@@ -29,6 +29,11 @@ class DatePrecision(StrEnum):
     DAY = "day"
     CLOCK = "clock"
 
+    @property
+    def of_record(self) -> str:
+        """The precision as an article's record has it: empty where there is a clock."""
+        return "" if self is DatePrecision.CLOCK else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:

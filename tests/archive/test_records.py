@@ -128,3 +128,13 @@ def test_the_problems_of_a_document_are_told_by_kind(
 ) -> None:
     assert list(account.problems) == kinds
     assert all(account.problems.values())
+
+
+def test_fields_that_older_programs_did_not_write_change_no_digest() -> None:
+    record = json.loads(to_json(FULL))
+    assert not {"published_precision", "encoding"} & set(record)
+    assert from_json(json.dumps(record)) == FULL
+    dated = replace(FULL, published_precision="day", encoding="windows-1258")
+    assert from_json(to_json(dated)) == dated
+    assert text_digest(dated) != text_digest(FULL)
+    assert text_digest(replace(FULL, encoding="windows-1258")) == text_digest(FULL)

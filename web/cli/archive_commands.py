@@ -16,6 +16,7 @@ from indexer.generations.generations import read_index_state
 from indexer.generations.progress_file import read_progress
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.intake.encoding_labels import codec_of
 from indexer.intake.ingest import IngestReport, ingest
 from indexer.intake.reading_problems import count_reading_problems, find_reading_problems
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
@@ -31,19 +32,36 @@ _PROBLEM_KINDS = {
 }
 
 
+def _known_encoding(_context: click.Context, _parameter: click.Parameter, encoding: str) -> str:
+    """Return the encoding that was typed.
+
+    Raises:
+        BadParameter: there is no such.
+    """
+    if encoding and codec_of(encoding) is None:
+        raise click.BadParameter(f"the encoding {encoding!r} is unknown")
+    return encoding
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--no-index", is_flag=True, help="Only keep; index later with `tangthu update`.")
 @click.option("--strict", is_flag=True, help="Exit status 2 for skipped and incomplete ones, too.")
+@click.option(
+    "--encoding",
+    default="",
+    callback=_known_encoding,
+    help="Encoding of the documents, such as windows-1258; UTF-8 or what they declare else.",
+)
 @click.pass_obj
-def add(home: Path, paths: tuple[str, ...], no_index: bool, strict: bool) -> None:
+def add(home: Path, paths: tuple[str, ...], no_index: bool, strict: bool, encoding: str) -> None:
     """Keep files, folders or standard input (-) and index what is new.
 
     Exit status 2 when a document could not be read.
     """
     with Store(home) as store:
         with ProgressBar("reading", "B") as progress:
-            report = ingest(store, paths, progress)
+            report = ingest(store, paths, progress, encoding)
         _print_ingested(report)
         if not no_index:
             with ProgressBar("indexing", "article") as progress:

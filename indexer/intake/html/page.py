@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from archive.errors import IntakeError, NotAnArticleError
 from archive.records import Article, DocumentAccount, Origin, Section, canonical_url
-from indexer.intake.encodings import decode_text
+from indexer.intake.encodings import decode_text, with_decoding
 from indexer.intake.html.article_builder import ArticleBody, build_body
 from indexer.intake.html.blocks import BlockKind, TextBlock, read_blocks, words_of
 from indexer.intake.html.boilerplate import remove_asides, remove_cards, remove_silent
@@ -34,7 +34,6 @@ from indexer.intake.html.visible_metadata import (
     find_lead,
     read_visible_metadata,
 )
-from indexer.intake.reading_account import ReadingAccount
 
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
@@ -54,28 +53,23 @@ _MANY_HEADLINES = 10
 _NO_ARTICLE = "is a list or front page: it links more than it tells"
 
 
-def read_page(
-    data: bytes, source: str, encoding: str = "", account: ReadingAccount | None = None
-) -> Article:
+def read_page(data: bytes, source: str, encoding: str = "") -> Article:
     """Read the article in the bytes of a saved page.
 
     Args:
         data: The bytes.
         source: The place that they were read from.
         encoding: Their encoding where somebody knows it; empty otherwise.
-        account: Takes what the page states and is not read.
 
     Raises:
         NotAnArticleError: the page is a front page, a list, or holds no article.
         IntakeError: no encoding fits, or the page is too large or nested too deeply.
     """
     decoded = decode_text(data, trust_declaration=True, encoding=encoding)
-    if account is not None:
-        account.replaced += decoded.replaced
-    return read_html(decoded.text, source, account)
+    return with_decoding(read_html(decoded.text, source), decoded, encoding)
 
 
-def read_html(text: str, source: str, account: ReadingAccount | None = None) -> Article:
+def read_html(text: str, source: str) -> Article:
     """Read the article on a page.
 
     Raises:
@@ -96,9 +90,6 @@ def read_html(text: str, source: str, account: ReadingAccount | None = None) -> 
     body, last = _read_body(soup, metadata, densities, visible)
     is_vietnamese = metadata.language in ("", "vi")
     published = choose_published(metadata.dates, visible.dates, visible.title_order, is_vietnamese)
-    if account is not None and published is None:
-        for unread in metadata.dates.unread:
-            account.add_date(unread)
     return Article(
         title=visible.title,
         origin=Origin(source, READER, READER_VERSION),
@@ -110,6 +101,7 @@ def read_html(text: str, source: str, account: ReadingAccount | None = None) -> 
         authors=metadata.authors or visible.authors(last) or body.byline or metadata.weak_authors,
         category=visible.category,
         published=published.when if published else None,
+        published_precision=published.precision.of_record if published else "",
         language=metadata.language or "vi",
         account=DocumentAccount(
             prose=densities.page.prose,

@@ -71,11 +71,11 @@ def test_a_text_in_another_encoding_is_refused_and_not_replaced(head: str) -> No
 
 @pytest.mark.parametrize(
     ("encoding", "codec"),
-    [("windows-1258", "cp1258"), ("utf-16le", "utf-8"), ("latin1", "cp1252")],
+    [("windows-1258", "cp1258"), ("utf-16le", "utf-16-le"), ("latin1", "cp1252")],
 )
 def test_an_encoding_that_is_said_comes_before_the_declared_one(encoding: str, codec: str) -> None:
     text = "Câu “Hoa” mâm"
-    data = b"<meta charset=utf-8>" + text.encode(codec)
+    data = f"<meta charset=utf-8>{text}".encode(codec)
     assert decode_text(data, True, encoding).text == f"<meta charset=utf-8>{text}"
 
 

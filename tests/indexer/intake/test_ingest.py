@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import lzma
 import os
 import sys
@@ -14,6 +15,7 @@ import pytest
 from archive.store import Store
 from indexer.intake import ingest as module
 from indexer.intake.ingest import IngestReport, ingest
+from indexer.intake.reparse import reparse
 from tests.indexer.intake.html.page_shapes import paragraphs, shaped_page
 from tests.indexer.intake.html.test_content_finder import TITLE, page
 
@@ -196,3 +198,41 @@ def test_a_document_that_is_read_in_part_is_named_by_kind(tmp_path: Path) -> Non
     ((kind, (problem,)),) = report.incomplete.items()
     assert (kind, problem.source) == ("dates", str(tmp_path / "a.html"))
     assert "'hôm kia'" in problem.reason
+
+
+def test_the_encoding_of_documents_may_be_said_and_is_kept_for_reading_again(
+    tmp_path: Path,
+) -> None:
+    text = "Câu mâm ăn\nMôt doan văn dài hon môt chút.\n"
+    place = tmp_path / "a.txt"
+    place.write_bytes(text.encode("cp1258"))
+    (problem,) = taken(tmp_path / "home", place).failed
+    assert "--encoding" in problem.reason
+    with Store(tmp_path / "home") as store:
+        report = ingest(store, [str(place)], encoding="windows-1258")
+        assert (report.added, report.failed, report.incomplete) == (1, [], {})
+        (identifier,) = (name for name, _ in store.identifiers())
+        assert store.get(identifier).title == "Câu mâm ăn"
+        again = reparse(store)
+        assert (again.read, again.changed, again.failed) == (1, 0, [])
+
+
+def test_what_records_hold_and_articles_do_not_is_named(tmp_path: Path) -> None:
+    long = "Một đoạn văn dài dưới một khóa lạ. " * 9
+    records = [
+        {"title": "a", "body": "Một đoạn.", "date": "hôm kia", "ghi_chu": long},
+        {"title": "b", "body": "Một đoạn.", "date": "2022-12-19"},
+        {"title": "c", "noi_dung": long},
+    ]
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps(records), encoding="utf-8")
+    (tmp_path / "b.txt").write_bytes("Một bài có một chữ hỏng: cầu, đường".encode() + b"\xc3")
+    report = taken(tmp_path / "home", file, tmp_path / "b.txt")
+    assert counts(report) == (3, 0, 0, 0, 1)
+    assert "'noi_dung'" in report.failed[0].reason
+    assert {kind: len(problems) for kind, problems in report.incomplete.items()} == {
+        "dates": 1,
+        "keys": 1,
+        "bytes": 1,
+    }
+    assert report.incomplete["keys"][0].source == f"{file}:1"

@@ -16,7 +16,8 @@ from archive.errors import IntakeError
 from archive.records import Article
 from indexer.intake import json_lines
 from indexer.intake.decompression import open_decompressed
-from indexer.intake.json_lines import LONGEST_LINE, read_record, read_records
+from indexer.intake.json_lines import read_record, read_records
+from indexer.intake.json_stream import LONGEST_LINE
 
 WHOLE = {
     "id": "dt1",
@@ -132,8 +133,8 @@ def test_files_are_read_however_they_are_written(name: str) -> None:
 def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
     data = b"".join([FILE, b"{broken\n", b"\xff\xfe{}\n", b"[]\n", FILE])
     records = read(data)
-    refused = [record.number for record in records if isinstance(record.outcome, IntakeError)]
-    assert (len(records), refused) == (9, [4, 5, 6])
+    refused = [record.place for record in records if isinstance(record.outcome, IntakeError)]
+    assert (len(records), refused) == (9, ["4", "5", "6"])
     assert articles_in(records)[-1].origin.source == "a.jsonl:9"
 
 
@@ -141,7 +142,7 @@ def test_a_line_that_is_too_long_is_passed_over_unread() -> None:
     long = b'{"title": "' + b"a" * (2 * LONGEST_LINE) + b'"}\n'
     for data in (long + FILE, lzma.compress(long + FILE, preset=0)):
         first, *others = read(data)
-        assert (first.number, first.original) == (1, b"")
+        assert (first.place, first.original) == ("1", b"")
         assert "longer than" in str(first.outcome)
         assert len(others) == 3
 
@@ -188,3 +189,63 @@ def test_an_xz_file_that_asks_for_too_much_memory_is_refused() -> None:
 def test_what_is_not_compressed_is_given_back_as_it_is() -> None:
     stream = io.BufferedReader(io.BytesIO(FILE))  # type: ignore[arg-type]
     assert open_decompressed(stream) is stream
+
+
+RECORDS = [json.loads(text) for text in FILE.splitlines()]
+ARRAYS = {
+    "in one line": json.dumps(RECORDS).encode(),
+    "pretty": json.dumps(RECORDS, indent=2).encode(),
+    "with a mark": codecs.BOM_UTF8 + json.dumps(RECORDS).encode(),
+    "utf-16": json.dumps(RECORDS, indent=1).encode("utf-16"),
+    "gzip": gzip.compress(json.dumps(RECORDS).encode()),
+    "objects over several lines": b"\n".join(
+        json.dumps(record, indent=2).encode() for record in RECORDS
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_arrays_and_pretty_printed_files_are_read(name: str) -> None:
+    records = read(ARRAYS[name])
+    assert [article.title for article in articles_in(records)] == ["Bài 1", "Bài 2", "Bài 3"]
+    for record in records:
+        assert read_record(record.original, "x").title.startswith("Bài")
+
+
+def test_an_array_of_any_size_is_read_piece_by_piece() -> None:
+    many = [{"title": f"Bài {number}", "body": "Một đoạn dài. " * 50} for number in range(2000)]
+    records = read(json.dumps(many, ensure_ascii=False).encode())
+    assert [record.place for record in records] == [str(number) for number in range(1, 2001)]
+    assert len(articles_in(records)) == 2000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'[{"title": "a"}, {"title": ',
+        b'[{"title": "a"}, broken]',
+        b'[{"title": "a"}',
+        b'[{"title": "a"} {"title"',
+    ],
+)
+def test_a_broken_array_gives_what_is_whole_and_then_says_so(data: bytes) -> None:
+    records: list[json_lines.Record] = []
+    with pytest.raises(IntakeError, match="array"):
+        records.extend(read_records(io.BufferedReader(io.BytesIO(data)), "a"))  # type: ignore
+    assert [article.title for article in articles_in(records)] in ([], ["a"])
+
+
+def test_lines_that_look_like_an_object_of_several_lines_stand_for_themselves() -> None:
+    records = read(b'{"title": "a",\n' + FILE)
+    assert len(articles_in(records)) == 3
+    assert [record.place for record in records] == ["1", "2", "3", "4"]
+
+
+def test_the_encoding_of_a_file_may_be_said() -> None:
+    data = FILE.decode().replace("Bài", "Bai").encode("utf-16-le")
+    text = b"".join(line(title="C\u00e2u m\u00e2m") for _ in range(1)).decode().encode("cp1258")
+    (record,) = read_records(io.BufferedReader(io.BytesIO(text)), "a", "windows-1258")  # type: ignore
+    assert isinstance(record.outcome, Article)
+    assert record.outcome.title == "Câu mâm"
+    with pytest.raises(IntakeError, match="klingon"):
+        list(read_records(io.BufferedReader(io.BytesIO(data)), "a", "klingon"))  # type: ignore

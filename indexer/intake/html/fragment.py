@@ -1,0 +1,34 @@
+"""Fragments of HTML: the text of an article without a page around it, as records hold it."""
+
+from __future__ import annotations
+
+from archive.errors import IntakeError
+from indexer.intake.html.article_builder import ArticleBody, build_body
+from indexer.intake.html.blocks import read_blocks
+from indexer.intake.html.boilerplate import remove_silent
+from indexer.intake.html.text_density import TextDensities
+from indexer.intake.html.tree_builder import build_tree
+
+LARGEST_FRAGMENT = 20 << 20
+"""Characters of a fragment that is read; a larger one is refused."""
+
+_MOST_TAGS = 50_000
+
+
+def read_fragment(text: str, title: str) -> ArticleBody:
+    """Read the body of an article from a fragment of HTML that holds nothing else.
+
+    Args:
+        text: The fragment.
+        title: The article's title; left out where the fragment repeats it.
+
+    Raises:
+        IntakeError: it is too large or nested too deeply.
+    """
+    if len(text) > LARGEST_FRAGMENT or text.count("<") > _MOST_TAGS:
+        raise IntakeError("has a body of HTML that is too large")
+    soup = build_tree(text)
+    remove_silent(soup)
+    densities = TextDensities(soup)
+    container = soup.body or soup
+    return build_body(list(read_blocks(container, densities, None)), title, "", "", ())

@@ -1,0 +1,217 @@
+"""The JSON documents in a stream: one a line, over several lines, or the items of an array.
+
+A feed, or an answer that holds a list of records, is taken apart into its items.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO, Any
+
+from archive.errors import IntakeError
+from indexer.intake.encoding_labels import codec_of
+from indexer.intake.record_keys import ITEM_LISTS, bare_key, field_values, values_by_key
+
+LONGEST_LINE = 16 << 20
+"""Bytes of one document; a longer one is refused, unread."""
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ARRAY = re.compile(r"\ufeff?\s*\[")
+_GAP = re.compile(r"[\s,]*")
+_CHUNK = 1 << 16
+_MOST_ATTEMPTS = 50
+"""Lines after which a document over several lines is tried to be read."""
+
+_ITEM_LIST = re.compile(
+    rb'"(?:%s)"\s{0,9}:\s{0,9}\[' % "|".join(ITEM_LISTS).encode(), re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonDocument:
+    """One document: its line or its number in an array, from 1, and its bytes.
+
+    Attributes:
+        part: Number of the item in a feed, from 1; 0 if the document is none of a feed.
+    """
+
+    number: int
+    data: bytes
+    part: int = 0
+
+    @property
+    def place(self) -> str:
+        """The place in the file: `3`, or `3.2` for an item of a feed."""
+        return f"{self.number}.{self.part}" if self.part else str(self.number)
+
+
+def read_documents(stream: io.BufferedReader, encoding: str = "") -> Iterator[JsonDocument]:
+    """Yield the JSON documents of a decompressed stream; those that are too long are cut.
+
+    Args:
+        stream: The stream.
+        encoding: Its encoding where somebody knows it; empty otherwise.
+
+    Raises:
+        IntakeError: the text is not in its encoding, or an array is broken.
+    """
+    codec = "utf-16" if stream.peek(2)[:2] in _UTF16 else ""
+    if encoding and not codec and codec_of(encoding) != "utf-8":
+        codec = codec_of(encoding) or ""
+        if not codec:
+            raise IntakeError(f"the encoding {encoding!r} is unknown")
+    head = stream.peek(_CHUNK)[:_CHUNK].decode(codec or "utf-8", "replace")
+    if _ARRAY.match(head):
+        documents = _array_items(stream, codec or "utf-8")
+    else:
+        documents = _joined(_as_utf8(stream, codec) if codec else _lines(stream))
+    for document in documents:
+        yield from _items(document)
+
+
+def _lines(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines without their ends; of one that is too long, only its beginning."""
+    while line := stream.readline(LONGEST_LINE + 1):
+        piece = line
+        while len(piece) > LONGEST_LINE and not piece.endswith(b"\n"):
+            piece = stream.readline(LONGEST_LINE + 1)
+            if not piece:
+                break
+        yield line.rstrip(b"\r\n")
+
+
+def _as_utf8(stream: IO[bytes], codec: str) -> Iterator[bytes]:
+    """Yield the lines of a text as UTF-8, the encoding that records are stored in."""
+    try:
+        with io.TextIOWrapper(stream, encoding=codec, newline="\n") as text:
+            while line := text.readline(LONGEST_LINE):
+                yield line.rstrip("\r\n").encode("utf-8", "surrogatepass")
+    except UnicodeError as error:
+        name = "UTF-16 that it begins as" if codec == "utf-16" else codec
+        raise IntakeError(f"is not the {name} ({error})") from error
+
+
+def _joined(lines: Iterator[bytes]) -> Iterator[JsonDocument]:
+    """Yield each line that holds something; lines that make one document are joined."""
+    waiting: list[tuple[int, bytes]] = []
+    attempts = length = 0
+    for number, line in enumerate(lines, 1):
+        line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if not waiting and not _is_opened(line):
+            if line.strip():
+                yield JsonDocument(number, line)
+            continue
+        waiting.append((number, line))
+        length += len(line)
+        if _is_object(line) or length > LONGEST_LINE or attempts > _MOST_ATTEMPTS:
+            yield from (JsonDocument(*one) for one in waiting if one[1].strip())
+        elif line.startswith(b"}") and _is_object(whole := b"\n".join(one for _, one in waiting)):
+            yield JsonDocument(waiting[0][0], whole)
+        else:
+            attempts += line.startswith(b"}")
+            continue
+        waiting, attempts, length = [], 0, 0
+    whole = b"\n".join(line for _, line in waiting)
+    if _is_object(whole):
+        yield JsonDocument(waiting[0][0], whole)
+    else:
+        yield from (JsonDocument(*one) for one in waiting if one[1].strip())
+
+
+def _is_opened(line: bytes) -> bool:
+    """Tell whether a line begins an object that goes on in the next one."""
+    line = line.strip()
+    return line.startswith(b"{") and line.endswith((b"{", b"[", b","))
+
+
+def _is_object(text: bytes) -> bool:
+    text = text.strip()
+    if not (text.startswith(b"{") and text.endswith(b"}")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _array_items(stream: IO[bytes], codec: str) -> Iterator[JsonDocument]:
+    """Yield the items of an array that is read piece by piece.
+
+    Raises:
+        IntakeError: the array is broken, or an item is too long.
+    """
+    decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
+    text, number, is_open = "", 0, False
+    is_last, chunk = False, _CHUNK
+    while True:
+        text = text[_GAP.match(text).end() :]  # type: ignore[union-attr]
+        text = text.removeprefix("\ufeff")
+        if text and not is_open and text[0] == "[":
+            text, is_open = text[1:], True
+            continue
+        if text and is_open and text[0] == "]":
+            text, is_open = text[1:], False
+            continue
+        end = _end_of_item(text, is_last)
+        if end:
+            number, chunk = number + 1, _CHUNK
+            yield JsonDocument(number, text[:end].encode("utf-8", "surrogateescape"))
+            text = text[end:]
+        elif is_last:
+            if text or is_open:
+                raise IntakeError(f"is no JSON: its array breaks off behind item {number}")
+            return
+        elif len(text) > LONGEST_LINE:
+            raise IntakeError(f"item {number + 1} is no JSON, or longer than {LONGEST_LINE} bytes")
+        else:
+            data = stream.read(chunk)
+            text, is_last, chunk = text + decoder.decode(data, not data), not data, 2 * chunk
+
+
+def _end_of_item(text: str, is_last: bool) -> int:
+    """Return the length of the whole JSON value that a text begins with; 0 if there is none."""
+    if not text:
+        return 0
+    try:
+        end = json.JSONDecoder(strict=False).raw_decode(text)[1]
+    except (ValueError, RecursionError):
+        return 0
+    # A number may go on in what is not read yet.
+    return end if end < len(text) or is_last else 0
+
+
+def _items(document: JsonDocument) -> Iterator[JsonDocument]:
+    """Yield the items of a feed or of an answer with a list of records; else the document."""
+    items = _item_list(document.data) if _ITEM_LIST.search(document.data) else []
+    if not items:
+        yield document
+    for part, item in enumerate(items, 1):
+        data = json.dumps(item, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        yield JsonDocument(document.number, data, part)
+
+
+def _item_list(data: bytes) -> list[dict[str, Any]]:
+    """Return the records in a feed, each with the feed's name and language where it has none."""
+    try:
+        feed = json.loads(data)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(feed, dict) or any(field_values(values_by_key(feed), "body")):
+        return []
+    for key, items in feed.items():
+        if bare_key(key) in ITEM_LISTS and isinstance(items, list) and items:
+            if all(isinstance(item, dict) for item in items):
+                return [_defaults_of(feed) | item for item in items]
+    return []
+
+
+def _defaults_of(feed: dict[str, Any]) -> dict[str, Any]:
+    channel = feed["feed"] if isinstance(feed.get("feed"), dict) else feed
+    texts = {"feed_title": channel.get("title"), "language": channel.get("language")}
+    return {key: text for key, text in texts.items() if isinstance(text, str) and text}

@@ -1,0 +1,89 @@
+"""The keys under which records of other tools hold what an article is made of.
+
+Records of crawlers and extractors (trafilatura, newspaper4k, news-please, fundus), of feeds (JSON
+Feed, RSS made JSON), of news interfaces and of schema.org name the same things by many keys. They
+are compared without case and punctuation: `publish_date`, `publishDate` and `Publish-Date` are
+one key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_FIELDS = {
+    "id": "id guid externalid articleid docid documentid uuid",
+    "url": "url link canonicallink canonicalurl permalink articleurl pageurl loc href source",
+    "date": "date publishdate datepublish publishedat datepublished publisheddate publishingdate"
+    " publicationdate published publishedtime publishtime pubdate datepublication datecreated"
+    " createdat created issued timestamp datetime time dateupdated",
+    "category": "category categories section articlesection topic channel",
+    "publisher": "publisher sitename sourcehostname source site newspaper outlet hostname"
+    " sourcedomain domain provider feedtitle",
+    "author": "authors author byline creator creators writer writers",
+    "title": "title headline heading titletext name",
+    "summary": "summary lead description abstract excerpt sapo standfirst subtitle teaser deck"
+    " metadescription snippet",
+    "body": "body text maintext contenttext articlebody articletext plaintext fulltext bodytext"
+    " content contentencoded contenthtml bodyhtml articlehtml story rawtext html",
+    "language": "language lang inlanguage metalang",
+    "modified": "datemodified modified updated updatedat datemodify lastmodified",
+}
+"""The keys of each field, the surest first."""
+
+FIELD_OF_KEY = {key: field for field, keys in _FIELDS.items() for key in keys.split()}
+_PASSED_OVER = frozenset(
+    "html rawhtml rawtext keywords tags comments images imageurl image topimage license favicon"
+    " fingerprint filename localpath titlepage titlerss video videos movies attachments type"
+    " context embeddings vector".split()
+)
+"""Keys whose long texts are no part of the article, or are its text once more."""
+
+ITEM_LISTS = ("items", "articles", "entries", "results", "records", "documents", "docs", "posts")
+"""Keys under which a file or an answer holds a list of records."""
+
+_LONG = 200
+"""Characters of a text that is worth a remark where nothing is read from it."""
+
+
+def bare_key(key: str) -> str:
+    """Return a key without case and punctuation."""
+    return "".join(filter(str.isalnum, key.lower()))
+
+
+def values_by_key(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a record by bare key; of twins, the first that holds something."""
+    values: dict[str, Any] = {}
+    for key, value in record.items():
+        name = bare_key(key)
+        if values.get(name) in (None, "", [], {}):
+            values[name] = value
+    return values
+
+
+def field_values(values: Mapping[str, Any], field: str) -> Iterator[tuple[str, Any]]:
+    """Yield the key and value of each entry of a field that holds something, the surest first."""
+    for key in _FIELDS[field].split():
+        if values.get(key) not in (None, "", [], {}):
+            yield key, values[key]
+
+
+def unread_keys(record: Mapping[str, Any]) -> list[str]:
+    """Return the keys of long texts that no field is read from."""
+    return [
+        key
+        for key, value in record.items()
+        if bare_key(key) not in FIELD_OF_KEY
+        and bare_key(key) not in _PASSED_OVER
+        and _length(value) >= _LONG
+    ]
+
+
+def _length(value: Any) -> int:
+    """Return the characters of a text, or of the texts in a list."""
+    if isinstance(value, str):
+        # A text of one word is an identifier or an address.
+        return len(value) if " " in value[:_LONG] else 0
+    if isinstance(value, list):
+        return sum(len(text) for text in value if isinstance(text, str) and " " in text)
+    return 0
