@@ -186,9 +186,10 @@ class NegationNotice(QueryNotice, frozen=True, tag="negation", kw_only=True):
     word: str
 
 
-class ExclusionNotice(QueryNotice, frozen=True, tag="exclusion", kw_only=True):
-    """A minus leaves out its word alone; the archive writes it in one with the next word."""
+class SignNotice(QueryNotice, frozen=True, tag="sign", kw_only=True):
+    """A sign or field is for its word alone, which the archive writes in one with the next."""
 
+    sign: str
     word: str
     unit: str
 
@@ -271,7 +272,7 @@ Notice = (
     | SlopNotice
     | OperatorNotice
     | NegationNotice
-    | ExclusionNotice
+    | SignNotice
     | EmptyNotice
     | KeystrokesNotice
     | AcronymNotice

@@ -35,12 +35,12 @@ from indexer.search.query.syntax import (
     leaves,
 )
 from indexer.search.search_records import (
-    ExclusionNotice,
     KeystrokesNotice,
     MatchMode,
     Notice,
     RepairNotice,
     SearchRequest,
+    SignNotice,
 )
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Glossary
@@ -67,7 +67,7 @@ class Interpreter:
         self._acronyms = AcronymExpander(glossary, analyzer, statistics)
         self._units = UnitParser(statistics)
         self._variants = VariantFinder(statistics, self._units.lift)
-        self._exclusions: list[Notice] = []
+        self._signs: list[Notice] = []
         self._restores = False
         self._is_any = request.match is MatchMode.ANY
 
@@ -94,7 +94,7 @@ class Interpreter:
             query = self._decode_keystrokes(query)
         self._restores = not request.as_typed and not query.has_diacritics
         meaning = self._interpret(query.tree) if query.tree else None
-        query = replace(query, meaning=meaning, notices=(*query.notices, *self._exclusions))
+        query = replace(query, meaning=meaning, notices=(*query.notices, *self._signs))
         if request.exact:
             # Neither acronyms nor restored diacritics are searched for, only counted.
             return query
@@ -172,7 +172,7 @@ class Interpreter:
                 nodes += split_phrase(node)
             else:
                 nodes.append(node)
-        self._note_exclusions(nodes)
+        self._note_signs(nodes)
         words = [node for node in nodes if isinstance(node, WordNode)]
         others = [node for node in nodes if not isinstance(node, WordNode)]
         # Excluded nodes come last, so that notices about the others come first.
@@ -180,17 +180,17 @@ class Interpreter:
         children = [*self._interpret_words(words), *map(self._interpret, others)]
         return children[0] if len(children) == 1 else AndNode(tuple(children))
 
-    def _note_exclusions(self, nodes: Sequence[SyntaxNode]) -> None:
-        """Say where a minus leaves out the first word of a unit: the rest has to match."""
+    def _note_signs(self, nodes: Sequence[SyntaxNode]) -> None:
+        """Say where a sign or a field is for the first word of a unit alone."""
         for node, following in pairwise(nodes):
-            excluded = node.child if isinstance(node, NotNode) else None
-            if not isinstance(excluded, WordNode) or not isinstance(following, WordNode):
+            sign, leaf = _signed_leaf(node)
+            if not sign or not isinstance(leaf, WordNode) or not isinstance(following, WordNode):
                 continue
-            is_next = following.start == excluded.end + 1
-            if is_next and not self._request.as_typed and self._units.is_unit(excluded, following):
-                unit = f"{excluded.text} {following.text}"
-                span = excluded.start, excluded.end
-                self._exclusions.append(ExclusionNotice(*span, word=excluded.text, unit=unit))
+            is_next = following.start == leaf.end + 1
+            if is_next and not self._request.as_typed and self._units.is_unit(leaf, following):
+                unit = f"{leaf.text} {following.text}"
+                notice = SignNotice(leaf.start, leaf.end, sign=sign, word=leaf.text, unit=unit)
+                self._signs.append(notice)
 
     def _interpret_words(self, words: Sequence[WordNode]) -> Sequence[SyntaxNode]:
         words = [word for word in join_terms(words) if word.tokens]
@@ -212,6 +212,15 @@ class Interpreter:
             word if word.exact or word.literal else replace(word, likely_forms=likely_forms)
             for word, likely_forms in zip(words, likely, strict=True)
         ]
+
+
+def _signed_leaf(node: SyntaxNode) -> tuple[str, SyntaxNode]:
+    """Return the sign and the field in front of a leaf, and the leaf."""
+    sign = "-" if isinstance(node, NotNode) else ""
+    node = node.child if isinstance(node, NotNode) else node
+    if isinstance(node, FieldNode):
+        return f"{sign}{node.field}:", node.child
+    return sign or "=" * (isinstance(node, WordNode) and node.exact), node
 
 
 def _without_fuzzy_signs(query: InterpretedQuery) -> str:

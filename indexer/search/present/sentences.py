@@ -15,7 +15,6 @@ from indexer.search.search_records import (
     DepthNotice,
     DiacriticsNotice,
     EmptyNotice,
-    ExclusionNotice,
     FieldNotice,
     FieldValueNotice,
     IgnoredNotice,
@@ -29,6 +28,7 @@ from indexer.search.search_records import (
     QuoteNotice,
     RelaxedNotice,
     RepairNotice,
+    SignNotice,
     SlopNotice,
     SpellingNotice,
     SuggestionNotice,
@@ -114,10 +114,9 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
         "“{word}” được tìm như một từ; viết NOT hoặc dấu - để loại trừ.",
         "“{word}” was searched for as a word; write NOT or - to leave out what follows.",
     ),
-    ExclusionNotice: Sentence(
-        "Chỉ bỏ các bài có “{word}”; muốn bỏ “{unit}”, hãy viết cả cụm trong ngoặc kép.",
-        "Only articles with “{word}” are left out; to leave out “{unit}”, put it in quotation "
-        "marks.",
+    SignNotice: Sentence(
+        "{sign} chỉ áp dụng cho “{word}”; cho cả cụm, hãy viết {sign}“{unit}”.",
+        "{sign} is for “{word}” alone; for both words write {sign}“{unit}”.",
     ),
     EmptyNotice: Sentence(
         "Câu tìm không có từ nào để tìm.",

@@ -6,7 +6,6 @@ import pytest
 
 from indexer.search.search_records import (
     EmptyNotice,
-    ExclusionNotice,
     FieldNotice,
     FieldValueNotice,
     KeystrokesNotice,
@@ -16,6 +15,7 @@ from indexer.search.search_records import (
     QueryNotice,
     RepairNotice,
     SearchRequest,
+    SignNotice,
     SuggestionNotice,
 )
 from indexer.search.service import SearchService
@@ -101,8 +101,11 @@ def test_a_query_finds_its_articles(
         ("site:bao.vn cúm", FieldNotice),
         ("foobar:cúm", FieldValueNotice),
         ("nói KHÔNG với", NegationNotice),
-        ("giá -thuốc lá", ExclusionNotice),
-        ("giá NOT thuốc lá", ExclusionNotice),
+        ("giá -thuốc lá", SignNotice),
+        ("giá NOT thuốc lá", SignNotice),
+        ("title:thuốc lá", SignNotice),
+        ("giá -title:thuốc lá", SignNotice),
+        ("=thuốc lá", SignNotice),
         ("?", EmptyNotice),
     ],
 )
@@ -115,12 +118,22 @@ def test_what_is_not_read_is_said(
     assert all(notice.message for notice in page.notices)
 
 
-@pytest.mark.parametrize("typed", ["giá -thuốc", 'giá -"thuốc lá"', "giá -thuốc sữa", "-lá thuốc"])
-def test_a_minus_that_leaves_out_all_that_was_meant_says_nothing(
-    searcher: SearchService, typed: str
-) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "giá -thuốc",
+        'giá -"thuốc lá"',
+        "giá -thuốc sữa",
+        "-lá thuốc",
+        'title:"thuốc lá"',
+        "title:(thuốc lá)",
+        "=thuốc =lá",
+        "thuốc lá",
+    ],
+)
+def test_a_sign_for_all_that_was_meant_is_no_mistake(searcher: SearchService, typed: str) -> None:
     page = searcher.search(SearchRequest(typed))
-    assert not any(isinstance(notice, ExclusionNotice) for notice in page.notices)
+    assert not any(isinstance(notice, SignNotice) for notice in page.notices)
 
 
 @pytest.mark.parametrize("typed", ["sữa or cúm", "lãi and cúm", "bò or sũa"])
