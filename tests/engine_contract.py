@@ -19,6 +19,7 @@ from indexer.engine.queries import (
     AndNot,
     Column,
     Coverage,
+    HasIdentifier,
     HasValue,
     InRange,
     InSection,
@@ -32,7 +33,7 @@ from indexer.engine.queries import (
     Sort,
     Term,
 )
-from indexer.engine.records import EngineQuery, EngineResult
+from indexer.engine.records import EngineQuery, EngineResult, TermWeight
 from indexer.vietnamese.syllables import exact_form
 
 MANIFEST = "index.json"
@@ -202,6 +203,9 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
     ("equal weights", Or((folded("phu"), folded("hoa"), folded("an")), 1, (0.5,) * 3), ALL),
     ("no weight is demanded", Or((folded("phu"), folded("tuy")), 0, (0, 0)), {"police", "peace"}),
     ("prefer", AndMaybe(folded("phu"), folded("tuy")), {"peace"}),
+    ("identifiers", HasIdentifier(("peace", "nobody", "flowers")), {"peace", "flowers"}),
+    ("no identifier", HasIdentifier(()), set()),
+    ("within, identifiers", InSection(("anh",), HasIdentifier(("police",))), {"police"}),
     ("coverage", Coverage(folded("bien"), Field.TITLE, ("hoa",)), {"police", "peace"}),
     ("without", AndNot(folded("hoa"), folded("phu")), {"police", "flowers"}),
     ("everything", MatchAll(), {"police", "peace", "flowers"}),
@@ -285,6 +289,7 @@ SAME_SCORES: list[tuple[str, Query, Query]] = [
         Coverage(folded("phu"), Field.TITLE, ("binh", "hoa"), 2.0),
         folded("phu", 3.0),
     ),
+    ("an identifier is 1", HasIdentifier(("peace",)), HasValue(Column.MONTH, ("2016-11",))),
     ("without keeps the score", AndNot(folded("hoa"), folded("khongco")), folded("hoa")),
     (
         "a prefix scores its boost",
@@ -347,6 +352,26 @@ class EngineContract:
         mine = self.scores(engine.search(EngineQuery(first)))
         assert mine
         assert mine == pytest.approx(self.scores(engine.search(EngineQuery(second))), abs=1e-5)
+
+    def test_expansion_terms_are_typical_of_some_documents(self, tmp_path: Path) -> None:
+        others = [body(f"other{number}", "trời đẹp và gió") for number in range(30)]
+        some = [
+            body("one", "thuốc phiện và thuốc lắc"),
+            body("two", "thuốc và gió lạ"),
+            body("three", "phiện"),
+        ]
+        engine = self.build(
+            tmp_path / "index", [*others[:20], *some[:1]], [*others[20:], *some[1:]]
+        )
+        terms = engine.expansion_terms({"one": 1.0, "two": 0.5, "nobody": 9.0}, 5)
+        total = len(others) + len(some)
+        idf = log(total / 3) + 1
+        expected = {"thuốc": (2 / 5 + 0.5 / 4) * idf, "phiện": 1 / 5 * idf}
+        assert [term.text for term in terms] == ["thuốc", "phiện"]
+        assert {term.text: term.weight for term in terms} == pytest.approx(expected, abs=1e-5)
+        assert engine.expansion_terms({"one": 1.0}, 1) == [
+            TermWeight("thuốc", pytest.approx(2 / 5 * idf, abs=1e-5))
+        ]
 
     def test_a_score_is_bm25(self, engine: Engine) -> None:
         # Words by zone, those of the title three times, and two extra terms.

@@ -5,13 +5,19 @@ An engine that keeps its indexes in files has `IndexFiles` as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Protocol, Self
 
 from indexer.analysis.documents import Document
 from indexer.analysis.fields import Field
-from indexer.engine.records import EngineQuery, EngineResult, EngineStatus, TermCount
+from indexer.engine.records import (
+    EngineQuery,
+    EngineResult,
+    EngineStatus,
+    TermCount,
+    TermWeight,
+)
 
 
 class Engine(Protocol):
@@ -35,6 +41,20 @@ class Engine(Protocol):
 
     def exact_forms(self, folded: str) -> list[TermCount]:
         """Return exact forms of a folded word (`dien`) or pair (`dien bien`), commonest first."""
+        ...
+
+    def expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
+        """Return the exact words that are typical of the texts of some documents, best first.
+
+        A word's weight is the sum over the documents of the document's weight * its frequency /
+        the words of the text, times its idf. Words of one document of the index, and of more than
+        a tenth of all, are left out (Lavrenko and Croft, Relevance-based language models, 2001,
+        with idf).
+
+        Args:
+            weights: identifier -> weight of the document; unknown ones are left out.
+            limit: words wanted.
+        """
         ...
 
     def documents(self) -> Iterator[tuple[str, int]]:

@@ -211,6 +211,13 @@ class InRange(Query):
 
 
 @dataclass(frozen=True, slots=True)
+class HasIdentifier(Query):
+    """Documents that have one of these identifiers. Scores 1."""
+
+    identifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HasValue(Query):
     """Documents that have one of these values in the column. Scores 1."""
 

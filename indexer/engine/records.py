@@ -84,6 +84,14 @@ class TermCount:
 
 
 @dataclass(frozen=True, slots=True)
+class TermWeight:
+    """An exact word, and how typical it is of some documents."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class EngineStatus:
     """An index in figures: documents, the last sequence number it includes, and its analyzer."""
 

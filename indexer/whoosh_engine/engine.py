@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from archive.errors import EngineError
 from indexer.analysis.fields import Field
+from indexer.arrays.array_file import Array
+from indexer.arrays.string_table import ABSENT
 from indexer.engine.queries import Column
-from indexer.engine.records import EngineQuery, EngineResult, EngineStatus, TermCount
+from indexer.engine.records import (
+    EngineQuery,
+    EngineResult,
+    EngineStatus,
+    TermCount,
+    TermWeight,
+)
 from indexer.whoosh_engine.format.index_manifest import read_manifest
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.reading.collection_statistics import CollectionStatistics
 from indexer.whoosh_engine.reading.segment_search import FacetValues, IndexSearch
+from indexer.whoosh_engine.reading.typical_words import MOST_SHARE, typical_words
 from indexer.whoosh_engine.whoosh_api.version_check import check_whoosh
 
 
@@ -52,6 +65,39 @@ class WhooshEngine:
         """Return the exact forms of a folded word or pair, commonest first."""
         self._check_open()
         return list(self._statistics.exact_forms(folded))
+
+    def expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
+        """Return the exact words that are typical of the texts of some documents, best first."""
+        self._check_open()
+        shares: Counter[str] = Counter()
+        for segment, names, numbers in self._locate(list(weights)):
+            if names:
+                document_weights = np.array([weights[name] for name in names])
+                shares.update(typical_words(segment, numbers, document_weights, limit))
+        terms = [
+            TermWeight(text, share * self._statistics.idf(Field.EXACT, text))
+            for text, share in shares.items()
+            if 1 < self._statistics.document_frequency(Field.EXACT, text) <= self._most_documents
+        ]
+        return heapq.nsmallest(limit, terms, key=lambda term: (-term.weight, term.text))
+
+    @property
+    def _most_documents(self) -> float:
+        """Return the document frequency above which a word is typical of nothing."""
+        return self._statistics.document_count * MOST_SHARE
+
+    def _locate(self, identifiers: Sequence[str]) -> Iterator[tuple[Segment, list[str], Array]]:
+        """Yield each segment with those of the documents that are live in it, by their number."""
+        for segment in self._segments:
+            names = list(dict.fromkeys(identifiers))
+            found = segment.find_identifiers(names).tolist()
+            located = sorted(
+                (number, name)
+                for number, name in zip(found, names, strict=True)
+                if number != ABSENT and (segment.live_mask is None or segment.live_mask[number])
+            )
+            numbers = np.array([number for number, _ in located], np.intp)
+            yield segment, [name for _, name in located], numbers
 
     def documents(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and version of every document."""

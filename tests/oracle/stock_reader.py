@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from indexer.engine.records import (
     FacetCounts,
     Hit,
     TermCount,
+    TermWeight,
 )
 from indexer.whoosh_engine.format.index_manifest import read_manifest
 from indexer.whoosh_engine.format.schema import (
@@ -248,6 +249,10 @@ class LeafEvaluator:
             lambda r: r["published"] is not None and low <= r["published"] < high
         )
 
+    def evaluate_identifiers(self, node: q.HasIdentifier) -> Scores:
+        """Return the documents with one of the identifiers."""
+        return self.evaluate_constant(lambda record: record["identifier"] in node.identifiers)
+
     def evaluate_values(self, node: q.HasValue) -> Scores:
         """Return the documents with one of the values."""
         if node.column is Column.PUBLISHED:
@@ -321,6 +326,7 @@ _EVALUATE: dict[type, Callable[[Any, Any], Scores]] = {
     q.MatchAll: lambda leaf, _: leaf.evaluate_constant(lambda record: True),
     q.MatchNone: lambda leaf, _: {},
     q.InRange: LeafEvaluator.evaluate_range,
+    q.HasIdentifier: LeafEvaluator.evaluate_identifiers,
     q.HasValue: LeafEvaluator.evaluate_values,
 }
 
@@ -403,6 +409,25 @@ class StockEngine:
         with self.searcher() as searcher:
             terms = terms_with_prefix(searcher, field, "", 1 << 30)
         return [term for term in terms if exact_key(term.text).startswith(f"{folded}\x1f")]
+
+    def expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
+        """See `indexer.engine.api.Engine`."""
+        shares: Counter[str] = Counter()
+        with self.searcher() as searcher:
+            for leaf in self._leaves(searcher, 1e12):
+                for number in leaf.live_documents():
+                    record = leaf.records[number]
+                    for word in record["words"]:
+                        weight = weights.get(record["identifier"], 0.0)
+                        shares[word] += weight / len(record["words"])
+            total = searcher.doc_count_all()
+            known = self.document_frequencies(Field.EXACT, list(shares))
+            terms = [
+                TermWeight(word, share * searcher.idf(Field.EXACT.value, exact_key(word).encode()))
+                for (word, share), count in zip(shares.items(), known, strict=True)
+                if share and 1 < count <= total * 0.1
+            ]
+        return sorted(terms, key=lambda term: (-term.weight, term.text))[:limit]
 
     def documents(self) -> Iterator[tuple[str, int]]:
         """See `indexer.engine.api.Engine`."""

@@ -27,6 +27,7 @@ from indexer.whoosh_engine.format.index_manifest import (
 from indexer.whoosh_engine.format.schema import (
     OWN_FIELD,
     PASSAGE_GAP,
+    TEXT_ZONES,
     Posting,
     folded_text,
     key_of,
@@ -116,6 +117,12 @@ def record_of(document: Document) -> dict[str, Any]:
         "author": [name for name in dict.fromkeys(document.authors) if name],
         "person": [name for name in dict.fromkeys(document.people) if name],
         "spans": speaker_spans(document),
+        "words": [
+            word
+            for passage in document.passages
+            if passage.zone in TEXT_ZONES
+            for word in passage.words
+        ],
     }
 
 

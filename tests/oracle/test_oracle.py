@@ -23,6 +23,7 @@ from indexer.engine.queries import (
     Column,
     Coverage,
     Fuzzy,
+    HasIdentifier,
     HasValue,
     InRange,
     InSection,
@@ -152,6 +153,7 @@ leaves: st.SearchStrategy[Query] = st.one_of(
         st.none() | st.just(-DAY),
         st.none() | st.integers(0, 2 * DAY),
     ),
+    st.builds(HasIdentifier, st.lists(st.sampled_from(("d00", "d01", "none"))).map(tuple)),
     st.builds(
         HasValue,
         st.sampled_from((Column.PUBLISHER, Column.MONTH, Column.AUTHOR, Column.PERSON)),

@@ -15,25 +15,35 @@ from dataclasses import replace
 from indexer.derived.near_duplicates import NO_GROUP, NearDuplicateIndex
 from indexer.engine.api import Engine
 from indexer.engine.records import EngineQuery, EngineResult, Hit
-
-WINDOW = 100
-"""Hits of a ranking, from its start, among which near-duplicates are collapsed."""
+from indexer.search.execute.feedback import WINDOW, reorder_by_feedback
 
 ONE_CALL = 2000
 """Hits that one engine call may have to return."""
 
 
 def search_collapsed(
-    engine: Engine, near_duplicates: NearDuplicateIndex | None, query: EngineQuery
+    engine: Engine,
+    near_duplicates: NearDuplicateIndex | None,
+    query: EngineQuery,
+    with_feedback: bool = False,
 ) -> EngineResult:
-    """Search for a page of a ranking in which near-duplicates are collapsed, if they are known."""
-    if near_duplicates is None or query.limit < 1:
+    """Search for a page of a ranking.
+
+    Args:
+        engine: the index to search.
+        near_duplicates: collapse hits, if they are known.
+        query: the request for the page.
+        with_feedback: hits below the first ones are reordered by feedback, before they collapse.
+    """
+    if query.limit < 1 or (near_duplicates is None and not with_feedback):
         return engine.search(query)
     last = query.offset + query.limit + WINDOW
     is_far = last > ONE_CALL and query.offset >= WINDOW
     result = engine.search(replace(query, offset=0, limit=WINDOW if is_far else last))
     window = result.hits[:WINDOW]
-    heads = collapse_near_duplicates(window, near_duplicates)
+    if with_feedback:
+        window = reorder_by_feedback(engine, window)
+    heads = collapse_near_duplicates(window, near_duplicates) if near_duplicates else list(window)
     hidden = len(window) - len(heads)
     if is_far:
         page = replace(query, offset=query.offset + hidden, counts=(), facets=())

@@ -23,6 +23,7 @@ from indexer.search.compile.query_compiler import (
 from indexer.search.compile.score_scale import scale_scores
 from indexer.search.completion import PhraseCompleter
 from indexer.search.execute.collapsing import search_collapsed
+from indexer.search.execute.feedback import takes_feedback
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
 from indexer.search.interpret.spelling import FAR_MORE, SpellChecker
 from indexer.search.interpreted_query import InterpretedQuery
@@ -288,7 +289,13 @@ class SearchExecution:
             facet_size=request.facet_size,
             budget=request.budget,
         )
-        return search_collapsed(self._engine, self._lookups.near_duplicates, engine_query)
+        with_feedback = request.sort is Sort.RELEVANCE and not request.exact
+        return search_collapsed(
+            self._engine,
+            self._lookups.near_duplicates,
+            engine_query,
+            with_feedback and takes_feedback(query.tree),
+        )
 
     def _relaxed_notice(self, query: InterpretedQuery, share: int) -> RelaxedNotice:
         leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, TextNode)]

@@ -34,6 +34,7 @@ class AcronymExpander:
         self._glossary = glossary
         self._analyzer = analyzer
         self._statistics = statistics
+        self._folded_forms: dict[str, FoldedForms] = {}
         self.notices: list[AcronymNotice] = []
         self.alternatives: list[FoldedForms] = []
 
@@ -81,6 +82,12 @@ class AcronymExpander:
                 self.alternatives.append(folded if form == typed else self._fold(form))
 
     def _fold(self, form: str) -> FoldedForms:
+        """Return the folded words of a form, analysed once."""
+        if form not in self._folded_forms:
+            self._folded_forms[form] = self._analyse(form)
+        return self._folded_forms[form]
+
+    def _analyse(self, form: str) -> FoldedForms:
         """Return the folded words of a form; one that is a joined term is that one word."""
         tokens = self._analyzer.tokens(form)
         extras = tokens[0].extras if tokens else ()

@@ -68,6 +68,17 @@ def exact_words(segment: Segment, offsets: Array) -> Array:
     return words
 
 
+def words_of_documents(segment: Segment, documents: Array) -> tuple[Array, Array]:
+    """Return the exact words of the texts of some documents, by number, and the owner of each."""
+    words, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.intp)]
+    for run in _token_runs(segment, documents):
+        zones = passage_values(segment, "zones", run.offsets)
+        inside = (run.words != 0) & np.isin(zones, [int(zone) for zone in TEXT_ZONES])
+        words.append(run.words[inside])
+        owners.append(run.documents[inside])
+    return np.concatenate(words), np.concatenate(owners)
+
+
 def find_phrase(
     segment: Segment, field: Field, texts: Sequence[str], documents: Array
 ) -> TokenPositions:

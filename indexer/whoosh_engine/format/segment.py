@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +21,9 @@ from indexer.whoosh_engine.format.term_dictionary import TermDictionary, WordDic
 INDEX_NAME: Final = "MAIN"
 """Whoosh's name for an index that was given none."""
 
+_LONGEST_KEY: Final = 64
+"""Bytes of the longest identifier that is looked up together with others."""
+
 _CACHE_SIZE: Final = 8192
 """Terms whose postings a segment remembers."""
 
@@ -34,6 +39,7 @@ class _FieldArrays:
         self.dense = file.array(f"{field}.dense")
         self.impacts = file.array(f"{field}.impacts")
         self.lengths = file.array(f"{field}.lengths")
+        self.last_words = file.array(f"{field}.terms")
         dense_terms = file.array(f"{field}.dense_terms").read().tolist()
         self.rows = {term: row for row, term in enumerate(dense_terms)}
         self._dense_frequencies = file.array(f"{field}.dense_documents").read().tolist()
@@ -188,6 +194,15 @@ class Segment:
             frequencies[index] = arrays.document_frequency(int(terms[index]))
         return frequencies
 
+    def word_frequencies(self, field: Field, words: Array) -> Array:
+        """Return the document frequencies of words of a field, given by their numbers."""
+        last_words = self._field(field).last_words.read()
+        terms = np.searchsorted(last_words, words.astype(last_words.dtype))
+        terms[terms == len(last_words)] = 0
+        frequencies = self.document_frequencies(field, terms)
+        frequencies[last_words.take(terms) != words] = 0
+        return frequencies
+
     def postings(self, field: Field, text: str) -> Postings | None:
         """Return the postings of a term, None when no document holds it."""
         key = (field, text)
@@ -232,6 +247,29 @@ class Segment:
         )
         last = by_identifier(end - 1) if end else ABSENT
         return last if end and self.identifiers.string(last) == identifier else ABSENT
+
+    def find_identifiers(self, identifiers: Sequence[str]) -> Array:
+        """Return the numbers of documents, or `ABSENT`, as `find_identifier` does for each."""
+        keys = self._identifier_keys
+        if keys is None or not len(keys):
+            return np.array([self.find_identifier(name) for name in identifiers], np.intp)
+        encoded = [encode_string(name) for name in identifiers]
+        # No key is longer; a longer one would make all keys as long.
+        encoded = [name if len(name) <= keys.itemsize else b"" for name in encoded]
+        wanted = np.array(encoded, keys.dtype)
+        last = np.searchsorted(keys, wanted, "right") - 1
+        found = (last >= 0) & (keys.take(last) == wanted)
+        numbers = self.array("by_identifier").read().take(last).astype(np.intp)
+        numbers[~found] = ABSENT
+        return numbers
+
+    @cached_property
+    def _identifier_keys(self) -> Array | None:
+        """The identifiers in UTF-8, in their order; None if one is long."""
+        names = [encode_string(name) for name in self.identifiers.strings()]
+        if max(map(len, names), default=0) > _LONGEST_KEY or any(b"\0" in name for name in names):
+            return None
+        return np.array(names, bytes).take(self.array("by_identifier").read())
 
     def live_documents(self) -> Array:
         """Return the numbers of the documents that are not deleted."""

@@ -64,6 +64,10 @@ class CollectionStatistics:
             self._weights[field, text] = weight
         return weight
 
+    def idf(self, field: Field, text: str) -> float:
+        """Return the idf of a term, as Whoosh's BM25F has it."""
+        return self.weight(field, text) / (K1 + 1)
+
     def average_length(self, field: Field) -> float:
         """Return the mean length of a field, 1 where there is none."""
         average = self._average_lengths.get(field)

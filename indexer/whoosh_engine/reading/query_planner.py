@@ -12,6 +12,7 @@ import numpy as np
 
 from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array
+from indexer.arrays.string_table import ABSENT
 from indexer.engine import queries as q
 from indexer.engine.queries import Column, Query
 from indexer.whoosh_engine.format.positions import (
@@ -232,6 +233,12 @@ class QueryPlanner:
         mask = partial(value_mask, self.segment, node.column, node.values)
         return ConstantScorer(mask, self.segment.document_count)
 
+    def plan_identifiers(self, node: q.HasIdentifier) -> Scorer:
+        """Match documents by their identifiers."""
+        documents = np.unique(self.segment.find_identifiers(node.identifiers))
+        documents = documents[documents != ABSENT].astype(np.intp)
+        return ListScorer(documents, np.ones(len(documents))) if len(documents) else EMPTY_SCORER
+
     def plan_section(self, node: q.InSection) -> Scorer:
         """Match the sections of a person: they are planned for as if they were documents."""
         names = all_of([self.plan_term(q.Term(Field.PERSON, text)) for text in node.person])
@@ -300,6 +307,10 @@ class SectionPlanner(QueryPlanner):
         """Match inside any of the terms that Whoosh expands a node to."""
         return self._plan_any_term(node.field, self.stock_search.terms(node), node.boost)
 
+    def plan_identifiers(self, node: q.HasIdentifier) -> Scorer:
+        """Match the sections of documents with an identifier."""
+        return self._of_documents(self._parent.plan_identifiers(node))
+
     def plan_range(self, node: q.InRange) -> Scorer:
         """Match the sections of documents of a range of dates."""
         return self._of_documents(self._parent.plan_range(node))
@@ -358,5 +369,6 @@ _PLAN: Final[dict[type, Callable[[QueryPlanner, Any], Scorer]]] = {
     q.MatchAll: lambda planner, node: planner.plan_all_documents(),
     q.MatchNone: lambda planner, node: EMPTY_SCORER,
     q.InRange: lambda planner, node: planner.plan_range(node),
+    q.HasIdentifier: lambda planner, node: planner.plan_identifiers(node),
     q.HasValue: lambda planner, node: planner.plan_values(node),
 }

@@ -1,0 +1,79 @@
+"""Relevance feedback: hits below the first ones are reordered by the words of the best ones.
+
+The words that are typical of the best hits are added to the query (pseudo relevance feedback,
+RM3: Abdul-Jaleel et al., UMass at TREC 2004), and the other hits of the window are ordered by
+both scores. The first hits keep their places: what a query names exactly stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.analysis.fields import Field
+from indexer.engine.api import Engine
+from indexer.engine.queries import HasIdentifier, Or, Term
+from indexer.engine.records import EngineQuery, Hit
+from indexer.search.query.syntax import AndNode, SyntaxNode, WordNode
+
+KEPT = 3
+"""Hits that keep their places."""
+
+WINDOW = 100
+"""Hits that are reordered, from the first."""
+
+_DOCUMENTS = 10
+"""Hits whose words are taken."""
+
+_TERMS = 40
+"""Words that are taken."""
+
+_SHARE = 0.5
+"""The share of the feedback in the new score; .3 and .7 rank as well (`make quality`)."""
+
+
+def takes_feedback(tree: SyntaxNode | None) -> bool:
+    """Tell whether a query is of plain words alone: other conditions are not to be widened."""
+    nodes = tree.children if isinstance(tree, AndNode) else (tree,)
+    return all(isinstance(node, WordNode) and node.is_plain for node in nodes)
+
+
+def reorder_by_feedback(engine: Engine, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the hits of a ranking, those below the first ones in the order of both scores.
+
+    Scores stay those of the places, so that they go down as before.
+
+    Raises:
+        EngineError: the index cannot be read.
+    """
+    window = hits[:WINDOW]
+    if len(window) <= KEPT + 1 or not window[0].score:
+        return tuple(hits)
+    feedback = _feedback_scores(engine, window)
+    highest = max(feedback[:_DOCUMENTS], default=0.0)
+    if not highest:
+        return tuple(hits)
+    scores = [
+        (1 - _SHARE) * hit.score / window[0].score + _SHARE * score / highest
+        for hit, score in zip(window, feedback, strict=True)
+    ]
+    order = sorted(range(KEPT, len(window)), key=lambda rank: -scores[rank])
+    reordered = [
+        replace(window[rank], score=hit.score)
+        for rank, hit in zip(order, window[KEPT:], strict=True)
+    ]
+    return (*window[:KEPT], *reordered, *hits[WINDOW:])
+
+
+def _feedback_scores(engine: Engine, hits: Sequence[Hit]) -> list[float]:
+    """Return the score of each hit by the words that are typical of the best ones."""
+    best = hits[:_DOCUMENTS]
+    total = sum(hit.score for hit in best)
+    terms = engine.expansion_terms({hit.identifier: hit.score / total for hit in best}, _TERMS)
+    if not terms:
+        return [0.0] * len(hits)
+    query = Or(tuple(Term(Field.EXACT, term.text, term.weight) for term in terms))
+    names = HasIdentifier(tuple(hit.identifier for hit in hits))
+    request = EngineQuery(query, filters=(names,), limit=len(hits))
+    scores = {hit.identifier: hit.score for hit in engine.search(request).hits}
+    return [scores.get(hit.identifier, 0.0) for hit in hits]
