@@ -17,7 +17,6 @@ from indexer.intake.html.class_patterns import (
     is_aside,
     is_discussion,
     is_frame,
-    is_removed,
     is_small_aside,
 )
 from indexer.intake.html.text_density import LONGEST_SUMMARY, TextDensities, TextDensity
@@ -29,6 +28,7 @@ _SILENT_TAGS = frozenset(
 _CARD_TAGS = frozenset(
     "div article section aside li ul ol dl table blockquote a h2 h3 h4 h5 h6 p".split()
 )
+_NEVER_CUT = frozenset(("html", "body", "header"))
 _FRAME_TAGS = frozenset(("aside", "footer", "nav", "dialog", "menu"))
 _LARGEST_BUTTONS = 200
 _LARGEST_CARD = 700
@@ -54,9 +54,8 @@ def remove_silent(soup: BeautifulSoup) -> None:
     An element for browsers without scripts that holds the page's heading was never closed.
     """
     for tag in [tag for tag in descendants(soup) if tag.name in _SILENT_TAGS]:
-        # An element inside another one went with it.
-        if not is_removed(tag) and (tag.name != "noscript" or tag.find("h1") is None):
-            tag.decompose()
+        if tag.name != "noscript" or tag.find("h1") is None:
+            tag.extract()
 
 
 def remove_asides(densities: TextDensities) -> None:
@@ -70,14 +69,14 @@ def remove_asides(densities: TextDensities) -> None:
     half = max(densities.page.prose / 2, 1)
     discussions: set[int] = set()
     for tag in densities.tags:
-        if is_removed(tag) or id(tag) in ancestors or tag.name in ("html", "body", "header"):
-            continue
         density = densities[tag]
+        if density.is_removed or id(tag) in ancestors or tag.name in _NEVER_CUT:
+            continue
         if is_frame(tag):
             if id(tag) in discussions and is_discussion(tag):
                 continue
             if _is_certain_frame(tag, density, densities.page):
-                tag.decompose()
+                densities.remove(tag)
             elif is_discussion(tag):
                 # A report that is told in "comments" is made of many.
                 discussions |= {id(child) for child in descendants(tag)}
@@ -87,11 +86,11 @@ def remove_asides(densities: TextDensities) -> None:
             if density.prose < half or density.link_share > 0.5:
                 _remove_announced(tag, densities)
         elif density.own >= _SHORTEST_BIOGRAPHY and density.prose < half and BYLINE.matches(tag):
-            tag.decompose()
+            densities.remove(tag)
         elif is_small_aside(tag) and density.prose <= max(
             _LARGEST_BUTTONS, densities.page.prose / 20
         ):
-            tag.decompose()
+            densities.remove(tag)
 
 
 def _is_certain_frame(tag: Tag, density: TextDensity, page: TextDensity) -> bool:
@@ -105,12 +104,12 @@ def _is_certain_frame(tag: Tag, density: TextDensity, page: TextDensity) -> bool
 def _ancestors_of_content(densities: TextDensities) -> set[int]:
     """Return the ids of the elements around a first-rank heading or an element named as body."""
     ancestors: set[int] = set()
-    for tag in densities.tags:
-        if tag.name == "h1" or BODY.matches(tag):
-            ancestor: Tag | None = tag.parent
-            while ancestor is not None and id(ancestor) not in ancestors:
-                ancestors.add(id(ancestor))
-                ancestor = ancestor.parent
+    headings = [tag for tag in densities.tags if tag.name == "h1"]
+    for tag in (*headings, *densities.named(BODY)):
+        ancestor: Tag | None = tag.parent
+        while ancestor is not None and id(ancestor) not in ancestors:
+            ancestors.add(id(ancestor))
+            ancestor = ancestor.parent
     return ancestors
 
 
@@ -127,7 +126,7 @@ def remove_cards(
     """
     half = max(densities[container].prose / 2, 1)
     for tag in list(descendants(container)):
-        if is_removed(tag) or tag is lead or tag is core or tag.name not in _CARD_TAGS:
+        if densities[tag].is_removed or tag is lead or tag is core or tag.name not in _CARD_TAGS:
             continue
         if densities[tag].prose < half and _is_card(tag, densities):
             _remove_announced(tag, densities)
@@ -138,8 +137,8 @@ def _remove_announced(tag: Tag, densities: TextDensities) -> None:
     before, after = _text_sibling(tag, densities, -1), _text_sibling(tag, densities, 1)
     if before is not None and _is_announcement(before, densities):
         if after is None or _is_announcement(after, densities):
-            before.decompose()
-    tag.decompose()
+            densities.remove(before)
+    densities.remove(tag)
 
 
 def _text_sibling(tag: Tag, densities: TextDensities, step: int) -> Tag | None:

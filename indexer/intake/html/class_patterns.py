@@ -46,16 +46,18 @@ class ElementPattern:
 
     def matches(self, tag: Tag) -> bool:
         """Tell whether an element has one of the names, attributes or the tag."""
+        return self.is_marked(tag) or self.is_in(names_of(tag))
+
+    def is_in(self, names: str) -> bool:
+        """Tell whether one of the names is in the joined names of an element."""
+        return bool(names) and _is_found(self.names, names)
+
+    def is_marked(self, tag: Tag) -> bool:
+        """Tell whether an element has one of the attributes or the tag."""
         if tag.name == self.tag:
             return True
-        attributes = tag.attrs
-        if not attributes:
-            return False
-        names = names_of(tag)
-        if names and _is_found(self.names, names):
-            return True
         for name, value in self.attributes:
-            if attributes.get(name) == value:
+            if tag.attrs.get(name) == value:
                 return True
         return False
 
@@ -161,11 +163,6 @@ def holds(tag: Tag, names: frozenset[str]) -> bool:
     return any(inner.name in names for inner in descendants(tag))
 
 
-def is_removed(tag: Tag) -> bool:
-    """Tell whether an element was decomposed (BeautifulSoup's property searches the element)."""
-    return "_decomposed" in tag.__dict__
-
-
 def names_of(tag: Tag) -> str:
     """Return the class, identifier and type of an element as one text of bounded length."""
     if not tag.attrs:
@@ -173,7 +170,8 @@ def names_of(tag: Tag) -> str:
     # Kept at the element: it is asked for by every pattern.
     names: str | None = tag.__dict__.get(_NAMES)
     if names is None:
-        names = " ".join(_attribute(tag, name) for name in _NAMING)[:500].strip()
+        values = [value for name in _NAMING if (value := tag.attrs.get(name))]
+        names = " ".join(map(str, values))[:500]
         tag.__dict__[_NAMES] = names
     return names
 

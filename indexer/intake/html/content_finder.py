@@ -153,7 +153,7 @@ def _keep_clean_parts(tag: Tag, densities: TextDensities) -> None:
         if id(part) in around:
             waiting += [child for child in part.contents if isinstance(child, Tag)]
         elif part.name not in HEADINGS or densities[part].linked:
-            part.decompose()
+            densities.remove(part)
 
 
 def find_opening(

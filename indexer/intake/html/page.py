@@ -16,7 +16,7 @@ from indexer.intake.encodings import decode_text, with_decoding
 from indexer.intake.html.article_builder import ArticleBody, build_body
 from indexer.intake.html.blocks import BlockKind, TextBlock, read_blocks, words_of
 from indexer.intake.html.boilerplate import remove_asides, remove_cards, remove_silent
-from indexer.intake.html.class_patterns import BODY, is_removed
+from indexer.intake.html.class_patterns import BODY
 from indexer.intake.html.content_finder import (
     SHORTEST_BODY,
     MainContent,
@@ -156,7 +156,7 @@ def _read_body(
     last = end_of(content.container, page_densities)
     lead_tag = find_lead(soup, (content.core,), page_densities, visible, metadata.description)
     remove_surroundings(content, densities)
-    if lead_tag is not None and is_removed(lead_tag):
+    if lead_tag is not None and densities[lead_tag].is_removed:
         lead_tag = None
     opening = find_opening(soup, content, page_densities, visible.heading_order)
     if lead_tag is None and opening:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from archive.errors import IntakeError
-from indexer.intake.html.class_patterns import BLOCKS
+from indexer.intake.html.class_patterns import BLOCKS, ElementPattern, names_of
 
 DEEPEST = 1000
 """Elements nested in elements; a deeper page is refused."""
@@ -42,6 +42,8 @@ class TextDensity:
         flow_linked: The text of `flow` inside links.
         pictures: Number of pictures inside.
         linked_pictures: Number of links with words and a picture inside.
+        last: The order of the last element inside; its own if there is none.
+        is_removed: Whether it has been taken out of the page, with an element around it or alone.
     """
 
     order: int
@@ -55,6 +57,8 @@ class TextDensity:
     flow_linked: int = 0
     pictures: int = 0
     linked_pictures: int = 0
+    last: int = -1
+    is_removed: bool = False
 
     def add(self, inner: TextDensity, is_line: bool) -> None:
         """Add the counts of an element inside; the text of a line does not flow on."""
@@ -65,6 +69,8 @@ class TextDensity:
         self.headlines += inner.headlines
         self.pictures += inner.pictures
         self.linked_pictures += inner.linked_pictures
+        if inner.last > self.last:
+            self.last = inner.last
         if not is_line:
             self.flow += inner.flow
             self.flow_linked += inner.flow_linked
@@ -83,7 +89,7 @@ class TextDensity:
 
 
 class TextDensities:
-    """The text density of every element of a page; `tags` are its elements in order.
+    """The text density of every element of a page; `tags` are its elements, `strings` its texts.
 
     Raises:
         IntakeError: elements nest too deeply.
@@ -91,6 +97,8 @@ class TextDensities:
 
     def __init__(self, soup: BeautifulSoup) -> None:
         self.page = TextDensity(-1)
+        self.strings: list[NavigableString] = []
+        self._tags_by_names: dict[str, list[Tag]] = {}
         self._densities: dict[int, TextDensity] = {id(soup): self.page}
         self.tags = self._count_texts(soup)
         # Backwards, so that the elements inside an element are counted first.
@@ -104,6 +112,29 @@ class TextDensities:
     def __getitem__(self, tag: Tag) -> TextDensity:
         return self._densities[id(tag)]
 
+    def remove(self, tag: Tag) -> None:
+        """Take an element out of the page."""
+        density = self[tag]
+        tag.extract()
+        for inner in self.tags[density.order : density.last + 1]:
+            self[inner].is_removed = True
+
+    def named(self, pattern: ElementPattern) -> list[Tag]:
+        """Return the elements that match a pattern, in order."""
+        if not self._tags_by_names:
+            for tag in self.tags:
+                self._tags_by_names.setdefault(names_of(tag), []).append(tag)
+        matching = [
+            tag
+            for names, tags in self._tags_by_names.items()
+            if names and pattern.is_in(names)
+            for tag in tags
+        ]
+        if pattern.attributes or pattern.tag:
+            matching += [tag for tag in self.tags if pattern.is_marked(tag)]
+        orders = {self._densities[id(tag)].order for tag in matching}
+        return [self.tags[order] for order in sorted(orders)]
+
     def _count_texts(self, soup: BeautifulSoup) -> list[Tag]:
         """Count the text that stands directly in each element; return the elements."""
         tags: list[Tag] = []
@@ -115,9 +146,10 @@ class TextDensities:
                 depth = depths[id(node)] = depths[around] + 1
                 if depth > DEEPEST:
                     raise IntakeError(f"nests elements more than {DEEPEST} deep")
-                densities[id(node)] = TextDensity(len(tags))
+                densities[id(node)] = TextDensity(len(tags), last=len(tags))
                 tags.append(node)
             elif type(node) is NavigableString and (length := len(node.strip())):
+                self.strings.append(node)
                 density = densities[around]
                 density.text += length
                 density.flow += length

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
 
-from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from indexer.intake.html.blocks import words_of
 from indexer.intake.html.class_patterns import (
     BLOCKS,
     DATE,
-    descendants,
     is_aside,
     is_frame,
     names_of,
@@ -83,17 +81,17 @@ class VisibleDate:
     framed: bool = False
 
 
-def read_visible_dates(soup: BeautifulSoup, densities: TextDensities) -> tuple[VisibleDate, ...]:
+def read_visible_dates(densities: TextDensities) -> tuple[VisibleDate, ...]:
     """Read the dates of a page from which nothing but scripts has been removed."""
-    dates = list(_named_dates(soup, densities))
+    dates = list(_named_dates(densities))
     orders = {date.order for date in dates}
-    plain = (date for date in _plain_dates(soup, densities) if date.order not in orders)
+    plain = (date for date in _plain_dates(densities) if date.order not in orders)
     return (*dates, *plain)
 
 
-def _named_dates(soup: BeautifulSoup, densities: TextDensities) -> Iterator[VisibleDate]:
+def _named_dates(densities: TextDensities) -> Iterator[VisibleDate]:
     """Yield the dates in elements that are named as date."""
-    for tag in islice(filter(_is_named, descendants(soup)), _MOST_NAMED):
+    for tag in _date_elements(densities)[:_MOST_NAMED]:
         text = words_of(tag) if densities[tag].text <= 2 * _LONGEST_DATELINE else ""
         shown = date_in_text(text) if len(text) <= _LONGEST_DATELINE else None
         declared = _date_in_attributes(tag)
@@ -107,8 +105,13 @@ def _named_dates(soup: BeautifulSoup, densities: TextDensities) -> Iterator[Visi
         yield VisibleDate(densities[tag].order, stated, shown, sign, _is_framed(tag))
 
 
-def _is_named(tag: Tag) -> bool:
-    return DATE.matches(tag) or "date" in str(tag.get("itemprop") or "").lower()
+def _date_elements(densities: TextDensities) -> list[Tag]:
+    """Return the elements that are named as date, or marked as one for machines, in order."""
+    orders = {densities[tag].order for tag in densities.named(DATE)}
+    for order, tag in enumerate(densities.tags):
+        if tag.attrs and "date" in str(tag.attrs.get("itemprop") or "").lower():
+            orders.add(order)
+    return [densities.tags[order] for order in sorted(orders)]
 
 
 def _date_in_attributes(tag: Tag) -> StatedDate | None:
@@ -127,9 +130,9 @@ def _says_more(shown: StatedDate, stated: StatedDate) -> bool:
     )
 
 
-def _plain_dates(soup: BeautifulSoup, densities: TextDensities) -> Iterator[VisibleDate]:
+def _plain_dates(densities: TextDensities) -> Iterator[VisibleDate]:
     """Yield the dates in short pieces of text, however their element is named."""
-    texts = islice(soup.find_all(string=_YEAR), _MOST_TEXTS)
+    texts = islice(filter(_YEAR.search, densities.strings), _MOST_TEXTS)
     for text in texts:
         parent = text.parent
         if type(text) is not NavigableString or parent is None:

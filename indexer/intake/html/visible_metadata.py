@@ -25,6 +25,7 @@ from indexer.intake.html.visible_dates import VisibleDate, read_visible_dates
 
 _LEAD_TAGS = frozenset("h2 h3 p div strong span b section blockquote em".split())
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 1500
+_MOST_HEADINGS = 20
 _MOST_NAMED = 400
 """Elements with a telling name that are looked at."""
 
@@ -67,16 +68,16 @@ def read_visible_metadata(
     soup: BeautifulSoup, densities: TextDensities, metadata: DeclaredMetadata
 ) -> VisibleMetadata:
     """Read the visible metadata of a page from which nothing but scripts has been removed."""
-    heading = _heading(soup, metadata.title)
-    category = metadata.category or _breadcrumb(soup) or _category(soup, densities, heading)
+    heading = _heading(densities, metadata.title)
+    category = metadata.category or _breadcrumb(densities) or _category(densities, heading)
     title = words_of(heading) if heading is not None else _without_publisher(metadata)
-    title_tag = heading or _element_of(title, soup)
+    title_tag = heading or _element_of(title, densities)
     return VisibleMetadata(
         heading_order=densities[heading].order if heading is not None else -1,
         title_order=densities[title_tag].order if title_tag is not None else -1,
         title=title,
-        dates=read_visible_dates(soup, densities),
-        bylines=tuple(_bylines(soup, densities, metadata)),
+        dates=read_visible_dates(densities),
+        bylines=tuple(_bylines(densities, metadata)),
         category=category,
     )
 
@@ -100,8 +101,8 @@ def find_lead(
     first, last = densities[containers[0]].order, end_of(containers[-1], densities)
     ancestors = {id(ancestor) for tag in containers for ancestor in (tag, *tag.parents)}
     candidates = []
-    for tag in descendants(soup):
-        if tag.name not in _LEAD_TAGS or id(tag) in ancestors or not LEAD.matches(tag):
+    for tag in densities.named(LEAD):
+        if tag.name not in _LEAD_TAGS or id(tag) in ancestors or densities[tag].is_removed:
             continue
         density = densities[tag]
         is_below_heading = density.order > min(visible.heading_order, first)
@@ -130,12 +131,13 @@ def _second_heading(
 
 def end_of(tag: Tag, densities: TextDensities) -> int:
     """Return the order of the last element inside an element."""
-    return max((densities[inner].order for inner in descendants(tag)), default=densities[tag].order)
+    return densities[tag].last
 
 
-def _heading(soup: BeautifulSoup, title_hint: str) -> Tag | None:
+def _heading(densities: TextDensities, title_hint: str) -> Tag | None:
     """Return the page's own heading: of several, the one that agrees with the metadata."""
-    headings = [tag for tag in soup.find_all("h1", limit=20) if words_of(tag)]
+    headings = [tag for tag in densities.tags if tag.name == "h1"][:_MOST_HEADINGS]
+    headings = [tag for tag in headings if words_of(tag)]
     for tag in headings:
         text = words_of(tag)
         is_beginning = text in title_hint or title_hint.startswith(text[:30])
@@ -150,10 +152,11 @@ def _heading(soup: BeautifulSoup, title_hint: str) -> Tag | None:
     return longest if len(words) > 3 and shared >= _LEAST_SHARED else None
 
 
-def _element_of(title: str, soup: BeautifulSoup) -> Tag | None:
+def _element_of(title: str, densities: TextDensities) -> Tag | None:
     """Return the first element in the body that holds a title and nothing else."""
     start = " ".join(title.split()[:3])
-    for text in soup.find_all(string=lambda string: bool(start) and start in string, limit=20):
+    texts = (text for text in densities.strings if start and start in text)
+    for text in islice(texts, _MOST_HEADINGS):
         parent = text.parent
         if parent is not None and parent.name not in ("title", "a") and words_of(parent) == title:
             return parent
@@ -169,16 +172,16 @@ def _without_publisher(metadata: DeclaredMetadata) -> str:
     return title.strip() if separator and is_suffix else metadata.title
 
 
-def _named(soup: BeautifulSoup, pattern: ElementPattern) -> list[Tag]:
+def _named(densities: TextDensities, pattern: ElementPattern) -> list[Tag]:
     """Return the first elements that match a pattern."""
-    return list(islice(filter(pattern.matches, descendants(soup)), _MOST_NAMED))
+    return densities.named(pattern)[:_MOST_NAMED]
 
 
 def _bylines(
-    soup: BeautifulSoup, densities: TextDensities, metadata: DeclaredMetadata
+    densities: TextDensities, metadata: DeclaredMetadata
 ) -> list[tuple[int, tuple[str, ...]]]:
     bylines = []
-    for tag in (*_named(soup, BYLINE), *_named(soup, FACTS)):
+    for tag in (*_named(densities, BYLINE), *_named(densities, FACTS)):
         if densities[tag].text > 200:
             continue
         names = _names_in(tag, BYLINE.matches(tag), metadata)
@@ -207,9 +210,9 @@ def _names_in(tag: Tag, named_byline: bool, metadata: DeclaredMetadata) -> tuple
     return names if len(names) == 1 else ()
 
 
-def _breadcrumb(soup: BeautifulSoup) -> str:
+def _breadcrumb(densities: TextDensities) -> str:
     """Return the text of the last link of the breadcrumbs."""
-    for crumbs in _named(soup, BREADCRUMBS)[:10]:
+    for crumbs in _named(densities, BREADCRUMBS)[:10]:
         for link in reversed(crumbs.find_all("a")):
             text = words_of(link)
             if text and text.lower() not in FRONT_PAGE_LINKS:
@@ -217,12 +220,12 @@ def _breadcrumb(soup: BeautifulSoup) -> str:
     return ""
 
 
-def _category(soup: BeautifulSoup, densities: TextDensities, heading: Tag | None) -> str:
+def _category(densities: TextDensities, heading: Tag | None) -> str:
     """Return the text of an element near the heading that is named as category."""
     if heading is None:
         return ""
     order = densities[heading].order
-    for tag in _named(soup, CATEGORY):
+    for tag in _named(densities, CATEGORY):
         is_near = order - 60 <= densities[tag].order <= order + 40
         text = words_of(tag) if is_near and densities[tag].text <= 40 else ""
         if text and text.lower() not in FRONT_PAGE_LINKS:
