@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 import ftfy
@@ -45,18 +46,19 @@ class DecodedText:
 
 
 def decode_text(data: bytes, trust_declaration: bool = False, encoding: str = "") -> DecodedText:
-    """Return the canonical text of some bytes.
+    """Return the canonical text of some bytes; of markup, a text that is yet to be parsed.
 
     Args:
         data: The bytes of a document.
-        trust_declaration: Whether an encoding that HTML or XML declares is to be believed.
+        trust_declaration: Whether it is markup, whose declared encoding is to be believed.
         encoding: The encoding, where somebody knows it; empty otherwise.
 
     Raises:
         IntakeError: no encoding fits; the message says so.
     """
     decoded = _decode(data, trust_declaration, encoding)
-    return DecodedText(repair_mojibake(decoded.text), decoded.replaced)
+    repair = _repair_markup if trust_declaration else repair_mojibake
+    return DecodedText(repair(decoded.text), decoded.replaced)
 
 
 def with_decoding(article: Article, decoded: DecodedText, encoding: str) -> Article:
@@ -72,6 +74,13 @@ def repair_mojibake(text: str) -> str:
     if _MOJIBAKE.search(text):
         text = ftfy.fix_encoding(text)
     return canonical(text)
+
+
+def _repair_markup(text: str) -> str:
+    """Return the text of a page for its parser; the texts inside are made canonical one by one."""
+    if _MOJIBAKE.search(text) or not unicodedata.is_normalized("NFC", text):
+        return repair_mojibake(text)
+    return text.replace("\0", "")
 
 
 def _decode(data: bytes, trust_declaration: bool, encoding: str) -> DecodedText:

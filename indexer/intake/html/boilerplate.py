@@ -13,11 +13,9 @@ from indexer.intake.html.class_patterns import (
     BYLINE,
     HEADINGS,
     LEAD,
+    NameRoles,
     descendants,
-    is_aside,
-    is_discussion,
-    is_frame,
-    is_small_aside,
+    roles_of,
 )
 from indexer.intake.html.text_density import LONGEST_SUMMARY, TextDensities, TextDensity
 
@@ -67,38 +65,42 @@ def remove_asides(densities: TextDensities) -> None:
     """
     ancestors = _ancestors_of_content(densities)
     half = max(densities.page.prose / 2, 1)
+    largest = max(_LARGEST_BUTTONS, densities.page.prose / 20)
     discussions: set[int] = set()
     for tag in densities.tags:
         density = densities[tag]
         if density.is_removed or id(tag) in ancestors or tag.name in _NEVER_CUT:
             continue
-        if is_frame(tag):
-            if id(tag) in discussions and is_discussion(tag):
+        roles = roles_of(tag)
+        if roles.frame:
+            if id(tag) in discussions and roles.discussion:
                 continue
-            if _is_certain_frame(tag, density, densities.page):
+            if _is_certain_frame(tag, roles, density, densities.page):
                 densities.remove(tag)
-            elif is_discussion(tag):
+            elif roles.discussion:
                 # A report that is told in "comments" is made of many.
                 discussions |= {id(child) for child in descendants(tag)}
-        elif BODY.matches(tag) or LEAD.matches(tag):
+        elif roles.content or _is_marked_content(tag):
             continue
-        elif is_aside(tag):
+        elif roles.aside:
             if density.prose < half or density.link_share > 0.5:
                 _remove_announced(tag, densities)
         elif density.own >= _SHORTEST_BIOGRAPHY and density.prose < half and BYLINE.matches(tag):
             densities.remove(tag)
-        elif is_small_aside(tag) and density.prose <= max(
-            _LARGEST_BUTTONS, densities.page.prose / 20
-        ):
+        elif roles.small_aside and density.prose <= largest:
             densities.remove(tag)
 
 
-def _is_certain_frame(tag: Tag, density: TextDensity, page: TextDensity) -> bool:
+def _is_marked_content(tag: Tag) -> bool:
+    return bool(tag.attrs) and (BODY.is_marked(tag) or LEAD.is_marked(tag))
+
+
+def _is_certain_frame(tag: Tag, roles: NameRoles, density: TextDensity, page: TextDensity) -> bool:
     """Tell whether an element that is named as a frame holds too little to be the page itself."""
     if tag.name in _FRAME_TAGS or density.prose < max(page.prose / 2, 1):
         return True
     rest = page.prose - density.prose
-    return is_discussion(tag) and rest >= max(_SHORTEST_ARTICLE, density.prose / 10)
+    return roles.discussion and rest >= max(_SHORTEST_ARTICLE, density.prose / 10)
 
 
 def _ancestors_of_content(densities: TextDensities) -> set[int]:

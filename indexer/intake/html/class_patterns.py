@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bs4.element import Tag
@@ -35,7 +35,8 @@ class ElementPattern:
     """The names by which an element is known to play one part in a page.
 
     Attributes:
-        names: A regular expression, matched anywhere in its class, identifier and type.
+        names: A regular expression in lower case, matched anywhere in its class, identifier and
+            type.
         attributes: Attributes that have a certain value.
         tag: A tag that is enough by itself.
     """
@@ -65,8 +66,11 @@ class ElementPattern:
 @lru_cache(maxsize=1 << 14)
 def _is_found(pattern: str, names: str) -> bool:
     """Tell whether a pattern is in some names: a page, and a site, repeats few of them."""
-    return re.search(pattern, names, re.IGNORECASE) is not None
+    return re.search(pattern, names) is not None
 
+
+MARKING_ATTRIBUTES = frozenset(("itemprop", "data-role", "data-field"))
+"""Attributes that the patterns below look at."""
 
 BODY = ElementPattern(
     r"fck_?detail|detail-?_*content|content-?_*detail|singular-content|article-?_*(body|content)"
@@ -136,8 +140,8 @@ _ASIDE = (
     r"relate(?!d?-?content-wrap)|lien-?quan|lienquan|\bads?\b|ads[-_]|[-_]ads?\b|adsby|advert"
     r"|banner|quang-?cao|bread-?_?crumb|author-?_*(info|box|bio|desc)|list-?news"
     r"|news-?list|tin-?khac|tinkhac|read-?more|doc-?them|xem-?them|xemthem|see-?more|suggest"
-    r"|recommend|link-?content|article-?link|box-?tin(?!h)|VideoStream|insert-?(news|wiki|link)"
-    r"|inner-?article|OneNews|VCObjectBox|cung-?chuyen-?muc|most-?view|hot-?news|tin-?moi"
+    r"|recommend|link-?content|article-?link|box-?tin(?!h)|videostream|insert-?(news|wiki|link)"
+    r"|inner-?article|onenews|vcobjectbox|cung-?chuyen-?muc|most-?view|hot-?news|tin-?moi"
     r"|doc-?nhieu|(^| )widget( |_|$)"
 )
 # Buttons, tags, polls, notices: small things inside the article.
@@ -164,47 +168,68 @@ def holds(tag: Tag, names: frozenset[str]) -> bool:
 
 
 def names_of(tag: Tag) -> str:
-    """Return the class, identifier and type of an element as one text of bounded length."""
+    """Return the class, identifier and type of an element as one text in lower case, bounded."""
     if not tag.attrs:
         return ""
     # Kept at the element: it is asked for by every pattern.
     names: str | None = tag.__dict__.get(_NAMES)
     if names is None:
         values = [value for name in _NAMING if (value := tag.attrs.get(name))]
-        names = " ".join(map(str, values))[:500]
+        names = " ".join(map(str, values))[:500].lower() if values else ""
         tag.__dict__[_NAMES] = names
     return names
 
 
-def is_frame(tag: Tag) -> bool:
-    """Tell whether an element is the frame of the page or readers' comments: no article."""
+@dataclass(frozen=True, slots=True)
+class NameRoles:
+    """The parts in a page that the names of an element speak of.
+
+    Attributes:
+        frame: Readers' comments and the frame of the page.
+        discussion: Readers' comments or a dialog, which may be long.
+        aside: What stands beside the article's text.
+        small_aside: Buttons, tags or a notice, which are never long.
+        content: The article's text or lead.
+    """
+
+    frame: bool
+    discussion: bool
+    aside: bool
+    small_aside: bool
+    content: bool
+
+
+@lru_cache(maxsize=1 << 13)
+def _roles_in(names: str) -> NameRoles:
+    return NameRoles(
+        frame=_is_found(_FRAME, names),
+        discussion=_is_found(_DISCUSSION, names),
+        aside=_is_found(_ASIDE, names),
+        small_aside=_is_found(_SMALL_ASIDE, names),
+        content=BODY.is_in(names) or LEAD.is_in(names),
+    )
+
+
+def roles_of(tag: Tag) -> NameRoles:
+    """Return the parts that an element plays by its names, its tag and its attributes."""
+    roles = _roles_in(names_of(tag))
     if tag.name in BOILERPLATE_TAGS:
-        return True
-    if not tag.attrs:
-        return False
+        return replace(roles, frame=True)
+    attributes = tag.attrs
+    if not attributes:
+        return roles
     if _attribute(tag, "role").lower() in _FRAME_ROLES:
-        return True
-    return _is_found(_FRAME, names_of(tag))
+        return replace(roles, frame=True)
+    is_hidden = "hidden" in attributes or _attribute(tag, "aria-hidden").lower() == "true"
+    if is_hidden or ("style" in attributes and _HIDDEN.search(_attribute(tag, "style"))):
+        return replace(roles, aside=True)
+    return roles
 
 
-def is_discussion(tag: Tag) -> bool:
-    """Tell whether an element is named as readers' comments or a dialog, which may be long."""
-    return _is_found(_DISCUSSION, names_of(tag))
-
-
-def is_aside(tag: Tag) -> bool:
-    """Tell whether an element is hidden, or named as one beside the article's text."""
-    if not tag.attrs:
-        return False
-    if tag.has_attr("hidden") or _attribute(tag, "aria-hidden").lower() == "true":
-        return True
-    style = tag.attrs.get("style")
-    return bool(style and _HIDDEN.search(str(style))) or _is_found(_ASIDE, names_of(tag))
-
-
-def is_small_aside(tag: Tag) -> bool:
-    """Tell whether an element is named as buttons, tags or a notice, which are never long."""
-    return _is_found(_SMALL_ASIDE, names_of(tag))
+def is_framing(tag: Tag) -> bool:
+    """Tell whether an element is the frame of the page, or beside the article's text."""
+    roles = roles_of(tag)
+    return roles.frame or roles.aside
 
 
 def is_centred(tag: Tag) -> bool:

@@ -49,6 +49,7 @@ MOST_TAGS = 50_000
 _SHORTEST_TEXT = 100
 _SHORTEST_DECLARED = 20
 _MOST_UNREAD = 5
+_CERTAIN_PROSE = 1000
 _MANY_HEADLINES = 10
 _NO_ARTICLE = "is a list or front page: it links more than it tells"
 
@@ -168,7 +169,7 @@ def _read_body(
     lead = words_of(lead_tag) if lead_tag is not None else ""
     authors = metadata.authors or visible.authors(last)
     remove_cards(content.container, densities, lead_tag, content.core)
-    if _is_list(content, soup, metadata) or _is_front(content, densities, metadata):
+    if _is_list(content, soup, densities, metadata) or _is_front(content, densities, metadata):
         raise NotAnArticleError(_NO_ARTICLE)
     blocks = [TextBlock(BlockKind.PARAGRAPH, words_of(tag)) for tag in opening]
     blocks += read_blocks(content.container, densities, lead_tag)
@@ -187,8 +188,22 @@ def _with_description(body: ArticleBody, blocks: list[TextBlock], description: s
     return replace(body, lead=description)
 
 
-def _is_list(content: MainContent, soup: BeautifulSoup, metadata: DeclaredMetadata) -> bool:
-    """Tell whether the main content, without cards, is a list of teasers rather than an article."""
+def _is_list(
+    content: MainContent,
+    soup: BeautifulSoup,
+    before: TextDensities,
+    metadata: DeclaredMetadata,
+) -> bool:
+    """Tell whether the main content is a list of teasers rather than an article.
+
+    Args:
+        content: The main content, without cards.
+        soup: The page without its asides.
+        before: The text densities of the page when the cards were in it.
+        metadata: The metadata of the page.
+    """
+    if before[content.core].prose >= _CERTAIN_PROSE and before[content.core].headlines <= 2:
+        return False
     densities = TextDensities(soup)
     density, page = densities[content.container], densities.page
     if not density.text:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from archive.errors import IntakeError
-from indexer.intake.html.class_patterns import BLOCKS, ElementPattern, names_of
+from indexer.intake.html.class_patterns import BLOCKS, MARKING_ATTRIBUTES, ElementPattern, names_of
 
 DEEPEST = 1000
 """Elements nested in elements; a deeper page is refused."""
@@ -98,6 +98,7 @@ class TextDensities:
     def __init__(self, soup: BeautifulSoup) -> None:
         self.page = TextDensity(-1)
         self.strings: list[NavigableString] = []
+        self.marked: list[Tag] = []
         self._tags_by_names: dict[str, list[Tag]] = {}
         self._densities: dict[int, TextDensity] = {id(soup): self.page}
         self.tags = self._count_texts(soup)
@@ -122,18 +123,27 @@ class TextDensities:
     def named(self, pattern: ElementPattern) -> list[Tag]:
         """Return the elements that match a pattern, in order."""
         if not self._tags_by_names:
-            for tag in self.tags:
-                self._tags_by_names.setdefault(names_of(tag), []).append(tag)
+            self._group_tags()
         matching = [
             tag
             for names, tags in self._tags_by_names.items()
             if names and pattern.is_in(names)
             for tag in tags
         ]
-        if pattern.attributes or pattern.tag:
-            matching += [tag for tag in self.tags if pattern.is_marked(tag)]
+        if pattern.attributes:
+            matching += filter(pattern.is_marked, self.marked)
+        if pattern.tag:
+            matching += [tag for tag in self.tags if tag.name == pattern.tag]
         orders = {self._densities[id(tag)].order for tag in matching}
         return [self.tags[order] for order in sorted(orders)]
+
+    def _group_tags(self) -> None:
+        for tag in self.tags:
+            attributes = tag.attrs
+            if attributes:
+                self._tags_by_names.setdefault(names_of(tag), []).append(tag)
+                if not MARKING_ATTRIBUTES.isdisjoint(attributes):
+                    self.marked.append(tag)
 
     def _count_texts(self, soup: BeautifulSoup) -> list[Tag]:
         """Count the text that stands directly in each element; return the elements."""

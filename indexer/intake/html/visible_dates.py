@@ -14,8 +14,7 @@ from indexer.intake.html.blocks import words_of
 from indexer.intake.html.class_patterns import (
     BLOCKS,
     DATE,
-    is_aside,
-    is_frame,
+    is_framing,
     names_of,
 )
 from indexer.intake.html.text_density import TextDensities
@@ -108,9 +107,9 @@ def _named_dates(densities: TextDensities) -> Iterator[VisibleDate]:
 def _date_elements(densities: TextDensities) -> list[Tag]:
     """Return the elements that are named as date, or marked as one for machines, in order."""
     orders = {densities[tag].order for tag in densities.named(DATE)}
-    for order, tag in enumerate(densities.tags):
-        if tag.attrs and "date" in str(tag.attrs.get("itemprop") or "").lower():
-            orders.add(order)
+    for tag in densities.marked:
+        if "date" in str(tag.attrs.get("itemprop") or "").lower():
+            orders.add(densities[tag].order)
     return [densities.tags[order] for order in sorted(orders)]
 
 
@@ -181,6 +180,6 @@ def _is_framed(tag: Tag) -> bool:
             return False
         if parent.name == "header":
             continue
-        if is_frame(parent) or is_aside(parent) or _TODAY.search(names_of(parent)):
+        if is_framing(parent) or _TODAY.search(names_of(parent)):
             return True
     return False
