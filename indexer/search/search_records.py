@@ -132,15 +132,17 @@ class FieldNotice(QueryNotice, frozen=True, tag="field", kw_only=True):
 
 
 class FieldValueNotice(QueryNotice, frozen=True, tag="field_value", kw_only=True):
-    """The value of a field that the archive does not have was searched for in the whole text.
-
-    Attributes:
-        value: the field's name as typed.
-        known: the names of the fields that there are.
-    """
+    """The value of a field that there is not was searched for in all text; `value` is its name."""
 
     value: str
     known: str
+
+
+class EmptyFieldNotice(QueryNotice, frozen=True, tag="empty_field", kw_only=True):
+    """No article has a value in a field."""
+
+    field: str
+    value: str
 
 
 class LookupNotice(QueryNotice, frozen=True, tag="lookup", kw_only=True):
@@ -265,6 +267,7 @@ Notice = (
     | DateNotice
     | FieldNotice
     | FieldValueNotice
+    | EmptyFieldNotice
     | LookupNotice
     | ArticleNotice
     | NoArticleNotice

@@ -23,6 +23,7 @@ from indexer.search.compile.query_compiler import (
 from indexer.search.compile.score_scale import scale_scores
 from indexer.search.completion import PhraseCompleter
 from indexer.search.execute.collapsing import search_collapsed
+from indexer.search.execute.empty_fields import empty_field_notices
 from indexer.search.execute.feedback import takes_feedback
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
 from indexer.search.interpret.spelling import FAR_MORE, SpellChecker
@@ -148,6 +149,8 @@ class SearchExecution:
             notices.append(self._relaxed_notice(query, share))
         if not result.complete:
             notices.append(TimeNotice())
+        elif not folded:
+            notices += empty_field_notices(query, self._statistics)
         if is_partial or request.match in (MatchMode.PARTIAL, MatchMode.ANY):
             total = result.total
         query = replace(query, notices=tuple(notices))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
@@ -30,6 +29,7 @@ from indexer.search.query.syntax import (
     PatternNode,
     PhraseNode,
     SyntaxNode,
+    UnitNode,
     WordNode,
     flatten,
     leaves,
@@ -182,15 +182,18 @@ class Interpreter:
 
     def _note_signs(self, nodes: Sequence[SyntaxNode]) -> None:
         """Say where a sign or a field is for the first word of a unit alone."""
-        for node, following in pairwise(nodes):
+        for position, node in enumerate(nodes):
             sign, leaf = _signed_leaf(node)
-            if not sign or not isinstance(leaf, WordNode) or not isinstance(following, WordNode):
+            if not sign or not isinstance(leaf, WordNode) or self._request.as_typed:
                 continue
-            is_next = following.start == leaf.end + 1
-            if is_next and not self._request.as_typed and self._units.is_unit(leaf, following):
-                unit = f"{leaf.text} {following.text}"
-                notice = SignNotice(leaf.start, leaf.end, sign=sign, word=leaf.text, unit=unit)
-                self._signs.append(notice)
+            words = [replace(leaf, exact=False), *_words_behind(leaf, nodes[position + 1 :])]
+            if len(words) < 2 or not self._units.is_unit(*words[:2]):
+                continue
+            first = self._units.parse(words)[0]
+            size = len(first.words) if isinstance(first, UnitNode) else 2
+            unit = " ".join(word.text for word in words[:size])
+            notice = SignNotice(leaf.start, leaf.end, sign=sign, word=leaf.text, unit=unit)
+            self._signs.append(notice)
 
     def _interpret_words(self, words: Sequence[WordNode]) -> Sequence[SyntaxNode]:
         words = [word for word in join_terms(words) if word.tokens]
@@ -221,6 +224,16 @@ def _signed_leaf(node: SyntaxNode) -> tuple[str, SyntaxNode]:
     if isinstance(node, FieldNode):
         return f"{sign}{node.field}:", node.child
     return sign or "=" * (isinstance(node, WordNode) and node.exact), node
+
+
+def _words_behind(leaf: WordNode, nodes: Sequence[SyntaxNode]) -> Iterator[WordNode]:
+    """Yield the plain words that follow a leaf with nothing but a blank between them."""
+    end = leaf.end
+    for node in nodes:
+        if not isinstance(node, WordNode) or not node.is_plain or node.start != end + 1:
+            return
+        end = node.end
+        yield node
 
 
 def _without_fuzzy_signs(query: InterpretedQuery) -> str:

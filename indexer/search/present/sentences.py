@@ -14,6 +14,7 @@ from indexer.search.search_records import (
     DateNotice,
     DepthNotice,
     DiacriticsNotice,
+    EmptyFieldNotice,
     EmptyNotice,
     FieldNotice,
     FieldValueNotice,
@@ -85,6 +86,10 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
         "{known}.",
         "There is no field “{value}”; what follows the colon was searched for in the whole text. "
         "The fields: {known}.",
+    ),
+    EmptyFieldNotice: Sentence(
+        "Không bài nào có “{value}” ở {field}:; bỏ {field}: để tìm trong toàn bài.",
+        "No article has “{value}” in {field}:; without {field}: the whole text is searched.",
     ),
     LookupNotice: Sentence(
         "“{value}” chỉ mở được một bài khi đứng một mình; đã bỏ qua.",

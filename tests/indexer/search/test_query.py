@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.search.search_records import (
+    EmptyFieldNotice,
     EmptyNotice,
     FieldNotice,
     FieldValueNotice,
@@ -106,6 +107,8 @@ def test_a_query_finds_its_articles(
         ("title:thuốc lá", SignNotice),
         ("giá -title:thuốc lá", SignNotice),
         ("=thuốc lá", SignNotice),
+        ("author:bình", EmptyFieldNotice),
+        ('cúm người:"An Bình"', EmptyFieldNotice),
         ("?", EmptyNotice),
     ],
 )
@@ -142,3 +145,15 @@ def test_words_of_operators_are_never_repaired(searcher: SearchService, typed: s
     repaired = [notice for notice in page.notices if isinstance(notice, REPAIRS)]
     word = typed.split()[1]
     assert all(f" {word} " in f" {notice.text} " for notice in repaired)
+
+
+def test_a_field_that_holds_something_is_not_said_to_be_empty(searcher: SearchService) -> None:
+    for typed in ("title:cúm sữa chua", "cúm -author:bình", "author:bình OR cúm", "tìmkhôngra"):
+        page = searcher.search(SearchRequest(typed))
+        assert not any(isinstance(notice, EmptyFieldNotice) for notice in page.notices)
+
+
+def test_a_sign_names_the_whole_unit(searcher: SearchService) -> None:
+    page = searcher.search(SearchRequest("title:ngân hàng nhà nước"))
+    (notice,) = (notice for notice in page.notices if isinstance(notice, SignNotice))
+    assert (notice.sign, notice.word, notice.unit) == ("title:", "ngân", "ngân hàng nhà nước")
