@@ -48,6 +48,7 @@ class DeclaredDates:
 
     Attributes:
         published: The date of publication in JSON-LD or a meta tag.
+        others: The other dates that are declared as that of publication, or vaguely.
         in_utc: One that has the same clock and calls it UTC.
         vague: One in a meta tag that does not say of what: often of the last change.
         scripted: One that another script of the page holds.
@@ -57,6 +58,7 @@ class DeclaredDates:
     """
 
     published: StatedDate | None = None
+    others: tuple[StatedDate, ...] = ()
     in_utc: StatedDate | None = None
     vague: StatedDate | None = None
     scripted: StatedDate | None = None
@@ -79,13 +81,15 @@ def read_declared_dates(
     texts = [*_published_in_json(nodes), *_named(meta, _PUBLISHED_NAME)]
     vague_texts = list(_named(meta, _VAGUE_NAME))
     dates, vague_dates = list(map(read_date, texts)), list(map(read_date, vague_texts))
+    scripted = _date_in_scripts(soup)
     changes = [_text(node.get("dateModified")) for node in nodes[:1]]
     changes += [text for name, text in meta.items() if _UPDATED_NAME.search(name)]
     return DeclaredDates(
         published=_most_exact([date for date in dates if date]),
+        others=tuple(date for date in (*dates[1:], *vague_dates, scripted) if date),
         in_utc=_utc_twin([date for date in dates if date]),
         vague=_most_exact([date for date in vague_dates if date]),
-        scripted=_date_in_scripts(soup),
+        scripted=scripted,
         address=date_in_address(url),
         updated=next(filter(None, map(read_date, changes)), None),
         unread=tuple(

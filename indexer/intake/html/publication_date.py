@@ -30,7 +30,8 @@ def choose_published(
         is_vietnamese: Whether its language is Vietnamese: some papers write Vietnam's clock and
             call it UTC, and only the clock that readers see gives them away.
     """
-    chosen = declared.published or _choose(declared, visible, title_order)
+    chosen = _choose_declared(declared, visible, title_order)
+    chosen = chosen or _choose(declared, visible, title_order)
     if declared.in_utc and not is_vietnamese:
         # Programs that put the site's zone behind the clock of UTC are common; the other way
         # round is a habit of Vietnamese papers.
@@ -43,6 +44,23 @@ def choose_published(
         return chosen
     printed = declared.address or _choose(DeclaredDates(), visible, title_order)
     return _on_printed_day(chosen, printed.when.date()) if printed else chosen
+
+
+def _choose_declared(
+    declared: DeclaredDates, visible: tuple[VisibleDate, ...], title_order: int
+) -> StatedDate | None:
+    """Return the declared date of publication; of several, rather one that readers see."""
+    first = declared.published
+    if first is None or any(_is_about(shown.stated, first) for shown in visible):
+        return first
+    near = [shown.stated for shown in visible if _is_near(shown, title_order)]
+    seen = (other for other in declared.others if any(_is_of_day(day, other) for day in near))
+    return next(seen, first)
+
+
+def _is_about(stated: StatedDate, other: StatedDate) -> bool:
+    """Tell whether two dates are the same or lie a day apart, as they do in distant zones."""
+    return abs((stated.when.date() - other.when.date()).days) <= 1
 
 
 def _choose(

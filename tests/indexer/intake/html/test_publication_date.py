@@ -151,3 +151,18 @@ def test_a_date_that_is_none_leaves_the_others() -> None:
     head = '<meta name="pubdate" content="31/02/2022"><meta name="publish_date" content="hôm qua">'
     assert published(head) == ""
     assert published(head, "<time>19/12/2022</time>") == "2022-12-19T00:00:00+07:00"
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("<time>19/12/2022</time>", "2022-12-19T08:00:00+07:00"),
+        ("<time>1/3/2021</time>", "2021-03-01T09:00:00+07:00"),
+        ("<time>2/3/2021</time>", "2021-03-01T09:00:00+07:00"),
+        ("", "2021-03-01T09:00:00+07:00"),
+    ],
+)
+def test_of_two_declared_dates_the_one_that_readers_see_counts(shown: str, expected: str) -> None:
+    record = '{"@type": "NewsArticle", "datePublished": "2021-03-01T09:00:00+07:00"}'
+    head = linked(record) + meta("article:published_time", "2022-12-19T08:00:00+07:00")
+    assert published(head, shown) == expected
