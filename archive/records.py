@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -24,6 +24,18 @@ _LEAST_PROSE = 600
 _MOMENTS = ("published", "captured")
 _LATER_FIELDS = ("account", "published_precision", "encoding")
 """Fields that records of older programs lack; where they are empty they are not written."""
+
+
+_PRECISION_LENGTHS = {"year": 4, "month": 7, "day": 10}
+
+StatedMoment = Annotated[
+    datetime,
+    msgspec.Meta(
+        description="ISO 8601: a moment with its zone, or `2022-12-19`, `2022-12`, `2022` alone.",
+        extra_json_schema={"format": "iso-8601"},
+    ),
+]
+"""A date of publication, which may have no time of the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +141,18 @@ class Article:
     captions: tuple[Caption, ...] = ()
     authors: tuple[str, ...] = ()
     category: str = ""
-    published: datetime | None = None
+    published: StatedMoment | None = None
     captured: datetime | None = None
     digest: str = ""
     language: str = "vi"
     account: DocumentAccount | None = None
     published_precision: str = ""
     encoding: str = ""
+
+    @property
+    def published_text(self) -> str:
+        """The date of publication in ISO 8601, as precisely as it is stated; empty if unknown."""
+        return iso_date(self.published, self.published_precision) if self.published else ""
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -183,6 +200,17 @@ class Version:
     text_digest: str
     origin: Origin
     location: WarcLocation
+
+
+def iso_date(moment: datetime, precision: str) -> str:
+    """Return a date in ISO 8601 as precisely as it is stated.
+
+    Args:
+        moment: Its earliest moment.
+        precision: `year`, `month` or `day`; empty where it has a time of the day.
+    """
+    text = moment.isoformat()
+    return text[: _PRECISION_LENGTHS.get(precision, len(text))]
 
 
 def sha256(data: bytes) -> str:

@@ -8,12 +8,12 @@ Where a key is not the attribute's name, `rename` says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from archive.records import StatedMoment
 from indexer.engine.queries import Column, Query, Sort
 
 Count = Annotated[int, Meta(ge=0)]
@@ -21,8 +21,6 @@ Count = Annotated[int, Meta(ge=0)]
 
 Ordinal = Annotated[int, Meta(ge=1)]
 """A number that counts from 1."""
-
-Moment = Annotated[datetime, Meta(description="ISO 8601 with its zone.")]
 
 
 class MatchMode(StrEnum):
@@ -322,7 +320,8 @@ class NearDuplicate(Struct, frozen=True, rename={"identifier": "id"}):
     identifier: str
     title: str
     publisher: str
-    published: Moment | None
+    published: StatedMoment | None
+    published_precision: str = ""
 
 
 class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
@@ -330,6 +329,7 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
 
     Attributes:
         title: plain text.
+        published_precision: year, month or day; empty where the date has a time of the day.
         title_spans: the title, cut into matched and other spans.
         snippets: best first.
         why: exact, folded, reading, acronym, keystrokes, section.
@@ -341,7 +341,7 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
     external_id: str
     title: str
     title_spans: Snippet
-    published: Moment | None
+    published: StatedMoment | None
     publisher: str
     url: str
     score: float
@@ -355,6 +355,7 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
     missing: Annotated[
         tuple[str, ...], Meta(description="Words of the query that the article does not hold.")
     ] = ()
+    published_precision: str = ""
 
 
 class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):

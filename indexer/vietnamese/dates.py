@@ -33,3 +33,18 @@ def weekday_agrees(text: str, day: datetime) -> bool:
     name = weekday[1].lower()
     number = int(name) - 2 if name.isdecimal() else _WEEKDAYS.index(name)
     return day.weekday() == number
+
+
+def readable_date(moment: datetime | None, precision: str, clock: bool = False) -> str:
+    """Return a date as `19/12/2022`, by Vietnam's clock, as precisely as it is stated.
+
+    Args:
+        moment: Its earliest moment; None is the empty text.
+        precision: `year`, `month` or `day`; empty where it has a time of the day.
+        clock: Whether that time is to be shown.
+    """
+    if moment is None:
+        return ""
+    if precision:
+        return moment.strftime({"year": "%Y", "month": "%m/%Y"}.get(precision, "%d/%m/%Y"))
+    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M" if clock else "%d/%m/%Y")

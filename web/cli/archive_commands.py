@@ -21,6 +21,7 @@ from indexer.intake.ingest import IngestReport, ingest
 from indexer.intake.reading_problems import count_reading_problems, find_reading_problems
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
 from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
+from indexer.vietnamese.dates import readable_date
 from web.cli.progress_bar import ProgressBar
 
 _MOST_PRINTED = 50
@@ -269,7 +270,7 @@ def _print_verified(record: dict[str, Any], summary: str, as_json: bool) -> None
 
 
 def _as_text(article: Article) -> str:
-    published = article.published.strftime("%d/%m/%Y %H:%M") if article.published else ""
+    published = readable_date(article.published, article.published_precision, clock=True)
     subtitle = " · ".join(filter(None, (article.publisher, published, article.url)))
     lines = [article.title, subtitle, "", article.lead]
     for section in article.sections:

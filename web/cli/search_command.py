@@ -17,6 +17,7 @@ from indexer.open_archive import open_archive
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import MatchMode, ResultHit, ResultPage, SearchRequest
 from indexer.search.service import SearchService
+from indexer.vietnamese.dates import readable_date
 from web.cli.progress_bar import ProgressBar
 
 _ORDERS = [order.value for order in Sort]
@@ -112,7 +113,7 @@ def _print_page(page: ResultPage) -> None:
 
 def _print_hit(hit: ResultHit) -> None:
     click.echo(click.style(hit.title, bold=True))
-    day = hit.published.strftime("%d/%m/%Y") if hit.published else ""
+    day = readable_date(hit.published, hit.published_precision)
     click.echo("  " + " · ".join(filter(None, (hit.identifier, hit.publisher, day))))
     if hit.section:
         click.echo(f"  § {hit.section.heading}")

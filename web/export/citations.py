@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from archive.records import Article, canonical_url
+from archive.records import Article, canonical_url, iso_date
 from indexer.vietnamese.normalization import canonical, fold
 
 DATABASE = "tàng thư"
@@ -38,6 +38,7 @@ class Reference:
     authors: tuple[str, ...]
     publisher: str
     published: datetime | None
+    published_precision: str
     captured: datetime | None
     url: str
     lead: str
@@ -55,6 +56,7 @@ def reference(article: Article) -> Reference:
         authors=tuple(_line(author) for author in article.authors if author.strip()),
         publisher=_line(article.publisher),
         published=article.published,
+        published_precision=article.published_precision,
         captured=article.captured,
         url=_line(article.url) if canonical_url(article.url) else "",
         lead=_line(article.lead),
@@ -70,10 +72,10 @@ def bibtex(cited: Reference) -> str:
         "journal": _tex(cited.publisher),
     }
     if cited.published:
-        fields["year"] = str(cited.published.year)
-        fields["month"] = str(cited.published.month)
-        fields["day"] = str(cited.published.day)
-        fields["date"] = cited.published.date().isoformat()
+        parts = _parts(cited)
+        names = ("year", "month", "day")
+        fields |= {name: str(part) for name, part in zip(names, parts, strict=False)}
+        fields["date"] = iso_date(cited.published, cited.published_precision or "day")
     fields["url"] = cited.url.translate(_NOT_IN_URL)
     if cited.captured:
         fields["urldate"] = cited.captured.date().isoformat()
@@ -89,7 +91,9 @@ def ris(cited: Reference) -> str:
     tags += [("AU", author) for author in cited.authors]
     tags += [("T2", cited.publisher)]
     if cited.published:
-        tags += [("PY", str(cited.published.year)), ("DA", f"{cited.published:%Y/%m/%d}/")]
+        # The format demands its slashes where a part is unknown.
+        figures = [f"{part:02}" for part in _parts(cited)] + ["", ""]
+        tags += [("PY", str(cited.published.year)), ("DA", "/".join(figures[:3]) + "/")]
     tags += [("AB", cited.lead), ("LA", cited.language), ("UR", cited.url)]
     if cited.captured:
         tags.append(("Y2", f"{cited.captured:%Y/%m/%d}/"))
@@ -106,8 +110,8 @@ def csl(cited: Reference) -> dict[str, Any]:
         "title": cited.title,
         "author": [{"literal": author} for author in cited.authors],
         "container-title": cited.publisher,
-        "issued": _date_parts(cited.published),
-        "accessed": _date_parts(cited.captured),
+        "issued": _date_parts(_parts(cited)),
+        "accessed": _date_parts(_ymd(cited.captured)),
         "URL": cited.url,
         "abstract": cited.lead,
         "language": cited.language,
@@ -125,14 +129,30 @@ def sentence(cited: Reference) -> str:
     year = f"({cited.published.year})" if cited.published else "(không rõ ngày)"
     authors = ", ".join(cited.authors)
     head = f"{authors} {year}, “{cited.title}”" if authors else f"“{cited.title}” {year}"
-    published = f"ngày {cited.published:%d/%m/%Y}" if cited.published else ""
+    published = _published_words(cited)
     captured = f"lưu ngày {cited.captured:%d/%m/%Y}" if cited.captured else ""
     parts = (head, cited.publisher, published, cited.url, captured)
     return ", ".join(filter(None, parts)) + "."
 
 
-def _date_parts(moment: datetime | None) -> dict[str, list[list[int]]]:
-    return {"date-parts": [[moment.year, moment.month, moment.day]]} if moment else {}
+def _published_words(cited: Reference) -> str:
+    """Return `ngày 19/12/2022`, `tháng 12/2022`, or nothing where only the year is known."""
+    parts = _parts(cited)
+    name = {3: "ngày", 2: "tháng"}.get(len(parts))
+    return f"{name} " + "/".join(f"{part:02}" for part in reversed(parts)) if name else ""
+
+
+def _parts(cited: Reference) -> list[int]:
+    """Return year, month and day of publication, as many as are stated."""
+    return _ymd(cited.published)[: {"year": 1, "month": 2}.get(cited.published_precision, 3)]
+
+
+def _ymd(moment: datetime | None) -> list[int]:
+    return [moment.year, moment.month, moment.day] if moment else []
+
+
+def _date_parts(parts: list[int]) -> dict[str, list[list[int]]]:
+    return {"date-parts": [parts]} if parts else {}
 
 
 def _line(text: str) -> str:

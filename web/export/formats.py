@@ -116,7 +116,7 @@ _CSV_FIELDS: dict[str, Callable[[Article], str]] = {
     "id": lambda article: article.identifier,
     "title": lambda article: article.title,
     "publisher": lambda article: article.publisher,
-    "published": lambda article: article.published.isoformat() if article.published else "",
+    "published": lambda article: article.published_text,
     "category": lambda article: article.category,
     "authors": lambda article: "; ".join(article.authors),
     "people": lambda article: "; ".join(article.people),

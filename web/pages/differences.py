@@ -85,7 +85,9 @@ def _pieces(old: str, new: str) -> tuple[DifferencePiece, ...]:
 
 def _lines(article: Article) -> list[str]:
     """Return everything that a reader sees of an article, a line for each item."""
-    published = article.published.isoformat(" ", "minutes") if article.published else ""
+    published = article.published_text
+    if article.published and not article.published_precision:
+        published = article.published.isoformat(" ", "minutes")
     lines = [
         article.title,
         article.publisher,

@@ -20,6 +20,7 @@ def public_record(article: Article) -> dict[str, Any]:
     """
     values = to_dict(article)
     values.pop("account", None)
+    values["published"] = article.published_text or None
     values["origin"]["source"] = _name(article.origin.source)
     return values
 

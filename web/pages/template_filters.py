@@ -10,10 +10,13 @@ from babel.dates import format_date, format_datetime
 from flask import Flask
 from markupsafe import Markup, escape
 
+from archive.records import iso_date
 from indexer.search.search_records import TextSpan
+from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
 
 _LONG = {"vi": "EEEE, dd/MM/yyyy, HH:mm", "en": "EEEE, d MMMM yyyy, HH:mm"}
+_LONG_DAY = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE, d MMMM yyyy"}
 _SHORT = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _MONTH = {"vi": "MM/yyyy", "en": "MMM yyyy"}
 _FULL_MONTH = {"vi": "'tháng' MM/yyyy", "en": "MMMM yyyy"}
@@ -24,7 +27,7 @@ _format_date = lru_cache(8192)(format_date)
 
 def register_filters(app: Flask) -> None:
     """Let the application's templates use the filters."""
-    for function in (highlighted, long_date, short_date, grouped):
+    for function in (highlighted, long_date, short_date, iso_date, grouped):
         app.add_template_filter(function)
 
 
@@ -43,14 +46,27 @@ def grouped(number: int) -> str:
     return text if language() == "en" else text.replace(",", ".")
 
 
-def long_date(moment: datetime) -> str:
-    """Format as `Thứ Hai, 19/12/2022, 17:02` or `Monday, 19 December 2022, 17:02`."""
-    return format_datetime(moment, _LONG[language()], locale=language())
+def long_date(moment: datetime, precision: str = "") -> str:
+    """Format as `Thứ Hai, 19/12/2022, 17:02` or `Monday, 19 December 2022, 17:02`.
+
+    A moment is shown by Vietnam's clock, by which dates are searched; a date that is stated
+    without a time of the day (`precision`) has none.
+    """
+    if precision == "day":
+        return format_date(moment.date(), _LONG_DAY[language()], locale=language())
+    if precision:
+        return short_date(moment, precision)
+    return format_datetime(moment.astimezone(VIETNAM), _LONG[language()], locale=language())
 
 
-def short_date(moment: datetime) -> str:
-    """Format as `19/12/2022` or `19 Dec 2022`."""
-    return _format_date(moment.date(), _SHORT[language()], locale=language())
+def short_date(moment: datetime, precision: str = "") -> str:
+    """Format as `19/12/2022` or `19 Dec 2022`; a month as `12/2022`, a year as `2022`."""
+    if precision == "year":
+        return str(moment.year)
+    if precision == "month":
+        return month_name(f"{moment:%Y-%m}")
+    day = moment.date() if precision else moment.astimezone(VIETNAM).date()
+    return _format_date(day, _SHORT[language()], locale=language())
 
 
 def month_name(month: str, *, full: bool = False) -> str:

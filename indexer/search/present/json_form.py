@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from archive.records import iso_date
 from indexer.search.search_records import ResultPage
 
 
@@ -18,5 +19,6 @@ def to_json(page: ResultPage) -> dict[str, Any]:
         hit["score"] = round(hit["score"], 4)
         for article in (hit, *hit["near"]):
             published = article["published"]
-            article["published"] = published and published.isoformat()
+            precision = article["published_precision"]
+            article["published"] = published and iso_date(published, precision)
     return record

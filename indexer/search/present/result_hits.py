@@ -51,6 +51,7 @@ def _present_hit(
         title=article.title,
         title_spans=split_at_highlights(article.title, scanned.title),
         published=article.published,
+        published_precision=article.published_precision,
         publisher=article.publisher,
         url=article.url,
         score=hit.score,
@@ -58,7 +59,13 @@ def _present_hit(
         snippets=tuple(ranked.snippet for ranked in snippets),
         why=why,
         near=tuple(
-            NearDuplicate(copy.identifier, copy.title, copy.publisher, copy.published)
+            NearDuplicate(
+                copy.identifier,
+                copy.title,
+                copy.publisher,
+                copy.published,
+                copy.published_precision,
+            )
             for copy in near_duplicates
         ),
         missing=highlighter.missing_words(scanned.highlights),
