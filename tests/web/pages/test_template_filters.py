@@ -1,0 +1,84 @@
+"""Dates as readers see them: as precise as they are stated, everywhere, by Vietnam's clock."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from archive.records import Article
+from indexer.vietnamese.dates import VIETNAM, readable_date
+from tests.factories import ArchiveFactory, article, client_of
+
+DATED = article("Cầu mới", "Xã vừa sửa xong cây cầu cũ.", url="https://bao.vn/a", publisher="Báo A")
+PRECISIONS = {
+    "year": (datetime(2022, 1, 1, tzinfo=VIETNAM), "2022", "2022"),
+    "month": (datetime(2022, 12, 1, tzinfo=VIETNAM), "2022-12", "12/2022"),
+    "day": (datetime(2022, 12, 19, tzinfo=VIETNAM), "2022-12-19", "19/12/2022"),
+    "": (datetime(2022, 12, 18, 20, 2, tzinfo=UTC), "2022-12-18T20:02:00+00:00", "19/12/2022"),
+}
+
+
+def dated(precision: str) -> Article:
+    return replace(DATED, published=PRECISIONS[precision][0], published_precision=precision)
+
+
+@pytest.fixture(scope="module", params=PRECISIONS)
+def precision(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def client(shared_archive_of: ArchiveFactory, precision: str) -> FlaskClient:
+    return client_of(shared_archive_of(dated(precision)))
+
+
+def test_pages_show_what_is_stated(client: FlaskClient, precision: str) -> None:
+    _, stated, shown = PRECISIONS[precision]
+    for path in ("/?q=cầu", f"/article/{DATED.identifier}"):
+        page = client.get(path, headers={"Accept-Language": "vi"}).text
+        line = re.findall(r'<p class="about">.*?</p>', page)[-1 if "q=" in path else 0]
+        assert f'<time datetime="{stated}">' in line
+        assert shown in line
+        assert re.findall(r"\d\d:\d\d(?=</time>)", line) == (
+            ["03:02"] if not precision and "q=" not in path else []
+        )
+
+
+def test_json_holds_what_is_stated(client: FlaskClient, precision: str) -> None:
+    stated = PRECISIONS[precision][1]
+    (hit,) = client.get("/api/v1/search?q=cầu").json["hits"]  # type: ignore[index]
+    assert (hit["published"], hit["published_precision"]) == (stated, precision)
+    record = client.get(f"/api/v1/articles/{DATED.identifier}").json
+    assert record is not None
+    assert record["published"] == stated
+    assert record.get("published_precision", "") == precision
+
+
+def test_feeds_and_files_hold_what_is_stated(client: FlaskClient, precision: str) -> None:
+    stated = PRECISIONS[precision][1]
+    feed = client.get("/feed.atom?q=cầu").text
+    # The format has no place of its own for a date without a time of the day.
+    tag = "dc:date" if precision else "published"
+    assert f"<{tag}>{stated}</{tag}>" in feed
+    assert f'"{stated}"' in client.get("/export.csv?q=cầu").text
+
+
+@pytest.mark.parametrize(
+    ("moment", "precision", "clock", "text"),
+    [
+        (None, "", False, ""),
+        (datetime(2022, 12, 18, 20, 2, tzinfo=UTC), "", False, "19/12/2022"),
+        (datetime(2022, 12, 18, 20, 2, tzinfo=UTC), "", True, "19/12/2022 03:02"),
+        (datetime(2022, 12, 18, tzinfo=UTC), "day", True, "18/12/2022"),
+        (datetime(2022, 12, 1, tzinfo=UTC), "month", True, "12/2022"),
+        (datetime(2022, 1, 1, tzinfo=UTC), "year", True, "2022"),
+    ],
+)
+def test_the_command_line_shows_what_is_stated(
+    moment: datetime | None, precision: str, clock: bool, text: str
+) -> None:
+    assert readable_date(moment, precision, clock) == text
