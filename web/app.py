@@ -21,6 +21,7 @@ from web.http import (
     security_headers,
     validators,
 )
+from web.http.client_accounts import ClientAccounts
 from web.pages import article_page, search_page
 from web.pages.template_filters import register_filters
 from web.services import ARCHIVE, SETTINGS
@@ -42,12 +43,17 @@ BLUEPRINT_MODULES = (
 """The modules with a blueprint."""
 
 
-def create_app(archive: OpenArchive, settings: Settings | None = None) -> Flask:
+def create_app(
+    archive: OpenArchive,
+    settings: Settings | None = None,
+    accounts: ClientAccounts | None = None,
+) -> Flask:
     """Return the web application over one archive.
 
     Args:
         archive: the archive that is shown; shared by all threads, only read.
         settings: limits, trusted proxies and hosts, the access log; None is the defaults.
+        accounts: what clients asked for lately, where several processes count together.
     """
     settings = settings or Settings()
     app = Flask("web")
@@ -67,8 +73,8 @@ def create_app(archive: OpenArchive, settings: Settings | None = None) -> Flask:
     register_filters(app)
     security_headers.register(app)
     errors.register(app)
-    rate_limits.register(app, settings)
+    limiter = rate_limits.register(app, settings, accounts)
     app.before_request(proxies.answer_refused_headers)
-    request_gate.register(app)
+    request_gate.register(app, settings, limiter.processor_seconds)
     validators.register(app)
     return app

@@ -17,7 +17,12 @@ def current_archive() -> OpenArchive:
     return archive
 
 
-def search_budget() -> float:
-    """Return the seconds that the engine may take for one page; outside a request, the default."""
+def current_settings() -> Settings:
+    """Return the settings of the application; outside of one, the defaults."""
     settings: Settings = current_app.extensions[SETTINGS] if has_app_context() else Settings()
-    return settings.budget
+    return settings
+
+
+def search_budget() -> float:
+    """Return the processor seconds for one page's searches; outside a request, the default."""
+    return current_settings().budget

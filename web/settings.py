@@ -13,9 +13,13 @@ class Settings:
     """The settings of an operator; the defaults are meant for the open internet.
 
     Attributes:
-        budget: seconds that the engine may take for one page.
-        rate: requests of one client, as Flask-Limiter writes them; empty is no limit.
+        budget: processor seconds that the search of one page may take.
+        rate: requests of one client, such as `20 per second; 1200 per minute`; empty is no limit.
         export_rate: exports of one client, likewise.
+        seconds_per_minute: processor seconds that the answers to one client may take in a minute;
+            0 is no limit, and so is an empty `rate`.
+        longest_wait: seconds that a request waits for its turn before it is answered 503.
+        most_waiting: requests of one process that wait for their turn at the same time.
         exports_at_once: exports that are sent at the same time, so that pages keep being answered.
         page_cache_bytes: bytes of pages that each process caches; 0 caches none.
         proxies: number of proxies in front whose headers are trusted.
@@ -28,6 +32,9 @@ class Settings:
     budget: float = 1.0
     rate: str = "1200 per minute"
     export_rate: str = "60 per minute"
+    seconds_per_minute: float = 30.0
+    longest_wait: float = 10.0
+    most_waiting: int = 7
     exports_at_once: int = 4
     page_cache_bytes: int = 32 << 20
     proxies: int = 0

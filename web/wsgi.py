@@ -14,6 +14,8 @@ from flask import Flask
 from indexer.open_archive import open_archive
 from web.app import create_app
 from web.http.access_log import log_to
+from web.http.bounded_log import bound_error_log
+from web.http.client_accounts import ClientAccounts
 from web.http.server import collect_garbage_seldom
 from web.settings import Settings
 
@@ -31,17 +33,18 @@ def application(
         settings: other attributes of `web.settings.Settings`, such as `budget` and `hosts`.
     """
     if not limits:
-        settings |= {"rate": "", "export_rate": ""}
+        settings |= {"rate": "", "export_rate": "", "seconds_per_minute": 0.0}
     if access_log:
         log_to(access_log)
     chosen = Settings(proxies=proxies, access_log=bool(access_log), **settings)
     return served_archive(Path(home), chosen)
 
 
-def served_archive(home: Path, settings: Settings) -> Flask:
+def served_archive(home: Path, settings: Settings, accounts: ClientAccounts | None = None) -> Flask:
     """Open an archive until this process ends, and return the application over it."""
+    bound_error_log()
     archive = open_archive(home)
     atexit.register(archive.close)
-    app = create_app(archive, settings)
+    app = create_app(archive, settings, accounts)
     collect_garbage_seldom()
     return app

@@ -16,6 +16,7 @@ from indexer.intake.ingest import ingest
 from indexer.open_archive import OpenArchive, open_archive
 from web.app import create_app
 from web.http.access_log import log_to
+from web.http.bounded_log import bound_error_log
 from web.http.server import Server, ServerAddress
 from web.settings import PROXY_HEADERS, Settings
 
@@ -36,7 +37,7 @@ DEMO_HOME = Path("demo")
     show_default=True,
     help="Processes, each of which makes one page at a time; more than one need gunicorn.",
 )
-@click.option("--budget", default=1.0, show_default=True, help="Seconds for one page's search.")
+@click.option("--budget", default=1.0, show_default=True, help="Processor seconds for a search.")
 @click.option("--no-limits", is_flag=True, help="No rate limits (a proxy or nobody else asks).")
 @click.option("--proxies", default=0, show_default=True, help="Trusted proxies in front.")
 @click.option(
@@ -54,6 +55,7 @@ def serve(home: Path, /, **options: Any) -> None:
     """Serve the search page until Ctrl+C or SIGTERM; requests under way are answered first."""
     settings = Settings(
         budget=max(0.01, options["budget"]),
+        most_waiting=max(1, options["threads"] - 1),
         exports_at_once=max(1, options["threads"] // 2),
         proxies=max(0, options["proxies"]),
         proxy_headers=options["proxy_header"],
@@ -61,7 +63,7 @@ def serve(home: Path, /, **options: Any) -> None:
         access_log=bool(options["access_log"]),
     )
     if options["no_limits"]:
-        settings = replace(settings, rate="", export_rate="")
+        settings = replace(settings, rate="", export_rate="", seconds_per_minute=0.0)
     if options["access_log"]:
         log_to(options["access_log"])
     address = ServerAddress(options["host"], options["port"], options["threads"])
@@ -117,6 +119,9 @@ def _print_address(host: str, port: int) -> None:
 
 
 def _serve(archive: OpenArchive, address: ServerAddress, settings: Settings) -> None:
-    server = Server(create_app(archive, settings), address, behind_proxy=settings.proxies > 0)
+    bound_error_log()
+    server = Server(
+        create_app(archive, settings), address, settings.proxies > 0, settings.exports_at_once
+    )
     _print_address(address.host, server.port)
     server.run()

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from archive.errors import ArchiveError, EngineError, NotFoundError
 from web.api.records import ProblemDetails
+from web.http.request_gate import BusyError
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,7 +38,8 @@ def _answer_http_error(error: HTTPException) -> Response:
     if isinstance(error, SecurityError):
         # No page can be made: it would hold addresses under a name that is not ours.
         return Response("this site has another name\n", error.code, content_type="text/plain")
-    response = _answer(HTTPStatus(error.code or 500), error.description or "")
+    busy = _TITLES[HTTPStatus.TOO_MANY_REQUESTS] if isinstance(error, BusyError) else None
+    response = _answer(HTTPStatus(error.code or 500), error.description or "", busy)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -55,12 +57,12 @@ def _answer_archive_error(error: ArchiveError) -> Response:
     return _answer(status, f"the {subject}; the server's log says why")
 
 
-def _answer(status: HTTPStatus, detail: str) -> Response:
+def _answer(status: HTTPStatus, detail: str, title: object = None) -> Response:
     if request.path.startswith("/api/"):
         response = jsonify(to_builtins(ProblemDetails(status.phrase, status, detail)))
         response.content_type = "application/problem+json"
     else:
-        title = _TITLES.get(status, status.phrase)
+        title = title or _TITLES.get(status, status.phrase)
         response = make_response(render_template("error.html", title=title, status=status))
     response.status_code = status
     return response

@@ -14,7 +14,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from web.http.server import GRACEFUL_SECONDS, ServerAddress
+from web.http.client_accounts import ClientAccounts
+from web.http.server import GRACEFUL_SECONDS, ServerAddress, threads_of
 from web.settings import Settings
 from web.wsgi import served_archive
 
@@ -48,10 +49,12 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
         self, home: Path, settings: Settings, listener: socket.socket, workers: int, threads: int
     ) -> None:
         self._home, self._settings = home, settings
+        # Made before the workers are forked: they count together.
+        self._accounts = ClientAccounts()
         self._options: dict[str, Any] = {
             "bind": f"fd://{listener.detach()}",
             "workers": workers,
-            "threads": threads,
+            "threads": threads_of(threads, settings.exports_at_once),
             "worker_class": "gthread",
             "graceful_timeout": int(GRACEFUL_SECONDS),
             "limit_request_line": LONGEST_REQUEST_LINE,
@@ -73,7 +76,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Return the application of one worker."""
-        return served_archive(self._home, self._settings)
+        return served_archive(self._home, self._settings, self._accounts)
 
 
 def _end_gracefully_on_interrupt(_: object) -> None:

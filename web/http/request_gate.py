@@ -1,36 +1,162 @@
-"""At most one page is rendered at a time in a process, however many requests are concurrent.
+"""The gate to rendering: at most one page at a time in a process, and every client in its turn.
 
 Python runs one thread at a time, and every array operation lets another one in, which then keeps
 the interpreter for milliseconds: eight threads that rendered pages together made 27 a second where
 one alone made 46 (35,431 articles, nothing cached). So a request that has to render something
 waits for the render slot. Answers of 304, cached pages, health, metrics and static files need
 none. More processes render more pages at once.
+
+Clients take turns, the one that used least processor time lately first, and each client's own
+requests in their order: whoever asks much waits for itself. Only so many requests wait that a
+thread is free for what needs no slot. When too many do, the newest of the client with the most is
+answered 503, and so is one that waited too long.
 """
 
 from __future__ import annotations
 
+import math
 import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from flask import Flask, g
+from werkzeug.exceptions import ServiceUnavailable
+
+from web.settings import Settings
 
 RENDER_SLOTS = 1
 """Pages that one process renders at the same time."""
 
-_SLOTS = "tangthu.render_slots"
+_GATE = "tangthu.render_gate"
+_RETRY_SECONDS = 5
+_SECONDS_PER_LEVEL = 2.0
+"""Processor seconds by which clients are told apart: below that they take plain turns."""
+
+_MOST_REMEMBERED = 4096
 
 
-def register(app: Flask) -> None:
+class BusyError(ServiceUnavailable):
+    """The server has too much to do: the client may ask again soon."""
+
+
+@dataclass(slots=True, eq=False)
+class _WaitingRequest:
+    """A request before the gate."""
+
+    client: str
+    number: int
+    may_be_refused: bool
+    decided: threading.Event = field(default_factory=threading.Event)
+    has_slot: bool = False
+
+
+class RenderGate:
+    """The render slots of a process, which clients are given in turn.
+
+    Args:
+        most_waiting: requests that wait at the same time, the parts of exports not counted.
+        used: the processor seconds that a client used lately.
+    """
+
+    def __init__(self, most_waiting: int, used: Callable[[str], float]) -> None:
+        self._most_waiting, self._used = most_waiting, used
+        self._lock = threading.Lock()
+        self._free = RENDER_SLOTS
+        self._waiting: list[_WaitingRequest] = []
+        self._number = 0
+        self._last_turns: OrderedDict[str, int] = OrderedDict()
+
+    def acquire(self, client: str, seconds: float, may_be_refused: bool = False) -> None:
+        """Wait for a slot.
+
+        Args:
+            client: whose turn it will be.
+            seconds: how long to wait.
+            may_be_refused: give way at once when too many wait.
+
+        Raises:
+            BusyError: it was not this client's turn in time.
+        """
+        with self._lock:
+            self._number += 1
+            waiting = _WaitingRequest(client, self._number, may_be_refused)
+            self._waiting.append(waiting)
+            self._give_slots()
+            self._refuse_surplus()
+        waiting.decided.wait(seconds)
+        with self._lock:
+            if waiting.has_slot:
+                return
+            if waiting in self._waiting:
+                self._waiting.remove(waiting)
+        raise BusyError("too many requests wait", retry_after=_RETRY_SECONDS)
+
+    def release(self) -> None:
+        """Give a slot back: it is the next client's turn."""
+        with self._lock:
+            self._free += 1
+            self._give_slots()
+
+    def is_waiting(self, client: str) -> bool:
+        """Tell whether a request of a client waits."""
+        with self._lock:
+            return any(request.client == client for request in self._waiting)
+
+    def _give_slots(self) -> None:
+        while self._free and self._waiting:
+            request = min(self._waiting, key=self._order)
+            self._waiting.remove(request)
+            self._free -= 1
+            self._number += 1
+            self._last_turns[request.client] = self._number
+            self._last_turns.move_to_end(request.client)
+            if len(self._last_turns) > _MOST_REMEMBERED:
+                self._last_turns.popitem(last=False)
+            request.has_slot = True
+            request.decided.set()
+
+    def _order(self, request: _WaitingRequest) -> tuple[int, int, int]:
+        level = math.floor(self._used(request.client) / _SECONDS_PER_LEVEL)
+        return level, self._last_turns.get(request.client, 0), request.number
+
+    def _refuse_surplus(self) -> None:
+        """Refuse the newest request of the client with the most, if too many wait."""
+        requests = [request for request in self._waiting if request.may_be_refused]
+        if len(requests) > self._most_waiting:
+            counts = Counter(request.client for request in requests)
+            newest = max(requests, key=lambda request: (counts[request.client], request.number))
+            self._waiting.remove(newest)
+            newest.decided.set()
+
+
+def register(app: Flask, settings: Settings, used: Callable[[str], float]) -> None:
     """Let the application's requests release their slot, whatever becomes of them."""
-    app.extensions[_SLOTS] = threading.BoundedSemaphore(RENDER_SLOTS)
+    app.extensions[_GATE] = gate = RenderGate(settings.most_waiting, used)
 
     @app.teardown_request
     def release_render_slot(_: BaseException | None) -> None:
         if g.pop("has_render_slot", False):
-            app.extensions[_SLOTS].release()
+            gate.release()
 
 
-def acquire_render_slot(app: Flask) -> None:
-    """Wait until this request has a render slot; it takes no second one."""
-    if not g.get("has_render_slot"):
-        app.extensions[_SLOTS].acquire()
+def render_gate(app: Flask) -> RenderGate:
+    """Return the gate of an application."""
+    gate: RenderGate = app.extensions[_GATE]
+    return gate
+
+
+def acquire_render_slot(app: Flask, client: str, seconds: float) -> None:
+    """Wait until this request has a render slot; it takes no second one.
+
+    Raises:
+        BusyError: it was not this client's turn in time.
+    """
+    if not has_render_slot():
+        render_gate(app).acquire(client, seconds, may_be_refused=True)
         g.has_render_slot = True
+
+
+def has_render_slot() -> bool:
+    """Tell whether this request has a render slot."""
+    return bool(g.get("has_render_slot"))

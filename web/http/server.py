@@ -15,6 +15,8 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer
 
+from web.http.connections import MOST_OF_ONE_CLIENT, ConnectionGuard
+
 LONGEST_HEADERS = 32 << 10
 """Bytes of a request's line and headers that are read."""
 
@@ -56,12 +58,19 @@ class Server:
         app: the application.
         address: host, port (0 takes a free one) and threads.
         behind_proxy: the headers of a proxy in front reach the application.
+        exports_at_once: exports that are sent at the same time.
 
     Attributes:
         port: the port at which it listens.
     """
 
-    def __init__(self, app: Flask, address: ServerAddress, behind_proxy: bool = False) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        address: ServerAddress,
+        behind_proxy: bool = False,
+        exports_at_once: int = 0,
+    ) -> None:
         self._end_requested = threading.Event()
         self._sockets: dict[int, Any] = {}
         self._server = waitress.create_server(
@@ -69,13 +78,16 @@ class Server:
             map=self._sockets,
             host=address.host,
             port=address.port,
-            threads=address.threads,
+            threads=threads_of(address.threads, exports_at_once),
             ident="tangthu",
             channel_timeout=IDLE_SECONDS,
             connection_limit=_MOST_CONNECTIONS,
             max_request_header_size=LONGEST_HEADERS,
             max_request_body_size=LONGEST_BODY,
             clear_untrusted_proxy_headers=not behind_proxy,
+        )
+        self._guard = ConnectionGuard(
+            self._listeners(), None if behind_proxy else MOST_OF_ONE_CLIENT
         )
         self.port = int(self._listeners()[0].effective_port)
 
@@ -123,6 +135,15 @@ class Server:
 
     def _poll(self) -> None:
         wasyncore.loop(timeout=_POLL_SECONDS, use_poll=True, map=self._sockets, count=1)
+        self._guard.close_slow_connections()
+
+
+def threads_of(requests: int, exports_at_once: int) -> int:
+    """Return the threads of a process: of requests, of exports, and one for health.
+
+    Exports keep a thread as long as their clients read, and requests wait for their turn.
+    """
+    return max(1, requests) + exports_at_once + 1
 
 
 def collect_garbage_seldom() -> None:

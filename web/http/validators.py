@@ -22,8 +22,8 @@ from indexer.search.search_records import ResultPage, TimeNotice
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
 from web.http.page_cache import cached_page
-from web.http.request_gate import acquire_render_slot
-from web.services import current_archive
+from web.http.rate_limits import begin_rendering
+from web.services import current_archive, current_settings
 
 _VALIDATED = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.")
 """Endpoints whose answers depend on nothing but the parts of the entity tag."""
@@ -121,9 +121,12 @@ def _answer_unchanged(program: InstalledProgram) -> Response | None:
         answered or current_app.extensions[_ANSWERED].has(validators.tag)
     ):
         return _add_headers(Response(status=304), validators)
-    page = cached_page(validators.tag) if (request.endpoint or "").startswith(_CACHED) else None
+    is_cached = (request.endpoint or "").startswith(_CACHED)
+    page = cached_page(validators.tag) if is_cached else None
     if page is None:
-        acquire_render_slot(current_app)
+        begin_rendering(current_settings())
+        # Another request may have made the same page meanwhile.
+        page = cached_page(validators.tag) if is_cached else None
     return page
 
 

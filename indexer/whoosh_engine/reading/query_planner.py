@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
@@ -14,6 +13,7 @@ from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array
 from indexer.arrays.string_table import ABSENT
 from indexer.engine import queries as q
+from indexer.engine.processor_time import is_past
 from indexer.engine.queries import Column, Query
 from indexer.whoosh_engine.format.positions import (
     Sections,
@@ -66,7 +66,7 @@ class QueryPlanner:
         index: its place among the segments of the index.
         statistics: the statistics of the index.
         stock_search: Whoosh's searcher over the index.
-        deadline: the time of the monotonic clock at which planning stops, or None.
+        deadline: the processor time of the thread at which the search stops, or None.
     """
 
     def __init__(
@@ -93,9 +93,17 @@ class QueryPlanner:
             OutOfTimeError: there is no time left.
             ValueError: the node asks for what no index can answer.
         """
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise OutOfTimeError
+        self.check_time()
         return _PLAN[type(node)](self, node)
+
+    def check_time(self) -> None:
+        """Check that the request has processor time left.
+
+        Raises:
+            OutOfTimeError: there is none.
+        """
+        if is_past(self.deadline):
+            raise OutOfTimeError
 
     def plan_all(self, nodes: Sequence[Query]) -> list[Scorer]:
         """Return the scorers of some nodes."""
@@ -168,6 +176,7 @@ class QueryPlanner:
         self, field: Field, texts: Sequence[Sequence[str]], slop: int, documents: Array
     ) -> Array:
         """Tell for each of some documents whether it holds a phrase."""
+        self.check_time()
         matches = find_multi_phrase(self.segment, field, texts, documents, slop)
         return np.isin(documents, matches.documents)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from indexer.arrays.array_file import Array
+from indexer.engine.processor_time import search_deadline
 from indexer.engine.queries import Column, Query, Sort
 from indexer.engine.records import EngineQuery, EngineResult, FacetCounts, Hit
 from indexer.whoosh_engine.format.schema import UNDATED
@@ -85,8 +85,7 @@ class IndexSearch:
     ) -> None:
         """Prepare; `facets` holds at least the columns that the request counts."""
         self._request, self._segments, self._statistics = request, segments, statistics
-        budget = request.budget
-        self._deadline = None if budget is None else time.monotonic() + budget
+        self._deadline = search_deadline(request.budget)
         self._stock_search = StockSearch(segments)
         self._facets = {column: facets[column] for column in request.facets}
         self._value_counts = {column: facet.zeros() for column, facet in self._facets.items()}

@@ -75,6 +75,11 @@ def test_impossible_hosts_are_counted_by_the_limits(archive: OpenArchive) -> Non
     assert client.get("/").status_code == 429
 
 
+def test_unknown_addresses_are_counted_by_the_limits(archive: OpenArchive) -> None:
+    client = client_of(archive, rate="3 per minute")
+    assert [client.get("/none").status_code for _ in range(4)] == [404, 404, 404, 429]
+
+
 def test_names_of_the_site_have_no_case(archive: OpenArchive) -> None:
     client = client_of(archive, hosts=("Tin.example.vn",))
     assert client.get("/", headers={"Host": "TIN.example.VN"}).status_code == 200

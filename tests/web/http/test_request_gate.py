@@ -14,6 +14,8 @@ from indexer.open_archive import OpenArchive
 from indexer.search.search_records import ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, client_of
+from web.http.request_gate import BusyError, RenderGate
+from web.services import SETTINGS
 
 
 class Slow(SearchService):
@@ -21,12 +23,13 @@ class Slow(SearchService):
 
     def __init__(self, archive: OpenArchive) -> None:
         super().__init__(archive.store, archive.live_index)
-        self.now = self.most = 0
+        self.now = self.most = self.searches = 0
         self.go_on = threading.Event()
         self.go_on.set()
 
     def search(self, question: SearchRequest) -> ResultPage:
         self.now += 1
+        self.searches += 1
         self.most = max(self.most, self.now)
         time.sleep(0.01)
         assert self.go_on.wait(10)
@@ -74,6 +77,127 @@ def test_what_is_there_already_waits_for_nobody(app: Flask, searcher: Slow) -> N
         assert not waiting.done()
         searcher.go_on.set()
         assert waiting.result(10) == 200
+
+
+@pytest.fixture
+def gate() -> RenderGate:
+    """A gate before which three requests may wait, whose slot is taken."""
+    gate = RenderGate(3, lambda client: 100.0 if client == "heavy" else 0.0)
+    gate.acquire("first", 0)
+    return gate
+
+
+def line_up(gate: RenderGate, clients: str, turns: list[str]) -> list[threading.Thread]:
+    """Let requests of these clients wait, one after the other."""
+
+    def wait(client: str, name: str) -> None:
+        try:
+            gate.acquire(client, 20, may_be_refused=True)
+        except BusyError:
+            turns.append(f"{name} refused")
+            return
+        turns.append(name)
+        gate.release()
+
+    threads = []
+    for number, client in enumerate(clients.split()):
+        before = len(gate._waiting) + len(turns)
+        threads.append(threading.Thread(target=wait, args=(client, f"{client}{number}")))
+        threads[-1].start()
+        while len(gate._waiting) + len(turns) == before:
+            time.sleep(0.001)
+        while gate._number < number + 2:
+            time.sleep(0.001)
+    return threads
+
+
+@pytest.mark.parametrize(
+    ("clients", "expected"),
+    [
+        ("a b c", "a0 b1 c2"),
+        ("a a b", "a0 b2 a1"),
+        ("a a a b", "a2 refused,a0 b3 a1"),
+        ("a a a a", "a3 refused,a0 a1 a2"),
+        ("heavy a b", "a1 b2 heavy0"),
+    ],
+)
+def test_clients_take_turns_and_the_greediest_is_refused(
+    gate: RenderGate, clients: str, expected: str
+) -> None:
+    turns: list[str] = []
+    threads = line_up(gate, clients, turns)
+    gate.release()
+    for thread in threads:
+        thread.join(20)
+    refused, _, served = expected.rpartition(",")
+    assert turns == [*filter(None, [refused]), *served.split()]
+
+
+def test_nobody_waits_for_ever(gate: RenderGate) -> None:
+    with pytest.raises(BusyError):
+        gate.acquire("a", 0.01)
+    gate.release()
+    gate.acquire("a", 0)
+    assert not gate.is_waiting("a")
+
+
+def test_who_waits_too_long_is_told_when_to_come_back(app: Flask, searcher: Slow) -> None:
+    settings = app.extensions[SETTINGS]
+    app.extensions[SETTINGS] = replace(settings, longest_wait=0.01)
+    searcher.go_on.clear()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(asked, app, "/?q=an")
+        while not searcher.now:
+            time.sleep(0.01)
+        busy = app.test_client().get("/?q=cong")
+        assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
+        assert asked(app, "/healthz") == 200
+        searcher.go_on.set()
+        assert waiting.result(10) == 200
+
+
+def test_equal_pages_are_made_once(app: Flask, searcher: Slow) -> None:
+    searcher.go_on.clear()
+    with ThreadPoolExecutor(5) as pool:
+        answers = [pool.submit(asked, app, "/?q=cong") for _ in range(5)]
+        while len(app.extensions["tangthu.render_gate"]._waiting) < 4:
+            time.sleep(0.01)
+        searcher.go_on.set()
+        assert {answer.result(10) for answer in answers} == {200}
+    assert searcher.searches == 1
+
+
+def test_processor_time_has_a_limit(archive: OpenArchive) -> None:
+    client = client_of(archive, seconds_per_minute=0.0001)
+    assert client.get("/?q=cong").status_code == 200
+    refused = client.get("/?q=an")
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert client.get("/healthz").status_code == 200
+    # What is there already costs nothing.
+    assert client.get("/?q=cong").status_code == 200
+    other = client.get("/?q=an", environ_overrides={"REMOTE_ADDR": "10.0.0.9"})
+    assert other.status_code == 200
+
+
+def test_addresses_of_one_network_are_one_client(archive: OpenArchive) -> None:
+    client = client_of(archive, rate="2 per minute")
+    addresses = ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"]
+    answers = [
+        client.get("/", environ_overrides={"REMOTE_ADDR": address}).status_code
+        for address in addresses
+    ]
+    assert answers == [200, 200, 429, 200]
+
+
+def test_one_client_has_half_of_the_exports(archive: OpenArchive) -> None:
+    client = client_of(archive, exports_at_once=4)
+    under_way = [client.get("/export.jsonl?q=cong") for _ in range(2)]
+    assert client.get("/export.jsonl?q=cong").status_code == 503
+    other = client.get("/export.jsonl?q=cong", environ_overrides={"REMOTE_ADDR": "10.0.0.9"})
+    assert other.status_code == 200
+    for answer in (*under_way, other):
+        answer.close()
 
 
 def test_a_page_that_fails_gives_its_turn_back(app: Flask) -> None:

@@ -1,0 +1,55 @@
+"""The log of errors has so many bytes a minute, whatever happens."""
+
+from __future__ import annotations
+
+import io
+import logging
+import time
+
+import pytest
+
+from web.http.bounded_log import BYTES_PER_MINUTE, TRACES_PER_MINUTE, BoundedLogHandler
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time of the clock, which the test sets."""
+    moment = [600.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    return moment
+
+
+@pytest.fixture
+def log() -> logging.Logger:
+    logger = logging.Logger("test")
+    handler = BoundedLogHandler()
+    handler.setStream(io.StringIO())
+    logger.addHandler(handler)
+    return logger
+
+
+def written(log: logging.Logger) -> str:
+    handler = log.handlers[0]
+    assert isinstance(handler, BoundedLogHandler)
+    return str(handler.stream.getvalue())
+
+
+def test_what_is_too_much_is_counted(log: logging.Logger, moment: list[float]) -> None:
+    for _ in range(1500):
+        log.error("x" * 999)
+    assert len(written(log)) == BYTES_PER_MINUTE
+    moment[0] += 60
+    log.error("next")
+    assert written(log).endswith(
+        "\n1400 messages were left out: there were too many in a minute\nnext\n"
+    )
+
+
+def test_only_a_few_come_with_their_trace(log: logging.Logger, moment: list[float]) -> None:
+    for _ in range(20):
+        try:
+            raise ValueError("no")  # noqa: TRY301
+        except ValueError:
+            log.exception("failed")
+    assert written(log).count("Traceback") == TRACES_PER_MINUTE
+    assert written(log).count("failed") == 20

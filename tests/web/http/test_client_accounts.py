@@ -1,0 +1,80 @@
+"""Accounts of clients: one for each address or IPv6 network, shared by the server's processes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.paths import ROOT
+from web.http.client_accounts import Allowance, ClientAccounts, client_name, read_allowances
+
+MINUTE = Allowance(3, 60)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::/64"),
+        ("", "unknown"),
+        (None, "unknown"),
+        ("x", "unknown"),
+    ],
+)
+def test_a_client_is_an_address_or_a_network(address: str | None, name: str) -> None:
+    assert client_name(address) == name
+
+
+def test_allowances_are_read_as_operators_write_them() -> None:
+    assert read_allowances("") == []
+    assert read_allowances("20 per second; 1200/minute") == [Allowance(20, 1), Allowance(1200, 60)]
+
+
+def test_an_account_is_empty_until_its_window_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    accounts = ClientAccounts()
+    assert [accounts.spend("a", 1, MINUTE) for _ in range(3)] == [0, 0, 0]
+    moment[0] += 20
+    assert accounts.spend("a", 1, MINUTE) == 40
+    assert accounts.spend("b", 1, MINUTE) == 0
+    moment[0] += 40
+    assert accounts.spend("a", 1, MINUTE) == 0
+    assert accounts.spent("a", MINUTE) == 1
+
+
+def test_what_is_used_already_is_charged_beyond_the_allowance() -> None:
+    accounts = ClientAccounts()
+    accounts.charge("a", 10, MINUTE)
+    assert accounts.spent("a", MINUTE) == 10
+    assert 0 < accounts.spend("a", 0, MINUTE) <= 60
+
+
+def test_a_full_table_gives_the_oldest_account_up() -> None:
+    accounts = ClientAccounts(entries=4)
+    for number in range(50):
+        accounts.charge(str(number), 1, MINUTE)
+    assert accounts.spent("49", MINUTE) == 1
+    assert sum(accounts.spent(str(number), MINUTE) for number in range(50)) <= 4
+
+
+def test_processes_that_fork_later_count_together() -> None:
+    script = """
+import os
+from web.http.client_accounts import Allowance, ClientAccounts
+accounts, allowance = ClientAccounts(), Allowance(3, 60)
+for _ in range(2):
+    if not os.fork():
+        accounts.charge("a", 1, allowance)
+        os._exit(0)
+    os.wait()
+print(accounts.spent("a", allowance))
+"""
+    command = [sys.executable, "-W", "ignore", "-c", script]
+    assert subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout == "2.0\n"

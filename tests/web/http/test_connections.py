@@ -1,0 +1,140 @@
+"""Connections: so many of one client, heads in time, answers read at some speed, no spinning."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from flask import Flask, Response
+
+from web.http import connections
+from web.http.connections import READING_SECONDS, SLOWEST_READER, WatchedChannel
+from web.http.server import Server, ServerAddress
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[bool], Server]]:
+    """Yield what starts a server of a small page."""
+    app, ended = Flask("small"), ExitStack()
+    app.add_url_rule("/", "small", view_func=lambda: "small")
+    app.add_url_rule("/busy", "busy", view_func=lambda: Response("busy", 503))
+
+    def start(behind_proxy: bool = False) -> Server:
+        server = Server(app, ServerAddress(port=0, threads=2), behind_proxy)
+        thread = threading.Thread(target=_run_without_signals, args=(server,))
+        thread.start()
+        ended.callback(thread.join, 20)
+        ended.callback(server.end)
+        return server
+
+    with ended:
+        yield start
+
+
+def _run_without_signals(server: Server) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("signal.signal", lambda *_: None)
+        server.run()
+
+
+def connect(server: Server, request: bytes = b"") -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", server.port), 20)
+    connection.sendall(request)
+    return connection
+
+
+def is_answered(connection: socket.socket) -> bool:
+    try:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        return read_until(connection, b"small").endswith(b"small")
+    except OSError:
+        return False
+
+
+def read_until(connection: socket.socket, end: bytes) -> bytes:
+    """Read an answer up to its last bytes, or to the end of the connection."""
+    answer = b""
+    while not answer.endswith(end) and (block := connection.recv(1000)):
+        answer += block
+    return answer
+
+
+@pytest.mark.parametrize(("behind_proxy", "answered"), [(False, 3), (True, 5)])
+def test_a_client_has_so_many_connections(
+    serve: Callable[[bool], Server],
+    monkeypatch: pytest.MonkeyPatch,
+    behind_proxy: bool,
+    answered: int,
+) -> None:
+    monkeypatch.setattr("web.http.server.MOST_OF_ONE_CLIENT", 3)
+    server = serve(behind_proxy)
+    with ExitStack() as opened:
+        pool = [opened.enter_context(connect(server)) for _ in range(5)]
+        assert sum(map(is_answered, pool)) == answered
+
+
+def test_a_head_that_never_ends_ends(
+    serve: Callable[[bool], Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.1)
+    with connect(serve(False), b"GET / HT") as connection:
+        assert connection.recv(1000) == b""
+
+
+def test_who_was_refused_rests(
+    serve: Callable[[bool], Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "REST_SECONDS", 1000.0)
+    server = serve(False)
+    with connect(server, b"GET /busy HTTP/1.1\r\nHost: x\r\n\r\n") as connection:
+        assert read_until(connection, b"busy").startswith(b"HTTP/1.1 503")
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            connection.recv(1000)
+        with connect(server) as other:
+            assert is_answered(other)
+
+
+@pytest.mark.parametrize(
+    ("read", "too_slow"),
+    [(0, True), (SLOWEST_READER * READING_SECONDS - 1, True), (1 << 20, False)],
+)
+def test_a_reader_has_to_read(read: int, too_slow: bool) -> None:
+    channel = WatchedChannel.__new__(WatchedChannel)
+    channel.total_outbufs_len = 1 << 20
+    now = time.monotonic()
+    assert not channel.is_too_slow(now)
+    channel.sent += int(read)
+    assert channel.is_too_slow(now + READING_SECONDS) is too_slow
+    channel.total_outbufs_len = 0
+    assert not channel.is_too_slow(now + 2 * READING_SECONDS)
+
+
+def test_a_machine_without_descriptors_is_not_asked_again_at_once(
+    serve: Callable[[bool], Server],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    failures = []
+
+    def refuse(_: socket.socket) -> None:
+        failures.append(1)
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    server = serve(False)
+    with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(socket.socket, "accept", refuse)
+        patch.setattr(connections, "_PAUSE_SECONDS", 60.0)
+        with connect(server):
+            while not failures:
+                time.sleep(0.01)
+            time.sleep(0.3)
+    assert len(failures) == 1
+    assert len([record for record in caplog.records if "Too many" in record.message]) == 1
