@@ -15,7 +15,7 @@ from pathlib import Path
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable, ScoredPhrase
-from indexer.search.interpret.spelling import RARE
+from indexer.search.interpret.bigram_repair import RARE
 from indexer.vietnamese.alphabet import TONE_OF, TONELESS
 from indexer.vietnamese.input_methods import METHODS, decode, has_diacritic
 from indexer.vietnamese.keystrokes import MIN_READING_RATIO, decode_query

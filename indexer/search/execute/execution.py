@@ -26,7 +26,8 @@ from indexer.search.execute.collapsing import search_collapsed
 from indexer.search.execute.empty_fields import empty_field_notices
 from indexer.search.execute.feedback import takes_feedback
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
-from indexer.search.interpret.spelling import FAR_MORE, SpellChecker
+from indexer.search.interpret.repairs import FAR_MORE
+from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import TextNode, matching_leaves
 from indexer.search.search_records import (

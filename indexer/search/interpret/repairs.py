@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexer.analysis.analyzer import Token
+
+FAR_MORE = 50
+"""A word that occurs in the archive is still corrected if the correction is at least this many
+times as frequent."""
+
 
 class RepairKind(StrEnum):
     """Why a stretch of a query was repaired."""
@@ -13,6 +19,7 @@ class RepairKind(StrEnum):
     JOINED = "joined"
     SPLIT = "split"
     CONFUSION = "confusion"
+    TEENCODE = "teencode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +53,14 @@ class Repair:
     text: str
     corrections: tuple[Correction, ...]
     unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of the query, its words as they are now, and why they are not those typed."""
+
+    start: int
+    end: int
+    text: str
+    tokens: tuple[Token, ...]
+    kind: RepairKind | None = None

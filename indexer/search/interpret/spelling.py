@@ -14,18 +14,15 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.analysis.analyzer import Analyzer, Token
+from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
-from indexer.engine.records import TermCount
+from indexer.search.interpret.bigram_repair import RARE, BigramRepairer
 from indexer.search.interpret.compound_splitting import LONGEST_COMPOUND, split_compound
 from indexer.search.interpret.diacritic_restoration import restore_diacritics
-from indexer.search.interpret.repairs import Correction, Repair, RepairKind
+from indexer.search.interpret.repairs import FAR_MORE, Correction, Repair, RepairKind, Stretch
 from indexer.search.interpret.spelling_edits import (
-    confused_syllables,
     edit_weight,
     edits1,
-    is_one_edit,
-    words_near,
 )
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import InterpretedQuery
@@ -36,24 +33,11 @@ from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.keystrokes import suggest_query
 from indexer.vietnamese.normalization import lower_canonical
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
-
-FAR_MORE = 50
-"""A word that occurs in the archive is still corrected if the correction is at least this many
-times as frequent."""
-
-RARE = 5000
-"""A bigram found in at least one of this many articles is taken to be correct."""
-
-TIED = 0.05
-"""The share of its rarer word's articles in which a suggested bigram must occur: a word that often
-has that neighbour was meant to have it."""
-
-TIED_ALONE = 0.02
-"""The same share where a query has only these two words."""
+from indexer.vietnamese.teencode import TEENCODE
 
 _MOST_WORDS = 12
-_MOST_BIGRAMS = 8
 _MOST_FORMS = 16
+_MOST_CANDIDATES = 8
 
 _JOINED_RATIO = 10
 """Times as frequent as two words a compound of them must be to join them."""
@@ -63,17 +47,6 @@ _CONTEXT = 100
 
 _FAR_MORE_ALONE = 100
 """The same as FAR_MORE, for a word that has no neighbours to decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """A stretch of the query, its words as they are now, and why they are not those typed."""
-
-    start: int
-    end: int
-    text: str
-    tokens: tuple[Token, ...]
-    kind: RepairKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +63,7 @@ class SpellChecker:
     def __init__(self, analyzer: Analyzer, statistics: TermStatistics) -> None:
         self._analyzer = analyzer
         self._statistics = statistics
+        self._bigrams = BigramRepairer(statistics)
 
     def suggest(self, query: InterpretedQuery, relaxed: bool) -> str:
         """Return another query to suggest; empty if there is none or it was searched as well.
@@ -137,13 +111,14 @@ class SpellChecker:
         words = [node for node in nodes if isinstance(node, WordNode) and node.is_plain]
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
             return None
-        stretches = [_Stretch(word.start, word.end, word.text, word.tokens) for word in words]
+        stretches = [Stretch(word.start, word.end, word.text, word.tokens) for word in words]
         respelt = _respelt_starts(query)
+        self._decode_teencode(stretches)
         self._join(stretches)
         for position, stretch in enumerate(stretches):
             is_word = len(stretch.tokens) == 1 and stretch.text.isalpha()
             is_word &= stretch.text.lower() not in WORDS_OF_OPERATORS
-            if is_word and stretch.start not in respelt:
+            if is_word and stretch.start not in respelt and not stretch.kind:
                 self._correct_word(stretches, position)
         self._correct_bigrams(stretches)
         corrections = tuple(
@@ -156,7 +131,7 @@ class SpellChecker:
             return None
         return Repair(" ".join(stretch.text for stretch in stretches), corrections, unknown)
 
-    def _unknown(self, stretches: Sequence[_Stretch]) -> Iterator[str]:
+    def _unknown(self, stretches: Sequence[Stretch]) -> Iterator[str]:
         """Yield the words left as typed that the archive does not hold."""
         words = [stretch for stretch in stretches if not stretch.kind and len(stretch.tokens) == 1]
         folded = [word.tokens[0].folded for word in words]
@@ -165,14 +140,35 @@ class SpellChecker:
             if not count:
                 yield word.text
 
-    def _replace(self, stretch: _Stretch, text: str, kind: RepairKind) -> _Stretch:
+    def _replace(self, stretch: Stretch, text: str, kind: RepairKind) -> Stretch:
         if lower_canonical(text) == lower_canonical(stretch.text):
             return stretch
         return replace(
             stretch, text=text, tokens=tuple(self._analyzer.tokens(text)), kind=stretch.kind or kind
         )
 
-    def _join(self, stretches: list[_Stretch]) -> None:
+    def _decode_teencode(self, stretches: list[Stretch]) -> None:
+        """Put words in place of teencode where their neighbours speak for them."""
+        decoded = [
+            self._replace(stretch, TEENCODE.get(stretch.text, stretch.text), RepairKind.TEENCODE)
+            for stretch in stretches
+        ]
+        for position, stretch in enumerate(decoded):
+            if stretch.kind:
+                typed = self._neighbour_counts(stretches, position)
+                meant = self._neighbour_counts(decoded, position)
+                if meant > _JOINED_RATIO * typed:
+                    stretches[position] = stretch
+
+    def _neighbour_counts(self, stretches: Sequence[Stretch], position: int) -> int:
+        """Return how many articles hold a stretch beside its neighbours."""
+        bigrams = [
+            f"{first.tokens[-1].folded} {second.tokens[0].folded}"
+            for first, second in itertools.pairwise(stretches[max(0, position - 1) : position + 2])
+        ]
+        return sum(self._statistics.document_frequencies(Field.PAIRS, bigrams))
+
+    def _join(self, stretches: list[Stretch]) -> None:
         """Join neighbours that the archive writes as one word, and hardly ever as two."""
         pairs = [
             f"{first.tokens[-1].folded} {second.tokens[0].folded}"
@@ -205,7 +201,7 @@ class SpellChecker:
     def _is_joined(self, parts: int, whole: int) -> bool:
         return whole * RARE > self._statistics.documents and whole > _JOINED_RATIO * parts
 
-    def _correct_word(self, stretches: list[_Stretch], position: int) -> None:
+    def _correct_word(self, stretches: list[Stretch], position: int) -> None:
         """Split a compound, or correct an unknown word."""
         stretch = stretches[position]
         folded = stretch.tokens[0].folded
@@ -221,10 +217,10 @@ class SpellChecker:
         if edit.text:
             stretches[position] = self._replace(stretch, edit.text, RepairKind.MISSPELT)
 
-    def _known_edit(self, stretches: Sequence[_Stretch], position: int, frequency: int) -> _Edit:
+    def _known_edit(self, stretches: Sequence[Stretch], position: int, frequency: int) -> _Edit:
         """Return the likeliest word at one edit: by its slip, its count, and its neighbours'."""
         typed = stretches[position].tokens[0].folded
-        edits = edits1(typed) if len(typed) <= LONGEST_COMPOUND else []
+        edits = edits1(typed) if 1 < len(typed) <= LONGEST_COMPOUND else []
         counts = self._statistics.document_frequencies(Field.FOLDED, edits)
         known = {
             word: count
@@ -244,13 +240,46 @@ class SpellChecker:
             for (word, count), bigram in zip(known.items(), bigrams[1:], strict=True)
             if has_neighbours or not frequency or self._is_certain(typed, word, count, frequency)
         ]
-        _, best = max(scored, default=(0.0, ""))
-        if not best:
+        likeliest = [word for score, word in heapq.nlargest(_MOST_CANDIDATES, scored) if score]
+        if not likeliest:
             return _Edit()
+        form = self._form_in_context(stretches, position, likeliest)
+        if form:
+            return _Edit(form, known[folded_form(form)])
+        best = likeliest[0]
         return _Edit(self._form(stretches, position, best), known[best])
 
+    def _form_in_context(
+        self, stretches: Sequence[Stretch], position: int, words: Sequence[str]
+    ) -> str:
+        """Return the form of one of some words that stands beside the neighbours as typed.
+
+        It has the diacritics that were typed. Empty where the query has none, or none stands so.
+        """
+        tokens = [token for stretch in stretches for token in stretch.tokens]
+        if all(token.exact == token.folded for token in tokens):
+            return ""
+        typed = stretches[position].tokens[0].folded
+        letters = _diacritic_letters(stretches[position].text)
+        forms = [
+            (form, edit_weight(typed, word))
+            for word in words
+            for form in self._statistics.exact_forms(word)[:_MOST_FORMS]
+            if letters <= set(form.text)
+        ]
+        before = stretches[position - 1].tokens[-1:] if position else ()
+        after = stretches[position + 1].tokens[:1] if position + 1 < len(stretches) else ()
+        scores: dict[str, float] = {}
+        for form, weight in forms:
+            bigrams = [f"{token.exact} {form.text}" for token in before]
+            bigrams += [f"{form.text} {token.exact}" for token in after]
+            count = sum(self._statistics.document_frequencies(Field.EXACT_PAIRS, bigrams))
+            if count:
+                scores[form.text] = (count * _CONTEXT + form.documents) * weight
+        return max(scores, key=lambda form: (scores[form], form), default="")
+
     def _bigram_counts(
-        self, stretches: Sequence[_Stretch], position: int, words: Sequence[str]
+        self, stretches: Sequence[Stretch], position: int, words: Sequence[str]
     ) -> list[int]:
         """Return how often each word stands beside the neighbours of a position."""
         before = stretches[position - 1].tokens[-1:] if position else ()
@@ -272,11 +301,11 @@ class SpellChecker:
         """Tell whether a word that occurs is a slip even without neighbours."""
         return edit_weight(typed, word) == 1 and count > _FAR_MORE_ALONE * frequency
 
-    def _form(self, stretches: Sequence[_Stretch], position: int, folded: str) -> str:
+    def _form(self, stretches: Sequence[Stretch], position: int, folded: str) -> str:
         """Return the exact form of a corrected word: with the diacritics typed, or by context."""
         typed = stretches[position].text
         forms = [form.text for form in self._statistics.exact_forms(folded)[:_MOST_FORMS]]
-        letters = {letter for letter in lower_canonical(typed) if not letter.isascii()}
+        letters = _diacritic_letters(typed)
         if letters:
             return max(forms, key=lambda form: len(letters & set(form)), default=folded)
         before = [token.folded for token in stretches[position - 1].tokens] if position else []
@@ -285,87 +314,17 @@ class SpellChecker:
         restored = restore_diacritics(self._statistics, words)[0]
         return restored[len(before[-1:])]
 
-    def _correct_bigrams(self, stretches: list[_Stretch]) -> None:
+    def _correct_bigrams(self, stretches: list[Stretch]) -> None:
         """Replace neighbours that never occur together by two that do."""
-        tied = TIED_ALONE if len(stretches) == 2 else TIED
         for position in range(len(stretches) - 1):
-            pair = (*stretches[position].tokens, *stretches[position + 1].tokens)
-            if len(pair) == 2 and all(token.exact.isalpha() for token in pair):
-                forms = self._known_bigram(*pair, tied)
-                if forms and self._is_bound(stretches, position, forms):
-                    continue
-                if forms and all(token.exact == token.folded for token in pair):
-                    known = self._statistics.exact_forms(" ".join(forms))
-                    forms = tuple(known[0].text.split(" ")) if known else forms
-                for offset, form in enumerate(forms):
-                    stretches[position + offset] = self._replace(
-                        stretches[position + offset], form, RepairKind.CONFUSION
-                    )
+            for offset, form in enumerate(self._bigrams.repair(stretches, position)):
+                stretches[position + offset] = self._replace(
+                    stretches[position + offset], form, RepairKind.CONFUSION
+                )
 
-    def _is_bound(self, stretches: Sequence[_Stretch], position: int, forms: Sequence[str]) -> bool:
-        """Tell whether a word that would change is the usual one beside its other neighbour."""
-        bigrams = []
-        if position and forms[0] != stretches[position].tokens[0].exact:
-            before = stretches[position - 1].tokens[-1:]
-            bigrams += [f"{token.exact} {stretches[position].tokens[0].exact}" for token in before]
-        if position + 2 < len(stretches) and forms[1] != stretches[position + 1].tokens[0].exact:
-            after = stretches[position + 2].tokens[:1]
-            typed = stretches[position + 1].tokens[0].exact
-            bigrams += [f"{typed} {token.exact}" for token in after]
-        bare = [bigram for bigram in bigrams if bigram.isascii()]
-        return any(
-            self._statistics.document_frequencies(Field.EXACT_PAIRS, bigrams)
-            + self._statistics.document_frequencies(Field.PAIRS, bare)
-        )
 
-    def _known_bigram(self, first: Token, second: Token, tied: float) -> tuple[str, ...]:
-        """Return the commonest bigram at one edit of two words that never occur together."""
-        typed = (first.exact, second.exact)
-        bare = all(token.exact == token.folded for token in (first, second))
-        field = Field.PAIRS if bare else Field.EXACT_PAIRS
-        frequency = self._statistics.document_frequency(field, " ".join(typed))
-        if frequency * RARE > self._statistics.documents:
-            return ()
-        edits = [f"{first.folded} {second.folded}"]
-        edits += [f"{word} {second.folded}" for word in words_near(first.folded)]
-        edits += [f"{first.folded} {word}" for word in words_near(second.folded)]
-        counts = self._statistics.document_frequencies(Field.PAIRS, edits)
-        commonest = heapq.nlargest(_MOST_BIGRAMS, zip(counts, edits, strict=True))
-        candidates = [
-            form
-            for count, folded in commonest
-            if count
-            for form in (
-                [TermCount(folded, count)] if bare else self._statistics.exact_forms(folded)
-            )
-            if self._is_meant(form, typed, frequency, tied)
-        ]
-        best = max(candidates, key=lambda form: (form.documents, form.text), default=None)
-        if best is None:
-            return ()
-        return tuple(best.text.split(" "))
-
-    def _is_meant(
-        self, bigram: TermCount, typed: tuple[str, str], frequency: int, tied: float
-    ) -> bool:
-        """Tell whether a bigram is one edit from the typed one, and typical of its rarer word."""
-        words = bigram.text.split(" ")
-        pairs = list(zip(typed, words, strict=True))
-        changed = [
-            (old, new)
-            for old, new in pairs
-            if old != new and not (old.isascii() and folded_form(new) == old)
-        ]
-        if len(changed) != 1 or bigram.documents <= FAR_MORE * frequency:
-            return False
-        # Diacritics that were typed are never taken away.
-        if any(new.isascii() and not old.isascii() for old, new in pairs):
-            return False
-        field = Field.FOLDED if all(word.isascii() for word in (*typed, *words)) else Field.EXACT
-        rarer = min(self._statistics.document_frequencies(field, words))
-        old, new = changed[0]
-        is_near = is_one_edit(new, old) or folded_form(new) in confused_syllables(folded_form(old))
-        return bigram.documents >= tied * rarer and is_near
+def _diacritic_letters(typed: str) -> set[str]:
+    return {letter for letter in lower_canonical(typed) if not letter.isascii()}
 
 
 def _respelt_starts(query: InterpretedQuery) -> set[int]:

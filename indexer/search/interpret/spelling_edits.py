@@ -83,7 +83,8 @@ def edit_weight(typed: str, meant: str) -> float:
     longest = min(len(typed), len(meant))
     start = next((i for i in range(longest) if typed[i] != meant[i]), longest)
     weight = _slip_weight(typed, meant, start)
-    return weight if start else weight * _FIRST_LETTER
+    is_swapped = len(typed) == len(meant) and typed[1:2] == meant[:1] and typed[2:] == meant[2:]
+    return weight if start or is_swapped else weight * _FIRST_LETTER
 
 
 def _slip_weight(typed: str, meant: str, start: int) -> float:

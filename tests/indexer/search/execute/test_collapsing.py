@@ -98,7 +98,13 @@ def test_a_group_stands_behind_its_best(searcher: SearchService) -> None:
     }
     record = to_json(page)
     assert record["hidden"] == COPIES
-    assert record["hits"][0]["near"][0].keys() == {"id", "title", "publisher", "published"}
+    assert record["hits"][0]["near"][0].keys() == {
+        "id",
+        "title",
+        "publisher",
+        "published",
+        "published_precision",
+    }
 
 
 def test_only_what_matches_stands_behind(searcher: SearchService) -> None:

@@ -20,6 +20,8 @@ ARTICLES = tuple(
         (
             "Ông Donald Trump dùng facebook, ông Trần Đại Quang thì không.",
             "Cầu thủ Messi được bán cho đội bóng ở Bình Dương.",
+            "Đối phó với hạn hán; sản lượng lúa giảm. Đội họp, ăn đồ hộp.",
+            "Em không được đi học với bạn, không biết làm gì nữa.",
             "Hai nhà xử lý rác, giành giật khách tham quan rồi bổ sung xe Toyota.",
         )
     )
@@ -51,6 +53,13 @@ def searcher(archive: OpenArchive) -> SearchService:
         ("tham quang", "tham quan"),
         ("bổ xung", "bổ sung"),
         ("sử lý", "xử lý"),
+        ("đối hpó", "đối phó"),
+        ("sản lpợng", "sản lượng"),
+        ("ko dc đi học", "không được đi học"),
+        ("đi học vs bạn", "đi học với bạn"),
+        ("lm j nx", "làm gì nữa"),
+        ("vs messi", ""),
+        ("k", ""),
         ("xu ly rac", ""),
         ("donald trump", ""),
         ("messi", ""),

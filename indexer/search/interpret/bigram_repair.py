@@ -1,0 +1,111 @@
+"""Bigram repair: two neighbours that never occur together, and the two that are meant by them."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+
+from indexer.analysis.analyzer import Token
+from indexer.analysis.fields import Field
+from indexer.engine.records import TermCount
+from indexer.search.interpret.repairs import FAR_MORE, Stretch
+from indexer.search.interpret.spelling_edits import confused_syllables, is_one_edit, words_near
+from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.syllables import folded_form
+
+RARE = 5000
+"""A bigram found in at least one of this many articles is taken to be correct."""
+
+TIED = 0.05
+"""The share of its rarer word's articles in which a suggested bigram must occur: a word that often
+has that neighbour was meant to have it."""
+
+TIED_ALONE = 0.02
+"""The same share where a query has only these two words."""
+
+_MOST_BIGRAMS = 8
+
+
+class BigramRepairer:
+    """Repairs pairs of neighbouring words by the statistics of one index."""
+
+    def __init__(self, statistics: TermStatistics) -> None:
+        self._statistics = statistics
+
+    def repair(self, stretches: Sequence[Stretch], position: int) -> tuple[str, ...]:
+        """Return the two words meant at a position and the next; none if nothing is wrong."""
+        pair = (*stretches[position].tokens, *stretches[position + 1].tokens)
+        if len(pair) != 2 or not all(token.exact.isalpha() for token in pair):
+            return ()
+        forms = self._known_bigram(*pair, TIED_ALONE if len(stretches) == 2 else TIED)
+        if not forms or self._is_bound(stretches, position, forms):
+            return ()
+        if all(token.exact == token.folded for token in pair):
+            known = self._statistics.exact_forms(" ".join(forms))
+            return tuple(known[0].text.split(" ")) if known else forms
+        return forms
+
+    def _is_bound(self, stretches: Sequence[Stretch], position: int, forms: Sequence[str]) -> bool:
+        """Tell whether a word that would change is the usual one beside its other neighbour."""
+        bigrams = []
+        if position and forms[0] != stretches[position].tokens[0].exact:
+            before = stretches[position - 1].tokens[-1:]
+            bigrams += [f"{token.exact} {stretches[position].tokens[0].exact}" for token in before]
+        if position + 2 < len(stretches) and forms[1] != stretches[position + 1].tokens[0].exact:
+            after = stretches[position + 2].tokens[:1]
+            typed = stretches[position + 1].tokens[0].exact
+            bigrams += [f"{typed} {token.exact}" for token in after]
+        bare = [bigram for bigram in bigrams if bigram.isascii()]
+        return any(
+            self._statistics.document_frequencies(Field.EXACT_PAIRS, bigrams)
+            + self._statistics.document_frequencies(Field.PAIRS, bare)
+        )
+
+    def _known_bigram(self, first: Token, second: Token, tied: float) -> tuple[str, ...]:
+        """Return the commonest bigram at one edit of two words that never occur together."""
+        typed = (first.exact, second.exact)
+        bare = all(token.exact == token.folded for token in (first, second))
+        field = Field.PAIRS if bare else Field.EXACT_PAIRS
+        frequency = self._statistics.document_frequency(field, " ".join(typed))
+        if frequency * RARE > self._statistics.documents:
+            return ()
+        edits = [f"{first.folded} {second.folded}"]
+        edits += [f"{word} {second.folded}" for word in words_near(first.folded)]
+        edits += [f"{first.folded} {word}" for word in words_near(second.folded)]
+        counts = self._statistics.document_frequencies(Field.PAIRS, edits)
+        commonest = heapq.nlargest(_MOST_BIGRAMS, zip(counts, edits, strict=True))
+        candidates = [
+            form
+            for count, folded in commonest
+            if count
+            for form in (
+                [TermCount(folded, count)] if bare else self._statistics.exact_forms(folded)
+            )
+            if self._is_meant(form, typed, frequency, tied)
+        ]
+        best = max(candidates, key=lambda form: (form.documents, form.text), default=None)
+        if best is None:
+            return ()
+        return tuple(best.text.split(" "))
+
+    def _is_meant(
+        self, bigram: TermCount, typed: tuple[str, str], frequency: int, tied: float
+    ) -> bool:
+        """Tell whether a bigram is one edit from the typed one, and typical of its rarer word."""
+        words = bigram.text.split(" ")
+        pairs = list(zip(typed, words, strict=True))
+        changed = [
+            (old, new)
+            for old, new in pairs
+            if old != new and not (old.isascii() and folded_form(new) == old)
+        ]
+        if len(changed) != 1 or bigram.documents <= FAR_MORE * frequency:
+            return False
+        # Diacritics that were typed are never taken away.
+        if any(new.isascii() and not old.isascii() for old, new in pairs):
+            return False
+        field = Field.FOLDED if all(word.isascii() for word in (*typed, *words)) else Field.EXACT
+        rarer = min(self._statistics.document_frequencies(field, words))
+        old, new = changed[0]
+        is_near = is_one_edit(new, old) or folded_form(new) in confused_syllables(folded_form(old))
+        return bigram.documents >= tied * rarer and is_near
