@@ -162,6 +162,15 @@ def descendants(tag: Tag) -> Iterator[Tag]:
     return (inner for inner in tag.descendants if isinstance(inner, Tag))
 
 
+def group_by_name(tag: Tag, names: frozenset[str]) -> dict[str, list[Tag]]:
+    """Return the elements of some tag names inside an element, in order, by their tag names."""
+    groups: dict[str, list[Tag]] = {name: [] for name in names}
+    for inner in descendants(tag):
+        if inner.name in names:
+            groups[inner.name].append(inner)
+    return groups
+
+
 def holds(tag: Tag, names: frozenset[str]) -> bool:
     """Tell whether an element with one of these tag names is inside an element."""
     return any(inner.name in names for inner in descendants(tag))

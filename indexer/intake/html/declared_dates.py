@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from indexer.intake.stated_dates import DatePrecision, StatedDate, read_date
 from indexer.vietnamese.dates import VIETNAM
@@ -68,12 +68,12 @@ class DeclaredDates:
 
 
 def read_declared_dates(
-    soup: BeautifulSoup, nodes: list[dict[str, Any]], meta: Mapping[str, str], url: str
+    scripts: list[Tag], nodes: list[dict[str, Any]], meta: Mapping[str, str], url: str
 ) -> DeclaredDates:
     """Read the dates that a page declares.
 
     Args:
-        soup: The page, with its scripts.
+        scripts: The scripts of the page.
         nodes: Its JSON-LD objects, the article first.
         meta: The contents of its meta tags by lower-case name.
         url: Its address.
@@ -81,7 +81,7 @@ def read_declared_dates(
     texts = [*_published_in_json(nodes), *_named(meta, _PUBLISHED_NAME)]
     vague_texts = list(_named(meta, _VAGUE_NAME))
     dates, vague_dates = list(map(read_date, texts)), list(map(read_date, vague_texts))
-    scripted = _date_in_scripts(soup)
+    scripted = _date_in_scripts(scripts)
     changes = [_text(node.get("dateModified")) for node in nodes[:1]]
     changes += [text for name, text in meta.items() if _UPDATED_NAME.search(name)]
     return DeclaredDates(
@@ -152,10 +152,10 @@ def _utc_twin(dates: list[StatedDate]) -> StatedDate | None:
     return None
 
 
-def _date_in_scripts(soup: BeautifulSoup) -> StatedDate | None:
+def _date_in_scripts(scripts: list[Tag]) -> StatedDate | None:
     """Return the first date of publication that any script of the page holds."""
     length = 0
-    for script in soup.find_all("script", limit=200):
+    for script in scripts[:200]:
         if "ld+json" in str(script.get("type")):
             continue
         text = script.get_text()

@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,12 +17,14 @@ from bs4.element import Tag
 
 from indexer.intake.bylines import people_in
 from indexer.intake.encodings import repair_mojibake
+from indexer.intake.html.class_patterns import group_by_name
 from indexer.intake.html.declared_dates import DeclaredDates, read_declared_dates
 
 _JSON_AUTHOR = re.compile(
     r'"author"\s{0,20}:\s{0,20}[\[{][^\]}]{0,300}?"name"\s{0,20}:\s{0,20}"([^"]{0,200})"'
 )
 _ARTICLE_TYPE = re.compile(r"[A-Za-z]{0,30}(?:Article|BlogPosting)")
+_METADATA_TAGS = frozenset(("html", "link", "meta", "script", "title"))
 _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
 FRONT_PAGE_LINKS = ("trang chủ", "home", "trang nhất")
 """Texts of the link to the front page, which begins the breadcrumbs."""
@@ -63,18 +66,18 @@ class DeclaredMetadata:
 
 def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
     """Read the metadata of a page: JSON-LD first, then meta tags."""
-    nodes = _json_ld_objects(soup)
+    tags = group_by_name(soup, _METADATA_TAGS)
+    nodes = _json_ld_objects(tags["script"])
     article = next((node for node in nodes if _is_of_type(node, _ARTICLE_TYPE)), {})
-    meta = _meta_tags(soup)
+    meta = _meta_tags(tags["meta"])
     publisher = _name(article.get("publisher"))
     if not publisher or "://" in publisher:
         publisher = meta.get("og:site_name", "")
-    link = soup.find("link", rel="canonical")
-    canonical_link = str(link.get("href") or "") if isinstance(link, Tag) else ""
+    canonical_link = _canonical_link(tags["link"])
     url = canonical_link or meta.get("og:url", "") or _text(article.get("url"))
     publisher_names = (publisher, host_of(url))
-    title_tag = _clean(soup.title.get_text()) if soup.title else ""
-    language = str(soup.html.get("lang") or "") if soup.html else ""
+    title_tag = _clean(tags["title"][0].get_text()) if tags["title"] else ""
+    language = str(tags["html"][0].get("lang") or "") if tags["html"] else ""
     return DeclaredMetadata(
         title=_clean(article.get("headline")) or meta.get("og:title", "") or title_tag,
         description=_first(meta, "og:description", "description", also=article.get("description")),
@@ -85,13 +88,21 @@ def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
         )
         or _breadcrumb(nodes),
         language=re.split(r"[-_]", language)[0].lower()[:8],
-        dates=read_declared_dates(soup, [article, *nodes], meta, url),
+        dates=read_declared_dates(tags["script"], [article, *nodes], meta, url),
         authors=_authors(article, meta, publisher_names),
         weak_authors=people_in([meta.get("author", "")], publisher_names),
         text=_clean(article.get("articleBody")),
         has_json_ld=bool(article),
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
     )
+
+
+def _canonical_link(links: list[Tag]) -> str:
+    """Return the address that the first canonical link of a page names."""
+    for link in links:
+        if "canonical" in str(link.get("rel") or "").lower().split():
+            return str(link.get("href") or "")
+    return ""
 
 
 def host_of(url: str) -> str:
@@ -120,10 +131,11 @@ def _breadcrumb(nodes: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _json_ld_objects(soup: BeautifulSoup) -> list[dict[str, Any]]:
+def _json_ld_objects(scripts: list[Tag]) -> list[dict[str, Any]]:
     """Return the JSON-LD objects of a page; an article in broken JSON is salvaged."""
     objects: list[dict[str, Any]] = []
-    for script in soup.find_all("script", type=_JSON_LD, limit=20):
+    linked_data = (tag for tag in scripts if _JSON_LD.search(str(tag.get("type") or "")))
+    for script in islice(linked_data, 20):
         text = script.get_text()[: 1 << 20].strip().removesuffix(";")
         try:
             document = json.loads(text, strict=False)
@@ -171,10 +183,10 @@ def _salvage_article(text: str) -> dict[str, Any]:
     return article
 
 
-def _meta_tags(soup: BeautifulSoup) -> dict[str, str]:
+def _meta_tags(tags: list[Tag]) -> dict[str, str]:
     """Return the contents of meta tags by lower-case name; the first of each name counts."""
     contents: dict[str, str] = {}
-    for tag in soup.find_all("meta"):
+    for tag in tags:
         name = next(filter(None, map(tag.get, ("property", "name", "itemprop", "http-equiv"))), "")
         content = tag.get("content")
         if isinstance(name, str) and isinstance(content, str):
