@@ -36,8 +36,14 @@ def patterns():
                 yield f"{info.name}.{name}", value
             elif isinstance(value, ElementPattern):
                 yield f"{info.name}.{name}", re.compile(value.names, re.IGNORECASE)
+            elif isinstance(value, tuple):
+                for number, part in enumerate(value):
+                    if isinstance(part, re.Pattern):
+                        yield f"{info.name}.{name}[{number}]", part
 
 units = [*".-()<=1: aA,;[/\\n\\"\\\\", "A ", "a.", "Đ. ", ". ", "- ", "1/", '": "', " :", "và "]
+units += ["1:", "12 ", "1. ", "5 th", "tháng ", "19 dec ", "2022 ", "20221219", "<p", "&#1", "Role,"]
+units += ['"pubdate":', '"items" : [', "theo ", "[{", "Z+07:00 "]
 for name, pattern in patterns():
     print(name, flush=True)
     for unit in units:
