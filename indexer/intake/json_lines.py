@@ -64,8 +64,7 @@ def read_record(line: bytes, source: str) -> Article:
         raise IntakeError(f"is no JSON: {error}") from error
     if not isinstance(record, dict):
         raise IntakeError("is no JSON object")
-    record = _unwrapped(record)
-    values = values_by_key(record)
+    record, values = _unwrapped(record)
     title = _required_text(values, "title")
     body = _body(values, title)
     lead = _lead(values) or body.lead
@@ -106,13 +105,15 @@ def _record(document: JsonDocument, source: str) -> Record:
     return Record(document.place, document.data, article)
 
 
-def _unwrapped(record: dict[str, Any]) -> dict[str, Any]:
-    """Return the record that another one wraps (`{"_id": …, "_source": {…}}`)."""
+def _unwrapped(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the record that another one wraps (`{"_id": …, "_source": {…}}`), and its values."""
     values = values_by_key(record)
     if any(field_values(values, "title")) or any(field_values(values, "body")):
-        return record
-    inner = (record.get(key) for key in _WRAPPERS)
-    return next((value for value in inner if isinstance(value, dict) and value), record)
+        return record, values
+    for key in _WRAPPERS:
+        if isinstance(record.get(key), dict) and record[key]:
+            return record[key], values_by_key(record[key])
+    return record, values
 
 
 def _body(values: dict[str, Any], title: str) -> RecordBody:

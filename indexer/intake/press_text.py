@@ -6,9 +6,10 @@ import re
 from collections import Counter
 
 from archive.errors import IntakeError
-from archive.records import Article, Caption, Origin, Section, Speaker
+from archive.records import Article, Caption, DocumentAccount, Origin, Section, Speaker
+from indexer.intake.bylines import split_names
 from indexer.intake.encodings import decode_text, with_decoding
-from indexer.intake.stated_dates import read_date
+from indexer.intake.stated_dates import is_dateline, read_date
 from indexer.vietnamese.dates import weekday_agrees
 
 READER = "text"
@@ -53,7 +54,7 @@ def _read_lines(text: str, origin: Origin) -> Article:
     if not lines_with_words:
         raise IntakeError("holds no words")
     title, paragraphs = lines_with_words[0], lines_with_words[1:]
-    if paragraphs and _DATELINE.fullmatch(paragraphs[0]):
+    if paragraphs and (_DATELINE.fullmatch(paragraphs[0]) or is_dateline(paragraphs[0])):
         return _press_article(title, paragraphs, origin)
     sections = (Section(tuple(paragraphs)),) if paragraphs else ()
     return Article(title=title, origin=origin, sections=sections)
@@ -76,6 +77,7 @@ def _press_article(title: str, lines: list[str], origin: Origin) -> Article:
         captions=captions,
         authors=authors,
         published=published,
+        account=None if stated else DocumentAccount(unread_dates=(lines[0],)),
         published_precision=stated.precision.of_record if stated else "",
     )
 
@@ -93,8 +95,8 @@ def _split_byline(lines: list[str]) -> tuple[tuple[str, ...], list[str]]:
     """Split the names of the byline from the other lines: a short last one without full stop."""
     if len(lines) < 3 or len(lines[-1]) > _LONGEST_BYLINE or lines[-1][-1] in '.!?:…”"':
         return (), lines
-    names = re.split(r"\s*(?:,|;|/| - | và )\s*", lines[-1])
-    return tuple(name for name in names if name), lines[:-1]
+    # What is no name by its looks stands where names stand.
+    return split_names(lines[-1]) or (lines[-1],), lines[:-1]
 
 
 def _sections(lines: list[str]) -> tuple[Section, ...]:

@@ -9,9 +9,10 @@ one key.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-_FIELDS = {
+_KEYS = {
     "id": "id guid externalid articleid docid documentid uuid",
     "url": "url link canonicallink canonicalurl permalink articleurl pageurl loc href source",
     "date": "date publishdate datepublish publishedat datepublished publisheddate publishingdate"
@@ -31,7 +32,8 @@ _FIELDS = {
 }
 """The keys of each field, the surest first."""
 
-FIELD_OF_KEY = {key: field for field, keys in _FIELDS.items() for key in keys.split()}
+_FIELDS = {field: tuple(keys.split()) for field, keys in _KEYS.items()}
+_READ = frozenset(key for keys in _FIELDS.values() for key in keys)
 _PASSED_OVER = frozenset(
     "html rawhtml rawtext keywords tags comments images imageurl image topimage license favicon"
     " fingerprint filename localpath titlepage titlerss video videos movies attachments type"
@@ -46,6 +48,7 @@ _LONG = 200
 """Characters of a text that is worth a remark where nothing is read from it."""
 
 
+@lru_cache(4096)
 def bare_key(key: str) -> str:
     """Return a key without case and punctuation."""
     return "".join(filter(str.isalnum, key.lower()))
@@ -63,8 +66,8 @@ def values_by_key(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def field_values(values: Mapping[str, Any], field: str) -> Iterator[tuple[str, Any]]:
     """Yield the key and value of each entry of a field that holds something, the surest first."""
-    for key in _FIELDS[field].split():
-        if values.get(key) not in (None, "", [], {}):
+    for key in _FIELDS[field]:
+        if key in values and values[key] not in (None, "", [], {}):
             yield key, values[key]
 
 
@@ -73,7 +76,7 @@ def unread_keys(record: Mapping[str, Any]) -> list[str]:
     return [
         key
         for key, value in record.items()
-        if bare_key(key) not in FIELD_OF_KEY
+        if bare_key(key) not in _READ
         and bare_key(key) not in _PASSED_OVER
         and _length(value) >= _LONG
     ]

@@ -45,7 +45,7 @@ def read_record_body(value: Any, name: str, title: str) -> RecordBody:
     if isinstance(value, dict) and isinstance(value.get("sections"), list):
         return _read_sections(value, name)
     text = "\n".join(_texts(value, name))
-    if not _MARKUP.search(text):
+    if "<" not in text or not _MARKUP.search(text):
         lines = tuple(lines_of(text))
         return RecordBody(sections=(Section(lines),) if lines else ())
     body = read_fragment(repair_mojibake(text), title)
@@ -60,9 +60,9 @@ def lines_of(text: str) -> list[str]:
 
 def plain_line(text: str) -> str:
     """Return a short text as one line without tags and entities."""
-    if _MARKUP.search(text):
+    if "<" in text:
         text = _MARKUP.sub(" ", text)
-    if _ENTITY.search(text):
+    if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
     return " ".join(lines_of(text))
 

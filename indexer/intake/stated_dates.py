@@ -17,6 +17,13 @@ from enum import StrEnum
 from indexer.intake.month_names import VIETNAMESE_MONTH, month_number, month_of_word
 from indexer.vietnamese.dates import DAY, MONTH, VIETNAM, YEAR
 
+_LONGEST_DATELINE = 100
+_BESIDE_DATE = re.compile(
+    r"\b(?:thứ \w{2,4}|chủ nhật|t[2-7]|cn|ngày|lúc|vào|đăng|cập nhật|xuất bản|published|posted"
+    r"|updated|on|at|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|gmt|utc)\b",
+    re.IGNORECASE,
+)
+
 LONGEST_DATE = 200
 """Characters of a text in which a date is looked for."""
 
@@ -133,6 +140,16 @@ def date_in_text(text: str) -> StatedDate | None:
     text = " ".join(text[:LONGEST_DATE].split())
     stated = _first_date(text)
     return stated if stated and _EARLIEST_YEAR <= stated.when.year <= _LATEST_YEAR else None
+
+
+def is_dateline(text: str) -> bool:
+    """Tell whether a line holds a date, its clock and zone, and nothing else."""
+    text = " ".join(text.split())
+    if len(text) > _LONGEST_DATELINE or date_in_text(text) is None:
+        return False
+    for pattern in (*_DATES, _OFFSET, *_CLOCKS, _LOCAL, _ZONE_WORD, _BESIDE_DATE):
+        text = pattern.sub(" ", text)
+    return not any(map(str.isalnum, text))
 
 
 def moment(text: str) -> datetime | None:

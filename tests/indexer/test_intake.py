@@ -42,8 +42,8 @@ def patterns():
                         yield f"{info.name}.{name}[{number}]", part
 
 units = [*".-()<=1: aA,;[/\\n\\"\\\\", "A ", "a.", "Đ. ", ". ", "- ", "1/", '": "', " :", "và "]
-units += ["1:", "12 ", "1. ", "5 th", "tháng ", "19 dec ", "2022 ", "20221219", "<p", "&#1", "Role,"]
-units += ['"pubdate":', '"items" : [', "theo ", "[{", "Z+07:00 "]
+units += ["1:", "12 ", "1. ", "5 th", "tháng ", "19 dec ", "2022 ", "20221219", "<p", "&#1"]
+units += ["Role,", '"pubdate":', '"items" : [', "theo ", "[{", "Z+07:00 "]
 for name, pattern in patterns():
     print(name, flush=True)
     for unit in units:

@@ -111,6 +111,9 @@ Người dân góp ngày công.
         ("Thứ 2, 19/12/2022", "2022-12-19T00:00:00+07:00", False),
         ("Chủ nhật, 18/12/2022 - 7:05", "2022-12-18T07:05:00+07:00", False),
         ("19/12/2022", "2022-12-19T00:00:00+07:00", False),
+        ("5:02 CH, Thứ Hai, 19 tháng 12 năm 2022", "2022-12-19T17:02:00+07:00", False),
+        ("Cập nhật lúc 17h02 ngày 19/12/2022 (GMT+7)", "2022-12-19T17:02:00+07:00", False),
+        ("Mon, 19 Dec 2022 17:02:00 +0700", "2022-12-19T17:02:00+07:00", False),
         # The weekday is wrong: the date stands, and the line stays for readers to see.
         ("Thứ Ba, 19/12/2022, 17:02", "2022-12-19T17:02:00+07:00", True),
         ("Chủ nhật, 19/12/2022, 17:02", "2022-12-19T17:02:00+07:00", True),
@@ -135,6 +138,8 @@ def test_a_dateline_is_read_and_its_weekday_checked(
         ("Lê An, Trần Bình", ("Lê An", "Trần Bình")),
         ("Lê An - Trần Bình", ("Lê An", "Trần Bình")),
         ("Lê An và Trần Bình", ("Lê An", "Trần Bình")),
+        ("Theo Lê An (tổng hợp)", ("Lê An",)),
+        ("T.Hằng", ("T.Hằng",)),
         ("", ()),
         ("Mọi người đều vui vì con đường mới.", ()),
     ],
@@ -294,3 +299,16 @@ def test_a_dateline_without_a_weekday_agrees_with_any_day() -> None:
     assert weekday_agrees("19/12/2022", day)
     assert weekday_agrees("Thứ 2, 19/12/2022", day)
     assert not weekday_agrees("Thứ bảy, 19/12/2022", day)
+
+
+def test_an_impossible_dateline_is_named() -> None:
+    article = read_text(PRESS.format(dateline="31/02/2022", byline="Lê An").encode(), "a.txt")
+    assert article.published is None
+    assert article.account is not None
+    assert article.account.unread_dates == ("31/02/2022",)
+
+
+def test_a_dateline_without_a_clock_has_no_time_of_the_day() -> None:
+    text = PRESS.format(dateline="Thứ Hai, 19/12/2022", byline="Lê An").encode()
+    assert read_text(text, "a.txt").published_precision == "day"
+    assert read_text(text.replace(b"2022", b"2022, 17:02"), "a.txt").published_precision == ""

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.intake.month_names import month_number, month_of_word
-from indexer.intake.stated_dates import DatePrecision, date_in_text, moment, read_date
+from indexer.intake.stated_dates import (
+    DatePrecision,
+    date_in_text,
+    is_dateline,
+    moment,
+    read_date,
+)
 
 FIVE_PAST_NOON = "2022-12-19T17:02:00+07:00"
 
@@ -176,3 +182,19 @@ def test_a_long_text_is_bounded(text: str) -> None:
 def test_no_text_is_a_crash(text: str) -> None:
     for stated in (read_date(text), date_in_text(text)):
         assert stated is None or stated.when.tzinfo is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Thứ Hai, 19/12/2022, 17:02 (GMT+7)", True),
+        ("Cập nhật lúc 17h02 ngày 19/12/2022", True),
+        ("T2, 19 tháng 12 năm 2022", True),
+        ("Published on Monday, December 19, 2022 at 5:02 PM", True),
+        ("Ngày 19/12/2022, cầu mở", False),
+        ("19 người", False),
+        ("", False),
+    ],
+)
+def test_a_dateline_holds_a_date_and_nothing_else(line: str, expected: bool) -> None:
+    assert is_dateline(line) is expected
