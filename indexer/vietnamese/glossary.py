@@ -184,7 +184,8 @@ def merge_glossaries(
         if identity in entries:
             entries[identity] = replace(entries[identity], articles=entry.articles)
         elif entry.articles >= least_articles and (
-            is_aligned(entry.short, entry.long) or identity[0] not in known_shorts
+            is_aligned(entry.short, entry.long)
+            or not (identity[0] in known_shorts or is_bare_syllable(identity[0]))
         ):
             entries[identity] = entry
     return Glossary(_without_places(entries.values(), definitions))

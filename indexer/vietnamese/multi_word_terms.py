@@ -32,7 +32,7 @@ SIGNS = "%+#"
 """Signs after a word that make another term of it."""
 
 _SIGNED = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]+\+\+|[^\W_]{1,12}\+|[^\W\d_]#")
-_WHOLE = re.compile(r"[\d\-/%.+]+|(?:.+&)?[^&](?:&.+)?")
+_WHOLE = re.compile(r"(?!\d{4}-\d\d$)[\d\-/%.+]+|(?:.+&)?[^&](?:&.+)?")
 _DAY_WORDS = frozenset({"ngày", "ngay"})
 _MONTH_WORDS = frozenset({"tháng", "thang"})
 _YEAR_WORDS = frozenset({"năm", "nam"})

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
+from indexer.engine.queries import And, AndNot, Or, Query, Term
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
 from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
@@ -26,6 +27,9 @@ LEAST_SHARE = 0.2
 """The share of the articles with a glued word's letters that have it with the same diacritics.
 
 Of `ôtô` 736 of 739, `vắcxin` 24 of 30, `lôgô` 5 of 191; `hònđá` none of 316 (`honda`)."""
+
+LEAST_GLUED = 0.02
+"""The share of the articles with two words that as many have them glued: fewer are slips."""
 
 LEAST_PARTED = 0.02
 """The share of a glued word's articles that as many have it in two words, to search for them."""
@@ -107,10 +111,18 @@ class VariantFinder:
         if any(len(form) == len(typed) and form.isascii() for form in glued):
             glued.add(letters)
         counts = self._statistics.document_frequencies(Field.EXACT, sorted(glued))
-        is_loan_word = _is_loan_word(tokens, forms)
-        if not is_loan_word and (not glued or sum(counts) < LEAST_SHARE * total):
+        if not _is_loan_word(tokens, forms):
+            apart = sum(self._statistics.document_frequencies(Field.EXACT_PAIRS, forms))
+            if sum(counts) < max(LEAST_SHARE * total, LEAST_GLUED * apart, 1):
+                return ""
+        spaced = [_chain(form.split(" ")) for form in forms]
+        if not spaced or not self._adds(Term(Field.FOLDED, letters), Or(tuple(spaced))):
             return ""
         return self._statistics.exact_forms(letters)[0].text
+
+    def _adds(self, spelling: Query, typed: Query) -> bool:
+        """Tell whether articles have a spelling and not the typed one: a hyphen is both."""
+        return self._statistics.count([AndNot(spelling, typed)])[0] > 0
 
     def _spaced_forms(self, tokens: Sequence[Token], forms: Sequence[str]) -> list[str]:
         """Return the forms of neighbouring words; bare syllables only if that is the usual one."""
@@ -142,6 +154,7 @@ class VariantFinder:
         total = self._statistics.document_frequency(Field.FOLDED, letters)
         if not total:
             return ""
+        as_typed = Term(Field.FOLDED, letters)
         halves = [(letters[:place], letters[place:]) for place in range(1, len(letters))]
         pairs = [" ".join(map(folded_form, both)) for both in halves]
         counts = self._statistics.document_frequencies(Field.PAIRS, pairs)
@@ -151,7 +164,8 @@ class VariantFinder:
                 for form in self._parted_forms(token, pair):
                     glued = letters if _is_bare(form) else form.replace(" ", "")
                     known = self._statistics.document_frequency(Field.EXACT, glued)
-                    if known >= LEAST_SHARE * total and self._lift(form) >= LEAST_LIFT:
+                    is_same = known >= LEAST_SHARE * total and self._lift(form) >= LEAST_LIFT
+                    if is_same and self._adds(_chain(form.split(" ")), as_typed):
                         return " ".join(halves[pairs.index(pair)]) if _is_bare(form) else form
         return ""
 
@@ -172,6 +186,11 @@ class VariantFinder:
             if diacritics_agree(token.exact, form.replace(" ", ""))
             and (form == forms[0] or not _is_bare(form))
         ]
+
+
+def _chain(words: Sequence[str]) -> Query:
+    """Match the exact bigrams of words: nearly the same as the words in a row, and cheaper."""
+    return And(tuple(Term(Field.EXACT_PAIRS, " ".join(pair)) for pair in itertools.pairwise(words)))
 
 
 def _may_be_glued(letters: str) -> bool:

@@ -87,6 +87,7 @@ SIGNED = (
     article("Hãng H&M", "Ông H. gặp bà M. ở H&M."),
     article("Lớp C++", "Vitamin C và C++, C#."),
     article("Xe ô tô", "Bãi ôtô, chỗ ở tô vẽ, một ô nhỏ."),
+    article("Rửa ôtô"),
     article("Kẹt xe TP.HCM", "Ở TPHCM và thành phố Hồ Chí Minh."),
 )
 
