@@ -26,6 +26,7 @@ from indexer.engine.queries import (
     Wildcard,
 )
 from indexer.search.compile.tree_compiler import TreeCompiler, all_of, any_of, in_a_row, in_phrase
+from indexer.search.interpret.acronym_expansion import FEWEST_LETTERS
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.query.syntax import (
     AcronymNode,
@@ -44,9 +45,6 @@ from indexer.vietnamese.syllables import folded_form
 
 COMMON_WORDS = ("và", "của", "là", "có", "được", "không", "với", "những", "một", "người", "đã")
 """A text with none of these words is written bare: with diacritics nearly every one has some."""
-
-FEWEST_LETTERS = 3
-"""Letters of a short form that is a full match of its long form: shorter ones mean many things."""
 
 
 class Strictness(Enum):

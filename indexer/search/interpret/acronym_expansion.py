@@ -15,6 +15,11 @@ from indexer.vietnamese.glossary import Entry, Glossary, Match
 from indexer.vietnamese.multi_word_terms import stands_alone
 from indexer.vietnamese.syllables import exact_form, folded_form
 
+FEWEST_LETTERS = 3
+"""Letters of a short form that stands for its long form beside other words.
+
+`BV` means many things, and `bệnh viện` is better one name with what follows it."""
+
 _LETTERS = re.compile(r"[^\W_]+")
 _MOST_ALTERNATIVES = 3
 """Other forms of the same words that are searched for."""
@@ -60,7 +65,10 @@ class AcronymExpander:
             for synonym in self._synonyms(match):
                 others = [form for earlier, form in matches if earlier.start == match.start]
                 form = self._fold(synonym) if len(others) < _MOST_ALTERNATIVES else ()
+                is_whole = match.end - match.start == len(typed)
                 if not form or form in (*others, typed_form):
+                    continue
+                if not (match.is_short or is_whole) and len("".join(form)) < FEWEST_LETTERS:
                     continue
                 if all(self._statistics.document_frequencies(Field.FOLDED, form)):
                     matches.append((match, form))

@@ -100,6 +100,8 @@ BODIES = {
     "oil in full": "Lãi của Tập đoàn Dầu khí Việt Nam",
     "mill": "Công ty Dệt kim Bình Minh (KNB) tuyển thợ",
     "mill again": "Thợ KNB vào ca đêm",
+    "capital": "Chợ đêm HN đông khách",
+    "capital in full": "Chợ đêm Hà Nội mở lại",
     "television": "Phóng viên VTV đưa tin",
     "television in full": "Chương trình của Đài Truyền hình Việt Nam",
 }
@@ -127,6 +129,9 @@ OIL = {"oil", "oil again", "oil in full"}
         ("PVN", OIL),
         ("Tập đoàn Dầu khí Việt Nam", OIL),
         ("KNB", {"mill", "mill again"}),
+        # Two letters mean many things; typed they are read, and alone their long form finds them.
+        ("chợ đêm HN", {"capital", "capital in full"}),
+        ("chợ đêm Hà Nội", {"capital in full"}),
         ("VTV", {"television", "television in full"}),
         ("đài truyền hình Việt Nam", {"television", "television in full"}),
     ],
