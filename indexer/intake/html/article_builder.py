@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.records import Caption, Section
 from indexer.intake.bylines import split_names
 from indexer.intake.html.blocks import BlockKind, TextBlock
+from indexer.intake.html.invitations import is_notice
 from indexer.intake.stated_dates import DatePrecision, date_in_text
 
 _LONGEST_HEADING = 200
@@ -80,6 +81,7 @@ def build_body(
     ]
     if not lead and paragraphs and _is_lead(paragraphs[0], description_hint):
         lead = paragraphs.pop(0).text
+    paragraphs = _without_notices(paragraphs)
     last_names, paragraphs = _split_byline(paragraphs, authors)
     while paragraphs and _announces_nothing(paragraphs[-1]):
         paragraphs.pop()
@@ -193,6 +195,12 @@ def _sections(blocks: list[TextBlock]) -> tuple[Section, ...]:
         else:
             sections[-1][0].append(block.text)
     return tuple(Section(tuple(lines), heading) for lines, heading in sections if lines or heading)
+
+
+def _without_notices(blocks: list[TextBlock]) -> list[TextBlock]:
+    """Return blocks without those of the last few that say whose the rights are."""
+    first = max(len(blocks) - _LAST_BLOCKS, 1)
+    return [*blocks[:first], *(block for block in blocks[first:] if not is_notice(block.text))]
 
 
 def _announces_nothing(last: TextBlock) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from bs4 import BeautifulSoup
@@ -17,6 +16,7 @@ from indexer.intake.html.class_patterns import (
     descendants,
     roles_of,
 )
+from indexer.intake.html.invitations import LONGEST_INVITATION, is_invitation
 from indexer.intake.html.text_density import LONGEST_SUMMARY, TextDensities, TextDensity
 
 _SILENT_TAGS = frozenset(
@@ -36,14 +36,6 @@ _SHORTEST_ARTICLE = 250
 _SHORTEST_BIOGRAPHY = 120
 _LINES = (HEADINGS | {"p", "div"}) - {"h1"}
 _LONGEST_ANNOUNCEMENT = 80
-_LONGEST_INVITATION = 160
-_INVITATION = re.compile(
-    r"(?:>>|»|›|▶|►|→|\*|-|\+|\[|\(){0,4}\s{0,3}"
-    r"(?:xem thêm|đọc thêm|xem tiếp|đọc tiếp|tin liên quan"
-    r"|bài liên quan|tin,? bài liên quan|tin cùng chuyên mục|có thể bạn quan tâm|tin khác"
-    r"|clip|video|từ khóa|chia sẻ|mời (?:quý )?(?:bạn đọc|độc giả|quý vị)\b.*)\s*:?",
-    re.IGNORECASE,
-)
 
 
 def remove_silent(soup: BeautifulSoup) -> None:
@@ -161,8 +153,9 @@ def _is_card(tag: Tag, densities: TextDensities) -> bool:
     density = densities[tag]
     if not density.text or (tag.name == "a" and not density.headlines) or BYLINE.matches(tag):
         return False
-    if density.text <= _LONGEST_INVITATION and _is_invitation(tag, density.link_share):
-        return True
+    if density.text <= LONGEST_INVITATION:
+        if is_invitation(" ".join(tag.get_text(" ").split()), density.link_share):
+            return True
     if density.linked < 20:
         # A button; a short list of links may be part of the text.
         return tag.name in ("p", "div") and density.linked == density.text
@@ -172,15 +165,6 @@ def _is_card(tag: Tag, densities: TextDensities) -> bool:
         return False
     is_short = density.paragraphs <= 1 and density.prose <= LONGEST_SUMMARY
     return is_short and _has_linked_headline(tag, densities)
-
-
-def _is_invitation(tag: Tag, link_share: float) -> bool:
-    """Tell whether an element says `xem thêm` and the like, and links or says no more."""
-    text = " ".join(tag.get_text(" ").split())
-    if text.startswith((">>", "»")) and link_share > 0.3:
-        return True
-    invitation = _INVITATION.match(text)
-    return invitation is not None and (link_share > 0.3 or invitation.end() == len(text))
 
 
 def _has_linked_headline(tag: Tag, densities: TextDensities) -> bool:

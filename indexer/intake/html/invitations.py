@@ -1,0 +1,66 @@
+"""Lines that say nothing of an article's own: invitations to read, share or go back; notices."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST_INVITATION = 160
+_LONGEST_LINE = 80
+_LONGEST_NOTICE = 300
+
+_INVITATION = re.compile(
+    r"(?:>>|»|›|▶|►|→|\*|-|\+|\[|\(){0,4}\s{0,3}"
+    r"(?:xem thêm|đọc thêm|xem tiếp|đọc tiếp|tin liên quan"
+    r"|bài liên quan|tin,? bài liên quan|tin cùng chuyên mục|có thể bạn quan tâm|tin khác"
+    r"|clip|video|từ khóa|chia sẻ|mời (?:quý )?(?:bạn đọc|độc giả|quý vị)\b.*)\s{0,3}:?",
+    re.IGNORECASE,
+)
+_INVITATION_ABROAD = re.compile(
+    r"\W{0,4}(?:"
+    # English
+    r"related(?: \w+)?|read (?:more|also|next)\b.*|see also\b.*|you (?:may|might) also\b.*"
+    r"|recommended(?: for you)?|more (?:on|from) \w.*|share (?:this|on)\b.*|follow us\b.*"
+    r"|follow .* on (?:twitter|facebook|instagram)\b.*|back to (?:top|list)\b.*"
+    r"|most (?:read|popular)"
+    r"|leave a (?:comment|reply)|filed under\b.*|posted in\b.*|category ?: .*|tags? ?: .*"
+    # German
+    r"|lesen sie (?:auch|mehr|dazu|weiter)\b.*|mehr (?:zum thema|dazu|lesen|erfahren)\b.*"
+    r"|weitere (?:artikel|beiträge|meldungen|themen|nachrichten|links)(?: .*)?|auch interessant"
+    r"|das könnte (?:sie|dich|ihnen)\b.*|zurück(?: (?:zur|zum) .*)?|nach oben|weiterlesen\b.*"
+    r"|(?:verwandte|ähnliche) (?:artikel|themen|beiträge)|schlagwor(?:t|te)\b.*|drucken|teilen"
+    # French, Spanish, Portuguese, Italian
+    r"|(?:à )?lire (?:aussi|également)\b.*|voir aussi\b.*|sur le même (?:sujet|thème)|partager\b.*"
+    r"|(?:lea|lee|leer|ver|vea|mire) (?:también|tambien|además|más)\b.*|te puede interesar\b.*"
+    r"|(?:notas?|noticias?) relacionadas?|(?:leia|veja) (?:também|mais)\b.*|leggi anche\b.*"
+    r"|articoli correlati|potrebbe interessarti\b.*|condividi\b.*"
+    # Dutch, Polish, Swedish, Norwegian, Finnish
+    r"|lees (?:ook|meer|verder)\b.*|gerelateerd\b.*|(?:czytaj|zobacz) (?:też|także|więcej)\b.*"
+    r"|läs (?:mer|också|även)\b.*|les (?:også|mer)\b.*|lue (?:myös|lisää)\b.*"
+    r")\W{0,4}",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"\W{0,3}(?:©|copyright\b)|.{0,280}\b(?:all rights reserved|alle rechte vorbehalten|todos los"
+    r" derechos reservados|tous droits réservés|copyrighted property)",
+    re.IGNORECASE,
+)
+
+
+def is_invitation(text: str, link_share: float) -> bool:
+    """Tell whether a line says `xem thêm` and the like, and links or says no more.
+
+    Args:
+        text: The line, of at most `LONGEST_INVITATION` characters.
+        link_share: The share of it that is links.
+    """
+    if text.startswith((">>", "»")) and link_share > 0.3:
+        return True
+    if len(text) <= _LONGEST_LINE and _INVITATION_ABROAD.fullmatch(text):
+        return True
+    invitation = _INVITATION.match(text)
+    return invitation is not None and (link_share > 0.3 or invitation.end() == len(text))
+
+
+def is_notice(text: str) -> bool:
+    """Tell whether a line says whose the rights in an article are."""
+    return len(text) <= _LONGEST_NOTICE and _NOTICE.match(text) is not None

@@ -1,0 +1,46 @@
+"""Invitations and notices, and sentences that only begin like them."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.intake.html.invitations import is_invitation, is_notice
+
+
+@pytest.mark.parametrize(
+    ("text", "link_share", "expected"),
+    [
+        ("Xem thêm:", 0.0, True),
+        ("Xem thêm: Chợ nổi tạm ngừng họp", 0.8, True),
+        ("Xem thêm hai cây cầu khác đang được xây ở xã bên", 0.0, False),
+        (">> Chợ nổi tạm ngừng họp", 1.0, True),
+        ("Read more", 0.0, True),
+        ("Lesen Sie auch die folgenden Beiträge:", 0.0, True),
+        ("Weitere Artikel", 0.0, True),
+        ("Weitere Brücken werden im Frühjahr gebaut", 0.0, False),
+        ("More people than ever read newspapers", 0.0, False),
+        ("À lire aussi", 0.0, True),
+        ("NOTAS RELACIONADAS", 0.0, True),
+        ("Related", 0.0, True),
+        ("Related by marriage, the two families own the bridge", 0.0, False),
+        ("Category : Press Releases", 0.5, True),
+        ("", 0.0, False),
+    ],
+)
+def test_an_invitation_says_nothing_else(text: str, link_share: float, expected: bool) -> None:
+    assert is_invitation(text, link_share) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("© 2022 Báo Mẫu", True),
+        ("Copyright 2022 Báo Mẫu", True),
+        ("This text belongs to Báo Mẫu. All rights reserved.", True),
+        ("Luật bản quyền được sửa sau mười năm.", False),
+        ("The copyright law was changed.", False),
+        ("", False),
+    ],
+)
+def test_a_notice_says_whose_the_rights_are(text: str, expected: bool) -> None:
+    assert is_notice(text) is expected
