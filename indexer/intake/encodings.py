@@ -31,6 +31,7 @@ _MOJIBAKE = re.compile(
 )
 """Two characters that UTF-8 read in a one-byte encoding always shows, and Vietnamese hardly."""
 
+_FEW_LETTERS = 4
 _MOST_REPLACED = 3
 _SHARE_REPLACED = 0.1
 """Bytes that may be replaced in any document that says its encoding; above that, the share of
@@ -99,7 +100,9 @@ def _decode(data: bytes, trust_declaration: bool, encoding: str) -> DecodedText:
             label = declaration[1].decode("ascii", "replace")
             return _decode_as_declared(data, label)
         decoded = _with_replacements(data, "utf-8")
-        if decoded.replaced <= _SHARE_REPLACED * _letters_outside_ascii(decoded.text):
+        letters = _letters_outside_ascii(decoded.text)
+        # Letters that UTF-8 writes with several bytes come about by chance in no other encoding.
+        if decoded.replaced <= max(_SHARE_REPLACED * letters, letters >= _FEW_LETTERS):
             return decoded
         raise IntakeError(
             f"is not UTF-8 (byte {error.start}) and does not say what it is; convert it to UTF-8, "

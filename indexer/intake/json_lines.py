@@ -12,6 +12,7 @@ from archive.errors import ArchiveError, IntakeError
 from archive.records import Article, DocumentAccount, Origin
 from indexer.intake.bylines import split_names
 from indexer.intake.decompression import open_decompressed
+from indexer.intake.encodings import decode_text
 from indexer.intake.html.metadata import host_of
 from indexer.intake.json_stream import LONGEST_LINE, JsonDocument, read_documents
 from indexer.intake.record_keys import field_values, unread_keys, values_by_key
@@ -58,12 +59,7 @@ def read_record(line: bytes, source: str) -> Article:
     Raises:
         IntakeError: the document is no such record.
     """
-    try:
-        record = json.loads(line, parse_constant=lambda _: None)
-    except (ValueError, RecursionError) as error:
-        raise IntakeError(f"is no JSON: {error}") from error
-    if not isinstance(record, dict):
-        raise IntakeError("is no JSON object")
+    record, replaced = _object_in(line)
     record, values = _unwrapped(record)
     title = _required_text(values, "title")
     body = _body(values, title)
@@ -75,6 +71,9 @@ def read_record(line: bytes, source: str) -> Article:
     if not (title or lines or lead):
         raise IntakeError("has no title, summary or body")
     date, unread_dates = _date(values)
+    account = DocumentAccount(
+        unread_dates=unread_dates[:_MOST_UNREAD], unread_keys=tuple(unread), replaced=replaced
+    )
     return Article(
         title=title or lead or lines[0][:200],
         origin=Origin(source, READER, READER_VERSION),
@@ -88,9 +87,7 @@ def read_record(line: bytes, source: str) -> Article:
         category=_text(values, "category"),
         published=date.when if date else None,
         published_precision=date.precision.of_record if date else "",
-        account=DocumentAccount(unread_dates=unread_dates[:_MOST_UNREAD], unread_keys=tuple(unread))
-        if unread or unread_dates
-        else None,
+        account=account if account.problems else None,
         language=_text(values, "language")[:_LONGEST_LANGUAGE] or "vi",
     )
 
@@ -103,6 +100,34 @@ def _record(document: JsonDocument, source: str) -> Record:
     except ArchiveError as error:
         return Record(document.place, document.data, error)
     return Record(document.place, document.data, article)
+
+
+def _object_in(line: bytes) -> tuple[dict[str, Any], int]:
+    """Return the JSON object in a line, and how many places of bad UTF-8 were replaced.
+
+    Raises:
+        IntakeError: there is none, or too many bytes are no UTF-8.
+    """
+    try:
+        text, replaced = _decoded(line)
+        record = json.loads(text, parse_constant=lambda _: None)
+    except (ValueError, RecursionError) as error:
+        raise IntakeError(f"is no JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise IntakeError("is no JSON object")
+    return record, replaced
+
+
+def _decoded(line: bytes) -> tuple[str, int]:
+    """Decode UTF-8 in which few places are bad; return the text and how many were replaced."""
+    try:
+        return line.decode("utf-8", "surrogatepass"), 0
+    except UnicodeDecodeError as error:
+        try:
+            decoded = decode_text(line)
+        except IntakeError:
+            raise error from None
+        return decoded.text, decoded.replaced
 
 
 def _unwrapped(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

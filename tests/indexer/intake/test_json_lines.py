@@ -249,3 +249,14 @@ def test_the_encoding_of_a_file_may_be_said() -> None:
     assert record.outcome.title == "Câu mâm"
     with pytest.raises(IntakeError, match="klingon"):
         list(read_records(io.BufferedReader(io.BytesIO(data)), "a", "klingon"))  # type: ignore
+
+
+def test_a_bad_byte_in_a_record_is_replaced_and_counted() -> None:
+    record = line(title="Cầu mới ở xã Hòa Bình đã mở").replace("xã".encode(), b"x\xc3")
+    article = read_record(record, "a:1")
+    assert article.title == "Cầu mới ở x\ufffd Hòa Bình đã mở"
+    assert article.account is not None
+    assert article.account.replaced == 1
+    # Most letters of another encoding are no UTF-8.
+    with pytest.raises(IntakeError, match="no JSON"):
+        read_record('{"title": "câu"}'.encode("cp1258"), "a:1")
