@@ -74,6 +74,7 @@ class Vocabulary:
     written: _IdAssigner = field(default_factory=lambda: _IdAssigner({"": BREAK}))
     exact_of: list[int] = field(default_factory=lambda: [BREAK])
     _hashes: list[int] = field(default_factory=list)
+    _numbers: list[bool] = field(default_factory=list)
     _chunk_ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def article_word_ids(self, article: Article, document: Document) -> ArticleWordIds:
@@ -103,6 +104,13 @@ class Vocabulary:
         self._hashes += map(_hash_word, islice(self.exact, len(self._hashes), None))
         return np.array(self._hashes, np.uint64)
 
+    def numbers(self) -> list[bool]:
+        """Return (exact ids,) whether each exact form is a number."""
+        self._numbers += [
+            text[:1].isdecimal() for text in islice(self.exact, len(self._numbers), None)
+        ]
+        return self._numbers
+
     @property
     def is_full(self) -> bool:
         """Whether it is time to clear the vocabulary, so that memory stays bounded."""
@@ -113,7 +121,7 @@ class Vocabulary:
         for mapping in (self.exact, self.written, self._chunk_ids):
             mapping.clear()
         self.exact[""] = self.written[""] = BREAK
-        self.exact_of[:], self._hashes[:] = [BREAK], []
+        self.exact_of[:], self._hashes[:], self._numbers[:] = [BREAK], [], []
 
     def _written_ids(self, text: str) -> list[int]:
         word_ids: list[int] = []

@@ -38,4 +38,31 @@ def test_similarity_is_the_share_of_equal_values() -> None:
     signatures[1] = signatures[0]
     signatures[1, :40] += 1
     assert estimate_similarity(signatures[:1], signatures[1:2])[0] == pytest.approx(88 / 128)
-    assert group_near_duplicates(signatures).tolist() == [1, 1, 0]
+    assert group_near_duplicates(signatures, np.zeros(3, np.uint32)).tolist() == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "is_group"),
+    [
+        ("Giá vàng 30/6", "Giá vàng 1/7", False),
+        ("Giá vàng hôm nay 30/6", "Giá vàng ngày 30 tháng 6", True),
+        ("Vietlott ngày 5/7", "Vietlott ngày 7/7", False),
+        ("Tin bão lúc 7h", "Tin bão lúc 16h", False),
+        ("Lũ lớn ở miền Trung", "Miền Trung: 14 người chết vì lũ", True),
+        ("14 người chết vì lũ", "Lũ: 15 người chết", False),
+        ("Lũ lớn", "Miền Trung ngập", True),
+    ],
+)
+def test_reports_of_other_days_and_numbers_are_no_near_duplicates(
+    tmp_path: Path, title: str, other: str, is_group: bool
+) -> None:
+    articles = [article(title, REPORT), article(other, REPORT)]
+    save(derive(articles), tmp_path)
+    first, second = NearDuplicateIndex(tmp_path).groups([each.identifier for each in articles])
+    assert (first == second > 0) is is_group
+
+
+def test_figures_part_articles_that_a_third_one_is_like() -> None:
+    signatures = np.ones((4, 128), np.uint16)
+    groups = group_near_duplicates(signatures, np.array([7, 0, 9, 9], np.uint32)).tolist()
+    assert groups[0] != groups[2] == groups[3]
