@@ -61,7 +61,7 @@ Signatures = NDArray[np.uint16]
 
 
 class Fingerprint(NamedTuple):
-    """What is kept of an article to find its near-duplicates.
+    """The fingerprint of an article, by which its near-duplicates are found.
 
     Attributes:
         digest: the digest prefix of its version.

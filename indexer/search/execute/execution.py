@@ -267,8 +267,10 @@ class SearchExecution:
         if query.repaired is None:
             return compiled
         compiler = QueryCompiler(query.repaired, self._request, self._statistics)
-        repaired = scale_scores(compiler.compile(requirement), self._repair_weight)
-        return Or((compiled, repaired))
+        # The weights sum to 1, so that no hit scores more than by the faultless query.
+        share = self._repair_weight / (1 + self._repair_weight)
+        repaired = scale_scores(compiler.compile(requirement), share)
+        return Or((scale_scores(compiled, 1 - share), repaired))
 
     def _ask(
         self,

@@ -16,6 +16,7 @@ from indexer.whoosh_engine.engine import WhooshEngine
 from tests.factories import ArchiveFactory, article, day
 
 COPIES = 4
+COPIED = ("chép lại", "chép nữa", "chép y nguyên", "lại chép", "chép")
 OTHERS = 40
 
 
@@ -31,7 +32,7 @@ ARTICLES = [
     ),
     *(
         article(
-            f"Lũ số {number} chép lại {copy}",
+            f"Lũ số {number} {COPIED[copy]}",
             report(number) + f" theo báo {copy}",
             publisher=f"Báo {copy}",
             published=day(2021, 2, 1 + number),
@@ -94,7 +95,7 @@ def test_a_group_stands_behind_its_best(searcher: SearchService) -> None:
     assert (len(page.hits), page.total, page.hidden, page.pages) == (1, COPIES + 1, COPIES, 1)
     assert {TITLES[hit.identifier], *(copy.title for copy in hit.near)} == {
         "Lũ số 1",
-        *(f"Lũ số 1 chép lại {copy}" for copy in range(COPIES)),
+        *(f"Lũ số 1 {COPIED[copy]}" for copy in range(COPIES)),
     }
     record = to_json(page)
     assert record["hidden"] == COPIES
@@ -139,7 +140,7 @@ def test_near_copies_are_the_first_of_the_similar(searcher: SearchService) -> No
     report_article = ARTICLES[1]
     likes = searcher.similar(report_article.identifier, COPIES + 1)
     assert {like.title for like in likes[:COPIES]} == {
-        f"Lũ số 1 chép lại {copy}" for copy in range(COPIES)
+        f"Lũ số 1 {COPIED[copy]}" for copy in range(COPIES)
     }
 
 
