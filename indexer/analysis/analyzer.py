@@ -8,7 +8,7 @@ give extra terms at the position of their first word:
 - dates (`19/12/2022`, `ngày 19 tháng 12 năm 2022`) add `2022-12-19`, `2022-12` and `19/12`;
 - `TP.HCM` and `TP HCM` add `tphcm`; hyphenated names (`Mát-xcơ-va`) add the joined name;
 - legal numbers (`13/2023/NĐ-CP`) add the whole number;
-- `30/4`, `3-1`, `30%` (`30 phần trăm`), `H&M`, `C++`, `C#` and parted phone numbers add the whole;
+- `30/4` (`ngày 30.4`), `3-1`, `3 - 1`, `30%` (`30 phần trăm`), `H&M`, `C++`, `C#` and parted phone numbers add the whole;
 - ordinals after words such as `quý`, `thế kỷ`, `đại hội` (`quý I`, `quý 1`) add `quý1`.
 
 There is no list of stop words and no shortest length: every syllable means something.
@@ -60,14 +60,18 @@ class _AnalyzedRun(NamedTuple):
     extras: tuple[tuple[int, str], ...]
 
 
-_RUN = re.compile(r"\S*\d %\S*|\S+")
-"""A run of text without blanks (but in `30 %`): words with the punctuation around them."""
+_RUN = re.compile(
+    r"(?<!\S)(?<![-–] )\(?\d{1,3} [-–] \d{1,3}(?:%| %)?(?![/.,\-–]?\w| [-–])[^\s\w]*|\S*\d %\S*|\S+"
+)
+"""A run of text without blanks (but in `30 %`, `20 - 30`): words with punctuation around them."""
+
+_BLANKS_IN_RUNS = (" %", " - ", " – ")
 
 _WORD = re.compile(r"[^\W_]+")
 _PUNCTUATION = ".,;:!?…\"'“”‘’()[]-–/&"
 """Characters before and after words; no letter and no digit is among them."""
 
-_CHUNK = re.compile(r"[^\W_]+(?:[.,/\-–'’&][^\W_]+)*(?: ?%|\+\+|[+#](?![^\W_]))?")
+_CHUNK = re.compile(r"[^\W_]+(?: [-–] \d+)?(?:[.,/\-–'’&][^\W_]+)*(?: ?%|\+\+|[+#](?![^\W_]))?")
 """Words of a run with nothing but joining punctuation between them, and a sign after them."""
 
 
@@ -186,7 +190,8 @@ class Analyzer:
 
 def _split_runs(text: str) -> list[str]:
     # To split is faster than to match, and `30 %` is rare.
-    return _RUN.findall(text) if " %" in text else text.split()
+    has_blanks = any(sign in text for sign in _BLANKS_IN_RUNS)
+    return _RUN.findall(text) if has_blanks else text.split()
 
 
 def _term(word: str) -> str:

@@ -20,7 +20,8 @@ _MONTH = re.compile(r"(\d{1,2})[/\-](\d{4})")
 _LEGAL = re.compile(r"\d+(?:/\d{4})?/[^\W\d_]{2,}(?:[\-–][^\W_]+)*")
 _DOTTED = re.compile(r"[^\W\d_]{1,5}(?:\.[^\W\d_]{1,8})+")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:(?:[\-–'’][^\W\d_]+)+(?:[\-–]\d{1,4})?|[\-–]\d{1,4})")
-_FIGURES = re.compile(r"(\d{1,3})([/\-–])(\d{1,3})")
+_FIGURES = re.compile(r"(\d{1,3})(/|[\-–]| [\-–] )(\d{1,3})")
+_DOTTED_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})")
 _AMPERSAND = re.compile(r"[^\W_]{1,8}(?:&[^\W_]{1,8})+")
 _PHONE = re.compile(r"0\d{1,3}(?:[.\-]\d{2,4}){2,3}")
 _PHONE_NUMBER = re.compile(r"0\d{8,10}")
@@ -34,12 +35,15 @@ SIGNS = "%+#"
 _SIGNED = re.compile(r"\d+(?:\.\d+)?%|[^\W\d_]+\+\+|[^\W_]{1,12}\+|[^\W\d_]#")
 _WHOLE = re.compile(r"(?!\d{4}-\d\d$)[\d\-/%.+]+|(?:.+&)?[^&](?:&.+)?")
 _DAY_WORDS = frozenset({"ngày", "ngay"})
+_HOUR_WORDS = frozenset({"sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng"})
+"""Words before a day, as `ngày` is: `chiều 12.7`."""
+
 _MONTH_WORDS = frozenset({"tháng", "thang"})
 _YEAR_WORDS = frozenset({"năm", "nam"})
 _CITY_WORDS = frozenset({"tp", "tx", "tt"})
 _PERCENT_WORDS = frozenset({"phần", "phan"})
 _HUNDRED = frozenset({"trăm", "tram"})
-SPANNING = _DAY_WORDS | _MONTH_WORDS | _CITY_WORDS | _PERCENT_WORDS | ORDINAL_WORDS
+SPANNING = _DAY_WORDS | _HOUR_WORDS | _MONTH_WORDS | _CITY_WORDS | _PERCENT_WORDS | ORDINAL_WORDS
 """Words (exact forms) that tell of a term that spans several words."""
 
 LONGEST_SPAN = 10
@@ -192,6 +196,9 @@ def _span_at(words: Sequence[str], position: int) -> tuple[int, int, list[str]]:
 def _spelled_date(words: Sequence[str]) -> tuple[int, list[str]]:
     """Return the words and terms of a date in words: `ngày 19 tháng 12 năm 2022` or a part."""
     day, length = None, 4
+    dotted = _DOTTED_DAY.fullmatch(words[1]) if words[1:] and words[0] not in _MONTH_WORDS else None
+    if dotted:
+        return 2, _date_terms(2000, int(dotted[2]), int(dotted[1]))[2:]
     if words[0] in _DAY_WORDS:
         if len(words) < 4 or not words[1].isdecimal():
             return 0, []

@@ -14,9 +14,13 @@ FIGURES = {
     "spelled day": "Sáng ngày 30 tháng 4, xe đông",
     "dashed day": "Đêm 30-4 bắn pháo hoa",
     "whole date": "Chiều 30/4/1975 tại dinh",
+    "dotted day": "Trưa ngày 30.4 tàu cập bến",
+    "afternoon": "Chiều 30.4 đèn sáng",
+    "decimal": "Dài 30.4 mét",
     "parts of a day": "Năm 2018 có 4 dự án, 30 hộ dời đi",
     "sentences": "Tiền vé 30. 4 người mua",
     "score": "Đội nhà thắng 3-1 trên sân",
+    "score apart": "Khách thua 3 - 1 ở lượt về",
     "parts of a score": "Ngày 1 có 3 trận",
     "percent": "Giá rau tăng 30% sau bão",
     "percent apart": "Giá cá tăng 30 % sau bão",
@@ -52,7 +56,7 @@ def figures(shared_archive_of: ArchiveFactory) -> SearchService:
     ).search
 
 
-DAY = {"day", "spelled day", "dashed day", "whole date"}
+DAY = {"day", "spelled day", "dashed day", "whole date", "dotted day", "afternoon"}
 PERCENT = {"percent", "percent apart", "percent in words", "range"}
 CONGRESS = {"Roman congress", "congress"}
 
@@ -64,6 +68,7 @@ CONGRESS = {"Roman congress", "congress"}
         ("30-4", {"dashed day"}),
         ("30/04", DAY),
         ("ngày 30 tháng 4", DAY),
+        ("ngày 30.4", DAY),
         ("ngay 30 thang 4", DAY),
         ('"30/4"', DAY),
         ('"tăng 30%"', {"percent", "percent apart"}),
@@ -73,7 +78,8 @@ CONGRESS = {"Roman congress", "congress"}
         ("-30/4 lễ", set()),
         ('-"30/4" đêm', set()),
         ("30/4/1975", {"whole date"}),
-        ("3-1", {"score"}),
+        ("3-1", {"score", "score apart"}),
+        ("3 - 1", {"score", "score apart"}),
         ("thắng 3-1", {"score"}),
         ("30%", PERCENT),
         ("tăng 30%", {"percent", "percent apart"}),
