@@ -149,11 +149,12 @@ def _read_body(
     densities = TextDensities(soup)
     content = find_main_content(soup, densities, metadata.text)
     if content is None:
-        # Some pages show their text by script, and repeat it in their metadata.
+        # Some pages show their text by script, and repeat it, or its lead, in their metadata.
         paragraphs = (metadata.text,) if metadata.text else ()
-        body = ArticleBody(sections=(Section(paragraphs),))
-        _check_length(body, metadata.is_article, False)
-        return replace(body, lead=metadata.description), -1
+        body = ArticleBody(sections=(Section(paragraphs),) if paragraphs else ())
+        declared = replace(body, lead=metadata.description)
+        _check_length(declared if metadata.has_json_ld else body, metadata.is_article, False)
+        return declared, -1
     last = end_of(content.container, page_densities)
     lead_tag = find_lead(soup, (content.core,), page_densities, visible, metadata.description)
     remove_surroundings(content, densities)
@@ -176,8 +177,9 @@ def _read_body(
     body = build_body(blocks, visible.title, lead, metadata.description, authors)
     core, container = content.core, content.container
     is_named = container.name == "article" or BODY.matches(core) or BODY.matches(container)
-    _check_length(body, metadata.is_article, is_named)
-    return _with_description(body, blocks, metadata.description), last
+    described = _with_description(body, blocks, metadata.description)
+    _check_length(described if metadata.has_json_ld else body, metadata.is_article, is_named)
+    return described, last
 
 
 def _with_description(body: ArticleBody, blocks: list[TextBlock], description: str) -> ArticleBody:

@@ -10,9 +10,10 @@ from indexer.intake.html.visible_dates import DateSign, VisibleDate
 from indexer.intake.stated_dates import DatePrecision, StatedDate
 from indexer.vietnamese.dates import VIETNAM
 
-_CLOSE_BELOW = 20
+_ADJACENT_BELOW, _CLOSE_BELOW = 5, 20
 _NEAR_ABOVE, _NEAR_BELOW = 15, 120
-"""Elements above and below the heading among which a date is the article's."""
+"""Elements above and below the title among which a date is the article's: in the frame of the
+page, named as date or not; and outside of it."""
 
 
 def choose_published(
@@ -51,9 +52,9 @@ def _choose_declared(
 ) -> StatedDate | None:
     """Return the declared date of publication; of several, rather one that readers see."""
     first = declared.published
-    if first is None or any(_is_about(shown.stated, first) for shown in visible):
+    if first is None or any(_is_about(date.shown, first) for date in visible if date.shown):
         return first
-    near = [shown.stated for shown in visible if _is_near(shown, title_order)]
+    near = [date.shown for date in visible if date.shown and _is_near(date, title_order)]
     seen = (other for other in declared.others if any(_is_of_day(day, other) for day in near))
     return next(seen, first)
 
@@ -99,7 +100,8 @@ def _is_near(shown: VisibleDate, title_order: int) -> bool:
         has_clock = shown.stated.precision is DatePrecision.CLOCK
         return not shown.framed and (has_clock or shown.sign is DateSign.PUBLISHED)
     if 0 < shown.order - title_order <= _CLOSE_BELOW:
-        return shown.sign is not DateSign.PLAIN or not shown.framed
+        is_adjacent = shown.order - title_order <= _ADJACENT_BELOW
+        return is_adjacent or shown.sign is not DateSign.PLAIN or not shown.framed
     return not shown.framed and -_NEAR_ABOVE <= shown.order - title_order <= _NEAR_BELOW
 
 

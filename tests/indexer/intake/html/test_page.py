@@ -430,3 +430,13 @@ def test_a_single_word_is_a_name_only_where_it_stands_alone(
 ) -> None:
     box = f"<div class='author'>{byline}</div>"
     assert read_html(page("", SHOWN.replace(BODY, box + BODY)), "x").authors == authors
+
+
+def test_an_article_that_only_json_ld_tells_of_is_kept_with_its_lead() -> None:
+    script = f'<script type="application/ld+json">{TEXT}</script>'
+    article = read_html(page(script, f"<h1>{TITLE}</h1><div id='app'></div>"), "x")
+    assert (article.title, article.lead, article.sections) == (TITLE, LEAD, ())
+    # The word of a front page that it is an article is not enough.
+    tags = f"<meta property='og:type' content='article'><meta name='description' content='{LEAD}'>"
+    with pytest.raises(NotAnArticleError, match="characters"):
+        read_html(page(tags, f"<h1>{TITLE}</h1><div id='app'></div>"), "x")

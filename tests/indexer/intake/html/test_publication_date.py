@@ -166,3 +166,11 @@ def test_of_two_declared_dates_the_one_that_readers_see_counts(shown: str, expec
     record = '{"@type": "NewsArticle", "datePublished": "2021-03-01T09:00:00+07:00"}'
     head = linked(record) + meta("article:published_time", "2022-12-19T08:00:00+07:00")
     assert published(head, shown) == expected
+
+
+def test_a_date_in_an_attribute_is_not_what_readers_see() -> None:
+    first = meta("article:published_time", "2021-12-14T15:41:00+01:00")
+    head = first + meta("dc.date.issued", "2022-02-04T15:33:00+01:00")
+    hidden = "<div><meta itemprop='datePublished' content='2021-12-14T15:41:00+01:00'></div>"
+    assert published(head, f"<i>04.02.2022 15:33</i>{hidden}") == "2022-02-04T15:33:00+01:00"
+    assert published(head, hidden) == "2021-12-14T15:41:00+01:00"
