@@ -7,6 +7,7 @@ catalogue are the originals that belong to it.
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import shutil
@@ -32,6 +33,7 @@ from archive.warc_files import FILE_NAME
 _ZIP, _TAR = ".zip", ".tar"
 _REMEDY = "run `tangthu verify`"
 _OTHER_FORMATS = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
+_PARTIAL = ".partial"
 _COPY_BLOCK = 1 << 20
 _COMMITTED = "SELECT warc_file, max(warc_offset + warc_length) FROM versions GROUP BY warc_file"
 
@@ -59,10 +61,12 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
         StoreError: the target exists or cannot be written, or the catalogue is no SQLite file.
     """
     _refuse_target(target)
-    partial = target.with_name(f".{target.name}.partial")
+    partial = target.with_name(f".{target.name}{_PARTIAL}")
+    lock: int | None = None
     try:
-        shutil.rmtree(partial, ignore_errors=True)
-        (partial / "originals").mkdir(parents=True)
+        _clear_partial_backups(target.parent)
+        lock = _lock_folder(partial)
+        (partial / "originals").mkdir()
         _copy_catalogue(store, partial / CATALOGUE_FILE)
         _copy_originals(store.home / "originals", partial)
         for name, path in (extra or {}).items():
@@ -78,8 +82,41 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
     except sqlite3.Error as error:
         raise catalogue_read_failure(error) from error
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        if lock is not None:
+            shutil.rmtree(partial, ignore_errors=True)
+            os.close(lock)
     return report
+
+
+def _clear_partial_backups(folder: Path) -> None:
+    """Remove what killed backups into a folder left: whoever makes one has a lock on it."""
+    for partial in folder.glob(f".*{_PARTIAL}"):
+        if partial.is_symlink() or not partial.is_dir() or not _is_of_backup(partial):
+            continue
+        handle = os.open(partial, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(partial, ignore_errors=True)
+            name = partial.name.removesuffix(_PARTIAL)
+            partial.with_name(f"{name}.new").unlink(missing_ok=True)
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(handle)
+
+
+def _is_of_backup(folder: Path) -> bool:
+    """Tell whether a folder holds nothing, or what a backup puts there first."""
+    names = {path.name for path in folder.iterdir()}
+    return not names or bool(names & {"originals", "data", CATALOGUE_FILE})
+
+
+def _lock_folder(folder: Path) -> int:
+    """Make a new folder and return a lock on it, which the kernel releases when we die."""
+    folder.mkdir(parents=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return handle
 
 
 def restore(source: Path, home: Path) -> None:

@@ -11,13 +11,15 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
-from archive.errors import StoreError
+from archive.errors import HomeGoneError, StoreError
 from archive.plain_files import is_plain_file
 
 CATALOGUE_FILE = "catalogue.sqlite"
@@ -35,10 +37,53 @@ _PRAGMAS = (
 
 def connect(home: Path, url: str | None) -> Engine:
     """Return the engine of a home's catalogue; nothing is opened yet."""
+    if url is None and not is_writable(home):
+        return _connect_read_only(home / CATALOGUE_FILE)
     engine = create_engine(url or f"sqlite:///{home / CATALOGUE_FILE}")
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def is_writable(home: Path) -> bool:
+    """Tell whether a home can be written to: a disk that fails, or a snapshot, can only be read."""
+    path = home / CATALOGUE_FILE
+    return os.access(home, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def identify(home: Path) -> tuple[int, int]:
+    """Return device and inode of a home's catalogue; another file in its place has others.
+
+    Raises:
+        HomeGoneError: there is none.
+    """
+    try:
+        state = (home / CATALOGUE_FILE).stat()
+    except OSError as error:
+        raise HomeGoneError(f"{home} has no catalogue any more: {error.strerror}") from error
+    return state.st_dev, state.st_ino
+
+
+def _connect_read_only(path: Path) -> Engine:
+    # Nobody can be writing where nothing can be written, unless a log is there.
+    creator = partial(
+        sqlite3.connect, read_only_uri(path), uri=True, check_same_thread=False, timeout=30
+    )
+    engine = create_engine("sqlite://", creator=creator, poolclass=QueuePool)
+    event.listen(engine, "connect", _distrust_schema)
+    return engine
+
+
+def read_only_uri(path: Path) -> str:
+    """Return the URI under which SQLite only reads a file, also where nothing can be written."""
+    log = path.with_name(f"{path.name}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    immutable = "" if has_log or is_writable(path.parent) else "&immutable=1"
+    return f"{path.absolute().as_uri()}?mode=ro{immutable}"
+
+
+def _distrust_schema(connection: sqlite3.Connection, _: object) -> None:
+    connection.execute("PRAGMA trusted_schema=OFF").close()
 
 
 def refuse_links(home: Path) -> None:
@@ -85,7 +130,7 @@ def copy_catalogue(source: Path, target: Path) -> None:
     Raises:
         sqlite3.Error: the source cannot be read or the target cannot be written.
     """
-    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as live:
+    with closing(sqlite3.connect(read_only_uri(source), uri=True)) as live:
         with closing(sqlite3.connect(target)) as copy:
             live.backup(copy)
             copy.execute("PRAGMA journal_mode=DELETE")

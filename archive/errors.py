@@ -18,6 +18,10 @@ class StoreLockedError(StoreError):
     """Another process is writing to this archive."""
 
 
+class HomeGoneError(StoreError):
+    """The home has no catalogue any more: it was moved or deleted while it was open."""
+
+
 class DamagedError(StoreError):
     """A file or a record does not match its digest, or cannot be decoded."""
 

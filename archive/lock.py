@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+import time
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +16,7 @@ from archive.json_records import decode_json_record
 from archive.records import utc_now
 
 _HOLDER_LIMIT = 4096
+_SECONDS_BETWEEN = 0.1
 
 
 class LockHolder(msgspec.Struct, frozen=True):
@@ -31,8 +33,9 @@ class WriterLock:
     The kernel releases it when its holder dies, however it dies, so a lock is never left over.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, patience: float = 0) -> None:
+        """Prepare; `patience` is the seconds to wait while another process holds the lock."""
+        self._path, self._patience = path, patience
         self._file: int | None = None
 
     def __enter__(self) -> Self:
@@ -45,9 +48,7 @@ class WriterLock:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise StoreError(f"cannot open {self._path}: {error.strerror}") from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not self._flock():
             process = _describe_holder(os.pread(self._file, _HOLDER_LIMIT, 0))
             self._close()
             raise StoreLockedError(
@@ -61,6 +62,20 @@ class WriterLock:
     def __exit__(self, *exception: object) -> None:
         """Release the lock."""
         self._close()
+
+    def _flock(self) -> bool:
+        """Tell whether the lock could be taken in time."""
+        assert self._file is not None
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= deadline:
+                    return False
+                time.sleep(_SECONDS_BETWEEN)
+            else:
+                return True
 
     def _close(self) -> None:
         if self._file is not None:

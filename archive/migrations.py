@@ -93,6 +93,8 @@ def open_catalogue(home: Path, url: str | None) -> Engine:
         with engine.connect() as connection:
             version = _inspected_version(connection)
         if version is None:
+            if url is None and not database.is_writable(home):
+                raise StoreError(f"{home} has no catalogue, and none can be made there")
             _create(engine)
     except BaseException as error:
         engine.dispose()

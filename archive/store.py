@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -21,6 +22,7 @@ from archive.audit import (
     verify_records,
     without_repetitions,
 )
+from archive.catalogue_rows import share_bounds, to_change, to_version
 from archive.errors import DamagedError, NotFoundError, StoreError, catalogue_read_failure
 from archive.inspection import inspect_values
 from archive.lookup_keys import (
@@ -29,7 +31,7 @@ from archive.lookup_keys import (
     find_articles,
     identifiers_of_address,
 )
-from archive.records import Article, Change, ChangeKind, Origin, Version, WarcLocation
+from archive.records import Article, Change, Version
 from archive.warc_dates import (
     DateCorrections,
     find_date_difference,
@@ -70,6 +72,9 @@ class Store:
         catalogue_url: an SQLAlchemy URL, when the catalogue is not the home's own SQLite file.
         file_limit: bytes after which a new WARC file is begun.
 
+    Attributes:
+        patience: seconds that writing waits while another process writes.
+
     Raises:
         StoreError: the folder or the catalogue cannot be opened.
     """
@@ -79,12 +84,16 @@ class Store:
     ) -> None:
         self.home, self.catalogue_url = home, catalogue_url
         self._file_limit = file_limit
+        self.patience = 0.0
         try:
-            (home / "originals").mkdir(parents=True, exist_ok=True)
+            if not (home / "originals").is_dir():
+                (home / "originals").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"cannot make {home}: {error.strerror}") from error
         self.originals = Originals(home / "originals")
+        self._opening = threading.Lock()
         self._engine = migrations.open_catalogue(home, catalogue_url)
+        self._identity = self._identify()
 
     def __enter__(self) -> Self:
         return self
@@ -111,7 +120,8 @@ class Store:
 
     def batch(self) -> Batch:
         """Return the right to add and delete, a context manager: see `Batch`."""
-        return Batch(self.home, self._engine, self._file_limit)
+        self._follow_home()
+        return Batch(self.home, self._engine, self._file_limit, self.patience)
 
     def add(self, original: bytes, article: Article) -> Change:
         """Add one article and the bytes it was read from, durably."""
@@ -175,7 +185,7 @@ class Store:
             rows = connection.execute(query).all()
         if not rows:
             raise NotFoundError(identifier)
-        return [_to_version(row) for row in rows]
+        return [to_version(row) for row in rows]
 
     def read_original(self, identifier: str, version: int | None = None) -> bytes:
         """Read the original of an article and check its digest.
@@ -194,13 +204,13 @@ class Store:
         number = tables.articles.c.sequence
         query = _SELECT_CHANGES.where(number > sequence).order_by(number).limit(limit)
         with self._connect() as connection:
-            return [_to_change(row) for row in connection.execute(query)]
+            return [to_change(row) for row in connection.execute(query)]
 
     def latest_changes(self, identifiers: Sequence[str]) -> list[Change]:
         """Return the newest change of each of these articles that ever existed, unordered."""
         chosen = tables.articles.c.identifier.in_(bindparam("names", expanding=True))
         rows = self._rows_of(_SELECT_CHANGES.where(chosen), identifiers)
-        return [_to_change(row) for row in rows]
+        return [to_change(row) for row in rows]
 
     def find_captured_since(self, moment: datetime) -> list[str]:
         """Return the articles with a version captured at a moment or later, by identifier."""
@@ -225,7 +235,7 @@ class Store:
             share: (i, n): only the i-th of n nearly equal parts of all identifiers.
         """
         a, v = tables.articles.c, tables.versions.c
-        low, high = _share_bounds(*share)
+        low, high = share_bounds(*share)
         query = (
             select(v.identifier, v.version, v.content)
             .join(tables.articles, a.identifier == v.identifier)
@@ -273,7 +283,7 @@ class Store:
             ]
         v = tables.versions.c
         rows = self._pages(select(tables.versions), (v.identifier, v.version), ("", 0), _READ_BATCH)
-        records = ((row.identifier, _to_version(row), row.content) for row in rows)
+        records = ((row.identifier, to_version(row), row.content) for row in rows)
         differences = list(verify_records(records))
         problems = without_repetitions(report.problems, differences)
         return replace(report, problems=(*problems, *contradictions, *differences))
@@ -320,7 +330,7 @@ class Store:
         query = select(*(column for column in v if column.name != "content"))
         order, last = (v.warc_file, v.warc_offset, v.version), (*place, (1 << 31) - 1)
         for row in self._pages(query, order, last, 5000):
-            yield row.identifier, _to_version(row)
+            yield row.identifier, to_version(row)
 
     def _find_bad_values(self) -> list[tuple[str, str]]:
         if self._engine.dialect.name != "sqlite":
@@ -361,49 +371,30 @@ class Store:
             yield from rows
             last = tuple(rows[-1]._mapping[column] for column in order)
 
+    def _follow_home(self) -> None:
+        """Open the catalogue again if another one was put in its place.
+
+        Raises:
+            HomeGoneError: there is none any more.
+        """
+        if self._identify() == self._identity:
+            return
+        with self._opening:
+            if (identity := self._identify()) != self._identity:
+                engine = migrations.open_catalogue(self.home, self.catalogue_url)
+                self._engine.dispose()
+                self._engine, self._identity = engine, identity
+
+    def _identify(self) -> tuple[int, int]:
+        return (0, 0) if self.catalogue_url else database.identify(self.home)
+
     @contextmanager
     def _connect(self) -> Iterator[Connection]:
         """Open a connection for reading; the database's own errors become a `StoreError`."""
+        self._follow_home()
         try:
             with self._engine.connect() as connection:
                 yield connection
         except (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError) as error:
             # Damage can make the driver fail at its own message, and a value be of another type.
             raise catalogue_read_failure(error) from error
-
-
-def _to_change(row: Any) -> Change:
-    try:
-        kind = ChangeKind(row.kind)
-        if not (isinstance(row.sequence, int) and isinstance(row.version, int)):
-            raise ValueError
-    except ValueError as error:
-        raise DamagedError(
-            f"the catalogue says {row.kind!r}, change {row.sequence!r}, of {row.identifier}; "
-            "run `tangthu verify`"
-        ) from error
-    return Change(row.sequence, row.identifier, row.version, kind)
-
-
-def _to_version(row: Row[Any]) -> Version:
-    numbers = (row.version, row.sequence, row.reader_version, row.warc_offset, row.warc_length)
-    if not all(isinstance(number, int) for number in numbers):
-        raise DamagedError(
-            f"the catalogue has no numbers where {row.identifier} needs them; run `tangthu verify`"
-        )
-    return Version(
-        number=row.version,
-        sequence=row.sequence,
-        captured=row.captured,
-        digest=row.digest,
-        text_digest=row.text_digest,
-        origin=Origin(row.source, row.reader, row.reader_version),
-        location=WarcLocation(row.warc_file, row.warc_offset, row.warc_length),
-    )
-
-
-def _share_bounds(index: int, count: int) -> tuple[str, str]:
-    """Return the bounds (low, high] of a share; identifiers begin with even hexadecimal digits."""
-    low = "" if index == 0 else f"{index * 65536 // count:04x}"
-    high = "" if index == count - 1 else f"{(index + 1) * 65536 // count:04x}"
-    return low, high

@@ -41,8 +41,8 @@ class Batch:
     crash left torn.
     """
 
-    def __init__(self, home: Path, engine: Engine, file_limit: int) -> None:
-        self._lock = WriterLock(home / "lock")
+    def __init__(self, home: Path, engine: Engine, file_limit: int, patience: float = 0) -> None:
+        self._lock = WriterLock(home / "lock", patience)
         self._engine = engine
         self._originals = Originals(home / "originals", file_limit)
         self._connection: Connection | None = None

@@ -22,14 +22,24 @@ class PerGenerationCache(Generic[Data]):
     def __init__(self, opener: Callable[[Path], Data]) -> None:
         self._opener = opener
         self._lock = threading.Lock()
-        self._entry: tuple[Path | None, Data | None] = (None, None)
+        self._entry: tuple[tuple[Path, int, int] | None, Data | None] = (None, None)
 
     def get(self, folder: Path) -> Data | None:
         """Return the data of the generation in a folder, opened if it is not the cached one."""
         with self._lock:
-            if self._entry[0] != folder:
+            version = _folder_version(folder)
+            if self._entry[0] != version:
                 try:
-                    self._entry = (folder, self._opener(folder))
+                    self._entry = (version, self._opener(folder))
                 except EngineError:
-                    self._entry = (folder, None)
+                    self._entry = (version, None)
             return self._entry[1]
+
+
+def _folder_version(folder: Path) -> tuple[Path, int, int]:
+    """Return a folder with its inode: another archive may be put in the place of this one."""
+    try:
+        state = folder.stat()
+    except OSError:
+        return folder, 0, 0
+    return folder, state.st_dev, state.st_ino

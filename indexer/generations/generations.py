@@ -28,6 +28,7 @@ from archive.plain_files import open_plain_file
 from archive.records import utc_now
 from archive.store import Store
 from indexer.engine.records import EngineStatus
+from indexer.engine_factory import open_engine
 from indexer.generations.file_digests import FileRecord, FileRecords, damaged_files, record_durably
 
 MANIFEST = "generation.json"
@@ -200,7 +201,7 @@ class Generations:
 
         Raises:
             NotFoundError: there is none.
-            EngineError: it is damaged.
+            EngineError: it is damaged, or this program cannot open it.
         """
         current = self.current()
         older = [name for name in self.names() if name < current.name]
@@ -212,6 +213,12 @@ class Generations:
                 f"generation {generation.name} is damaged, {current.name} stays; "
                 "run `tangthu verify --repair`"
             )
+        try:
+            open_engine(generation.folder).close()
+        except EngineError as error:
+            raise EngineError(
+                f"generation {generation.name} cannot be opened, {current.name} stays: {error}"
+            ) from error
         self._point_to(generation.name)
         return generation
 

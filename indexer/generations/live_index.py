@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,16 +13,21 @@ from pathlib import Path
 from archive.errors import ArchiveError, NoIndexError
 from indexer.engine.api import Engine
 from indexer.engine_factory import open_engine
-from indexer.generations.generations import Generations
+from indexer.generations.generations import Generation, Generations
 
 
 @dataclass(frozen=True, slots=True)
 class OpenGeneration:
-    """A generation as a request sees it: name, folder and engine."""
+    """A generation as a request sees it: name, folder and engine.
+
+    Attributes:
+        identity: another one for a generation of another archive with the same name.
+    """
 
     name: str
     folder: Path
     engine: Engine
+    identity: str = ""
 
 
 @dataclass(slots=True)
@@ -99,10 +105,12 @@ class LiveIndex:
             return served
         try:
             current = self._generations.current()
-            if served and served.generation.name == current.name:
+            identity = _identity(current)
+            if served and served.generation.identity == identity:
                 served.pointer_version = version
                 return served
-            generation = OpenGeneration(current.name, current.folder, open_engine(current.folder))
+            engine = open_engine(current.folder)
+            generation = OpenGeneration(current.name, current.folder, engine, identity)
         except ArchiveError:
             if served is None:
                 raise
@@ -118,9 +126,20 @@ class LiveIndex:
             self._served = None
 
     def _pointer_version(self) -> tuple[int, int]:
-        """Return the inode and modification time (ns) of the pointer file; zeros without one."""
+        """Return the inode and modification time (ns) of the pointer file; zeros without one.
+
+        Another archive in the place of this one has another file.
+        """
         try:
             state = self._generations.pointer.stat()
         except OSError:
             return (0, 0)
         return (state.st_ino, state.st_mtime_ns)
+
+
+def _identity(generation: Generation) -> str:
+    """Return name, time and content of a generation as one text."""
+    manifest = generation.manifest
+    digests = sorted(record.sha256 for record in manifest.files.values())
+    digest = hashlib.sha256("".join(digests).encode()).hexdigest()[:16]
+    return f"{generation.name} {manifest.made} {digest}"

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 
 from archive.audit import AuditProblem
-from archive.errors import ArchiveError, NoIndexError
+from archive.errors import ArchiveError, EngineError, NoIndexError
 from archive.store import Store
 from indexer.engine_factory import open_engine
 from indexer.generations.generations import Generation, Generations, check_files
@@ -42,7 +42,11 @@ def verify_index(store: Store) -> IndexReport:
     if damaged:
         reason = f"is not what generation {generation.name} published; run `tangthu rebuild`"
         return IndexReport(0, file_count, tuple(AuditProblem(name, reason) for name in damaged))
-    report = _compare_articles(store, generation, file_count)
+    try:
+        report = _compare_articles(store, generation, file_count)
+    except EngineError as error:
+        # Such as that of an older analyzer: one more problem, after which the audit goes on.
+        report = IndexReport(0, file_count, (AuditProblem("index", str(error)),))
     older = tuple(
         AuditProblem(f"generation {name}", f"{reason}; run `tangthu verify --repair`")
         for name, reason in generations.find_damaged().items()

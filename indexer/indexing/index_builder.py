@@ -142,7 +142,7 @@ class IndexBuilder:
         folder = self._store.home / "index"
         with write_failures_as(EngineError, f"the index in {folder}"):
             folder.mkdir(parents=True, exist_ok=True)
-            with WriterLock(folder / "lock"):
+            with WriterLock(folder / "lock", self._store.patience):
                 self._progress_file = ProgressFile(self._store, work) if work else None
                 try:
                     yield

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from archive.errors import NoIndexError
+from archive.errors import AnalyzerChangedError, NoIndexError
 from archive.records import Article
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
@@ -48,6 +48,9 @@ from indexer.search.term_statistics import TermStatistics
 
 BATCH_SIZE = 20_000
 """Hits of one engine call where all matches are wanted."""
+
+_NO_INDEX = (NoIndexError, AnalyzerChangedError)
+"""Errors of an archive without an index that this program can read: articles are shown still."""
 
 _ARTICLES_IN_MEMORY = 250
 """Articles in memory at a time then."""
@@ -129,7 +132,7 @@ class SearchService:
             with self._live.open_generation() as generation:
                 completer = self._completers.get(generation.folder)
                 return completer.complete(self._analyzer, text, limit) if completer else ()
-        except NoIndexError:
+        except _NO_INDEX:
             return ()
 
     def similar(self, identifier: str, limit: int = 5) -> tuple[Article, ...]:
@@ -152,7 +155,7 @@ class SearchService:
                     index.near_duplicates(identifier) if index else [],
                     limit,
                 )
-        except NoIndexError:
+        except _NO_INDEX:
             return ()
         articles = self._store.get_many(names)
         return tuple(articles[name] for name in names if name in articles)
@@ -198,7 +201,7 @@ class SearchService:
         try:
             with self._live.open_generation() as generation:
                 query = self._interpret(request, generation, TermStatistics(generation.engine))
-        except NoIndexError:
+        except _NO_INDEX:
             query = parse(text, self._analyzer)
         return Highlighter(self._analyzer, collect_highlight_terms(query))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import tarfile
 import threading
 import zipfile
@@ -13,11 +15,13 @@ import bagit
 import pytest
 from click.testing import CliRunner
 
+from archive import backup as copies
 from archive.backup import backup, restore
 from archive.errors import ArchiveError, DamagedError, StoreError
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import article, keep
+from tests.paths import ROOT
 from web.cli.main import main
 
 NAMES = ["folder", "file.zip", "file.tar"]
@@ -138,3 +142,52 @@ def test_the_commands_take_the_index_along_or_make_it(store: Store, tmp_path: Pa
             done = CliRunner().invoke(main, words)
             assert done.exit_code == 0, done.output
         assert (bag / "data" / "index").exists() is (option == "--index")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive import backup
+from archive.store import Store
+step = getattr(backup, sys.argv[3])
+def kill(*arguments):
+    step(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(backup, sys.argv[3], kill)
+with Store(Path(sys.argv[1])) as store:
+    backup.backup(store, Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize(
+    "step", ["_lock_folder", "_copy_catalogue", "_copy_originals", "_make_bag"]
+)
+@pytest.mark.parametrize("name", ["2026-11-25", "2026-11-25.zip"])
+def test_what_a_killed_backup_left_is_cleared_by_the_next(
+    store: Store, tmp_path: Path, step: str, name: str
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    command = [sys.executable, "-c", KILLED, str(store.home), str(folder / name), step]
+    assert subprocess.run(command, cwd=ROOT).returncode == -9
+    assert [path.name for path in folder.iterdir()] == [f".{name}.partial"]
+    (folder / ".other.partial").mkdir()
+    (folder / ".other.partial" / "of another program").touch()
+    backup(store, folder / "2026-11-26")
+    assert sorted(path.name for path in folder.iterdir()) == [".other.partial", "2026-11-26"]
+
+
+def test_a_backup_under_way_is_not_cleared(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_originals = copies._copy_originals
+
+    def make_another(originals: Path, target: Path) -> None:
+        monkeypatch.setattr(copies, "_copy_originals", copy_originals)
+        backup(store, tmp_path / "second")
+        copy_originals(originals, target)
+
+    monkeypatch.setattr(copies, "_copy_originals", make_another)
+    backup(store, tmp_path / "first")
+    for name in ("first", "second"):
+        restore(tmp_path / name, tmp_path / f"back {name}")

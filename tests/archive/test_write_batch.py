@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,13 @@ def test_a_writer_that_left_no_name_is_another_process(store: Store, holder: str
         (store.home / "lock").write_text(holder, encoding="utf-8")
         with pytest.raises(StoreLockedError, match="^another process is writing here"):
             store.add(b"x", article("Một"))
+
+
+def test_a_patient_writer_waits_for_the_other(store: Store) -> None:
+    with Store(store.home) as other, ThreadPoolExecutor(1) as pool:
+        other.patience = 30
+        with store.batch() as batch:
+            waiting = pool.submit(other.add, b"2", article("Hai"))
+            batch.add(b"1", article("Một"))
+            assert not waiting.done()
+        assert waiting.result(30).sequence == 2

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from archive.database import is_writable
+from archive.errors import ArchiveError, StoreError, StoreLockedError
 from archive.fixity_rounds import check_share, read_position, save_position
 from archive.records import Article, to_dict
 from archive.store import Store
@@ -54,22 +56,37 @@ def _known_encoding(_context: click.Context, _parameter: click.Parameter, encodi
     callback=_known_encoding,
     help="Encoding of the documents, such as windows-1258; UTF-8 or what they declare else.",
 )
+@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait while another process writes.")
 @click.pass_obj
-def add(home: Path, paths: tuple[str, ...], no_index: bool, strict: bool, encoding: str) -> None:
+def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **options: Any) -> None:
     """Keep files, folders or standard input (-) and index what is new.
 
-    Exit status 2 when a document could not be read.
+    Exit status 0 when all is kept, even if another process is to index it; 2 when a document
+    could not be read; 1 when something could not be kept, or not be indexed by anyone.
     """
     with Store(home) as store:
+        store.patience = max(0.0, wait)
         with ProgressBar("reading", "B") as progress:
-            report = ingest(store, paths, progress, encoding)
+            report = ingest(store, paths, progress, options["encoding"])
         _print_ingested(report)
         if not no_index:
-            with ProgressBar("indexing", "article") as progress:
-                built = IndexBuilder(store, progress=progress).update()
-            click.echo(f"indexed {built.indexed}, in the index {built.documents}")
-    if report.failed or (strict and (report.skipped or report.incomplete)):
+            _index_added(store)
+    if report.failed or (options["strict"] and (report.skipped or report.incomplete)):
         raise SystemExit(2)
+
+
+def _index_added(store: Store) -> None:
+    """Index what was added; it is kept in any case."""
+    try:
+        with ProgressBar("indexing", "article") as progress:
+            built = IndexBuilder(store, progress=progress).update()
+    except StoreLockedError as error:
+        click.echo(f"everything is kept; not indexed yet: {error}, then `tangthu update`", err=True)
+    except ArchiveError as error:
+        click.echo(f"tangthu: everything is kept; not indexed: {error}", err=True)
+        raise SystemExit(1) from error
+    else:
+        click.echo(f"indexed {built.indexed}, in the index {built.documents}")
 
 
 @click.command()
@@ -219,7 +236,12 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
         f"last full round: {report.position.last_full_round or '-'}"
     )
     _print_verified(record, summary, as_json)
-    save_position(home, report.position)
+    try:
+        save_position(home, report.position)
+    except StoreError as error:
+        if is_writable(home):
+            raise
+        click.echo(f"remark: the next run reads the same originals: {error}", err=True)
     if problems:
         raise SystemExit(1)
 

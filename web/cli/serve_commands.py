@@ -15,6 +15,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
 from indexer.open_archive import OpenArchive, open_archive
 from web.app import create_app
+from web.cli.background_rebuild import background_rebuild
 from web.http.access_log import log_to
 from web.http.bounded_log import bound_error_log
 from web.http.server import Server, ServerAddress
@@ -49,6 +50,7 @@ DEMO_HOME = Path("demo")
     help="X-Forwarded-… of the proxies that is trusted; repeatable.",
 )
 @click.option("--host-name", multiple=True, help="A name the site may be asked for under.")
+@click.option("--no-rebuild", is_flag=True, help="Do not rebuild an index of another version.")
 @click.option("--access-log", type=click.Path(dir_okay=False), help="A file, or - for output.")
 @click.pass_obj
 def serve(home: Path, /, **options: Any) -> None:
@@ -68,10 +70,11 @@ def serve(home: Path, /, **options: Any) -> None:
         log_to(options["access_log"])
     address = ServerAddress(options["host"], options["port"], options["threads"])
     count = options["processes"]
-    if count > 1 and _serve_in_processes(home, address, settings, count):
-        return
-    with open_archive(home) as archive:
-        _serve(archive, address, settings)
+    with background_rebuild(home, not options["no_rebuild"]):
+        if count > 1 and _serve_in_processes(home, address, settings, count):
+            return
+        with open_archive(home) as archive:
+            _serve(archive, address, settings)
 
 
 @click.command()

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from msgspec import to_builtins
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from archive.errors import ArchiveError, EngineError, NotFoundError
+from archive.errors import ArchiveError, EngineError, HomeGoneError, NotFoundError
 from web.api.records import ProblemDetails
 from web.http.request_gate import BusyError
 
@@ -52,6 +52,8 @@ def _answer_archive_error(error: ArchiveError) -> Response:
     # The message names files: it is for the operator.
     _LOG.error("%s: %s", request.path, error)
     status, subject = HTTPStatus.INTERNAL_SERVER_ERROR, "archive cannot be read"
+    if isinstance(error, HomeGoneError):
+        status, subject = HTTPStatus.SERVICE_UNAVAILABLE, "archive is not there now"
     if isinstance(error, EngineError):
         status, subject = HTTPStatus.SERVICE_UNAVAILABLE, "index cannot be read now"
     return _answer(status, f"the {subject}; the server's log says why")

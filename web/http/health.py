@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, EngineError
 from indexer.generations.generations import read_index_state
 from indexer.generations.progress_file import read_progress
 from web.services import current_archive
@@ -21,13 +21,20 @@ blueprint = Blueprint("health", __name__)
 def health() -> Response:
     """Tell that this process answers, from which generation, and the progress of a build."""
     archive = current_archive()
-    state = read_index_state(archive.store)
+    generation, indexed, index = "", 0, "ok"
+    try:
+        generation = archive.live_index.generation_name()
+        indexed = read_index_state(archive.store).documents
+    except EngineError as error:
+        # Articles are shown without an index; `/readyz` tells whether searches are answered.
+        index = type(error).__name__
     building = read_progress(archive.store)
     return jsonify(
         status="ok",
-        generation=archive.live_index.generation_name(),
+        index=index,
+        generation=generation,
         articles=archive.store.count_articles(),
-        indexed=state.documents,
+        indexed=indexed,
         building=building and asdict(building),
     )
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
 
-from archive.errors import NoIndexError
+from archive.errors import EngineError
 from indexer.search.search_records import ResultPage, TimeNotice
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
@@ -166,11 +166,12 @@ def _validators(program: InstalledProgram) -> Validators:
     modified: datetime | None = None
     try:
         with archive.live_index.open_generation() as opened:
-            generation, indexed = opened.name, opened.engine.status().sequence
+            generation, indexed = opened.identity, opened.engine.status().sequence
             switched = _round_up(archive.live_index.switched_at())
             modified = max(program.modified, midnight.astimezone(UTC), switched)
-    except NoIndexError:
-        pass
+    except EngineError:
+        # Articles and originals are shown without an index, too.
+        generation, indexed, modified = "", 0, None
     sequence = archive.store.last_sequence()
     if sequence != indexed:
         # The store has newer articles than the index, and no time of the index dates them.

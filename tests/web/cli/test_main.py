@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.lock import WriterLock
+from archive.store import Store
 from tests.indexer.intake.test_ingest import UNDATED
 from tests.paths import ROOT
 from web.cli.main import COMMANDS, default_home, main
@@ -409,3 +411,20 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(
     assert any(line.startswith("reading: ") and " a second" in line for line in lines)
     assert any(line.startswith("indexing: 1 of 1 article") for line in lines)
     assert not any("\r" in line or "\x1b" in line for line in lines)
+
+
+def test_what_is_kept_while_another_process_indexes_is_no_failure(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (tmp_path / "a.txt").write_text("Tin một\n\nNội dung của tin một.", encoding="utf-8")
+    (home / "index").mkdir(parents=True)
+    words = ["--home", str(home), "add", "--wait", "0.1", str(tmp_path / "a.txt")]
+    with WriterLock(home / "index" / "lock"):
+        done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0
+    assert "everything is kept; not indexed yet: process" in done.stderr
+    (tmp_path / "a.txt").write_text("Tin hai\n\nNội dung của tin hai.", encoding="utf-8")
+    with WriterLock(home / "lock"):
+        assert CliRunner().invoke(main, words).exit_code == 1
+    assert CliRunner().invoke(main, words).exit_code == 0
+    with Store(home) as store:
+        assert store.count_articles() == 2

@@ -1,0 +1,69 @@
+"""A home on a disk that can only be read is read."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.indexing.index_builder import IndexBuilder
+from tests.factories import article, keep
+from tests.paths import ROOT
+
+MOUNT = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && shift 0 && exec "$@"'
+"""A script that runs a command while a folder can only be read, for itself alone."""
+
+
+def read_only(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command while a home is mounted read-only."""
+    words = ["unshare", "--mount", "sh", "-c", MOUNT, str(home), *command]
+    return subprocess.run(words, capture_output=True, text=True, cwd=ROOT)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    with Store(tmp_path / "home") as store:
+        keep(store, article("Một"), article("Hai"))
+        IndexBuilder(store).update()
+    if not shutil.which("unshare") or read_only(tmp_path / "home", "true").returncode:
+        pytest.skip("nothing can be mounted here")
+    return tmp_path / "home"
+
+
+@pytest.fixture(params=[False, True], ids=["closed", "with a log"])
+def snapshot(request: pytest.FixtureRequest, home: Path, tmp_path: Path) -> Path:
+    """Return a copy of a home: closed well, or as of a moment in which it was written."""
+    if not request.param:
+        return home
+    with Store(home) as store:
+        store.add(b"3", article("Ba"))
+        IndexBuilder(store).update()
+        shutil.copytree(home, tmp_path / "snapshot")
+    return tmp_path / "snapshot"
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "expected"),
+    [
+        (("status",), 0, "articles"),
+        (("search", "mot"), 0, "Một"),
+        (("verify",), 0, "all agree"),
+        (("verify", "--since-last"), 0, "all agree"),
+        (("backup", "../copy"), 0, "articles up to change"),
+        (("add", "README.md"), 1, "Read-only file system"),
+        (("update",), 1, "Read-only file system"),
+    ],
+)
+def test_what_only_reads_works(
+    snapshot: Path, words: tuple[str, ...], status: int, expected: str
+) -> None:
+    places = [str(snapshot.parent / word[3:]) if word.startswith("../") else word for word in words]
+    program = "from web.cli.main import main; main()"
+    done = read_only(snapshot, sys.executable, "-c", program, "--home", str(snapshot), *places)
+    assert done.returncode == status, done.stdout + done.stderr
+    assert expected in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
