@@ -8,7 +8,8 @@ give extra terms at the position of their first word:
 - dates (`19/12/2022`, `ngày 19 tháng 12 năm 2022`) add `2022-12-19`, `2022-12` and `19/12`;
 - `TP.HCM` and `TP HCM` add `tphcm`; hyphenated names (`Mát-xcơ-va`) add the joined name;
 - legal numbers (`13/2023/NĐ-CP`) add the whole number;
-- `30/4` (`ngày 30.4`), `3-1`, `3 - 1`, `30%` (`30 phần trăm`), `H&M`, `C++`, `C#` and parted phone numbers add the whole;
+- `30/4` (`ngày 30.4`), `3-1`, `3 - 1`, `30%` (`30 phần trăm`), `H&M`, `C++`, `C#` and parted
+  phone numbers add the whole;
 - ordinals after words such as `quý`, `thế kỷ`, `đại hội` (`quý I`, `quý 1`) add `quý1`.
 
 There is no list of stop words and no shortest length: every syllable means something.

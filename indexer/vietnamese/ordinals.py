@@ -96,7 +96,9 @@ def _number_after(words: Sequence[str], position: int, head: str) -> tuple[int, 
     following = words[position + 1 : position + 1 + _CONGRESS_WORDS]
     for place, word in enumerate(following[: None if head == _CONGRESS else 1]):
         beside_head = not place or folded_form(following[place - 1]) == "thu"
-        number = _number(word, head if beside_head else "")
+        # Without diacritics `quy ba` may as well be *quý bà*.
+        is_marked = beside_head and not words[position].isascii()
+        number = _number(word, head if is_marked else "")
         if number and (beside_head or not (word.isdecimal() or word in _SYLLABLES)):
             return position + place + 2, number
     return position, 0

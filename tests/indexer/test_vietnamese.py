@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from indexer.engine.queries import Sort
-from indexer.search.search_records import MatchMode, SearchRequest
+from indexer.search.search_records import (
+    MatchMode,
+    RepairNotice,
+    SearchRequest,
+    SuggestionNotice,
+)
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article
 
@@ -42,6 +47,9 @@ FIGURES = {
     "no phone": "Hồ sơ 0912 có 345 trang, 678 chữ",
     "Roman quarter": "Doanh thu quý I tăng",
     "quarter": "Xuất khẩu quý 1 giảm",
+    "third quarter": "Lợi nhuận quý ba cao",
+    "another third quarter": "Sản lượng quý III thấp",
+    "ladies": "Chợ của các quý bà sang trọng",
     "century": "Nhà văn thế kỷ XX",
     "Roman congress": "Văn kiện Đại hội XII của Đảng",
     "congress": "Trước đại hội đại biểu toàn quốc lần thứ 12",
@@ -102,6 +110,9 @@ CONGRESS = {"Roman congress", "congress"}
         ("quý 1", {"Roman quarter", "quarter"}),
         ("quý I", {"Roman quarter", "quarter"}),
         ("quy 1", {"Roman quarter", "quarter"}),
+        ("quý ba", {"third quarter", "another third quarter"}),
+        ("quý 3", {"third quarter", "another third quarter"}),
+        ("quý bà", {"ladies"}),
         ("thế kỷ 20", {"century"}),
         ("thế kỉ XX", {"century"}),
         ("đại hội XII", CONGRESS),
@@ -117,3 +128,9 @@ def test_figures_and_signs_are_searched_as_one(
     for sort in (Sort.NEWEST, Sort.RELEVANCE):
         request = SearchRequest(typed, sort=sort, size=50, match=MatchMode.FULL)
         assert {hit.external_id for hit in figures.rank(request)} == expected
+
+
+@pytest.mark.parametrize("typed", ["quý hai", "quý ba", "đại hội XII", "30 phần trăm", "3-1"])
+def test_a_term_of_several_words_is_no_mistake(figures: SearchService, typed: str) -> None:
+    notices = figures.search(SearchRequest(typed)).notices
+    assert not any(isinstance(notice, RepairNotice | SuggestionNotice) for notice in notices)

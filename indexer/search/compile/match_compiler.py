@@ -25,7 +25,14 @@ from indexer.engine.queries import (
     Term,
     Wildcard,
 )
-from indexer.search.compile.tree_compiler import TreeCompiler, all_of, any_of, in_a_row, in_phrase
+from indexer.search.compile.tree_compiler import (
+    TreeCompiler,
+    all_of,
+    any_of,
+    in_a_row,
+    in_phrase,
+    is_only_joined,
+)
 from indexer.search.interpret.acronym_expansion import FEWEST_LETTERS
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.query.syntax import (
@@ -39,7 +46,6 @@ from indexer.search.query.syntax import (
     WordNode,
 )
 from indexer.search.term_statistics import TermStatistics
-from indexer.vietnamese.multi_word_terms import stands_alone
 from indexer.vietnamese.normalization import fold
 from indexer.vietnamese.syllables import folded_form
 
@@ -176,7 +182,7 @@ class MatchCompiler(TreeCompiler):
             return in_order
         # The fullest of the joined terms (a day rather than its month) stands for the whole.
         term = Term(Field.FOLDED, folded_form(joined[0]), 0.0)
-        if len(tokens) > 1 and stands_alone(joined[0]):
+        if len(tokens) > 1 and is_only_joined(tokens, joined[0]):
             # `20-30%` is a range and a percentage.
             firsts = [token.extras[0] for token in tokens if token.extras]
             return all_of([Term(Field.FOLDED, folded_form(first), 0.0) for first in firsts])

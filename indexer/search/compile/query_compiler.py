@@ -29,7 +29,7 @@ from indexer.engine.queries import (
 )
 from indexer.search.compile.bigram_boosts import bigram_terms
 from indexer.search.compile.match_compiler import ExclusionCompiler
-from indexer.search.compile.tree_compiler import TreeCompiler, in_a_row, in_phrase
+from indexer.search.compile.tree_compiler import TreeCompiler, in_a_row, in_phrase, is_only_joined
 from indexer.search.compile.weights import (
     ACRONYM_WEIGHT,
     AS_TYPED,
@@ -53,7 +53,6 @@ from indexer.search.query.syntax import (
 )
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
-from indexer.vietnamese.multi_word_terms import stands_alone
 from indexer.vietnamese.normalization import fold
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
@@ -236,7 +235,7 @@ class QueryCompiler(TreeCompiler):
         joined_term = Term(Field.FOLDED, folded_form(joined[0]))
         if self._any_word and len(parts) > 1:
             return Or((joined_term, *parts))
-        if len(parts) == 1 or stands_alone(joined[0]):
+        if len(parts) == 1 or is_only_joined(tokens, joined[0]):
             return joined_term
         run = Phrase(Field.FOLDED, tuple(token.folded for token in tokens))
         exact = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import (
     And,
@@ -31,6 +32,7 @@ from indexer.search.query.syntax import (
     flatten,
     speaker_name,
 )
+from indexer.vietnamese.multi_word_terms import is_whole, stands_alone
 
 
 class TreeCompiler(ABC):
@@ -116,3 +118,13 @@ def in_phrase(
     if not isinstance(leaf, PhraseNode) or not leaf.slop or len(texts) < 2:
         return in_a_row(field, texts, boost)
     return MultiPhrase(field, tuple((text,) for text in texts), leaf.slop, boost)
+
+
+def is_only_joined(tokens: Sequence[Token], term: str) -> bool:
+    """Tell whether a joined term is all that words match, and not the words in a row.
+
+    So are figures and signs, and ordinals with diacritics: `quý ba` is not *quý bà*, but
+    `hang 2` may be *hàng 2*.
+    """
+    is_marked = any(token.exact != token.folded for token in tokens)
+    return stands_alone(term) or (is_marked and is_whole(term))

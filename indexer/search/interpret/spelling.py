@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from indexer.analysis.analyzer import Analyzer
@@ -112,15 +112,15 @@ class SpellChecker:
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
             return None
         stretches = [Stretch(word.start, word.end, word.text, word.tokens) for word in words]
-        respelt = _respelt_starts(query)
+        known = _known_starts(query)
         self._decode_teencode(stretches)
         self._join(stretches)
         for position, stretch in enumerate(stretches):
             is_word = len(stretch.tokens) == 1 and stretch.text.isalpha()
             is_word &= stretch.text.lower() not in WORDS_OF_OPERATORS
-            if is_word and stretch.start not in respelt and not stretch.kind:
+            if is_word and stretch.start not in known and not stretch.kind:
                 self._correct_word(stretches, position)
-        self._correct_bigrams(stretches)
+        self._correct_bigrams(stretches, known)
         corrections = tuple(
             Correction(stretch.start, stretch.end, stretch.text, stretch.kind)
             for stretch in stretches
@@ -314,9 +314,11 @@ class SpellChecker:
         restored = restore_diacritics(self._statistics, words)[0]
         return restored[len(before[-1:])]
 
-    def _correct_bigrams(self, stretches: list[Stretch]) -> None:
+    def _correct_bigrams(self, stretches: list[Stretch], known: Set[int]) -> None:
         """Replace neighbours that never occur together by two that do."""
         for position in range(len(stretches) - 1):
+            if known & {stretch.start for stretch in stretches[position : position + 2]}:
+                continue
             for offset, form in enumerate(self._bigrams.repair(stretches, position)):
                 stretches[position + offset] = self._replace(
                     stretches[position + offset], form, RepairKind.CONFUSION
@@ -327,13 +329,19 @@ def _diacritic_letters(typed: str) -> set[str]:
     return {letter for letter in lower_canonical(typed) if not letter.isascii()}
 
 
-def _respelt_starts(query: InterpretedQuery) -> set[int]:
-    """Return where words begin that are searched in other spellings: they are no mistakes."""
+def _known_starts(query: InterpretedQuery) -> set[int]:
+    """Return where words begin that are no mistakes: with other spellings, or of one term."""
     meaning = query.meaning
     nodes = meaning.children if isinstance(meaning, AndNode) else (meaning,)
-    return {
+    known = {
         word.start
         for node in nodes
         if isinstance(node, AcronymNode) and node.respellings
         for word in node.words
+    }
+    joined = [node for node in nodes if isinstance(node, WordNode) and len(node.tokens) > 1]
+    return known | {
+        leaf.start
+        for leaf in matching_leaves(query.tree)
+        if any(node.start <= leaf.start < node.end for node in joined)
     }

@@ -16,6 +16,8 @@ from indexer.vietnamese.syllables import exact_form
         ("quý 1", [(0, 2, "quý1")]),
         ("quý ba năm 2016", [(0, 2, "quý3")]),
         ("quy iv", [(0, 2, "quý4")]),
+        ("quý bà", []),
+        ("quy ba", []),
         ("trong thế kỷ xxi", [(1, 4, "thếkỷ21")]),
         ("the ky 20", [(0, 3, "thếkỷ20")]),
         ("kỷ 20", []),
