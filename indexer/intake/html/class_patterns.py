@@ -139,7 +139,7 @@ _FRAME_ROLES = frozenset("navigation complementary banner contentinfo search dia
 _ASIDE = (
     r"relate(?!d?-?content-wrap)|lien-?quan|lienquan|\bads?\b|ads[-_]|[-_]ads?\b|adsby|advert"
     r"|banner|quang-?cao|bread-?_?crumb|author-?_*(info|box|bio|desc)|list-?news"
-    r"|news-?list|tin-?khac|tinkhac|read-?more|doc-?them|xem-?them|xemthem|see-?more|suggest"
+    r"|news-?list|tin-?khac|tinkhac|suggest"
     r"|recommend|link-?content|article-?link|box-?tin(?!h)|videostream|insert-?(news|wiki|link)"
     r"|inner-?article|onenews|vcobjectbox|cung-?chuyen-?muc|most-?view|hot-?news|tin-?moi"
     r"|doc-?nhieu|(^| )widget( |_|$)"
@@ -149,7 +149,7 @@ _SMALL_ASIDE = (
     r"social|(^|[-_ ])shar(e|ing)|addthis|(^|[-_ ])tags?([-_ ]|$)|tag-?list|box-?tag"
     r"|keywords?([-_ ]|$)|(^|[-_ ])(poll|vote|rating)|podcast|(^|[-_ ])audio|signin|subscribe"
     r"|follow|print|(^|[-_ ])zoom|font-?size|google-?news|reaction|emotion|donate|copyright"
-    r"|sr-only|screen-?reader|visually-?hidden"
+    r"|sr-only|screen-?reader|visually-?hidden|read-?more|doc-?them|xem-?them|xemthem|see-?more"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # The setting of a line, in its style, align and class.

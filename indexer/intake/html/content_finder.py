@@ -29,7 +29,7 @@ SHORTEST_BODY = 250
 _LEAST_SHARE = 0.7
 """Share of the text in the metadata that an element has to hold to be taken for the article."""
 
-_LEAST_GAIN = 0.08
+_LEAST_GAIN = 0.05
 """Share of the prose found so far that must stand beside it for the article to be wider."""
 
 _WHOLE_SHARE = 0.5

@@ -42,6 +42,7 @@ class TextDensity:
         flow_linked: The text of `flow` inside links.
         pictures: Number of pictures inside.
         linked_pictures: Number of links with words and a picture inside.
+        longest: The longest prose that stands directly in a block inside.
         last: The order of the last element inside; its own if there is none.
         is_removed: Whether it has been taken out of the page, with an element around it or alone.
     """
@@ -57,6 +58,7 @@ class TextDensity:
     flow_linked: int = 0
     pictures: int = 0
     linked_pictures: int = 0
+    longest: int = 0
     last: int = -1
     is_removed: bool = False
 
@@ -71,6 +73,8 @@ class TextDensity:
         self.linked_pictures += inner.linked_pictures
         if inner.last > self.last:
             self.last = inner.last
+        if inner.longest > self.longest:
+            self.longest = inner.longest
         if not is_line:
             self.flow += inner.flow
             self.flow_linked += inner.flow_linked
@@ -85,7 +89,7 @@ class TextDensity:
         """Whether each headline has at most a summary beside it."""
         if not self.headlines or self.headlines < self.paragraphs:
             return False
-        return self.prose <= LONGEST_SUMMARY * self.headlines
+        return self.longest <= LONGEST_SUMMARY and self.prose <= LONGEST_SUMMARY * self.headlines
 
 
 class TextDensities:
@@ -192,6 +196,8 @@ class TextDensities:
         prose = density.flow - 2 * density.flow_linked
         density.own = prose if prose >= _SHORTEST_PROSE else 0
         density.prose += density.own
+        if density.own > density.longest:
+            density.longest = density.own
         density.paragraphs += prose >= _SHORTEST_PARAGRAPH
         is_linked = density.flow_linked >= 0.9 * density.flow
         density.headlines += density.flow >= _SHORTEST_HEADLINE and is_linked
