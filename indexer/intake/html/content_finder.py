@@ -35,6 +35,7 @@ _LEAST_GAIN = 0.05
 _WHOLE_SHARE = 0.5
 """Share of the page's prose by which an element that is named as the article is all of it."""
 
+_CERTAIN_PROSE = 600
 _LEAST_LINKED, _MOST_LINKED = 0.25, 0.5
 _SHORTEST_LEAD = 60
 _MOST_OPENING = 4
@@ -105,10 +106,17 @@ def _widen(core: Tag, densities: TextDensities) -> Tag:
 
 
 def _is_whole(tag: Tag, densities: TextDensities, prose: float) -> bool:
-    """Tell whether an element is marked as the article, and holds enough of the page's prose."""
+    """Tell whether an element is marked as the article, and holds enough of the page's prose.
+
+    One that holds the page's heading needs no share of the prose: what is beside it may be long.
+    """
+    density = densities[tag]
     if tag.name == "article":
-        return densities[tag].prose >= 1.5 * prose
-    return (tag.name == "main" or BODY.matches(tag)) and densities[tag].prose >= prose
+        has_heading = any(
+            inner.name == "h1" for inner in densities.tags[density.order : density.last + 1]
+        )
+        return density.prose >= (_CERTAIN_PROSE if has_heading else 1.5 * prose)
+    return (tag.name == "main" or BODY.matches(tag)) and density.prose >= prose
 
 
 def _clean_parts(tag: Tag, densities: TextDensities) -> Iterator[Tag]:
