@@ -14,6 +14,7 @@ from indexer.intake.html.class_patterns import (
     LEAD,
     NameRoles,
     descendants,
+    is_hidden,
     roles_of,
 )
 from indexer.intake.html.invitations import LONGEST_INVITATION, is_invitation
@@ -29,6 +30,9 @@ _CARD_TAGS = frozenset(
 _NEVER_CUT = frozenset(("html", "body", "header"))
 _FRAME_TAGS = frozenset(("aside", "footer", "nav", "dialog", "menu"))
 _LARGEST_BUTTONS = 200
+_MOST_HIDDEN = 0.75
+"""Share of the page's prose in hidden elements from which on they are the page."""
+
 _LARGEST_CARD = 700
 """Characters of the largest box that is taken for a link to another article and its summary."""
 
@@ -56,31 +60,46 @@ def remove_asides(densities: TextDensities) -> None:
     dialogs say may be more than the article, where an article is left without it.
     """
     ancestors = _ancestors_of_content(densities)
-    half = max(densities.page.prose / 2, 1)
-    largest = max(_LARGEST_BUTTONS, densities.page.prose / 20)
+    shows_hidden = _hidden_prose(densities) >= _MOST_HIDDEN * max(densities.page.prose, 1)
     discussions: set[int] = set()
     for tag in densities.tags:
         density = densities[tag]
         if density.is_removed or id(tag) in ancestors or tag.name in _NEVER_CUT:
             continue
         roles = roles_of(tag)
-        if roles.frame:
-            if id(tag) in discussions and roles.discussion:
-                continue
+        if not roles.frame:
+            hidden = roles.hidden and not shows_hidden
+            if not roles.content and not _is_marked_content(tag):
+                _remove_aside(tag, roles, hidden, densities)
+        elif not (id(tag) in discussions and roles.discussion):
             if _is_certain_frame(tag, roles, density, densities.page):
                 densities.remove(tag)
             elif roles.discussion:
                 # A report that is told in "comments" is made of many.
                 discussions |= {id(child) for child in descendants(tag)}
-        elif roles.content or _is_marked_content(tag):
-            continue
-        elif roles.aside:
-            if density.prose < half or density.link_share > 0.5:
-                _remove_announced(tag, densities)
-        elif density.own >= _SHORTEST_BIOGRAPHY and density.prose < half and BYLINE.matches(tag):
-            densities.remove(tag)
-        elif roles.small_aside and density.prose <= largest:
-            densities.remove(tag)
+
+
+def _hidden_prose(densities: TextDensities) -> int:
+    """Return the prose in hidden elements: nearly all of a page whose script shows its parts."""
+    prose, last = 0, -1
+    for order, tag in enumerate(densities.tags):
+        if order > last and tag.name not in _NEVER_CUT and is_hidden(tag):
+            prose += densities[tag].prose
+            last = densities[tag].last
+    return prose
+
+
+def _remove_aside(tag: Tag, roles: NameRoles, hidden: bool, densities: TextDensities) -> None:
+    """Remove an element if it is hidden or named as an aside, and not too much of the prose."""
+    density, page = densities[tag], densities.page
+    is_half = density.prose >= max(page.prose / 2, 1)
+    if roles.aside or hidden:
+        if not is_half or density.link_share > 0.5:
+            _remove_announced(tag, densities)
+    elif density.own >= _SHORTEST_BIOGRAPHY and not is_half and BYLINE.matches(tag):
+        densities.remove(tag)
+    elif roles.small_aside and density.prose <= max(_LARGEST_BUTTONS, page.prose / 20):
+        densities.remove(tag)
 
 
 def _is_marked_content(tag: Tag) -> bool:

@@ -199,6 +199,7 @@ class NameRoles:
         aside: What stands beside the article's text.
         small_aside: Buttons, tags or a notice, which are never long.
         content: The article's text or lead.
+        hidden: Whether the attributes hide the element.
     """
 
     frame: bool
@@ -206,6 +207,7 @@ class NameRoles:
     aside: bool
     small_aside: bool
     content: bool
+    hidden: bool = False
 
 
 @lru_cache(maxsize=1 << 13)
@@ -229,16 +231,23 @@ def roles_of(tag: Tag) -> NameRoles:
         return roles
     if _attribute(tag, "role").lower() in _FRAME_ROLES:
         return replace(roles, frame=True)
-    is_hidden = "hidden" in attributes or _attribute(tag, "aria-hidden").lower() == "true"
-    if is_hidden or ("style" in attributes and _HIDDEN.search(_attribute(tag, "style"))):
-        return replace(roles, aside=True)
-    return roles
+    return replace(roles, hidden=True) if is_hidden(tag) else roles
+
+
+def is_hidden(tag: Tag) -> bool:
+    """Tell whether an element is not shown, by its attributes."""
+    attributes = tag.attrs
+    if not attributes:
+        return False
+    if "hidden" in attributes or _attribute(tag, "aria-hidden").lower() == "true":
+        return True
+    return "style" in attributes and _HIDDEN.search(_attribute(tag, "style")) is not None
 
 
 def is_framing(tag: Tag) -> bool:
     """Tell whether an element is the frame of the page, or beside the article's text."""
     roles = roles_of(tag)
-    return roles.frame or roles.aside
+    return roles.frame or roles.aside or roles.hidden
 
 
 def is_centred(tag: Tag) -> bool:
