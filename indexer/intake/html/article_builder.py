@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archive.records import Caption, Section
 from indexer.intake.bylines import split_names
 from indexer.intake.html.blocks import BlockKind, TextBlock
-from indexer.intake.html.invitations import is_notice
+from indexer.intake.html.invitations import is_invitation, is_notice
 from indexer.intake.stated_dates import DatePrecision, date_in_text
 
 _LONGEST_HEADING = 200
@@ -78,6 +78,7 @@ def build_body(
         for block in blocks
         if block.kind not in (BlockKind.CAPTION, BlockKind.CREDIT, BlockKind.BYLINE)
         and _bare(block.text) not in repeated
+        and not is_invitation(block.text, 0.0)
     ]
     if not lead and paragraphs and _is_lead(paragraphs[0], description_hint):
         lead = paragraphs.pop(0).text

@@ -84,3 +84,18 @@ def test_an_element_for_browsers_without_scripts_that_is_never_closed_is_the_pag
     body = f"<noscript><div><h1>Cầu mới ở xã</h1><div class='x'>{paragraphs(1, 7)}</div></div>"
     article = read_html(shaped_page(body, heading=""), "page.html")
     assert numbers_of(article) == list(range(1, 8))
+
+
+def test_parts_that_a_script_shows_one_by_one_are_the_page() -> None:
+    parts = "".join(
+        f"<div class='slide' style='display: none'>{paragraphs(n, n)}</div>" for n in range(1, 9)
+    )
+    article = read_html(shaped_page(f"<div class='slides'>{parts}</div>"), "page.html")
+    assert numbers_of(article) == list(range(1, 9))
+
+
+@pytest.mark.parametrize("name", ["js-readmore", "read-more-content", "xem-them"])
+def test_the_name_of_a_button_cuts_no_paragraphs(name: str) -> None:
+    body = f"<div class='x'>{paragraphs(1, 5)}<div class='{name}'>{paragraphs(6, 8)}</div></div>"
+    article = read_html(shaped_page(body), "page.html")
+    assert numbers_of(article) == list(range(1, 9))

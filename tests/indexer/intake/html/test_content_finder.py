@@ -215,3 +215,18 @@ def test_a_gallery_is_an_article_of_captions() -> None:
     assert [caption.text.partition(":")[0] for caption in article.captions] == [
         f"Ảnh {number}" for number in range(1, 11)
     ]
+
+
+def test_what_is_longer_than_an_article_with_the_heading_is_not_joined_to_it() -> None:
+    other = "".join(f"<p>{PARAGRAPHS[number % 5]} ({number})</p>" for number in range(20))
+    text = f"<div class='entry-content'>{paragraphs(1, 6)}</div>"
+    body = f"<article><h1>Cầu mới</h1>{text}</article><div>{other}</div>"
+    article = read_html(shaped_page(body, heading=""), "page.html")
+    assert len(lines_of(article)) == 6
+
+
+def test_a_box_with_a_real_paragraph_is_no_teaser() -> None:
+    box = f"<div><h3><a href='/1'>{BESIDE['related']}</a></h3><p>{paragraph(9)} {paragraph(9)}"
+    box += f" {paragraph(9)}</p></div>"
+    article = read_html(shaped_page(f"<div>{paragraphs(1, 8)}</div>{box}"), "page.html")
+    assert numbers_of(article) == list(range(1, 10))
