@@ -37,6 +37,7 @@ _WHOLE_SHARE = 0.5
 
 _CERTAIN_PROSE = 600
 _LEAST_LINKED, _MOST_LINKED = 0.25, 0.5
+_MOST_CANDIDATES = 8
 _SHORTEST_LEAD = 60
 _MOST_OPENING = 4
 _NEVER_CONTAINERS = HEADINGS | frozenset(
@@ -70,7 +71,12 @@ def find_main_content(
             candidates the one that agrees with it wins.
     """
     scores = _scores(densities)
-    candidates = [tag for _, tag in sorted(scores.values(), key=lambda pair: -pair[0])[:8]]
+    ranked = [tag for _, tag in sorted(scores.values(), key=lambda pair: -pair[0])]
+    article = _article_with_heading(densities)
+    if article is not None:
+        inside = range(densities[article].order, densities[article].last + 1)
+        ranked = [tag for tag in ranked if densities[tag].order in inside] or ranked
+    candidates = ranked[:_MOST_CANDIDATES]
     if not candidates:
         return None
     agreeing = _agreeing_candidate(candidates, text_hint)
@@ -105,18 +111,24 @@ def _widen(core: Tag, densities: TextDensities) -> Tag:
     return container
 
 
+def _article_with_heading(densities: TextDensities) -> Tag | None:
+    """Return the element that is marked as the article and holds the page's heading."""
+    for heading in (tag for tag in densities.tags if tag.name == "h1"):
+        article = heading.find_parent("article")
+        if article is not None and densities[article].prose >= _CERTAIN_PROSE:
+            return article
+    return None
+
+
 def _is_whole(tag: Tag, densities: TextDensities, prose: float) -> bool:
     """Tell whether an element is marked as the article, and holds enough of the page's prose.
 
     One that holds the page's heading needs no share of the prose: what is beside it may be long.
     """
-    density = densities[tag]
     if tag.name == "article":
-        has_heading = any(
-            inner.name == "h1" for inner in densities.tags[density.order : density.last + 1]
-        )
-        return density.prose >= (_CERTAIN_PROSE if has_heading else 1.5 * prose)
-    return (tag.name == "main" or BODY.matches(tag)) and density.prose >= prose
+        is_certain = tag is _article_with_heading(densities)
+        return is_certain or densities[tag].prose >= 1.5 * prose
+    return (tag.name == "main" or BODY.matches(tag)) and densities[tag].prose >= prose
 
 
 def _clean_parts(tag: Tag, densities: TextDensities) -> Iterator[Tag]:
