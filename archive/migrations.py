@@ -12,6 +12,7 @@ Queries that only read have to do with the tables of the schema before as well.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import zlib
@@ -20,6 +21,7 @@ from functools import partial
 from importlib.metadata import version as package_version
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +33,9 @@ from archive.errors import StoreError, write_failures_as
 from archive.inspection import inspect_completeness, inspect_objects
 from archive.lookup_keys import lookup_keys
 from archive.records import utc_now
+
+_CUT_TITLE = 200
+"""Characters of a paragraph that the reader of JSON once took for a title."""
 
 
 def _add_schema_history(connection: Connection) -> None:
@@ -73,7 +78,59 @@ def _keys_in(content: bytes) -> tuple[str, ...]:
         return ()
 
 
-STEPS: dict[int, Callable[[Connection], None]] = {2: _add_schema_history, 3: _add_article_keys}
+def _remove_made_up_titles(connection: Connection) -> None:
+    """Empty the titles that the reader of JSON made of a lead or the beginning of a paragraph."""
+    page = text(
+        "SELECT identifier, version, content FROM versions WHERE reader = 'jsonlines' AND "
+        "(identifier > :identifier OR (identifier = :identifier AND version > :version)) "
+        "ORDER BY identifier, version LIMIT 500"
+    )
+    update = text(
+        "UPDATE versions SET content = :content, text_digest = :text_digest "
+        "WHERE identifier = :identifier AND version = :version"
+    )
+    last = {"identifier": "", "version": 0}
+    while rows := connection.execute(page, last).all():
+        last = {"identifier": rows[-1].identifier, "version": rows[-1].version}
+        changed = [
+            {"identifier": row.identifier, "version": row.version, **columns}
+            for row in rows
+            if (columns := _without_made_up_title(row.content))
+        ]
+        if changed:
+            connection.execute(update, changed)
+
+
+def _without_made_up_title(content: bytes) -> dict[str, Any]:
+    """Return the changed columns of a version, none for one with a title or a damaged one."""
+    try:
+        record = json.loads(zlib.decompressobj().decompress(content, tables.CONTENT_LIMIT))
+        paragraphs = (part for section in record["sections"] for part in section["paragraphs"])
+        first = str(next(paragraphs, ""))
+        is_cut = len(first) > len(record["title"]) == _CUT_TITLE and first[:_CUT_TITLE]
+        if not record["title"] or record["title"] not in (record["lead"], is_cut):
+            return {}
+        record["title"] = ""
+        packed = zlib.compress(_packed_json(record).encode())
+        # What a reader sees is digested, without where, when and how it was read.
+        seen = {key: record[key] for key in record.keys() - {"account", "encoding"}}
+        seen |= {"identifier": "", "captured": None, "digest": ""}
+        seen |= {"origin": {"source": "", "reader": "", "reader_version": 0}}
+        digest = hashlib.sha256(_packed_json(seen).encode()).hexdigest()
+    except (zlib.error, ValueError, AttributeError, RecursionError, TypeError, LookupError):
+        return {}
+    return {"content": packed, "text_digest": digest}
+
+
+def _packed_json(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+STEPS: dict[int, Callable[[Connection], None]] = {
+    2: _add_schema_history,
+    3: _add_article_keys,
+    4: _remove_made_up_titles,
+}
 """The steps by the schema version they lead to; each starts from the version before."""
 
 SCHEMA_VERSION = max(STEPS)

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Annotated, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,6 +18,15 @@ from archive.json_records import decode_json_record
 
 IDENTIFIER_LENGTH = 20
 """Hexadecimal digits of an identifier: 80 bits, collisions are out of reach for 10^9 articles."""
+
+_SHOWN_WORDS = 12
+"""Words by which an article without a title is named."""
+
+_SHOWN_LENGTH = 120
+"""Characters of those words, at most."""
+
+_OPENING_LENGTH = 200
+"""Characters of a first paragraph that stand for a missing lead."""
 
 _LEAST_PROSE = 600
 """Characters of prose on a page of which half should be kept."""
@@ -36,6 +46,13 @@ StatedMoment = Annotated[
     ),
 ]
 """A date of publication, which may have no time of the day."""
+
+
+HasTitle = Annotated[
+    bool,
+    msgspec.Meta(description="False where `title` is the first words, in square brackets."),
+]
+"""Whether an article has a title of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +142,7 @@ class Article:
     where the reader had nothing to count.
 
     Attributes:
+        title: Empty where it has none of its own; `shown_title` is never empty.
         published_precision: What is known of `published`: `day`, `month` or `year`, and then it
             has no time of the day; empty where it has one.
         encoding: The encoding of the original, where an operator said it.
@@ -148,6 +166,31 @@ class Article:
     account: DocumentAccount | None = None
     published_precision: str = ""
     encoding: str = ""
+
+    @property
+    def has_title(self) -> bool:
+        """Whether the article has a title of its own."""
+        return bool(self.title)
+
+    @property
+    def shown_title(self) -> str:
+        """The title; of an article without one its first words, as in catalogues: `[Sáng nay …]`.
+
+        They name it and are no headline.
+        """
+        if self.title:
+            return self.title
+        opening = self.lead or self.opening
+        first = " ".join(opening.split()[:_SHOWN_WORDS])[:_SHOWN_LENGTH].rstrip(" ,;:.…-–")
+        return f"[{first} …]" if first else "[…]"
+
+    @property
+    def opening(self) -> str:
+        """The beginning of the first paragraph, or of the first text of another kind."""
+        paragraphs = (text for section in self.sections for text in section.paragraphs)
+        others = [section.heading_line for section in self.sections]
+        others += [caption.text for caption in self.captions]
+        return next(filter(None, chain(paragraphs, others)), "")[:_OPENING_LENGTH]
 
     @property
     def published_text(self) -> str:
@@ -250,7 +293,9 @@ def identifier_of(article: Article) -> str:
     elif article.external_id:
         key = f"id:{article.publisher}:{article.external_id}"
     else:
-        key = "text:" + text_digest(article)
+        # An article without a title keeps the identifier that it had when it was given one.
+        title = article.title or article.lead or article.opening
+        key = "text:" + text_digest(replace(article, title=title))
     return sha256(key.encode())[:IDENTIFIER_LENGTH]
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Passage, Zone
 from indexer.vietnamese.dates import VIETNAM
-
-LONGEST_HEADLINE = 25
-"""Words of a title; 99.9 % of 37,000 headlines have no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +75,11 @@ def _passages(analyzer: Analyzer, article: Article) -> Iterator[Passage]:
 def _opening(analyzer: Analyzer, article: Article) -> Iterator[Passage]:
     """Yield title and lead; a lead that only repeats the title counts once.
 
-    Where an article has no title, readers let its lead stand for one: that is too long for a
-    headline, and its words are not to weigh as if they were one.
+    Of an article with neither, the first words are its lead: they weigh as much as those of
+    other articles, but are not searched as a title.
     """
-    title = analyzer.passage(Zone.TITLE, article.title)
-    if article.lead != article.title:
-        yield title
+    yield analyzer.passage(Zone.TITLE, article.title)
+    if not article.title:
+        yield analyzer.passage(Zone.LEAD, article.lead or article.opening)
+    elif article.lead != article.title:
         yield analyzer.passage(Zone.LEAD, article.lead)
-    else:
-        is_title = len(title.words) <= LONGEST_HEADLINE
-        yield title if is_title else replace(title, zone=Zone.LEAD)

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from archive.records import StatedMoment
+from archive.records import HasTitle, StatedMoment
 from indexer.engine.queries import Column, Query, Sort
 
 Count = Annotated[int, Meta(ge=0)]
@@ -322,13 +322,14 @@ class NearDuplicate(Struct, frozen=True, rename={"identifier": "id"}):
     publisher: str
     published: StatedMoment | None
     published_precision: str = ""
+    has_title: HasTitle = True
 
 
 class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
     """One article on a page of results.
 
     Attributes:
-        title: plain text.
+        title: plain text; of an article without a title its first words in square brackets.
         published_precision: year, month or day; empty where the date has a time of the day.
         title_spans: the title, cut into matched and other spans.
         snippets: best first.
@@ -356,6 +357,7 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
         tuple[str, ...], Meta(description="Words of the query that the article does not hold.")
     ] = ()
     published_precision: str = ""
+    has_title: HasTitle = True
 
 
 class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):

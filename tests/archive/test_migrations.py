@@ -24,7 +24,7 @@ from archive.backup import backup, restore
 from archive.database import CATALOGUE_FILE
 from archive.errors import StoreError
 from archive.migrations import SCHEMA_VERSION
-from archive.records import ChangeKind, from_json, to_json
+from archive.records import Article, ChangeKind, Origin, Section, from_json, to_json
 from archive.store import Store
 from tests.factories import article, keep
 from tests.paths import DATA, ROOT
@@ -125,7 +125,7 @@ def test_who_writes_migrates_and_leaves_a_copy(home: Path, tmp_path: Path) -> No
     Store(tmp_path / "new").close()
     assert described(home / CATALOGUE_FILE) == described(tmp_path / "new" / CATALOGUE_FILE)
     history = rows(home / CATALOGUE_FILE, "SELECT version, program FROM schema_history")
-    assert [version for version, _ in history] == [2, SCHEMA_VERSION]
+    assert [version for version, _ in history] == [*range(2, SCHEMA_VERSION + 1)]
     assert all(program for _, program in history)
     # The way back: the copy takes the catalogue's place again.
     for path in home.glob(f"{CATALOGUE_FILE}-*"):
@@ -259,6 +259,40 @@ def test_articles_of_schema_2_are_found_by_address_and_get_their_keys(tmp_path: 
         store.migrate()
         assert rows(tmp_path / CATALOGUE_FILE, keys) == keys_of_new
         assert store.find_by_address(address) == store.find_by_identifier("t7") == [kept.identifier]
+
+
+LEAD = "Sáng nay nước rút, các cô lau từng bộ bàn ghế."
+PARAGRAPH = "Cầu mới nối hai bờ sông đã thông xe. " * 9
+
+
+@pytest.mark.parametrize(
+    ("values", "title"),
+    [
+        ({"title": LEAD, "lead": LEAD}, ""),
+        ({"title": PARAGRAPH[:200], "sections": (Section((PARAGRAPH, "Hết.")),)}, ""),
+        ({"title": PARAGRAPH[:200], "sections": (Section(("Khác.", PARAGRAPH)),)}, None),
+        ({"title": "Cầu thông xe", "sections": (Section(("Cầu thông xe", "Hết.")),)}, None),
+        ({"title": "Cầu thông xe", "lead": LEAD}, None),
+        ({"title": LEAD, "lead": LEAD, "origin": Origin("bai.html", "html", 1)}, None),
+    ],
+)
+def test_titles_that_a_reader_made_up_are_emptied(
+    tmp_path: Path, values: dict[str, Any], title: str | None
+) -> None:
+    old = Article(
+        **{"origin": Origin("a.jsonl:1", "jsonlines", 1), "url": "http://b.vn/1", **values}
+    )
+    with Store(tmp_path) as store:
+        (change,) = keep(store, old)
+        with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.execute("UPDATE about SET schema_version = 3")
+            connection.execute("DELETE FROM schema_history")
+        store.migrate()
+        stored = store.get(change.identifier)
+        assert stored.title == (old.title if title is None else title)
+        assert stored.lead == old.lead
+        assert stored.sections == old.sections
+        assert store.verify().problems == ()
 
 
 def test_a_damaged_version_is_migrated_without_keys(home: Path) -> None:

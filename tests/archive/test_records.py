@@ -12,7 +12,9 @@ import pytest
 from archive.errors import DamagedError
 from archive.records import (
     Article,
+    Caption,
     DocumentAccount,
+    Section,
     canonical_url,
     from_json,
     identifier_of,
@@ -47,6 +49,44 @@ def test_one_article_has_one_identifier(
 )
 def test_what_is_no_web_address_names_nothing(url: str) -> None:
     assert canonical_url(url) == ""
+
+
+LEAD = "Sáng nay nước rút, các cô lau từng bộ bàn ghế để ngày mai, trường mở cửa."
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ({"title": "Tựa", "lead": LEAD}, "Tựa"),
+        ({"lead": LEAD}, "[Sáng nay nước rút, các cô lau từng bộ bàn ghế để …]"),
+        ({"lead": "Nước rút."}, "[Nước rút …]"),
+        ({"sections": (Section(()), Section(("Đoạn một, đoạn hai",)))}, "[Đoạn một, đoạn hai …]"),
+        ({"sections": (Section((), "Đầu mục"),)}, "[Đầu mục …]"),
+        ({"captions": (Caption("Ảnh chụp cầu mới"),)}, "[Ảnh chụp cầu mới …]"),
+        ({"lead": "a" * 1000}, f"[{'a' * 120} …]"),
+        ({}, "[…]"),
+    ],
+)
+def test_an_article_without_a_title_is_named_by_its_first_words(
+    values: dict[str, Any], shown: str
+) -> None:
+    named = Article(**{"title": "", "origin": ORIGIN, **values})
+    assert (named.shown_title, named.has_title) == (shown, shown == named.title)
+    assert json.loads(to_json(named))["title"] == named.title
+
+
+@pytest.mark.parametrize(
+    ("values", "made_up"),
+    [
+        ({"lead": LEAD}, LEAD),
+        ({"sections": (Section(("Đoạn. " * 50,)),)}, ("Đoạn. " * 50)[:200]),
+    ],
+)
+def test_its_identifier_is_that_of_the_title_once_made_up(
+    values: dict[str, Any], made_up: str
+) -> None:
+    untitled = Article(title="", origin=ORIGIN, **values)
+    assert identifier_of(untitled) == identifier_of(replace(untitled, title=made_up))
 
 
 def test_the_text_digest_is_about_the_text_alone() -> None:

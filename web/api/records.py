@@ -6,10 +6,12 @@ meaning or goes.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from archive.records import Article, HasTitle
 from indexer.engine.queries import Column
 from indexer.search.completion import Suggestion
 from indexer.search.search_records import Count, Ordinal
@@ -19,6 +21,13 @@ Timestamp = Annotated[
 ]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Month = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}$")]
+
+
+@dataclass(frozen=True)
+class ArticleRecord(Article):
+    """The whole article; `title` is in square brackets where `has_title` is false."""
+
+    has_title: HasTitle = True
 
 
 class SuggestionsRecord(Struct, frozen=True):

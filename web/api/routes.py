@@ -11,13 +11,14 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from msgspec import Struct, structs, to_builtins
 
-from archive.records import Article, Version
+from archive.records import Version
 from indexer.engine.queries import Column
 from indexer.search.completion import MOST_SUGGESTIONS
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage
 from web.api.openapi import Operation, describe
 from web.api.records import (
+    ArticleRecord,
     FacetsRecord,
     HistogramRecord,
     MonthCount,
@@ -155,7 +156,7 @@ OPERATIONS = (
         SuggestionsRecord,
         (_UNFINISHED, _COMPLETION_COUNT),
     ),
-    Operation(_ARTICLE, article, "One article", Article, (_IDENTIFIER, VERSION)),
+    Operation(_ARTICLE, article, "One article", ArticleRecord, (_IDENTIFIER, VERSION)),
     Operation(
         f"{_ARTICLE}/versions",
         versions,

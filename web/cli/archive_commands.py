@@ -25,6 +25,7 @@ from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operat
 from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
 from indexer.vietnamese.dates import readable_date
 from web.cli.progress_bar import ProgressBar
+from web.pages.provenance import title_keys
 
 _MOST_PRINTED = 50
 _PROBLEM_KINDS = {
@@ -99,7 +100,9 @@ def show(home: Path, name: str, as_json: bool, number: int | None) -> None:
     with Store(home) as store:
         article = store.get(_resolve(store, name), number)
     if as_json:
-        click.echo(json.dumps(to_dict(article), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps({**to_dict(article), **title_keys(article)}, ensure_ascii=False, indent=2)
+        )
     else:
         click.echo(_as_text(article))
 
@@ -294,7 +297,7 @@ def _print_verified(record: dict[str, Any], summary: str, as_json: bool) -> None
 def _as_text(article: Article) -> str:
     published = readable_date(article.published, article.published_precision, clock=True)
     subtitle = " · ".join(filter(None, (article.publisher, published, article.url)))
-    lines = [article.title, subtitle, "", article.lead]
+    lines = [article.shown_title, subtitle, "", article.lead]
     for section in article.sections:
         lines += ["", section.heading_line, *section.paragraphs]
     lines += ["", *(f"[{caption.text}]" for caption in article.captions)]

@@ -28,6 +28,7 @@ class Reference:
 
     Attributes:
         key: letters, digits and hyphens, the same as long as publisher, year and article are.
+        title: first words in square brackets where `has_title` is false.
         captured: the time at which the archive added the article.
         url: a http(s) address, or empty.
     """
@@ -35,6 +36,7 @@ class Reference:
     key: str
     identifier: str
     title: str
+    has_title: bool
     authors: tuple[str, ...]
     publisher: str
     published: datetime | None
@@ -52,7 +54,8 @@ def reference(article: Article) -> Reference:
     return Reference(
         key=f"{publisher}{year}-{article.identifier}",
         identifier=article.identifier,
-        title=_line(article.title),
+        title=_line(article.shown_title),
+        has_title=article.has_title,
         authors=tuple(_line(author) for author in article.authors if author.strip()),
         publisher=_line(article.publisher),
         published=article.published,
@@ -124,11 +127,12 @@ def csl(cited: Reference) -> dict[str, Any]:
 def sentence(cited: Reference) -> str:
     """Format a reference as in Vietnamese theses: authors (year), “title”, paper, date, address.
 
-    Without an author the title comes first.
+    Without an author the title comes first. First words in the place of a title are not quoted.
     """
     year = f"({cited.published.year})" if cited.published else "(không rõ ngày)"
     authors = ", ".join(cited.authors)
-    head = f"{authors} {year}, “{cited.title}”" if authors else f"“{cited.title}” {year}"
+    title = f"“{cited.title}”" if cited.has_title else cited.title
+    head = f"{authors} {year}, {title}" if authors else f"{title} {year}"
     published = _published_words(cited)
     captured = f"lưu ngày {cited.captured:%d/%m/%Y}" if cited.captured else ""
     parts = (head, cited.publisher, published, cited.url, captured)

@@ -114,7 +114,7 @@ def escape_cells(text: str) -> str:
 
 _CSV_FIELDS: dict[str, Callable[[Article], str]] = {
     "id": lambda article: article.identifier,
-    "title": lambda article: article.title,
+    "title": lambda article: article.shown_title,
     "publisher": lambda article: article.publisher,
     "published": lambda article: article.published_text,
     "category": lambda article: article.category,

@@ -20,9 +20,15 @@ def public_record(article: Article) -> dict[str, Any]:
     """
     values = to_dict(article)
     values.pop("account", None)
+    values |= title_keys(article)
     values["published"] = article.published_text or None
     values["origin"]["source"] = _name(article.origin.source)
     return values
+
+
+def title_keys(article: Article) -> dict[str, Any]:
+    """Return the title as pages show it, and whether it is one."""
+    return {"title": article.shown_title, "has_title": article.has_title}
 
 
 def _name(source: str) -> str:

@@ -69,7 +69,7 @@ class Highlighter:
 
     def selection(self, article: Article) -> HighlightSelection:
         """Return the selection of highlights for the texts of an article."""
-        texts = [article.title, *(text for _, text in _texts(article))]
+        texts = [article.shown_title, *(text for _, text in _texts(article))]
         pairs = [(text, self.find_highlights(text)) for text in texts]
         return HighlightSelection(self._terms, pairs)
 
@@ -170,15 +170,18 @@ class Highlighter:
             for section, text in _texts(article)
             if (highlights := self.find_highlights(text))
         ]
-        title = self.find_highlights(article.title)
-        pairs = [(article.title, title), *((text, highlights) for _, text, highlights in texts)]
+        title = self.find_highlights(article.shown_title)
+        pairs = [
+            (article.shown_title, title),
+            *((text, highlights) for _, text, highlights in texts),
+        ]
         selection = HighlightSelection(self._terms, pairs)
         selected = (
             scanned._replace(highlights=tuple(selection.select(scanned.text, scanned.highlights)))
             for scanned in texts
         )
         return ScannedArticle(
-            tuple(selection.select(article.title, title)),
+            tuple(selection.select(article.shown_title, title)),
             tuple(scanned for scanned in selected if scanned.highlights),
         )
 

@@ -42,14 +42,17 @@ def _present_hit(
     snippets = highlighter.best_snippets(article, scanned)
     section = _section_ref(article, snippets)
     why = _reasons(query, scanned, section)
-    if query.restorations and _shows_forms(article.title, scanned, snippets, query.restorations[0]):
+    if query.restorations and _shows_forms(
+        article.shown_title, scanned, snippets, query.restorations[0]
+    ):
         why = (*why, "reading")
     near_duplicates = [articles[name] for name in hit.collapsed if name in articles]
     return ResultHit(
         identifier=article.identifier,
         external_id=article.external_id,
-        title=article.title,
-        title_spans=split_at_highlights(article.title, scanned.title),
+        title=article.shown_title,
+        has_title=article.has_title,
+        title_spans=split_at_highlights(article.shown_title, scanned.title),
         published=article.published,
         published_precision=article.published_precision,
         publisher=article.publisher,
@@ -61,10 +64,11 @@ def _present_hit(
         near=tuple(
             NearDuplicate(
                 copy.identifier,
-                copy.title,
+                copy.shown_title,
                 copy.publisher,
                 copy.published,
                 copy.published_precision,
+                copy.has_title,
             )
             for copy in near_duplicates
         ),

@@ -17,6 +17,20 @@ def cited(precision: str) -> Reference:
     return reference(replace(article("Cầu mới"), published=moment, published_precision=precision))
 
 
+def test_first_words_in_the_place_of_a_title_are_not_quoted() -> None:
+    untitled = article("", lead="Sáng nay nước rút, cầu mới thông xe.")
+    shown = "[Sáng nay nước rút, cầu mới thông xe …]"
+    cited = reference(untitled)
+    assert (cited.title, csl(cited)["title"]) == (shown, shown)
+    assert f"title = {{{{{shown}}}}}" in bibtex(cited)
+    assert f"TI  - {shown}\r\n" in ris(cited)
+    assert sentence(cited).startswith(f"{shown} (không rõ ngày)")
+    assert sentence(replace(cited, authors=("Lê An",))).startswith(
+        f"Lê An (không rõ ngày), {shown}"
+    )
+    assert "“" not in sentence(cited)
+
+
 @pytest.mark.parametrize(
     ("precision", "parts", "in_bibtex", "in_ris", "words"),
     [

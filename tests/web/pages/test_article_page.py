@@ -210,3 +210,71 @@ def test_long_versions_are_compared_in_bounded_work() -> None:
     old = article("T", *["x"] * 100_000)
     new = article("T", *["x"] * 99_999, "y")
     assert difference(old, new)
+
+
+UNTITLED = article(
+    "",
+    "Cầu mới nối hai bờ.",
+    lead="Sáng nay nước rút, các cô lau từng bộ bàn ghế để ngày mai mở cửa.",
+    url="https://bao.vn/khong-tua",
+    publisher="Báo A",
+)
+SHOWN = "[Sáng nay nước rút, các cô lau từng bộ bàn ghế để …]"
+
+
+@pytest.fixture(scope="module")
+def untitled(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    titled = article("Nước rút", "Cầu cũ bị cuốn trôi, không ai bị thương.")
+    return client_of(shared_archive_of(UNTITLED, titled))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?q=lau+bàn+ghế",
+        "/",
+        "/feed.atom?q=bàn+ghế",
+        "/export.csv?q=bàn+ghế",
+        "/export.bib?q=bàn+ghế",
+        "/export.ris?q=bàn+ghế",
+        address(UNTITLED),
+        address(UNTITLED, "/changes"),
+        address(UNTITLED, "/cite.ris"),
+    ],
+)
+def test_first_words_name_an_article_without_a_title(untitled: FlaskClient, path: str) -> None:
+    page = re.sub('</?(?:mark|a class="hit")[^>]*>', "", untitled.get(path).text)
+    assert SHOWN in page
+    assert f"“{SHOWN}”" not in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/search?q=bàn+ghế",
+        "/export.jsonl?q=bàn+ghế",
+        f"/api/v1/articles/{UNTITLED.identifier}",
+    ],
+)
+def test_json_says_that_there_is_no_title(untitled: FlaskClient, path: str) -> None:
+    record = json.loads(untitled.get(path).text)
+    record = record["hits"][0] if "hits" in record else record
+    assert (record["title"], record["has_title"]) == (SHOWN, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("nước rút", {SHOWN, "Nước rút"}),
+        ("title:nước", {"Nước rút"}),
+        ("title:(bàn ghế)", set()),
+        ("tiêu đề:rút", {"Nước rút"}),
+        ("bàn ghế -title:rút", {SHOWN}),
+    ],
+)
+def test_titles_are_searched_only_where_there_are_any(
+    untitled: FlaskClient, query: str, titles: set[str]
+) -> None:
+    record = untitled.get("/api/v1/search", query_string={"q": query}).json
+    assert record is not None
+    assert {hit["title"] for hit in record["hits"]} == titles

@@ -105,6 +105,7 @@ def test_a_group_stands_behind_its_best(searcher: SearchService) -> None:
         "publisher",
         "published",
         "published_precision",
+        "has_title",
     }
 
 
