@@ -10,6 +10,10 @@ from indexer.intake.html.visible_dates import DateSign, VisibleDate
 from indexer.intake.stated_dates import DatePrecision, StatedDate
 from indexer.vietnamese.dates import VIETNAM
 
+_ABOVE_WEIGHT, _PLAIN_STEPS, _DAY_STEPS = 5, 10, 10
+"""A date above the title is as far as one five times as far below it; a date that nothing names,
+and one without a clock, as one some elements further."""
+
 _ADJACENT_BELOW, _CLOSE_BELOW = 5, 20
 _NEAR_ABOVE, _NEAR_BELOW = 15, 120
 """Elements above and below the title among which a date is the article's: in the frame of the
@@ -69,11 +73,11 @@ def _choose(
 ) -> StatedDate | None:
     """Return the surest date: beside the heading, of the address, of scripts, of a change."""
 
-    def distance(shown: VisibleDate) -> tuple[bool, bool, bool, int]:
-        is_above = shown.order < title_order
-        has_clock = shown.stated.precision is DatePrecision.CLOCK
-        is_plain = shown.sign is DateSign.PLAIN
-        return is_plain, not has_clock, is_above, abs(shown.order - title_order)
+    def distance(shown: VisibleDate) -> int:
+        steps = shown.order - title_order
+        steps = steps if steps >= 0 else -_ABOVE_WEIGHT * steps
+        is_day = shown.stated.precision is not DatePrecision.CLOCK
+        return steps + _PLAIN_STEPS * (shown.sign is DateSign.PLAIN) + _DAY_STEPS * is_day
 
     ranked = sorted(visible, key=distance)
     near = [date for date in ranked if _is_near(date, title_order)]
@@ -86,9 +90,10 @@ def _choose(
         first_published.insert(0, declared.vague)
     last_published = [date.stated for date in near if date.sign is DateSign.UPDATED]
     far = [date.stated for date in ranked if date.sign in (DateSign.PUBLISHED, DateSign.NAMED)]
+    far_changes = [date.stated for date in ranked if date.sign is DateSign.UPDATED]
     candidates = (
         *(*confirmed, *first_published, declared.vague, declared.address, declared.scripted),
-        *(*last_published, declared.updated, *far),
+        *(*last_published, declared.updated, *far, *far_changes),
         *(date.stated for date in ranked),
     )
     return next(filter(None, candidates), None)

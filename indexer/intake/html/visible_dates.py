@@ -50,6 +50,8 @@ _UPDATED = re.compile(
 )
 _TODAY = re.compile(r"time-?_?now|today|current-?_?(?:date|time)|clock|copyright|©", re.IGNORECASE)
 _MOST_PARENTS = 12
+_EARLIEST_PAGE = 1990
+"""The year of the first web pages: an earlier date that nothing names is of what is told."""
 
 
 class DateSign(IntEnum):
@@ -141,7 +143,7 @@ def _plain_dates(densities: TextDensities) -> Iterator[VisibleDate]:
         if is_prose:
             line = text[:_LONGEST_START]
         shown = date_in_text(line) or _date_of_short_year(line)
-        if shown is None:
+        if shown is None or shown.when.year < _EARLIEST_PAGE:
             continue
         shown = _with_clock_beside(shown, parent, densities)
         around = f"{names_of(parent)} {line}"

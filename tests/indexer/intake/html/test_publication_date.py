@@ -174,3 +174,18 @@ def test_a_date_in_an_attribute_is_not_what_readers_see() -> None:
     hidden = "<div><meta itemprop='datePublished' content='2021-12-14T15:41:00+01:00'></div>"
     assert published(head, f"<i>04.02.2022 15:33</i>{hidden}") == "2022-02-04T15:33:00+01:00"
     assert published(head, hidden) == "2021-12-14T15:41:00+01:00"
+
+
+def test_a_date_right_above_the_title_is_nearer_than_one_far_below() -> None:
+    teaser = "<div class='box'><h3>Bài khác</h3><p>06/08/2020 // Tin</p></div>"
+    page = (
+        f"<body><p>19/12/2022 // Lê An</p><h1>{TITLE}</h1>"
+        f"<div class='news-content'>{PARAGRAPHS}</div>{teaser}</body>"
+    )
+    when = read_html(page, "a.html").published
+    assert when is not None
+    assert when.date().isoformat() == "2022-12-19"
+
+
+def test_a_date_from_before_there_were_pages_is_of_what_is_told() -> None:
+    assert published("", "<p>Lê An sinh ngày 16/2/1940</p>") == ""
