@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling reading clean
+.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling reading lock clean
 
 setup: $(BIN)/tangthu
 
@@ -63,6 +63,14 @@ reading: setup
 
 misspelling: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.misspelling $(ARGS)
+
+# The versions for containers and deployments, with the sum of every file of a package.
+lock:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install -q pip-tools
+	.venv-lock/bin/pip-compile -q --upgrade --generate-hashes --extra server --strip-extras \
+		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		-o requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

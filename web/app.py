@@ -66,7 +66,7 @@ def create_app(
     page_cache.register(app, settings.page_cache_bytes)
     compression.register(app)
     if settings.access_log:
-        access_log.register(app)
+        access_log.register(app, limited=bool(settings.rate))
     metrics.register(app, archive)
     proxies.register(app, settings)
     languages.register(app)

@@ -12,16 +12,31 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 
+from web.http.client_accounts import Allowance, ClientAccounts, client_name
+
 LOGGER = "tangthu.access"
 """The name of the logger; the command line decides where it writes."""
+
+CLIENT_BYTES = Allowance(150_000, 60)
+"""Bytes of the lines of one client, by default, in a minute: about a thousand requests."""
+
+_ONE_WARNING = Allowance(1, 60)
+_MOST_CLIENTS = 4096
+_LONGEST_FIELD = 1000
 
 _SAFE = "!#$%&'()*+,-./:;<=>?@[]^_`{|}~"
 """Punctuation that ends neither a quoted field nor a line."""
 
 
-def register(app: Flask) -> None:
-    """Let the application log each request once its answer is sent."""
+def register(app: Flask, limited: bool = True) -> None:
+    """Let the application log each request once its answer is sent.
+
+    Args:
+        app: the application.
+        limited: leave out the lines of a client beyond `CLIENT_BYTES` a minute.
+    """
     log = logging.getLogger(LOGGER)
+    accounts = ClientAccounts(_MOST_CLIENTS)
 
     @app.before_request
     def start_timer() -> None:
@@ -31,6 +46,8 @@ def register(app: Flask) -> None:
     def log_on_close(response: Response) -> Response:
         started = g.get("access_started", time.perf_counter())
         line = _combined_line(response)
+        if limited and _is_surplus(accounts, client_name(request.remote_addr), len(line)):
+            return response
         response.call_on_close(
             lambda: log.info("%s %.1f", line, (time.perf_counter() - started) * 1000)
         )
@@ -45,6 +62,17 @@ def log_to(path: str) -> None:
     log.addHandler(handler)
     log.setLevel(logging.INFO)
     log.propagate = False
+
+
+def _is_surplus(accounts: ClientAccounts, client: str, size: int) -> bool:
+    """Tell whether the line of a client is left out; the first of a minute is warned of."""
+    if not accounts.spend(f"bytes {client}", size, CLIENT_BYTES):
+        return False
+    if not accounts.spend(f"warning {client}", 1, _ONE_WARNING):
+        logging.getLogger("tangthu").warning(
+            "access log: further lines of %s are left out in this minute", client
+        )
+    return True
 
 
 def _combined_line(response: Response) -> str:
@@ -64,4 +92,4 @@ def _combined_line(response: Response) -> str:
 
 def _safe(text: str, allowed: str = " ") -> str:
     """Percent-encode the unsafe characters of a field but those that are allowed."""
-    return quote(text[:4000], safe=_SAFE + allowed, errors="replace")
+    return quote(text[:_LONGEST_FIELD], safe=_SAFE + allowed, errors="replace")

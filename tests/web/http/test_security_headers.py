@@ -241,6 +241,23 @@ def test_the_access_log_is_one_line_a_request(
     assert re.fullmatch(shape, line), line
 
 
+def test_one_client_cannot_fill_the_access_log(
+    archive: OpenArchive, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = client_of(archive, access_log=True, rate="100000 per minute")
+    with caplog.at_level(logging.INFO):
+        for number in range(200):
+            headers = {"User-Agent": "x" * 4000, "Referer": "y" * 4000}
+            client.get(f"/none/{number}?{'z' * 4000}", headers=headers).close()
+        other = {"REMOTE_ADDR": "10.0.0.9"}
+        client.get("/none", environ_overrides=other).close()
+    lines = [record.message for record in caplog.records if record.name == LOGGER]
+    assert sum(map(len, lines)) < 200_000
+    assert lines[-1].startswith("10.0.0.9 ")
+    warnings = [record for record in caplog.records if record.name == "tangthu"]
+    assert len(warnings) == 1
+
+
 def test_figures_are_counted(client: FlaskClient) -> None:
     client.get("/?q=cong+an").close()
     client.get("/nothing").close()

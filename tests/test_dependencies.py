@@ -1,0 +1,48 @@
+"""Dependencies: floors above known holes, and a lock file with a sum of every package."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from tests.paths import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+REQUIREMENTS = [
+    Requirement(text)
+    for text in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["server"])
+]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKED = dict(re.findall(r"^([\w.-]+)==(\S+) \\$", LOCK, re.MULTILINE))
+
+LAST_WITH_A_HOLE = {
+    "waitress": "3.0.0",  # CVE-2024-49768, CVE-2024-49769
+    "werkzeug": "3.1.3",  # CVE-2025-66221
+    "jinja2": "3.1.5",  # CVE-2025-27516
+    "flask": "3.1.0",  # CVE-2025-47278
+    "gunicorn": "22.0.0",  # CVE-2024-6827
+}
+
+
+@pytest.mark.parametrize(("name", "version"), LAST_WITH_A_HOLE.items())
+def test_no_version_with_a_known_hole_is_allowed(name: str, version: str) -> None:
+    (requirement,) = (each for each in REQUIREMENTS if each.name == name)
+    assert version not in requirement.specifier
+    assert Version(LOCKED[name]) > Version(version)
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda each: each.name)
+def test_the_lock_file_has_every_dependency_in_its_range(requirement: Requirement) -> None:
+    assert LOCKED[requirement.name.lower()] in requirement.specifier
+
+
+def test_every_locked_package_has_sums_and_no_address() -> None:
+    assert "http" not in LOCK
+    assert "--find-links" not in LOCK
+    packages = re.split(r"^(?=\w)", LOCK, flags=re.MULTILINE)[1:]
+    assert len(packages) == len(LOCKED)
+    assert all("--hash=sha256:" in package for package in packages)
