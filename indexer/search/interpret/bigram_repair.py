@@ -35,7 +35,8 @@ class BigramRepairer:
     def repair(self, stretches: Sequence[Stretch], position: int) -> tuple[str, ...]:
         """Return the two words meant at a position and the next; none if nothing is wrong."""
         pair = (*stretches[position].tokens, *stretches[position + 1].tokens)
-        if len(pair) != 2 or not all(token.exact.isalpha() for token in pair):
+        texts = [stretch.text for stretch in stretches[position : position + 2]]
+        if len(pair) != 2 or not all(map(str.isalpha, texts)):
             return ()
         forms = self._known_bigram(*pair, TIED_ALONE if len(stretches) == 2 else TIED)
         if not forms or self._is_bound(stretches, position, forms):

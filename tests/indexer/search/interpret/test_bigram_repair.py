@@ -21,6 +21,8 @@ from tests.factories import ArchiveFactory, article
         ("tham quan", ()),
         ("rác tham", ()),
         ("1088 lý", ()),
+        ("C++ lý", ()),
+        ("sử# lý", ()),
     ],
 )
 def test_a_pair_is_repaired_by_what_stands_together(
