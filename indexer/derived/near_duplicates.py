@@ -65,7 +65,7 @@ class Fingerprint(NamedTuple):
 
     Attributes:
         digest: the digest prefix of its version.
-        figures: a hash of the numbers in its title; 0 for none.
+        figures: a hash of the numbers in its title, else in its lead; 0 for none.
         signature: the MinHash signature of its body.
     """
 
@@ -288,9 +288,12 @@ def _make_signatures(texts: Sequence[ArticleWordIds], vocabulary: Vocabulary) ->
 
 
 def _hash_figures(text: ArticleWordIds, vocabulary: Vocabulary) -> int:
-    """Return a hash of the numbers in a title, in any order; 0 for a title without any."""
+    """Return a hash of the numbers in a title, in any order; 0 for a title without any.
+
+    Where there is no title, the lead tells reports apart.
+    """
     is_number, hashes = vocabulary.numbers(), vocabulary.word_hashes()
-    title = text.written_ids[: text.title_length].tolist()
+    title = text.written_ids[: text.title_length or None].tolist()
     words = [vocabulary.exact_of[word] for word in title]
     figures = sorted(int(hashes[word]) for word in words if is_number[word])
     return int.from_bytes(blake2b(repr(figures).encode(), digest_size=4).digest()) if figures else 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.errors import ArchiveError, IntakeError
-from archive.records import Article, DocumentAccount, Origin
+from archive.records import LONGEST_HEADLINE, Article, DocumentAccount, Origin
 from indexer.intake.bylines import split_names
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.encodings import decode_text
@@ -27,9 +27,6 @@ _WRAPPERS = ("_source", "article", "doc", "document", "data")
 
 _INNER_KEYS = ("name", "title", "rendered", "value", "@value", "$date", "$oid", "text")
 _LONGEST_LANGUAGE = 8
-_LONGEST_HEADLINE = 25
-"""Words of a title; 99.9 % of 37,000 headlines have no more."""
-
 _MOST_UNREAD = 5
 
 
@@ -160,7 +157,7 @@ def _lead(values: dict[str, Any]) -> str:
 
 def _own_title(title: str, lead: str) -> str:
     """Return the title, or nothing where a whole lead was put in its place."""
-    return "" if title == lead and len(title.split()) > _LONGEST_HEADLINE else title
+    return "" if title == lead and len(title.split()) > LONGEST_HEADLINE else title
 
 
 def _required_text(values: dict[str, Any], field: str) -> str:

@@ -6,14 +6,22 @@ import re
 from collections import Counter
 
 from archive.errors import IntakeError
-from archive.records import Article, Caption, DocumentAccount, Origin, Section, Speaker
+from archive.records import (
+    LONGEST_HEADLINE,
+    Article,
+    Caption,
+    DocumentAccount,
+    Origin,
+    Section,
+    Speaker,
+)
 from indexer.intake.bylines import split_names
 from indexer.intake.encodings import decode_text, with_decoding
 from indexer.intake.stated_dates import is_dateline, read_date
 from indexer.vietnamese.dates import weekday_agrees
 
 READER = "text"
-READER_VERSION = 1
+READER_VERSION = 2
 
 _DATELINE = re.compile(
     r"(?:(?:thứ\s+\w+|chủ nhật)\s*,?\s*)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}\s*[,|\-]?\s*"
@@ -56,6 +64,8 @@ def _read_lines(text: str, origin: Origin) -> Article:
     title, paragraphs = lines_with_words[0], lines_with_words[1:]
     if paragraphs and (_DATELINE.fullmatch(paragraphs[0]) or is_dateline(paragraphs[0])):
         return _press_article(title, paragraphs, origin)
+    if len(title.split()) > LONGEST_HEADLINE:
+        title, paragraphs = "", lines_with_words
     sections = (Section(tuple(paragraphs)),) if paragraphs else ()
     return Article(title=title, origin=origin, sections=sections)
 

@@ -14,6 +14,7 @@ from archive.records import (
     Article,
     Caption,
     DocumentAccount,
+    Origin,
     Section,
     canonical_url,
     from_json,
@@ -75,18 +76,28 @@ def test_an_article_without_a_title_is_named_by_its_first_words(
     assert json.loads(to_json(named))["title"] == named.title
 
 
+LONG = "Đoạn. " * 50
+TEXT = Origin("bai.txt", "text", 2)
+
+
 @pytest.mark.parametrize(
-    ("values", "made_up"),
+    ("values", "once"),
     [
-        ({"lead": LEAD}, LEAD),
-        ({"sections": (Section(("Đoạn. " * 50,)),)}, ("Đoạn. " * 50)[:200]),
+        ({"lead": LEAD}, {"title": LEAD}),
+        ({"sections": (Section((LONG,)),)}, {"title": LONG[:200]}),
+        ({"origin": TEXT, "sections": (Section((LONG,)),)}, {"title": LONG, "sections": ()}),
+        (
+            {"origin": TEXT, "sections": (Section((LONG, "Hai.", "Ba.")),)},
+            {"title": LONG, "sections": (Section(("Hai.", "Ba.")),)},
+        ),
     ],
 )
 def test_its_identifier_is_that_of_the_title_once_made_up(
-    values: dict[str, Any], made_up: str
+    values: dict[str, Any], once: dict[str, Any]
 ) -> None:
-    untitled = Article(title="", origin=ORIGIN, **values)
-    assert identifier_of(untitled) == identifier_of(replace(untitled, title=made_up))
+    untitled = Article(**{"title": "", "origin": ORIGIN, **values})
+    assert identifier_of(untitled) == identifier_of(replace(untitled, **once))
+    assert text_digest(untitled) != text_digest(replace(untitled, **once))
 
 
 def test_the_text_digest_is_about_the_text_alone() -> None:

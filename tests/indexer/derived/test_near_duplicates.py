@@ -62,6 +62,23 @@ def test_reports_of_other_days_and_numbers_are_no_near_duplicates(
     assert (first == second > 0) is is_group
 
 
+@pytest.mark.parametrize(
+    ("lead", "other", "is_group"),
+    [
+        ("Sáng 30/6 giá vàng tăng.", "Sáng 1/7 giá vàng tăng.", False),
+        ("Sáng 30/6 giá vàng tăng.", "Sáng 30/6 giá vàng đi lên.", True),
+        ("", "Sáng 1/7 giá vàng tăng.", True),
+    ],
+)
+def test_the_lead_tells_reports_without_a_title_apart(
+    tmp_path: Path, lead: str, other: str, is_group: bool
+) -> None:
+    articles = [article("", REPORT, lead=text) for text in (lead, other)]
+    save(derive(articles), tmp_path)
+    first, second = NearDuplicateIndex(tmp_path).groups([each.identifier for each in articles])
+    assert (first == second > 0) is is_group
+
+
 def test_figures_part_articles_that_a_third_one_is_like() -> None:
     signatures = np.ones((4, 128), np.uint16)
     groups = group_near_duplicates(signatures, np.array([7, 0, 9, 9], np.uint32)).tolist()

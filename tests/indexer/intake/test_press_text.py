@@ -187,7 +187,8 @@ def test_a_text_without_words_is_refused(text: str) -> None:
 @given(st.text(max_size=400))
 def test_no_text_is_a_crash(text: str) -> None:
     with contextlib.suppress(IntakeError):
-        assert read_text(text.encode("utf-8", "replace"), "a.txt").title
+        article = read_text(text.encode("utf-8", "replace"), "a.txt")
+        assert article.title or article.opening
 
 
 SENTENCE = "Công an nhân dân Điện Biên, hoà bình"
@@ -312,3 +313,20 @@ def test_a_dateline_without_a_clock_has_no_time_of_the_day() -> None:
     text = PRESS.format(dateline="Thứ Hai, 19/12/2022", byline="Lê An").encode()
     assert read_text(text, "a.txt").published_precision == "day"
     assert read_text(text.replace(b"2022", b"2022, 17:02"), "a.txt").published_precision == ""
+
+
+@pytest.mark.parametrize(
+    ("lines", "title", "paragraphs"),
+    [
+        (["Cầu mới thông xe", "Sáng nay."], "Cầu mới thông xe", ("Sáng nay.",)),
+        (["dài " * 25, "Hai."], ("dài " * 25).strip(), ("Hai.",)),
+        (["dài " * 26, "Hai."], "", (("dài " * 26).strip(), "Hai.")),
+        (["dài " * 26], "", (("dài " * 26).strip(),)),
+    ],
+)
+def test_a_first_line_that_is_too_long_for_a_title_is_a_paragraph(
+    lines: list[str], title: str, paragraphs: tuple[str, ...]
+) -> None:
+    article = read_text("\n".join(lines).encode(), "bai.txt")
+    assert article.title == title
+    assert tuple(text for section in article.sections for text in section.paragraphs) == paragraphs
