@@ -5,6 +5,7 @@ Declared metadata (JSON-LD, Open Graph) come before visible ones, where both nam
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -46,6 +47,7 @@ LARGEST_TEXT = 20 << 20
 MOST_TAGS = 50_000
 """Tags on a page that is read, some twenty times as many as on a newspaper's; more are refused."""
 
+_VIETNAMESE_LETTER = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _SHORTEST_TEXT = 100
 _SHORTEST_DECLARED = 20
 _MOST_UNREAD = 5
@@ -89,8 +91,12 @@ def read_html(text: str, source: str) -> Article:
     if not visible.title:
         raise NotAnArticleError("has no title")
     body, last = _read_body(soup, metadata, densities, visible)
-    is_vietnamese = metadata.language in ("", "vi")
-    published = choose_published(metadata.dates, visible.dates, visible.title_order, is_vietnamese)
+    published = choose_published(
+        metadata.dates,
+        visible.dates,
+        visible.title_order,
+        _is_vietnamese(metadata.language, visible.title),
+    )
     return Article(
         title=visible.title,
         origin=Origin(source, READER, READER_VERSION),
@@ -110,6 +116,11 @@ def read_html(text: str, source: str) -> Article:
             unread_dates=() if published else metadata.dates.unread[:_MOST_UNREAD],
         ),
     )
+
+
+def _is_vietnamese(language: str, title: str) -> bool:
+    """Tell whether a page is in Vietnamese: by its own word, else by the letters of its title."""
+    return language == "vi" or (not language and bool(_VIETNAMESE_LETTER.search(title)))
 
 
 def _check_length(body: ArticleBody, is_article: bool, is_named: bool) -> None:

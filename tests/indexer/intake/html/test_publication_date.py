@@ -47,6 +47,11 @@ def test_only_a_vietnamese_page_may_call_vietnams_clock_utc() -> None:
     shown = '<span class="date">19/12/2022 10:02</span>'
     assert published(UTC_META, shown) == "2022-12-19T10:02:00+07:00"
     assert published(UTC_META, shown, language="en") == "2022-12-19T10:02:00+00:00"
+    # Without a word of its language the letters of the title tell it.
+    assert published(UTC_META, shown, language="") == "2022-12-19T10:02:00+07:00"
+    shown = shown.replace("<span", "<h1>The new bridge</h1><span")
+    page = f"<head>{UTC_META}</head>{shown}<div class='news-content'>{PARAGRAPHS}</div>"
+    assert str(read_html(page, "a.html").published) == "2022-12-19 10:02:00+00:00"
 
 
 @pytest.mark.parametrize(("language", "zone"), [("en", "+00:00"), ("vi", "+07:00")])
