@@ -278,3 +278,10 @@ def test_titles_are_searched_only_where_there_are_any(
     record = untitled.get("/api/v1/search", query_string={"q": query}).json
     assert record is not None
     assert {hit["title"] for hit in record["hits"]} == titles
+
+
+def test_first_words_in_the_place_of_a_title_are_no_further_hits(untitled: FlaskClient) -> None:
+    page = untitled.get(address(UNTITLED, "?q=nước+rút")).text
+    assert f"<h1>{SHOWN}</h1>" in page
+    assert 'data-hits="1"' in page
+    assert f"<title>{SHOWN} – tàng thư</title>" in page
