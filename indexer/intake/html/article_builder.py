@@ -195,7 +195,12 @@ def _sections(blocks: list[TextBlock]) -> tuple[Section, ...]:
             sections.append(([], block.text))
         else:
             sections[-1][0].append(block.text)
-    return tuple(Section(tuple(lines), heading) for lines, heading in sections if lines or heading)
+    # A heading that announces a list has lost it where there is nothing below.
+    return tuple(
+        Section(tuple(lines), heading)
+        for lines, heading in sections
+        if lines or (heading and not heading.endswith(":"))
+    )
 
 
 def _without_notices(blocks: list[TextBlock]) -> list[TextBlock]:

@@ -149,7 +149,7 @@ _SMALL_ASIDE = (
     r"social|(^|[-_ ])shar(e|ing)|addthis|(^|[-_ ])tags?([-_ ]|$)|tag-?list|box-?tag"
     r"|keywords?([-_ ]|$)|(^|[-_ ])(poll|vote|rating)|podcast|(^|[-_ ])audio|signin|subscribe"
     r"|follow|print|(^|[-_ ])zoom|font-?size|google-?news|reaction|emotion|donate|copyright"
-    r"|sr-only|screen-?reader|visually-?hidden|read-?more|doc-?them|xem-?them|xemthem|see-?more"
+    r"|(post|entry)-?_*meta|disclosure|disclaimer|flyout|sr-only|screen-?reader|visually-?hidden|read-?more|doc-?them|xem-?them|xemthem|see-?more"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # The setting of a line, in its style, align and class.

@@ -6,6 +6,7 @@ import re
 
 LONGEST_INVITATION = 160
 _LONGEST_LINE = 80
+_LONGEST_OFFER = 250
 _LONGEST_NOTICE = 300
 
 _INVITATION = re.compile(
@@ -39,6 +40,11 @@ _INVITATION_ABROAD = re.compile(
     r")\W{0,4}",
     re.IGNORECASE,
 )
+_OFFER = re.compile(
+    r"follow (?:us|the|our)\b.{0,60}\bon (?:twitter|facebook|instagram|x)\b|folgen sie uns\b"
+    r"|(?:subscribe to|sign up for) our\b|abonnieren sie\b|síguenos en\b|suivez-nous\b",
+    re.IGNORECASE,
+)
 _NOTICE = re.compile(
     r"\W{0,3}(?:©|copyright\b)|.{0,280}\b(?:all rights reserved|alle rechte vorbehalten|todos los"
     r" derechos reservados|tous droits réservés|copyrighted property)",
@@ -50,12 +56,14 @@ def is_invitation(text: str, link_share: float) -> bool:
     """Tell whether a line says `xem thêm` and the like, and links or says no more.
 
     Args:
-        text: The line, of at most `LONGEST_INVITATION` characters.
+        text: The line.
         link_share: The share of it that is links.
     """
     if text.startswith((">>", "»")) and link_share > 0.3:
         return True
     if len(text) <= _LONGEST_LINE and _INVITATION_ABROAD.fullmatch(text):
+        return True
+    if len(text) <= _LONGEST_OFFER and _OFFER.match(text):
         return True
     invitation = _INVITATION.match(text)
     return invitation is not None and (link_share > 0.3 or invitation.end() == len(text))

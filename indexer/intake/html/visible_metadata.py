@@ -13,6 +13,7 @@ from indexer.intake.html.blocks import words_of
 from indexer.intake.html.class_patterns import (
     BREADCRUMBS,
     BYLINE,
+    CAPTION,
     CATEGORY,
     FACTS,
     LEAD,
@@ -107,6 +108,8 @@ def find_lead(
         density = densities[tag]
         is_below_heading = density.order > min(visible.heading_order, first)
         if density.order > last or not is_below_heading or density.link_share >= 0.5:
+            continue
+        if CAPTION.matches(tag):
             continue
         text = words_of(tag) if density.text <= 2 * _LONGEST_LEAD else ""
         if _SHORTEST_LEAD <= len(text) <= _LONGEST_LEAD and text != visible.title:

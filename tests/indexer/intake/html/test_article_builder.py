@@ -44,3 +44,10 @@ def test_a_caption_like_the_title_cuts_nothing_off() -> None:
     figure = "<figure><img src='a.jpg'><figcaption>Cầu mới ở xã Hòa Bình</figcaption></figure>"
     body = f"<div class='x'>{paragraphs(1, 3)}{figure}{paragraphs(4, 7)}</div>"
     assert len(lines_of(read_html(shaped_page(body), "page.html"))) == 7
+
+
+@pytest.mark.parametrize("announcement", ["<h3>Liên hệ:</h3>", "<p><b>Tài liệu kèm theo:</b></p>"])
+def test_a_heading_that_announces_nothing_any_more_is_left_out(announcement: str) -> None:
+    body = f"{paragraphs(1, 3)}{announcement}<h3>Bắc cầu</h3>{paragraphs(4, 7)}"
+    article = read_html(shaped_page(f"<div class='x'>{body}</div>"), "page.html")
+    assert [section.heading for section in article.sections] == ["", "Bắc cầu"]

@@ -43,6 +43,10 @@ BESIDE_BODY = {
     " của bạn, hoàn toàn miễn phí.</p></div>",
     "cookies": "<div class='cookie-consent'><p>Trang này dùng cookie để nhớ bạn đọc, xin đọc kỹ"
     " điều khoản trước khi đồng ý.</p></div>",
+    "disclosure": "<div class='editorial-disclosure'><p>Bài có thể dẫn tới hàng hóa mà tòa soạn"
+    " được trả hoa hồng khi bạn mua, giá không đổi.</p></div>",
+    "facts of the entry": "<div class='postmetadata'>Đăng lúc 17 giờ ngày 19 tháng 12 năm 2022,"
+    " trong mục Giao thông nông thôn.</div>",
     "quoted post": "<blockquote class='twitter-tweet'><p>Một người viết trên mạng rằng cầu đẹp"
     " lắm, ai cũng nên đến xem một lần.</p></blockquote>",
     "biography": "<div class='author'>Trần Mẫu viết về giao thông nông thôn từ năm 2010, từng đi"

@@ -24,6 +24,8 @@ from indexer.intake.html.invitations import is_invitation, is_notice
         ("Related", 0.0, True),
         ("Related by marriage, the two families own the bridge", 0.0, False),
         ("Category : Press Releases", 0.5, True),
+        ("Follow us on Twitter and Facebook. Send us a message at any hour.", 0.0, True),
+        ("Follow the river for three miles, then cross it.", 0.0, False),
         ("", 0.0, False),
     ],
 )
