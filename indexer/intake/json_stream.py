@@ -22,7 +22,7 @@ LONGEST_LINE = 16 << 20
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ARRAY = re.compile(r"\ufeff?\s*\[")
-_GAP = re.compile(r"[\s,]*")
+_GAP = re.compile(r"[\s,\ufeff]*")
 _CHUNK = 1 << 16
 _MOST_ATTEMPTS = 50
 """Lines after which a document over several lines is tried to be read."""
@@ -147,39 +147,37 @@ def _array_items(stream: IO[bytes], codec: str) -> Iterator[JsonDocument]:
         IntakeError: the array is broken, or an item is too long.
     """
     decoder = codecs.getincrementaldecoder(codec)("surrogateescape")
-    text, number, is_open = "", 0, False
+    text, start, number, is_open = "", 0, 0, False
     is_last, chunk = False, _CHUNK
     while True:
-        text = text[_GAP.match(text).end() :]  # type: ignore[union-attr]
-        text = text.removeprefix("\ufeff")
-        if text and not is_open and text[0] == "[":
-            text, is_open = text[1:], True
+        start = _GAP.match(text, start).end()  # type: ignore[union-attr]
+        if text[start : start + 1] == ("]" if is_open else "["):
+            start, is_open = start + 1, not is_open
             continue
-        if text and is_open and text[0] == "]":
-            text, is_open = text[1:], False
-            continue
-        end = _end_of_item(text, is_last)
+        end = _end_of_item(text, start, is_last)
         if end:
             number, chunk = number + 1, _CHUNK
-            yield JsonDocument(number, text[:end].encode("utf-8", "surrogateescape"))
-            text = text[end:]
+            yield JsonDocument(number, text[start:end].encode("utf-8", "surrogateescape"))
+            start = end
         elif is_last:
-            if text or is_open:
+            if start < len(text) or is_open:
                 raise IntakeError(f"is no JSON: its array breaks off behind item {number}")
             return
-        elif len(text) > LONGEST_LINE:
+        elif len(text) - start > LONGEST_LINE:
             raise IntakeError(f"item {number + 1} is no JSON, or longer than {LONGEST_LINE} bytes")
         else:
+            # What was read is cut off here only: cutting it off behind each item would be slow.
             data = stream.read(chunk)
-            text, is_last, chunk = text + decoder.decode(data, not data), not data, 2 * chunk
+            text = text[start:] + decoder.decode(data, not data)
+            start, is_last, chunk = 0, not data, 2 * chunk
 
 
-def _end_of_item(text: str, is_last: bool) -> int:
-    """Return the length of the whole JSON value that a text begins with; 0 if there is none."""
-    if not text:
+def _end_of_item(text: str, start: int, is_last: bool) -> int:
+    """Return the end of the whole JSON value that begins at a place; 0 if there is none."""
+    if start >= len(text):
         return 0
     try:
-        end = json.JSONDecoder(strict=False).raw_decode(text)[1]
+        end = json.JSONDecoder(strict=False).raw_decode(text, start)[1]
     except (ValueError, RecursionError):
         return 0
     # A number may go on in what is not read yet.

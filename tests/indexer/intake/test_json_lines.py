@@ -263,3 +263,12 @@ def test_a_bad_byte_in_a_record_is_replaced_and_counted() -> None:
     # Most letters of another encoding are no UTF-8.
     with pytest.raises(IntakeError, match="no JSON"):
         read_record('{"title": "câu"}'.encode("cp1258"), "a:1")
+
+
+def test_small_items_behind_a_large_one_are_read() -> None:
+    large = {"title": "Bài dài", "body": "Một đoạn dài. " * 100_000}
+    many = [{"title": f"Bài {number}"} for number in range(5000)]
+    records = read(json.dumps([large, *many], ensure_ascii=False).encode())
+    assert [article.title for article in articles_in(records)] == [
+        item["title"] for item in (large, *many)
+    ]
