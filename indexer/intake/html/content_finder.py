@@ -82,19 +82,23 @@ def find_main_content(
     agreeing = _agreeing_candidate(candidates, text_hint)
     if agreeing is not None:
         return MainContent(agreeing, agreeing)
-    contents = [MainContent(_widen(core, densities), core) for core in candidates]
+    contents = [MainContent(_widen(core, densities, article), core) for core in candidates]
     return next(
         (content for content in contents if densities[content.container].prose >= SHORTEST_BODY),
         contents[0],
     )
 
 
-def _widen(core: Tag, densities: TextDensities) -> Tag:
-    """Return the lowest element around the core that holds nearly all of the prose around it."""
+def _widen(core: Tag, densities: TextDensities, article: Tag | None) -> Tag:
+    """Return the lowest element around the core that holds nearly all of the prose around it.
+
+    The article that holds the page's heading needs no share of the prose: what is beside it may be
+    longer.
+    """
     container, path = core, core
     prose = densities[core].prose
     whole = _WHOLE_SHARE * densities.page.prose
-    while not _is_whole(path, densities, whole):
+    while path is not article and not _is_whole(path, densities, whole):
         ancestor = path.parent
         if ancestor is None or ancestor.name in ("html", "[document]"):
             break
@@ -121,13 +125,9 @@ def _article_with_heading(densities: TextDensities) -> Tag | None:
 
 
 def _is_whole(tag: Tag, densities: TextDensities, prose: float) -> bool:
-    """Tell whether an element is marked as the article, and holds enough of the page's prose.
-
-    One that holds the page's heading needs no share of the prose: what is beside it may be long.
-    """
+    """Tell whether an element is marked as the article, and holds enough of the page's prose."""
     if tag.name == "article":
-        is_certain = tag is _article_with_heading(densities)
-        return is_certain or densities[tag].prose >= 1.5 * prose
+        return densities[tag].prose >= 1.5 * prose
     return (tag.name == "main" or BODY.matches(tag)) and densities[tag].prose >= prose
 
 
