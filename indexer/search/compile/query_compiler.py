@@ -29,6 +29,7 @@ from indexer.engine.queries import (
 )
 from indexer.search.compile.bigram_boosts import bigram_terms
 from indexer.search.compile.match_compiler import ExclusionCompiler
+from indexer.search.compile.score_scale import scale_scores
 from indexer.search.compile.tree_compiler import TreeCompiler, in_a_row, in_phrase, is_only_joined
 from indexer.search.compile.weights import (
     ACRONYM_WEIGHT,
@@ -53,6 +54,7 @@ from indexer.search.query.syntax import (
 )
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.filler_phrases import filler_length
 from indexer.vietnamese.normalization import fold
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
@@ -73,6 +75,10 @@ TITLE_COVERAGE = 1.0
 
 MOST_TITLE_WORDS = 8
 """Words of the longest query that is compared with whole titles."""
+
+
+FILLER_WEIGHT = 0.1
+"""The weight of a word of a filler phrase (`cho tôi hỏi`), which no article has to hold."""
 
 
 class Requirement(Enum):
@@ -127,7 +133,7 @@ class QueryCompiler(TreeCompiler):
     def _compile_included(self, nodes: Sequence[SyntaxNode]) -> Query:
         """Require all fields and dates, and enough of the words, phrases and alternatives."""
         narrowing = [node for node in nodes if isinstance(node, FieldNode | DateNode)]
-        words = [word for node in nodes for word in self._split(node, nodes)]
+        filler, words = _part_filler([word for node in nodes for word in self._split(node, nodes)])
         others = [node for node in nodes if node not in narrowing and not self._split(node, nodes)]
         required = [self._compile(node) for node in narrowing]
         units = [self._compile_unit(word) for word in words]
@@ -141,6 +147,7 @@ class QueryCompiler(TreeCompiler):
             return MatchNone()
         query = required[0] if len(required) == 1 else And(tuple(required))
         preferred = self._preferences(words)
+        preferred += [scale_scores(self._compile_unit(word), FILLER_WEIGHT) for word in filler]
         return AndMaybe(query, Or(tuple(preferred))) if preferred else query
 
     def _split(
@@ -363,3 +370,14 @@ def _with_other_forms(node: AcronymNode, place: int) -> WordNode | AcronymNode:
     if not respellings:
         return word
     return AcronymNode((word,), tuple(each.forms for each in respellings), respellings=respellings)
+
+
+def _part_filler(
+    words: Sequence[WordNode | AcronymNode],
+) -> tuple[Sequence[WordNode | AcronymNode], Sequence[WordNode | AcronymNode]]:
+    """Part the words of a query into the filler at its beginning, and what it is about."""
+    exact = [
+        " ".join(token.exact for each in _words(word) for token in each.tokens) for word in words
+    ]
+    length = filler_length(exact)
+    return words[:length], words[length:]
