@@ -234,6 +234,8 @@ def _is_front(content: MainContent, densities: TextDensities, metadata: Declared
     address of a whole site.
     """
     density, page = densities[content.container], densities.page
-    if density.prose < min(page.prose / 4, 600) and page.headlines >= _MANY_HEADLINES:
+    is_certain = metadata.has_json_ld or BODY.matches(content.core)
+    is_small = density.prose < min(page.prose / 4, 600)
+    if is_small and not is_certain and page.headlines >= _MANY_HEADLINES:
         return True
     return _is_site_address(metadata) and page.headlines > min(density.paragraphs, 10)

@@ -230,3 +230,16 @@ def test_a_box_with_a_real_paragraph_is_no_teaser() -> None:
     box += f" {paragraph(9)}</p></div>"
     article = read_html(shaped_page(f"<div>{paragraphs(1, 8)}</div>{box}"), "page.html")
     assert numbers_of(article) == list(range(1, 10))
+
+
+MANY_TEASERS = TEASERS.replace(BESIDE["summary"], 2 * BESIDE["summary"]) * 2
+
+
+@pytest.mark.parametrize(
+    ("head", "name"), [(DECLARED["JSON-LD"], "x"), (DECLARED["Open Graph"], "entry-content")]
+)
+def test_short_news_among_many_teasers_are_an_article(head: str, name: str) -> None:
+    body = f"<div class='{name}'>{paragraphs(1, 2)}</div><div>{MANY_TEASERS}</div>"
+    article = read_html(shaped_page(body, head), "page.html")
+    assert numbers_of(article) == [1, 2]
+    assert len(lines_of(article)) == 2
