@@ -78,3 +78,9 @@ def test_exports_and_rankings_hold_what_the_page_holds(searcher: SearchService) 
     request = SearchRequest("tham quang", match=MatchMode.FULL)
     exported = {article.title for article in searcher.iterate_articles(request)}
     assert exported == {"Tin thứ 2", "Tin thứ 3"} == set(titles(searcher, request))
+
+
+@pytest.mark.parametrize("filler", ["cho tôi hỏi", "tin tức mới nhất về", "xin hoi"])
+def test_filler_in_front_finds_what_the_rest_finds(searcher: SearchService, filler: str) -> None:
+    plain = set(titles(searcher, SearchRequest("tham quan phố cổ")))
+    assert set(titles(searcher, SearchRequest(f"{filler} tham quan phố cổ"))) == plain
