@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling reading lock clean
+.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling reading lock mutants clean
 
 setup: $(BIN)/tangthu
 
@@ -71,6 +71,11 @@ lock:
 	.venv-lock/bin/pip-compile -q --upgrade --generate-hashes --extra server --strip-extras \
 		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		-o requirements.lock pyproject.toml
+
+# Would the tests notice a small change? Every night with ARGS='--most 20'; all of it takes hours.
+mutants: setup
+	$(BIN)/pip install -q -e '.[mutants]'
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 clean:
 	rm -rf $(VENV) .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -64,6 +64,13 @@ def test_a_full_table_gives_the_oldest_account_up() -> None:
     assert sum(accounts.spent(str(number), MINUTE) for number in range(50)) <= 4
 
 
+def test_accounts_do_not_touch_each_other() -> None:
+    accounts = ClientAccounts()
+    for number in range(500):
+        accounts.charge(str(number), number, MINUTE)
+    assert [accounts.spent(str(number), MINUTE) for number in range(500)] == list(range(500))
+
+
 def test_processes_that_fork_later_count_together() -> None:
     script = """
 import os
