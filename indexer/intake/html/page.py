@@ -10,6 +10,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
+from bs4.element import Tag
 
 from archive.errors import IntakeError, NotAnArticleError
 from archive.records import Article, DocumentAccount, Origin, Section, canonical_url
@@ -160,12 +161,7 @@ def _read_body(
     densities = TextDensities(soup)
     content = find_main_content(soup, densities, metadata.text)
     if content is None:
-        # Some pages show their text by script, and repeat it, or its lead, in their metadata.
-        paragraphs = (metadata.text,) if metadata.text else ()
-        body = ArticleBody(sections=(Section(paragraphs),) if paragraphs else ())
-        declared = replace(body, lead=metadata.description)
-        _check_length(declared if metadata.has_json_ld else body, metadata.is_article, False)
-        return declared, -1
+        return _declared_body(metadata), -1
     last = end_of(content.container, page_densities)
     lead_tag = find_lead(soup, (content.core,), page_densities, visible, metadata.description)
     remove_surroundings(content, densities)
@@ -174,8 +170,8 @@ def _read_body(
     opening = find_opening(soup, content, page_densities, visible.heading_order)
     if lead_tag is None and opening:
         lead_tag = opening.pop(0)
-    opening = [tag for tag in opening if lead_tag is None or lead_tag not in (tag, *tag.parents)]
     if lead_tag is not None:
+        opening = [tag for tag in opening if not _is_inside(tag, lead_tag)]
         # Some papers put links to other articles into the lead.
         remove_cards(lead_tag, densities, None)
     lead = words_of(lead_tag) if lead_tag is not None else ""
@@ -191,6 +187,24 @@ def _read_body(
     described = _with_description(body, blocks, metadata.description)
     _check_length(described if metadata.has_json_ld else body, metadata.is_article, is_named)
     return described, last
+
+
+def _declared_body(metadata: DeclaredMetadata) -> ArticleBody:
+    """Return the body that the metadata repeat, or its lead, of a page that a script shows.
+
+    Raises:
+        NotAnArticleError: it is too short.
+    """
+    sections = (Section((metadata.text,)),) if metadata.text else ()
+    body = ArticleBody(sections=sections)
+    declared = replace(body, lead=metadata.description)
+    _check_length(declared if metadata.has_json_ld else body, metadata.is_article, False)
+    return declared
+
+
+def _is_inside(tag: Tag, element: Tag) -> bool:
+    """Tell whether an element is another one or inside it (BeautifulSoup's `in` compares texts)."""
+    return any(part is element for part in (tag, *tag.parents))
 
 
 def _with_description(body: ArticleBody, blocks: list[TextBlock], description: str) -> ArticleBody:
