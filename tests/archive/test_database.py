@@ -67,3 +67,12 @@ def test_what_only_reads_works(
     assert done.returncode == status, done.stdout + done.stderr
     assert expected in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("trusted_schema", 0)],
+)
+def test_a_commit_is_on_disk_when_it_returns(store: Store, pragma: str, value: object) -> None:
+    with store._engine.connect() as connection:
+        assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value

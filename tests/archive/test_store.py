@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,10 @@ def test_articles_with_an_account_are_found_among_the_others(store: Store) -> No
     store.delete(store.add(b"3", replace(article("ba"), account=account)).identifier)
     (counted,) = store.articles_with_account()
     assert (counted.identifier, counted.account) == (first.identifier, account)
+
+
+def test_since_a_moment_includes_it(store: Store) -> None:
+    moment = datetime(2026, 11, 26, 8, tzinfo=UTC)
+    change = store.add(b"1", article("Một", captured=moment))
+    assert store.find_captured_since(moment) == [change.identifier]
+    assert store.find_captured_since(moment + timedelta(seconds=1)) == []

@@ -90,3 +90,23 @@ def test_a_damaged_record_is_refused_whichever_byte_is_wrong(tmp_path: Path) -> 
     path.write_bytes(content[:-1])
     with pytest.raises(DamagedError, match="restore it from a backup"):
         originals.read(location, sha256(payload))
+
+
+def test_a_whole_record_of_another_original_is_not_handed_out(store: Store) -> None:
+    first, second = keep(store, article("Một"), article("Hai"))
+    (one,), (two,) = store.versions(first.identifier), store.versions(second.identifier)
+    assert store.originals.read(one.location, one.digest)
+    with pytest.raises(DamagedError, match="restore it from a backup"):
+        store.originals.read(two.location, one.digest)
+
+
+def test_what_stands_behind_a_torn_record_is_named(store: Store) -> None:
+    keep(store, article("Một"), article("Hai"))
+    (path,) = store.originals.files()
+    first, second = (place for place, digest in scan_records(path) if digest)
+    content = bytearray(path.read_bytes())
+    content[first.offset + first.length // 2] ^= 0xFF
+    path.write_bytes(content)
+    reasons = [problem.reason for problem in store.verify().problems]
+    assert any(f"cannot be read after byte {first.offset}" in reason for reason in reasons)
+    assert second.offset > first.offset

@@ -70,3 +70,20 @@ def test_the_state_is_that_of_the_live_generation(store: Store) -> None:
     IndexBuilder(store).update()
     state = read_index_state(store)
     assert (state.generation, state.documents, state.sequence) == ("000001", 5, 5)
+
+
+def test_going_back_to_a_damaged_generation_is_refused(store: Store) -> None:
+    name = IndexBuilder(store).update().generation
+    generations = Generations(store.home / "index")
+    first = generations.get(name)
+    keep(store, article("Mới", "thêm"))
+    live = IndexBuilder(store).update().generation
+    path = first.folder / next(iter(set(first.manifest.files) - {MANIFEST}))
+    content = path.read_bytes()
+    # It may be a hard link of the live generation's file.
+    path.unlink()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(EngineError, match="is damaged"):
+        generations.rollback()
+    assert generations.current_name() == live
+    assert [p.subject for p in verify_index(store).problems] == [f"generation {name}"]
