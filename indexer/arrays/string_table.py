@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,9 @@ from indexer.arrays.array_file import Array, ArrayFile
 
 ABSENT: Final = -1
 """The number of a string, term or document that is not there."""
+
+_SAMPLE_STEP: Final = 16
+"""Strings from one that is kept in memory, to look others up, to the next."""
 
 _HIGHEST_BYTE: Final = b"\xff"
 """Follows every continuation of a string; UTF-8 has no such byte."""
@@ -67,7 +71,22 @@ class StringTable:
 
     def insertion_point(self, encoded: bytes, low: int = 0, high: int | None = None) -> int:
         """Return where in [low, high) a string belongs: after all smaller ones."""
-        return bisect_left(range(len(self)), encoded, low, high, key=self.encoded)
+        high = len(self) if high is None else high
+        if high - low <= _SAMPLE_STEP:
+            return bisect_left(range(high), encoded, low, high, key=self.encoded)
+        place = bisect_left(self._samples, encoded)
+        # The samples before `place` are smaller, that of `place` is not.
+        first = (place - 1) * _SAMPLE_STEP + 1 if place else 0
+        last = min(place * _SAMPLE_STEP, len(self))
+        if first > high or last < low:
+            return high if first > high else low
+        low, high = max(low, first), min(high, last)
+        return bisect_left(range(high), encoded, low, high, key=self.encoded)
+
+    @cached_property
+    def _samples(self) -> list[bytes]:
+        """Every `_SAMPLE_STEP`th string: a list is bisected much faster than what is mapped."""
+        return [self.encoded(index) for index in range(0, len(self), _SAMPLE_STEP)]
 
     def find(self, string: str, low: int = 0, high: int | None = None) -> int:
         """Return the number of a string among those in [low, high), or `ABSENT`."""

@@ -14,7 +14,7 @@ from indexer.whoosh_engine.format.segment import Segment
 MOST_SHARE: Final = 0.1
 """Words of a larger share of all documents are typical of none."""
 
-_CANDIDATES: Final = 3
+_CANDIDATES: Final = 2
 """Words that are looked at for each one wanted: the counts of one segment are not those of all."""
 
 _FEW_DOCUMENTS: Final = 1000

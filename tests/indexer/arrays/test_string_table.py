@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,3 +39,14 @@ def test_sorted_strings_are_found(tmp_path: Path) -> None:
 )
 def test_a_prefix_is_a_range(tmp_path: Path, prefix: str, expected: tuple[int, int]) -> None:
     assert table_of(tmp_path, SORTED).prefix_range(prefix) == expected
+
+
+def test_many_strings_are_found_from_every_range(tmp_path: Path) -> None:
+    strings = [f"{number:04}" for number in range(0, 600, 3)]
+    table = table_of(tmp_path, strings)
+    for number in range(0, 600):
+        encoded = f"{number:04}".encode()
+        for low, high in ((0, None), (0, 200), (1, 199), (63, 130), (64, 192), (150, 200)):
+            end = len(strings) if high is None else high
+            expected = bisect_left(strings, f"{number:04}", low, end)
+            assert table.insertion_point(encoded, low, high) == expected
