@@ -105,7 +105,7 @@ def test_relaxing_a_query_analyses_nothing_again(
     assert len(costs.own_analyses(typed)) <= 5, costs.own_analyses(typed)
     assert costs.calls["search"] <= len(Requirement)
     assert costs.calls["count"] <= MOST_ROUNDS
-    assert costs.calls["document_frequencies"] <= 40
+    assert costs.calls["document_frequencies"] <= 30
 
 
 def test_a_term_is_looked_up_once(searcher: SearchService, costs: Costs) -> None:

@@ -45,6 +45,7 @@ class InterpretedQuery:
         restorations: the likeliest forms of a query without diacritics, best first.
         alternatives: the short and long forms of acronyms that are searched as well.
         repaired: the query with its spelling repaired, which is searched as well.
+        suggestion: the text of a repair that is not searched but suggested; empty for none.
     """
 
     typed: str
@@ -55,6 +56,7 @@ class InterpretedQuery:
     restorations: tuple[ExactForms, ...] = ()
     alternatives: tuple[FoldedForms, ...] = ()
     repaired: InterpretedQuery | None = None
+    suggestion: str = ""
 
     @property
     def meant(self) -> tuple[str, ...]:

@@ -144,7 +144,8 @@ class SearchExecution:
         total = exact if request.exact else full
         is_partial = not total and request.match is MatchMode.AUTO
         if not request.as_typed:
-            text = self._spelling.suggest(query, is_partial)
+            keystrokes = self._spelling.suggest_keystrokes(query) if is_partial else ""
+            text = keystrokes or query.suggestion
             notices += [SuggestionNotice(text=text)] if text else []
         if is_partial and result.total:
             notices.append(self._relaxed_notice(query, share))

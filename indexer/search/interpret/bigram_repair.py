@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections.abc import Sequence
 
 from indexer.analysis.analyzer import Token
@@ -31,6 +32,15 @@ class BigramRepairer:
 
     def __init__(self, statistics: TermStatistics) -> None:
         self._statistics = statistics
+
+    def look_up(self, stretches: Sequence[Stretch]) -> None:
+        """Look up all pairs at once; the statistics remember them."""
+        tokens = [token for stretch in stretches for token in stretch.tokens]
+        typed: dict[Field, list[str]] = {}
+        for first, second in itertools.pairwise(tokens):
+            typed.setdefault(_field_of(first, second), []).append(f"{first.exact} {second.exact}")
+        for field, bigrams in typed.items():
+            self._statistics.document_frequencies(field, bigrams)
 
     def repair(self, stretches: Sequence[Stretch], position: int) -> tuple[str, ...]:
         """Return the two words meant at a position and the next; none if nothing is wrong."""
@@ -65,8 +75,8 @@ class BigramRepairer:
     def _known_bigram(self, first: Token, second: Token, tied: float) -> tuple[str, ...]:
         """Return the commonest bigram at one edit of two words that never occur together."""
         typed = (first.exact, second.exact)
-        bare = all(token.exact == token.folded for token in (first, second))
-        field = Field.PAIRS if bare else Field.EXACT_PAIRS
+        field = _field_of(first, second)
+        bare = field is Field.PAIRS
         frequency = self._statistics.document_frequency(field, " ".join(typed))
         if frequency * RARE > self._statistics.documents:
             return ()
@@ -110,3 +120,9 @@ class BigramRepairer:
         old, new = changed[0]
         is_near = is_one_edit(new, old) or folded_form(new) in confused_syllables(folded_form(old))
         return bigram.documents >= tied * rarer and is_near
+
+
+def _field_of(first: Token, second: Token) -> Field:
+    """Return the field of a typed pair: without diacritics it stands for all its forms."""
+    is_bare = all(token.exact == token.folded for token in (first, second))
+    return Field.PAIRS if is_bare else Field.EXACT_PAIRS

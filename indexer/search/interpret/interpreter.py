@@ -78,11 +78,18 @@ class Interpreter:
             EngineError: the index cannot be read.
         """
         query = self._interpret_text()
-        repaired = self._repair(query)
-        if repaired is None:
+        request = self._request
+        if request.as_typed:
             return query
-        notices = (*query.notices, RepairNotice(text=repaired.typed))
-        return replace(query, notices=notices, repaired=repaired)
+        text = SpellChecker(self._analyzer, self._statistics).repair_text(query)
+        if not text:
+            return query
+        if request.exact or self._is_any:
+            return replace(query, suggestion=text)
+        notices = (*query.notices, RepairNotice(text=text))
+        request = replace(request, text=text)
+        repaired = Interpreter(request, self._analyzer, self._statistics, self._glossary)
+        return replace(query, notices=notices, repaired=repaired._interpret_text())
 
     def _interpret_text(self) -> InterpretedQuery:
         """Interpret the text without a repair of its spelling."""
@@ -104,18 +111,6 @@ class Interpreter:
             alternatives=tuple(self._acronyms.alternatives),
             restorations=tuple(self._restorations(query.tree)),
         )
-
-    def _repair(self, query: InterpretedQuery) -> InterpretedQuery | None:
-        """Interpret the query with its spelling repaired; None if nothing is wrong with it."""
-        request = self._request
-        if request.exact or request.as_typed or self._is_any:
-            return None
-        text = SpellChecker(self._analyzer, self._statistics).repair_text(query)
-        if not text:
-            return None
-        request = replace(request, text=text)
-        repaired = Interpreter(request, self._analyzer, self._statistics, self._glossary)
-        return repaired._interpret_text()
 
     def _decode_keystrokes(self, query: InterpretedQuery) -> InterpretedQuery:
         frequencies = WordFrequencies(query, self._analyzer, self._statistics)

@@ -65,19 +65,11 @@ class SpellChecker:
         self._statistics = statistics
         self._bigrams = BigramRepairer(statistics)
 
-    def suggest(self, query: InterpretedQuery, relaxed: bool) -> str:
-        """Return another query to suggest; empty if there is none or it was searched as well.
-
-        Args:
-            query: the query that was searched.
-            relaxed: not every word had to match, so that it may be keystrokes after all.
-        """
-        suggested = self._as_keystrokes(query) if relaxed else ""
+    def suggest_keystrokes(self, query: InterpretedQuery) -> str:
+        """Return the query that its keystrokes may have meant after all; empty if there is none."""
+        suggested = self._as_keystrokes(query)
         typed = " ".join(leaf.text for leaf in matching_leaves(query.tree))
-        if suggested and lower_canonical(suggested) != lower_canonical(typed):
-            return suggested
-        repair = None if query.repaired else self.repairs(query)
-        return repair.text if repair and repair.corrections else ""
+        return "" if lower_canonical(suggested) == lower_canonical(typed) else suggested
 
     def repair_text(self, query: InterpretedQuery) -> str:
         """Return the query to search beside the typed one; empty if nothing is wrong with it.
@@ -316,6 +308,7 @@ class SpellChecker:
 
     def _correct_bigrams(self, stretches: list[Stretch], known: Set[int]) -> None:
         """Replace neighbours that never occur together by two that do."""
+        self._bigrams.look_up(stretches)
         for position in range(len(stretches) - 1):
             if known & {stretch.start for stretch in stretches[position : position + 2]}:
                 continue

@@ -90,6 +90,9 @@ class VariantFinder:
             for length in range(2, _LONGEST_RUN + 1)
             for start in range(len(words) - length + 1)
         ]
+        # All at once; the statistics remember them.
+        letters = [_glued_letters(words[start:end]) for start, end in runs]
+        self._statistics.document_frequencies(Field.FOLDED, list(filter(_may_be_glued, letters)))
         glued = [
             (start, end, self._glue(words[start:end], forms if len(words) == 2 else ()))
             for start, end in runs
@@ -98,8 +101,7 @@ class VariantFinder:
 
     def _glue(self, words: Sequence[WordNode], forms: Sequence[str]) -> str:
         """Return the commonest form of the words as one; empty if the archive has none."""
-        typed = "".join(letter for word in words for letter in word.text if letter.isalnum())
-        letters = fold_canonical(typed)
+        letters = _glued_letters(words)
         if not _may_be_glued(letters):
             return ""
         total = self._statistics.document_frequency(Field.FOLDED, letters)
@@ -108,7 +110,7 @@ class VariantFinder:
         tokens = [word.tokens[0] for word in words]
         forms = self._spaced_forms(tokens, forms)
         glued = {form.replace(" ", "") for form in forms}
-        if any(len(form) == len(typed) and form.isascii() for form in glued):
+        if any(len(form) == len(letters) and form.isascii() for form in glued):
             glued.add(letters)
         counts = self._statistics.document_frequencies(Field.EXACT, sorted(glued))
         if not _is_loan_word(tokens, forms):
@@ -191,6 +193,11 @@ class VariantFinder:
 def _chain(words: Sequence[str]) -> Query:
     """Match the exact bigrams of words: nearly the same as the words in a row, and cheaper."""
     return And(tuple(Term(Field.EXACT_PAIRS, " ".join(pair)) for pair in itertools.pairwise(words)))
+
+
+def _glued_letters(words: Sequence[WordNode]) -> str:
+    """Return the folded letters of words without what is between them."""
+    return fold_canonical("".join(filter(str.isalnum, "".join(word.text for word in words))))
 
 
 def _may_be_glued(letters: str) -> bool:

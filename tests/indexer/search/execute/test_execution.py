@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.engine.queries import Sort
-from indexer.search.search_records import MatchMode, RepairNotice, SearchRequest
+from indexer.search.search_records import MatchMode, RepairNotice, SearchRequest, SuggestionNotice
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article
 
@@ -72,6 +72,22 @@ def test_a_page_says_what_was_searched_as_well(searcher: SearchService) -> None:
 def test_nothing_is_repaired_unasked(searcher: SearchService, request_: SearchRequest) -> None:
     notices = searcher.search(request_).notices
     assert not any(isinstance(notice, RepairNotice) for notice in notices)
+
+
+@pytest.mark.parametrize(
+    ("request_", "suggested"),
+    [
+        (SearchRequest("tham quang", exact=True), ["tham quan"]),
+        (SearchRequest("tham quang", match=MatchMode.ANY), ["tham quan"]),
+        (SearchRequest("tham quang", as_typed=True), []),
+        (SearchRequest("tham quan", exact=True), []),
+    ],
+)
+def test_a_repair_that_is_not_searched_is_suggested(
+    searcher: SearchService, request_: SearchRequest, suggested: list[str]
+) -> None:
+    notices = searcher.search(request_).notices
+    assert [note.text for note in notices if isinstance(note, SuggestionNotice)] == suggested
 
 
 def test_exports_and_rankings_hold_what_the_page_holds(searcher: SearchService) -> None:
