@@ -72,15 +72,12 @@ class StringTable:
     def insertion_point(self, encoded: bytes, low: int = 0, high: int | None = None) -> int:
         """Return where in [low, high) a string belongs: after all smaller ones."""
         high = len(self) if high is None else high
-        if high - low <= _SAMPLE_STEP:
-            return bisect_left(range(high), encoded, low, high, key=self.encoded)
-        place = bisect_left(self._samples, encoded)
-        # The samples before `place` are smaller, that of `place` is not.
-        first = (place - 1) * _SAMPLE_STEP + 1 if place else 0
-        last = min(place * _SAMPLE_STEP, len(self))
-        if first > high or last < low:
-            return high if first > high else low
-        low, high = max(low, first), min(high, last)
+        # A part may be sorted in a table that is not.
+        if high - low == len(self) > _SAMPLE_STEP:
+            place = bisect_left(self._samples, encoded)
+            # The samples before `place` are smaller, that of `place` is not.
+            low = (place - 1) * _SAMPLE_STEP + 1 if place else 0
+            high = min(place * _SAMPLE_STEP, high)
         return bisect_left(range(high), encoded, low, high, key=self.encoded)
 
     @cached_property
@@ -98,5 +95,4 @@ class StringTable:
     def prefix_range(self, prefix: str) -> tuple[int, int]:
         """Return the range [low, high) of the strings with this prefix."""
         encoded = encode_string(prefix)
-        low = self.insertion_point(encoded)
-        return low, self.insertion_point(encoded + _HIGHEST_BYTE, low)
+        return self.insertion_point(encoded), self.insertion_point(encoded + _HIGHEST_BYTE)

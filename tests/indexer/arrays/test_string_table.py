@@ -50,3 +50,14 @@ def test_many_strings_are_found_from_every_range(tmp_path: Path) -> None:
             end = len(strings) if high is None else high
             expected = bisect_left(strings, f"{number:04}", low, end)
             assert table.insertion_point(encoded, low, high) == expected
+
+
+def test_a_range_is_searched_in_a_table_that_is_sorted_only_within_its_ranges(
+    tmp_path: Path,
+) -> None:
+    ranges = [[f"{letter}{number:02}" for number in range(40)] for letter in "cab"]
+    table = table_of(tmp_path, [string for strings in ranges for string in strings])
+    for place, strings in enumerate(ranges):
+        low, high = place * 40, place * 40 + 40
+        assert [table.find(string, low, high) for string in strings] == list(range(low, high))
+        assert [table.find(f"{string}x", low, high) for string in strings] == [ABSENT] * 40
