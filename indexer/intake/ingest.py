@@ -1,37 +1,23 @@
-"""Ingest paths and streams: sniff the format of each, read its articles, and store them durably."""
+"""Ingest paths and streams: read the articles of each and store them durably."""
 
 from __future__ import annotations
 
-import io
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError
-from archive.records import Article, ChangeKind
+from archive.records import ChangeKind
 from archive.store import Store
 from archive.write_batch import Batch
-from indexer.intake import json_lines, press_text
-from indexer.intake.decompression import is_compressed, open_decompressed
-from indexer.intake.html import page
+from indexer.intake.document_stream import ReadDocument, read_stream
 
 STANDARD_INPUT = "-"
 
-LARGEST_FILE = 32 << 20
-"""Bytes of one document; files of JSON lines may be of any size."""
-
 _FLUSH_RECORDS = 500
 _FLUSH_BYTES = 16 << 20
-_HTML = (".html", ".htm", ".xhtml")
-_TEXT = (".txt", ".text", ".md")
-_JSON_START = re.compile(rb"\{|\[\s*(?:\{|\[|\]|$)")
-_JSON = tuple(
-    f".{kind}{suffix}" for kind in ("json", "jsonl", "ndjson") for suffix in ("", ".gz", ".xz")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +51,6 @@ class IngestReport:
 
 Progress = Callable[[int, int], None]
 """Called with (bytes read, bytes in all; 0 when unknown) after each document."""
-
-
-@dataclass(frozen=True, slots=True)
-class _ReadDocument:
-    """The outcome of reading one document: its bytes and article, or the error in its place.
-
-    Attributes:
-        position: Offset in the file after the document, for progress.
-    """
-
-    source: str
-    original: bytes
-    outcome: Article | ArchiveError
-    position: int
 
 
 def ingest(
@@ -119,7 +91,7 @@ class _BatchWriter:
         self._report = report
         self._waiting = self._bytes = 0
 
-    def add(self, document: _ReadDocument) -> None:
+    def add(self, document: ReadDocument) -> None:
         """Add the article of one document, or report the error in its place."""
         if isinstance(document.outcome, ArchiveError):
             problem = IngestProblem(document.source, str(document.outcome))
@@ -181,7 +153,7 @@ def _files_below(folder: Path, report: IngestReport) -> Iterator[Path]:
     yield from (file for file in sorted(visible) if file.is_file())
 
 
-def _read_file(file: Path | str, encoding: str) -> Iterator[_ReadDocument]:
+def _read_file(file: Path | str, encoding: str) -> Iterator[ReadDocument]:
     """Yield the documents of one file; an error of the file itself is one failed document."""
     # A name may hold bytes that are no text: they are shown as replacement characters.
     source = str(file).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -190,56 +162,11 @@ def _read_file(file: Path | str, encoding: str) -> Iterator[_ReadDocument]:
             # Python has none when the shell closed it (`<&-`).
             if sys.stdin is None:
                 raise IntakeError("is closed")
-            yield from _read_stream(sys.stdin.buffer, "stdin", "", encoding)
+            yield from read_stream(sys.stdin.buffer, "stdin", "", encoding)
         else:
             with file.open("rb") as stream:
-                yield from _read_stream(stream, source, file.name.lower(), encoding)
+                yield from read_stream(stream, source, file.name.lower(), encoding)
     except OSError as error:
-        yield _ReadDocument(source, b"", IntakeError(error.strerror or str(error)), 0)
+        yield ReadDocument(source, b"", IntakeError(error.strerror or str(error)), 0)
     except IntakeError as error:
-        yield _ReadDocument(source, b"", error, 0)
-
-
-def _read_stream(
-    stream: IO[bytes], source: str, name: str, encoding: str
-) -> Iterator[_ReadDocument]:
-    """Yield the documents of a stream, its format sniffed from its file name, else its head."""
-    buffered: io.BufferedReader = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore
-    head = buffered.peek(1024)[:1024]
-    inner_name = name.removesuffix(".gz").removesuffix(".xz")
-    if name.endswith(_JSON) or (not inner_name.endswith(_HTML + _TEXT) and _looks_like_json(head)):
-        for record in json_lines.read_records(buffered, source, encoding):
-            line, position = f"{source}:{record.place}", _position(buffered)
-            yield _ReadDocument(line, record.original, record.outcome, position)
-        return
-    data = open_decompressed(buffered).read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        raise IntakeError(f"is larger than {LARGEST_FILE} bytes")
-    if not data.strip():
-        raise IntakeError("is empty")
-    outcome: Article | IntakeError
-    try:
-        outcome = _read_document(data, source, inner_name, encoding)
-    except IntakeError as error:
-        outcome = error
-    yield _ReadDocument(source, data, outcome, _position(buffered))
-
-
-def _read_document(data: bytes, source: str, name: str, encoding: str) -> Article:
-    head = data[:1024]
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if name.endswith(_HTML) or start.startswith((b"<!doctype html", b"<html", b"<head")):
-        return page.read_page(data, source, encoding)
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or encoding.lower().startswith("utf-16")
-    if not name.endswith(_TEXT) and b"\0" in head and not utf16:
-        raise NotAnArticleError("is no text, HTML or JSON lines")
-    return press_text.read_text(data, source, encoding)
-
-
-def _looks_like_json(head: bytes) -> bool:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return bool(_JSON_START.match(start)) or is_compressed(head)
-
-
-def _position(stream: IO[bytes]) -> int:
-    return stream.tell() if stream.seekable() else 0
+        yield ReadDocument(source, b"", error, 0)

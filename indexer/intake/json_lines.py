@@ -46,8 +46,28 @@ def read_records(stream: io.BufferedReader, source: str, encoding: str = "") -> 
         IntakeError: the compression is damaged or expands too far, the text is not in its
             encoding, or an array is broken.
     """
-    for document in read_documents(open_decompressed(stream), encoding):
+    yield from read_decompressed_records(open_decompressed(stream), source, encoding)
+
+
+def read_decompressed_records(
+    stream: io.BufferedReader, source: str, encoding: str = ""
+) -> Iterator[Record]:
+    """Yield the records of a stream that is decompressed already.
+
+    Raises:
+        IntakeError: as `read_records`.
+    """
+    for document in read_documents(stream, encoding):
         yield _record(document, source)
+
+
+def read_kept_record(original: bytes, source: str, _encoding: str) -> Article:
+    """Read a record, which is kept in UTF-8 whatever its file was in.
+
+    Raises:
+        IntakeError: the document is no such record.
+    """
+    return read_record(original, source)
 
 
 def read_record(line: bytes, source: str) -> Article:

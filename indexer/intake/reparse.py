@@ -9,25 +9,8 @@ from dataclasses import dataclass, field, replace
 from archive.errors import ArchiveError
 from archive.records import Article, Version, text_digest
 from archive.store import Store
-from indexer.intake import json_lines, press_text
-from indexer.intake.html import page
 from indexer.intake.ingest import IngestProblem
-
-Reader = Callable[[bytes, str, str], Article]
-"""A function of the original's bytes, their source, and the encoding that an operator said."""
-
-
-def _read_record(original: bytes, source: str, _encoding: str) -> Article:
-    """Read a record, which is kept in UTF-8 whatever its file was in."""
-    return json_lines.read_record(original, source)
-
-
-READERS: dict[str, Reader] = {
-    page.READER: page.read_page,
-    press_text.READER: press_text.read_text,
-    json_lines.READER: _read_record,
-}
-"""The function that reads an original, by the name of the reader that read it first."""
+from indexer.intake.registry import READERS
 
 _FLUSH_EVERY = 500
 
@@ -39,7 +22,7 @@ class ReparseReport:
     Attributes:
         read: Originals that were read again.
         changed: Those whose article has another text now.
-        passed_over: Articles of each reader that is not in `READERS`.
+        passed_over: Articles of each reader that is not in the registry.
         failed: Originals that could not be read.
     """
 
@@ -98,7 +81,7 @@ def _changed_article(
     try:
         original = store.originals.read(version.location, version.digest)
         previous = store.get(identifier, version.number)
-        article = reader(original, version.origin.source, previous.encoding)
+        article = reader.load()(original, version.origin.source, previous.encoding)
     except ArchiveError as error:
         report.failed.append(IngestProblem(identifier, str(error)))
         return None

@@ -17,6 +17,7 @@ COMMANDS = {
     "show": "web.cli.archive_commands",
     "status": "web.cli.archive_commands",
     "problems": "web.cli.archive_commands",
+    "formats": "web.cli.formats_command",
     "verify": "web.cli.archive_commands",
     "update": "web.cli.index_commands",
     "rebuild": "web.cli.index_commands",

@@ -21,7 +21,7 @@ from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.indexing.publish_checks import differing_articles, unfindable_articles
 from indexer.intake import json_lines
-from indexer.intake.reparse import READERS
+from indexer.intake.registry import READERS
 from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article
 from web.cli.main import main

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archive.store import Store
-from indexer.intake import ingest as module
+from indexer.intake import document_stream as module
 from indexer.intake.ingest import IngestReport, ingest
 from indexer.intake.reparse import reparse
 from tests.indexer.intake.html.page_shapes import paragraphs, shaped_page
@@ -157,7 +157,7 @@ def test_pipes_and_circles_of_links_are_passed_over(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_refused_unread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LARGEST_FILE", 1000)
+    monkeypatch.setattr(module, "LARGEST_DOCUMENT", 1000)
     (tmp_path / "a.txt").write_text("chữ " * 500, encoding="utf-8")
     (tmp_path / "b.txt.gz").write_bytes(gzip.compress(b"a" * 5000))
     (tmp_path / "c.jsonl").write_text(RECORD.format(1, "một") * 50, encoding="utf-8")
@@ -236,3 +236,20 @@ def test_what_records_hold_and_articles_do_not_is_named(tmp_path: Path) -> None:
         "bytes": 1,
     }
     assert report.incomplete["keys"][0].source == f"{file}:1"
+
+
+def test_what_nothing_reads_is_skipped_in_one_line_and_is_no_article(tmp_path: Path) -> None:
+    mail = b"From: a@b.vn\nSubject: Hai\n\nXin gui.\n"
+    files = {
+        "a.eml": (mail, "message/rfc822: e-mails are not read yet"),
+        "b.txt": (b"%PDF-1.4\n1 0 obj", "application/pdf: PDF documents are not read yet"),
+        "c.mbox": (b"From a Thu Feb 16 08:30:00 2023\n" + mail, "application/mbox: mailboxes"),
+        "d.rtf": (b"{\\rtf1\n" + b"a\\par\n" * 9, "application/rtf: RTF documents"),
+        "e.bin": (bytes(range(256)), "application/octet-stream: files of an unknown format"),
+    }
+    for name, (data, _) in files.items():
+        (tmp_path / name).write_bytes(data)
+    report = taken(tmp_path / "home", *(tmp_path / name for name in files))
+    assert counts(report) == (0, 0, 0, len(files), 0)
+    for problem, (_, reason) in zip(report.skipped, files.values(), strict=True):
+        assert problem.reason.startswith(reason)

@@ -1,0 +1,91 @@
+"""The documents of one file or stream: its format is sniffed, and its reader reads it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from archive.errors import ArchiveError, IntakeError, NotAnArticleError
+from archive.records import Article
+from indexer.intake import json_lines, media_types
+from indexer.intake.decompression import open_decompressed
+from indexer.intake.registry import READERS_BY_TYPE, unread_reason
+from indexer.intake.sniffing import HEAD_LENGTH, sniff_head, sniff_package
+
+LARGEST_DOCUMENT = 32 << 20
+"""Bytes of one document; files of JSON lines may be of any size."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """The outcome of reading one document: its bytes and article, or the error in its place.
+
+    Attributes:
+        position: Offset in the file after the document, for progress.
+    """
+
+    source: str
+    original: bytes
+    outcome: Article | ArchiveError
+    position: int
+
+
+def read_stream(stream: IO[bytes], source: str, name: str, encoding: str) -> Iterator[ReadDocument]:
+    """Yield the documents of a stream.
+
+    Args:
+        stream: The stream.
+        source: The place that it is read from.
+        name: Its file name in small letters; empty where it has none.
+        encoding: The encoding of its documents where somebody knows it; empty otherwise.
+
+    Raises:
+        IntakeError: the stream itself cannot be read.
+    """
+    buffered: io.BufferedReader = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore
+    decompressed = open_decompressed(buffered)
+    media_type = sniff_head(decompressed.peek(HEAD_LENGTH)[:HEAD_LENGTH], name, encoding)
+    if media_type == media_types.JSON:
+        for record in json_lines.read_decompressed_records(decompressed, source, encoding):
+            line, position = f"{source}:{record.place}", _position(buffered)
+            yield ReadDocument(line, record.original, record.outcome, position)
+        return
+    package_types = (media_types.ZIP, media_types.OLE)
+    if media_type not in READERS_BY_TYPE and media_type not in package_types:
+        yield ReadDocument(source, b"", _unread(media_type), 0)
+        return
+    data = decompressed.read(LARGEST_DOCUMENT + 1)
+    if len(data) > LARGEST_DOCUMENT:
+        raise IntakeError(f"is larger than {LARGEST_DOCUMENT} bytes")
+    if not data.strip():
+        raise IntakeError("is empty")
+    media_type = sniff_package(io.BytesIO(data), media_type)
+    outcome: Article | IntakeError
+    try:
+        outcome = read_document(data, source, media_type, encoding)
+    except IntakeError as error:
+        outcome = error
+    yield ReadDocument(source, data, outcome, _position(buffered))
+
+
+def read_document(data: bytes, source: str, media_type: str, encoding: str = "") -> Article:
+    """Read the article in one document by the reader of its media type.
+
+    Raises:
+        NotAnArticleError: nothing reads the media type here, or the document holds no article.
+        IntakeError: it cannot be read.
+    """
+    reader = READERS_BY_TYPE.get(media_type)
+    if reader is None or reader.missing:
+        raise _unread(media_type)
+    return reader.load()(data, source, encoding)
+
+
+def _unread(media_type: str) -> NotAnArticleError:
+    return NotAnArticleError(unread_reason(media_type))
+
+
+def _position(stream: IO[bytes]) -> int:
+    return stream.tell() if stream.seekable() else 0

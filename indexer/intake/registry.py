@@ -1,0 +1,84 @@
+"""The registry of readers: one table from media type to the reader of that format.
+
+To add a reader: write a module of its own with a pure function
+`read_…(data: bytes, source: str, encoding: str) -> Article`, its `READER` (a name) and its
+`READER_VERSION`, and add one `DocumentReader` here. The function gets the whole document, names
+`Origin(source, READER, READER_VERSION)` in the article, and raises `IntakeError` (cannot be read)
+or `NotAnArticleError` (holds none); it opens no file and keeps nothing between two documents.
+Raise the version, here and there, whenever the same bytes give another article.
+
+Modules are imported when the first document of their format is met: nothing that a reader needs
+may be imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+
+from archive.records import Article
+from indexer.intake import media_types
+
+ReadFunction = Callable[[bytes, str, str], Article]
+"""A function of a document's bytes, their source, and the encoding that an operator said."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReader:
+    """The reader of one format.
+
+    Attributes:
+        name: Its name in the origin of every article that it read.
+        version: Raised whenever the same bytes give another article.
+        module: The module of its function, imported when the first document is met.
+        function: The name of its function in the module.
+        types: The media types that it reads.
+        isolated: Whether documents are read in a child process that can be killed.
+        needs: Python modules beyond those that are always there.
+    """
+
+    name: str
+    version: int
+    module: str
+    function: str
+    types: tuple[str, ...]
+    isolated: bool = False
+    needs: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The Python modules that it needs and that are not installed."""
+        return tuple(module for module in self.needs if find_spec(module) is None)
+
+    def load(self) -> ReadFunction:
+        """Import the module and return the function that reads a document."""
+        function: ReadFunction = getattr(import_module(self.module), self.function)
+        return function
+
+
+_TABLE = (
+    DocumentReader("text", 2, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
+    DocumentReader("html", 3, "indexer.intake.html.page", "read_page", (media_types.HTML,)),
+    DocumentReader(
+        "jsonlines", 2, "indexer.intake.json_lines", "read_kept_record", (media_types.JSON,)
+    ),
+)
+
+READERS: dict[str, DocumentReader] = {reader.name: reader for reader in _TABLE}
+"""The readers by their names, for originals that are read again."""
+
+READERS_BY_TYPE: dict[str, DocumentReader] = {
+    media_type: reader for reader in _TABLE for media_type in reader.types
+}
+"""The readers by the media types that they read."""
+
+
+def unread_reason(media_type: str) -> str:
+    """Return the reason why documents of a media type are not read, in one line."""
+    name = media_types.NAMES.get(media_type, "documents of this type")
+    reader = READERS_BY_TYPE.get(media_type)
+    if reader is None:
+        return f"{media_type}: {name} are not read yet"
+    return f"{media_type}: {name} need {', '.join(reader.missing)}, which is not installed"

@@ -1,0 +1,54 @@
+"""The command that lists the formats: which are read, by what, and what is missing for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import click
+
+from indexer.intake.media_types import NAMES
+from indexer.intake.registry import READERS_BY_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class FormatRow:
+    """One format: its media type, what people call it, and its reader, if there is one.
+
+    Attributes:
+        reader: Empty where the format is known by its type and not read.
+        version: That of the reader.
+        missing: What is to be installed before the reader can run here.
+    """
+
+    media_type: str
+    name: str
+    reader: str = ""
+    version: int = 0
+    missing: tuple[str, ...] = ()
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON, with the formats not read; stable.")
+def formats(as_json: bool) -> None:
+    """List the formats that are read, and what is missing for them on this machine."""
+    rows = sorted(_rows(), key=lambda row: (not row.reader, row.media_type))
+    if as_json:
+        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
+        return
+    for row in rows:
+        if row.reader:
+            state = f"needs {', '.join(row.missing)}" if row.missing else "ready"
+            click.echo(f"{row.media_type:<72} {row.reader:<10} {row.version:>2}  {state}")
+    unread = sum(not row.reader for row in rows)
+    click.echo(f"{unread} other formats are known and skipped by their names; see --json")
+
+
+def _rows() -> Iterator[FormatRow]:
+    for media_type, name in NAMES.items():
+        reader = READERS_BY_TYPE.get(media_type)
+        if reader is None:
+            yield FormatRow(media_type, name)
+        else:
+            yield FormatRow(media_type, name, reader.name, reader.version, reader.missing)
