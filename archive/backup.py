@@ -58,9 +58,14 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
         extra: further files, by their place in the home, such as those of the index.
 
     Raises:
-        StoreError: the target exists or cannot be written, or the catalogue is no SQLite file.
+        StoreError: the target exists or cannot be written, the catalogue is no SQLite file, or
+            nothing was ever kept.
     """
     _refuse_target(target)
+    if not store.last_sequence():
+        raise StoreError(
+            f"{store.home} is empty: there is nothing to back up; is it the right home?"
+        )
     partial = target.with_name(f".{target.name}{_PARTIAL}")
     lock: int | None = None
     try:

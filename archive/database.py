@@ -51,6 +51,33 @@ def is_writable(home: Path) -> bool:
     return os.access(home, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
 
 
+def require_catalogue(home: Path) -> None:
+    """Check that a home has a catalogue; whoever only reads never makes one.
+
+    Raises:
+        StoreError: it has none.
+    """
+    if os.path.lexists(home / CATALOGUE_FILE):
+        return
+    refuse_lost_catalogue(home)
+    state = "holds no archive" if home.exists() else "does not exist"
+    raise StoreError(
+        f"{home} {state}; name another home (--home or TANGTHU_HOME), or make an archive there "
+        f"with `tangthu --home {home} init`"
+    )
+
+
+def refuse_lost_catalogue(home: Path) -> None:
+    """Refuse a home without a catalogue whose originals say that there was one.
+
+    Raises:
+        StoreError: it is such a home.
+    """
+    originals = next((home / "originals").glob("*.warc.gz"), None)
+    if originals and not os.path.lexists(home / CATALOGUE_FILE):
+        raise StoreError(f"{home} has originals and no catalogue; restore a backup")
+
+
 def identify(home: Path) -> tuple[int, int]:
     """Return device and inode of a home's catalogue; another file in its place has others.
 

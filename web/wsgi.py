@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 
+from archive.database import require_catalogue
 from indexer.open_archive import open_archive
 from web.app import create_app
 from web.http.access_log import log_to
@@ -43,6 +44,7 @@ def application(
 def served_archive(home: Path, settings: Settings, accounts: ClientAccounts | None = None) -> Flask:
     """Open an archive until this process ends, and return the application over it."""
     bound_error_log()
+    require_catalogue(home)
     archive = open_archive(home)
     atexit.register(archive.close)
     app = create_app(archive, settings, accounts)

@@ -1,4 +1,4 @@
-"""Commands for the articles in the archive: add, show, status, verify."""
+"""Commands for the articles in the archive: add, show, status, problems, verify."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from indexer.intake.reading_problems import count_reading_problems, find_reading
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
 from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
 from indexer.vietnamese.dates import readable_date
+from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
 from web.pages.provenance import title_keys
 
@@ -57,7 +58,13 @@ def _known_encoding(_context: click.Context, _parameter: click.Parameter, encodi
     callback=_known_encoding,
     help="Encoding of the documents, such as windows-1258; UTF-8 or what they declare else.",
 )
-@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait while another process writes.")
+@click.option(
+    "--wait",
+    default=0.0,
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    help="Wait while another process writes.",
+)
 @click.pass_obj
 def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **options: Any) -> None:
     """Keep files, folders or standard input (-) and index what is new.
@@ -66,7 +73,7 @@ def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **op
     could not be read; 1 when something could not be kept, or not be indexed by anyone.
     """
     with Store(home) as store:
-        store.patience = max(0.0, wait)
+        store.patience = wait
         with ProgressBar("reading", "B") as progress:
             report = ingest(store, paths, progress, options["encoding"])
         _print_ingested(report)
@@ -93,8 +100,8 @@ def _index_added(store: Store) -> None:
 @click.command()
 @click.argument("name", metavar="IDENTIFIER")
 @click.option("--json", "as_json", is_flag=True, help="The whole article as JSON.")
-@click.option("--version", "number", type=int, help="An older version.")
-@click.pass_obj
+@click.option("--version", "number", type=click.IntRange(1), help="An older version.")
+@pass_archive
 def show(home: Path, name: str, as_json: bool, number: int | None) -> None:
     """Print one article, by its identifier, external identifier or address."""
     with Store(home) as store:
@@ -120,7 +127,7 @@ def _resolve(store: Store, name: str) -> str:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
-@click.pass_obj
+@pass_archive
 def status(home: Path, as_json: bool) -> None:
     """Report the number of articles that are kept and indexed, and a build under way."""
     with Store(home) as store:
@@ -153,7 +160,7 @@ def status(home: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON lines; keys are stable.")
-@click.pass_obj
+@pass_archive
 def problems(home: Path, as_json: bool) -> None:
     """List what the kept articles do not hold of their documents."""
     with Store(home) as store:
@@ -177,7 +184,7 @@ def problems(home: Path, as_json: bool) -> None:
     show_default=True,
     help="With --since-last: runs in which all are read.",
 )
-@click.pass_obj
+@pass_archive
 def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: int) -> None:
     """Prove that originals, catalogue and index agree; exit status 1 if they do not."""
     if since_last and repair:
@@ -195,8 +202,9 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         with ProgressBar("verifying", "version") as progress:
             audit = store.verify(progress)
         indexed = verify_index(store)
+        problems = [asdict(problem) for problem in (*audit.problems, *indexed.problems)]
+        problems = problems or _nothing_to_verify(store)
     _warn_of_glossary(home)
-    problems = [asdict(problem) for problem in (*audit.problems, *indexed.problems)]
     record = {
         "versions": audit.versions,
         "records": audit.records,
@@ -223,7 +231,7 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
             click.echo(f"remark: {remark}", err=True)
         with ProgressBar("verifying", "original") as progress:
             report = check_share(store, position, within, progress)
-    problems = [asdict(problem) for problem in report.problems]
+        problems = [asdict(problem) for problem in report.problems] or _nothing_to_verify(store)
     record = {
         "read": report.read,
         "round_read": report.round_read,
@@ -247,6 +255,13 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
         click.echo(f"remark: the next run reads the same originals: {error}", err=True)
     if problems:
         raise SystemExit(1)
+
+
+def _nothing_to_verify(store: Store) -> list[dict[str, str]]:
+    """Return the problem of an archive in which nothing was ever kept: a mistyped home has none."""
+    if store.last_sequence():
+        return []
+    return [{"subject": str(store.home), "reason": "nothing was ever kept; is it the right home?"}]
 
 
 def _warn_of_glossary(home: Path) -> None:
@@ -291,7 +306,8 @@ def _print_verified(record: dict[str, Any], summary: str, as_json: bool) -> None
     problems = record["problems"]
     for problem in problems[:_MOST_PRINTED]:
         click.echo(f"problem: {problem['subject']}: {problem['reason']}", err=True)
-    click.echo("all agree" if not problems else f"{len(problems)} problems")
+    counted = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
+    click.echo(counted if problems else "all agree")
 
 
 def _as_text(article: Article) -> str:

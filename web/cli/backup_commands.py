@@ -1,4 +1,4 @@
-"""Commands that copy a whole archive: backup and restore."""
+"""Commands for a whole archive: init, backup and restore."""
 
 from __future__ import annotations
 
@@ -7,17 +7,31 @@ from pathlib import Path
 import click
 
 from archive import backup as copies
+from archive.database import CATALOGUE_FILE, refuse_lost_catalogue
 from archive.errors import NoIndexError
 from archive.store import Store
 from indexer.generations.generations import Generations
 from indexer.indexing.index_builder import IndexBuilder
+from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
+
+
+@click.command()
+@click.pass_obj
+def init(home: Path) -> None:
+    """Make an empty archive; one that exists stays as it is."""
+    if (home / CATALOGUE_FILE).exists():
+        click.echo(f"{home} is an archive already", err=True)
+    else:
+        refuse_lost_catalogue(home)
+    with Store(home) as store:
+        click.echo(f"{home}: {store.count_articles()} articles")
 
 
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--index/--no-index", default=False, help="Copy the live index too (can be rebuilt).")
-@click.pass_obj
+@pass_archive
 def backup(home: Path, target: Path, index: bool) -> None:
     """Copy the archive, while it is used, into a new folder or .zip or .tar file (a BagIt bag)."""
     copies.refuse_inside_home(home, target)

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 import click
 
-from archive.errors import EngineError, StoreLockedError
+from archive.errors import ArchiveError, EngineError, StoreLockedError
 from archive.store import Store
 from indexer.generations.generations import Generation, Generations
 from indexer.indexing.build_options import BuildOptions, BuildReport
 from indexer.indexing.index_builder import IndexBuilder
+from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
+
+P = ParamSpec("P")
 
 
 @click.command()
-@click.pass_obj
+@pass_archive
 def update(home: Path) -> None:
     """Index the changes since the last update."""
     with Store(home) as store, ProgressBar("indexing", "article") as progress:
@@ -29,19 +33,33 @@ def update(home: Path) -> None:
     _print_report(report)
 
 
+def _number(
+    name: str, default: int, bounds: tuple[int, int], text: str
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Return the decorator for an option that takes a number within bounds."""
+    return click.option(
+        name, default=default, type=click.IntRange(*bounds), show_default=True, help=text
+    )
+
+
 @click.command()
-@click.option("--keep", default=2, show_default=True, help="Generations to keep on disk.")
-@click.option("--memory", default=512, show_default=True, help="Megabytes for each worker.")
-@click.option("--workers", default=1, show_default=True, help="Processes that build.")
-@click.option("--max-load", default=0.0, help="Wait while the load average is above this.")
-@click.option("--nice", default=0, show_default=True, help="Niceness of the build.")
+@_number("--keep", 2, (1, 100), "Generations to keep on disk.")
+@_number("--memory", 512, (16, 1 << 20), "Megabytes for each worker.")
+@_number("--workers", 1, (1, 256), "Processes that build.")
+@click.option(
+    "--max-load",
+    default=0.0,
+    type=click.FloatRange(0),
+    help="Wait while the load average is above this; 0 never waits.",
+)
+@_number("--nice", 0, (0, 19), "Niceness of the build.")
 @click.option("--fresh", is_flag=True, help="Do not resume an interrupted rebuild.")
 @click.option("--if-needed", is_flag=True, help="Update; rebuild only if that cannot help.")
 @click.option("--reparse", is_flag=True, help="First read the kept originals with today's readers.")
 @click.option("--dry-run", is_flag=True, help="With --reparse: only say how many would change.")
 @click.option("--since", type=click.DateTime(), help="Only articles captured since then.")
 @click.option("--only", metavar="QUERY", help="Only articles that match this query.")
-@click.pass_obj
+@pass_archive
 def rebuild(home: Path, /, **options: Any) -> None:
     """Build a new generation beside the live one, check it, and swap it in.
 
@@ -50,12 +68,14 @@ def rebuild(home: Path, /, **options: Any) -> None:
     """
     if options["dry_run"] and not options["reparse"]:
         raise click.UsageError("--dry-run needs --reparse")
-    os.nice(max(0, options["nice"]))
+    os.nice(options["nice"])
     with Store(home) as store:
         if not options["dry_run"]:
             with suppress(StoreLockedError):
                 store.migrate()
         identifiers = _select(store, options["since"], options["only"])
+        if identifiers == []:
+            raise ArchiveError("no article is selected by --since and --only: nothing was built")
         if options["reparse"]:
             _reparse(store, identifiers, options["dry_run"])
         if not options["dry_run"]:
@@ -64,9 +84,9 @@ def rebuild(home: Path, /, **options: Any) -> None:
 
 def _rebuild(store: Store, identifiers: list[str] | None, options: dict[str, Any]) -> None:
     build_options = BuildOptions(
-        memory=max(16, options["memory"]) << 20,
-        keep=max(1, options["keep"]),
-        workers=max(1, options["workers"]),
+        memory=options["memory"] << 20,
+        keep=options["keep"],
+        workers=options["workers"],
         max_load=options["max_load"],
         resume=not options["fresh"],
     )
@@ -117,7 +137,7 @@ def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool) -> None
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
-@click.pass_obj
+@pass_archive
 def generations(home: Path, as_json: bool) -> None:
     """List the published generations; the live one is marked."""
     published = Generations(home / "index")
@@ -150,7 +170,7 @@ def _print_generation(generation: Generation, live: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.pass_obj
+@pass_archive
 def rollback(home: Path) -> None:
     """Serve the generation before the live generation."""
     with Store(home) as store:

@@ -13,23 +13,24 @@ import platformdirs
 from archive.errors import ArchiveError
 
 COMMANDS = {
-    "add": "web.cli.archive_commands",
-    "show": "web.cli.archive_commands",
-    "status": "web.cli.archive_commands",
-    "problems": "web.cli.archive_commands",
-    "formats": "web.cli.formats_command",
-    "verify": "web.cli.archive_commands",
-    "update": "web.cli.index_commands",
-    "rebuild": "web.cli.index_commands",
-    "generations": "web.cli.index_commands",
-    "rollback": "web.cli.index_commands",
-    "backup": "web.cli.backup_commands",
-    "restore": "web.cli.backup_commands",
-    "search": "web.cli.search_command",
-    "serve": "web.cli.serve_commands",
-    "demo": "web.cli.serve_commands",
+    "init": ("backup_commands", "Make an empty archive; one that exists stays as it is."),
+    "add": ("archive_commands", "Keep files, folders or standard input (-) and index what is new."),
+    "show": ("archive_commands", "Print one article, by its identifier or address."),
+    "status": ("archive_commands", "Report the number of articles kept and indexed, and a build."),
+    "problems": ("archive_commands", "List what the kept articles do not hold of their documents."),
+    "formats": ("formats_command", "List the formats that are read, and what is missing for them."),
+    "verify": ("archive_commands", "Prove that originals, catalogue and index agree."),
+    "update": ("index_commands", "Index the changes since the last update."),
+    "rebuild": ("index_commands", "Build a new generation, check it, and swap it in."),
+    "generations": ("index_commands", "List the published generations; the live one is marked."),
+    "rollback": ("index_commands", "Serve the generation before the live generation."),
+    "backup": ("backup_commands", "Copy the archive into a new folder or .zip or .tar file."),
+    "restore": ("backup_commands", "Bring an archive back from a backup, and verify it."),
+    "search": ("search_command", "Find articles by words, phrases, fields and dates."),
+    "serve": ("serve_commands", "Serve the search page until Ctrl+C or SIGTERM."),
+    "demo": ("serve_commands", "Take the shipped first article into ./demo and serve it."),
 }
-"""The module of each command, which is imported only to run the command."""
+"""The module of each command, which is imported only to run it, and its line in the list."""
 
 
 class _CommandGroup(click.Group):
@@ -43,8 +44,14 @@ class _CommandGroup(click.Group):
         """Import and return the command of a name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        module = importlib.import_module(f"web.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an `ArchiveError` or a file's own error ends it with exit status 1."""

@@ -15,10 +15,20 @@ from archive.errors import ArchiveError
 from indexer.engine.queries import Sort
 from indexer.open_archive import open_archive
 from indexer.search.present.json_form import to_json
-from indexer.search.search_records import MatchMode, ResultHit, ResultPage, SearchRequest
+from indexer.search.search_records import (
+    MatchMode,
+    ResultHit,
+    ResultPage,
+    SearchRequest,
+    Snippet,
+)
 from indexer.search.service import SearchService
 from indexer.vietnamese.dates import readable_date
+from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
+
+MOST_RESULTS = 10_000
+"""Results of a page, at most."""
 
 _ORDERS = [order.value for order in Sort]
 
@@ -26,8 +36,17 @@ _ORDERS = [order.value for order in Sort]
 @click.command()
 @click.argument("query", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
-@click.option("-n", "size", default=10, show_default=True, help="Results a page.")
-@click.option("--page", default=1, show_default=True, help="Which page.")
+@click.option(
+    "-n",
+    "size",
+    default=10,
+    type=click.IntRange(1, MOST_RESULTS),
+    show_default=True,
+    help="Results a page.",
+)
+@click.option(
+    "--page", default=1, type=click.IntRange(1, 1_000_000), show_default=True, help="Which page."
+)
 @click.option("--sort", type=click.Choice(_ORDERS), default="relevance", show_default=True)
 @click.option("--exact", is_flag=True, help="Every typed diacritic has to match (đúng dấu).")
 @click.option(
@@ -46,9 +65,12 @@ _ORDERS = [order.value for order in Sort]
 @click.option(
     "--run", type=click.Path(dir_okay=False, path_type=Path), help="The TREC run to write."
 )
-@click.pass_obj
+@pass_archive
 def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
-    """Find articles: words, "phrases", -word, OR, field:value, date:2022, =exact, ph*ng, word~."""
+    """Find articles: words, "phrases", -word, OR, field:value, date:2022, =exact, ph*ng, word~.
+
+    Results go to standard output, remarks to standard error. Exit status 1 when nothing is found.
+    """
     if not query and not options["queries"]:
         raise click.UsageError("a query is missing: `tangthu search QUERY`")
     search_request = SearchRequest(
@@ -70,6 +92,8 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
         click.echo(json.dumps(to_json(page), ensure_ascii=False))
     else:
         _print_page(page)
+    if not page.hits:
+        raise SystemExit(1)
 
 
 def _write_run(service: SearchService, options: SearchRequest, queries: Path, run: Path) -> None:
@@ -100,7 +124,7 @@ def _print_page(page: ResultPage) -> None:
     for notice in page.notices:
         click.echo(notice.message, err=True)
     if not page.hits:
-        click.echo("Không tìm thấy bài nào.")
+        click.echo("Không tìm thấy bài nào.", err=True)
         return
     meant = " + ".join(f"“{text}”" for text in page.meant)
     click.echo(f"{page.total} bài có {meant}" if meant else f"{page.total} bài")
@@ -112,14 +136,17 @@ def _print_page(page: ResultPage) -> None:
 
 
 def _print_hit(hit: ResultHit) -> None:
-    click.echo(click.style(hit.title, bold=True))
+    click.echo(_marked(hit.title_spans))
     day = readable_date(hit.published, hit.published_precision)
     click.echo("  " + " · ".join(filter(None, (hit.identifier, hit.publisher, day))))
     if hit.section:
         click.echo(f"  § {hit.section.heading}")
     for snippet in hit.snippets:
-        text = "".join(
-            click.style(span.text, bold=True, underline=True) if span.highlighted else span.text
-            for span in snippet
-        )
-        click.echo(f"  {text}")
+        click.echo(f"  {_marked(snippet)}")
+
+
+def _marked(snippet: Snippet) -> str:
+    """Return a snippet whose matches are bold; what is no terminal gets the plain text."""
+    return "".join(
+        click.style(span.text, bold=True) if span.highlighted else span.text for span in snippet
+    )

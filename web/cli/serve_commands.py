@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.resources
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,10 +13,13 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from archive.database import require_catalogue
+from archive.errors import ArchiveError
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
 from indexer.open_archive import OpenArchive, open_archive
 from web.app import create_app
+from web.cli.archive_home import pass_archive
 from web.cli.background_rebuild import background_rebuild
 from web.http.access_log import log_to
 from web.http.bounded_log import bound_error_log
@@ -30,7 +35,13 @@ DEMO_HOME = Path("demo")
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, type=_PORT, show_default=True, help="0 takes a free one.")
-@click.option("--threads", default=8, show_default=True, help="Requests of one process at once.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1000),
+    default=8,
+    show_default=True,
+    help="Requests of one process at once.",
+)
 @click.option(
     "--processes",
     type=click.IntRange(1, 64),
@@ -38,9 +49,21 @@ DEMO_HOME = Path("demo")
     show_default=True,
     help="Processes, each of which makes one page at a time; more than one need gunicorn.",
 )
-@click.option("--budget", default=1.0, show_default=True, help="Processor seconds for a search.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(0.01, 3600),
+    default=1.0,
+    show_default=True,
+    help="Processor seconds for a search.",
+)
 @click.option("--no-limits", is_flag=True, help="No rate limits (a proxy or nobody else asks).")
-@click.option("--proxies", default=0, show_default=True, help="Trusted proxies in front.")
+@click.option(
+    "--proxies",
+    type=click.IntRange(0, 100),
+    default=0,
+    show_default=True,
+    help="Trusted proxies in front.",
+)
 @click.option(
     "--proxy-header",
     multiple=True,
@@ -52,14 +75,14 @@ DEMO_HOME = Path("demo")
 @click.option("--host-name", multiple=True, help="A name the site may be asked for under.")
 @click.option("--no-rebuild", is_flag=True, help="Do not rebuild an index of another version.")
 @click.option("--access-log", type=click.Path(dir_okay=False), help="A file, or - for output.")
-@click.pass_obj
+@pass_archive
 def serve(home: Path, /, **options: Any) -> None:
     """Serve the search page until Ctrl+C or SIGTERM; requests under way are answered first."""
     settings = Settings(
-        budget=max(0.01, options["budget"]),
+        budget=options["budget"],
         most_waiting=max(1, options["threads"] - 1),
         exports_at_once=max(1, options["threads"] // 2),
-        proxies=max(0, options["proxies"]),
+        proxies=options["proxies"],
         proxy_headers=options["proxy_header"],
         hosts=options["host_name"],
         access_log=bool(options["access_log"]),
@@ -86,6 +109,8 @@ def demo(context: click.Context, host: str, port: int, no_serve: bool) -> None:
     """Take the shipped first article into an archive in ./demo and serve the search page."""
     source = context.find_root().get_parameter_source("home")
     home: Path = DEMO_HOME if source is ParameterSource.DEFAULT else context.obj
+    if home is not DEMO_HOME:
+        require_catalogue(home)
     sample = importlib.resources.files("archive") / "sample" / "first-article.txt"
     with open_archive(home) as archive:
         with importlib.resources.as_file(sample) as path:
@@ -110,10 +135,23 @@ def _serve_in_processes(home: Path, address: ServerAddress, settings: Settings, 
 
     # Opened once before, so that a damaged archive is named once.
     open_archive(home).close()
-    listener = listening_socket(address)
+    with _refused_address_named(address):
+        listener = listening_socket(address)
     _print_address(address.host, listener.getsockname()[1])
     GunicornServer(home, settings, listener, count, address.threads).run()
     return True
+
+
+@contextmanager
+def _refused_address_named(address: ServerAddress) -> Iterator[None]:
+    """Name the address that cannot be listened at, and what to do about it."""
+    try:
+        yield
+    except OSError as error:
+        raise ArchiveError(
+            f"{address.host}, port {address.port}: {error.strerror or error}; end the other "
+            "program, or take another port or address (--port, --host)"
+        ) from error
 
 
 def _print_address(host: str, port: int) -> None:
@@ -123,8 +161,8 @@ def _print_address(host: str, port: int) -> None:
 
 def _serve(archive: OpenArchive, address: ServerAddress, settings: Settings) -> None:
     bound_error_log()
-    server = Server(
-        create_app(archive, settings), address, settings.proxies > 0, settings.exports_at_once
-    )
+    app = create_app(archive, settings)
+    with _refused_address_named(address):
+        server = Server(app, address, settings.proxies > 0, settings.exports_at_once)
     _print_address(address.host, server.port)
     server.run()

@@ -1,0 +1,75 @@
+"""Commands that only read or change an archive never make one: all of the parser's own list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from web.cli.main import main
+
+MAKING = {"init", "add", "restore"}
+"""The commands that may make an archive."""
+
+HOMELESS = {"formats"}
+"""The commands that say something about the program and look at no archive."""
+
+CONTEXT = click.Context(main)
+OTHERS = sorted(set(main.list_commands(CONTEXT)) - MAKING - HOMELESS)
+
+
+def needed_words(name: str, file: Path) -> list[str]:
+    """A value for each argument and option that a command cannot be run without."""
+    command = main.get_command(CONTEXT, name)
+    assert command is not None
+    words: list[str] = []
+    for parameter in command.params:
+        if parameter.required or isinstance(parameter, click.Argument):
+            flags = parameter.opts[:1] if isinstance(parameter, click.Option) else []
+            words += [*flags, *(_value(parameter, file) for _ in range(max(1, parameter.nargs)))]
+    return words
+
+
+def _value(parameter: click.Parameter, file: Path) -> str:
+    if isinstance(parameter.type, click.Choice):
+        return str(parameter.type.choices[0])
+    if isinstance(parameter.type, click.Path):
+        return str(file if parameter.type.exists else file.with_name("new"))
+    is_number = isinstance(parameter.type, click.types.IntParamType | click.types.FloatParamType)
+    return "1" if is_number else "a"
+
+
+@pytest.mark.parametrize("state", ["missing", "below a missing one", "an empty folder"])
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_command_without_an_archive_fails_says_so_and_leaves_nothing(
+    tmp_path: Path, name: str, state: str
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("a\n")
+    home = tmp_path / ("a/b" if state == "below a missing one" else "home")
+    if state == "an empty folder":
+        home.mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    result = CliRunner().invoke(main, ["--home", str(home), name, *needed_words(name, file)])
+    assert result.exit_code == 1, result.output
+    assert isinstance(result.exception, SystemExit)
+    (line,) = result.stderr.splitlines()
+    assert str(home) in line
+    assert f"tangthu --home {home} init" in line
+    assert sorted(tmp_path.rglob("*")) == before
+    assert not result.stdout
+
+
+@pytest.mark.parametrize("name", sorted(HOMELESS))
+def test_a_command_about_the_program_needs_no_archive(tmp_path: Path, name: str) -> None:
+    result = CliRunner().invoke(main, ["--home", str(tmp_path / "home"), name])
+    assert (result.exit_code, list(tmp_path.iterdir())) == (0, [])
+
+
+@pytest.mark.parametrize("name", main.list_commands(CONTEXT))
+def test_help_needs_no_archive(tmp_path: Path, name: str) -> None:
+    result = CliRunner().invoke(main, ["--home", str(tmp_path / "home"), name, "--help"])
+    assert (result.exit_code, result.output.startswith("Usage:")) == (0, True)
+    assert not (tmp_path / "home").exists()
