@@ -69,11 +69,16 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A run of paragraphs under one heading; its anchor is `s<number>`, counted from 1."""
+    """A run of paragraphs under one heading; its anchor is `s<number>`, counted from 1.
+
+    Attributes:
+        locator: The place in the original as people cite it (`trang 12`); empty where it has none.
+    """
 
     paragraphs: tuple[str, ...]
     heading: str = ""
     speaker: Speaker | None = None
+    locator: str = ""
 
     @property
     def heading_line(self) -> str:
@@ -102,6 +107,16 @@ class Origin:
     reader_version: int
 
 
+class ReadingState(StrEnum):
+    """How far a document could be read; one that was read as a whole has none of these states."""
+
+    PARTIAL = "partial"
+    NEEDS_OCR = "needs-ocr"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    UNSUPPORTED = "unsupported"
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentAccount:
     """The account of one document: what it holds and its article does not.
@@ -112,6 +127,8 @@ class DocumentAccount:
         unread_dates: Texts of dates that were not understood, or are impossible.
         unread_keys: Keys of long texts in a record that no field is read from.
         replaced: Places where bytes were no letter of the encoding.
+        state: How far it was read: a `ReadingState`; empty where it was read as a whole.
+        reason: Why it was not read as a whole, in words.
     """
 
     prose: int = 0
@@ -119,11 +136,13 @@ class DocumentAccount:
     unread_dates: tuple[str, ...] = ()
     unread_keys: tuple[str, ...] = ()
     replaced: int = 0
+    state: str = ""
+    reason: str = ""
 
     @property
     def problems(self) -> dict[str, str]:
-        """The problems by kind (`text`, `dates`, `keys`, `bytes`), each in words."""
-        problems: dict[str, str] = {}
+        """The problems by kind (a state, `text`, `dates`, `keys`, `bytes`), each in words."""
+        problems: dict[str, str] = {self.state: self.reason} if self.state else {}
         if self.prose >= _LEAST_PROSE and self.kept < self.prose / 2:
             problems["text"] = f"{self.kept} of {self.prose} characters of prose are kept"
         if self.unread_dates:
@@ -342,6 +361,9 @@ def to_dict(article: Article) -> dict[str, Any]:
     for name in _LATER_FIELDS:
         if not record[name]:
             del record[name]
+    for section in record["sections"]:
+        if not section["locator"]:
+            del section["locator"]
     return record
 
 

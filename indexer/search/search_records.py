@@ -304,14 +304,16 @@ class SectionRef(Struct, frozen=True):
     Attributes:
         number: from 1.
         anchor: the fragment of the article's address.
-        heading: the section's heading in one line.
+        heading: the section's heading in one line; empty if only its locator names it.
         speaker: the speaker's name; empty if nobody speaks.
+        locator: the place in the original as people cite it (`trang 12`), or empty.
     """
 
     number: Ordinal
     anchor: str
     heading: str
     speaker: str = ""
+    locator: str = ""
 
 
 class NearDuplicate(Struct, frozen=True, rename={"identifier": "id"}):

@@ -15,6 +15,7 @@ from archive.records import (
     Caption,
     DocumentAccount,
     Origin,
+    ReadingState,
     Section,
     canonical_url,
     from_json,
@@ -189,3 +190,19 @@ def test_fields_that_older_programs_did_not_write_change_no_digest() -> None:
     assert from_json(to_json(dated)) == dated
     assert text_digest(dated) != text_digest(FULL)
     assert text_digest(replace(FULL, encoding="windows-1258")) == text_digest(FULL)
+
+
+def test_a_section_without_locator_keeps_the_digest_of_older_programs() -> None:
+    assert "locator" not in to_json(FULL)
+    first, *others = FULL.sections
+    located = replace(FULL, sections=(replace(first, locator="trang 12"), *others))
+    assert from_json(to_json(located)) == located
+    assert text_digest(located) != text_digest(FULL)
+
+
+def test_how_far_a_document_was_read_is_a_problem_of_its_own_kind() -> None:
+    account = DocumentAccount(state=ReadingState.NEEDS_OCR, reason="2 pages have no words")
+    assert account.problems == {"needs-ocr": "2 pages have no words"}
+    kept = replace(FULL, account=account)
+    assert from_json(to_json(kept)) == kept
+    assert text_digest(kept) == text_digest(replace(FULL, account=None))

@@ -315,7 +315,9 @@ def _as_text(article: Article) -> str:
     subtitle = " · ".join(filter(None, (article.publisher, published, article.url)))
     lines = [article.shown_title, subtitle, "", article.lead]
     for section in article.sections:
-        lines += ["", section.heading_line, *section.paragraphs]
+        locator = f"[{section.locator}]" if section.locator else ""
+        named = " ".join(filter(None, (locator, section.heading_line)))
+        lines += ["", named, *section.paragraphs]
     lines += ["", *(f"[{caption.text}]" for caption in article.captions)]
     lines += [", ".join(article.authors)]
     return "\n".join(lines).strip()

@@ -140,7 +140,8 @@ def _print_hit(hit: ResultHit) -> None:
     day = readable_date(hit.published, hit.published_precision)
     click.echo("  " + " · ".join(filter(None, (hit.identifier, hit.publisher, day))))
     if hit.section:
-        click.echo(f"  § {hit.section.heading}")
+        named = filter(None, (hit.section.heading, hit.section.locator))
+        click.echo(f"  § {' · '.join(named)}")
     for snippet in hit.snippets:
         click.echo(f"  {_marked(snippet)}")
 

@@ -18,6 +18,7 @@ _BIBTEX_SPECIALS = str.maketrans(
     | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 )
 _NOT_IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
+_PAGE = "trang "
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 
@@ -31,6 +32,7 @@ class Reference:
         title: first words in square brackets where `has_title` is false.
         captured: the time at which the archive added the article.
         url: a http(s) address, or empty.
+        locator: the place of a cited section (`trang 12`); empty where the whole is cited.
     """
 
     key: str
@@ -45,10 +47,17 @@ class Reference:
     url: str
     lead: str
     language: str
+    locator: str = ""
+
+    @property
+    def pages(self) -> str:
+        """The page in the locator, or nothing."""
+        return self.locator.removeprefix(_PAGE) if self.locator.startswith(_PAGE) else ""
 
 
-def reference(article: Article) -> Reference:
-    """Return the bibliographic fields of an article."""
+def reference(article: Article, section: int = 0) -> Reference:
+    """Return the bibliographic fields of an article, or of one of its sections, from 1."""
+    cited_section = article.sections[section - 1] if 0 < section <= len(article.sections) else None
     year = str(article.published.year) if article.published else "nd"
     publisher = _NO_KEY.sub("", fold(article.publisher).lower())[:20] or "tangthu"
     return Reference(
@@ -64,6 +73,7 @@ def reference(article: Article) -> Reference:
         url=_line(article.url) if canonical_url(article.url) else "",
         lead=_line(article.lead),
         language=article.language or "vi",
+        locator=_line(cited_section.locator) if cited_section else "",
     )
 
 
@@ -73,6 +83,7 @@ def bibtex(cited: Reference) -> str:
         "title": f"{{{_tex(cited.title)}}}",
         "author": " and ".join(f"{{{_tex(author)}}}" for author in cited.authors),
         "journal": _tex(cited.publisher),
+        "pages": _tex(cited.pages),
     }
     if cited.published:
         parts = _parts(cited)
@@ -92,7 +103,7 @@ def ris(cited: Reference) -> str:
     """Format a RIS record of a newspaper article; lines end in CR LF, as the format demands."""
     tags = [("TY", "NEWS"), ("ID", cited.key), ("TI", cited.title)]
     tags += [("AU", author) for author in cited.authors]
-    tags += [("T2", cited.publisher)]
+    tags += [("T2", cited.publisher), ("SP", cited.pages)]
     if cited.published:
         # The format demands its slashes where a part is unknown.
         figures = [f"{part:02}" for part in _parts(cited)] + ["", ""]
@@ -113,6 +124,7 @@ def csl(cited: Reference) -> dict[str, Any]:
         "title": cited.title,
         "author": [{"literal": author} for author in cited.authors],
         "container-title": cited.publisher,
+        "page": cited.pages,
         "issued": _date_parts(_parts(cited)),
         "accessed": _date_parts(_ymd(cited.captured)),
         "URL": cited.url,
@@ -135,7 +147,8 @@ def sentence(cited: Reference) -> str:
     head = f"{authors} {year}, {title}" if authors else f"{title} {year}"
     published = _published_words(cited)
     captured = f"lưu ngày {cited.captured:%d/%m/%Y}" if cited.captured else ""
-    parts = (head, cited.publisher, published, cited.url, captured)
+    place = f"tr. {cited.pages}" if cited.pages else cited.locator
+    parts = (head, cited.publisher, published, place, cited.url, captured)
     return ", ".join(filter(None, parts)) + "."
 
 

@@ -31,6 +31,7 @@ _OLD, _NEW = (
     number_parameter(name, "The number of a version to compare.", 0, _LAST_VERSION)
     for name in ("old", "new")
 )
+_SECTION = number_parameter("section", "The number of the section to cite.", 0, _LAST_VERSION)
 
 
 @blueprint.get("/article/<identifier>")
@@ -46,6 +47,7 @@ def article(identifier: str) -> str:
         "article.html",
         article=article,
         headings=[section.heading_line for section in article.sections],
+        contents=[section.heading_line or section.locator for section in article.sections],
         origin=canonical_url(article.url) and article.url,
         highlight=HitAnchors(archive.search.highlighter(query), article),
         q=query,
@@ -99,9 +101,10 @@ def original(identifier: str) -> Response:
 
 @blueprint.get("/article/<identifier>/cite.<kind>")
 def cite(identifier: str, kind: str) -> Response:
-    """Send a reference to the article: `bib`, `ris` or `json` (CSL-JSON)."""
+    """Send a reference to the article, or `?section=`: `bib`, `ris` or `json` (CSL-JSON)."""
     number = VERSION.read(request.args) or None
-    cited = reference(current_archive().store.get(identifier, number))
+    article = current_archive().store.get(identifier, number)
+    cited = reference(article, _SECTION.read(request.args))
     if kind == "json":
         answer = jsonify([csl(cited)])
         answer.content_type = "application/vnd.citationstyles.csl+json"

@@ -107,10 +107,10 @@ def _shows_forms(
 
 
 def _section_ref(article: Article, snippets: Sequence[RankedSnippet]) -> SectionRef | None:
-    """Return the section of the best snippet, if it has a heading to name it by."""
+    """Return the section of the best snippet, if it has a heading or locator to name it by."""
     number = snippets[0].section if snippets and snippets[0].score else 0
     section = article.sections[number - 1] if number else None
-    if section is None or not section.heading_line:
+    if section is None or not (section.heading_line or section.locator):
         return None
     speaker = section.speaker.name if section.speaker else ""
-    return SectionRef(number, f"s{number}", section.heading_line, speaker)
+    return SectionRef(number, f"s{number}", section.heading_line, speaker, section.locator)

@@ -222,3 +222,17 @@ def test_the_json_has_its_stable_keys(searcher: SearchService) -> None:
 def test_an_archive_without_an_index_answers_nothing(archive_of: ArchiveFactory) -> None:
     page = archive_of().search.search(SearchRequest("công an"))
     assert (page.total, page.hits) == (0, ())
+
+
+def test_a_hit_names_the_page_of_its_section(archive_of: ArchiveFactory) -> None:
+    pages = (
+        Section(("Cây lúa.",), locator="trang 11"),
+        Section(("Con trâu.",), locator="trang 12"),
+    )
+    (hit,) = (
+        archive_of(article("Công báo", sections=pages))
+        .search.search(SearchRequest("con trau"))
+        .hits
+    )
+    assert hit.section is not None
+    assert (hit.section.anchor, hit.section.heading, hit.section.locator) == ("s2", "", "trang 12")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pytest
 
+from archive.records import Section
 from indexer.vietnamese.dates import VIETNAM
 from tests.factories import article
 from web.export.citations import Reference, bibtex, csl, reference, ris, sentence
@@ -49,3 +50,16 @@ def test_a_citation_holds_no_more_than_is_stated(
     assert in_ris in ris(cited(precision))
     assert words in sentence(cited(precision))
     assert ("ngày" in sentence(cited(precision))) is (len(parts) == 3)
+
+
+def test_a_section_is_cited_with_its_page() -> None:
+    pages = (Section(("Một.",), locator="trang xi"), Section(("Hai.",), locator="Điều 5"))
+    book = article("Công báo", sections=pages)
+    first = reference(book, 1)
+    assert "  pages = {xi},\n" in bibtex(first)
+    assert "SP  - xi\r\n" in ris(first)
+    assert csl(first)["page"] == "xi"
+    assert "tr. xi" in sentence(first)
+    assert "Điều 5" in sentence(reference(book, 2))
+    for uncited in (reference(book), reference(book, 3), reference(book, 2)):
+        assert "pages" not in bibtex(uncited)

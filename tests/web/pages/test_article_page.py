@@ -285,3 +285,21 @@ def test_first_words_in_the_place_of_a_title_are_no_further_hits(untitled: Flask
     assert f"<h1>{SHOWN}</h1>" in page
     assert 'data-hits="1"' in page
     assert f"<title>{SHOWN} – tàng thư</title>" in page
+
+
+def test_a_page_of_the_original_is_named_in_contents_text_and_citation(
+    archive_of: ArchiveFactory,
+) -> None:
+    pages = (
+        Section(("Cây lúa.",), locator="trang 11"),
+        Section(("Con trâu.",), locator="trang 12"),
+    )
+    book = article("Công báo", sections=pages)
+    client = client_of(archive_of(book))
+    page = client.get(address(book)).text
+    assert '<li><a href="#s2">trang 12</a></li>' in page
+    assert '<p class="locator"><a href="#s2">trang 12</a></p>' in page
+    assert "pages = {12}" in client.get(address(book, "/cite.bib?section=2")).text
+    results = client.get("/?q=con+trau").text
+    assert f'{address(book)}?q=con+trau#s2"' in results
+    assert '<p class="locator">trang 12</p>' in results
