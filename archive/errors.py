@@ -46,6 +46,18 @@ class NotAnArticleError(IntakeError):
     """A readable page that is no article (a front page, a list): skipped, not failed."""
 
 
+class UnreadableError(IntakeError):
+    """A document of a known format that is kept and cannot be read, or not yet.
+
+    Attributes:
+        state: how far it is read, one of the values of `records.ReadingState`.
+    """
+
+    def __init__(self, message: str, state: str = "damaged") -> None:
+        self.state = state
+        super().__init__(message)
+
+
 class EngineError(ArchiveError):
     """The index cannot be opened, read or written."""
 

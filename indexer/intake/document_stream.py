@@ -11,7 +11,8 @@ from archive.errors import ArchiveError, IntakeError, NotAnArticleError
 from archive.records import Article
 from indexer.intake import json_lines, media_types
 from indexer.intake.decompression import open_decompressed
-from indexer.intake.registry import READERS_BY_TYPE, unread_reason
+from indexer.intake.isolation.reader_children import ReaderChildren
+from indexer.intake.registry import READERS_BY_TYPE, DocumentReader, unread_reason
 from indexer.intake.sniffing import HEAD_LENGTH, sniff_head, sniff_package
 
 LARGEST_DOCUMENT = 32 << 20
@@ -32,7 +33,9 @@ class ReadDocument:
     position: int
 
 
-def read_stream(stream: IO[bytes], source: str, name: str, encoding: str) -> Iterator[ReadDocument]:
+def read_stream(
+    stream: IO[bytes], source: str, name: str, encoding: str, children: ReaderChildren
+) -> Iterator[ReadDocument]:
     """Yield the documents of a stream.
 
     Args:
@@ -40,6 +43,7 @@ def read_stream(stream: IO[bytes], source: str, name: str, encoding: str) -> Ite
         source: The place that it is read from.
         name: Its file name in small letters; empty where it has none.
         encoding: The encoding of its documents where somebody knows it; empty otherwise.
+        children: The processes that read binary formats.
 
     Raises:
         IntakeError: the stream itself cannot be read.
@@ -64,13 +68,15 @@ def read_stream(stream: IO[bytes], source: str, name: str, encoding: str) -> Ite
     media_type = sniff_package(io.BytesIO(data), media_type)
     outcome: Article | IntakeError
     try:
-        outcome = read_document(data, source, media_type, encoding)
+        outcome = read_document(data, source, media_type, encoding, children)
     except IntakeError as error:
         outcome = error
     yield ReadDocument(source, data, outcome, _position(buffered))
 
 
-def read_document(data: bytes, source: str, media_type: str, encoding: str = "") -> Article:
+def read_document(
+    data: bytes, source: str, media_type: str, encoding: str, children: ReaderChildren
+) -> Article:
     """Read the article in one document by the reader of its media type.
 
     Raises:
@@ -80,6 +86,20 @@ def read_document(data: bytes, source: str, media_type: str, encoding: str = "")
     reader = READERS_BY_TYPE.get(media_type)
     if reader is None or reader.missing:
         raise _unread(media_type)
+    return read_with(reader, data, source, encoding, children)
+
+
+def read_with(
+    reader: DocumentReader, data: bytes, source: str, encoding: str, children: ReaderChildren
+) -> Article:
+    """Read the article in one document by a reader, in a child where the reader wants that.
+
+    Raises:
+        NotAnArticleError: the document holds no article.
+        IntakeError: it cannot be read.
+    """
+    if reader.isolated:
+        return children.read(reader, data, source, encoding)
     return reader.load()(data, source, encoding)
 
 

@@ -13,6 +13,7 @@ from archive.records import ChangeKind
 from archive.store import Store
 from archive.write_batch import Batch
 from indexer.intake.document_stream import ReadDocument, read_stream
+from indexer.intake.isolation.reader_children import ReaderChildren
 
 STANDARD_INPUT = "-"
 
@@ -70,11 +71,11 @@ def ingest(
     report = IngestReport()
     files = [file for path in paths for file in _files_at(path, report)]
     total_bytes = sum(_size(file) for file in files)
-    with store.batch() as batch:
+    with store.batch() as batch, ReaderChildren() as children:
         writer = _BatchWriter(batch, report)
         bytes_read = 0
         for file in files:
-            for document in _read_file(file, encoding):
+            for document in _read_file(file, encoding, children):
                 writer.add(document)
                 if progress:
                     progress(bytes_read + document.position, total_bytes)
@@ -153,7 +154,7 @@ def _files_below(folder: Path, report: IngestReport) -> Iterator[Path]:
     yield from (file for file in sorted(visible) if file.is_file())
 
 
-def _read_file(file: Path | str, encoding: str) -> Iterator[ReadDocument]:
+def _read_file(file: Path | str, encoding: str, children: ReaderChildren) -> Iterator[ReadDocument]:
     """Yield the documents of one file; an error of the file itself is one failed document."""
     # A name may hold bytes that are no text: they are shown as replacement characters.
     source = str(file).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -162,10 +163,10 @@ def _read_file(file: Path | str, encoding: str) -> Iterator[ReadDocument]:
             # Python has none when the shell closed it (`<&-`).
             if sys.stdin is None:
                 raise IntakeError("is closed")
-            yield from read_stream(sys.stdin.buffer, "stdin", "", encoding)
+            yield from read_stream(sys.stdin.buffer, "stdin", "", encoding, children)
         else:
             with file.open("rb") as stream:
-                yield from read_stream(stream, source, file.name.lower(), encoding)
+                yield from read_stream(stream, source, file.name.lower(), encoding, children)
     except OSError as error:
         yield ReadDocument(source, b"", IntakeError(error.strerror or str(error)), 0)
     except IntakeError as error:

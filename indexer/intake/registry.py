@@ -37,6 +37,9 @@ class DocumentReader:
         types: The media types that it reads.
         isolated: Whether documents are read in a child process that can be killed.
         needs: Python modules beyond those that are always there.
+        page_counter: The name of the function that counts the pages of a document, where one may
+            be read page by page: then the reading function takes a first page and the one after
+            the last as well.
     """
 
     name: str
@@ -46,6 +49,7 @@ class DocumentReader:
     types: tuple[str, ...]
     isolated: bool = False
     needs: tuple[str, ...] = ()
+    page_counter: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from archive.errors import ArchiveError
 from archive.records import Article, Version, text_digest
 from archive.store import Store
+from indexer.intake.document_stream import read_with
 from indexer.intake.ingest import IngestProblem
+from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.registry import READERS
 
 _FLUSH_EVERY = 500
@@ -51,12 +53,12 @@ def reparse(
     """
     report = ReparseReport()
     newest = dict(store.identifiers())
-    with store.batch() as batch:
+    with store.batch() as batch, ReaderChildren() as children:
         for identifier, version in store.versions_by_location():
             is_chosen = chosen is None or identifier in chosen
             if not is_chosen or newest.get(identifier) != version.number:
                 continue
-            article = _changed_article(store, identifier, version, report)
+            article = _changed_article(store, identifier, version, report, children)
             if article is None:
                 continue
             report.changed += 1
@@ -70,7 +72,11 @@ def reparse(
 
 
 def _changed_article(
-    store: Store, identifier: str, version: Version, report: ReparseReport
+    store: Store,
+    identifier: str,
+    version: Version,
+    report: ReparseReport,
+    children: ReaderChildren,
 ) -> Article | None:
     """Read one original again; return its article if the text differs from the version's."""
     reader = READERS.get(version.origin.reader)
@@ -81,7 +87,8 @@ def _changed_article(
     try:
         original = store.originals.read(version.location, version.digest)
         previous = store.get(identifier, version.number)
-        article = reader.load()(original, version.origin.source, previous.encoding)
+        source = version.origin.source
+        article = read_with(reader, original, source, previous.encoding, children)
     except ArchiveError as error:
         report.failed.append(IngestProblem(identifier, str(error)))
         return None

@@ -1,0 +1,1 @@
+"""Isolation: documents of binary formats are read in child processes that can be killed."""
