@@ -486,6 +486,26 @@ class EngineContract:
         assert engine.document_frequencies(Field.EXACT_PAIRS, ["hòa bình"]) == [2]
         assert engine.document_frequencies(Field.FOLDED, []) == []
 
+    @pytest.mark.parametrize(
+        ("field", "known"),
+        [
+            (Field.FOLDED, {"hoa": 3, "phu": 1}),
+            (Field.EXACT, {"hòa": 2, "hoa": 1}),
+            (Field.PAIRS, {"hoa binh": 3}),
+            (Field.EXACT_PAIRS, {"hòa bình": 2, "hoa bình": 1}),
+        ],
+    )
+    def test_frequencies_of_many_terms_are_those_of_each(
+        self, engine: Engine, field: Field, known: dict[str, int]
+    ) -> None:
+        odd = ["", " ", "hoa ", " hoa", "hoa\0", "hòa\0 bình", "z" * 9, "hoa binh hoa"]
+        unknown = [f"khong{number}" for number in range(100)]
+        texts = [*known, *odd, *unknown, *(f"hoa {text}" for text in unknown)]
+        frequencies = engine.document_frequencies(field, texts)
+        assert dict(zip(texts, frequencies, strict=True)) == {
+            text: known.get(text, 0) for text in texts
+        }
+
     def test_exact_forms_come_commonest_first(self, engine: Engine) -> None:
         def readings(text: str) -> list[tuple[str, int]]:
             return [(reading.text, reading.documents) for reading in engine.exact_forms(text)]

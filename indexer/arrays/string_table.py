@@ -7,6 +7,7 @@ of their code points, can be searched where they lie.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property
@@ -21,6 +22,9 @@ ABSENT: Final = -1
 
 _SAMPLE_STEP: Final = 16
 """Strings from one that is kept in memory, to look others up, to the next."""
+
+_KEY_BYTES: Final = 8
+"""Bytes of the longest string that is looked up together with others: they fit one integer."""
 
 _HIGHEST_BYTE: Final = b"\xff"
 """Follows every continuation of a string; UTF-8 has no such byte."""
@@ -91,6 +95,43 @@ class StringTable:
         high = len(self) if high is None else high
         index = self.insertion_point(encoded, low, high)
         return index if index < high and self.encoded(index) == encoded else ABSENT
+
+    def find_all(self, strings: Sequence[str]) -> Array:
+        """Return the number of each string, or `ABSENT`; short ones are looked up together."""
+        encoded = [encode_string(string) for string in strings]
+        has_key = [len(text) <= _KEY_BYTES and b"\0" not in text for text in encoded]
+        numbers = np.full(len(encoded), ABSENT, np.int64)
+        for place, string in enumerate(strings):
+            if not has_key[place]:
+                numbers[place] = self.find(string)
+        table_keys, table_numbers = self._short_strings
+        if not any(has_key) or not len(table_keys):
+            return numbers
+        padded = np.array(list(itertools.compress(encoded, has_key)), f"S{_KEY_BYTES}")
+        keys = padded.view(">u8").astype(np.uint64)  # in the order of the strings
+        places = np.searchsorted(table_keys, keys)
+        places[places == len(table_keys)] = 0
+        known = table_keys.take(places) == keys
+        numbers[has_key] = np.where(known, table_numbers.take(places), ABSENT)
+        return numbers
+
+    @cached_property
+    def _short_strings(self) -> tuple[Array, Array]:
+        """The strings of up to `_KEY_BYTES` bytes as big-endian integers, and their numbers.
+
+        Those that hold the byte 0 are left out: others end with it as integers.
+        """
+        text, starts = self._text.read(), self._start.read().astype(np.int64)
+        lengths = np.diff(starts)  # (strings,) in bytes
+        short = np.flatnonzero(lengths <= _KEY_BYTES)
+        keys = np.zeros(len(short), np.uint64)
+        has_zero = np.zeros(len(short), bool)
+        for place in range(_KEY_BYTES):
+            inside = lengths[short] > place
+            letters = text[starts[short[inside]] + place]
+            has_zero[inside] |= letters == 0
+            keys[inside] |= letters.astype(np.uint64) << np.uint64(8 * (_KEY_BYTES - 1 - place))
+        return keys[~has_zero], short[~has_zero]
 
     def prefix_range(self, prefix: str) -> tuple[int, int]:
         """Return the range [low, high) of the strings with this prefix."""

@@ -59,7 +59,7 @@ class WhooshEngine:
     def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
         """Return the document frequency of each term."""
         self._check_open()
-        return [self._statistics.document_frequency(field, text) for text in texts]
+        return self._statistics.document_frequencies(field, texts)
 
     def exact_forms(self, folded: str) -> list[TermCount]:
         """Return the exact forms of a folded word or pair, commonest first."""
@@ -69,15 +69,24 @@ class WhooshEngine:
     def expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
         """Return the exact words that are typical of the texts of some documents, best first."""
         self._check_open()
-        shares: Counter[str] = Counter()
+        shares: dict[str, float] = {}
+        frequencies: Counter[str] = Counter()
+        by_segment = []
         for segment, names, numbers in self._locate(list(weights)):
-            if names:
-                document_weights = np.array([weights[name] for name in names])
-                shares.update(typical_words(segment, numbers, document_weights, limit))
+            document_weights = np.array([weights[name] for name in names])
+            words = typical_words(segment, numbers, document_weights, limit) if names else {}
+            by_segment.append((segment, words))
+            for text, word in words.items():
+                shares[text] = shares.get(text, 0.0) + word.share
+                frequencies[text] += word.document_frequency
+        for segment, words in by_segment:
+            others = [text for text in shares if text not in words]
+            counts = segment.text_frequencies(Field.EXACT, others).tolist()
+            frequencies.update(dict(zip(others, counts, strict=True)))
         terms = [
-            TermWeight(text, share * self._statistics.idf(Field.EXACT, text))
+            TermWeight(text, share * self._statistics.idf(frequencies[text]))
             for text, share in shares.items()
-            if 1 < self._statistics.document_frequency(Field.EXACT, text) <= self._most_documents
+            if 1 < frequencies[text] <= self._most_documents
         ]
         return heapq.nsmallest(limit, terms, key=lambda term: (-term.weight, term.text))
 

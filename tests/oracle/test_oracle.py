@@ -318,9 +318,11 @@ def test_same_terms_as_stock(changes: list[Batch]) -> None:
         ours, stock = build(Path(folder), changes)
         for text in ("an", "hoa", "an binh", "binh an", "none"):
             assert ours.exact_forms(text) == stock.exact_forms(text)
-        assert ours.document_frequencies(Field.EXACT, list(WORDS)) == stock.document_frequencies(
-            Field.EXACT, list(WORDS)
-        )
+        for field in (Field.EXACT, Field.FOLDED, Field.PAIRS, Field.EXACT_PAIRS):
+            texts = [*WORDS, *(" ".join(pair) for pair in itertools.product(WORDS, WORDS))]
+            assert ours.document_frequencies(field, texts) == stock.document_frequencies(
+                field, texts
+            )
 
 
 def random_document(rng: random.Random, number: int) -> Document:

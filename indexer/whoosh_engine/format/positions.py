@@ -63,7 +63,8 @@ def exact_words(segment: Segment, offsets: Array) -> Array:
     words = segment.array("coded").read().take(codes, mode="clip")
     is_rare = np.flatnonzero(codes == RARE_WORD)
     if len(is_rare):
-        rare = np.searchsorted(segment.array("rare").read(), offsets[is_rare])
+        rare_offsets = segment.array("rare").read()
+        rare = np.searchsorted(rare_offsets, offsets[is_rare].astype(rare_offsets.dtype))
         words[is_rare] = segment.array("rare_words").read().take(rare)
     return words
 
@@ -162,7 +163,7 @@ def _extra_terms(segment: Segment, run: _TokenRun, exact: bool) -> tuple[Array, 
     """Return the extra terms in a run: the token that each is at, and its word."""
     all_offsets = segment.array("extras").read()  # ascending
     starts = segment.array("documents").read()
-    documents = np.unique(run.documents)
+    documents = run.documents[np.flatnonzero(np.diff(run.documents, prepend=-1))]  # ascending
     low = np.searchsorted(all_offsets, starts.take(documents))
     high = np.searchsorted(all_offsets, starts.take(documents + 1))
     extras = concatenate_ranges(low, high)

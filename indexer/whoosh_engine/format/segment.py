@@ -187,11 +187,19 @@ class Segment:
         if not len(terms):
             return np.zeros(0, np.int64)
         arrays = self._field(field)
-        starts = arrays.starts.read().astype(np.int64)
-        frequencies: Array = starts[terms + 1] - starts[terms]
+        starts = arrays.starts.read()
+        frequencies: Array = starts.take(terms + 1).astype(np.int64) - starts.take(terms)
         # Dense terms have no sparse postings.
         for index in np.flatnonzero(frequencies == 0):
             frequencies[index] = arrays.document_frequency(int(terms[index]))
+        return frequencies
+
+    def text_frequencies(self, field: Field, texts: Sequence[str]) -> Array:
+        """Return the document frequencies of terms, given by their texts; 0 for unknown ones."""
+        terms = self._field(field).dictionary.find_all(texts)
+        known = terms != ABSENT
+        frequencies = np.zeros(len(texts), np.int64)
+        frequencies[known] = self.document_frequencies(field, terms[known])
         return frequencies
 
     def word_frequencies(self, field: Field, words: Array) -> Array:

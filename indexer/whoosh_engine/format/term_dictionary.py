@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from indexer.whoosh_engine.format.schema import (
     key_prefix,
 )
 
-_CACHE_SIZE: Final = 8192
+_CACHE_SIZE: Final = 1 << 15
 """Word numbers that a segment remembers."""
 
 
@@ -59,6 +60,18 @@ class WordDictionary:
         if folded == ABSENT or not exact:
             return folded
         return self.exact.find(text, *self.exact_range(folded))
+
+    def find_all(self, exact: bool, texts: Sequence[str]) -> Array:
+        """Return the number of each exact or folded word, or `ABSENT`.
+
+        Exact words are remembered: they were typed, or stand in articles. Most folded ones that
+        are looked up together are edits that nobody wrote.
+        """
+        if exact:
+            return np.array([self.find(exact, text) for text in texts], np.int64)
+        numbers = self.folded.find_all(texts)
+        numbers[[not text for text in texts]] = ABSENT
+        return numbers
 
     def exact_range(self, folded: int) -> tuple[int, int]:
         """Return the range [low, high) of the exact words of a folded one."""
@@ -102,6 +115,34 @@ class TermDictionary:
             return ABSENT
         return self._find(second_word, *self._pair_range(self._first_pair, first_word))
 
+    def find_all(self, texts: Sequence[str]) -> Array:
+        """Return the number of each term, or `ABSENT`; remembers none of them."""
+        if self._first_pair is None:
+            return self._find_words(self._words.find_all(self._exact, texts), 0, len(self))
+        pairs = [text.partition(" ")[::2] for text in texts]
+        words = list(dict.fromkeys(itertools.chain.from_iterable(pairs)))
+        numbers = dict(zip(words, self._words.find_all(self._exact, words).tolist(), strict=True))
+        by_first: dict[int, list[int]] = {}  # first word -> places in texts
+        for place, (first, second) in enumerate(pairs):
+            if ABSENT not in (numbers[first], numbers[second]):
+                by_first.setdefault(numbers[first], []).append(place)
+        terms = np.full(len(texts), ABSENT, np.int64)
+        for first_word, places in by_first.items():
+            seconds = np.array([numbers[pairs[place][1]] for place in places])
+            low, high = self._pair_range(self._first_pair, first_word)
+            terms[places] = self._find_words(seconds, low, high)
+        return terms
+
+    def _find_words(self, words: Array, low: int, high: int) -> Array:
+        """Return which of the terms in [low, high) has each last word, or `ABSENT`."""
+        last_words = self._last_words.read(low, high)
+        if not len(last_words):
+            return np.full(len(words), ABSENT, np.int64)
+        known = np.maximum(words, 0).astype(last_words.dtype)
+        places = np.searchsorted(last_words, known)
+        places[places == len(last_words)] = 0
+        return np.where(last_words.take(places) == words, low + places, ABSENT)
+
     @staticmethod
     def _pair_range(first_pair: MappedArray, word: int) -> tuple[int, int]:
         return first_pair.item(word), first_pair.item(word + 1)
@@ -121,7 +162,9 @@ class TermDictionary:
         last_word = words.string(self._last_words.item(term))
         if self._first_pair is None:
             return last_word
-        first = int(np.searchsorted(self._first_pair.read(), term, "right")) - 1
+        first_pairs = self._first_pair.read()
+        # A term of another type would make NumPy convert the whole array.
+        first = int(np.searchsorted(first_pairs, first_pairs.dtype.type(term), "right")) - 1
         return f"{words.string(first)} {last_word}"
 
     def key(self, term: int) -> str:
@@ -146,21 +189,19 @@ class TermDictionary:
             keys = sorted(self.key(term) for term in terms)
             yield from keys[bisect_left(keys, key) :]
 
-    def exact_forms(self, folded: str) -> Iterator[int]:
-        """Yield the terms of an exact field that have this folded form."""
+    def exact_forms(self, folded: str) -> Array:
+        """Return the terms of an exact field that have this folded form, ascending."""
         ranges = []
         for word in folded.split(" "):
             number = self._words.find(False, word)
             if number == ABSENT:
-                return
+                return np.zeros(0, np.int64)
             ranges.append(self._words.exact_range(number))
         if self._first_pair is None:
-            yield from range(*self._term_range(*ranges[0], 0, len(self)))
-            return
-        for first in range(*ranges[0]):
-            yield from range(
-                *self._term_range(*ranges[1], *self._pair_range(self._first_pair, first))
-            )
+            return np.arange(*self._term_range(*ranges[0], 0, len(self)))
+        low, high = (self._first_pair.item(word) for word in ranges[0])
+        second_words = self._last_words.read(low, high)
+        return low + np.flatnonzero((second_words >= ranges[1][0]) & (second_words < ranges[1][1]))
 
     def _term_range(self, low_word: int, high_word: int, low: int, high: int) -> tuple[int, int]:
         """Return the terms in [low, high) whose last word lies in [low_word, high_word)."""

@@ -20,8 +20,11 @@ _TERMS_PER_SEGMENT: Final = 4096
 
 _CACHE_SIZE: Final = 8192
 
+_MANY: Final = 24
+"""Terms that are faster looked up together: spelling asks for hundreds of forms of a word."""
+
 _FREQUENCY_CACHE_SIZE: Final = 1 << 15
-"""Document frequencies that are remembered: spelling looks up hundreds of forms of a word."""
+"""Document frequencies that are remembered."""
 
 
 class CollectionStatistics:
@@ -53,20 +56,29 @@ class CollectionStatistics:
             self._document_frequencies[field, text] = frequency
         return frequency
 
+    def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
+        """Return the number of documents that hold each term; many are not remembered."""
+        if len(texts) < _MANY:
+            return [self.document_frequency(field, text) for text in texts]
+        frequencies = np.zeros(len(texts), np.int64)
+        for segment in self._segments:
+            frequencies += segment.text_frequencies(field, texts)
+        return frequencies.tolist()
+
     def weight(self, field: Field, text: str) -> float:
         """Return idf * (k1 + 1) of a term, with the idf of Whoosh's BM25F."""
         weight = self._weights.get((field, text))
         if weight is None:
             frequency = self.document_frequency(field, text)
-            weight = (log(self.document_count / (frequency + 1)) + 1) * (K1 + 1)
+            weight = self.idf(frequency) * (K1 + 1)
             if len(self._weights) >= _CACHE_SIZE:
                 self._weights.clear()
             self._weights[field, text] = weight
         return weight
 
-    def idf(self, field: Field, text: str) -> float:
-        """Return the idf of a term, as Whoosh's BM25F has it."""
-        return self.weight(field, text) / (K1 + 1)
+    def idf(self, frequency: int) -> float:
+        """Return the idf of a term by its document frequency, as Whoosh's BM25F has it."""
+        return log(self.document_count / (frequency + 1)) + 1
 
     def average_length(self, field: Field) -> float:
         """Return the mean length of a field, 1 where there is none."""
@@ -125,8 +137,10 @@ class CollectionStatistics:
         counts: Counter[str] = Counter()
         for segment in self._segments:
             dictionary = segment.dictionary(field)
-            for term in dictionary.exact_forms(folded):
-                counts[dictionary.text(term)] += segment.document_frequency(field, term)
+            terms = dictionary.exact_forms(folded)
+            frequencies = segment.document_frequencies(field, terms).tolist()
+            for term, frequency in zip(terms.tolist(), frequencies, strict=True):
+                counts[dictionary.text(term)] += frequency
         return _most_common(counts, None)
 
 

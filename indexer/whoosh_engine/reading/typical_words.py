@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -21,10 +21,22 @@ _FEW_DOCUMENTS: Final = 1000
 """Documents of a segment whose own counts say little: none of its words is left out by them."""
 
 
+class TypicalWord(NamedTuple):
+    """A word of some documents of a segment.
+
+    Attributes:
+        share: the sum over the documents of weight * its frequency / words of the text.
+        document_frequency: documents of the segment that hold it.
+    """
+
+    share: float
+    document_frequency: int
+
+
 def typical_words(
     segment: Segment, documents: Array, weights: Array, limit: int
-) -> dict[str, float]:
-    """Return candidates for the typical words of some documents, with their shares of the texts.
+) -> dict[str, TypicalWord]:
+    """Return candidates for the typical words of some documents.
 
     Args:
         segment: the segment.
@@ -33,7 +45,7 @@ def typical_words(
         limit: words wanted in the end.
 
     Returns:
-        Exact word -> the sum over the documents of weight * its frequency / words of the text.
+        Exact word -> its share and its document frequency.
     """
     words, owners = words_of_documents(segment, documents)
     if not len(words):
@@ -47,10 +59,9 @@ def typical_words(
     if segment.document_count > _FEW_DOCUMENTS:
         scores[frequencies > 2 * MOST_SHARE * segment.document_count] = -1
     best = np.argsort(-scores, kind="stable")[: _CANDIDATES * limit]
+    best = best[scores[best] >= 0]
+    columns = (numbers[best].tolist(), shares[best].tolist(), frequencies[best].tolist())
     return {
-        segment.words.exact.string(number): share
-        for number, share, score in zip(
-            numbers[best].tolist(), shares[best].tolist(), scores[best].tolist(), strict=True
-        )
-        if score >= 0
+        segment.words.exact.string(number): TypicalWord(share, frequency)
+        for number, share, frequency in zip(*columns, strict=True)
     }

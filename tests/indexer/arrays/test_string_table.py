@@ -5,8 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from indexer.arrays.array_file import ArrayFile, write_arrays
 from indexer.arrays.string_table import ABSENT, StringTable, string_table_arrays
@@ -61,3 +64,16 @@ def test_a_range_is_searched_in_a_table_that_is_sorted_only_within_its_ranges(
         low, high = place * 40, place * 40 + 40
         assert [table.find(string, low, high) for string in strings] == list(range(low, high))
         assert [table.find(f"{string}x", low, high) for string in strings] == [ABSENT] * 40
+
+
+@given(strings=st.sets(st.text(max_size=10)), others=st.lists(st.text(max_size=10)))
+@example(strings={""}, others=["\0"])
+@example(strings={"a", "a\0", "\ud800", "12345678", "123456789"}, others=["12345678\0", "1234567"])
+def test_strings_looked_up_together_are_found_as_each_alone(
+    strings: set[str], others: list[str]
+) -> None:
+    ordered = sorted(strings)
+    with TemporaryDirectory() as folder:
+        table = table_of(Path(folder), ordered)
+        texts = [*ordered, *others]
+        assert table.find_all(texts).tolist() == [table.find(text) for text in texts]
