@@ -38,12 +38,12 @@ _DAY_WORDS = frozenset({"ngày", "ngay"})
 _HOUR_WORDS = frozenset({"sáng", "trưa", "chiều", "tối", "đêm", "hôm", "mùng"})
 """Words before a day, as `ngày` is: `chiều 12.7`."""
 
-_MONTH_WORDS = frozenset({"tháng", "thang"})
+MONTH_WORDS = frozenset({"tháng", "thang"})
 _YEAR_WORDS = frozenset({"năm", "nam"})
 _CITY_WORDS = frozenset({"tp", "tx", "tt"})
 _PERCENT_WORDS = frozenset({"phần", "phan"})
 _HUNDRED = frozenset({"trăm", "tram"})
-SPANNING = _DAY_WORDS | _HOUR_WORDS | _MONTH_WORDS | _CITY_WORDS | _PERCENT_WORDS | ORDINAL_WORDS
+SPANNING = _DAY_WORDS | _HOUR_WORDS | MONTH_WORDS | _CITY_WORDS | _PERCENT_WORDS | ORDINAL_WORDS
 """Words (exact forms) that tell of a term that spans several words."""
 
 LONGEST_SPAN = 10
@@ -132,6 +132,21 @@ def leading_span(words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     return max(terms, default=(0, ()))
 
 
+def leading_day(words: Sequence[str]) -> tuple[int, tuple[str, ...], int] | None:
+    """Return how many words from the first are a day in words, its terms, and its figure's place.
+
+    In a query `ngày` before it may be left out: `19 tháng 12 năm 2022`.
+    """
+    place = int(bool(words) and words[0] in _DAY_WORDS)
+    spelled = words[place : place + 6]
+    if not (spelled and spelled[0].isdecimal()):
+        return None
+    length, terms = _spelled_date(["ngày", *spelled[:5]])
+    # `3 tháng 10 ngày` is a time, no day.
+    is_duration = words[place + length - 1 : place + length] in (["ngày"], ["ngay"])
+    return (place + length - 1, tuple(terms), place) if terms and not is_duration else None
+
+
 def leading_phone(words: Sequence[str]) -> tuple[int, str]:
     """Return how many groups of figures from the first are a phone number, and it; 0 if none."""
     for length in range(_MOST_PHONE_GROUPS, 1, -1):
@@ -196,14 +211,14 @@ def _span_at(words: Sequence[str], position: int) -> tuple[int, int, list[str]]:
 def _spelled_date(words: Sequence[str]) -> tuple[int, list[str]]:
     """Return the words and terms of a date in words: `ngày 19 tháng 12 năm 2022` or a part."""
     day, length = None, 4
-    dotted = _DOTTED_DAY.fullmatch(words[1]) if words[1:] and words[0] not in _MONTH_WORDS else None
+    dotted = _DOTTED_DAY.fullmatch(words[1]) if words[1:] and words[0] not in MONTH_WORDS else None
     if dotted:
         return 2, _date_terms(2000, int(dotted[2]), int(dotted[1]))[2:]
     if words[0] in _DAY_WORDS:
         if len(words) < 4 or not words[1].isdecimal():
             return 0, []
         day, words, length = int(words[1][:4]), words[2:], 6
-    if len(words) < 2 or words[0] not in _MONTH_WORDS or not words[1].isdecimal():
+    if len(words) < 2 or words[0] not in MONTH_WORDS or not words[1].isdecimal():
         return 0, []
     month = int(words[1][:4])
     if len(words) >= 4 and words[2] in _YEAR_WORDS and words[3].isdecimal():

@@ -32,7 +32,7 @@ from indexer.search.query.syntax import (
     flatten,
     speaker_name,
 )
-from indexer.vietnamese.multi_word_terms import is_whole, stands_alone
+from indexer.vietnamese.multi_word_terms import MONTH_WORDS, is_whole, stands_alone
 
 
 class TreeCompiler(ABC):
@@ -124,7 +124,14 @@ def is_only_joined(tokens: Sequence[Token], term: str) -> bool:
     """Tell whether a joined term is all that words match, and not the words in a row.
 
     So are figures and signs, and ordinals with diacritics: `quý ba` is not *quý bà*, but
-    `hang 2` may be *hàng 2*.
+    `hang 2` may be *hàng 2*. A day in words is written without `ngày` as well.
     """
+    if is_spelled_day(tokens):
+        return False
     is_marked = any(token.exact != token.folded for token in tokens)
     return stands_alone(term) or (is_marked and is_whole(term))
+
+
+def is_spelled_day(tokens: Sequence[Token]) -> bool:
+    """Tell whether words are a day in words, which articles write with `ngày` and without."""
+    return any(token.folded in MONTH_WORDS for token in tokens)

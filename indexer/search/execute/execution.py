@@ -29,7 +29,7 @@ from indexer.search.interpret.diacritic_restoration import diacritics_notices
 from indexer.search.interpret.repairs import FAR_MORE
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.query.syntax import TextNode, matching_leaves
+from indexer.search.query.syntax import AndNode, NotNode, TextNode, matching_leaves
 from indexer.search.search_records import (
     MatchMode,
     Notice,
@@ -205,6 +205,8 @@ class SearchExecution:
         request = self._request
         primary = sets.primary(request)
         is_ranked = request.sort is Sort.RELEVANCE
+        if request.match is MatchMode.AUTO and self._is_all_excluded(query, primary):
+            return self._ask(query, sets, primary, primary), 100
         wants_all = request.exact or request.match is MatchMode.FULL
         if wants_all or (request.match is MatchMode.AUTO and not is_ranked):
             result = self._ask(query, sets, self._within(query, primary), primary)
@@ -222,6 +224,21 @@ class SearchExecution:
             facets = self._ask(query, sets, listed, listed, limit=0).facets
             result = replace(result, facets=facets)
         return result, SHARES[requirement]
+
+    def _is_all_excluded(self, query: InterpretedQuery, primary: Query) -> bool:
+        """Tell whether nothing is left of what matches without the exclusions.
+
+        The words asked for are not dropped to save a minus.
+        """
+        meaning = query.meaning
+        if not isinstance(meaning, AndNode):
+            return False
+        kept = tuple(node for node in meaning.children if not isinstance(node, NotNode))
+        if not kept or len(kept) == len(meaning.children):
+            return False
+        included = MatchCompiler(self._statistics, Strictness.FULL).compile(AndNode(kept))
+        matching, included_count = self._statistics.count([primary, included])
+        return not matching and included_count > 0
 
     def _requirements(self) -> tuple[Requirement, ...]:
         return (Requirement.ANY,) if self._request.match is MatchMode.ANY else tuple(Requirement)

@@ -10,7 +10,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import Phrase, Term
 from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
-from indexer.search.interpret.joined_terms import join_phrase, join_terms
+from indexer.search.interpret.joined_terms import join_phrase, join_terms, read_days
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.spelling_variants import VariantFinder
 from indexer.search.interpret.units import UnitParser
@@ -191,7 +191,8 @@ class Interpreter:
             self._signs.append(notice)
 
     def _interpret_words(self, words: Sequence[WordNode]) -> Sequence[SyntaxNode]:
-        words = [word for word in join_terms(words) if word.tokens]
+        joined = read_days(join_terms(words), self._statistics)
+        words = [word for word in joined if word.tokens]
         if self._restores:
             words = self._restore(words)
         nodes = words if self._request.as_typed else self._acronyms.expand(words)

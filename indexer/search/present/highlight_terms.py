@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
+from indexer.search.compile.tree_compiler import is_spelled_day
 from indexer.search.interpreted_query import ExactForms, FoldedForms, InterpretedQuery
 from indexer.search.present.term_patterns import TermPattern, term_pattern
 from indexer.search.query.syntax import (
@@ -131,6 +132,8 @@ def _collect(terms: HighlightTerms, query: InterpretedQuery, exact: bool) -> Non
         for extra in node.tokens[0].extras[:1]:
             terms.words.setdefault(folded_form(extra), set()).add(extra)
             terms.alone.add(folded_form(extra))
+        if is_spelled_day(node.tokens):
+            terms.runs += (replace(_row(node), is_phrase=True, is_optional=True),)
     previous = ""
     for leaf in leaves(query.tree, excluded=False):
         if isinstance(leaf, PatternNode):
@@ -187,9 +190,12 @@ def _unit_run(unit: UnitNode | AcronymNode) -> HighlightRun:
 
 
 def _phrase_run(leaf: PhraseNode) -> HighlightRun:
+    return replace(_row(leaf), is_phrase=True)
+
+
+def _row(leaf: TextNode) -> HighlightRun:
     folded = tuple(token.folded for token in leaf.tokens)
-    exact = tuple(token.exact for token in leaf.tokens)
-    return HighlightRun(folded, exact, is_phrase=True)
+    return HighlightRun(folded, tuple(token.exact for token in leaf.tokens))
 
 
 def _nodes(node: SyntaxNode | None) -> Iterator[SyntaxNode]:
@@ -224,7 +230,9 @@ def _typed_words(query: InterpretedQuery) -> Iterator[TypedWord]:
     required = tuple(flatten((query.meaning,))) if query.meaning else ()
     for whole in wholes:
         if whole in required:
-            yield whole.text, (folded_form(whole.tokens[0].extras[0]),)
+            first = whole.tokens[0]
+            figure = (first.folded,) if is_spelled_day(whole.tokens) else ()
+            yield whole.text, (folded_form(first.extras[0]), *figure)
     for node in flatten((query.tree,) if query.tree else ()):
         if isinstance(node, WordNode) and not node.prefix and node.tokens:
             if _is_inside(node, wholes):

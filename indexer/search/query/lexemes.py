@@ -14,7 +14,7 @@ LEXEME = re.compile(
     rf"(?P<blank>\s+)|(?P<open>\()|(?P<close>\))"
     rf"|(?P<address>[A-Za-z]+://[^\s(){QUOTES}]+)"
     rf"|(?P<name>(?i:{'|'.join(NAMES_OF_TWO_WORDS)})|[^\W\d_]+(?:[\-_][^\W\d_]+)?):"
-    rf"|(?P<sign>[\-+=!](?=[^\s)\-+=*!?.]))|(?P<quote>[{QUOTES}])"
+    rf"|(?P<sign>(?:[\-+!](?==?[^\s)\-+=*!?.])|=(?=[^\s)\-+=*!?.])))|(?P<quote>[{QUOTES}])"
     rf"|(?P<boost>\^\d+(?:\.\d+)?(?![^\s)]))"
     rf"|(?P<word>[^\s(){QUOTES}]+)"
 )

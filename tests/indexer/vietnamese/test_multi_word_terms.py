@@ -6,6 +6,7 @@ import pytest
 
 from indexer.vietnamese.multi_word_terms import (
     joined_terms,
+    leading_day,
     leading_phone,
     phone_groups,
     signed_term,
@@ -88,6 +89,26 @@ def test_figures_and_signs_stand_alone(term: str, alone: bool) -> None:
 )
 def test_groups_of_figures_are_a_phone_number(text: str, length: int) -> None:
     assert leading_phone(text.split())[0] == length
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("19 tháng 12 năm 2022", (5, ("2022-12-19", "2022-12", "19/12"), 0)),
+        ("ngày 19 tháng 12 năm 2022", (6, ("2022-12-19", "2022-12", "19/12"), 1)),
+        ("30 thang 4 nay", (3, ("30/4",), 0)),
+        ("3 tháng 10 ngày", None),
+        ("31 tháng 2 năm 2022", None),
+        ("42 tháng 4", None),
+        ("tháng 4 năm 2022", None),
+        ("ngày", None),
+        ("", None),
+    ],
+)
+def test_a_day_in_words_needs_no_word_before_it(
+    text: str, day: tuple[int, tuple[str, ...], int] | None
+) -> None:
+    assert leading_day(text.split()) == day
 
 
 def test_a_phone_number_is_parted_as_people_do() -> None:

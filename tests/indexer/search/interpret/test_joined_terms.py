@@ -23,6 +23,13 @@ ANALYZER = Analyzer()
         ("quý =I", ["quý", "I"]),
         ("ngày 30 tháng 4 năm 1975", ["ngày 30 tháng 4 năm 1975"]),
         ("ngày 30 tháng", ["ngày", "30", "tháng"]),
+        ("sáng 19 tháng 12 năm 2022", ["sáng", "19 tháng 12 năm 2022"]),
+        ("30 thang 4 1975", ["30 thang 4", "1975"]),
+        ("3 tháng 10 ngày", ["3", "tháng", "10", "ngày"]),
+        ("42 tháng 4", ["42", "tháng", "4"]),
+        ("lãi quý I/2017", ["lãi", "quý I", "2017"]),
+        ("quý 1/2017 tăng", ["quý 1", "2017", "tăng"]),
+        ("tháng 1/2017", ["tháng", "1/2017"]),
     ],
 )
 def test_neighbours_that_are_one_term_are_joined(typed: str, joined: list[str]) -> None:

@@ -88,6 +88,7 @@ SIGNED = (
     article("Lớp C++", "Vitamin C và C++, C#."),
     article("Xe ô tô", "Bãi ôtô, chỗ ở tô vẽ, một ô nhỏ."),
     article("Rửa ôtô"),
+    article("Sáng 2 tháng 9", "Lễ 2 tháng 9, nghỉ 9 ngày từ 2/9."),
     article("Kẹt xe TP.HCM", "Ở TPHCM và thành phố Hồ Chí Minh."),
 )
 
@@ -107,6 +108,8 @@ def signed(shared_archive_of: ArchiveFactory) -> OpenArchive:
         ("đại hội XII", "Đại hội XII", ["Đại hội XII", "Đại hội lần thứ 12"]),
         ("H&M", "Hãng H&M", ["H&M", "H&M"]),
         ("C++", "Lớp C++", ["C++", "C++"]),
+        ("2 tháng 9", "Sáng 2 tháng 9", ["2 tháng 9", "2 tháng 9", "2/9"]),
+        ("ngày 2 tháng 9", "Sáng 2 tháng 9", ["2 tháng 9", "2 tháng 9", "2/9"]),
         ("oto", "Xe ô tô", ["ô tô", "ôtô"]),
         ("ô tô", "Xe ô tô", ["ô tô", "ôtô"]),
         ("TPHCM", "Kẹt xe TP.HCM", ["TP.HCM", "TPHCM", "thành phố Hồ Chí Minh"]),
