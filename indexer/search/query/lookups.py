@@ -103,7 +103,7 @@ def _read_named(key: str, value: str) -> Lookup | None:
     is_quoted = value[0] in QUOTES and value[-1] in QUOTES and len(value) > 1
     plain = value.strip(_AROUND)
     # Without quotation marks what follows a blank is another condition.
-    if not plain or (len(plain.split()) > 1 and not is_quoted):
+    if not any(map(str.isalnum, plain)) or (len(plain.split()) > 1 and not is_quoted):
         return None
     return Lookup(plain, key == "url" or bool(_ADDRESS.fullmatch(plain)), True)
 

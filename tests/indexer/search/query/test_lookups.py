@@ -57,6 +57,7 @@ def test_identifiers_are_read(typed: str, value: str, is_certain: bool) -> None:
         "url:",
         "id:",
         "-id:7",
+        "url:/",
         "title:tua7",
         "https://bao.vn/tua công an",
         "và/hoặc",
