@@ -1,41 +1,119 @@
-"""The processor time of one request, which all of its searches share.
+"""The processor time of one request, which all of its work shares.
 
 Time on the clock would count what other requests and other programs of the machine do.
 """
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
-_REQUEST_END: ContextVar[float | None] = ContextVar("request_end", default=None)
+SEARCH_SHARE = 0.75
+"""Share of a request's time that its searches may use: the rest is for showing the hits."""
 
 LEAST_SHARE = 0.1
-"""Share of its own budget that every search gets, so that it can show something."""
+"""Share of its budget that every piece of work gets, so that there is something to show."""
+
+HURRIED_SHARE = 0.4
+"""Share of its time that a request has left while other clients wait for it to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _RequestTime:
+    """The processor time of one request.
+
+    Attributes:
+        began: the time of its thread when it began.
+        seconds: its processor seconds.
+        is_hurried: tells whether it has to make haste; asked often.
+    """
+
+    began: float
+    seconds: float
+    is_hurried: Callable[[], bool]
+
+
+_REQUEST_TIME: ContextVar[_RequestTime | None] = ContextVar("request_time", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessorDeadline:
+    """The end of one piece of work, in the processor time of its thread.
+
+    Attributes:
+        began: when it began.
+        budget: its own processor seconds.
+        request: the time of the request that it is a part of.
+        share: the share of that time after which it ends.
+    """
+
+    began: float
+    budget: float
+    request: _RequestTime | None = None
+    share: float = 1.0
+
+    def is_past(self) -> bool:
+        """Tell whether this thread has used its processor time up."""
+        now, request = time.thread_time(), self.request
+        if now > self.began + self.budget:
+            return True
+        if request is None:
+            return False
+        if now > self._latest_end(request, 1.0):
+            return True
+        # Early on it does not matter whether others wait.
+        return now > self._latest_end(request, HURRIED_SHARE) and request.is_hurried()
+
+    def _latest_end(self, request: _RequestTime, pace: float) -> float:
+        """Return when the request's time for this work ends, if it goes on at some pace."""
+        least = self.began + LEAST_SHARE * min(self.budget, request.seconds) * pace
+        return max(least, request.began + self.share * request.seconds * pace)
 
 
 @contextmanager
-def share_processor_time(seconds: float) -> Iterator[None]:
-    """Let all searches of this thread until the block ends share some processor seconds."""
-    token = _REQUEST_END.set(time.thread_time() + seconds)
+def share_processor_time(
+    seconds: float | None, is_hurried: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
+    """Let all work of this thread until the block ends share some processor seconds.
+
+    Within such a block another one changes nothing.
+
+    Args:
+        seconds: the processor seconds; None is no limit.
+        is_hurried: tells whether others wait, so that the work has to end sooner.
+    """
+    if seconds is None or _REQUEST_TIME.get():
+        yield
+        return
+    token = _REQUEST_TIME.set(_RequestTime(time.thread_time(), seconds, is_hurried))
     try:
         yield
     finally:
-        _REQUEST_END.reset(token)
+        _REQUEST_TIME.reset(token)
 
 
-def search_deadline(budget: float | None) -> float | None:
-    """Return the processor time of this thread at which a search with a budget has to end."""
-    if budget is None:
-        return None
-    now, request_end = time.thread_time(), _REQUEST_END.get()
-    if request_end is None or budget <= 0:
-        return now + budget
-    return min(now + budget, max(request_end, now + LEAST_SHARE * budget))
+def search_deadline(budget: float | None) -> ProcessorDeadline | None:
+    """Return when a search with a budget has to end; None is no limit."""
+    return _deadline(budget, SEARCH_SHARE)
 
 
-def is_past(deadline: float | None) -> bool:
+def request_deadline() -> ProcessorDeadline | None:
+    """Return when all the work of a request has to end; None is no limit."""
+    return _deadline(None, 1.0)
+
+
+def is_past(deadline: ProcessorDeadline | None) -> bool:
     """Tell whether this thread has used its processor time up."""
-    return deadline is not None and time.thread_time() > deadline
+    return deadline is not None and deadline.is_past()
+
+
+def _deadline(budget: float | None, share: float) -> ProcessorDeadline | None:
+    request = _REQUEST_TIME.get()
+    if budget is None and request is None:
+        return None
+    own = math.inf if budget is None else budget
+    return ProcessorDeadline(time.thread_time(), own, request, share)

@@ -17,6 +17,7 @@ from archive.records import Article
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.derived.near_duplicates import NearDuplicateIndex
+from indexer.engine.processor_time import share_processor_time
 from indexer.engine.records import EngineResult
 from indexer.generations.cache import PerGenerationCache
 from indexer.generations.live_index import LiveIndex, OpenGeneration
@@ -43,6 +44,7 @@ from indexer.search.search_records import (
     ResultHit,
     ResultPage,
     SearchRequest,
+    TimeNotice,
 )
 from indexer.search.term_statistics import TermStatistics
 
@@ -84,14 +86,15 @@ class SearchService:
             EngineError: the index cannot be read.
         """
         started = time.perf_counter()
-        outcome, generation = self._execute(request, request.grouped)
-        query, result = outcome.query, outcome.result
-        hits = self._present(request, query, result)
+        with share_processor_time(request.budget):
+            outcome, generation = self._execute(request, request.grouped)
+            query, result = outcome.query, outcome.result
+            hits, notices = self._present(request, query, result)
         total_exact, total_full, total_folded = outcome.totals
         return ResultPage(
             query=query.typed,
             searched=query.searched,
-            notices=tuple(with_message(_with_left_out(notice, hits)) for notice in query.notices),
+            notices=tuple(with_message(_with_left_out(notice, hits)) for notice in notices),
             total=outcome.total,
             total_exact=total_exact,
             total_full=total_full,
@@ -237,13 +240,18 @@ class SearchService:
 
     def _present(
         self, request: SearchRequest, query: InterpretedQuery, result: EngineResult
-    ) -> tuple[ResultHit, ...]:
+    ) -> tuple[tuple[ResultHit, ...], tuple[Notice, ...]]:
+        """Return the hits of a page, and the notices of its query."""
         if not result.hits:
-            return ()
+            return (), query.notices
         terms = collect_highlight_terms(query, request.exact)
         names = [name for hit in result.hits for name in (hit.identifier, *hit.collapsed)]
         articles = self._store.get_many(names)
-        return present_hits(result.hits, articles, query, Highlighter(self._analyzer, terms))
+        highlighter = Highlighter(self._analyzer, terms)
+        hits = present_hits(result.hits, articles, query, highlighter)
+        if highlighter.is_out_of_time and result.complete:
+            return hits, (*query.notices, TimeNotice())
+        return hits, query.notices
 
     def _read_articles(self, identifiers: tuple[str, ...]) -> Iterator[Article]:
         """Yield the articles that the store still has, in this order."""

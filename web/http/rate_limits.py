@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
@@ -153,7 +154,7 @@ def begin_rendering(settings: Settings) -> None:
     if request.endpoint != _EXPORT:
         seconds = limiter.search_seconds(client, settings.budget, gate.is_waiting(client))
         g.shared_time = shared_time = ExitStack()
-        shared_time.enter_context(share_processor_time(seconds))
+        shared_time.enter_context(share_processor_time(seconds, partial(gate.others_wait, client)))
 
 
 def current_client() -> str:

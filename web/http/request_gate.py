@@ -103,6 +103,10 @@ class RenderGate:
         with self._lock:
             return any(request.client == client for request in self._waiting)
 
+    def others_wait(self, client: str) -> bool:
+        """Tell whether a request of another client waits; cheap, and without the lock."""
+        return any(request.client != client for request in tuple(self._waiting))
+
     def _give_slots(self) -> None:
         while self._free and self._waiting:
             request = min(self._waiting, key=self._order)

@@ -28,8 +28,8 @@ from web.services import current_archive, current_settings
 _VALIDATED = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.")
 """Endpoints whose answers depend on nothing but the parts of the entity tag."""
 
-_CACHED = ("search.", "articles.article")
-"""Endpoints of them whose pages are cached for the next client."""
+_CACHED = ("search.", "articles.article", "api.search", "api.facets", "api.histogram")
+"""Endpoints of them whose answers are cached for the next client: equal work is done once."""
 
 _ANSWERED = "tangthu.answered_tags"
 _MOST_ANSWERED = 20_000

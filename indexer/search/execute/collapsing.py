@@ -41,7 +41,7 @@ def search_collapsed(
     is_far = last > ONE_CALL and query.offset >= WINDOW
     result = engine.search(replace(query, offset=0, limit=WINDOW if is_far else last))
     window = result.hits[:WINDOW]
-    if with_feedback:
+    if with_feedback and result.complete:
         window = reorder_by_feedback(engine, window)
     heads = collapse_near_duplicates(window, near_duplicates) if near_duplicates else list(window)
     hidden = len(window) - len(heads)

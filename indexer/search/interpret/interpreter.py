@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
+from indexer.engine.processor_time import is_past, search_deadline
 from indexer.engine.queries import Phrase, Term
 from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
@@ -77,9 +78,10 @@ class Interpreter:
         Raises:
             EngineError: the index cannot be read.
         """
+        deadline = search_deadline(self._request.budget)
         query = self._interpret_text()
         request = self._request
-        if request.as_typed:
+        if request.as_typed or is_past(deadline):
             return query
         text = SpellChecker(self._analyzer, self._statistics).repair_text(query)
         if not text:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer, Token
+from indexer.engine.processor_time import is_past, request_deadline
 from indexer.search.interpreted_query import FoldedForms
 from indexer.search.present.highlight_selection import HighlightSelection
 from indexer.search.present.highlight_terms import HighlightRun, HighlightTerms, TypedWord
@@ -43,7 +44,8 @@ class ScannedArticle(NamedTuple):
 class Highlighter:
     """The highlighter of one query: it finds the query's words in stored texts.
 
-    It remembers the runs of text that it analysed; not to be shared between threads.
+    It remembers the runs of text that it analysed; not to be shared between threads. When the
+    processor time of the request is up, it finds nothing more.
     """
 
     def __init__(self, analyzer: Analyzer, terms: HighlightTerms) -> None:
@@ -59,6 +61,12 @@ class Highlighter:
         self._tokens_by_run: dict[str, list[Token]] = {}
         self._highlights_by_run: dict[str, list[Highlight]] = {}
         self._exactness: dict[str, bool] = {}
+        self._deadline = request_deadline()
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """Whether the request's processor time is up."""
+        return is_past(self._deadline)
 
     def highlight(self, text: str, selection: HighlightSelection | None = None) -> Snippet:
         """Split a canonical text into highlighted and other spans, as its article selects them."""
@@ -75,6 +83,8 @@ class Highlighter:
 
     def find_highlights(self, text: str) -> list[Highlight]:
         """Return the words of a canonical text that match, in order."""
+        if self.is_out_of_time:
+            return []
         if not self._phrases and not self._by_all_words:
             return self._find_words(text)
         tokens = self._positioned_tokens(text)

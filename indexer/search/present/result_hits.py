@@ -21,6 +21,8 @@ def present_hits(
 ) -> tuple[ResultHit, ...]:
     """Return hits as they are shown; articles deleted since they were indexed are left out.
 
+    When the highlighter is out of time, those that remain are shown by their opening.
+
     Args:
         hits: those of one page.
         articles: the articles of the hits and of those collapsed under them, by identifier.
@@ -72,7 +74,9 @@ def _present_hit(
             )
             for copy in near_duplicates
         ),
-        missing=highlighter.missing_words(scanned.highlights),
+        missing=(
+            () if highlighter.is_out_of_time else highlighter.missing_words(scanned.highlights)
+        ),
     )
 
 

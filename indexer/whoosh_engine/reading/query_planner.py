@@ -13,7 +13,7 @@ from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array
 from indexer.arrays.string_table import ABSENT
 from indexer.engine import queries as q
-from indexer.engine.processor_time import is_past
+from indexer.engine.processor_time import ProcessorDeadline, is_past
 from indexer.engine.queries import Column, Query
 from indexer.whoosh_engine.format.positions import (
     Sections,
@@ -66,7 +66,7 @@ class QueryPlanner:
         index: its place among the segments of the index.
         statistics: the statistics of the index.
         stock_search: Whoosh's searcher over the index.
-        deadline: the processor time of the thread at which the search stops, or None.
+        deadline: when the search stops, or None.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class QueryPlanner:
         index: int,
         statistics: CollectionStatistics,
         stock_search: StockSearch,
-        deadline: float | None,
+        deadline: ProcessorDeadline | None,
     ) -> None:
         """Plan for one of the segments."""
         self.segment, self.index, self.statistics = segment, index, statistics

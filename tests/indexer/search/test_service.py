@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from archive.records import Caption, Section, Speaker
+from archive.records import Article, Caption, Section, Speaker
 from indexer.engine.queries import Sort
+from indexer.search.present.highlighter import Highlighter, ScannedArticle
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import (
     KeystrokesNotice,
     RelaxedNotice,
     ResultPage,
     SearchRequest,
+    TimeNotice,
 )
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, day
@@ -236,3 +240,32 @@ def test_a_hit_names_the_page_of_its_section(archive_of: ArchiveFactory) -> None
     )
     assert hit.section is not None
     assert (hit.section.anchor, hit.section.heading, hit.section.locator) == ("s2", "", "trang 12")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0.0, [True] * 4), (0.4, [True, True, False, False])]
+)
+def test_highlights_are_found_while_there_is_time(
+    archive_of: ArchiveFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: float,
+    expected: list[bool],
+) -> None:
+    """Each look at an article takes some seconds of a budget of one second."""
+    searcher = archive_of(
+        *(article(f"Số {number}", "Đội cứu hộ đến ngay.") for number in range(4))
+    ).search
+    clock, scan = [0.0], Highlighter.scan
+
+    def slow_scan(highlighter: Highlighter, shown: Article) -> ScannedArticle:
+        clock[0] += seconds
+        return scan(highlighter, shown)
+
+    monkeypatch.setattr(Highlighter, "scan", slow_scan)
+    monkeypatch.setattr(time, "thread_time", lambda: clock[0])
+    page = searcher.search(SearchRequest("cứu hộ", budget=1.0))
+    shown = [any(span.highlighted for span in hit.snippets[0]) for hit in page.hits]
+    assert sorted(shown, reverse=True) == expected
+    assert all("cứu hộ" in "".join(span.text for span in hit.snippets[0]) for hit in page.hits)
+    assert [hit.missing for hit in page.hits] == [()] * 4
+    assert any(isinstance(notice, TimeNotice) for notice in page.notices) is (seconds > 0)

@@ -10,6 +10,12 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from indexer.engine.processor_time import (
+    HURRIED_SHARE,
+    SEARCH_SHARE,
+    is_past,
+    search_deadline,
+)
 from indexer.open_archive import OpenArchive
 from indexer.search.search_records import ResultPage, SearchRequest
 from indexer.search.service import SearchService
@@ -58,6 +64,10 @@ def asked(app: Flask, path: str) -> int:
     return app.test_client().get(path).status_code
 
 
+def asked_by(app: Flask, path: str, address: str) -> int:
+    return app.test_client().get(path, environ_overrides={"REMOTE_ADDR": address}).status_code
+
+
 def test_pages_are_made_one_after_the_other(app: Flask, searcher: Slow) -> None:
     paths = [f"{path}?q=cong+{n}" for n in range(6) for path in ("/", "/api/v1/search")]
     with ThreadPoolExecutor(6) as pool:
@@ -100,9 +110,10 @@ def line_up(gate: RenderGate, clients: str, turns: list[str]) -> list[threading.
         gate.release()
 
     threads = []
-    for number, client in enumerate(clients.split()):
+    earlier = gate._number - 1
+    for number, client in enumerate(clients.split(), earlier):
         before = len(gate._waiting) + len(turns)
-        threads.append(threading.Thread(target=wait, args=(client, f"{client}{number}")))
+        threads.append(threading.Thread(target=wait, args=(client, f"{client}{number - earlier}")))
         threads[-1].start()
         while len(gate._waiting) + len(turns) == before:
             time.sleep(0.001)
@@ -133,12 +144,54 @@ def test_clients_take_turns_and_the_greediest_is_refused(
     assert turns == [*filter(None, [refused]), *served.split()]
 
 
+def test_only_other_clients_hurry_a_request(gate: RenderGate) -> None:
+    assert not gate.others_wait("first")
+    threads = line_up(gate, "first", [])
+    assert not gate.others_wait("first")
+    threads += line_up(gate, "a", [])
+    assert gate.others_wait("first")
+    gate.release()
+    for thread in threads:
+        thread.join(20)
+    assert not gate.others_wait("first")
+
+
 def test_nobody_waits_for_ever(gate: RenderGate) -> None:
     with pytest.raises(BusyError):
         gate.acquire("a", 0.01)
     gate.release()
     gate.acquire("a", 0)
     assert not gate.is_waiting("a")
+
+
+def test_a_page_makes_haste_while_another_client_waits(
+    app: Flask, searcher: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurried: list[bool] = []
+
+    def look(_: object, question: SearchRequest) -> ResultPage:
+        time.sleep(0.005)
+        searcher.now += 1
+        assert searcher.go_on.wait(10)
+        clock = time.thread_time() + HURRIED_SHARE * SEARCH_SHARE + 0.01
+        with pytest.MonkeyPatch.context() as patch:
+            deadline = search_deadline(question.budget)
+            patch.setattr(time, "thread_time", lambda: clock)
+            hurried.append(is_past(deadline))
+        return SearchService.search(searcher, question)
+
+    monkeypatch.setattr(Slow, "search", look)
+    searcher.go_on.clear()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(asked, app, "/?q=an")
+        while not searcher.now:
+            time.sleep(0.01)
+        second = pool.submit(asked_by, app, "/?q=cong", "10.0.0.9")
+        while not app.extensions["tangthu.render_gate"]._waiting:
+            time.sleep(0.01)
+        searcher.go_on.set()
+        assert [first.result(10), second.result(10)] == [200, 200]
+    assert hurried == [True, False]
 
 
 def test_who_waits_too_long_is_told_when_to_come_back(app: Flask, searcher: Slow) -> None:
@@ -156,10 +209,11 @@ def test_who_waits_too_long_is_told_when_to_come_back(app: Flask, searcher: Slow
         assert waiting.result(10) == 200
 
 
-def test_equal_pages_are_made_once(app: Flask, searcher: Slow) -> None:
+@pytest.mark.parametrize("path", ["/?q=cong", "/api/v1/search?q=cong"])
+def test_equal_answers_are_made_once(app: Flask, searcher: Slow, path: str) -> None:
     searcher.go_on.clear()
     with ThreadPoolExecutor(5) as pool:
-        answers = [pool.submit(asked, app, "/?q=cong") for _ in range(5)]
+        answers = [pool.submit(asked, app, path) for _ in range(5)]
         while len(app.extensions["tangthu.render_gate"]._waiting) < 4:
             time.sleep(0.01)
         searcher.go_on.set()
