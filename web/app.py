@@ -22,10 +22,12 @@ from web.http import (
     validators,
 )
 from web.http.client_accounts import ClientAccounts
-from web.pages import article_page, search_page
+from web.pages import article_page, display_names, search_page
 from web.pages.template_filters import register_filters
-from web.services import ARCHIVE, SETTINGS
+from web.services import ARCHIVE, SETTINGS, SITE
 from web.settings import Settings
+from web.site import owner_assets, owner_pages
+from web.site.site_settings import SiteSettings, read_site
 
 LONGEST_REQUEST = 16_384
 """Bytes of a request body that are read; the pages themselves take none."""
@@ -39,6 +41,8 @@ BLUEPRINT_MODULES = (
     opensearch_description,
     health,
     metrics,
+    owner_assets,
+    owner_pages,
 )
 """The modules with a blueprint."""
 
@@ -47,6 +51,7 @@ def create_app(
     archive: OpenArchive,
     settings: Settings | None = None,
     accounts: ClientAccounts | None = None,
+    site: SiteSettings | None = None,
 ) -> Flask:
     """Return the web application over one archive.
 
@@ -54,12 +59,18 @@ def create_app(
         archive: the archive that is shown; shared by all threads, only read.
         settings: limits, trusted proxies and hosts, the access log; None is the defaults.
         accounts: what clients asked for lately, where several processes count together.
+        site: the owner's settings; None is those in the archive's home.
+
+    Raises:
+        SettingsError: the owner's settings or pages cannot be used.
     """
     settings = settings or Settings()
+    site = site or read_site(archive.store.home)
     app = Flask("web")
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_REQUEST
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions |= {ARCHIVE: archive, SETTINGS: settings}
+    app.extensions |= {ARCHIVE: archive, SETTINGS: settings, SITE: site}
+    app.extensions[owner_pages.PAGES] = owner_pages.read_owner_pages(archive.store.home, site)
     for module in BLUEPRINT_MODULES:
         app.register_blueprint(module.blueprint)
     # The hook that is registered first sees an answer last: pages are cached as they are sent.
@@ -71,6 +82,7 @@ def create_app(
     proxies.register(app, settings)
     languages.register(app)
     register_filters(app)
+    display_names.register(app)
     security_headers.register(app)
     errors.register(app)
     limiter = rate_limits.register(app, settings, accounts)

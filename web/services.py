@@ -1,13 +1,14 @@
-"""The archive and the settings of the application that answers a request."""
+"""The archive, the settings and the site of the application that answers a request."""
 
 from __future__ import annotations
 
-from flask import current_app, has_app_context
+from flask import current_app, has_app_context, request
 
 from indexer.open_archive import OpenArchive
 from web.settings import Settings
+from web.site.site_settings import SiteSettings
 
-ARCHIVE, SETTINGS = "tangthu.archive", "tangthu.settings"
+ARCHIVE, SETTINGS, SITE = "tangthu.archive", "tangthu.settings", "tangthu.site"
 """The names under which an application holds the archive that it shows, and its settings."""
 
 
@@ -21,6 +22,17 @@ def current_settings() -> Settings:
     """Return the settings of the application; outside of one, the defaults."""
     settings: Settings = current_app.extensions[SETTINGS] if has_app_context() else Settings()
     return settings
+
+
+def current_site() -> SiteSettings:
+    """Return the owner's settings of the pages; outside of an application, the defaults."""
+    site: SiteSettings = current_app.extensions[SITE] if has_app_context() else SiteSettings()
+    return site
+
+
+def public_address() -> str:
+    """Return the address of the archive for readers, which ends in a slash."""
+    return current_site().address or request.url_root
 
 
 def search_budget() -> float:

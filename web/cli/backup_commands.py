@@ -9,11 +9,16 @@ import click
 from archive import backup as copies
 from archive.database import CATALOGUE_FILE, refuse_lost_catalogue
 from archive.errors import NoIndexError
+from archive.plain_files import is_plain_file
 from archive.store import Store
 from indexer.generations.generations import Generations
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.interpret.archive_glossary import GLOSSARY_FILE
 from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
+from web.site.owner_pages import FOLDER
+from web.site.settings_file import SETTINGS_FILE
+from web.site.site_settings import LOGO_TYPES
 
 
 @click.command()
@@ -36,7 +41,8 @@ def backup(home: Path, target: Path, index: bool) -> None:
     """Copy the archive, while it is used, into a new folder or .zip or .tar file (a BagIt bag)."""
     copies.refuse_inside_home(home, target)
     with Store(home) as store:
-        report = copies.backup(store, target, _index_files(home) if index else None)
+        files = owner_files(home) | (_index_files(home) if index else {})
+        report = copies.backup(store, target, files)
     click.echo(
         f"{target}: {report.articles} articles up to change {report.sequence}, {report.bytes} bytes"
     )
@@ -51,6 +57,13 @@ def restore(home: Path, source: Path) -> None:
     with Store(home) as store, ProgressBar("indexing", "article") as progress:
         report = IndexBuilder(store, progress=progress).repair()
         click.echo(f"{home}: {store.count_articles()} articles, in the index {report.documents}")
+
+
+def owner_files(home: Path) -> dict[str, Path]:
+    """Return the files of the owner's (settings, pages, logo, glossary), by their place."""
+    paths = [home / SETTINGS_FILE, home / GLOSSARY_FILE, *(home / FOLDER).glob("*.md")]
+    paths += [path for path in home.glob("*") if path.suffix.lower() in LOGO_TYPES]
+    return {path.relative_to(home).as_posix(): path for path in paths if is_plain_file(path)}
 
 
 def _index_files(home: Path) -> dict[str, Path]:

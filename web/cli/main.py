@@ -11,6 +11,7 @@ import click
 import platformdirs
 
 from archive.errors import ArchiveError
+from web.cli.command_settings import name_variables, option_defaults, read_command_tables
 
 COMMANDS = {
     "init": ("backup_commands", "Make an empty archive; one that exists stays as it is."),
@@ -28,6 +29,7 @@ COMMANDS = {
     "restore": ("backup_commands", "Bring an archive back from a backup, and verify it."),
     "search": ("search_command", "Find articles by words, phrases, fields and dates."),
     "serve": ("serve_commands", "Serve the search page until Ctrl+C or SIGTERM."),
+    "settings": ("settings_command", "Print the settings in force, each with its origin."),
     "demo": ("serve_commands", "Take the shipped first article into ./demo and serve it."),
 }
 """The module of each command, which is imported only to run it, and its line in the list."""
@@ -46,7 +48,7 @@ class _CommandGroup(click.Group):
             return None
         module = importlib.import_module(f"web.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
-        return command
+        return name_variables(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""
@@ -96,6 +98,10 @@ def default_home() -> Path:
 def main(context: click.Context, home: Path) -> None:
     """Keep Vietnamese news and documents, and find them with their diacritics or without."""
     context.obj = home
+    name = context.invoked_subcommand
+    if name in COMMANDS and (table := read_command_tables(home, COMMANDS).get(name)):
+        command = context.command.get_command(context, name)  # type: ignore[attr-defined]
+        context.default_map = {name: option_defaults(context, command, table)}
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ _ORDERS = [order.value for order in Sort]
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable; keys are stable.")
 @click.option(
     "-n",
-    "size",
+    "--size",
     default=10,
     type=click.IntRange(1, MOST_RESULTS),
     show_default=True,

@@ -21,17 +21,15 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
-NAMES = {"vi": "Tiếng Việt", "en": "English"}
-"""The languages of the pages, from code to name; the first is the default."""
-
-LANGUAGES = tuple(NAMES)
+from web.services import current_site
+from web.site.page_languages import LANGUAGES, NAMES
 
 SOURCE_LANGUAGE = "en"
 """The language of the messages in the code; it needs no catalogue."""
 
 FOLDER = Path(__file__).parents[1] / "translations"
 
-_ENDPOINTS_WITHOUT_LANGUAGE = ("static", "api.", "exports.", "feeds.", "opensearch.")
+_ENDPOINTS_WITHOUT_LANGUAGE = ("static", "api.", "exports.", "feeds.", "opensearch.", "assets.")
 """Endpoints that answer the same in every language."""
 
 
@@ -107,11 +105,11 @@ def language() -> str:
 def chosen_language() -> str | None:
     """Return the language in the address (`lang`), or None."""
     code: str = request.args.get("lang", "")
-    return code if code in LANGUAGES else None
+    return code if code in current_site().languages else None
 
 
 def language_links() -> list[LanguageLink]:
-    """Return links to this page in every language, the current one included."""
+    """Return links to this page in every language of the site, the current one included."""
     # Without url_for, to which some parameters of an address would mean something. No path of
     # ours begins with two slashes, which would lead to another host.
     path = request.root_path.rstrip("/") + "/" + quote(request.path.lstrip("/"))
@@ -121,6 +119,7 @@ def language_links() -> list[LanguageLink]:
             code, name, f"{path}?{urlencode([*params, ('lang', code)])}", code == language()
         )
         for code, name in NAMES.items()
+        if code in current_site().languages
     ]
 
 
@@ -136,7 +135,8 @@ def catalogue(code: str) -> NullTranslations:
 
 
 def _negotiated_language() -> str:
-    return chosen_language() or request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    site = current_site()
+    return chosen_language() or request.accept_languages.best_match(site.languages, site.language)
 
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:

@@ -23,9 +23,10 @@ from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
 from web.http.page_cache import cached_page
 from web.http.rate_limits import begin_rendering
-from web.services import current_archive, current_settings
+from web.services import ARCHIVE, SITE, current_archive, current_settings
+from web.site.owner_pages import PAGES, owner_changed_at
 
-_VALIDATED = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.")
+_VALIDATED = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.", "owner.")
 """Endpoints whose answers depend on nothing but the parts of the entity tag."""
 
 _CACHED = ("search.", "articles.article", "api.search", "api.facets", "api.histogram")
@@ -76,9 +77,16 @@ class AnsweredTags:
 
 
 def register(app: Flask) -> None:
-    """Let the application answer 304 or from the cache where it can."""
+    """Let the application answer 304 or from the cache where it can.
+
+    The owner's settings and pages, which are read once, belong to the program.
+    """
     app.extensions[_ANSWERED] = AnsweredTags(_MOST_ANSWERED)
-    app.before_request(partial(_answer_unchanged, installed_program()))
+    program, owner = installed_program(), repr((app.extensions[SITE], app.extensions[PAGES]))
+    digest = hashlib.sha256((program.digest + owner).encode()).hexdigest()
+    changed = owner_changed_at(app.extensions[ARCHIVE].store.home)
+    modified = max(program.modified, _round_up(datetime.fromtimestamp(changed, UTC)))
+    app.before_request(partial(_answer_unchanged, InstalledProgram(digest, modified)))
     app.after_request(_add_validators)
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext, lazy_gettext, pgettext
 from indexer.engine.queries import Column
 from indexer.vietnamese.collation import sort_key
 from indexer.vietnamese.dates import VIETNAM
+from web.pages.display_names import value_name
 from web.pages.search_params import FACET_COLUMNS, SearchParams, ValueFilter, date_bounds
 from web.pages.template_filters import month_name, short_date
 from web.pages.urls import UrlBuilder
@@ -89,7 +90,7 @@ def active_filters(params: SearchParams, urls: UrlBuilder) -> list[ActiveFilter]
         active.append(ActiveFilter(pgettext("a date", "To"), day, False, urls.with_(until="")))
     for value_filter in params.filters:
         name, value = value_filter.name, value_filter.value
-        text = month_name(value) if name == Column.MONTH else value
+        text = month_name(value) if name == Column.MONTH else value_name(name, value)
         url = urls.without_filter(value_filter)
         active.append(ActiveFilter(str(LABELS[name]), text, value_filter.excluded, url))
     return active
@@ -100,9 +101,9 @@ def ordered(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     return sorted(values, key=lambda pair: (-pair[1], _sort_key(pair[0])))
 
 
-def alphabetical(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Sort values in Vietnamese order."""
-    return sorted(values, key=lambda pair: _sort_key(pair[0]))
+def alphabetical(values: Iterable[tuple[str, int]], column: str = "") -> list[tuple[str, int]]:
+    """Sort values of a column in Vietnamese order of the names that readers see."""
+    return sorted(values, key=lambda pair: _sort_key(value_name(column, pair[0])))
 
 
 def links(
@@ -113,13 +114,13 @@ def links(
     exclude_label = gettext("Leave out %(value)s")
     return tuple(
         FacetValue(
-            text,
+            value_name(column, value),
             documents,
-            urls.with_filter(ValueFilter(column.value, text)),
-            urls.with_filter(ValueFilter(column.value, text, excluded=True)),
-            exclude_label % {"value": text},
+            urls.with_filter(ValueFilter(column.value, value)),
+            urls.with_filter(ValueFilter(column.value, value, excluded=True)),
+            exclude_label % {"value": value_name(column, value)},
         )
-        for text, documents in pairs
+        for value, documents in pairs
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug import Response
 
@@ -23,15 +23,24 @@ from indexer.search.search_records import (
     SpellingNotice,
     SuggestionNotice,
 )
+from web.http.languages import language
 from web.http.validators import forbid_caching_if_partial
 from web.pages import facets
 from web.pages.histogram import histogram
 from web.pages.notices import REASONS, notice_markup
 from web.pages.search_params import FACET_COLUMNS, PAGE, SearchParams
 from web.pages.urls import UrlBuilder
-from web.services import current_archive
+from web.services import current_archive, current_site
+from web.site.example_queries import (
+    ExampleMemory,
+    ExampleQuery,
+    chosen_examples,
+    draw_examples,
+)
 
 blueprint = Blueprint("search", __name__)
+
+_EXAMPLES = "tangthu.examples"
 
 COUNTED_COLUMNS = (Column.MONTH, *FACET_COLUMNS)
 FACET_SIZE = 1200
@@ -79,7 +88,7 @@ def values(column: str) -> str:
     page = _search_or_browse(replace(params, page=1, size=1), (Column(column),), MOST_VALUES)
     pairs = [pair for pair in page.facets.get(Column(column), {}).items() if pair[0]]
     by_count = request.args.get("by") == "count"
-    pairs = facets.ordered(pairs) if by_count else facets.alphabetical(pairs)
+    pairs = facets.ordered(pairs) if by_count else facets.alphabetical(pairs, column)
     last_page = max(1, -(-len(pairs) // VALUES_A_PAGE))
     page_number = min(PAGE.read(request.args), last_page)
     urls = UrlBuilder(params)
@@ -117,8 +126,23 @@ def _first_page(params: SearchParams) -> str:
         "form.html",
         article_count=current_archive().store.count_articles(),
         newest=page.hits,
+        examples=_examples(page),
         **_context(page, params),
     )
+
+
+def _examples(page: ResultPage) -> list[ExampleQuery]:
+    """Return the owner's examples, or those that the archive itself gives."""
+    archive, queries = current_archive(), current_site().examples
+    memory: ExampleMemory = current_app.extensions.setdefault(_EXAMPLES, ExampleMemory())
+
+    def draw() -> list[ExampleQuery]:
+        if queries:
+            return chosen_examples(archive.search, queries)
+        return draw_examples(archive.search, page)
+
+    state = (archive.live_index.switched_at(), archive.store.last_sequence())
+    return memory.examples(state, language(), draw)
 
 
 def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:

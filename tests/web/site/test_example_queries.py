@@ -1,0 +1,61 @@
+"""The examples of the first page come from the archive, and each of them finds something."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from archive.records import Section, Speaker
+from indexer.open_archive import OpenArchive
+from tests.factories import ArchiveFactory, article, client_of, day
+
+
+@pytest.fixture
+def archive(archive_of: ArchiveFactory) -> OpenArchive:
+    return archive_of(
+        *(
+            article(
+                f"Chợ nổi Cái Răng ngày {number}",
+                publisher='Báo "Sông" Hậu',
+                published=day(2023, number, 2),
+                sections=(
+                    Section((f"Chợ nổi đông ghe, lượt {number}.",), "Mở đầu"),
+                    Section(("Ghe bán trái cây.",), "Lời kể", Speaker("Trần Thị Ghe", "Bà")),
+                ),
+            )
+            for number in range(1, 7)
+        )
+    )
+
+
+def examples_of(archive: OpenArchive) -> list[str]:
+    page = client_of(archive).get("/").text
+    (section,) = re.findall(r'<section class="asking".*?</section>', page, re.DOTALL)
+    links = [unescape(link) for link in re.findall(r'href="([^"]+)"', section)]
+    return [parse_qs(urlsplit(link).query)["q"][0] for link in links]
+
+
+def test_examples_are_drawn_from_the_archive_and_find_something(archive: OpenArchive) -> None:
+    examples = examples_of(archive)
+    assert 'người:"Trần Thị Ghe"' in examples
+    assert "ngày:6/2023" in examples
+    client = client_of(archive)
+    for text in examples:
+        answer = client.get("/api/v1/search", query_string={"q": text, "match": "full"}).get_json()
+        assert answer["total"] > 0, text
+
+
+def test_the_owners_own_examples_come_instead_without_those_that_find_nothing(
+    archive: OpenArchive,
+) -> None:
+    settings = archive.store.home / "settings.toml"
+    settings.write_text('[site]\nexamples = ["cho noi", "khủng long"]\n', encoding="utf-8")
+    assert examples_of(archive) == ["cho noi"]
+
+
+def test_an_archive_that_gives_none_shows_no_box(archive_of: ArchiveFactory) -> None:
+    archive = archive_of(article("1"))
+    assert 'class="asking"' not in client_of(archive).get("/").text

@@ -1,0 +1,67 @@
+"""The command that prints the settings in force, and where each of them comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from enum import Enum
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+from web.cli.archive_home import pass_archive
+from web.cli.command_settings import option_defaults, read_command_tables, settable_options
+from web.site.owner_pages import read_owner_pages
+from web.site.settings_file import SETTINGS_FILE
+from web.site.site_settings import EffectiveSetting, effective_settings, read_site
+
+_ORIGINS: dict[ParameterSource | None, str] = {
+    ParameterSource.COMMANDLINE: "option",
+    ParameterSource.ENVIRONMENT: "environment",
+    ParameterSource.DEFAULT_MAP: SETTINGS_FILE,
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="JSON lines; keys are stable.")
+@click.option("--changed", is_flag=True, help="Only those that are not the default.")
+@pass_archive
+def settings(home: Path, as_json: bool, changed: bool) -> None:
+    """Print the settings in force, each with its origin; exit status 1 if one cannot be used."""
+    context = click.get_current_context().find_root()
+    effective = [_home_setting(context, home), *effective_settings(home)]
+    effective += _command_settings(context)
+    read_owner_pages(home, read_site(home))
+    for setting in effective:
+        if changed and setting.origin == "default":
+            continue
+        if as_json:
+            click.echo(json.dumps(asdict(setting), ensure_ascii=False, default=str))
+        else:
+            value = json.dumps(setting.value, ensure_ascii=False, default=str)
+            click.echo(f"{setting.key} = {value}  ({setting.origin})")
+
+
+def _home_setting(context: click.Context, home: Path) -> EffectiveSetting:
+    source = context.get_parameter_source("home")
+    return EffectiveSetting("home", str(home), _ORIGINS.get(source, "default"))
+
+
+def _command_settings(context: click.Context) -> Iterator[EffectiveSetting]:
+    """Yield the options of every command, as a call without any would have them."""
+    group = context.command
+    assert isinstance(group, click.Group)
+    tables = read_command_tables(context.obj, group.list_commands(context))
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        defaults = option_defaults(context, command, tables.get(name, {}))
+        sub = click.Context(command, parent=context, info_name=name, default_map=defaults)
+        for key, option in settable_options(command).items():
+            value, _ = option.handle_parse_result(sub, {}, [])
+            origin = _ORIGINS.get(sub.get_parameter_source(str(option.name)), "default")
+            # click has a sentinel for options that have no default.
+            value = None if isinstance(value, Enum) else value
+            yield EffectiveSetting(f"{name}.{key}", value, origin)

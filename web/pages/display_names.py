@@ -1,0 +1,55 @@
+"""The names that readers see: of the archive itself, and of its categories and publishers."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from indexer.engine.queries import Column
+from web.http.languages import language
+from web.services import current_site
+from web.site.owner_pages import owner_links
+from web.site.site_settings import SiteSettings, text_in
+
+
+def register(app: Flask) -> None:
+    """Let the application's templates use the names."""
+    for function in (current_site, site_name, tagline, owner_links):
+        app.add_template_global(function)
+    app.add_template_filter(publisher_name)
+    app.add_template_filter(category_name)
+
+
+def site_name() -> str:
+    """Return the archive's name in the language of the page."""
+    return text_in(current_site().name, language())
+
+
+def tagline() -> str:
+    """Return the line below the archive's name in the language of the page, or nothing."""
+    return text_in(current_site().tagline, language())
+
+
+def publisher_name(value: str) -> str:
+    """Return the owner's name for a publisher; without one, the publisher as it is."""
+    return _named(current_site().publishers.get(value), value)
+
+
+def category_name(value: str) -> str:
+    """Return the owner's name for a category; without one, the category as it is."""
+    return _named(current_site().categories.get(value), value)
+
+
+def value_name(column: Column | str, value: str) -> str:
+    """Return the name for a value of a column."""
+    if column == Column.PUBLISHER:
+        return publisher_name(value)
+    return category_name(value) if column == Column.CATEGORY else value
+
+
+def archive_name(site: SiteSettings) -> str:
+    """Return the archive's name in its own first language, for what has no language itself."""
+    return text_in(site.name, site.language)
+
+
+def _named(texts: object, value: str) -> str:
+    return text_in(texts, language()) or value if isinstance(texts, dict) else value

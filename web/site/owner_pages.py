@@ -1,0 +1,127 @@
+"""The pages that an owner writes: about, contact, rights and privacy, Markdown in the home.
+
+`pages/about.md` is in the default language of the site, `pages/about.en.md` in another one. They
+are read once, when the application starts. HTML in them is shown as text, and links lead nowhere
+but to http, https, mail and this site: whoever gave you a home can put no script into it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, abort, current_app, has_app_context, render_template
+from flask_babel import lazy_gettext
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from archive.plain_files import open_plain_file
+from web.http.languages import language
+from web.site.page_languages import LANGUAGES
+from web.site.settings_file import SETTINGS_FILE, SettingsError
+from web.site.site_settings import SiteSettings
+
+blueprint = Blueprint("owner", __name__)
+
+FOLDER = "pages"
+
+LARGEST_PAGE = 256 << 10
+"""Bytes of an owner's page."""
+
+LABELS = {
+    "about": lazy_gettext("About"),
+    "contact": lazy_gettext("Contact"),
+    "rights": lazy_gettext("Rights"),
+    "privacy": lazy_gettext("Privacy"),
+}
+"""The names of the pages, with the labels of the links to them."""
+
+PAGES = "tangthu.owner_pages"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerPage:
+    """One page of the owner's in one language."""
+
+    name: str
+    language: str
+    title: str
+    body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLink:
+    """A link to a page of the owner's."""
+
+    name: str
+    label: str
+
+
+OwnerPages = Mapping[tuple[str, str], OwnerPage]
+"""The pages by name and language."""
+
+
+def read_owner_pages(home: Path, site: SiteSettings) -> OwnerPages:
+    """Render the pages in a home.
+
+    Raises:
+        SettingsError: one cannot be read, or is too large.
+    """
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    pages = {}
+    for name in LABELS:
+        for code in LANGUAGES:
+            path = home / FOLDER / f"{name}.{code}.md"
+            if code == site.language and not os.path.lexists(path):
+                path = home / FOLDER / f"{name}.md"
+            if code in site.languages and os.path.lexists(path):
+                pages[name, code] = _render(markdown, name, code, _read_text(path))
+    return pages
+
+
+def owner_changed_at(home: Path) -> float:
+    """Return the time, in seconds since 1970, at which settings or pages last changed."""
+    paths = [home / SETTINGS_FILE, home / FOLDER, *(home / FOLDER).glob("*.md")]
+    return max((path.stat().st_mtime for path in paths if path.exists()), default=0.0)
+
+
+def owner_links() -> list[OwnerLink]:
+    """Return the links to the pages that there are."""
+    pages: OwnerPages = current_app.extensions.get(PAGES, {}) if has_app_context() else {}
+    names = {name for name, _ in pages}
+    return [OwnerLink(name, str(label)) for name, label in LABELS.items() if name in names]
+
+
+@blueprint.get("/<any(about, contact, rights, privacy):name>")
+def owner_page(name: str) -> str:
+    """Show a page of the owner's, in the reader's language if there is one."""
+    pages: OwnerPages = current_app.extensions[PAGES]
+    candidates = [pages.get((name, code)) for code in (language(), *LANGUAGES)]
+    page = next(filter(None, candidates), None)
+    if page is None:
+        abort(404)
+    return render_template("owner_page.html", owner_page=page)
+
+
+def _render(markdown: MarkdownIt, name: str, code: str, text: str) -> OwnerPage:
+    tokens = markdown.parse(text)
+    headings = (
+        following.content
+        for token, following in zip(tokens, tokens[1:], strict=False)
+        if token.type == "heading_open" and token.tag == "h1"
+    )
+    title = next(headings, "")
+    return OwnerPage(name, code, title or str(LABELS[name]), Markup(markdown.render(text)))  # noqa: S704
+
+
+def _read_text(path: Path) -> str:
+    try:
+        with open_plain_file(path) as file:
+            data = file.read(LARGEST_PAGE + 1)
+        if len(data) > LARGEST_PAGE:
+            raise SettingsError(path, "", f"larger than {LARGEST_PAGE} bytes")
+        return data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(path, "", f"cannot be read as UTF-8: {error}") from error
