@@ -5,18 +5,23 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import IO
 
-from archive.errors import ArchiveError, IntakeError, NotAnArticleError
-from archive.records import Article
+from archive.errors import ArchiveError, IntakeError, NotAnArticleError, UnreadableError
+from archive.records import IDENTIFIER_LENGTH, Article, DocumentAccount, Origin, sha256
 from indexer.intake import json_lines, media_types
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.registry import READERS_BY_TYPE, DocumentReader, unread_reason
 from indexer.intake.sniffing import HEAD_LENGTH, sniff_head, sniff_package
+from indexer.vietnamese.normalization import canonical
 
 LARGEST_DOCUMENT = 32 << 20
 """Bytes of one document; files of JSON lines may be of any size."""
+
+MEMBER_SIGN = "!"
+"""The sign between a container and its member in a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ def read_stream(
     outcome: Article | IntakeError
     try:
         outcome = read_document(data, source, media_type, encoding, children)
+    except UnreadableError as error:
+        outcome = unread_article(data, source, media_type, error)
     except IntakeError as error:
         outcome = error
     yield ReadDocument(source, data, outcome, _position(buffered))
@@ -101,6 +108,18 @@ def read_with(
     if reader.isolated:
         return children.read(reader, data, source, encoding)
     return reader.load()(data, source, encoding)
+
+
+def unread_article(data: bytes, source: str, media_type: str, error: UnreadableError) -> Article:
+    """Return what is kept of a document that is not read: its name, and how far it was read."""
+    reader = READERS_BY_TYPE.get(media_type)
+    name = PurePath(source.rpartition(MEMBER_SIGN)[2]).stem
+    return Article(
+        title=" ".join(canonical(name).split()),
+        origin=Origin(source, reader.name if reader else "", reader.version if reader else 0),
+        identifier=sha256(b"original:" + sha256(data).encode())[:IDENTIFIER_LENGTH],
+        account=DocumentAccount(state=error.state, reason=str(error)),
+    )
 
 
 def _unread(media_type: str) -> NotAnArticleError:

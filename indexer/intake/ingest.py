@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError
-from archive.records import ChangeKind
+from archive.records import Article, ChangeKind, ReadingState
 from archive.store import Store
 from archive.write_batch import Batch
 from indexer.intake.document_stream import ReadDocument, read_stream
@@ -33,7 +33,8 @@ class IngestProblem:
 class IngestReport:
     """Counts of the ingested documents; everything counted as added or changed is durable.
 
-    `incomplete` are the problems of documents that were read, by kind: each has an article.
+    `incomplete` are the problems of documents that were read, by kind: each has an article. A
+    damaged document, whose original is kept, is one that failed.
     """
 
     added: int = 0
@@ -91,6 +92,8 @@ class _BatchWriter:
         self._batch = batch
         self._report = report
         self._waiting = self._bytes = 0
+        # Their originals are kept, and they are reported as failed.
+        self._damaged = set[int]()
 
     def add(self, document: ReadDocument) -> None:
         """Add the article of one document, or report the error in its place."""
@@ -99,22 +102,34 @@ class _BatchWriter:
             skip = isinstance(document.outcome, NotAnArticleError)
             (self._report.skipped if skip else self._report.failed).append(problem)
             return
-        account = document.outcome.account
-        for kind, reason in (account.problems if account else {}).items():
-            problem = IngestProblem(document.source, reason)
-            self._report.incomplete.setdefault(kind, []).append(problem)
+        is_damaged = self._report_account(document.source, document.outcome)
         change = self._batch.add(document.original, document.outcome)
         if change.kind is ChangeKind.UNCHANGED:
-            self._report.unchanged += 1
+            self._report.unchanged += not is_damaged
             return
+        if is_damaged:
+            self._damaged.add(change.sequence)
         self._waiting += 1
         self._bytes += len(document.original)
         if self._waiting >= _FLUSH_RECORDS or self._bytes >= _FLUSH_BYTES:
             self.flush()
 
+    def _report_account(self, source: str, article: Article) -> bool:
+        """Report what an article does not hold of its document; tell if that is all of it."""
+        account = article.account
+        for kind, reason in (account.problems if account else {}).items():
+            problem = IngestProblem(source, reason)
+            if kind == ReadingState.DAMAGED:
+                self._report.failed.append(problem)
+            else:
+                self._report.incomplete.setdefault(kind, []).append(problem)
+        return bool(account and account.state == ReadingState.DAMAGED)
+
     def flush(self) -> None:
         """Make the waiting documents durable, and count them."""
         for change in self._batch.flush():
+            if change.sequence in self._damaged:
+                continue
             if change.kind is ChangeKind.ADDED:
                 self._report.added += 1
             else:

@@ -68,6 +68,15 @@ _TABLE = (
     DocumentReader(
         "jsonlines", 2, "indexer.intake.json_lines", "read_kept_record", (media_types.JSON,)
     ),
+    DocumentReader(
+        name="pdf",
+        version=1,
+        module="indexer.intake.pdf.pdf_reader",
+        function="read_pdf",
+        types=(media_types.PDF,),
+        isolated=True,
+        page_counter="count_pages",
+    ),
 )
 
 READERS: dict[str, DocumentReader] = {reader.name: reader for reader in _TABLE}

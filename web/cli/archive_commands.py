@@ -30,6 +30,11 @@ from web.pages.provenance import title_keys
 
 _MOST_PRINTED = 50
 _PROBLEM_KINDS = {
+    "partial": "read in part",
+    "needs-ocr": "without words (needs OCR)",
+    "encrypted": "encrypted",
+    "damaged": "damaged",
+    "unsupported": "not supported",
     "text": "less than half of the prose kept",
     "dates": "dates not understood",
     "keys": "keys not read",

@@ -15,9 +15,11 @@ import pytest
 from archive.store import Store
 from indexer.intake import document_stream as module
 from indexer.intake.ingest import IngestReport, ingest
+from indexer.intake.reading_problems import count_reading_problems
 from indexer.intake.reparse import reparse
 from tests.indexer.intake.html.page_shapes import paragraphs, shaped_page
 from tests.indexer.intake.html.test_content_finder import TITLE, page
+from tests.indexer.intake.pdf.made_pdf import down, made_pdf
 
 UNDATED = shaped_page(
     f"<div>{paragraphs(1, 7)}</div>",
@@ -242,7 +244,7 @@ def test_what_nothing_reads_is_skipped_in_one_line_and_is_no_article(tmp_path: P
     mail = b"From: a@b.vn\nSubject: Hai\n\nXin gui.\n"
     files = {
         "a.eml": (mail, "message/rfc822: e-mails are not read yet"),
-        "b.txt": (b"%PDF-1.4\n1 0 obj", "application/pdf: PDF documents are not read yet"),
+        "b.txt": (b"%!PS-Adobe-3.0\n", "application/postscript: PostScript documents are not"),
         "c.mbox": (b"From a Thu Feb 16 08:30:00 2023\n" + mail, "application/mbox: mailboxes"),
         "d.rtf": (b"{\\rtf1\n" + b"a\\par\n" * 9, "application/rtf: RTF documents"),
         "e.bin": (bytes(range(256)), "application/octet-stream: files of an unknown format"),
@@ -253,3 +255,23 @@ def test_what_nothing_reads_is_skipped_in_one_line_and_is_no_article(tmp_path: P
     assert counts(report) == (0, 0, 0, len(files), 0)
     for problem, (_, reason) in zip(report.skipped, files.values(), strict=True):
         assert problem.reason.startswith(reason)
+
+
+def test_a_document_that_is_not_read_is_kept_by_its_name_and_state(tmp_path: Path) -> None:
+    (tmp_path / "bản quét.pdf").write_bytes(made_pdf([[]]))
+    (tmp_path / "hỏng.pdf").write_bytes(b"%PDF-1.4\nrubbish")
+    (tmp_path / "tốt.pdf").write_bytes(made_pdf([down("Cây cầu mới bắc qua sông.")]))
+    paths = sorted(tmp_path.glob("*.pdf"))
+    for expected in ((2, 0, 0, 0, 1), (0, 0, 2, 0, 1)):
+        report = taken(tmp_path / "home", *paths)
+        assert counts(report) == expected
+        (problem,) = report.failed
+        assert problem.source.endswith("hỏng.pdf")
+        ((kind, (scan,)),) = report.incomplete.items()
+        assert (kind, "OCR" in scan.reason) == ("needs-ocr", True)
+    with Store(tmp_path / "home") as store:
+        assert count_reading_problems(store) == {"damaged": 1, "needs-ocr": 1}
+        titles = {article.title: article for article, _ in store.articles()}
+        assert set(titles) == {"", "bản quét", "hỏng"}
+        assert store.read_original(titles["hỏng"].identifier).startswith(b"%PDF")
+        assert reparse(store).changed == 0

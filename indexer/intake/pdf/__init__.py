@@ -1,0 +1,1 @@
+"""The PDF reader: lines of each page, running heads out, paragraphs, a section for each page."""
