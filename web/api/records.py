@@ -25,9 +25,19 @@ Month = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}$")]
 
 @dataclass(frozen=True)
 class ArticleRecord(Article):
-    """The whole article; `title` is in square brackets where `has_title` is false."""
+    """The article; `title` is in square brackets where `has_title` is false.
+
+    One with more than some 400,000 characters comes in `parts`: a part has only its own lead,
+    sections and captions. A section or paragraph may go on in the next part: then `first_section`
+    there is the number of the last section here.
+    """
 
     has_title: HasTitle = True
+    part: Annotated[Ordinal, Meta(description="The number of this part.")] = 1
+    parts: Annotated[Ordinal, Meta(description="Parts of the article; of most, one.")] = 1
+    first_section: Annotated[
+        Ordinal, Meta(description="The number of the first of `sections` in the whole article.")
+    ] = 1
 
 
 class SuggestionsRecord(Struct, frozen=True):

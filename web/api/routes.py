@@ -28,9 +28,10 @@ from web.api.records import (
     VersionsRecord,
 )
 from web.http.validators import forbid_caching_if_partial, is_complete
-from web.pages.article_page import VERSION
+from web.pages.article_page import PART, VERSION
+from web.pages.article_parts import article_part
 from web.pages.parameters import Parameter, number_parameter, text_parameter
-from web.pages.provenance import original_name, public_record
+from web.pages.provenance import original_name, public_record, title_keys
 from web.pages.search_params import (
     AS_TYPED,
     EXACT,
@@ -71,9 +72,15 @@ def suggest() -> Response:
 
 
 def article(identifier: str) -> Response:
-    """Send one article, in its newest version or the one in the address."""
+    """Send one article, in its newest version or the one in the address.
+
+    One that is too long comes in parts.
+    """
     number = VERSION.read(request.args) or None
-    return jsonify(public_record(current_archive().store.get(identifier, number)))
+    whole = current_archive().store.get(identifier, number)
+    part = article_part(whole, PART.read(request.args))
+    numbers = {"part": part.number, "parts": part.count, "first_section": part.first_section}
+    return jsonify(public_record(part.article) | title_keys(whole) | numbers)
 
 
 def versions(identifier: str) -> Response:
@@ -156,7 +163,7 @@ OPERATIONS = (
         SuggestionsRecord,
         (_UNFINISHED, _COMPLETION_COUNT),
     ),
-    Operation(_ARTICLE, article, "One article", ArticleRecord, (_IDENTIFIER, VERSION)),
+    Operation(_ARTICLE, article, "One article", ArticleRecord, (_IDENTIFIER, VERSION, PART)),
     Operation(
         f"{_ARTICLE}/versions",
         versions,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
@@ -10,7 +12,8 @@ from archive.errors import NotFoundError
 from archive.records import Version, canonical_url
 from web.export.citations import bibtex, csl, reference, ris, sentence
 from web.export.formats import FORMATS, attachment
-from web.pages.differences import difference
+from web.pages.article_parts import article_part
+from web.pages.differences import DifferenceLine, difference
 from web.pages.hit_anchors import HitAnchors
 from web.pages.parameters import number_parameter
 from web.pages.provenance import original_name
@@ -20,6 +23,11 @@ blueprint = Blueprint("articles", __name__)
 
 LONGEST_QUERY = 2000
 """Characters of a query that are read for highlighting an article."""
+
+LONGEST_CHANGES = 400_000
+"""Characters of changes that are shown, each line counted with what it costs besides."""
+
+_LINE_COST = 80
 
 SIMILAR_COUNT = 5
 """Similar articles below an article."""
@@ -32,30 +40,36 @@ _OLD, _NEW = (
     for name in ("old", "new")
 )
 _SECTION = number_parameter("section", "The number of the section to cite.", 0, _LAST_VERSION)
+PART = number_parameter("part", "The part of an article that is too long for one.", 1, 1_000_000)
 
 
 @blueprint.get("/article/<identifier>")
 def article(identifier: str) -> str:
-    """Show an article: `?q=` highlights the words of a query, `?version=` is an older version."""
+    """Show an article: `?q=` highlights the words of a query, `?version=` is an older version.
+
+    An article that is too long for a page has parts: `?part=`, or that of a `?section=`.
+    """
     archive, number = current_archive(), VERSION.read(request.args) or None
     article = archive.store.get(identifier, number)
     versions = archive.store.versions(identifier)
     version = _version(versions, number)
     query = request.args.get("q", "")[:LONGEST_QUERY]
     cited = reference(article)
+    part = article_part(article, PART.read(request.args), _SECTION.read(request.args))
     return render_template(
         "article.html",
         article=article,
-        headings=[section.heading_line for section in article.sections],
-        contents=[section.heading_line or section.locator for section in article.sections],
+        part=part,
         origin=canonical_url(article.url) and article.url,
-        highlight=HitAnchors(archive.search.highlighter(query), article),
+        highlight=HitAnchors(archive.search.highlighter(query), part.article),
         q=query,
         versions=versions,
         version=version,
         captured=_captured,
         original_name=original_name(version),
-        similar=archive.search.similar(identifier, SIMILAR_COUNT) if number is None else (),
+        similar=archive.search.similar(identifier, SIMILAR_COUNT)
+        if number is None and part.number == 1
+        else (),
         cited=sentence(cited),
         bibtex=bibtex(cited),
     )
@@ -77,7 +91,7 @@ def changes(identifier: str) -> str:
         new=new,
         versions=versions,
         captured=_captured,
-        lines=difference(store.get(identifier, old.number), newer),
+        **_shown_lines(difference(store.get(identifier, old.number), newer)),
     )
 
 
@@ -129,6 +143,18 @@ def _version(versions: list[Version], number: int | None) -> Version:
         if version.number == number:
             return version
     raise NotFoundError(str(number), f"there is no version {number} of this article")
+
+
+def _shown_lines(lines: Sequence[DifferenceLine]) -> dict[str, Any]:
+    """Return the variables of the lines that fit on a page, and the number of the others."""
+    shown: list[DifferenceLine] = []
+    length = 0
+    for line in lines:
+        length += _LINE_COST + sum(len(piece.text) for piece in line.pieces)
+        if length > LONGEST_CHANGES:
+            break
+        shown.append(line)
+    return {"lines": shown, "cut": len(lines) - len(shown)}
 
 
 def _captured(version: Version) -> datetime:

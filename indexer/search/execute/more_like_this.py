@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer
@@ -23,6 +24,9 @@ MOST_TERMS = 25
 
 MOST_WORDS = 3000
 """Words of an article that are read for interesting terms, about."""
+
+_LONGEST_TEXT = 20 * MOST_WORDS
+"""Characters of an article that may hold so many words."""
 
 MOST_SIMILAR = 50
 """Similar articles that can be had at once."""
@@ -67,7 +71,7 @@ def interesting_terms(engine: Engine, analyzer: Analyzer, article: Article) -> l
     """
     frequencies: Counter[str] = Counter()
     word_count = 0
-    for passage in build_document(analyzer, article).passages:
+    for passage in build_document(analyzer, _beginning(article)).passages:
         if passage.zone > Zone.BODY or word_count > MOST_WORDS:
             continue
         word_count += len(passage.words)
@@ -83,3 +87,19 @@ def interesting_terms(engine: Engine, analyzer: Analyzer, article: Article) -> l
         if document_frequency > 1
     ]
     return [bigram for _, bigram in sorted(scored)[:MOST_TERMS]]
+
+
+def _beginning(article: Article) -> Article:
+    """Return an article with the first of its texts alone, if it is very long."""
+    left = _LONGEST_TEXT - len(article.lead)
+    sections = []
+    for section in article.sections:
+        paragraphs = []
+        for paragraph in section.paragraphs:
+            if left > 0:
+                paragraphs.append(paragraph[:left])
+                left -= len(paragraph)
+        if left <= 0 and not paragraphs:
+            break
+        sections.append(replace(section, paragraphs=tuple(paragraphs)))
+    return replace(article, lead=article.lead[:_LONGEST_TEXT], sections=tuple(sections))

@@ -238,10 +238,10 @@ def _texts(article: Article) -> Iterator[tuple[int, str]]:
     others += [(NO_SECTION, author) for author in article.authors]
     length = 0
     for section, text in itertools.chain(article_texts(article), others):
+        yield section, text[: MOST_TEXT - length]
         length += len(text)
-        if length > MOST_TEXT:
+        if length >= MOST_TEXT:
             return
-        yield section, text
 
 
 def _phrase_starts(tokens: dict[int, Token], phrase: FoldedForms) -> Iterator[int]:

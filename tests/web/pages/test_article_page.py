@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from archive.records import Article, Caption, Origin, Section, Speaker, sha256
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import ArchiveFactory, article, client_of, day
+from web.pages import article_page
 from web.pages.differences import DifferenceKind, DifferencePiece, compare_words, difference
 
 FIRST = article(
@@ -210,6 +211,16 @@ def test_long_versions_are_compared_in_bounded_work() -> None:
     old = article("T", *["x"] * 100_000)
     new = article("T", *["x"] * 99_999, "y")
     assert difference(old, new)
+
+
+def test_changes_without_end_are_cut(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = address(FIRST, "/changes?old=1&new=2")
+    whole = client.get(path).text
+    assert "không hiện ở đây" not in whole
+    monkeypatch.setattr(article_page, "LONGEST_CHANGES", 300)
+    cut = client.get(f"{path}&x=1").text
+    assert "dòng nữa không hiện ở đây" in cut
+    assert cut.count("<del>") + cut.count("<ins>") < whole.count("<del>") + whole.count("<ins>")
 
 
 UNTITLED = article(

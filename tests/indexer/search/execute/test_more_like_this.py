@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from archive.errors import NotFoundError
+from archive.records import Article
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.documents import Document, build_document
+from indexer.search.execute import more_like_this
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, keep
 
@@ -31,6 +35,22 @@ def test_an_article_on_the_same_matter_is_similar(
     likes = searcher.similar(ARTICLES[name].identifier)
     assert [NAMES[article.identifier] for article in likes] == [like]
     assert likes[0].title == ARTICLES[like].title
+
+
+def test_of_a_long_article_the_beginning_is_read(
+    searcher: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analysed: list[int] = []
+
+    def build(analyzer: Analyzer, beginning: Article) -> Document:
+        analysed.append(sum(len(text) for part in beginning.sections for text in part.paragraphs))
+        return build_document(analyzer, beginning)
+
+    monkeypatch.setattr(more_like_this, "build_document", build)
+    with searcher._live.open_generation() as generation:
+        for long in (article("T", "đê điều " * 99_999), article("T", *["đê điều"] * 99_999)):
+            more_like_this.interesting_terms(generation.engine, Analyzer(), long)
+    assert all(1000 < length <= 20 * more_like_this.MOST_WORDS for length in analysed)
 
 
 def test_no_more_are_given_than_were_asked_for(searcher: SearchService) -> None:

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis.analyzer import Analyzer
+from indexer.search.present import highlighter as highlighter_module
 from indexer.search.present.highlight_terms import collect_highlight_terms
 from indexer.search.present.highlighter import Highlighter
 from indexer.search.present.highlights import has_phrase
 from indexer.search.query.parser import parse
 from indexer.vietnamese.normalization import canonical
+from tests.factories import article
 
 ANALYZER = Analyzer()
 
@@ -81,3 +83,12 @@ def test_the_scanner_misses_no_highlight(query: list[str], text: list[str]) -> N
 )
 def test_neighbouring_highlights_are_a_phrase(text: str, forms: list[str], holds: bool) -> None:
     assert has_phrase(text, highlighter("cong an").find_highlights(text), forms) is holds
+
+
+def test_long_texts_are_searched_as_far_as_their_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(highlighter_module, "MOST_TEXT", 300)
+    one = article("T", "đê điều " * 100)
+    many = article("T", *["đê điều"] * 100)
+    for long_article in (one, many):
+        found = list(highlighter("đê").scan(long_article).highlights)
+        assert 30 <= len(found) <= 300 // 7 + 1
