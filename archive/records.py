@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from itertools import chain
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -350,21 +349,32 @@ def text_digest(article: Article) -> str:
 
 def to_json(article: Article) -> str:
     """Return the article as JSON with sorted keys and dates in ISO 8601; digests need its bytes."""
-    return json.dumps(to_dict(article), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return msgspec.json.encode(_record_of(article), order="sorted").decode()
 
 
 def to_dict(article: Article) -> dict[str, Any]:
     """Return the article as plain JSON values; dates in ISO 8601."""
-    record = asdict(article)
+    return cast("dict[str, Any]", msgspec.to_builtins(_record_of(article)))
+
+
+def _record_of(article: Article) -> dict[str, Any]:
+    record = {name: getattr(article, name) for name in Article.__slots__}
     for name in _MOMENTS:
         record[name] = record[name] and record[name].isoformat()
     for name in _LATER_FIELDS:
         if not record[name]:
             del record[name]
-    for section in record["sections"]:
-        if not section["locator"]:
-            del section["locator"]
+    record["sections"] = [_section_record(section) for section in article.sections]
     return record
+
+
+def _section_record(section: Section) -> dict[str, Any]:
+    record = {
+        "paragraphs": section.paragraphs,
+        "heading": section.heading,
+        "speaker": section.speaker,
+    }
+    return {**record, "locator": section.locator} if section.locator else record
 
 
 def from_json(text: bytes | str) -> Article:

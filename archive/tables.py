@@ -116,7 +116,12 @@ def find_contradictions(connection: Connection) -> list[str]:
 
 def pack_article(article: Article) -> bytes:
     """Return an article's record as the catalogue keeps it: its JSON, deflated."""
-    return zlib.compress(to_json(article).encode())
+    return pack_json(to_json(article).encode())
+
+
+def pack_json(record: bytes) -> bytes:
+    """Return the JSON of a record as the catalogue keeps it."""
+    return zlib.compress(record)
 
 
 def unpack_article(content: bytes) -> Article:

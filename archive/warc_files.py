@@ -60,13 +60,19 @@ class Originals:
         Raises:
             StoreError: the payload is too large or the disk refuses it.
         """
-        if len(payload) > RECORD_LIMIT:
-            raise StoreError(f"an original of {len(payload)} bytes is over {RECORD_LIMIT}")
+        return self.append_record(pack_record(payload, uri, moment))
+
+    def append_record(self, member: bytes) -> WarcLocation:
+        """Append a record that `pack_record` packed, as `append` does.
+
+        Raises:
+            StoreError: the disk refuses it.
+        """
         try:
             out = self._open_last()
             offset = out.tell()
-            _write_record(out, payload, uri, moment)
-            return WarcLocation(self._name, offset, out.tell() - offset)
+            out.write(member)
+            return WarcLocation(self._name, offset, len(member))
         except OSError as error:
             raise StoreError(describe_write_failure(self.folder / self._name, error)) from error
 
@@ -266,6 +272,19 @@ def _inflate_member(file: BinaryIO, offset: int) -> tuple[int, bytes]:
 
 
 _ORIGINAL = ("resource", "application/octet-stream")
+
+
+def pack_record(payload: bytes, uri: str, moment: str) -> bytes:
+    """Return a resource record as one gzip member.
+
+    Raises:
+        StoreError: the payload is too large.
+    """
+    if len(payload) > RECORD_LIMIT:
+        raise StoreError(f"an original of {len(payload)} bytes is over {RECORD_LIMIT}")
+    member = io.BytesIO()
+    _write_record(member, payload, uri, moment)
+    return member.getvalue()
 
 
 def _write_record(

@@ -6,7 +6,7 @@ in between leaves records that no version names, which does no harm.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,21 +15,12 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import migrations, tables
+from archive.catalogue_writer import CatalogueWriter
 from archive.errors import NotFoundError, StoreError, catalogue_read_failure, write_failures_as
 from archive.lock import WriterLock
-from archive.lookup_keys import keys_of
-from archive.records import (
-    Article,
-    Change,
-    ChangeKind,
-    Version,
-    WarcLocation,
-    identifier_of,
-    sha256,
-    text_digest,
-    utc_now,
-)
-from archive.warc_dates import warc_date
+from archive.prepared_article import PreparedArticle, prepare, prepare_reparsed
+from archive.records import Article, Change, ChangeKind, Version, WarcLocation
+from archive.tables import pack_json
 from archive.warc_files import Originals
 
 
@@ -46,8 +37,8 @@ class Batch:
         self._engine = engine
         self._originals = Originals(home / "originals", file_limit)
         self._connection: Connection | None = None
+        self._catalogue = CatalogueWriter(self._connect)
         self._pending: list[Change] = []
-        self._keys: list[dict[str, str | int]] = []
 
     def __enter__(self) -> Self:
         """Take the writer lock.
@@ -89,30 +80,13 @@ class Batch:
 
         The change is durable after the next `flush`.
         """
-        article = replace(
-            article,
-            identifier=article.identifier or identifier_of(article),
-            digest=sha256(original),
-            captured=article.captured or utc_now(),
-        )
-        a, v = tables.articles.c, tables.versions.c
-        query = (
-            select(a.version, a.deleted, v.digest, v.sequence)
-            .join(tables.versions, (v.identifier == a.identifier) & (v.version == a.version))
-            .where(a.identifier == article.identifier)
-        )
+        return self.add_prepared([prepare(original, article)])[0]
+
+    def add_prepared(self, articles: Sequence[PreparedArticle]) -> list[Change]:
+        """Add several articles in order, as `add` does."""
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
-            state = self._connect().execute(query).first()
-            if state and not state.deleted and state.digest == article.digest:
-                unchanged = ChangeKind.UNCHANGED
-                return Change(state.sequence, article.identifier, state.version, unchanged)
-            kind = ChangeKind.CHANGED if state and not state.deleted else ChangeKind.ADDED
-            number = state.version + 1 if state else 1
-            change = Change(self._next_sequence(), article.identifier, number, kind)
-            self._update_state(change)
-            self._insert_version(article, change, self._append_original(original, article))
-        self._pending.append(change)
-        return change
+            self._catalogue.look_up(article.identifier for article in articles)
+            return [self._add(article) for article in articles]
 
     def add_reparsed(self, version: Version, article: Article) -> Change:
         """Add the article that today's reader reads in a version's original as the next version.
@@ -121,11 +95,11 @@ class Batch:
             version: the article's newest, whose original it shares.
             article: with identifier, digest and captured filled in.
         """
-        number, identifier = version.number + 1, article.identifier
+        prepared = prepare_reparsed(article)
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
-            change = Change(self._next_sequence(), identifier, number, ChangeKind.CHANGED)
-            self._update_state(change)
-            self._insert_version(article, change, version.location)
+            number, kind = version.number + 1, ChangeKind.CHANGED
+            change = self._change(article.identifier, number, kind)
+            self._insert_version(prepared, change, version.location)
         self._pending.append(change)
         return change
 
@@ -135,18 +109,12 @@ class Batch:
         Raises:
             NotFoundError: there is no such article.
         """
-        a = tables.articles.c
-        query = select(a.version).where(a.identifier == identifier, a.deleted.is_(False))
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
-            version = self._connect().execute(query).scalar()
-            if version is None:
+            state = self._catalogue.state(identifier)
+            if state is None or state.is_deleted:
                 raise NotFoundError(identifier)
-            change = Change(self._next_sequence(), identifier, version, ChangeKind.DELETED)
-            tombstone = {"sequence": change.sequence, "version": version}
-            self._connect().execute(
-                tables.tombstones.insert().values(identifier=identifier, **tombstone)
-            )
-            self._update_state(change)
+            change = self._change(identifier, state.version, ChangeKind.DELETED)
+            self._catalogue.add_tombstone(change)
         self._pending.append(change)
         return change
 
@@ -158,64 +126,54 @@ class Batch:
         """
         self._originals.sync()
         changes, self._pending = self._pending, []
-        keys, self._keys = self._keys, []
         if self._connection is not None:
-            connection, self._connection = self._connection, None
+            connection, catalogue = self._connection, self._catalogue
             # It is closed in any case, and what could not be committed is rolled back.
             with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)), connection:
-                if keys:
-                    connection.execute(tables.article_keys.insert(), keys)
-                connection.commit()
+                try:
+                    catalogue.write()
+                    connection.commit()
+                finally:
+                    self._begin_anew()
         return changes
 
-    def _append_original(self, original: bytes, article: Article) -> WarcLocation:
-        assert article.captured is not None
-        uri = article.url or f"urn:tangthu:{article.identifier}"
-        return self._originals.append(original, uri, warc_date(article.captured))
+    def _add(self, article: PreparedArticle) -> Change:
+        state = self._catalogue.state(article.identifier)
+        is_present = state is not None and not state.is_deleted
+        if state and is_present and state.digest == article.digest:
+            unchanged = ChangeKind.UNCHANGED
+            return Change(state.sequence, article.identifier, state.version, unchanged)
+        article = article.packed()
+        number = state.version + 1 if state else 1
+        kind = ChangeKind.CHANGED if is_present else ChangeKind.ADDED
+        change = self._change(article.identifier, number, kind)
+        location = self._originals.append_record(article.member)
+        self._insert_version(article, change, location)
+        self._pending.append(change)
+        return change
 
-    def _insert_version(self, article: Article, change: Change, location: WarcLocation) -> None:
-        assert article.captured is not None
-        self._connect().execute(
-            tables.versions.insert().values(
-                identifier=change.identifier,
-                version=change.version,
-                sequence=change.sequence,
-                digest=article.digest,
-                text_digest=text_digest(article),
-                captured=article.captured.isoformat(),
-                source=article.origin.source[: tables.SOURCE_LIMIT],
-                reader=article.origin.reader,
-                reader_version=article.origin.reader_version,
-                warc_file=location.file,
-                warc_offset=location.offset,
-                warc_length=location.length,
-                content=tables.pack_article(article),
-            )
-        )
-        self._keys += [
-            {"lookup_key": key, "identifier": change.identifier, "version": change.version}
-            for key in keys_of(article)
-        ]
-
-    def _update_state(self, change: Change) -> None:
-        """Set the article's newest state to a change."""
-        table = tables.articles
-        values = {
+    def _insert_version(
+        self, article: PreparedArticle, change: Change, location: WarcLocation
+    ) -> None:
+        row = {
+            "identifier": change.identifier,
             "version": change.version,
             "sequence": change.sequence,
-            "kind": change.kind.value,
-            "deleted": change.kind is ChangeKind.DELETED,
+            "digest": article.digest,
+            "text_digest": article.text_digest,
+            "captured": article.captured,
+            "source": article.source[: tables.SOURCE_LIMIT],
+            "reader": article.reader,
+            "reader_version": article.reader_version,
+            "warc_file": location.file,
+            "warc_offset": location.offset,
+            "warc_length": location.length,
+            "content": article.content or pack_json(article.record),
         }
-        where = table.c.identifier == change.identifier
-        updated = self._connect().execute(table.update().where(where).values(**values))
-        if not updated.rowcount:
-            self._connect().execute(table.insert().values(identifier=change.identifier, **values))
+        self._catalogue.add_version(change, row, article.keys)
 
-    def _next_sequence(self) -> int:
-        if self._pending:
-            return self._pending[-1].sequence + 1
-        newest = select(func.max(tables.articles.c.sequence))
-        return int(self._connect().execute(newest).scalar() or 0) + 1
+    def _change(self, identifier: str, version: int, kind: ChangeKind) -> Change:
+        return Change(self._catalogue.next_sequence(), identifier, version, kind)
 
     def _connect(self) -> Connection:
         if self._connection is None:
@@ -239,5 +197,10 @@ class Batch:
         if self._connection is not None:
             self._connection.rollback()
             self._connection.close()
-            self._connection = None
-        self._pending, self._keys = [], []
+        self._begin_anew()
+        self._pending = []
+
+    def _begin_anew(self) -> None:
+        """Forget the connection, and what was known and waited in its transaction."""
+        self._connection = None
+        self._catalogue = CatalogueWriter(self._connect)

@@ -17,10 +17,12 @@ from archive.records import (
     Origin,
     ReadingState,
     Section,
+    Speaker,
     canonical_url,
     from_json,
     identifier_of,
     text_digest,
+    to_dict,
     to_json,
 )
 from tests.archive.test_store import FULL
@@ -206,3 +208,11 @@ def test_how_far_a_document_was_read_is_a_problem_of_its_own_kind() -> None:
     kept = replace(FULL, account=account)
     assert from_json(to_json(kept)) == kept
     assert text_digest(kept) == text_digest(replace(FULL, account=None))
+
+
+@pytest.mark.parametrize("text", ["", "Đ", '"\\/', "\x00\x1f\x7f\u2028", "\r\n\t\b\f", "𝄞</a>"])
+def test_records_have_the_bytes_that_digests_were_made_of(text: str) -> None:
+    speaker = Speaker(text, text, "")
+    changed = replace(FULL, title=text, sections=(Section((text, "b"), text, speaker), Section(())))
+    packed = json.dumps(to_dict(changed), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert to_json(changed) == packed

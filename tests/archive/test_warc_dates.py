@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import write_batch
+from archive import prepared_article
 from archive.backup import backup, restore
 from archive.fixity_rounds import check_share, read_position
 from archive.store import Store
@@ -41,7 +41,7 @@ def old(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
         return captured.astimezone(HANOI).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     with monkeypatch.context() as patch:
-        patch.setattr(write_batch, "warc_date", in_local_time)
+        patch.setattr(prepared_article, "warc_date", in_local_time)
         store.add(b"1", article("Một", captured=CAPTURED))
         store.add(b"2", article("Hai", captured=CAPTURED))
     store.add(b"3", article("Ba", captured=CAPTURED))
@@ -131,7 +131,7 @@ def test_backups_of_such_archives_come_back_corrected(
 def test_a_date_that_no_zone_explains_is_not_corrected(
     store: Store, monkeypatch: pytest.MonkeyPatch, date: str
 ) -> None:
-    monkeypatch.setattr(write_batch, "warc_date", lambda _: date)
+    monkeypatch.setattr(prepared_article, "warc_date", lambda _: date)
     store.add(b"1", article("Một", captured=CAPTURED))
     assert store.correct_dates() == 0
     (problem,) = store.verify().problems

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import StoreLockedError
+from archive.errors import NotFoundError, StoreLockedError
 from archive.records import ChangeKind
 from archive.store import Store
 from tests.factories import article
@@ -40,13 +40,15 @@ def test_a_second_writer_is_refused_by_name(store: Store) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from archive.catalogue_writer import CatalogueWriter
 from archive.warc_files import Originals
 from archive.write_batch import Batch
 from archive.store import Store
 from tests.factories import article
 place = sys.argv[2]
 when, step = place.split(" ", 1)
-owner, name = (Originals, step) if hasattr(Originals, step) else (Batch, step)
+owners = (Originals, CatalogueWriter, Batch)
+owner, name = next(owner for owner in owners if hasattr(owner, step)), step
 original = getattr(owner, name)
 def killer(self, *rest):
     if when == "before":
@@ -64,7 +66,7 @@ with store.batch() as batch:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("step", ["append", "sync", "_insert_version", "_update_state", "flush"])
+@pytest.mark.parametrize("step", ["append_record", "sync", "add_version", "write", "flush"])
 def test_a_kill_loses_nothing_that_was_reported(tmp_path: Path, when: str, step: str) -> None:
     command = [sys.executable, "-c", KILLED, str(tmp_path), f"{when} {step}"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
@@ -94,3 +96,47 @@ def test_a_patient_writer_waits_for_the_other(store: Store) -> None:
             batch.add(b"1", article("Một"))
             assert not waiting.done()
         assert waiting.result(30).sequence == 2
+
+
+def test_changes_of_one_article_in_one_batch_follow_each_other(store: Store) -> None:
+    first, second = article("Một"), article("Hai")
+    with store.batch() as batch:
+        changes = [
+            batch.add(b"1", first),
+            batch.add(b"1", first),
+            batch.add(b"1a", first),
+            batch.add(b"2", second),
+            batch.delete(first.identifier),
+            batch.add(b"1", first),
+        ]
+    assert [(change.sequence, change.version, change.kind.value) for change in changes] == [
+        (1, 1, "added"),
+        (1, 1, "unchanged"),
+        (2, 2, "changed"),
+        (3, 1, "added"),
+        (4, 2, "deleted"),
+        (5, 3, "added"),
+    ]
+    assert [change.sequence for change in store.changes(0)] == [3, 5]
+    assert store.verify().problems == ()
+
+
+def test_rows_that_are_many_are_written_before_the_end(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.catalogue_writer._MOST_WAITING", 2)
+    articles = [article(f"Bài {number}") for number in range(7)]
+    with store.batch() as batch:
+        for one_article in articles:
+            batch.add(one_article.title.encode(), one_article)
+    assert store.count_articles() == 7
+    assert store.verify().problems == ()
+
+
+def test_nothing_is_deleted_twice_in_one_batch(store: Store) -> None:
+    kept = article("Một")
+    with store.batch() as batch:
+        batch.add(b"1", kept)
+        batch.delete(kept.identifier)
+        with pytest.raises(NotFoundError):
+            batch.delete(kept.identifier)

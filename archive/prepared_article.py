@@ -1,0 +1,90 @@
+"""Prepared articles: all that keeping one needs but its place in the order of the changes.
+
+Whoever prepares needs no archive: workers can do it, and the writer only puts the bytes in place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from archive.lookup_keys import keys_of
+from archive.records import Article, identifier_of, sha256, text_digest, to_json, utc_now
+from archive.tables import pack_json
+from archive.warc_dates import warc_date
+from archive.warc_files import pack_record
+
+
+class PreparedArticle(msgspec.Struct, frozen=True):
+    """An article whose identifier and digests are known.
+
+    Attributes:
+        captured: When its original was captured, in ISO 8601.
+        keys: The keys by which it is looked up.
+        record: Its JSON.
+        original: The bytes that it was read from; empty once they are in `member`.
+        content: The record, deflated; empty until it is packed.
+        member: The WARC record of the original; empty until it is packed.
+    """
+
+    identifier: str
+    digest: str
+    text_digest: str
+    captured: str
+    url: str
+    source: str
+    reader: str
+    reader_version: int
+    keys: tuple[str, ...]
+    record: bytes
+    original: bytes = b""
+    content: bytes = b""
+    member: bytes = b""
+
+    def packed(self) -> PreparedArticle:
+        """Return the article with record and original as they are kept.
+
+        Raises:
+            StoreError: the original is too large.
+        """
+        if self.content:
+            return self
+        uri = self.url or f"urn:tangthu:{self.identifier}"
+        member = pack_record(self.original, uri, warc_date(datetime.fromisoformat(self.captured)))
+        content = pack_json(self.record)
+        return msgspec.structs.replace(
+            self, record=b"", original=b"", content=content, member=member
+        )
+
+
+def prepare(original: bytes, article: Article) -> PreparedArticle:
+    """Prepare an article and its original; identifier and moment are filled in where empty."""
+    return prepare_reparsed(
+        replace(
+            article,
+            identifier=article.identifier or identifier_of(article),
+            digest=sha256(original),
+            captured=article.captured or utc_now(),
+        ),
+        original,
+    )
+
+
+def prepare_reparsed(article: Article, original: bytes = b"") -> PreparedArticle:
+    """Prepare an article whose identifier, digest and moment are filled in."""
+    captured = article.captured or datetime.now(UTC)
+    return PreparedArticle(
+        identifier=article.identifier,
+        digest=article.digest,
+        text_digest=text_digest(article),
+        captured=captured.isoformat(),
+        url=article.url,
+        source=article.origin.source,
+        reader=article.origin.reader,
+        reader_version=article.origin.reader_version,
+        keys=keys_of(article),
+        record=to_json(article).encode(),
+        original=original,
+    )
