@@ -13,7 +13,10 @@ import feedparser
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsing import Site, watch_console
+from tests.browsing import STATES, Site, watch_console
+
+WITHOUT_HITS = {"after the last page", "nothing", "filters that leave nothing"}
+"""States of the results page that list no article."""
 
 
 @pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
@@ -43,7 +46,7 @@ def test_from_the_form_to_a_citation_and_back(page: Page, site: Site) -> None:
     page.get_by_role("link", name="Công an phường").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Công an phường")
     step(page)
-    expect(page.locator("a.hit:focus, a.hit:target")).to_have_count(1)
+    expect(page.locator("mark:focus, mark:target")).to_have_count(1)
     with page.expect_download() as cited:
         page.get_by_role("link", name="BibTeX", exact=True).click()
     assert "title = {{Công an phường}}" in Path(cited.value.path()).read_text(encoding="utf-8")
@@ -87,6 +90,47 @@ def test_the_filters_are_open_beside_the_results_on_a_wide_screen(
     page.get_by_role("link", name=re.compile(r"^Xã hội \d+")).click()
     expect(page).to_have_url(re.compile("category="))
     page.close()
+
+
+RESULTS = [
+    state.path
+    for state in STATES
+    if state.archive == "full" and state.path.startswith("/?") and state.name not in WITHOUT_HITS
+]
+
+
+@pytest.mark.parametrize("path", RESULTS)
+def test_a_phone_shows_its_first_result_in_the_upper_300_pixels(
+    browser: Browser, site: Site, path: str
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    page.goto(site.full + path)
+    box = page.locator("ol.hits > li").first.bounding_box()
+    assert box is not None
+    assert box["y"] <= 300
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_few_stops_of_the_tab_key_come_before_the_first_result(
+    browser: Browser, site: Site, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 740}, locale="vi-VN")
+    page.goto(f"{site.full}/?q=cong+an")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.locator("ol.hits a:focus").count():
+            break
+    expect(page.locator("ol.hits a:focus")).to_have_count(1)
+    page.close()
+
+
+def test_the_link_to_the_results_leads_there(page: Page, site: Site) -> None:
+    page.goto(f"{site.full}/?q=cong+an")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("ol.hits a:focus")).to_have_count(1)
 
 
 def test_nothing_moves_while_a_page_loads(browser: Browser, site: Site) -> None:

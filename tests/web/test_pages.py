@@ -144,7 +144,7 @@ def test_a_search_and_a_filter_by_the_keyboard_alone(browser: Browser, site: Sit
 
 def test_the_first_stop_leads_past_the_form(browser: Browser, site: Site) -> None:
     page = opened(browser, site.full + "/?q=cong+an", WIDE)
-    tab_until(page, "Skip to content", 1)
+    tab_until(page, "Skip to results", 1)
     assert page.locator(".skip").bounding_box()["x"] >= 0
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median
 
 from web.pages.search_params import YEAR, SearchParams, ValueFilter
 from web.pages.template_filters import month_name
@@ -22,6 +23,13 @@ HIGHEST_BAR = 72
 
 _LOWEST_BAR = 3
 """Pixels of the lowest bar."""
+
+_UNEVEN = 10
+"""How many times the median the highest count is from which bars go by their square roots: by the
+counts themselves one article would look like forty."""
+
+_TICK_STEPS = (1, 2, 5)
+"""The first figures of the numbers on the axis."""
 
 _BAR_SHARE = 0.8
 """The share of its step that a bar fills; the rest is the gap."""
@@ -58,12 +66,46 @@ class HistogramBar:
 
 
 @dataclass(frozen=True, slots=True)
+class HistogramTick:
+    """A number on the axis of the counts, and how many pixels below the top its line is."""
+
+    documents: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramScale:
+    """The scale of the counts: heights go by the counts, or by their square roots.
+
+    Attributes:
+        highest: the highest count, at least 1.
+        is_root: whether heights go by square roots.
+    """
+
+    highest: int
+    is_root: bool
+
+    def height(self, documents: int) -> int:
+        """Return the pixels of a bar."""
+        share = documents / self.highest
+        pixels = round(HIGHEST_BAR * (share**0.5 if self.is_root else share))
+        return max(_LOWEST_BAR, pixels) if documents else 0
+
+    def ticks(self) -> tuple[HistogramTick, ...]:
+        """Return the highest round number up to the highest count, and one about half as high."""
+        half = self.highest / (4 if self.is_root else 2)
+        numbers = sorted({_round_number(self.highest), _round_number(half)} - {0})
+        return tuple(HistogramTick(number, HIGHEST_BAR - self.height(number)) for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
 class Histogram:
     """Bars without a gap in time; `unit` is `month` or `year`."""
 
     unit: str
     bars: tuple[HistogramBar, ...]
     highest: HistogramBar
+    scale: HistogramScale
 
     @property
     def css_class(self) -> str:
@@ -94,7 +136,7 @@ def histogram(
         names = names[-MOST_YEARS:]
     if len(names) < 2:
         return None
-    highest = max(counts.values())
+    scale = _scale_of(counts.values())
     # A narrower time replaces the chosen one.
     filters = params.filters_on("month", YEAR)
     chosen = [value_filter for value_filter in filters if not value_filter.excluded]
@@ -103,14 +145,28 @@ def histogram(
     bars = []
     for index, name in enumerate(names):
         url = urls.with_filter(ValueFilter(unit, name))
-        bars.append(_bar(index, names, counts.get(name, 0), highest, url))
-    return Histogram(unit, tuple(bars), max(bars, key=lambda bar: bar.documents))
+        bars.append(_bar(index, names, counts.get(name, 0), scale, url))
+    return Histogram(unit, tuple(bars), max(bars, key=lambda bar: bar.documents), scale)
 
 
-def _bar(index: int, names: list[str], documents: int, highest: int, url: str) -> HistogramBar:
+def _scale_of(counts: Iterable[int]) -> HistogramScale:
+    present = [count for count in counts if count]
+    highest = max(present, default=1)
+    return HistogramScale(highest, highest > _UNEVEN * median(present or [1]))
+
+
+def _round_number(most: float) -> int:
+    """Return the highest of 1, 2, 5, 10, 20, 50 … up to a number; 0 if there is none."""
+    power = 10 ** max(0, len(str(int(most))) - 1)
+    return max((step * power for step in _TICK_STEPS if step * power <= most), default=0)
+
+
+def _bar(
+    index: int, names: list[str], documents: int, scale: HistogramScale, url: str
+) -> HistogramBar:
     name, step = names[index], 100 / len(names)
     year, _, month = name.partition("-")
-    height = max(_LOWEST_BAR, round(HIGHEST_BAR * documents / highest)) if documents else 0
+    height = scale.height(documents)
     return HistogramBar(
         label=str(int(month)) if month else year,
         year_label=year if month and (month == "01" or index == 0) else "",

@@ -1,4 +1,4 @@
-"""Texts with their hits highlighted and numbered, each hit a link to the next one."""
+"""Texts with their hits highlighted and numbered, so that an address can lead to each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from indexer.search.search_records import TextSpan
 class HitAnchors:
     """A highlighter for the texts of an article's page, to be called in the order of the page.
 
-    Hit 1 has the anchor `h1` and leads to `h2`; the last one leads to the anchor after it, which
-    the page has to set after its texts.
+    Hit 1 has the anchor `h1`. Hits are no links: a reader who tabs through an article, or touches
+    a word of it, stays where they read.
 
     Attributes:
         count: hits so far.
@@ -34,6 +34,4 @@ class HitAnchors:
         if not span.highlighted:
             return escape(span.text)
         self.count += 1
-        return Markup('<a class="hit" id="h{}" href="#h{}"><mark>{}</mark></a>').format(
-            self.count, self.count + 1, span.text
-        )
+        return Markup('<mark id="h{}">{}</mark>').format(self.count, span.text)

@@ -1,10 +1,10 @@
 // Steps from hit to hit by buttons and by the keys n and p, which can be turned off. Without this
-// script the first hit is a link, and every hit a link to the next one.
+// script the bar has a link to the first hit.
 "use strict";
 (() => {
   const steps = document.querySelector("nav.steps");
   if (!steps) return;
-  const hits = document.querySelectorAll("a.hit");
+  const hits = document.querySelectorAll("mark[id]");
   const position = steps.querySelector("output");
   const keys = steps.querySelector("input");
   const STORAGE_KEY = "tangthu-hit-keys";
@@ -22,6 +22,7 @@
     else current += step;
     current = (current + hits.length) % hits.length;
     const hit = hits[current];
+    hit.tabIndex = -1; // takes the focus, and is no stop of the Tab key
     hit.focus({ preventScroll: true });
     hit.scrollIntoView({ block: "center" });
     history.replaceState(null, "", "#" + hit.id);

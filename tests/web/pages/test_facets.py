@@ -18,7 +18,7 @@ from archive.store import Store
 from indexer.engine.queries import Sort
 from indexer.whoosh_engine.engine import WhooshEngine
 from tests.factories import ArchiveFactory, article, client_of, day
-from web.pages.histogram import histogram
+from web.pages.histogram import HIGHEST_BAR, histogram
 from web.pages.search_params import MOST_FILTERS, SearchParams, ValueFilter
 from web.pages.urls import UrlBuilder
 
@@ -98,12 +98,12 @@ def test_the_links_of_the_filters_lead_where_they_say(client: FlaskClient) -> No
     narrowed = client.get(include).text
     assert titles(narrowed) == ["Tin hai", "Tin bốn"]
     assert "/?q=cong+an&sort=oldest" in links(narrowed)
-    assert include not in links(narrowed.partition('id="filters"')[2])
+    assert include not in links(narrowed.partition('class="filters drawer"')[2])
 
 
 def test_equal_counts_stand_in_vietnamese_order(client: FlaskClient) -> None:
     page = client.get("/?q=cong+an").text
-    group = page.partition('id="facet-publisher"')[2].partition("</section>")[0]
+    group = page.partition('id="drawer-publisher"')[2].partition("</section>")[0]
     names = re.findall('<span lang="vi">(.*?)</span>', group)
     assert names == ["Dân trí", "Đời Sống", "Nhân Dân"]
 
@@ -127,7 +127,14 @@ def test_the_histogram_has_every_month_and_links_to_it(client: FlaskClient) -> N
         ("/?q=cong+an&month=2022-01", "tháng 01/2022: 1 bài"),
         ("/?q=cong+an&month=2022-03", "tháng 03/2022: 2 bài"),
     ]
-    assert re.findall(r">(\d+)</text>", chart) == ["12", "2021", "1", "2022", "2", "3"]
+    assert re.findall(r'y="(?:88|104)">(\d+)</text>', chart) == [
+        "12",
+        "2021",
+        "1",
+        "2022",
+        "2",
+        "3",
+    ]
     rows = re.findall(r'<tr><th scope="row"><a href="([^"]*)">.*?<td>(\d+)</td></tr>', chart)
     assert rows == [(link, name.split()[-2]) for link, name in bars]
 
@@ -141,7 +148,7 @@ def test_a_bar_takes_the_place_of_the_year_it_is_in(client: FlaskClient) -> None
 def test_a_long_time_is_shown_by_year(archive_of: ArchiveFactory) -> None:
     articles = (article(f"Tin {year}", published=day(year, 5, 1)) for year in (1999, 2003))
     page = client_of(archive_of(*articles)).get("/?q=tin").text
-    assert re.findall(r">(\d+)</text>", page) == ["1999", "2000", "2001", "2002", "2003"]
+    assert re.findall(r'y="88">(\d+)</text>', page) == ["1999", "2000", "2001", "2002", "2003"]
     assert "/?q=tin&year=1999" in links(page)
     assert "year=2000" not in page
 
@@ -169,6 +176,34 @@ def test_a_chart_has_room_for_its_bars(
     assert f".{size} " in STYLE or size == "bars-10"
 
 
+@pytest.mark.parametrize(
+    ("counts", "is_root", "ticks"),
+    [
+        ([1, 1], False, [1]),
+        ([10, 40], False, [20]),
+        ([2, 9, 10], False, [5, 10]),
+        ([120, 260, 340], False, [100, 200]),
+        ([1, 40, 2141, 30], True, [500, 2000]),
+        ([3, 4, 134, 5], True, [20, 100]),
+    ],
+)
+def test_uneven_counts_are_drawn_by_their_square_roots(
+    client: FlaskClient, counts: list[int], is_root: bool, ticks: list[int]
+) -> None:
+    months = [(f"2022-{month:02}", count) for month, count in enumerate(counts, 1)]
+    with client.application.test_request_context("/"):
+        chart = histogram(months, SearchParams(), UrlBuilder(SearchParams()))
+    assert chart is not None
+    assert chart.scale.is_root == is_root
+    assert [tick.documents for tick in chart.scale.ticks()] == ticks
+    heights = {bar.documents: bar.height for bar in chart.bars}
+    assert heights[max(counts)] == HIGHEST_BAR
+    ordered = [heights[count] for count in sorted(counts)]
+    assert ordered == sorted(ordered)
+    if is_root:
+        assert len(set(ordered)) == len(set(counts))
+
+
 def test_what_is_set_is_shown_and_can_be_taken_away(client: FlaskClient) -> None:
     page = client.get("/?q=cong+an&from=2022&not.author=An&month=2022-03").text
     chips = page.partition('<ul class="chips"')[2].partition("</ul>")[0]
@@ -186,7 +221,8 @@ def test_a_date_nobody_can_read_is_named(client: FlaskClient) -> None:
     page = client.get("/?q=cong+an&from=<mai>&to=2022").text
     assert "“&lt;mai&gt;”" in page
     assert 'name="from" value="&lt;mai&gt;"' in page
-    assert page.count('aria-invalid="true"') == 1
+    assert page.count('aria-invalid="true"') == 2  # in the drawer, and beside the results
+    assert page.count('id="drawer-from-error"') == 1
 
 
 def test_an_address_says_the_same_again() -> None:

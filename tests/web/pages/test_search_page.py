@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -46,7 +47,7 @@ def tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
 
 @pytest.mark.parametrize("path", ["/?q=công+an&n=100", f"/article/{EVIL.identifier}?q=công+an"])
 def test_what_documents_say_is_escaped(client: FlaskClient, path: str) -> None:
-    page = client.get(path).text
+    page = re.sub(r'<svg aria-hidden="true".*?</svg>', "", client.get(path).text)  # our icons
     names = [name for name, _ in tags(page)]
     assert not {"img", "svg", "b", "i", "u"} & set(names)
     scripts = [values for name, values in tags(page) if name == "script"]
