@@ -1,0 +1,1 @@
+"""Legacy Vietnamese encodings: TCVN3, VNI, VISCII, VPS and windows-1258."""
