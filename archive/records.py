@@ -126,6 +126,7 @@ class DocumentAccount:
         unread_dates: Texts of dates that were not understood, or are impossible.
         unread_keys: Keys of long texts in a record that no field is read from.
         replaced: Places where bytes were no letter of the encoding.
+        is_encoding_detected: Whether the article's encoding was recognised; nobody said it.
         state: How far it was read: a `ReadingState`; empty where it was read as a whole.
         reason: Why it was not read as a whole, in words.
     """
@@ -166,7 +167,8 @@ class Article:
         title: Empty where it has none of its own; `shown_title` is never empty.
         published_precision: What is known of `published`: `day`, `month` or `year`, and then it
             has no time of the day; empty where it has one.
-        encoding: The encoding of the original, where an operator said it.
+        encoding: The encoding of the original, where an operator said it or it was recognised as
+            a legacy one (`TCVN3`; of a document with several fonts `TCVN3, VNI`).
     """
 
     title: str
@@ -212,6 +214,12 @@ class Article:
         others = [section.heading_line for section in self.sections]
         others += [caption.text for caption in self.captions]
         return next(filter(None, chain(paragraphs, others)), "")[:_OPENING_LENGTH]
+
+    @property
+    def stated_encoding(self) -> str:
+        """The encoding that an operator said; empty where none did."""
+        is_detected = self.account is not None and self.account.is_encoding_detected
+        return "" if is_detected else self.encoding
 
     @property
     def published_text(self) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import codecs
 
+from indexer.intake.legacy.python_codecs import LEGACY_CODECS
+
 _LABELS = {
     "utf-8": "utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
     "cp1252": "windows-1252 x-cp1252 iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987"
@@ -35,6 +37,7 @@ _NO_DECLARATION = frozenset("utf-16 utf-16le utf-16be ucs-2 unicode utf-7 utf-32
 """Labels that no page can declare in its own letters: it is UTF-8."""
 
 _CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
+_CODECS |= LEGACY_CODECS
 _NO_TEXT = frozenset("idna punycode undefined raw_unicode_escape unicode_escape".split())
 """Encodings of Python's that no document is written in."""
 

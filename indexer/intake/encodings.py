@@ -1,4 +1,4 @@
-"""Encoding detection: byte order mark, UTF-8, the encoding that HTML declares; mojibake repair.
+"""Encoding detection: byte order mark, UTF-8, declared or legacy encodings; mojibake repair.
 
 Bytes that are no letter of the encoding are replaced, as browsers do, and counted; a document in
 which they are many is in another encoding, and refused.
@@ -7,8 +7,10 @@ which they are many is in another encoding, and refused.
 from __future__ import annotations
 
 import codecs
+import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import ftfy
@@ -16,6 +18,8 @@ import ftfy
 from archive.errors import IntakeError
 from archive.records import Article, DocumentAccount
 from indexer.intake.encoding_labels import codec_of, declared_codec
+from indexer.intake.legacy.charset_detection import detect_in_bytes, detect_in_text
+from indexer.intake.legacy.charsets import Charset, decode_bytes, decode_characters
 from indexer.vietnamese.normalization import canonical
 
 _BYTE_ORDER_MARKS = (
@@ -31,6 +35,8 @@ _MOJIBAKE = re.compile(
 )
 """Two characters that UTF-8 read in a one-byte encoding always shows, and Vietnamese hardly."""
 
+_HIGH_ENTITY = re.compile(rb"&(?:#\d{3,4}|#[xX][\da-fA-F]{2,4}|[a-zA-Z]{2,8}\d{0,2});")
+
 _FEW_LETTERS = 4
 _MOST_REPLACED = 3
 _SHARE_REPLACED = 0.1
@@ -40,10 +46,16 @@ its letters outside ASCII."""
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """The canonical text of some bytes, and how many places of it were replaced by U+FFFD."""
+    """The canonical text of some bytes.
+
+    Attributes:
+        replaced: Places of it that were replaced by U+FFFD.
+        charset: The legacy character set that they were recognised as; None if they are in none.
+    """
 
     text: str
     replaced: int = 0
+    charset: Charset | None = None
 
 
 def decode_text(data: bytes, trust_declaration: bool = False, encoding: str = "") -> DecodedText:
@@ -58,16 +70,28 @@ def decode_text(data: bytes, trust_declaration: bool = False, encoding: str = ""
         IntakeError: no encoding fits; the message says so.
     """
     decoded = _decode(data, trust_declaration, encoding)
+    if not (trust_declaration or encoding or decoded.charset):
+        decoded = _without_legacy_letters(decoded)
     repair = _repair_markup if trust_declaration else repair_mojibake
-    return DecodedText(repair(decoded.text), decoded.replaced)
+    return replace(decoded, text=repair(decoded.text))
 
 
 def with_decoding(article: Article, decoded: DecodedText, encoding: str) -> Article:
-    """Return an article with what its decoding replaced, and the encoding that somebody said."""
-    account = article.account
+    """Return an article with what its decoding replaced, and the encoding of its original."""
     if decoded.replaced:
-        account = replace(account or DocumentAccount(), replaced=decoded.replaced)
-    return replace(article, account=account, encoding=encoding)
+        account = replace(article.account or DocumentAccount(), replaced=decoded.replaced)
+        article = replace(article, account=account)
+    if decoded.charset and not encoding:
+        return with_charsets(article, (decoded.charset,))
+    return replace(article, encoding=encoding) if encoding else article
+
+
+def with_charsets(article: Article, charsets: Sequence[Charset]) -> Article:
+    """Return an article with the legacy character sets that its letters were recognised as."""
+    if not charsets:
+        return article
+    account = replace(article.account or DocumentAccount(), is_encoding_detected=True)
+    return replace(article, account=account, encoding=", ".join(charsets))
 
 
 def repair_mojibake(text: str) -> str:
@@ -75,6 +99,14 @@ def repair_mojibake(text: str) -> str:
     if _MOJIBAKE.search(text):
         text = ftfy.fix_encoding(text)
     return canonical(text)
+
+
+def _without_legacy_letters(decoded: DecodedText) -> DecodedText:
+    """Return a text with the letters that a legacy font drew, where a program kept its bytes."""
+    charset = detect_in_text(decoded.text)
+    if charset is None:
+        return decoded
+    return replace(decoded, text=decode_characters(decoded.text, charset), charset=charset)
 
 
 def _repair_markup(text: str) -> str:
@@ -97,13 +129,14 @@ def _decode(data: bytes, trust_declaration: bool, encoding: str) -> DecodedText:
     except UnicodeDecodeError as error:
         declaration = _DECLARATION.search(data[:4096]) if trust_declaration else None
         if declaration:
-            label = declaration[1].decode("ascii", "replace")
-            return _decode_as_declared(data, label)
+            return _decode_as_declared(data, declaration[1].decode("ascii", "replace"))
         decoded = _with_replacements(data, "utf-8")
         letters = _letters_outside_ascii(decoded.text)
         # Letters that UTF-8 writes with several bytes come about by chance in no other encoding.
         if decoded.replaced <= max(_SHARE_REPLACED * letters, letters >= _FEW_LETTERS):
             return decoded
+        if legacy := _legacy_text(data, trust_declaration):
+            return legacy
         raise IntakeError(
             f"is not UTF-8 (byte {error.start}) and does not say what it is; convert it to UTF-8, "
             "or say it with --encoding"
@@ -117,9 +150,34 @@ def _decode_as_declared(data: bytes, label: str) -> DecodedText:
         IntakeError: there is no such encoding, or too many of the bytes are none of its letters.
     """
     codec = declared_codec(label)
-    if codec is None:
-        raise IntakeError(f"declares the unknown encoding {label!r}; convert it to UTF-8")
-    return _checked(_with_replacements(data, codec), f"the {label} it declares")
+    try:
+        if codec is None:
+            raise IntakeError(f"declares the unknown encoding {label!r}; convert it to UTF-8")
+        return _checked(_with_replacements(data, codec), f"the {label} it declares")
+    except IntakeError:
+        if legacy := _legacy_text(data, is_markup=True):
+            return legacy
+        raise
+
+
+def _legacy_text(data: bytes, is_markup: bool) -> DecodedText | None:
+    """Decode bytes in the legacy character set that they are recognised as; None if in none."""
+    charset = detect_in_bytes(data)
+    if charset is None:
+        return None
+    if is_markup:
+        # Editors wrote some of the bytes as entities of Western letters.
+        data = _HIGH_ENTITY.sub(_high_byte, data)
+    return DecodedText(decode_bytes(data, charset), charset=charset)
+
+
+def _high_byte(entity: re.Match[bytes]) -> bytes:
+    """Return the byte that an entity stands for, or the entity."""
+    try:
+        byte = html.unescape(entity[0].decode("ascii")).encode("cp1252")
+    except UnicodeError:
+        return entity[0]
+    return byte if len(byte) == 1 and byte > b"\x7f" else entity[0]
 
 
 def _checked(decoded: DecodedText, description: str) -> DecodedText:

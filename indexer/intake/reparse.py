@@ -88,7 +88,7 @@ def _changed_article(
         original = store.originals.read(version.location, version.digest)
         previous = store.get(identifier, version.number)
         source = version.origin.source
-        article = read_with(reader, original, source, previous.encoding, children)
+        article = read_with(reader, original, source, previous.stated_encoding, children)
     except ArchiveError as error:
         report.failed.append(IngestProblem(identifier, str(error)))
         return None

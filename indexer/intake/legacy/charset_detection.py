@@ -75,6 +75,11 @@ class CharacterSample:
             if not chunk.isascii() and len(self.chunks) < _MOST_CHUNKS:
                 self.chunks[chunk[:_LONGEST_CHUNK]] += 1
 
+    def merge(self, other: CharacterSample) -> None:
+        """Take in another sample."""
+        self.is_unicode = self.is_unicode or other.is_unicode
+        self.chunks.update(other.chunks)
+
 
 def holds_unicode_letter(text: str) -> bool:
     """Tell whether a text holds a letter or combining character beyond windows-1252."""
