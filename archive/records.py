@@ -136,6 +136,7 @@ class DocumentAccount:
     unread_dates: tuple[str, ...] = ()
     unread_keys: tuple[str, ...] = ()
     replaced: int = 0
+    is_encoding_detected: bool = False
     state: str = ""
     reason: str = ""
 

@@ -22,6 +22,9 @@ class CharsetVector:
     data: bytes
     text: str
 
+    def __str__(self) -> str:
+        return f"{self.charset}-{self.data.hex()[:40]}"
+
 
 @cache
 def charset_vectors() -> tuple[CharsetVector, ...]:
@@ -33,9 +36,7 @@ def charset_vectors() -> tuple[CharsetVector, ...]:
         name, kind, codes, text = line.split("\t")
         charset = _CHARSETS[name] if name in _CHARSETS else Charset(name)
         pairs = (
-            zip(codes.split(), text.split(), strict=True)
-            if kind == "letters"
-            else [(codes, text)]
+            zip(codes.split(), text.split(), strict=True) if kind == "letters" else [(codes, text)]
         )
         vectors += [CharsetVector(charset, kind, bytes.fromhex(data), part) for data, part in pairs]
     return tuple(vectors)

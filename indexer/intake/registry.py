@@ -63,8 +63,8 @@ class DocumentReader:
 
 
 _TABLE = (
-    DocumentReader("text", 2, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
-    DocumentReader("html", 3, "indexer.intake.html.page", "read_page", (media_types.HTML,)),
+    DocumentReader("text", 3, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
+    DocumentReader("html", 4, "indexer.intake.html.page", "read_page", (media_types.HTML,)),
     DocumentReader(
         "jsonlines", 2, "indexer.intake.json_lines", "read_kept_record", (media_types.JSON,)
     ),

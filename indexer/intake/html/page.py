@@ -14,7 +14,7 @@ from bs4.element import Tag
 
 from archive.errors import IntakeError, NotAnArticleError
 from archive.records import Article, DocumentAccount, Origin, Section, canonical_url
-from indexer.intake.encodings import decode_text, with_decoding
+from indexer.intake.encodings import decode_text, with_charsets, with_decoding
 from indexer.intake.html.article_builder import ArticleBody, build_body
 from indexer.intake.html.blocks import BlockKind, TextBlock, read_blocks, words_of
 from indexer.intake.html.boilerplate import remove_asides, remove_cards, remove_silent
@@ -26,6 +26,7 @@ from indexer.intake.html.content_finder import (
     find_opening,
     remove_surroundings,
 )
+from indexer.intake.html.font_faces import decode_page_fonts
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
 from indexer.intake.html.publication_date import choose_published
 from indexer.intake.html.text_density import DEEPEST, TextDensities
@@ -40,7 +41,7 @@ from indexer.intake.html.visible_metadata import (
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 3
+READER_VERSION = 4
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
@@ -85,6 +86,7 @@ def read_html(text: str, source: str) -> Article:
     if text.count("<") > MOST_TAGS:
         raise IntakeError(f"holds more than {MOST_TAGS} tags")
     soup = build_tree(text)
+    charsets = decode_page_fonts(soup, text)
     metadata = read_metadata(soup)
     remove_silent(soup)
     densities = TextDensities(soup)
@@ -98,7 +100,7 @@ def read_html(text: str, source: str) -> Article:
         visible.title_order,
         _is_vietnamese(metadata.language, visible.title),
     )
-    return Article(
+    article = Article(
         title=visible.title,
         origin=Origin(source, READER, READER_VERSION),
         url=canonical_url(metadata.url),
@@ -117,6 +119,7 @@ def read_html(text: str, source: str) -> Article:
             unread_dates=() if published else metadata.dates.unread[:_MOST_UNREAD],
         ),
     )
+    return with_charsets(article, charsets)
 
 
 def _is_vietnamese(language: str, title: str) -> bool:

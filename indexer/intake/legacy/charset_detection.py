@@ -25,10 +25,13 @@ LEAST_SCORE: Final = 0.5
 """Score that a reading has at least, where no font names the character set."""
 
 _LEAST_VALID = 2
+_LEAST_GAIN = 0.25
+"""Share of the syllables of a decoded text that are none as it stands."""
+
 _MOST_CHUNKS = 2000
 _LONGEST_CHUNK = 60
 _CHUNK = re.compile(r"[^ \t\r\n\v\f]+")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_¹²³¼½¾]+")
 _SYMBOL_INSIDE = re.compile(
     r"(?<=[^\W\d_])[\x00-\x08\x0e-\x1f\x7f-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf\u0192\u02c6\u02dc"
     r"\u2013-\u203a\u20ac\u2122\ufffd](?=[^\W\d_])"
@@ -119,6 +122,7 @@ def detect_in_bytes(data: bytes) -> Charset | None:
     sample.add(start.decode("latin-1"))
     best, evidence = _best(sample.chunks, Charset)
     plain = weigh_spelling(_as_windows_1252(sample.chunks))
+    # Bytes that are no UTF-8 are no Unicode: nothing is lost by a guess.
     is_better = evidence.score > plain.score or best is Charset.WINDOWS_1258
     return best if is_better and _is_convincing(evidence) else None
 
@@ -135,7 +139,10 @@ def detect_in_sample(sample: CharacterSample) -> Charset | None:
     if sample.is_unicode or not sample.chunks:
         return None
     best, evidence = _best(sample.chunks, Charset)
-    is_better = evidence.score > weigh_spelling(sample.chunks).score
+    plain = weigh_spelling(sample.chunks)
+    # A slip or a foreign name (`gói gém cho em`, `Loïc và`) is one word that reads badly.
+    gain = evidence.valid - plain.valid
+    is_better = evidence.score > plain.score and gain >= max(2, evidence.valid * _LEAST_GAIN)
     return best if is_better and _is_convincing(evidence) else None
 
 

@@ -155,5 +155,3 @@ def _vni_letter(match: re.Match[str]) -> str:
     written = match[0]
     letter = _VNI.get(written)
     return letter if letter else "".join(_VNI.get(part, part) for part in written)
-
-

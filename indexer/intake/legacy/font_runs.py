@@ -1,9 +1,9 @@
-"""Runs of text in fonts: which of them a legacy font drew, decided for every font of a document.
+r"""Runs of text in fonts: which of them a legacy font drew, decided for every font of a document.
 
 Readers of formats that name fonts (DOCX, ODT, RTF, DOC, PDF, HTML) gather the runs of the whole
 document and call `decode_runs` once:
 
-    decoded = decode_runs([("Times New Roman", "Số: "), (".VnTime", "Th«ng t\\xad")])
+    decoded = decode_runs([("Times New Roman", "Số: "), (".VnTime", "Th«ng t\xad")])
     decoded.texts      # ("Số: ", "Thông tư"), one for each run, in their order
     decoded.charsets   # (Charset.TCVN3,), for `encodings.with_charsets(article, …)`
 
@@ -36,13 +36,9 @@ _CHARSETS_OF_FONTS: Final = (
 )
 _SUBSET = re.compile(r"\A[A-Z]{6}\+")
 _STYLE = re.compile(r"[,-] ?(?:bold|italic|regular|normal|oblique|mt)\w{0,20}\Z", re.IGNORECASE)
-_CAPITAL_FONT = re.compile(
-    r"[A-Z]?[a-z]{2,12}H|(?:time|arial|narrow|avant|book|black|univers)h"
-)
+_CAPITAL_FONT = re.compile(r"[A-Z]?[a-z]{2,12}H|(?:time|arial|narrow|avant|book|black|univers)h")
 _SYMBOL_AREA = {0xF000 + code: chr(code) for code in range(0x20, 0x100)}
 """Word stores the letters of fonts that it takes for symbols in the private use area."""
-
-_MENTION = re.compile(r"\.vn|vni[- ]|vps|viscii|vntime", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +74,6 @@ class FontName:
         family = self.family
         last = re.split(r"[ .]|[vV][nN]", family)[-1]
         return self.charset is Charset.TCVN3 and bool(_CAPITAL_FONT.fullmatch(last))
-
-
-def names_legacy_font(text: str) -> bool:
-    """Tell whether a markup or a style sheet may name a legacy font; cheap, and often wrong."""
-    return bool(_MENTION.search(text))
 
 
 def decode_runs(runs: Sequence[tuple[str, str]], lost_soft_hyphens: bool = False) -> DecodedRuns:

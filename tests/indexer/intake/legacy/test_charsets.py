@@ -10,7 +10,9 @@ from indexer.intake.legacy.charsets import Charset, decode_bytes, decode_charact
 from tests.legacy_bytes import CharsetVector, charset_vectors
 
 
-@pytest.mark.parametrize("vector", charset_vectors(), ids=lambda vector: f"{vector.charset}-{vector.data.hex()[:40]}")
+@pytest.mark.parametrize(
+    "vector", charset_vectors(), ids=lambda vector: f"{vector.charset}-{vector.data.hex()[:40]}"
+)
 def test_every_vector_is_read(vector: CharsetVector) -> None:
     text = decode_bytes(vector.data, vector.charset)
     assert unicodedata.normalize("NFC", text) == vector.text

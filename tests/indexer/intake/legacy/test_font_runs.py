@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.intake.legacy.charsets import Charset
-from indexer.intake.legacy.font_runs import FontName, decode_runs, names_legacy_font
+from indexer.intake.legacy.font_runs import FontName, decode_runs
 from tests.legacy_bytes import encode_legacy
 
 
@@ -117,14 +117,6 @@ def test_hyphens_of_a_pdf_are_letters_only_there() -> None:
     run = (".VnTime", tcvn3("Phương pháp đường 2003 - 2004").replace("\xad", "-"))
     assert decode_runs([run]).texts == ("Ph-ơng pháp đ-ờng 2003 - 2004",)
     assert decode_runs([run], lost_soft_hyphens=True).texts == ("Phương pháp đường 2003 - 2004",)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [('font-family:".VnTime"', True), ("<font face=VNI-Times>", True), ("Times New Roman", False)],
-)
-def test_a_mention_of_a_legacy_font_is_seen(text: str, expected: bool) -> None:
-    assert names_legacy_font(text) is expected
 
 
 def test_many_runs_of_many_fonts_are_bounded() -> None:
