@@ -12,7 +12,8 @@ import json
 import mmap
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from archive.atomic_files import replacing
 from archive.errors import DamagedError, EngineError
 from archive.json_records import decode_json_record
+from archive.plain_files import open_plain_file
 
 MAGIC: Final = b"TANGTHU\n"
 VERSION: Final = 1
@@ -135,7 +137,7 @@ class ArrayFile:
         """
         self._path = path
         try:
-            with path.open("rb") as file:
+            with open_plain_file(path) as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             raise EngineError(f"{path} cannot be read ({error}); run `tangthu rebuild`") from error
@@ -146,29 +148,30 @@ class ArrayFile:
     def _read_directory(self, name: str, check: int | None) -> dict[str, tuple[str, int, int]]:
         data = self._bytes
         if len(data) < _HEADER.size + _FOOTER.size:
-            raise self._damaged("it is too short")
+            raise self.damaged("it is too short")
         end, length, own_check, _, version, magic = _FOOTER.unpack(data[-_FOOTER.size :])
         stamp = (magic, version)
         if stamp != (MAGIC, VERSION) or _HEADER.unpack(data[: _HEADER.size]) != stamp:
-            raise self._damaged("it is no file of this format")
+            raise self.damaged("it is no file of this format")
         sums_end = end + -(-end // CHUNK) * 4
         check = own_check if check is None else check
         if own_check != check or sums_end + length + _FOOTER.size != len(data):
-            raise self._damaged("it is not the file that was written")
+            raise self.damaged("it is not the file that was written")
         if zlib.crc32(data[end : sums_end + length]) != check:
-            raise self._damaged("its directory does not match its checksum")
+            raise self.damaged("its directory does not match its checksum")
         self._sums = data[end:sums_end].cast("I")  # (chunks,) CRC-32
         self.verified = bytearray(len(self._sums))
         self._end = end
         try:
             directory = decode_json_record(bytes(data[sums_end : sums_end + length]), _Directory)
         except DamagedError as error:
-            raise self._damaged(f"its directory makes no sense ({error})") from error
+            raise self.damaged(f"its directory makes no sense ({error})") from error
         if directory.name != name:
-            raise self._damaged(f"it calls itself {directory.name}")
+            raise self.damaged(f"it calls itself {directory.name}")
         return directory.arrays
 
-    def _damaged(self, reason: str) -> EngineError:
+    def damaged(self, reason: str) -> EngineError:
+        """Return the error that names this file and what is wrong with it."""
         return EngineError(f"{self._path} is damaged: {reason}; run `tangthu rebuild`")
 
     def array(self, name: str) -> MappedArray:
@@ -182,16 +185,40 @@ class ArrayFile:
             array = self._arrays[name] = self._map_array(name)
         return array
 
-    def _map_array(self, name: str) -> MappedArray:
+    @contextmanager
+    def damage_named(self) -> Iterator[None]:
+        """Name the file where its arrays do not fit one another.
+
+        Raises:
+            EngineError: they do not.
+        """
         try:
-            kind, offset, length = self._directory[name]
+            yield
+        except (IndexError, ValueError, OverflowError, MemoryError) as error:
+            raise self.damaged(f"its arrays do not fit ({error})") from error
+
+    def type_and_length(self, name: str) -> tuple[str, int]:
+        """Return the NumPy type of an array, and how many values it has.
+
+        Raises:
+            EngineError: the file has no such array.
+        """
+        kind, _, length = self._entry(name)
+        return kind, length
+
+    def _entry(self, name: str) -> tuple[str, int, int]:
+        try:
+            return self._directory[name]
         except KeyError as error:
-            raise self._damaged(f"it has no {name}") from error
+            raise self.damaged(f"it has no {name}") from error
+
+    def _map_array(self, name: str) -> MappedArray:
+        kind, offset, length = self._entry(name)
         if kind not in _TYPES or min(offset, length) < 0:
-            raise self._damaged(f"its {name} is of no known type")
+            raise self.damaged(f"its {name} is of no known type")
         dtype = np.dtype(kind)
         if offset + length * dtype.itemsize > self._end:
-            raise self._damaged(f"its {name} is out of place")
+            raise self.damaged(f"its {name} is out of place")
         return MappedArray(self, np.frombuffer(self._bytes, dtype, length, offset), offset)
 
     def verify(self, low: int = 0, high: int | None = None) -> None:
@@ -206,7 +233,7 @@ class ArrayFile:
         while chunk >= 0:
             start = chunk * CHUNK
             if zlib.crc32(self._bytes[start : min(start + CHUNK, self._end)]) != self._sums[chunk]:
-                raise self._damaged(f"bytes {start} and on do not match their checksum")
+                raise self.damaged(f"bytes {start} and on do not match their checksum")
             self.verified[chunk] = 1
             chunk = self.verified.find(0, chunk, last)
 

@@ -140,10 +140,13 @@ class NearDuplicateIndex:
             EngineError: it is missing or damaged.
         """
         self._file = ArrayFile(folder / NEAR_DUPLICATES_FILE, NEAR_DUPLICATES_FILE, None)
-        width = max(1, self._file.array("width").item(0))
-        # (articles,) ascending.
-        self._identifiers = self._file.array("identifiers").read().view(f"S{width}")
+        with self._file.damage_named():
+            width = max(1, self._file.array("width").item(0))
+            # (articles,) ascending.
+            self._identifiers = self._file.array("identifiers").read().view(f"S{width}")
         self._groups = self._file.array("groups")
+        if len(self._groups) not in (0, len(self._identifiers)):
+            raise self._file.damaged("its groups are not those of its articles")
 
     def identifiers(self) -> list[str]:
         """Return the identifiers of all articles, ascending."""
@@ -171,12 +174,13 @@ class NearDuplicateIndex:
 
     def builder(self) -> NearDuplicateBuilder:
         """Return a builder with all signatures, to be extended."""
-        names = self.identifiers()
-        signatures = self._file.array("signatures").read().reshape(-1, SIGNATURE_VALUES)
-        digests = self._file.array("digests").read().tolist()
-        figures = self._file.array("figures").read().tolist()
-        fingerprints = map(Fingerprint, digests, figures, signatures)
-        return NearDuplicateBuilder(dict(zip(names, fingerprints, strict=True)))
+        with self._file.damage_named():
+            names = self.identifiers()
+            signatures = self._file.array("signatures").read().reshape(-1, SIGNATURE_VALUES)
+            digests = self._file.array("digests").read().tolist()
+            figures = self._file.array("figures").read().tolist()
+            fingerprints = map(Fingerprint, digests, figures, signatures)
+            return NearDuplicateBuilder(dict(zip(names, fingerprints, strict=True)))
 
 
 def load_near_duplicates(folder: Path) -> NearDuplicateBuilder:

@@ -75,18 +75,24 @@ class PhraseTable:
             EngineError: it is missing or damaged.
         """
         self._file = ArrayFile(folder / PHRASES_FILE, PHRASES_FILE, None)
-        self.words = ["", *StringTable(self._file, "words").strings()]
-        self.folded_words = ["", *StringTable(self._file, "folded").strings()]
-        self.article_count = self._file.array("articles").item(0)
-        self.phrases = {length: self._read_phrases(length) for length in PHRASE_LENGTHS}
-        cases = self._file.array("cases").read().reshape(-1, CASES)
-        self.case_counts: CaseCounts = np.pad(cases, ((1, 0), (0, 0)))
-        self._word_frequencies = self.phrases[1].word_frequencies(len(self.words))
+        with self._file.damage_named():
+            self.words = ["", *StringTable(self._file, "words").strings()]
+            self.folded_words = ["", *StringTable(self._file, "folded").strings()]
+            self.article_count = self._file.array("articles").item(0)
+            self.phrases = {length: self._read_phrases(length) for length in PHRASE_LENGTHS}
+            cases = self._file.array("cases").read().reshape(-1, CASES)
+            self.case_counts: CaseCounts = np.pad(cases, ((1, 0), (0, 0)))
+            self._word_frequencies = self.phrases[1].word_frequencies(len(self.words))
+        if not len(self.words) == len(self.folded_words) == len(self.case_counts):
+            raise self._file.damaged("its words are not those that it counts")
 
     def _read_phrases(self, length: int) -> PhraseCounts:
         counts = self._file.array(f"{length}.counts").read().view(np.int32)
         keys = self._file.array(f"{length}.keys").read()
-        return PhraseCounts(keys, counts.reshape(-1, CAPITALS + length))
+        phrases = PhraseCounts(keys, counts.reshape(-1, CAPITALS + length))
+        if len(phrases.counts) != len(keys):
+            raise self._file.damaged(f"its {length}.keys do not fit its counts")
+        return phrases
 
     def ids_of_word(self, exact: str, folded: str) -> range:
         """Return the one id of a word given by both its forms; empty for an unknown word."""

@@ -14,13 +14,16 @@ from archive.plain_files import is_plain_file
 FileName = Annotated[str, Meta(pattern=r"^(?!\.{1,2}$)[^/\\]+$")]
 """The name of a file in a folder: a record that leads elsewhere does not decode."""
 
+HexDigest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+FileSize = Annotated[int, Meta(ge=0)]
+
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """SHA-256 (hexadecimal) and size in bytes of a finished file."""
 
-    sha256: str
-    size: int
+    sha256: HexDigest
+    size: FileSize
 
 
 FileRecords = dict[FileName, FileRecord]

@@ -28,7 +28,7 @@ from archive.plain_files import open_plain_file
 from archive.records import utc_now
 from archive.store import Store
 from indexer.engine.records import EngineStatus
-from indexer.engine_factory import open_engine
+from indexer.engine_factory import index_files, open_engine
 from indexer.generations.file_digests import FileRecord, FileRecords, damaged_files, record_durably
 
 MANIFEST = "generation.json"
@@ -116,6 +116,8 @@ class Generations:
         folder = self._folders / name
         if not _NAME.fullmatch(name) or not (folder / MANIFEST).is_file():
             raise NotFoundError(name, f"there is no generation {name!r}; run `tangthu rebuild`")
+        if folder.is_symlink():
+            raise EngineError(f"{folder} is a link; run `tangthu rebuild`")
         return Generation(name, folder, _read_manifest(folder / MANIFEST))
 
     def names(self) -> list[str]:
@@ -214,6 +216,7 @@ class Generations:
                 "run `tangthu verify --repair`"
             )
         try:
+            index_files().check(generation.folder)
             open_engine(generation.folder).close()
         except EngineError as error:
             raise EngineError(
@@ -266,8 +269,14 @@ def read_index_state(store: Store) -> IndexState:
 
 
 def check_files(generation: Generation) -> list[str]:
-    """Return the names of a generation's files that are missing or differ from its manifest."""
-    return damaged_files(generation.folder, generation.manifest.files)
+    """Return the names of a generation's files that its manifest does not describe as they are.
+
+    They are missing or another's, or nothing is recorded of them.
+    """
+    records = generation.manifest.files
+    present = {path.name for path in generation.folder.iterdir()}
+    unrecorded = present - records.keys() - {MANIFEST}
+    return damaged_files(generation.folder, records) + sorted(unrecorded)
 
 
 def _read_manifest(path: Path) -> GenerationManifest:

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.errors import ArchiveError, NoIndexError
+from archive.errors import ArchiveError, EngineError, NoIndexError
 from indexer.engine.api import Engine
 from indexer.engine_factory import open_engine
 from indexer.generations.generations import Generation, Generations
+
+_DAMAGE = (IndexError, ValueError, OverflowError, MemoryError)
+"""Errors of a search in an index that is whole and makes no sense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,13 @@ class LiveIndex:
             served.requests += 1
         try:
             yield served.generation
+        except _DAMAGE as error:
+            # Numbers that lead nowhere: `tangthu verify` compares all of them, opening does not.
+            folder = served.generation.folder
+            kind = type(error).__name__
+            raise EngineError(
+                f"the index in {folder} cannot be used ({kind}: {error}); run `tangthu verify`"
+            ) from error
         finally:
             with self._lock:
                 served.requests -= 1

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from archive.audit import AuditProblem
 from archive.errors import ArchiveError, EngineError, NoIndexError
 from archive.store import Store
-from indexer.engine_factory import open_engine
+from indexer.derived.dataset import load_derived_data
+from indexer.engine_factory import index_files, open_engine
 from indexer.generations.generations import Generation, Generations, check_files
 
 _MOST_PROBLEMS = 1000
@@ -56,6 +57,8 @@ def verify_index(store: Store) -> IndexReport:
 
 
 def _compare_articles(store: Store, generation: Generation, file_count: int) -> IndexReport:
+    index_files().check(generation.folder)
+    load_derived_data(generation.folder)
     with closing(open_engine(generation.folder)) as engine:
         indexed = dict(engine.documents())
     stored = dict(store.identifiers())

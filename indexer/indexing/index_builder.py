@@ -119,6 +119,7 @@ class IndexBuilder:
             damaged = check_files(current)
             if damaged:
                 return f"{damaged[0]} is not what generation {current.name} published"
+            index_files().check(current.folder)
             open_engine(current.folder).close()
         except (EngineError, NotFoundError) as error:
             return str(error)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from errno import ELOOP
 from pathlib import Path
 
 from archive.errors import EngineError
+from archive.plain_files import open_plain_file
 from indexer.derived.acronym_definitions import AcronymDefinitions, load_acronym_definitions
 from indexer.vietnamese.glossary import (
     BadLine,
@@ -65,12 +67,13 @@ def read_operator_glossary(home: Path) -> tuple[tuple[Entry, ...], tuple[BadLine
     A file that is missing has neither; one that cannot be read is named as its line 1.
     """
     try:
-        with (home / GLOSSARY_FILE).open("rb") as file:
+        with open_plain_file(home / GLOSSARY_FILE) as file:
             content = file.read(_LARGEST_FILE + 1)
     except FileNotFoundError:
         return (), ()
     except OSError as error:
-        return (), (BadLine(1, "", f"the file cannot be read: {error.strerror}"),)
+        reason = "it is no plain file" if error.errno == ELOOP else error.strerror
+        return (), (BadLine(1, "", f"the file cannot be read: {reason}"),)
     text = content[:_LARGEST_FILE].decode("utf-8", "replace")
     if len(content) <= _LARGEST_FILE:
         return parse_glossary(text)

@@ -16,6 +16,7 @@ from indexer.arrays.string_table import ABSENT, StringTable, encode_string
 from indexer.whoosh_engine.format.index_manifest import SegmentEntry
 from indexer.whoosh_engine.format.postings import MAX_FREQUENCY
 from indexer.whoosh_engine.format.schema import FIELDS
+from indexer.whoosh_engine.format.segment_inspection import inspect_shapes
 from indexer.whoosh_engine.format.term_dictionary import TermDictionary, WordDictionary
 
 INDEX_NAME: Final = "MAIN"
@@ -148,6 +149,7 @@ class Segment:
         """
         self.entry, self.document_count = entry, entry.documents
         self.file = ArrayFile(folder / entry.file, entry.name, entry.check)
+        inspect_shapes(self.file, entry.documents)
         self.words = WordDictionary(self.file)
         self.identifiers = StringTable(self.file, "identifiers")
         self._total_lengths: list[int] = self.file.array("totals").read().tolist()

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+import os
+from contextlib import closing, suppress
+from dataclasses import asdict, replace
+from pathlib import Path
 
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from archive.errors import ArchiveError, EngineError
 from archive.store import Store
-from indexer.generations.generations import Generations
+from indexer.arrays.array_file import ArrayFile, write_arrays
+from indexer.engine.queries import Column
+from indexer.generations.file_digests import record_durably
+from indexer.generations.generations import MANIFEST, Generations
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import open_archive
+from indexer.search.interpret.archive_glossary import read_operator_glossary
+from indexer.search.search_records import SearchRequest
+from indexer.whoosh_engine.format.index_manifest import read_manifest, write_manifest
+from indexer.whoosh_engine.format.segment_inspection import SHAPES
+from tests.factories import ArchiveFactory, article, day
+from web.cli.main import main
+
+COLUMNS = [column for column in Column if column is not Column.PUBLISHED]
 
 
 @pytest.fixture
@@ -23,3 +44,116 @@ def test_damage_to_an_index_is_found(store: Store) -> None:
     data[len(data) // 2] ^= 1
     victim.write_bytes(data)
     assert victim.name in [problem.subject for problem in verify_index(store).problems]
+
+
+def doctor_segment(folder: Path, name: str) -> None:
+    """Let the numbers of an array lead nowhere, with all checksums and digests right."""
+    manifest = read_manifest(folder)
+    (entry,) = manifest.segments
+    file = ArrayFile(folder / entry.file, entry.name, entry.check)
+    arrays = {shape.name: np.array(file.array(shape.name).read()) for shape in SHAPES}
+    arrays[name][:] = np.iinfo(arrays[name].dtype).max
+    check = write_arrays(folder / entry.file, entry.name, arrays.items())
+    write_manifest(folder, replace(manifest, segments=(replace(entry, check=check),)))
+    record = json.loads((folder / MANIFEST).read_text())
+    for path in folder.iterdir():
+        if path.name != MANIFEST:
+            record["files"][path.name] = asdict(record_durably(path))
+    (folder / MANIFEST).write_text(json.dumps(record))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "exact.numbers",
+        "folded.starts",
+        "exact_words.start",
+        "folded_words.start",
+        "identifiers.start",
+        "by_identifier",
+        "documents",
+        "passages",
+        "extras",
+        "month.values",
+        "publisher.first",
+    ],
+)
+def test_an_index_that_leads_nowhere_is_named_refused_and_replaced(
+    archive_of: ArchiveFactory, tmp_path: Path, name: str
+) -> None:
+    archive = archive_of(
+        article("Bài một", "đê điều ở TP.HCM", publisher="Báo A", published=day(2020, 1, 2))
+    )
+    home = archive.store.home
+    doctor_segment(Generations(home / "index").current().folder, name)
+    archive = open_archive(home)
+    with suppress(EngineError):
+        # Right, or refused: nothing else.
+        page = archive.search.search(SearchRequest('"đê điều" báo:"Báo A"', facets=tuple(COLUMNS)))
+        assert page.total <= 1
+    assert "index" in [problem.subject for problem in verify_index(archive.store).problems]
+    for words in (
+        ["status"],
+        ["search", "đê"],
+        ["verify"],
+        ["backup", "--index", str(tmp_path / "b")],
+    ):
+        result = CliRunner().invoke(main, ["--home", str(home), *words])
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+    restored = tmp_path / "restored"
+    result = CliRunner().invoke(main, ["--home", str(restored), "restore", str(tmp_path / "b")])
+    assert result.exit_code == 0, result.output
+    assert CliRunner().invoke(main, ["--home", str(restored), "verify"]).exit_code == 0
+
+
+def test_every_file_of_a_generation_is_demanded_and_described(store: Store) -> None:
+    IndexBuilder(store).update()
+    current = Generations(store.home / "index").current()
+    (current.folder / "stray.arrays").write_bytes(b"")
+    assert [problem.subject for problem in verify_index(store).problems] == ["stray.arrays"]
+    (current.folder / "stray.arrays").unlink()
+    record = json.loads((current.folder / MANIFEST).read_text())
+    name = next(name for name in record["files"] if name.endswith(".arrays"))
+    del record["files"][name]
+    (current.folder / MANIFEST).write_text(json.dumps(record))
+    assert [problem.subject for problem in verify_index(store).problems] == [name]
+    record["files"][name] = {"sha256": "no digest", "size": 1}
+    (current.folder / MANIFEST).write_text(json.dumps(record))
+    assert [problem.subject for problem in verify_index(store).problems] == ["index"]
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "device", "folder"])
+@pytest.mark.parametrize("pattern", ["*.arrays", "*.learned", "*.json", "."])
+def test_what_is_no_plain_file_is_named_and_not_followed(
+    store: Store, tmp_path: Path, kind: str, pattern: str
+) -> None:
+    IndexBuilder(store).update()
+    folder = Generations(store.home / "index").current().folder
+    for path in [folder] if pattern == "." else sorted(folder.glob(pattern)):
+        path.rename(tmp_path / f"{path.name}.aside")
+        if kind == "pipe":
+            os.mkfifo(path)
+        elif kind == "folder":
+            path.mkdir()
+        else:
+            path.symlink_to(tmp_path / f"{path.name}.aside" if kind == "link" else "/dev/zero")
+    assert verify_index(store).problems
+    with suppress(ArchiveError), closing(open_archive(store.home)) as archive:
+        archive.search.search(SearchRequest("bài"))
+        archive.search.suggest("ba")
+    assert CliRunner().invoke(main, ["--home", str(store.home), "verify"]).exit_code == 1
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe"])
+def test_a_glossary_that_is_no_plain_file_is_named(store: Store, tmp_path: Path, kind: str) -> None:
+    IndexBuilder(store).update()
+    (tmp_path / "aside").write_text("LMX\tlãng mạn\n", encoding="utf-8")
+    if kind == "pipe":
+        os.mkfifo(store.home / "glossary.tsv")
+    else:
+        (store.home / "glossary.tsv").symlink_to(tmp_path / "aside")
+    entries, (bad_line,) = read_operator_glossary(store.home)
+    assert not entries
+    assert "plain" in bad_line.reason
+    result = CliRunner().invoke(main, ["--home", str(store.home), "status"])
+    assert "plain file" in result.output
