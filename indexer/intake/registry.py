@@ -62,6 +62,8 @@ class DocumentReader:
         return function
 
 
+_OFFICE = "indexer.intake.office"
+
 _TABLE = (
     DocumentReader("text", 3, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
     DocumentReader("html", 4, "indexer.intake.html.page", "read_page", (media_types.HTML,)),
@@ -76,6 +78,29 @@ _TABLE = (
         types=(media_types.PDF,),
         isolated=True,
         page_counter="count_pages",
+    ),
+    DocumentReader(
+        "docx", 1, f"{_OFFICE}.word_document", "read_docx", (media_types.DOCX,), isolated=True
+    ),
+    DocumentReader(
+        name="odf",
+        version=1,
+        module=f"{_OFFICE}.open_document",
+        function="read_open_document",
+        types=(media_types.ODT, media_types.ODS, media_types.ODP),
+        isolated=True,
+    ),
+    DocumentReader("epub", 1, f"{_OFFICE}.epub", "read_epub", (media_types.EPUB,), isolated=True),
+    DocumentReader(
+        "xlsx", 1, f"{_OFFICE}.workbook", "read_workbook", (media_types.XLSX,), isolated=True
+    ),
+    DocumentReader(
+        name="pptx",
+        version=1,
+        module=f"{_OFFICE}.presentation",
+        function="read_presentation",
+        types=(media_types.PPTX,),
+        isolated=True,
     ),
 )
 

@@ -19,6 +19,9 @@ from archive.records import (
     ReadingState,
     Section,
 )
+from indexer.intake.encodings import with_charsets
+from indexer.intake.legacy.charsets import Charset
+from indexer.intake.pdf.font_lines import FontReader, decode_lines, may_be_legacy
 from indexer.intake.pdf.paragraphs import build_paragraphs, continues, join_lines
 from indexer.intake.pdf.running_heads import PageEdges, remove_running_heads
 from indexer.intake.pdf.text_lines import LineReader, TextLine
@@ -51,6 +54,7 @@ class PdfPage:
         height: Its height in points.
         lines: Its lines.
         may_be_scan: Whether it draws a picture, or anything where it has no lines.
+        runs: The runs of every line where a legacy font may have drawn some; else empty.
     """
 
     number: int
@@ -58,6 +62,7 @@ class PdfPage:
     height: float
     lines: list[TextLine]
     may_be_scan: bool
+    runs: list[list[tuple[str, str]]]
 
 
 def read_pdf(
@@ -71,24 +76,30 @@ def read_pdf(
     with _opened(data) as document:
         count = len(document)
         last = min(count if end is None else end, first + MOST_PAGES)
-        pages = [_read_page(document, number) for number in range(first, last)]
+        fonts = FontReader()
+        pages = [_read_page(document, number, fonts) for number in range(first, last)]
         title = document.get_metadata_value("Title")
-    edges = remove_running_heads([page.lines for page in pages], [page.height for page in pages])
+    runs = {number: page.runs for number, page in enumerate(pages) if page.runs}
+    lines, charsets = [page.lines for page in pages], tuple[Charset, ...]()
+    if runs:
+        lines, charsets = decode_lines(lines, runs)
+    edges = remove_running_heads(lines, [page.height for page in pages])
     if not any(edge.lines for edge in edges) and not any(page.may_be_scan for page in pages):
         # Pages of one line each look like running heads.
-        edges = [PageEdges(tuple(page.lines)) for page in pages]
+        edges = [PageEdges(tuple(own)) for own in lines]
     sections, wordless = _sections(pages, edges)
     unread = count - last if end is None else 0
     if not sections and end is None:
         raise UnreadableError(
             f"has no words on its {count} pages; they need OCR", ReadingState.NEEDS_OCR
         )
-    return Article(
+    article = Article(
         title=_title(title, edges, sections),
         origin=Origin(source, READER, READER_VERSION),
         sections=sections,
         account=_account(wordless, unread),
     )
+    return with_charsets(article, charsets)
 
 
 def count_pages(data: bytes, _source: str, _encoding: str) -> int:
@@ -117,17 +128,18 @@ def _opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
         document.close()
 
 
-def _read_page(document: pypdfium2.PdfDocument, number: int) -> PdfPage:
+def _read_page(document: pypdfium2.PdfDocument, number: int, fonts: FontReader) -> PdfPage:
     """Read the lines of a page; a damaged one has none."""
     label = " ".join(canonical(document.get_page_label(number)).split())[:_LONGEST_LABEL]
     page = pdfium.FPDF_LoadPage(document, number)
     if not page:
-        return PdfPage(number, label, 0.0, [], True)
+        return PdfPage(number, label, 0.0, [], True, [])
     text_page = pdfium.FPDFText_LoadPage(page)
     try:
         lines = LineReader().lines(text_page) if text_page else []
         height = float(pdfium.FPDF_GetPageHeightF(page))
-        return PdfPage(number, label, height, lines, _may_be_scan(page, lines))
+        runs = [fonts.runs(text_page, line) for line in lines] if may_be_legacy(lines) else []
+        return PdfPage(number, label, height, lines, _may_be_scan(page, lines), runs)
     finally:
         if text_page:
             pdfium.FPDFText_ClosePage(text_page)

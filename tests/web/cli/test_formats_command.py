@@ -18,7 +18,7 @@ def test_formats_are_listed_with_reader_version_and_state(
     monkeypatch.setitem(READERS_BY_TYPE, "audio/ogg", reader)
     lines = run(tmp_path, "formats").stdout.splitlines()
     rows = {line.split()[0]: line.split()[1:] for line in lines[:-1]}
-    assert rows["text/html"] == ["html", "3", "ready"]
+    assert rows["text/html"] == ["html", str(READERS_BY_TYPE["text/html"].version), "ready"]
     assert rows["audio/ogg"] == ["ogg", "7", "needs", "no_module"]
     assert "known and skipped" in lines[-1]
     assert not (tmp_path / "catalogue.sqlite").exists()

@@ -6,8 +6,10 @@ import pytest
 
 from archive.errors import UnreadableError
 from archive.records import Article, ReadingState
+from indexer.intake.legacy.charsets import Charset
 from indexer.intake.pdf.pdf_reader import count_pages, read_pdf
 from tests.indexer.intake.pdf.made_pdf import Words, down, file_of_objects, made_pdf
+from tests.legacy_bytes import encode_legacy
 
 TOPICS = ("cây lúa", "con trâu", "dòng sông")
 HEADED = [
@@ -168,3 +170,23 @@ def test_a_damaged_document_says_so(data: bytes, state: str) -> None:
     with pytest.raises(UnreadableError) as raised:
         read_pdf(data, "a.pdf")
     assert raised.value.state == state
+
+
+def legacy_pdf(font: str, charset: Charset, *lines: str) -> bytes:
+    texts = [encode_legacy(line, charset).decode("cp1252") for line in lines]
+    return made_pdf([down(*texts)], raw=(font, "cp1252"))
+
+
+def test_letters_that_legacy_fonts_drew_are_decoded() -> None:
+    lines = ("Phương pháp ước tính được thử", "ở huyện Mường Khương năm 2003 - 2004.")
+    article = read_pdf(legacy_pdf(".VnTime", Charset.TCVN3, *lines), "a.pdf")
+    assert texts(article) == [(" ".join(lines),)]
+    assert article.encoding == Charset.TCVN3
+    vni = "Cộng hòa xã hội chủ nghĩa Việt Nam, phương pháp ước tính."
+    assert texts(read_pdf(legacy_pdf("VNI-Times", Charset.VNI, vni), "a.pdf")) == [(vni,)]
+
+
+def test_an_horn_at_the_end_of_a_line_is_no_hyphen() -> None:
+    lines = ("Ông ấy chưa biết chuyện này, cũng như", "mọi người ở phương xa ấy.")
+    article = read_pdf(legacy_pdf(".VnTime", Charset.TCVN3, *lines), "a.pdf")
+    assert texts(article) == [(" ".join(lines),)]
