@@ -68,10 +68,32 @@ def compare_words(old: str, new: str) -> tuple[DifferencePiece, ...]:
     if max(len(old_words), len(new_words)) > MOST_WORDS:
         return _pieces(old, new)
     pieces: list[DifferencePiece] = []
-    matcher = SequenceMatcher(None, old_words, new_words, autojunk=True)
-    for _, start, end, first, last in matcher.get_opcodes():
+    for start, end, first, last in _changed_phrases(old_words, new_words):
         pieces += _pieces("".join(old_words[start:end]), "".join(new_words[first:last]))
     return tuple(pieces)
+
+
+def _changed_phrases(
+    old_words: Sequence[str], new_words: Sequence[str]
+) -> list[tuple[int, int, int, int]]:
+    """Return the ranges of both texts that correspond, in turn the same and changed.
+
+    Changes with no word between them are one: `ủng hộ` against `băn khoăn` is one phrase, not two
+    words glued to two others.
+    """
+    ranges: list[tuple[int, int, int, int]] = []
+    is_changed = False
+    matcher = SequenceMatcher(None, old_words, new_words, autojunk=True)
+    codes = matcher.get_opcodes()
+    for place, (kind, start, end, first, last) in enumerate(codes):
+        is_gap = 0 < place < len(codes) - 1 and not any(map(str.isalnum, old_words[start:end]))
+        if is_changed and (kind != "equal" or is_gap):
+            old_start, _, new_start, _ = ranges.pop()
+            ranges.append((old_start, end, new_start, last))
+        else:
+            ranges.append((start, end, first, last))
+            is_changed = kind != "equal"
+    return ranges
 
 
 def _pieces(old: str, new: str) -> tuple[DifferencePiece, ...]:

@@ -185,6 +185,16 @@ def test_the_page_shows_a_vietnamese_reference(client: FlaskClient) -> None:
             ],
         ),
         ("một", "một hai", [("một", DifferenceKind.SAME), (" hai", DifferenceKind.ADDED)]),
+        (
+            "dân ủng hộ về phí",
+            "dân băn khoăn về phí",
+            [
+                ("dân ", DifferenceKind.SAME),
+                ("ủng hộ", DifferenceKind.REMOVED),
+                ("băn khoăn", DifferenceKind.ADDED),
+                (" về phí", DifferenceKind.SAME),
+            ],
+        ),
         ("a", "a", [("a", DifferenceKind.SAME)]),
         ("a " * 600, "b", [("a " * 600, DifferenceKind.REMOVED), ("b", DifferenceKind.ADDED)]),
     ],
