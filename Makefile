@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling reading lock mutants clean
+.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling reading lock sbom audit mutants clean
 
 setup: $(BIN)/tangthu
 
@@ -71,6 +71,24 @@ lock:
 	.venv-lock/bin/pip-compile -q --upgrade --generate-hashes --extra server --strip-extras \
 		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		-o requirements.lock pyproject.toml
+
+# The bill of materials (CycloneDX 1.6, with licences and dependencies) of what the lock installs.
+sbom:
+	$(PYTHON) -m venv .venv-sbom
+	.venv-sbom/bin/pip install -q --require-hashes -r requirements.lock
+	.venv-sbom/bin/pip install -q --no-deps .
+	$(PYTHON) -m venv .venv-sbom-tool
+	.venv-sbom-tool/bin/pip install -q 'cyclonedx-bom>=7.2,<8'
+	mkdir -p build
+	.venv-sbom-tool/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--of JSON -o build/tangthu.cdx.json .venv-sbom/bin/python
+
+# Known holes of the locked versions; asks pypi.org, and fails where it cannot (there is no
+# database to carry along).
+audit:
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install -q 'pip-audit>=2.9,<3'
+	.venv-audit/bin/pip-audit --strict --disable-pip --no-deps -r requirements.lock
 
 # Would the tests notice a small change? Every night with ARGS='--most 20'; all of it takes hours.
 mutants: setup

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib.metadata import PackageNotFoundError, metadata
 
 import pytest
 from packaging.requirements import Requirement
@@ -46,3 +47,16 @@ def test_every_locked_package_has_sums_and_no_address() -> None:
     packages = re.split(r"^(?=\w)", LOCK, flags=re.MULTILINE)[1:]
     assert len(packages) == len(LOCKED)
     assert all("--hash=sha256:" in package for package in packages)
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_no_locked_package_has_a_copyleft_licence(name: str) -> None:
+    try:
+        about = metadata(name)
+    except PackageNotFoundError:
+        pytest.skip("not installed here")
+    classifiers = [text for text in about.get_all("Classifier", []) if text.startswith("License")]
+    stated = [about.get("License-Expression", ""), (about.get("License") or "")[:80], *classifiers]
+    licences = " ".join(filter(None, stated))
+    assert licences
+    assert not re.search(r"GPL|General Public|EUPL|SSPL", licences), licences
