@@ -90,6 +90,9 @@ _TABLE = (
         types=(media_types.ODT, media_types.ODS, media_types.ODP),
         isolated=True,
     ),
+    DocumentReader(
+        "rtf", 1, f"{_OFFICE}.rtf_reader", "read_rtf", (media_types.RTF,), isolated=True
+    ),
     DocumentReader("epub", 1, f"{_OFFICE}.epub", "read_epub", (media_types.EPUB,), isolated=True),
     DocumentReader(
         "xlsx", 1, f"{_OFFICE}.workbook", "read_workbook", (media_types.XLSX,), isolated=True

@@ -246,7 +246,7 @@ def test_what_nothing_reads_is_skipped_in_one_line_and_is_no_article(tmp_path: P
         "a.eml": (mail, "message/rfc822: e-mails are not read yet"),
         "b.txt": (b"%!PS-Adobe-3.0\n", "application/postscript: PostScript documents are not"),
         "c.mbox": (b"From a Thu Feb 16 08:30:00 2023\n" + mail, "application/mbox: mailboxes"),
-        "d.rtf": (b"{\\rtf1\n" + b"a\\par\n" * 9, "application/rtf: RTF documents"),
+        "d.7z": (b"7z\xbc\xaf\x27\x1c" + b"a" * 99, "application/x-7z-compressed: 7-Zip archives"),
         "e.bin": (bytes(range(256)), "application/octet-stream: files of an unknown format"),
     }
     for name, (data, _) in files.items():

@@ -1,0 +1,84 @@
+"""Numbers of legal documents: `13/2023/NĐ-CP`, `1956/QĐ-TTg`, `35/2018/QH14`, `05-CT/TW`.
+
+One number is written in many ways: with blanks, with other dashes (`13 /2023/NĐ – CP`), without
+diacritics or capitals in a query (`13/2023/nd-cp`), with or without a zero before it. Its key is
+the same for all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from indexer.vietnamese.normalization import fold
+
+_DASH: Final = r"[ \xa0]{0,2}[-–—‑‐−][ \xa0]{0,2}"
+_SLASH: Final = r"[ \xa0]{0,2}/[ \xa0]{0,2}"
+_YEAR: Final = r"(?:1[89]|20)\d\d"
+_KINDS: Final = (
+    "TTLT|TT|NĐ|ND|QĐ|QD|NQLT|NQ|QH\\d{0,2}|UBTVQH\\d{0,2}|PL|CT|CĐ|CD|CV|TB|KH|HD|BC|TTr|VBHN|L|LCT|SL"
+    "|HĐBT|HDBT|HĐND|HDND|UBND|SYT|VP|GP|GM|ĐA|DA|PA|CTr|QC|QCVN|TCVN|HSST|HSPT|DS|KDTM"
+)
+_ISSUERS: Final = r"[A-ZĐ][A-Za-zĐđ&.]{0,14}\d{0,3}"
+_NUMBER: Final = re.compile(
+    rf"(?<![\w/.,-])(?P<serial>\d{{1,5}}[a-zA-Z]?)(?:"
+    rf"{_SLASH}(?P<year>{_YEAR}){_SLASH}(?P<symbol>[A-ZĐ]{{1,8}}\d{{0,3}}(?:{_DASH}{_ISSUERS}){{0,4}})"
+    rf"|{_SLASH}(?P<plain>(?:{_KINDS})(?:{_DASH}{_ISSUERS}){{1,4}}|VBHN)"
+    rf"|{_DASH}(?P<party>(?:CT|NQ|QĐ|KL|HD|TB|QC|KH|CV|TT){_SLASH}[A-ZĐ]{{2,8}})"
+    r")(?![\w/])"
+)
+_TYPED: Final = re.compile(
+    rf"(?<![\w/.,-])\d{{1,5}}[a-zA-Z]?(?:"
+    rf"{_SLASH}{_YEAR}{_SLASH}(?:{_KINDS})(?:{_DASH}[a-zđ&.]{{1,15}}\d{{0,3}}){{0,4}}"
+    rf"|{_SLASH}(?:{_KINDS})(?:{_DASH}[a-zđ&.]{{1,15}}\d{{0,3}}){{1,4}}"
+    rf"|{_DASH}(?:CT|NQ|QĐ|QD|KL|HD){_SLASH}tw"
+    r")(?![\w/])",
+    re.IGNORECASE,
+)
+_BLANKS: Final = re.compile(r"[ \xa0]+")
+_DASHES: Final = re.compile(r"[–—‑‐−]")
+_ZEROS: Final = re.compile(r"\A0+(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNumber:
+    """The number of a legal document in a text.
+
+    Attributes:
+        text: The number as it is best written: without blanks, with plain dashes.
+        start: Offset in the text.
+        end: Offset after it.
+    """
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def key(self) -> str:
+        """The comparable form."""
+        return document_number_key(self.text)
+
+
+def document_number_key(number: str) -> str:
+    """Return what all ways of writing a document number have in common."""
+    return _ZEROS.sub("", fold(_plain(number)))
+
+
+def find_document_numbers(text: str) -> list[DocumentNumber]:
+    """Return the numbers of legal documents in a text, as newspapers and documents write them."""
+    return [_number(match) for match in _NUMBER.finditer(text)]
+
+
+def find_typed_numbers(text: str) -> list[DocumentNumber]:
+    """Return the numbers of legal documents in a query, whatever their diacritics and case."""
+    return [_number(match) for match in _TYPED.finditer(text)]
+
+
+def _number(match: re.Match[str]) -> DocumentNumber:
+    return DocumentNumber(_plain(match[0]).rstrip("."), match.start(), match.end())
+
+
+def _plain(number: str) -> str:
+    return _DASHES.sub("-", _BLANKS.sub("", number))
