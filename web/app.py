@@ -19,6 +19,7 @@ from web.http import (
     rate_limits,
     request_gate,
     security_headers,
+    static_files,
     validators,
 )
 from web.http.client_accounts import ClientAccounts
@@ -84,6 +85,7 @@ def create_app(
     register_filters(app)
     display_names.register(app)
     security_headers.register(app)
+    static_files.register(app)
     errors.register(app)
     limiter = rate_limits.register(app, settings, accounts)
     app.before_request(proxies.answer_refused_headers)

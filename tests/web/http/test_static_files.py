@@ -1,0 +1,35 @@
+"""Static files are kept by browsers under addresses that change with their bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import ArchiveFactory
+from tests.factories import article, client_of
+
+
+@pytest.fixture
+def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    return client_of(shared_archive_of(article("Tin", "công an")))
+
+
+def test_pages_name_static_files_by_the_digest_of_their_bytes(client: FlaskClient) -> None:
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/?q=an").text)
+    assert len(addresses) >= 2
+    for address in addresses:
+        with client.get(address) as answer:
+            digest = hashlib.sha256(answer.data).hexdigest()
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert address.endswith(f"?v={digest[:12]}")
+
+
+@pytest.mark.parametrize("query", ["", "?v=", "?v=000000000000"])
+def test_an_address_without_the_digest_is_asked_for_again(client: FlaskClient, query: str) -> None:
+    with client.get(f"/static/style.css{query}") as answer:
+        assert answer.status_code == 200
+        assert "immutable" not in answer.headers.get("Cache-Control", "")
+    assert client.get(f"/static/none.css{query}").status_code == 404
