@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from indexer.analysis.fields import Field
 from indexer.engine.api import Engine
-from indexer.engine.queries import HasIdentifier, Or, Term
+from indexer.engine.queries import AndMaybe, HasIdentifier, Or, Term
 from indexer.engine.records import EngineQuery, Hit
 from indexer.search.query.syntax import AndNode, SyntaxNode, WordNode
 
@@ -72,8 +72,9 @@ def _feedback_scores(engine: Engine, hits: Sequence[Hit]) -> list[float]:
     terms = engine.expansion_terms({hit.identifier: hit.score / total for hit in best}, _TERMS)
     if not terms:
         return [0.0] * len(hits)
-    query = Or(tuple(Term(Field.EXACT, term.text, term.weight) for term in terms))
+    words = Or(tuple(Term(Field.EXACT, term.text, term.weight) for term in terms))
+    # Matching nothing but the hits, and scoring them by the words: nothing else is looked at.
     names = HasIdentifier(tuple(hit.identifier for hit in hits))
-    request = EngineQuery(query, filters=(names,), limit=len(hits))
+    request = EngineQuery(AndMaybe(names, words), limit=len(hits))
     scores = {hit.identifier: hit.score for hit in engine.search(request).hits}
-    return [scores.get(hit.identifier, 0.0) for hit in hits]
+    return [scores.get(hit.identifier, 1.0) - 1.0 for hit in hits]  # 1 is for the identifier

@@ -111,6 +111,10 @@ class OrScorer(SumScorer):
     def scores(self, documents: Array) -> Array:
         return _sum([child.scores_or_zero(documents) for child in self._children])
 
+    def scores_or_zero(self, documents: Array) -> Array:
+        # Where one child is enough, a document that does not match scores 0 by each of them.
+        return self.scores(documents) if self._minimum == 1 else super().scores_or_zero(documents)
+
 
 class WeightedOrScorer(OrScorer):
     """Documents whose matching children weigh enough together."""
@@ -137,6 +141,8 @@ class WeightedOrScorer(OrScorer):
         for child, weight in zip(self._children, self._weights, strict=True):
             totals += weight * child.mask(documents)
         return totals >= self._minimum_weight
+
+    scores_or_zero = Scorer.scores_or_zero
 
 
 class DelegatingScorer(Scorer):
