@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from archive.errors import DamagedError
@@ -10,6 +10,7 @@ from archive.records import Article, Version, text_digest
 from archive.tables import SOURCE_LIMIT, unpack_article
 from archive.warc_dates import DateCorrections, find_date_difference
 from archive.warc_files import Originals, scan_records
+from archive.warc_tombstones import is_tombstone
 
 _WRONG_DATE = "its WARC-Date is"
 
@@ -36,6 +37,7 @@ def verify_originals(
     versions: Iterable[tuple[str, Version]],
     originals: Originals,
     progress: Callable[[int, int], None] | None = None,
+    destroyed: Collection[tuple[str, str]] = (),
 ) -> StoreReport:
     """Check every payload digest, the catalogue against the WARC files, and the reverse.
 
@@ -43,6 +45,7 @@ def verify_originals(
         versions: every version with its article's identifier.
         originals: the WARC files.
         progress: told (records read, versions checked) now and then.
+        destroyed: identifier and digest of the originals in whose place a tombstone is right.
     """
     problems: list[AuditProblem] = []
     corrections = DateCorrections(originals)
@@ -54,7 +57,7 @@ def verify_originals(
         subjects[location.file, location.offset] = (subject, location.length)
         end = location.offset + location.length
         committed[location.file] = max(committed.get(location.file, 0), end)
-        problems += check_original(originals, corrections, identifier, version)
+        problems += check_original(originals, corrections, identifier, version, destroyed)
         if progress and len(subjects) % 500 == 0:
             progress(len(subjects), len(subjects))
     records = orphans = 0
@@ -82,9 +85,15 @@ def verify_originals(
 
 
 def check_original(
-    originals: Originals, corrections: DateCorrections, identifier: str, version: Version
+    originals: Originals,
+    corrections: DateCorrections,
+    identifier: str,
+    version: Version,
+    destroyed: Collection[tuple[str, str]] = (),
 ) -> list[AuditProblem]:
     """Read the original of an article's version; return its damage, or a date that is wrong."""
+    if (identifier, version.digest) in destroyed and is_tombstone(originals, version):
+        return []
     subject = f"{identifier} {version.number}"
     try:
         record = originals.read_record(version.location, version.digest)

@@ -23,9 +23,10 @@ import bagit
 
 from archive import migrations
 from archive.atomic_files import move_into_place, replacing
-from archive.database import CATALOGUE_FILE, copy_catalogue, refuse_links
+from archive.database import CATALOGUE_FILE, copy_catalogue, is_writable, refuse_links
 from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
 from archive.plain_files import find_special_files, is_plain_file, open_plain_file
+from archive.removal_ledger import LedgerReport, apply_ledger, read_ledger, remember_backup
 from archive.store import Store
 from archive.warc_dates import CORRECTIONS_FILE
 from archive.warc_files import FILE_NAME
@@ -90,6 +91,8 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
         if lock is not None:
             shutil.rmtree(partial, ignore_errors=True)
             os.close(lock)
+    if is_writable(store.home):
+        remember_backup(store, target, report.sequence)
     return report
 
 
@@ -124,11 +127,17 @@ def _lock_folder(folder: Path) -> int:
     return handle
 
 
-def restore(source: Path, home: Path) -> None:
+def restore(source: Path, home: Path, *, withhold: bool = True) -> LedgerReport:
     """Restore an archive from a backup into a home that does not exist or is empty.
 
     Every checksum of the bag is checked, and originals and catalogue against each other, before
-    the home has its name. A backup of an older schema stays of that schema.
+    the home has its name. A backup of an older schema stays of that schema, unless its ledger
+    (`removal_ledger`) says what was withheld since: that is withheld again.
+
+    Args:
+        source: the backup.
+        home: the new home.
+        withhold: whether the ledger is heeded.
 
     Raises:
         DamagedError: the backup is damaged or is no backup.
@@ -142,11 +151,17 @@ def restore(source: Path, home: Path) -> None:
         shutil.rmtree(unpacked, ignore_errors=True)
         _unpack(source, unpacked)
         _validate(source, unpacked)
+        ledger = read_ledger(source) if withhold else ()
+        report = LedgerReport(0)
+        if ledger:
+            with Store(unpacked / "data") as store:
+                report = apply_ledger(store, ledger)
         move_into_place(unpacked / "data", home)
     except (OSError, tarfile.TarError, zipfile.BadZipFile) as error:
         raise StoreError(f"{source} cannot be restored: {error}") from error
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
+    return report
 
 
 def refuse_inside_home(home: Path, target: Path) -> None:

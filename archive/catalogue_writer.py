@@ -93,6 +93,10 @@ class CatalogueWriter:
         if self._bytes > _MOST_WAITING_BYTES or len(self._rows["versions"]) >= _MOST_WAITING:
             self.write()
 
+    def renumber(self, change: Change, digest: str) -> None:
+        """Give the newest state of an article, whose version stays, the number of a change."""
+        self._change_state(change, digest)
+
     def add_tombstone(self, change: Change) -> None:
         """Add a deletion."""
         self._change_state(change, "")

@@ -32,6 +32,8 @@ _PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "trusted_schema=OFF",
+    # What is removed is overwritten in the file.
+    "secure_delete=ON",
 )
 
 

@@ -38,6 +38,23 @@ class NotFoundError(ArchiveError):
         super().__init__(message or f"nothing in the archive is called {identifier!r}")
 
 
+class WithdrawnError(NotFoundError):
+    """An article or version was removed, or is hidden for a time.
+
+    Attributes:
+        kind: `removed` or `hidden`.
+        reason: in the operator's words.
+        made: when, ISO 8601.
+    """
+
+    def __init__(self, identifier: str, kind: str, reason: str, made: str) -> None:
+        self.kind, self.reason, self.made = kind, reason, made
+        super().__init__(
+            identifier,
+            f"{identifier} is {kind} since {made[:10]}: {reason}; `tangthu show-again` undoes it",
+        )
+
+
 class IntakeError(ArchiveError):
     """A document cannot be read; its message is the reason shown to the operator."""
 

@@ -101,10 +101,11 @@ def check_share(
     share = -(-unread // max(1, within - position.runs))
     read, problems = 0, list[AuditProblem]()
     corrections = DateCorrections(store.originals)
+    destroyed = store.operator_state().destroyed
     by_place = groupby(store.versions_by_location(last), key=_place)
     for place, versions in islice(by_place, share):
         for identifier, version in versions:
-            problems += check_original(store.originals, corrections, identifier, version)
+            problems += check_original(store.originals, corrections, identifier, version, destroyed)
         last, read = place, read + 1
         if progress:
             progress(read, share)

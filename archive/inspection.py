@@ -24,7 +24,12 @@ Rows = Callable[[str], Iterable[tuple[Any, ...]]]
 MOST_PROBLEMS = 20
 """Problems of one kind that are named."""
 
-_FIRST_VERSIONS = {tables.schema_history.name: 2, tables.article_keys.name: 3}
+_FIRST_VERSIONS = {
+    tables.schema_history.name: 2,
+    tables.article_keys.name: 3,
+    tables.operations.name: 5,
+    tables.withheld_originals.name: 5,
+}
 """The schema versions that brought a table, but for those of the first."""
 
 _OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"

@@ -126,10 +126,29 @@ def _packed_json(record: dict[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _add_operations(connection: Connection) -> None:
+    """Add the tables of the operator's operations and of what they withhold."""
+    connection.exec_driver_sql(
+        "CREATE TABLE operations (sequence BIGINT NOT NULL, identifier VARCHAR(64) NOT NULL, "
+        "version INTEGER NOT NULL, kind VARCHAR(16) NOT NULL, reason VARCHAR(2000) NOT NULL, "
+        "actor VARCHAR(200) NOT NULL, made VARCHAR(40) NOT NULL, due VARCHAR(40) NOT NULL, "
+        "changes VARCHAR(100000) NOT NULL, PRIMARY KEY (sequence), "
+        "FOREIGN KEY(identifier) REFERENCES articles (identifier))"
+    )
+    connection.exec_driver_sql("CREATE INDEX operations_by_article ON operations (identifier)")
+    connection.exec_driver_sql(
+        "CREATE TABLE withheld_originals (identifier VARCHAR(64) NOT NULL, digest VARCHAR(64) NOT "
+        "NULL, withheld BOOLEAN NOT NULL, destroyed BOOLEAN NOT NULL, "
+        "PRIMARY KEY (identifier, digest), "
+        "FOREIGN KEY(identifier) REFERENCES articles (identifier))"
+    )
+
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _add_schema_history,
     3: _add_article_keys,
     4: _remove_made_up_titles,
+    5: _add_operations,
 }
 """The steps by the schema version they lead to; each starts from the version before."""
 

@@ -250,11 +250,15 @@ class ChangeKind(StrEnum):
     CHANGED = "changed"
     DELETED = "deleted"
     UNCHANGED = "unchanged"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step in the sequence of changes; an UNCHANGED one names the step of its version."""
+    """One step in the sequence of changes; an UNCHANGED one names the step of its version.
+
+    A WITHHELD one is none: the operator removed or hid the article, and it was not added.
+    """
 
     sequence: int
     identifier: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -23,6 +23,7 @@ from archive.audit import (
     without_repetitions,
 )
 from archive.catalogue_rows import share_bounds, to_change, to_version
+from archive.change_log import ChangeLog
 from archive.errors import DamagedError, NotFoundError, StoreError, catalogue_read_failure
 from archive.inspection import inspect_values
 from archive.lookup_keys import (
@@ -31,13 +32,9 @@ from archive.lookup_keys import (
     find_articles,
     identifiers_of_address,
 )
+from archive.operator_batch import OperatorBatch
 from archive.records import Article, Change, Version
-from archive.warc_dates import (
-    DateCorrections,
-    find_date_difference,
-    read_corrections,
-    write_corrections,
-)
+from archive.warc_dates import missing_corrections, read_corrections, write_corrections
 from archive.warc_files import FILE_LIMIT, Originals
 from archive.write_batch import Batch
 
@@ -62,7 +59,7 @@ _SELECT_NEWEST = (
 _SELECT_CHANGES = select(*tables.articles.c["sequence", "identifier", "version", "kind"])
 
 
-class Store:
+class Store(ChangeLog):
     """The articles of one home folder; it must be closed.
 
     Concurrency: any number of threads and processes read while one process adds.
@@ -123,6 +120,11 @@ class Store:
         self._follow_home()
         return Batch(self.home, self._engine, self._file_limit, self.patience)
 
+    def operator_batch(self) -> OperatorBatch:
+        """Return the right to remove, hide, show again and correct, a context manager."""
+        self._follow_home()
+        return OperatorBatch(self.home, self._engine, self._file_limit, self.patience)
+
     def add(self, original: bytes, article: Article) -> Change:
         """Add one article and the bytes it was read from, durably."""
         with self.batch() as batch:
@@ -151,6 +153,8 @@ class Store:
         else:
             query = query.where(v.version == version)
         content = self._scalar(query)
+        if content is None or version is not None:
+            self.refuse_withdrawn(identifier, version)
         if content is None:
             raise NotFoundError(identifier)
         return tables.unpack_article(content)
@@ -185,6 +189,7 @@ class Store:
             rows = connection.execute(query).all()
         if not rows:
             raise NotFoundError(identifier)
+        self.refuse_withdrawn(identifier)
         return [to_version(row) for row in rows]
 
     def read_original(self, identifier: str, version: int | None = None) -> bytes:
@@ -196,6 +201,7 @@ class Store:
         """
         for candidate in reversed(self.versions(identifier)):
             if version in (None, candidate.number):
+                self.refuse_withdrawn(identifier, candidate.number)
                 return self.originals.read(candidate.location, candidate.digest)
         raise NotFoundError(identifier)
 
@@ -275,7 +281,9 @@ class Store:
         torn = torn or [AuditProblem(*problem) for problem in self._find_bad_values()]
         if torn:
             return StoreReport(0, 0, 0, tuple(torn))
-        report = verify_originals(self.versions_by_location(), self.originals, progress)
+        destroyed = self.operator_state().destroyed
+        versions = self.versions_by_location()
+        report = verify_originals(versions, self.originals, progress, destroyed)
         with self._connect() as connection:
             contradictions = [
                 AuditProblem(name, "its newest state fits none of its versions; restore a backup")
@@ -297,15 +305,7 @@ class Store:
         Raises:
             StoreError: the disk refuses it, or another process is writing.
         """
-        corrections = DateCorrections(self.originals)
-        added = {}
-        for _, version in self.versions_by_location():
-            with suppress(DamagedError):
-                record = self.originals.read_record(version.location, version.digest)
-                difference = find_date_difference(version, record.date)
-                if difference and difference.is_local_time and not corrections.covers(difference):
-                    location = version.location
-                    added[location.file, location.offset] = difference.correction
+        added = missing_corrections(self.versions_by_location(), self.originals)
         if added:
             with self.batch():
                 write_corrections(self.originals, read_corrections(self.originals) | added)

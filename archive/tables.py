@@ -97,6 +97,33 @@ tombstones = Table(
 )
 """The deletions in the sequence of changes."""
 
+operations = Table(
+    "operations",
+    METADATA,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("identifier", String(64), ForeignKey("articles.identifier"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("reason", String(2000), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("made", String(40), nullable=False),
+    Column("due", String(40), nullable=False),
+    Column("changes", String(100000), nullable=False),
+    Index("operations_by_article", "identifier"),
+)
+"""Since schema 5: what the operator did to articles (`operations.py`); version 0 is all of them."""
+
+withheld_originals = Table(
+    "withheld_originals",
+    METADATA,
+    Column("identifier", String(64), ForeignKey("articles.identifier"), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("withheld", Boolean, nullable=False),
+    Column("destroyed", Boolean, nullable=False),
+    PrimaryKeyConstraint("identifier", "digest"),
+)
+"""Since schema 5: the originals of what was removed; `destroyed` ones are tombstones now."""
+
 
 def find_contradictions(connection: Connection) -> list[str]:
     """Return the articles whose newest state is not that of their version or tombstone."""

@@ -9,6 +9,7 @@ corrects them: metadata records that name the WARC file they are about
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice
@@ -16,7 +17,7 @@ from itertools import groupby, islice
 import msgspec
 
 from archive.atomic_files import replacing
-from archive.errors import StoreError, write_failures_as
+from archive.errors import DamagedError, StoreError, write_failures_as
 from archive.records import Version, WarcLocation, utc_now
 from archive.warc_files import Originals, append_metadata, scan_metadata
 
@@ -68,6 +69,22 @@ def warc_date(captured: datetime) -> str:
         # At the ends of the calendar there is no such hour in UTC.
         moment = captured
     return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def missing_corrections(
+    versions: Iterable[tuple[str, Version]], originals: Originals
+) -> dict[tuple[str, int], DateCorrection]:
+    """Return the corrections, by place, that dates in local time need and do not have yet."""
+    corrections = DateCorrections(originals)
+    added = {}
+    for _, version in versions:
+        with suppress(DamagedError):
+            record = originals.read_record(version.location, version.digest)
+            difference = find_date_difference(version, record.date)
+            if difference and difference.is_local_time and not corrections.covers(difference):
+                location = version.location
+                added[location.file, location.offset] = difference.correction
+    return added
 
 
 def find_date_difference(version: Version, written: str) -> DateDifference | None:

@@ -6,11 +6,13 @@ in between leaves records that no version names, which does no harm.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,8 +20,9 @@ from archive import migrations, tables
 from archive.catalogue_writer import CatalogueWriter
 from archive.errors import NotFoundError, StoreError, catalogue_read_failure, write_failures_as
 from archive.lock import WriterLock
+from archive.operations import OperatorState, correct, read_operator_state
 from archive.prepared_article import PreparedArticle, prepare, prepare_reparsed
-from archive.records import Article, Change, ChangeKind, Version, WarcLocation
+from archive.records import Article, Change, ChangeKind, Version, WarcLocation, from_json
 from archive.tables import pack_json
 from archive.warc_files import Originals
 
@@ -39,6 +42,7 @@ class Batch:
         self._connection: Connection | None = None
         self._catalogue = CatalogueWriter(self._connect)
         self._pending: list[Change] = []
+        self._operator_state: OperatorState | None = None
 
     def __enter__(self) -> Self:
         """Take the writer lock.
@@ -78,12 +82,17 @@ class Batch:
     def add(self, original: bytes, article: Article) -> Change:
         """Add an article or a new version of it; the same original again changes nothing.
 
-        The change is durable after the next `flush`.
+        The operator's corrections are made in it. The change is durable after the next `flush`.
+
+        Raises:
+            WithdrawnError: the operator removed or hid it.
         """
-        return self.add_prepared([prepare(original, article)])[0]
+        prepared = prepare(original, article)
+        self._read_operator_state().refuse_withheld(prepared.identifier, prepared.digest)
+        return self.add_prepared([prepared])[0]
 
     def add_prepared(self, articles: Sequence[PreparedArticle]) -> list[Change]:
-        """Add several articles in order, as `add` does."""
+        """Add several articles in order, as `add` does; what is withheld comes back as such."""
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             self._catalogue.look_up(article.identifier for article in articles)
             return [self._add(article) for article in articles]
@@ -138,6 +147,9 @@ class Batch:
         return changes
 
     def _add(self, article: PreparedArticle) -> Change:
+        if self._read_operator_state().is_withheld(article.identifier, article.digest):
+            return Change(0, article.identifier, 0, ChangeKind.WITHHELD)
+        article = self._corrected(article)
         state = self._catalogue.state(article.identifier)
         is_present = state is not None and not state.is_deleted
         if state and is_present and state.digest == article.digest:
@@ -151,6 +163,24 @@ class Batch:
         self._insert_version(article, change, location)
         self._pending.append(change)
         return change
+
+    def _read_operator_state(self) -> OperatorState:
+        """Return what the operator's operations mean now; read once for a batch."""
+        if self._operator_state is None:
+            self._operator_state = read_operator_state(self._connect())
+        return self._operator_state
+
+    def _corrected(self, article: PreparedArticle) -> PreparedArticle:
+        """Return an article with the operator's corrections."""
+        fields = self._read_operator_state().corrections.get(article.identifier)
+        if not fields:
+            return article
+        record = article.record or zlib.decompress(article.content)
+        corrected = prepare_reparsed(correct(from_json(record), fields), article.original)
+        if not article.content:
+            return corrected
+        content = pack_json(corrected.record)
+        return msgspec.structs.replace(corrected, content=content, member=article.member)
 
     def _insert_version(
         self, article: PreparedArticle, change: Change, location: WarcLocation

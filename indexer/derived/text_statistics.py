@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.errors import EngineError, NotFoundError
+from archive.errors import EngineError
 from archive.records import Article
 from archive.store import Store
 from indexer.analysis.documents import Document, build_document
@@ -96,12 +96,9 @@ class TextStatistics:
         """Return the version of an article that was indexed, known by its `digest_prefix`."""
         if self._store is None:
             raise EngineError(f"{identifier} cannot be subtracted; run `tangthu rebuild`")
-        try:
-            for version in reversed(self._store.versions(identifier)):
-                if digest_prefix(version.digest) == digest:
-                    return self._store.get(identifier, version.number)
-        except NotFoundError:
-            pass
+        for article in self._store.records_of(identifier):
+            if digest_prefix(article.digest) == digest:
+                return article
         raise EngineError(
             f"the indexed version of {identifier} is no longer kept; run `tangthu rebuild`"
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.errors import ArchiveError, IntakeError, NotAnArticleError
+from archive.errors import ArchiveError, IntakeError, NotAnArticleError, WithdrawnError
 from archive.records import Article, ChangeKind, ReadingState
 from archive.store import Store
 from archive.write_batch import Batch
@@ -103,7 +103,11 @@ class _BatchWriter:
             (self._report.skipped if skip else self._report.failed).append(problem)
             return
         is_damaged = self._report_account(document.source, document.outcome)
-        change = self._batch.add(document.original, document.outcome)
+        try:
+            change = self._batch.add(document.original, document.outcome)
+        except WithdrawnError as error:
+            self._report.skipped.append(IngestProblem(document.source, str(error)))
+            return
         if change.kind is ChangeKind.UNCHANGED:
             self._report.unchanged += not is_damaged
             return

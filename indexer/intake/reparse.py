@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from archive.errors import ArchiveError
+from archive.operations import correct
 from archive.records import Article, Version, text_digest
 from archive.store import Store
 from indexer.intake.document_stream import read_with
@@ -53,12 +55,14 @@ def reparse(
     """
     report = ReparseReport()
     newest = dict(store.identifiers())
+    corrections = store.operator_state().corrections
     with store.batch() as batch, ReaderChildren() as children:
         for identifier, version in store.versions_by_location():
             is_chosen = chosen is None or identifier in chosen
             if not is_chosen or newest.get(identifier) != version.number:
                 continue
-            article = _changed_article(store, identifier, version, report, children)
+            fields = corrections.get(identifier, {})
+            article = _changed_article(store, identifier, version, report, children, fields)
             if article is None:
                 continue
             report.changed += 1
@@ -77,8 +81,12 @@ def _changed_article(
     version: Version,
     report: ReparseReport,
     children: ReaderChildren,
+    corrections: Mapping[str, Any],
 ) -> Article | None:
-    """Read one original again; return its article if the text differs from the version's."""
+    """Read one original again; return its article if the text differs from the version's.
+
+    The operator's corrections are made in it again.
+    """
     reader = READERS.get(version.origin.reader)
     if reader is None:
         report.passed_over[version.origin.reader] += 1
@@ -89,6 +97,7 @@ def _changed_article(
         previous = store.get(identifier, version.number)
         source = version.origin.source
         article = read_with(reader, original, source, previous.stated_encoding, children)
+        article = correct(article, corrections)
     except ArchiveError as error:
         report.failed.append(IngestProblem(identifier, str(error)))
         return None

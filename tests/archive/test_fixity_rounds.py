@@ -172,7 +172,7 @@ def test_the_command_goes_on_where_it_was_and_names_what_is_damaged(store: Store
     assert second.exit_code == 1
     assert f"problem: {damaged} 1: " in second.stderr
     assert "read 2 originals, 4 of 4 in this round (run 2 of at most 2)" in second.stdout
-    assert "1 problems" in second.stdout
+    assert "1 problem\n" in second.stdout
     assert command(store.home, "--within", "2").exit_code == 0
 
 

@@ -24,6 +24,7 @@ from archive.backup import backup, restore
 from archive.database import CATALOGUE_FILE
 from archive.errors import StoreError
 from archive.migrations import SCHEMA_VERSION
+from archive.operations import OperatorNote
 from archive.records import Article, ChangeKind, Origin, Section, from_json, to_json
 from archive.store import Store
 from tests.factories import article, keep
@@ -32,6 +33,8 @@ from web.cli.main import main
 
 OLD_BACKUP = DATA / "schema1_backup.zip.xz"
 """A backup by a program of schema 1: four versions of three articles, one of them deleted."""
+
+WITHOUT_OPERATIONS = "DROP TABLE operations; DROP TABLE withheld_originals;"
 
 COPY = f"{CATALOGUE_FILE}.v1.bak"
 
@@ -250,6 +253,7 @@ def test_articles_of_schema_2_are_found_by_address_and_get_their_keys(tmp_path: 
         assert len(keys_of_new) == 5
         with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
             connection.execute("DROP TABLE article_keys")
+            connection.executescript(WITHOUT_OPERATIONS)
             connection.execute("UPDATE about SET schema_version = 2")
             connection.execute("DELETE FROM schema_history")
         address = "https://bao.vn/tua?utm_source=x"
@@ -259,6 +263,25 @@ def test_articles_of_schema_2_are_found_by_address_and_get_their_keys(tmp_path: 
         store.migrate()
         assert rows(tmp_path / CATALOGUE_FILE, keys) == keys_of_new
         assert store.find_by_address(address) == store.find_by_identifier("t7") == [kept.identifier]
+
+
+def test_a_catalogue_of_schema_4_gets_the_tables_of_operations(tmp_path: Path) -> None:
+    tables = "SELECT name, replace(sql, ' ', '') FROM sqlite_master WHERE sql LIKE '%operations%'"
+    with Store(tmp_path) as store:
+        (change,) = keep(store, article("Tựa"))
+        tables_of_new = rows(tmp_path / CATALOGUE_FILE, tables)
+        with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.executescript(WITHOUT_OPERATIONS)
+            connection.execute("UPDATE about SET schema_version = 4")
+            connection.execute("DELETE FROM schema_history")
+        # Who only reads finds no operations.
+        assert store.get(change.identifier, 1).title == "Tựa"
+        assert store.operations() == []
+        assert store.verify().problems == ()
+        with store.operator_batch() as batch:
+            batch.hide(change.identifier, OperatorNote("kiểm tra", "người trực"))
+        assert len(rows(tmp_path / CATALOGUE_FILE, tables)) == len(tables_of_new)
+        assert store.count_articles() == 0
 
 
 LEAD = "Sáng nay nước rút, các cô lau từng bộ bàn ghế."
@@ -285,6 +308,7 @@ def test_titles_that_a_reader_made_up_are_emptied(
     with Store(tmp_path) as store:
         (change,) = keep(store, old)
         with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.executescript(WITHOUT_OPERATIONS)
             connection.execute("UPDATE about SET schema_version = 3")
             connection.execute("DELETE FROM schema_history")
         store.migrate()

@@ -107,6 +107,8 @@ def test_a_command_takes_the_line_of_its_service(path: Path) -> None:
 @pytest.mark.parametrize("name", ["tangthu-rebuild", "tangthu-verify"])
 def test_the_work_of_a_timer_does_well_in_a_new_archive(name: str, tmp_path: Path) -> None:
     line = words(ROOT / "archive" / "systemd" / f"{name}.service")
+    sample = str(ROOT / "archive" / "sample" / "first-article.txt")
+    CliRunner().invoke(main, ["--home", str(tmp_path), "add", "--no-index", sample])
     for _ in range(2):
         run = CliRunner().invoke(main, line, env={"TANGTHU_HOME": str(tmp_path)})
         assert run.exit_code == 0, run.output

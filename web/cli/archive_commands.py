@@ -110,7 +110,7 @@ def _index_added(store: Store) -> None:
 def show(home: Path, name: str, as_json: bool, number: int | None) -> None:
     """Print one article, by its identifier, external identifier or address."""
     with Store(home) as store:
-        article = store.get(_resolve(store, name), number)
+        article = store.get(resolve(store, name), number)
     if as_json:
         click.echo(
             json.dumps({**to_dict(article), **title_keys(article)}, ensure_ascii=False, indent=2)
@@ -119,7 +119,7 @@ def show(home: Path, name: str, as_json: bool, number: int | None) -> None:
         click.echo(_as_text(article))
 
 
-def _resolve(store: Store, name: str) -> str:
+def resolve(store: Store, name: str) -> str:
     """Return the identifier of the one article with a name; of several, say which they are."""
     # An argument that is no valid text names no article.
     name = name.encode("utf-8", "replace").decode()

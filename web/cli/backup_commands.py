@@ -50,10 +50,16 @@ def backup(home: Path, target: Path, index: bool) -> None:
 
 @click.command()
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--with-removed", is_flag=True, help="Bring back what was removed since as well.")
 @click.pass_obj
-def restore(home: Path, source: Path) -> None:
-    """Bring an archive back from a backup into a new home, and verify it."""
-    copies.restore(source, home)
+def restore(home: Path, source: Path, with_removed: bool) -> None:
+    """Bring an archive back from a backup into a new home, and verify it.
+
+    What was removed or hidden after the backup stays so: the file beside it says what.
+    """
+    ledger = copies.restore(source, home, withhold=not with_removed)
+    if ledger.withheld:
+        click.echo(f"withheld again, as since the backup: {ledger.withheld}", err=True)
     with Store(home) as store, ProgressBar("indexing", "article") as progress:
         report = IndexBuilder(store, progress=progress).repair()
         click.echo(f"{home}: {store.count_articles()} articles, in the index {report.documents}")

@@ -18,6 +18,7 @@ from indexer.generations.generations import Generation, Generations
 from indexer.indexing.build_options import BuildOptions, BuildReport
 from indexer.indexing.index_builder import IndexBuilder
 from web.cli.archive_home import pass_archive
+from web.cli.operator_commands import erase_removed, show_due
 from web.cli.progress_bar import ProgressBar
 
 P = ParamSpec("P")
@@ -29,7 +30,9 @@ def update(home: Path) -> None:
     """Index the changes since the last update."""
     with Store(home) as store, ProgressBar("indexing", "article") as progress:
         store.migrate()
+        _show_due(store)
         report = IndexBuilder(store, progress=progress).update()
+        erase_removed(store)
     _print_report(report)
 
 
@@ -73,6 +76,7 @@ def rebuild(home: Path, /, **options: Any) -> None:
         if not options["dry_run"]:
             with suppress(StoreLockedError):
                 store.migrate()
+                _show_due(store)
         identifiers = _select(store, options["since"], options["only"])
         if identifiers == []:
             raise ArchiveError("no article is selected by --since and --only: nothing was built")
@@ -80,6 +84,13 @@ def rebuild(home: Path, /, **options: Any) -> None:
             _reparse(store, identifiers, options["dry_run"])
         if not options["dry_run"]:
             _rebuild(store, identifiers, options)
+            with suppress(StoreLockedError):
+                erase_removed(store)
+
+
+def _show_due(store: Store) -> None:
+    if shown := show_due(store):
+        click.echo(f"hidden articles whose date has come: {shown}", err=True)
 
 
 def _rebuild(store: Store, identifiers: list[str] | None, options: dict[str, Any]) -> None:

@@ -29,6 +29,11 @@ COMMANDS = {
     "restore": ("backup_commands", "Bring an archive back from a backup, and verify it."),
     "search": ("search_command", "Find articles by words, phrases, fields and dates."),
     "serve": ("serve_commands", "Serve the search page until Ctrl+C or SIGTERM."),
+    "remove": ("operator_commands", "Withdraw an article, or one version, and leave a tombstone."),
+    "hide": ("operator_commands", "Hide an article, for good or until a date."),
+    "show-again": ("operator_commands", "Show a hidden article again."),
+    "edit": ("operator_commands", "Correct the metadata of an article, as a version of its own."),
+    "log": ("operator_commands", "Print every change: when, what, by whom or from where."),
     "settings": ("settings_command", "Print the settings in force, each with its origin."),
     "demo": ("serve_commands", "Take the shipped first article into ./demo and serve it."),
 }
@@ -47,7 +52,7 @@ class _CommandGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"web.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return name_variables(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

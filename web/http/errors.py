@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -10,7 +11,14 @@ from flask_babel import lazy_gettext
 from msgspec import to_builtins
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from archive.errors import ArchiveError, EngineError, HomeGoneError, NotFoundError
+from archive.errors import (
+    ArchiveError,
+    EngineError,
+    HomeGoneError,
+    NotFoundError,
+    WithdrawnError,
+)
+from archive.operations import OperationKind
 from web.api.records import ProblemDetails
 from web.http.request_gate import BusyError
 
@@ -19,6 +27,7 @@ _LOG = logging.getLogger(__name__)
 _TITLES = {
     HTTPStatus.BAD_REQUEST: lazy_gettext("The request is not valid"),
     HTTPStatus.NOT_FOUND: lazy_gettext("There is no such page"),
+    HTTPStatus.GONE: lazy_gettext("This article is not available"),
     HTTPStatus.METHOD_NOT_ALLOWED: lazy_gettext("This cannot be done here"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: lazy_gettext("The request is too large"),
     HTTPStatus.TOO_MANY_REQUESTS: lazy_gettext("Too many requests: wait a moment"),
@@ -47,6 +56,8 @@ def _answer_http_error(error: HTTPException) -> Response:
 
 
 def _answer_archive_error(error: ArchiveError) -> Response:
+    if isinstance(error, WithdrawnError):
+        return _answer_withdrawn(error)
     if isinstance(error, NotFoundError):
         return _answer(HTTPStatus.NOT_FOUND, str(error))
     # The message names files: it is for the operator.
@@ -57,6 +68,30 @@ def _answer_archive_error(error: ArchiveError) -> Response:
     if isinstance(error, EngineError):
         status, subject = HTTPStatus.SERVICE_UNAVAILABLE, "index cannot be read now"
     return _answer(status, f"the {subject}; the server's log says why")
+
+
+def _answer_withdrawn(error: WithdrawnError) -> Response:
+    """Answer 410 with a page that says what happened to an article, when and why.
+
+    A hidden article has the reason for the operator alone.
+    """
+    day = datetime.fromisoformat(error.made) if error.made else None
+    is_removed = error.kind == OperationKind.REMOVED
+    if request.path.startswith("/api/"):
+        reason = f": {error.reason}" if is_removed else ""
+        return _answer(HTTPStatus.GONE, f"{error.kind} on {error.made[:10]}{reason}")
+    page = render_template(
+        "withdrawn.html",
+        title=_TITLES[HTTPStatus.GONE],
+        is_removed=is_removed,
+        day=day,
+        reason=error.reason if is_removed else "",
+        identifier=error.identifier,
+    )
+    response = make_response(page)
+    response.status_code = HTTPStatus.GONE
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _answer(status: HTTPStatus, detail: str, title: object = None) -> Response:

@@ -1,0 +1,307 @@
+"""Batches of the operator: articles removed, hidden, shown again and corrected.
+
+What is removed leaves a tombstone: nobody gets it any more, and the digests of its originals are
+withheld, so that adding them again changes nothing. The originals stay in their WARC files, or are
+overwritten in place (`warc_tombstones`). When the index has taken it out, the record of every
+version becomes an empty one (`erase_removed`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine, Row, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from archive import tables
+from archive.catalogue_rows import to_version
+from archive.errors import NotFoundError, StoreError, write_failures_as
+from archive.operations import (
+    OperationKind,
+    OperatorNote,
+    correct,
+    find_withdrawal,
+    removed_versions,
+    withdrawn_error,
+)
+from archive.prepared_article import prepare_reparsed
+from archive.records import Article, Change, ChangeKind, Origin, Version, text_digest, to_dict
+from archive.warc_tombstones import destroy_original, refuse_too_short
+from archive.write_batch import Batch
+
+CORRECTABLE = ("title", "lead", "authors", "publisher", "category", "published", "url", "language")
+"""The fields of an article that an operator may correct."""
+
+LONGEST_REASON = 2000
+"""Characters of a reason."""
+
+
+class OperatorBatch(Batch):
+    """A batch for the operator's operations; durable and undone as every batch is."""
+
+    def __init__(self, home: Path, engine: Engine, file_limit: int, patience: float = 0) -> None:
+        super().__init__(home, engine, file_limit, patience)
+        self._doomed: list[Version] = []
+
+    def remove(
+        self, identifier: str, note: OperatorNote, version: int = 0, *, destroy: bool = False
+    ) -> Change:
+        """Withdraw an article, or one version of it, and leave a tombstone.
+
+        Args:
+            identifier: the article.
+            note: who asks, and why.
+            version: the number of the one version; 0 is the whole article.
+            destroy: overwrite the originals, too, when the batch is flushed.
+
+        Raises:
+            NotFoundError: there is no such article or version.
+            StoreError: another article has the original that is to be destroyed.
+        """
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            rows = self._rows(identifier)
+            chosen = [row for row in rows if version in (0, row.version)]
+            if not chosen:
+                raise NotFoundError(identifier, f"{identifier} has no version {version}")
+            if version and version == rows[-1].version:
+                self._go_back_to_version_before(rows, version)
+            self._withhold(chosen, destroy=destroy)
+            if not version:
+                return self._leave_tombstone(identifier, OperationKind.REMOVED, note)
+            change = self._renumber(identifier)
+            return self._log(change, version, OperationKind.REMOVED, note)
+
+    def hide(self, identifier: str, note: OperatorNote) -> Change:
+        """Hide an article until it is shown again; its records and originals stay.
+
+        Raises:
+            NotFoundError: there is no such article, or it is withheld already.
+        """
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            withdrawal = find_withdrawal(self._connect(), identifier)
+            if withdrawal and withdrawal.kind is OperationKind.REMOVED:
+                raise withdrawn_error(withdrawal)
+            self._rows(identifier)
+            return self._leave_tombstone(identifier, OperationKind.HIDDEN, note)
+
+    def show_again(self, identifier: str, note: OperatorNote) -> Change | None:
+        """Show a hidden article as a new version of the same text; let a removed one be added.
+
+        Returns:
+            The change; None for a removed article, which nobody sees until it is added again.
+
+        Raises:
+            NotFoundError: there is no such article, or nothing withholds it.
+        """
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            withdrawal = find_withdrawal(self._connect(), identifier)
+            if withdrawal is None:
+                raise NotFoundError(identifier, f"{identifier} is neither hidden nor removed")
+            newest = self._rows(identifier)[-1]
+            if withdrawal.kind is OperationKind.HIDDEN:
+                article = tables.unpack_article(newest.content)
+                change = self._add_version(to_version(newest), article, ChangeKind.ADDED)
+                return self._log(change, 0, OperationKind.SHOWN, note)
+            withheld = tables.withheld_originals
+            of_article = withheld.c.identifier == identifier
+            self._connect().execute(withheld.update().where(of_article).values(withheld=False))
+            self._log(self._leave_again(identifier), 0, OperationKind.SHOWN, note)
+            return None
+
+    def edit(self, identifier: str, fields: Mapping[str, Any], note: OperatorNote) -> Change:
+        """Correct the metadata of an article, as a version of its own.
+
+        Args:
+            identifier: the article.
+            fields: the corrected values by name, as in the article's JSON; None lifts the
+                correction of a field: the next reading of its original decides.
+            note: who asks, and why.
+
+        Raises:
+            NotFoundError: there is no such article, or it is withheld.
+            StoreError: a field cannot be corrected, or has a value of another type.
+        """
+        if unknown := [name for name in fields if name not in CORRECTABLE]:
+            raise StoreError(f"{unknown[0]} cannot be corrected; {', '.join(CORRECTABLE)} can")
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            if withdrawal := find_withdrawal(self._connect(), identifier):
+                raise withdrawn_error(withdrawal)
+            newest = self._rows(identifier)[-1]
+            article = tables.unpack_article(newest.content)
+            try:
+                article = correct(article, fields)
+            except (msgspec.ValidationError, ValueError) as error:
+                raise StoreError(f"a correction has a wrong value: {error}") from error
+            change = self._add_version(to_version(newest), article, ChangeKind.CHANGED)
+            return self._log(change, change.version, OperationKind.EDITED, note, fields)
+
+    def flush(self) -> list[Change]:
+        """Make every operation durable, then destroy what is to be destroyed."""
+        changes = super().flush()
+        doomed, self._doomed = self._doomed, []
+        for version in doomed:
+            destroy_original(self._originals, version)
+        return changes
+
+    def erase_removed(self) -> int:
+        """Empty the records of what was removed, once the index has been brought up to date.
+
+        The index needs a record once more, to take its words out of what was counted.
+
+        Returns:
+            The number of versions whose records were emptied now.
+        """
+        connection, v = self._connect(), tables.versions
+        erased = 0
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            for identifier, version in removed_versions(connection):
+                rows = [row for row in self._rows(identifier) if version in (0, row.version)]
+                for row in rows:
+                    stub = _empty_record(identifier, to_version(row))
+                    if row.text_digest == text_digest(stub):
+                        continue
+                    where = (v.c.identifier == identifier) & (v.c.version == row.version)
+                    columns = {"source": "", "text_digest": text_digest(stub)}
+                    content = tables.pack_article(stub)
+                    connection.execute(v.update().where(where).values(content=content, **columns))
+                    erased += 1
+            if erased:
+                super().flush()
+                # What was overwritten in the catalogue leaves its log as well.
+                with self._engine.connect() as checkpoint:
+                    if checkpoint.dialect.name == "sqlite":
+                        checkpoint.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        return erased
+
+    def _rows(self, identifier: str) -> list[Row[Any]]:
+        """Return the rows of every version of an article, oldest first."""
+        v = tables.versions
+        # What waits is looked at as well.
+        self._catalogue.write()
+        query = select(v).where(v.c.identifier == identifier).order_by(v.c.version)
+        rows = list(self._connect().execute(query))
+        if not rows:
+            raise NotFoundError(identifier)
+        return rows
+
+    def _withhold(self, rows: list[Row[Any]], *, destroy: bool) -> None:
+        """Withhold the digests of the originals of versions, and doom them if they are to go."""
+        connection, w = self._connect(), tables.withheld_originals
+        for row in rows:
+            version = to_version(row)
+            if destroy:
+                self._refuse_shared(row, rows)
+                refuse_too_short(version)
+            same = (w.c.identifier == row.identifier) & (w.c.digest == row.digest)
+            destroyed = bool(connection.execute(select(w.c.destroyed).where(same)).scalar())
+            connection.execute(w.delete().where(same))
+            connection.execute(
+                w.insert().values(
+                    identifier=row.identifier,
+                    digest=row.digest,
+                    withheld=True,
+                    destroyed=destroy or destroyed,
+                )
+            )
+            if destroy and not destroyed:
+                self._doomed.append(version)
+
+    def _refuse_shared(self, row: Row[Any], removed: list[Row[Any]]) -> None:
+        """Refuse to destroy an original that a version has which is not removed with it."""
+        v = tables.versions.c
+        place = (v.warc_file == row.warc_file) & (v.warc_offset == row.warc_offset)
+        holders = self._connect().execute(select(v.identifier, v.version).where(place)).all()
+        going = {(each.identifier, each.version) for each in removed}
+        for holder in holders:
+            name = (holder.identifier, holder.version)
+            if name not in going and not find_withdrawal(self._connect(), *name):
+                raise StoreError(
+                    f"version {holder.version} of {holder.identifier} has the same original: "
+                    "remove it as well, or keep the original"
+                )
+
+    def _go_back_to_version_before(self, rows: list[Row[Any]], version: int) -> None:
+        """Make the newest version that is not withheld the newest one of all, as a new one."""
+        identifier = rows[-1].identifier
+        if withdrawal := find_withdrawal(self._connect(), identifier):
+            raise withdrawn_error(withdrawal)
+        for row in reversed(rows[:-1]):
+            if not find_withdrawal(self._connect(), identifier, row.version):
+                article = tables.unpack_article(row.content)
+                before = replace(to_version(row), number=version)
+                self._add_version(before, article, ChangeKind.CHANGED)
+                return
+        raise StoreError(f"{identifier} has no other version: remove the whole article")
+
+    def _add_version(self, version: Version, article: Article, kind: ChangeKind) -> Change:
+        """Add the next version of an article, which shares the original of another version."""
+        change = self._change(article.identifier, version.number + 1, kind)
+        prepared = prepare_reparsed(replace(article, digest=version.digest))
+        self._insert_version(prepared, change, version.location)
+        self._catalogue.write()
+        self._pending.append(change)
+        return change
+
+    def _leave_tombstone(self, identifier: str, kind: OperationKind, note: OperatorNote) -> Change:
+        return self._log(self._leave_again(identifier), 0, kind, note)
+
+    def _leave_again(self, identifier: str) -> Change:
+        """Write a tombstone for an article, whether or not it has one already."""
+        version = self._rows(identifier)[-1].version
+        change = self._change(identifier, version, ChangeKind.DELETED)
+        self._catalogue.add_tombstone(change)
+        self._catalogue.write()
+        self._pending.append(change)
+        return change
+
+    def _renumber(self, identifier: str) -> Change:
+        """Give the newest state of an article a new number, so that whoever follows reads it."""
+        connection, a, v = self._connect(), tables.articles, tables.versions
+        row = connection.execute(select(a).where(a.c.identifier == identifier)).one()
+        if row.deleted:
+            return self._leave_again(identifier)
+        change = self._change(identifier, row.version, ChangeKind.CHANGED)
+        newest = (v.c.identifier == identifier) & (v.c.version == row.version)
+        connection.execute(v.update().where(newest).values(sequence=change.sequence))
+        digest = connection.execute(select(v.c.digest).where(newest)).scalar_one()
+        self._catalogue.renumber(change, digest)
+        self._catalogue.write()
+        self._pending.append(change)
+        return change
+
+    def _log(
+        self,
+        change: Change,
+        version: int,
+        kind: OperationKind,
+        note: OperatorNote,
+        fields: Mapping[str, Any] | None = None,
+    ) -> Change:
+        self._connect().execute(
+            tables.operations.insert().values(
+                sequence=change.sequence,
+                identifier=change.identifier,
+                version=version,
+                kind=kind.value,
+                reason=note.reason[:LONGEST_REASON],
+                actor=note.actor[:200],
+                made=note.made,
+                due=note.due,
+                changes=json.dumps(dict(fields or {}), ensure_ascii=False),
+            )
+        )
+        self._operator_state = None
+        return change
+
+
+def _empty_record(identifier: str, version: Version) -> Article:
+    """Return the record of a version from which everything was withdrawn."""
+    origin = Origin("", version.origin.reader, version.origin.reader_version)
+    stub = Article(title="", origin=origin)
+    record = to_dict(replace(stub, identifier=identifier, digest=version.digest))
+    return msgspec.convert({**record, "captured": version.captured}, Article, strict=False)

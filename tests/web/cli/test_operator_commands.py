@@ -1,0 +1,170 @@
+"""A removal walked from the command to page, index, completions, feed, export and backup."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
+
+from indexer.open_archive import open_archive
+from web.app import create_app
+from web.cli.main import main
+
+RECORDS = [
+    {
+        "id": f"a{number}",
+        "url": f"https://bao.vn/{number}",
+        "title": f"Lễ hội đua thuyền {place}",
+        "body": f"Lễ hội đua thuyền ở {place} đông vui. {extra} " * 3,
+        "date": f"2023-0{number}-05",
+        "category": "Văn hóa",
+    }
+    for number, place, extra in (
+        (1, "Quảng Bình", "Dân làng hò reo."),
+        (2, "Lệ Thủy", "Thuyền trưởng Khuất Duy Mịch kể chuyện."),
+        (3, "Kiến Giang", "Dân làng hò reo."),
+    )
+]
+
+
+def run(home: Path, *words: str) -> Result:
+    result = CliRunner().invoke(main, ["--home", str(home), *words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    lines = tmp_path / "records.jsonl"
+    lines.write_text("\n".join(map(json.dumps, RECORDS)), encoding="utf-8")
+    home = tmp_path / "home"
+    assert run(home, "add", str(lines)).exit_code == 0
+    return home
+
+
+def identifier_of(home: Path, name: str) -> str:
+    return str(json.loads(run(home, "show", "--json", name).stdout)["identifier"])
+
+
+def shown_parts(client: FlaskClient, identifier: str) -> list[str]:
+    """Name the places where an archive still shows something of the second article."""
+    paths = {
+        "search": "/api/v1/search?q=khuat+duy+mich",
+        "browse": "/?year=2023",
+        "front page": "/",
+        "feed": "/feed.atom?q=dua+thuyen",
+        "csv": "/export.csv?q=dua+thuyen",
+        "jsonl": "/export.jsonl?q=dua+thuyen",
+        "completion": "/api/v1/suggest?q=khuat+du",
+        "article": f"/article/{identifier}",
+        "version": f"/article/{identifier}?version=1",
+        "original": f"/article/{identifier}/original",
+        "original version": f"/article/{identifier}/original?version=1",
+        "cite": f"/article/{identifier}/cite.bib",
+        "api": f"/api/v1/articles/{identifier}",
+        "versions": f"/api/v1/articles/{identifier}/versions",
+    }
+    shown = []
+    for name, path in paths.items():
+        answer = client.get(path)
+        words = any(word in answer.text for word in ("Lệ Thủy", "Mịch"))
+        if words or (answer.status_code == 200 and identifier in answer.text):
+            shown.append(name)
+    return shown
+
+
+@pytest.mark.parametrize("command", ["remove", "hide"])
+def test_what_is_withdrawn_is_gone_everywhere_at_once(home: Path, command: str) -> None:
+    identifier = identifier_of(home, "a2")
+    with open_archive(home) as archive:
+        client = create_app(archive).test_client()
+        assert len(shown_parts(client, identifier)) >= 10
+        done = run(home, command, "https://bao.vn/2", "--reason", "theo yêu cầu", "--by", "Lan")
+        assert done.exit_code == 0, done.output
+        assert shown_parts(client, identifier) == []
+        for path in ("", "?version=1", "/original", "/changes", "/cite.bib"):
+            assert client.get(f"/article/{identifier}{path}").status_code == 410
+        page = client.get(f"/article/{identifier}").text
+        assert ("theo yêu cầu" in page) == (command == "remove")
+        problem = client.get(f"/api/v1/articles/{identifier}")
+        assert (problem.status_code, problem.mimetype) == (410, "application/problem+json")
+    assert run(home, "search", "khuat duy mich", "--match", "full").exit_code == 1
+    assert run(home, "verify").exit_code == 0
+    again = run(home, "add", str(home.parent / "records.jsonl"))
+    assert (again.exit_code, "skipped 1" in again.stdout) == (0, True), again.output
+    assert "theo yêu cầu" in again.stderr
+    assert run(home, "rebuild", "--reparse").exit_code == 0
+    assert json.loads(run(home, "status", "--json").stdout)["indexed"] == 2
+    assert " by Lan: theo yêu cầu" in run(home, "log", "--operations").stdout
+
+
+def test_an_older_backup_brings_nothing_back_unasked(home: Path, tmp_path: Path) -> None:
+    identifier = identifier_of(home, "a2")
+    copy = tmp_path / "copies" / "copy.zip"
+    copy.parent.mkdir()
+    assert run(home, "backup", str(copy)).exit_code == 0
+    assert run(home, "remove", identifier, "--reason", "x", "--destroy").exit_code == 0
+    restored = run(tmp_path / "other", "restore", str(copy))
+    assert restored.exit_code == 0, restored.output
+    assert "withheld again, as since the backup: 1" in restored.stderr
+    assert run(tmp_path / "other", "show", identifier).exit_code == 1
+    assert run(tmp_path / "other", "search", "khuat duy mich", "--match", "full").exit_code == 1
+    assert run(tmp_path / "other", "verify").exit_code == 0
+    assert run(tmp_path / "asked", "restore", "--with-removed", str(copy)).exit_code == 0
+    assert run(tmp_path / "asked", "show", identifier).exit_code == 0
+
+
+def test_a_hidden_article_comes_back_when_its_date_has_come(home: Path) -> None:
+    identifier = identifier_of(home, "a2")
+    later = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"
+    run(home, "hide", identifier, "--reason", "chờ", "--until", later)
+    assert run(home, "update").exit_code == 0
+    assert run(home, "show", identifier).exit_code == 1
+    assert run(home, "show-again", identifier, "--reason", "xong").exit_code == 0
+    assert run(home, "show", identifier).exit_code == 0
+    run(home, "hide", identifier, "--reason", "chờ", "--until", "2020-01-01")
+    assert run(home, "show", identifier).exit_code == 1
+    assert "hidden articles whose date has come: 1" in run(home, "update").stderr
+    assert run(home, "show", identifier).exit_code == 0
+    assert run(home, "search", "khuat duy mich", "--match", "full").exit_code == 0
+
+
+def test_corrections_are_searched_and_outlive_reading_again(home: Path) -> None:
+    identifier = identifier_of(home, "a2")
+    words = ["--set", "authors=Đinh Thị Sen; Lò Văn Pá", "--set", "category=Lễ hội"]
+    done = run(home, "edit", "a2", *words, "--reason", "sai tên")
+    assert done.exit_code == 0, done.output
+    assert run(home, "search", 'tác giả:"Đinh Thị Sen"').exit_code == 0
+    for _ in range(2):
+        assert run(home, "rebuild", "--reparse").exit_code == 0
+        article = json.loads(run(home, "show", "--json", identifier).stdout)
+        assert article["authors"] == ["Đinh Thị Sen", "Lò Văn Pá"]
+        assert article["category"] == "Lễ hội"
+    assert run(home, "verify").exit_code == 0
+
+
+REFUSED = [
+    (["remove", "a2"], 2, "--reason"),
+    (["remove", "a2", "--reason", " "], 2, "--reason"),
+    (["remove", "nothing", "--reason", "x"], 1, "nothing"),
+    (["remove", "a2", "--version", "9", "--reason", "x"], 1, "no version 9"),
+    (["show-again", "e" * 20, "--reason", "x"], 1, "e" * 20),
+    (["edit", "a2", "--reason", "x"], 2, "--set"),
+    (["edit", "a2", "--set", "digest=x", "--reason", "x"], 2, "title"),
+    (["edit", "a2", "--set", "published=mai", "--reason", "x"], 1, "wrong value"),
+    (["hide", "a2", "--until", "mai", "--reason", "x"], 2, "mai"),
+]
+
+
+@pytest.mark.parametrize(("words", "status", "part"), REFUSED, ids=lambda value: str(value)[:40])
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    home: Path, words: list[str], status: int, part: str
+) -> None:
+    before = run(home, "log").stdout
+    result = run(home, *words)
+    assert (result.exit_code, part in result.stderr) == (status, True), result.output
+    assert run(home, "log").stdout == before
