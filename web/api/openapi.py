@@ -22,7 +22,7 @@ _PROBLEMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class ApiOperation:
     """One address of the interface, its view, its parameters, and the record of its answer."""
 
     path: str
@@ -32,7 +32,7 @@ class Operation:
     parameters: tuple[Parameter[Any], ...]
 
 
-def describe(site: str, operations: Sequence[Operation]) -> dict[str, Any]:
+def describe(site: str, operations: Sequence[ApiOperation]) -> dict[str, Any]:
     """Return the description of an interface below an address."""
     spec = APISpec(
         title="tangthu",
@@ -58,7 +58,7 @@ def describe(site: str, operations: Sequence[Operation]) -> dict[str, Any]:
     return spec.to_dict()
 
 
-def _describe(operation: Operation, answer: JsonSchema, problem: JsonSchema) -> JsonSchema:
+def _describe(operation: ApiOperation, answer: JsonSchema, problem: JsonSchema) -> JsonSchema:
     """Return the operation object of an address."""
     problem_content = {"application/problem+json": {"schema": problem}}
     may_miss = any(parameter.place == "path" for parameter in operation.parameters)

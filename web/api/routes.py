@@ -16,7 +16,7 @@ from indexer.engine.queries import Column
 from indexer.search.completion import MOST_SUGGESTIONS
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage
-from web.api.openapi import Operation, describe
+from web.api.openapi import ApiOperation, describe
 from web.api.records import (
     ArticleRecord,
     FacetsRecord,
@@ -153,32 +153,32 @@ _IDENTIFIER = text_parameter("identifier", "The article's identifier.", place="p
 _ARTICLE = "/api/v1/articles/{identifier}"
 
 OPERATIONS = (
-    Operation(
+    ApiOperation(
         "/api/v1/search", search, "A page of results", ResultPage, (*_SEARCH, PAGE, SIZE, SORT)
     ),
-    Operation(
+    ApiOperation(
         "/api/v1/suggest",
         suggest,
         "Completions of an unfinished query",
         SuggestionsRecord,
         (_UNFINISHED, _COMPLETION_COUNT),
     ),
-    Operation(_ARTICLE, article, "One article", ArticleRecord, (_IDENTIFIER, VERSION, PART)),
-    Operation(
+    ApiOperation(_ARTICLE, article, "One article", ArticleRecord, (_IDENTIFIER, VERSION, PART)),
+    ApiOperation(
         f"{_ARTICLE}/versions",
         versions,
         "The versions of an article, oldest first",
         VersionsRecord,
         (_IDENTIFIER,),
     ),
-    Operation(
+    ApiOperation(
         "/api/v1/facets",
         facets,
         "The number of matches with each value of the columns",
         FacetsRecord,
         (*_SEARCH, _COLUMN, _VALUE_COUNT),
     ),
-    Operation(
+    ApiOperation(
         "/api/v1/histogram",
         histogram,
         "The number of matches from each month",
