@@ -79,12 +79,15 @@ def remember_backup(store: Store, target: Path, sequence: int) -> None:
 
 
 def write_ledgers(store: Store) -> list[str]:
-    """Write the ledger beside every backup that the home remembers.
+    """Write the ledger, unless it is empty, beside every backup that the home remembers.
 
     Returns:
         The places where it could not be written.
     """
-    ledger = msgspec.json.encode(list(_entries(store))) + b"\n"
+    entries = _entries(store)
+    if not entries:
+        return []
+    ledger = msgspec.json.encode(entries) + b"\n"
     refused = []
     for entry in read_backups(store.home):
         path = Path(entry.path + LEDGER_SUFFIX)
