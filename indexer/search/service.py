@@ -94,7 +94,7 @@ class SearchService:
         return ResultPage(
             query=query.typed,
             searched=query.searched,
-            notices=tuple(with_message(_with_left_out(notice, hits)) for notice in notices),
+            notices=_with_messages(notices, hits),
             total=outcome.total,
             total_exact=total_exact,
             total_full=total_full,
@@ -269,6 +269,15 @@ class SearchService:
         for identifier, article in self._store.get_many(unknown).items():
             external_ids[identifier] = article.external_id
         return external_ids
+
+
+def _with_messages(notices: Sequence[Notice], hits: Sequence[ResultHit]) -> tuple[Notice, ...]:
+    """Return notices with their sentences, each sentence once: at its first place."""
+    stated: dict[tuple[type[Notice], str], Notice] = {}
+    for notice in notices:
+        worded = with_message(_with_left_out(notice, hits))
+        stated.setdefault((type(worded), worded.message), worded)
+    return tuple(stated.values())
 
 
 def _with_left_out(notice: Notice, hits: Sequence[ResultHit]) -> Notice:

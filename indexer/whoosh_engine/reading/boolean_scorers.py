@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import ceil
@@ -21,6 +22,11 @@ class SumScorer(Scorer):
     """The base of scorers whose bounds are the sums of their children's."""
 
     _children: Sequence[Scorer]
+
+    @cached_property
+    def _different(self) -> Counter[Scorer]:
+        """The children without their repetitions, and how often each is there."""
+        return Counter(self._children)
 
     def bounds(self, documents: Array) -> Array:
         return _sum([child.bounds(documents) for child in self._children])
@@ -47,23 +53,26 @@ class AndScorer(SumScorer):
         return documents
 
     def mask(self, documents: Array) -> Array:
-        mask = self._children[0].mask(documents)
-        for child in self._children[1:]:
+        first, *others = self._different
+        mask = first.mask(documents)
+        for child in others:
             mask &= child.mask(documents)
         return mask
 
     def scores(self, documents: Array) -> Array:
-        return _sum([child.scores(documents) for child in self._children])
+        return _sum(
+            [_times(count, child.scores(documents)) for child, count in self._different.items()]
+        )
 
     def _rarest(self) -> tuple[Array, Sequence[Scorer]]:
         """Return documents that match the rarest children, and the children yet to be asked."""
-        rarest = self._children[0]
+        rarest, *others = self._different
         if not (isinstance(rarest, TermScorer) and rarest.postings.dense):
-            return rarest.documents(), self._children[1:]
+            return rarest.documents(), others
         # All dense terms together: their frequencies by document, the least of them.
         rows: list[Array] = []
-        others: list[Scorer] = []
-        for child in self._children:
+        others = []
+        for child in self._different:
             if isinstance(child, TermScorer) and child.postings.dense:
                 rows.append(child.postings.frequencies)
             else:
@@ -94,7 +103,7 @@ class OrScorer(SumScorer):
                 counts[child.documents()] += 1
             return counts >= self._minimum
         matches = np.zeros(self._document_count, np.uint8)
-        for child in self._children:
+        for child in self._different:
             child.set_matches(matches)
         mask: Array = matches != 0
         return mask
@@ -109,7 +118,12 @@ class OrScorer(SumScorer):
         np.bitwise_or(matches, self._full_mask().view(np.uint8), out=matches)
 
     def scores(self, documents: Array) -> Array:
-        return _sum([child.scores_or_zero(documents) for child in self._children])
+        return _sum(
+            [
+                _times(count, child.scores_or_zero(documents))
+                for child, count in self._different.items()
+            ]
+        )
 
     def scores_or_zero(self, documents: Array) -> Array:
         # Where one child is enough, a document that does not match scores 0 by each of them.
@@ -224,6 +238,10 @@ class FilteredScorer(DelegatingScorer):
         self._test = test
 
     def documents(self) -> Array:
+        return self._documents
+
+    @cached_property
+    def _documents(self) -> Array:
         documents = super().documents()
         return documents[self._test(documents)]
 
@@ -290,6 +308,10 @@ def exclude(required: Scorer, excluded: Scorer) -> Scorer:
     if required is EMPTY_SCORER or excluded is EMPTY_SCORER:
         return required
     return FilteredScorer(required, lambda documents: ~excluded.mask(documents), required)
+
+
+def _times(count: int, scores: Array) -> Array:
+    return scores if count == 1 else count * scores
 
 
 def _sum(scores: Sequence[Array]) -> Array:

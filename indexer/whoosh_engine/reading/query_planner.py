@@ -80,6 +80,7 @@ class QueryPlanner:
         """Plan for one of the segments."""
         self.segment, self.index, self.statistics = segment, index, statistics
         self.stock_search, self.deadline = stock_search, deadline
+        self._scorers: dict[Query, Scorer] = {}
 
     @property
     def document_count(self) -> int:
@@ -87,14 +88,17 @@ class QueryPlanner:
         return self.segment.document_count
 
     def plan(self, node: Query) -> Scorer:
-        """Return the scorer of a node.
+        """Return the scorer of a node; equal nodes have one, so that its work is done once.
 
         Raises:
             OutOfTimeError: there is no time left.
             ValueError: the node asks for what no index can answer.
         """
-        self.check_time()
-        return _PLAN[type(node)](self, node)
+        scorer = self._scorers.get(node)
+        if scorer is None:
+            self.check_time()
+            scorer = self._scorers[node] = _PLAN[type(node)](self, node)
+        return scorer
 
     def check_time(self) -> None:
         """Check that the request has processor time left.

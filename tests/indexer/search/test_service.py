@@ -269,3 +269,10 @@ def test_highlights_are_found_while_there_is_time(
     assert all("cứu hộ" in "".join(span.text for span in hit.snippets[0]) for hit in page.hits)
     assert [hit.missing for hit in page.hits] == [()] * 4
     assert any(isinstance(notice, TimeNotice) for notice in page.notices) is (seconds > 0)
+
+
+@pytest.mark.parametrize(
+    ("typed", "notes"), [("CAND " * 50, 1), ("CAND " * 40 + "ngày:abc " * 40, 2), ("CAND TPHCM", 3)]
+)
+def test_an_equal_sentence_is_said_once(searcher: SearchService, typed: str, notes: int) -> None:
+    assert len(searcher.search(SearchRequest(typed)).notices) == notes
