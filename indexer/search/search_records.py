@@ -50,6 +50,7 @@ class SearchRequest:
         filters: column filters that have to match as well.
         facets: columns whose values are counted.
         facet_size: values wanted for each of them, the commonest first.
+        open_facets: those of them that their own filter does not narrow.
         budget: seconds for the engine; None is no limit.
         grouped: near-duplicates are collapsed under the best-ranked of them.
     """
@@ -64,6 +65,7 @@ class SearchRequest:
     filters: tuple[Query, ...] = ()
     facets: tuple[Column, ...] = ()
     facet_size: int = 50
+    open_facets: tuple[Column, ...] = ()
     budget: float | None = None
     grouped: bool = True
 

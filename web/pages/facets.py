@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -13,7 +13,13 @@ from indexer.engine.queries import Column
 from indexer.vietnamese.collation import sort_key
 from indexer.vietnamese.dates import VIETNAM
 from web.pages.display_names import value_name
-from web.pages.search_params import FACET_COLUMNS, SearchParams, ValueFilter, date_bounds
+from web.pages.search_params import (
+    CHOICE_COLUMNS,
+    FACET_COLUMNS,
+    SearchParams,
+    ValueFilter,
+    date_bounds,
+)
 from web.pages.template_filters import month_name, short_date
 from web.pages.urls import UrlBuilder
 
@@ -37,7 +43,9 @@ LABELS = {
 class FacetValue:
     """A value of a column, the number of articles that have it, and the addresses that choose it.
 
-    `exclude_label` is the label of the link that excludes it.
+    Attributes:
+        include: the address that chooses it, or that gives the choice up where it is chosen.
+        exclude_label: the label of the link that excludes it.
     """
 
     text: str
@@ -45,6 +53,7 @@ class FacetValue:
     include: str
     exclude: str
     exclude_label: str
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +146,19 @@ def _group(
     column: Column, pairs: Sequence[tuple[str, int]], params: SearchParams, urls: UrlBuilder
 ) -> FacetGroup:
     filters = params.filters_on(column.value)
-    included = {value_filter.value for value_filter in filters if not value_filter.excluded}
+    included = {each.value: each for each in filters if not each.excluded}
     candidates: list[tuple[str, int]] = []
+    chosen = []
     for pair in pairs:
+        if column in CHOICE_COLUMNS and pair[0] in included:
+            chosen.append(pair)
         # Commonest first already; only those that tie with the last one have to be sorted.
-        if len(candidates) > GROUP_SIZE and pair[1] < candidates[GROUP_SIZE - 1][1]:
-            break
-        if pair[0] and pair[0] not in included:
-            candidates.append(pair)
-    best = ordered(candidates)[:GROUP_SIZE]
+        elif len(candidates) <= GROUP_SIZE or pair[1] >= candidates[GROUP_SIZE - 1][1]:
+            candidates += [pair] if pair[0] and pair[0] not in included else []
+    best = links(column, ordered(candidates)[:GROUP_SIZE], urls)
+    given_up = tuple(
+        replace(value, include=urls.without_filter(included[text]), is_chosen=True)
+        for value, (text, _) in zip(links(column, chosen, urls), chosen, strict=True)
+    )
     all_url = urls.values_url(column.value) if len(candidates) > GROUP_SIZE else ""
-    return FacetGroup(column.value, str(LABELS[column.value]), links(column, best, urls), all_url)
+    return FacetGroup(column.value, str(LABELS[column.value]), (*given_up, *best), all_url)

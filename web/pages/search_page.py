@@ -28,7 +28,7 @@ from web.http.validators import forbid_caching_if_partial
 from web.pages import facets
 from web.pages.histogram import histogram
 from web.pages.notices import REASONS, notice_markup
-from web.pages.search_params import FACET_COLUMNS, PAGE, SearchParams
+from web.pages.search_params import CHOICE_COLUMNS, FACET_COLUMNS, PAGE, SearchParams
 from web.pages.urls import UrlBuilder
 from web.services import current_archive, current_site
 from web.site.example_queries import (
@@ -67,7 +67,9 @@ def form() -> str | Response:
     params = SearchParams.from_args(request.args)
     if not params.text.strip() and not params.is_filtered:
         return _first_page(params)
-    search_request = params.to_request(COUNTED_COLUMNS, FACET_SIZE)
+    search_request = replace(
+        params.to_request(COUNTED_COLUMNS, FACET_SIZE), open_facets=CHOICE_COLUMNS
+    )
     page = forbid_caching_if_partial(current_archive().search.search(search_request))
     if page.total == len(page.hits) == 1 and _is_named(page):
         return redirect(url_for("articles.article", identifier=page.hits[0].identifier), 303)

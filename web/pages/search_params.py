@@ -50,6 +50,10 @@ FILTER_NAMES = (YEAR, Column.MONTH.value, *(column.value for column in FACET_COL
 _MULTIVALUED = (Column.AUTHOR, Column.PERSON)
 """Columns of which one article may have several values."""
 
+CHOICE_COLUMNS = tuple(column for column in FACET_COLUMNS if column not in _MULTIVALUED)
+"""Columns of which an article has one value: several that are chosen stand for any of them, so
+the others can still be chosen."""
+
 _LAST_PAGE = 1_000_000
 
 _SHAPES = {YEAR: re.compile(r"\d{4}", re.ASCII), Column.MONTH: re.compile(r"\d{4}-\d\d", re.ASCII)}

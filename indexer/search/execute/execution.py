@@ -11,8 +11,8 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
-from indexer.engine.queries import And, MatchAll, MatchNone, Or, Query, Sort
-from indexer.engine.records import EngineQuery, EngineResult
+from indexer.engine.queries import And, HasValue, MatchAll, MatchNone, Or, Query, Sort
+from indexer.engine.records import EngineQuery, EngineResult, FacetCounts
 from indexer.search.compile.match_compiler import MatchCompiler, Strictness
 from indexer.search.compile.query_compiler import (
     REQUIRED_SHARE,
@@ -314,12 +314,33 @@ class SearchExecution:
             budget=request.budget,
         )
         with_feedback = request.sort is Sort.RELEVANCE and not request.exact
-        return search_collapsed(
+        result = search_collapsed(
             self._engine,
             self._lookups.near_duplicates,
             engine_query,
             with_feedback and takes_feedback(query.tree),
         )
+        return replace(result, facets=tuple(self._open(facet, counted) for facet in result.facets))
+
+    def _open(self, facet: FacetCounts, counted: Query) -> FacetCounts:
+        """Return a facet, counted without its own filter where the request asks for that."""
+        request, column = self._request, facet.column
+        others = tuple(
+            own
+            for own in request.filters
+            if not (isinstance(own, HasValue) and own.column is column)
+        )
+        if column not in request.open_facets or others == request.filters:
+            return facet
+        engine_query = EngineQuery(
+            counted,
+            filters=others,
+            limit=0,
+            facets=(column,),
+            facet_size=request.facet_size,
+            budget=request.budget,
+        )
+        return self._engine.search(engine_query).facets[0]
 
     def _relaxed_notice(self, query: InterpretedQuery, share: int) -> RelaxedNotice:
         leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, TextNode)]

@@ -101,6 +101,40 @@ def test_the_links_of_the_filters_lead_where_they_say(client: FlaskClient) -> No
     assert include not in links(narrowed.partition('class="filters drawer"')[2])
 
 
+def publishers(page: str) -> list[tuple[str, str]]:
+    group = page.partition('id="drawer-publisher"')[2].partition("</section>")[0]
+    return re.findall(r'<span lang="vi">(.*?)</span> <span class="count">(\d+)</span>', group)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", [("Dân trí", "2"), ("Đời Sống", "1"), ("Nhân Dân", "1")]),
+        (
+            "&publisher=Dân trí",
+            [("✓ Dân trí", "2"), ("Đời Sống", "1"), ("Nhân Dân", "1")],
+        ),
+        (
+            "&publisher=Dân trí&publisher=Nhân Dân",
+            [("✓ Dân trí", "2"), ("✓ Nhân Dân", "1"), ("Đời Sống", "1")],
+        ),
+        ("&publisher=Dân trí&month=2022-03", [("✓ Dân trí", "1"), ("Đời Sống", "1")]),
+        ("&not.publisher=Dân trí", [("Đời Sống", "1"), ("Nhân Dân", "1")]),
+    ],
+)
+def test_a_column_keeps_the_values_that_could_be_chosen_as_well(
+    client: FlaskClient, address: str, expected: list[tuple[str, str]]
+) -> None:
+    page = client.get(f"/?q=cong+an{address}").text
+    assert publishers(page) == expected
+
+
+def test_a_chosen_value_is_given_up_by_its_link(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&publisher=Dân trí&publisher=Nhân Dân").text
+    chosen = re.findall(r'<a class="chosen" href="([^"]*)"', page)
+    assert f"/?q=cong+an&amp;publisher={quote('Nhân')}+{quote('Dân')}" in chosen
+
+
 def test_equal_counts_stand_in_vietnamese_order(client: FlaskClient) -> None:
     page = client.get("/?q=cong+an").text
     group = page.partition('id="drawer-publisher"')[2].partition("</section>")[0]
@@ -249,9 +283,18 @@ def test_hostile_filters_are_bounded() -> None:
     assert len(long.value) == 200
 
 
-@pytest.mark.parametrize("address", ["/", "/?q=cong+an", "/?q=cong+an&n=50&publisher=Dân+trí"])
-def test_one_page_costs_one_engine_call_and_one_read(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
+@pytest.mark.parametrize(
+    ("address", "searches"),
+    [
+        ("/", 1),
+        ("/?q=cong+an", 1),
+        ("/?q=cong+an&n=50&author=Ân&not.publisher=Dân+trí", 1),
+        # One more for the other values of a column with a choice.
+        ("/?q=cong+an&n=50&publisher=Dân+trí", 2),
+    ],
+)
+def test_one_page_costs_few_engine_calls_and_one_read(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str, searches: int
 ) -> None:
     # The examples of the first page are drawn once for each state of the archive.
     client.get("/")
@@ -271,7 +314,7 @@ def test_one_page_costs_one_engine_call_and_one_read(
     # An address of its own: what another test asked for may have been kept.
     fresh = f"{address}{'&' if '?' in address else '?'}fresh=1"
     assert client.get(fresh).status_code == 200
-    assert calls == ["search", "get_many"]
+    assert calls == [*["search"] * searches, "get_many"]
 
 
 @pytest.mark.parametrize("text", ["công an", "cộng ăn", "cong an"])
