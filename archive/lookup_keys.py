@@ -1,4 +1,4 @@
-"""The keys by which an article is looked up: its address and its external identifier.
+"""The keys by which an article is looked up: address, external identifier, document numbers.
 
 Addresses are compared without what does not tell articles apart: scheme, `www.` and `m.`, letter
 case of the host, a slash at the end, fragment, tracking parameters and percent signs. External
@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Connection, bindparam, inspect, select
 
 from archive import tables
+from archive.legal_record import comparable_number
 from archive.records import IDENTIFIER_LENGTH, Article, canonical_url, sha256
 
 KEY_LENGTH = 20
@@ -58,8 +59,20 @@ def lookup_keys(url: str, external_id: str) -> tuple[str, ...]:
 
 
 def keys_of(article: Article) -> tuple[str, ...]:
-    """Return the keys of an article."""
-    return lookup_keys(article.url, article.external_id)
+    """Return the keys of an article: those of its names, and of the documents that it cites."""
+    numbers = tuple(map(citation_key, article.cited_numbers))
+    own = (document_key(article.legal.number),) if article.legal else ()
+    return lookup_keys(article.url, article.external_id) + own + numbers
+
+
+def document_key(number: str) -> str:
+    """Return the key of the legal document with a number."""
+    return _key(f"document:{comparable_number(number)}")
+
+
+def citation_key(number: str) -> str:
+    """Return the key of the articles that cite the legal document with a number."""
+    return _key(f"cites:{comparable_number(number)}")
 
 
 def identifiers_of_address(address: str) -> list[str]:

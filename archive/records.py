@@ -14,6 +14,7 @@ import msgspec
 
 from archive.errors import DamagedError
 from archive.json_records import decode_json_record
+from archive.legal_record import LegalDocument
 
 IDENTIFIER_LENGTH = 20
 """Hexadecimal digits of an identifier: 80 bits, collisions are out of reach for 10^9 articles."""
@@ -34,7 +35,7 @@ _LEAST_PROSE = 600
 """Characters of prose on a page of which half should be kept."""
 
 _MOMENTS = ("published", "captured")
-_LATER_FIELDS = ("account", "published_precision", "encoding")
+_LATER_FIELDS = ("account", "published_precision", "encoding", "legal", "cited_numbers")
 """Fields that records of older programs lack; where they are empty they are not written."""
 
 
@@ -170,6 +171,8 @@ class Article:
             has no time of the day; empty where it has one.
         encoding: The encoding of the original, where an operator said it or it was recognised as
             a legacy one (`TCVN3`; of a document with several fonts `TCVN3, VNI`).
+        legal: The record of a legal document; None for any other article.
+        cited_numbers: The numbers of legal documents that it cites, each once, in order.
     """
 
     title: str
@@ -190,6 +193,8 @@ class Article:
     account: DocumentAccount | None = None
     published_precision: str = ""
     encoding: str = ""
+    legal: LegalDocument | None = None
+    cited_numbers: tuple[str, ...] = ()
 
     @property
     def has_title(self) -> bool:
@@ -356,6 +361,8 @@ def text_digest(article: Article) -> str:
         origin=Origin("", "", 0),
         account=None,
         encoding="",
+        legal=None,
+        cited_numbers=(),
     )
     return sha256(to_json(text).encode())
 

@@ -28,6 +28,8 @@ from archive.errors import DamagedError, NotFoundError, StoreError, catalogue_re
 from archive.inspection import inspect_values
 from archive.lookup_keys import (
     address_key,
+    citation_key,
+    document_key,
     external_id_key,
     find_articles,
     identifiers_of_address,
@@ -176,6 +178,16 @@ class Store(ChangeLog):
         with self._connect() as connection:
             names = [name] if name.isascii() else []
             return find_articles(connection, [key] if key else [], names)
+
+    def find_by_document_number(self, number: str) -> list[str]:
+        """Return the legal documents with a number, by identifier."""
+        with self._connect() as connection:
+            return find_articles(connection, [document_key(number)], [])
+
+    def find_citing(self, number: str) -> list[str]:
+        """Return the articles that cite the legal document with a number, by identifier."""
+        with self._connect() as connection:
+            return find_articles(connection, [citation_key(number)], [])
 
     def versions(self, identifier: str) -> list[Version]:
         """Return every version of an article, oldest first.

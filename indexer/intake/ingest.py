@@ -14,6 +14,7 @@ from archive.store import Store
 from archive.write_batch import Batch
 from indexer.intake.document_stream import ReadDocument, read_stream
 from indexer.intake.isolation.reader_children import ReaderChildren
+from indexer.intake.legal.legal_pass import with_legal_record
 
 STANDARD_INPUT = "-"
 
@@ -104,7 +105,7 @@ class _BatchWriter:
             return
         is_damaged = self._report_account(document.source, document.outcome)
         try:
-            change = self._batch.add(document.original, document.outcome)
+            change = self._batch.add(document.original, with_legal_record(document.outcome))
         except WithdrawnError as error:
             self._report.skipped.append(IngestProblem(document.source, str(error)))
             return

@@ -14,6 +14,7 @@ from archive.store import Store
 from indexer.intake.document_stream import read_with
 from indexer.intake.ingest import IngestProblem
 from indexer.intake.isolation.reader_children import ReaderChildren
+from indexer.intake.legal.legal_pass import with_legal_record
 from indexer.intake.registry import READERS
 
 _FLUSH_EVERY = 500
@@ -97,11 +98,12 @@ def _changed_article(
         previous = store.get(identifier, version.number)
         source = version.origin.source
         article = read_with(reader, original, source, previous.stated_encoding, children)
-        article = correct(article, corrections)
+        article = correct(with_legal_record(article), corrections)
     except ArchiveError as error:
         report.failed.append(IngestProblem(identifier, str(error)))
         return None
-    if text_digest(article) == version.text_digest:
+    is_same = (article.legal, article.cited_numbers) == (previous.legal, previous.cited_numbers)
+    if is_same and text_digest(article) == version.text_digest:
         return None
     return replace(
         article, identifier=identifier, captured=previous.captured, digest=version.digest

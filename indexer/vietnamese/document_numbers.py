@@ -1,8 +1,7 @@
 """Numbers of legal documents: `13/2023/NĐ-CP`, `1956/QĐ-TTg`, `35/2018/QH14`, `05-CT/TW`.
 
 One number is written in many ways: with blanks, with other dashes (`13 /2023/NĐ – CP`), without
-diacritics or capitals in a query (`13/2023/nd-cp`), with or without a zero before it. Its key is
-the same for all of them.
+diacritics or capitals in a query (`13/2023/nd-cp`), with or without a zero before it.
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-
-from indexer.vietnamese.normalization import fold
 
 _DASH: Final = r"[ \xa0]{0,2}[-–—‑‐−][ \xa0]{0,2}"
 _SLASH: Final = r"[ \xa0]{0,2}/[ \xa0]{0,2}"
@@ -38,7 +35,6 @@ _TYPED: Final = re.compile(
 )
 _BLANKS: Final = re.compile(r"[ \xa0]+")
 _DASHES: Final = re.compile(r"[–—‑‐−]")
-_ZEROS: Final = re.compile(r"\A0+(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +50,6 @@ class DocumentNumber:
     text: str
     start: int
     end: int
-
-    @property
-    def key(self) -> str:
-        """The comparable form."""
-        return document_number_key(self.text)
-
-
-def document_number_key(number: str) -> str:
-    """Return what all ways of writing a document number have in common."""
-    return _ZEROS.sub("", fold(_plain(number)))
 
 
 def find_document_numbers(text: str) -> list[DocumentNumber]:

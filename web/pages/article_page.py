@@ -15,6 +15,7 @@ from web.export.formats import FORMATS, attachment
 from web.pages.article_parts import article_part
 from web.pages.differences import DifferenceLine, difference
 from web.pages.hit_anchors import HitAnchors
+from web.pages.legal_links import anchored_paragraphs, legal_anchor, legal_links
 from web.pages.parameters import number_parameter
 from web.pages.provenance import original_name
 from web.services import current_archive
@@ -63,6 +64,9 @@ def article(identifier: str) -> str:
         origin=canonical_url(article.url) and article.url,
         highlight=HitAnchors(archive.search.highlighter(query), part.article),
         q=query,
+        legal_links=legal_links(archive.store, article),
+        legal_anchor=legal_anchor,
+        anchored_paragraphs=anchored_paragraphs,
         versions=versions,
         version=version,
         captured=_captured,

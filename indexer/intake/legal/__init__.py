@@ -1,0 +1,1 @@
+"""Legal documents: their head, their articles (Điều) as sections, and their citations."""
