@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, count, islice
+from typing import Final
 
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Passage, Zone
+from indexer.analysis.spoken_paragraphs import SpokenParagraphs, find_spoken_paragraphs
 from indexer.vietnamese.dates import VIETNAM
+
+MOST_PEOPLE: Final = 60
+"""People of one article that are a doc value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +23,13 @@ class Document:
 
     Passages follow one another in one line of positions, with a gap between them; those of the
     zones PERSON, PUBLISHER and CATEGORY go to their own fields only. A PERSON passage carries
-    the number of the section that the person speaks in.
+    the number of the section that the person speaks in; a paragraph in which someone is cited is
+    a section of its own, behind those of the article.
 
     Attributes:
         published: Seconds since 1970-01-01T00:00Z, or None.
         month: `2022-12` by the clock of Vietnam, as all filters count, or empty.
+        people: Speakers of sections, and of paragraphs where the full name is known.
     """
 
     identifier: str
@@ -38,30 +46,43 @@ class Document:
 def build_document(analyzer: Analyzer, article: Article, version: int = 1) -> Document:
     """Analyze a whole article into the document that an engine indexes."""
     moment = article.published
+    spoken = find_spoken_paragraphs(article)
     return Document(
         identifier=article.identifier,
         version=version,
-        passages=tuple(p for p in _passages(analyzer, article) if p.words),
+        passages=tuple(p for p in _passages(analyzer, article, spoken) if p.words),
         published=int(moment.timestamp()) if moment else None,
         month=moment.astimezone(VIETNAM).strftime("%Y-%m") if moment else "",
         publisher=article.publisher,
         category=article.category,
         authors=article.authors,
-        people=article.people,
+        people=_people(article, spoken),
     )
 
 
-def _passages(analyzer: Analyzer, article: Article) -> Iterator[Passage]:
+def _people(article: Article, spoken: SpokenParagraphs) -> tuple[str, ...]:
+    """Return the speakers of an article by their full names, those of its sections first."""
+    full_names = (name for name in chain.from_iterable(spoken.values()) if " " in name)
+    return tuple(islice(dict.fromkeys(chain(article.people, full_names)), MOST_PEOPLE))
+
+
+def _passages(analyzer: Analyzer, article: Article, spoken: SpokenParagraphs) -> Iterator[Passage]:
     """Yield the passages of an article in reading order; some may hold no word."""
     captions = dict.fromkeys(caption.text for caption in article.captions)
     # A caption or byline that is repeated among the paragraphs counts once.
     elsewhere = {*captions, *article.authors}
     yield from _opening(analyzer, article)
+    numbers = count(len(article.sections) + 1)
     for number, section in enumerate(article.sections, 1):
         yield analyzer.passage(Zone.HEADING, section.heading_line, number)
-        for paragraph in section.paragraphs:
-            if paragraph not in elsewhere:
-                yield analyzer.passage(Zone.BODY, paragraph, number)
+        for index, paragraph in enumerate(section.paragraphs):
+            if paragraph in elsewhere:
+                continue
+            speakers = spoken.get((number, index), ())
+            section_number = next(numbers) if speakers else number
+            yield analyzer.passage(Zone.BODY, paragraph, section_number)
+            for name in speakers:
+                yield analyzer.passage(Zone.PERSON, name, section_number)
         if section.speaker:
             yield analyzer.passage(Zone.PERSON, section.speaker.name, number)
     for caption in captions:

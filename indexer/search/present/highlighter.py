@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer, Token
+from indexer.analysis.spoken_paragraphs import find_spoken_paragraphs
 from indexer.engine.processor_time import is_past, request_deadline
 from indexer.search.interpreted_query import FoldedForms
 from indexer.search.present.highlight_selection import HighlightSelection
@@ -198,17 +199,36 @@ class Highlighter:
     def best_snippets(self, article: Article, scanned: ScannedArticle) -> list[RankedSnippet]:
         """Return the snippets that show the match best, best first; without one, the opening."""
         cutter = SnippetCutter(self._terms.bigrams)
-        return cutter.best_snippets(article, scanned.texts, self._sections_of_speakers(article))
+        return cutter.best_snippets(article, self._spoken_texts(article, scanned.texts))
 
-    def _sections_of_speakers(self, article: Article) -> set[int]:
-        """Return the numbers of the sections in which people searched for speak."""
-        numbers: set[int] = set()
-        for number, section in enumerate(article.sections, 1):
-            if self._terms.speakers and section.speaker:
-                tokens = dict(enumerate(self._analyzer.tokens(section.speaker.name)))
-                if any(True for name in self._terms.speakers for _ in _phrase_starts(tokens, name)):
-                    numbers.add(number)
-        return numbers
+    def _spoken_texts(
+        self, article: Article, texts: tuple[ScannedText, ...]
+    ) -> tuple[ScannedText, ...]:
+        """Return the texts in which the people speak who are searched for; all if none do."""
+        if not self._terms.speakers:
+            return texts
+        numbers = {
+            number
+            for number, section in enumerate(article.sections, 1)
+            if section.speaker and self._is_asked_for(section.speaker.name)
+        }
+        paragraphs = {
+            (number, article.sections[number - 1].paragraphs[index])
+            for (number, index), names in find_spoken_paragraphs(article).items()
+            if any(map(self._is_asked_for, names))
+        }
+        spoken = tuple(
+            text
+            for text in texts
+            if text.section in numbers or (text.section, text.text) in paragraphs
+        )
+        others = tuple(text for text in texts if text.section == NO_SECTION)
+        return (*spoken, *others) if numbers or paragraphs else texts
+
+    def _is_asked_for(self, speaker: str) -> bool:
+        """Tell whether a speaker's name holds one that is searched for."""
+        tokens = dict(enumerate(self._analyzer.tokens(speaker)))
+        return any(True for name in self._terms.speakers for _ in _phrase_starts(tokens, name))
 
     def missing_words(self, highlights: Iterable[Highlight]) -> tuple[str, ...]:
         """Return the typed words that none of an article's highlights matches.

@@ -59,22 +59,16 @@ class SnippetCutter:
         self,
         article: Article,
         scanned: Sequence[ScannedText],
-        spoken: Set[int] = frozenset(),
         count: int = 2,
     ) -> list[RankedSnippet]:
         """Return the snippets that show the match best, best first; without one, the opening.
 
         Args:
             article: the article.
-            scanned: its texts with their highlights.
-            spoken: the numbers of the sections that snippets are limited to; none: all.
+            scanned: those of its texts that snippets may be from, with their highlights.
             count: snippets wanted.
         """
-        windows = [
-            self._best_window(text)
-            for text in scanned
-            if text.section != NO_SECTION and (not spoken or text.section in spoken)
-        ]
+        windows = [self._best_window(text) for text in scanned if text.section != NO_SECTION]
         # Captions and authors are shown only where nothing else matches.
         windows = windows or [
             self._best_window(text._replace(section=0))

@@ -192,6 +192,24 @@ def test_a_document_has_its_passages_in_reading_order(analyzer: Analyzer) -> Non
     assert (document.identifier, document.version, document.people) == ("x", 3, ("Ngô Thanh Bình",))
 
 
+def test_a_paragraph_in_which_someone_is_cited_is_a_section(analyzer: Analyzer) -> None:
+    article = Article(
+        title="Tựa",
+        origin=ORIGIN,
+        sections=(Section(("Mưa to.", "Ông Ngô Văn Bình nói. Bà Lê Thị Mây kể.", "Hết mưa.")),),
+    )
+    document = build_document(analyzer, replace(article, identifier="x"))
+    assert [(p.zone, p.section) for p in document.passages] == [
+        (Zone.TITLE, 0),
+        (Zone.BODY, 1),
+        (Zone.BODY, 2),
+        (Zone.PERSON, 2),
+        (Zone.PERSON, 2),
+        (Zone.BODY, 1),
+    ]
+    assert document.people == ("Ngô Văn Bình", "Lê Thị Mây")
+
+
 def test_a_caption_or_byline_among_the_paragraphs_counts_once(analyzer: Analyzer) -> None:
     article = Article(
         title="Tựa",

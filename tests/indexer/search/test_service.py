@@ -42,6 +42,13 @@ ARTICLES = {
         ),
         captions=(Caption("Toàn cảnh hội nghị"),),
     ),
+    "interview": article(
+        "Cầu mới thông xe",
+        "Sáng nay, cầu Lâm Hà thông xe.",
+        "Ông Đỗ Minh Châu, giám đốc sở, cho biết: “Cầu dài 2 km”.",
+        "Người dân vui vì không phải đi phà. Ông Châu dự lễ.",
+        "“Phà đã cũ”, ông Châu nói thêm.",
+    ),
     "province": article("Điện Biên", "Tỉnh Điện Biên ở Tây Bắc."),
     "romance": article("Lãng mạn", "Một mối tình lãng mạn."),
     "course": article("Diễn biến", "Diễn biến phức tạp."),
@@ -77,6 +84,10 @@ def names(page: ResultPage) -> list[str]:
         ("nguoi:binh", {"speech"}),
         ('người:"Ngô Thanh Bình" ma túy', {"speech"}),
         ('người:"Nguyễn Minh Chính" "ma túy"', set()),
+        ('người:"Đỗ Minh Châu"', {"interview"}),
+        ('người:"Đỗ Minh Châu" "cầu dài"', {"interview"}),
+        ('người:"Đỗ Minh Châu" "phà đã cũ"', {"interview"}),
+        ('người:"Đỗ Minh Châu" dân', set()),
         ("nguồn:a", {"police"}),
         ("tacgia:pv", {"police"}),
         ('chuyenmuc:"kinh tế"', {"beef"}),
@@ -198,6 +209,14 @@ def test_a_name_alone_shows_that_persons_section(searcher: SearchService) -> Non
     hit = searcher.search(SearchRequest("người:chính")).hits[0]
     assert hit.section is not None
     assert (hit.section.anchor, hit.section.speaker) == ("s2", "Nguyễn Minh Chính")
+
+
+def test_snippets_are_from_what_the_person_said(searcher: SearchService) -> None:
+    hit = searcher.search(SearchRequest('người:"Đỗ Minh Châu" phà')).hits[0]
+    assert ["".join(piece.text for piece in snippet) for snippet in hit.snippets] == [
+        "Ông Đỗ Minh Châu, giám đốc sở, cho biết: “Cầu dài 2 km”.",
+        "“Phà đã cũ”, ông Châu nói thêm.",
+    ]
 
 
 def test_a_byline_is_shown_where_nothing_else_matched(searcher: SearchService) -> None:

@@ -1,0 +1,343 @@
+"""Statements: who says something in running text, as in `ông Nam, giám đốc sở, cho biết`.
+
+Only persons who are named count. A verb of saying is looked for first and its subject to its left;
+besides there are `theo ông Nam` and a name before a colon. A short name is completed by the full
+one of the same article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Final
+
+from indexer.vietnamese.name_words import ROLES, word_list
+from indexer.vietnamese.person_names import RUN, PersonName, read_person, run_start
+from indexer.vietnamese.syllables import is_syllable
+
+MOST_STATEMENTS: Final = 400
+"""Statements of one article that are read."""
+
+_MOST_LEFT: Final = 260
+_MOST_BEFORE: Final = 60
+_MOST_MENTIONS: Final = 3
+_MOST_APPOSITION: Final = 170
+_MOST_SUBJECT: Final = 110
+_LONGEST_CREDIT: Final = 20
+
+
+def _alternatives(text: str) -> str:
+    """Return a pattern of the entries of a text, parted by semicolons, by their first letters."""
+    by_letter = defaultdict[str, list[str]](list)
+    for entry in text.replace("\n", ";").split(";"):
+        if words := " ".join(entry.split()):
+            by_letter[words[0]].append(words[1:])
+    return "|".join(
+        f"{letter}(?:{'|'.join(sorted(rests, key=len, reverse=True))})"
+        for letter, rests in by_letter.items()
+    )
+
+
+_VERBS: Final = _alternatives("""
+    cho biết; cho hay; cho rằng; khẳng định; chia sẻ; nhận định; nhận xét; nhấn mạnh; phát biểu
+    tuyên bố; thừa nhận; cảnh báo; giải thích; lý giải; lí giải; tiết lộ; bình luận; tâm sự
+    đề nghị; phân tích; thông báo; yêu cầu; kể lại; bày tỏ; chỉ rõ; chỉ ra; lưu ý; phản bác
+    trần tình; than thở; quả quyết; xác nhận; thổ lộ; bộc bạch; trải lòng; khuyến cáo; kêu gọi
+    đề xuất; kết luận; nhớ lại; băn khoăn; đặt câu hỏi; đặt vấn đề; cáo buộc; dự báo; hé lộ
+    giãi bày; phủ nhận; phàn nàn; than phiền; thắc mắc; nhắn nhủ; trình bày; lập luận; gợi ý
+    kiến nghị; trả lời; hồi tưởng; nêu quan điểm; nêu rõ; nói thêm; khẳng khái; thốt lên
+    phân trần; nhắc lại; ghi nhận
+""")
+_PARTIAL_VERBS: Final = r"""
+    nói(?! (?:riêng|chung|chuyện|không với|dối|xấu|đùa|tiếng|lời|lái|ngọng|tục)\b)
+    |kể(?! (?:từ|cả|trên|ra|đến|tới)\b)
+    |hỏi(?! (?:mua|thăm|cưới|cung|han|đáp|ý)\b)
+    |đánh giá(?! cao\b)
+    |bảo(?! (?:vệ|đảm|hiểm|tàng|dưỡng|hành|mẫu|mật|toàn|trợ|lãnh|kê)\b)
+    |đáp(?= (?:rằng|lại|lời)\b|[,:.])
+    |viết(?= (?:rằng|trên|trong thư)\b| ?["“':])
+    |khai(?= (?:rằng|nhận|báo|với)\b|[,:])
+    |thông tin(?= (?:rằng|thêm|với)\b|[,:])
+    |báo cáo(?= (?:rằng|với)\b|:)
+    |dặn|nêu(?=:)
+"""
+_CUE: Final = re.compile(
+    r" (?:" + _VERBS + "|" + re.sub(r"\s*\n\s*", "", _PARTIAL_VERBS) + r")(?!\w)"
+)
+_BEFORE_QUOTE: Final = re.compile(r":(?=\s?[\"“])")
+
+_ADVERBS: Final = word_list("""
+    cũng; đã; vừa; mới; từng; lại; còn; thì; đang; vẫn; có; luôn; thường; hay; chỉ; liền; bèn
+    cứ; mình; bất ngờ; thẳng thắn; xúc động; vô tư; tự tin; hài hước; buồn bã; nghẹn ngào
+    bức xúc; hồ hởi; phấn khởi; vui vẻ; cười; lo lắng; lo ngại; khiêm tốn; dí dỏm; tiếp tục
+    liên tục; lên tiếng; nhiều lần; chính thức; công khai; mạnh mẽ; bóng gió; dứt khoát
+    nhanh chóng; lập tức; ngay lập tức; một lần nữa; thêm; tiếp; sau đó; trước đó; mới đây
+    gần đây; hào hứng; hóm hỉnh; thật thà; chân thành; nghiêm túc; bình thản; mỉm cười; tỏ ra
+    đồng thời; khi đó; lúc đó; bỗng; chợt; rưng rưng; bật khóc; khóc; ngậm ngùi; chua xót
+    phẫn nộ; giận dữ; tức giận; hoang mang; trăn trở; bùi ngùi; tự hào; nhẹ nhàng; từ tốn
+    thủ thỉ; không ngần ngại; hạnh phúc; vui mừng; thành thật; thú thật; nói; chia sẻ; phát biểu
+    trả lời; kể; viết; tâm sự; nhấn mạnh; giải thích; trên; rồi; cùng ngày; vừa qua; tại đây
+    tuần trước; năm ngoái; năm nay; này; hôm đó
+""")
+_TIME: Final = re.compile(
+    r"[ ,]*(?<!\w)(?:vào |trong |hồi |từ )?"
+    r"(?:(?:rạng )?(?:sáng|trưa|chiều|tối|đêm|hôm|ngày|tháng|năm|thứ)\b ?)+"
+    r"(?:(?:hôm |ngày |thứ )*(?:nay|qua|kia|sau|hai|ba|tư|năm|sáu|bảy|chủ nhật|\d[\d/.\-]*)"
+    r"(?: ?\([\d/.\-]+\))?(?: và \d[\d/.\-]*)?)$",
+    re.IGNORECASE,
+)
+_TIME_ENDINGS: Final = (
+    "nay",
+    "qua",
+    "kia",
+    "sau",
+    ")",
+    "hai",
+    "ba",
+    "tư",
+    "năm",
+    "sáu",
+    "bảy",
+    "nhật",
+)
+_LONGEST_TIME: Final = 40
+_LONGEST_ADVERB: Final = 3
+_BRACKETS: Final = re.compile(r" ?\([^()]*\)$")
+
+_OPEN: Final = frozenset(
+    "không chưa chẳng chả sẽ hãy phải cần nên muốn định thể chối được bị để bài bản lời việc "
+    "sự câu cuộc những một các tiếng khỏi đừng khó dám thôi ngừng tránh nghe theo đáng mọi "
+    "nhiều mỗi của và hoặc thông đơn công văn do bởi qua tin buổi kết từ ai nào người tự".split()
+)
+"""Words before a verb with which it says nothing, or which make it a noun."""
+
+_BOUNDARY: Final = re.compile(r"[.!?…;:][\"”’»)]*\s+(?=[^a-z\s])")
+_QUOTATION_MARKS: Final = '"“”«»\n'
+_APPOSITION: Final = re.compile(
+    rf" ?(?:\([^()]*\) ?)?(?:,|[-–—]|\() ?(?:\d+ tuổi|(?:{ROLES})(?!\w))", re.I
+)
+_PLACE_OR_TIME: Final = re.compile(
+    r"(?<=\w) (?=(?:trong|tại|ở|vào|từ|hôm|ngày|sáng|chiều|tối|khi trả lời|trao đổi với|"
+    r"chia sẻ với|trả lời|phát biểu|nói với|trên|nhân|qua) (?:(?! và )[^,.;:]){0,100}$)"
+)
+_PRONOUN: Final = re.compile(r"[^.]{0,60}\b(?<!chúng )(?:ông|bà|anh|cô|chị|mình|tôi)\b(?! [A-ZĐ])")
+"""What shows that a name before a verb of saying is a person's: `Mai cho biết cô…`."""
+
+_SEGMENT_SIGN: Final = re.compile(r"[,(–—]| -")
+_SEGMENT: Final = re.compile(r"(?:,| [-–—]) ?")
+
+_ACCORDING: Final = re.compile(
+    r"heo (?!(?:dõi|đuổi|chân|sau|học|đó|kịp|gương|yêu|quy)\b)"
+    r"(?:(?:lời(?: kể)?|chia sẻ|nhận định|nhận xét|ý kiến|đánh giá|phân tích|quan điểm|giải thích|"
+    r"tiết lộ|thông tin)(?: của| từ)? )?"
+)
+_BEFORE_ACCORDING: Final = re.compile(r"(?:(?:^|[.;,:”\"»)…!?–-]) ?|\b[Cc](?:ũng|òn) )[Tt]$")
+_SUBJECT_END: Final = re.compile(r",| ?\(| [-–—] | thì | cho (?:biết|hay)|:|[.;](?:\s|$)|$")
+_CREDIT: Final = re.compile(r"[ .]*(?:\([^()]*\)?)?[ .]*")
+"""What follows in the last line of an article, which names its source: `Theo Mai (Báo A)`."""
+
+_BEFORE_COLON: Final = re.compile(r"[-–+•*\s]*([^:\n“”\"]{3,120}):\s(?!\d)")
+_NO_SPEECH: Final = re.compile(
+    r"(?:ảnh|nguồn|video|clip|theo|bài|tin|đồ họa|thực hiện|xem|trong)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement: the paragraph, where the speaker is named in it, and the full name."""
+
+    paragraph: int
+    start: int
+    end: int
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A possible speaker: where the name is in its paragraph, and what it was read as."""
+
+    start: int
+    end: int
+    person: PersonName
+
+
+def find_statements(paragraphs: Sequence[str], headline: str = "") -> list[Statement]:
+    """Return the statements of named persons in the paragraphs of an article.
+
+    Args:
+        paragraphs: canonical texts.
+        headline: text that names persons as well, title and lead.
+    """
+    names = _FullNames((headline, *paragraphs))
+    statements: list[Statement] = []
+    for number, paragraph in enumerate(paragraphs):
+        spans = set[tuple[int, int]]()
+        for subject in _subjects(paragraph):
+            span = subject.start, subject.end
+            name = paragraph[subject.start : subject.end]
+            if span in spans or not (speaker := names.complete(name, subject.person)):
+                continue
+            spans.add(span)
+            statements.append(Statement(number, *span, speaker))
+            if len(statements) == MOST_STATEMENTS:
+                return statements
+    return statements
+
+
+def _subjects(paragraph: str) -> Iterator[_Subject]:
+    """Yield the possible speakers of a paragraph."""
+    for cue in chain(_CUE.finditer(paragraph), _BEFORE_QUOTE.finditer(paragraph)):
+        subject = _subject_before(paragraph, cue.start(), is_verb=cue[0] != ":")
+        if subject and not subject.person.is_certain and _PRONOUN.match(paragraph, cue.end()):
+            person = replace(subject.person, is_whole=True)
+            subject = replace(subject, person=person)
+        if subject:
+            yield subject
+    for source in _ACCORDING.finditer(paragraph):
+        if not _BEFORE_ACCORDING.search(paragraph[max(0, source.start() - 8) : source.start()]):
+            continue
+        if subject := _subject_after(paragraph, source.end()):
+            yield subject
+    if (answer := _BEFORE_COLON.match(paragraph)) and not _NO_SPEECH.match(answer[1]):
+        subject = _direct_subject(answer[1], answer.start(1)) or _apposed_subject(
+            answer[1], answer.start(1)
+        )
+        if subject and subject.person.has_title and subject.start - answer.start(1) < 40:
+            yield subject
+
+
+def _subject_before(text: str, end: int, is_verb: bool) -> _Subject | None:
+    """Return the named person who is the subject of a verb, or of a quotation after a colon."""
+    offset = max(0, end - _MOST_LEFT)
+    left = _strip_adverbs(text[offset:end])
+    if left.rpartition(" ")[2].lower() in _OPEN:
+        return None
+    direct = _direct_subject(left, offset)
+    has_title = direct is not None and direct.person.has_title
+    if direct and direct.person.is_whole and (is_verb or has_title):
+        return direct
+    start = max(map(left.rfind, _QUOTATION_MARKS)) + 1
+    for boundary in _BOUNDARY.finditer(left, start):
+        start = boundary.end()
+    sentence = left[start:]
+    if subject := _apposed_subject(sentence, offset + start):
+        return subject
+    if has_title:
+        return direct
+    return (_distant_subject(sentence, offset + start) or direct) if is_verb else None
+
+
+def _strip_adverbs(left: str) -> str:
+    """Return a text without adverbs, times and commas at its end."""
+    while left := left.rstrip(" ,"):
+        is_time = left[-1].isdigit() or left.endswith(_TIME_ENDINGS)
+        if is_time and (time := _TIME.search(left, max(0, len(left) - _LONGEST_TIME))):
+            left = left[: time.start()]
+            continue
+        words = left.rsplit(" ", _LONGEST_ADVERB)[-_LONGEST_ADVERB:]
+        adverb = _ADVERBS.ending([word.lower() for word in words])
+        if not adverb:
+            break
+        left = left[: -len(adverb)]
+    left = left.rstrip(" -–—")
+    return _BRACKETS.sub("", left) if left.endswith(")") else left
+
+
+def _direct_subject(left: str, offset: int) -> _Subject | None:
+    """Return the person whose name a text ends with."""
+    start = run_start(left)
+    return _read(left, (start, len(left)), offset) if start < len(left) else None
+
+
+def _apposed_subject(left: str, offset: int) -> _Subject | None:
+    """Return the person to whom what a text ends with is an apposition: `ông Nam, giám đốc sở`."""
+    if not _SEGMENT_SIGN.search(left):
+        return None
+    for run in reversed(list(RUN.finditer(left))):
+        apposition = left[run.end() :]
+        if len(apposition) > _MOST_APPOSITION or _CUE.search(apposition):
+            return None
+        if not _APPOSITION.match(apposition) or not _ends_as_noun(apposition):
+            continue
+        subject = _read(left, run.span(), offset)
+        if subject and subject.person.is_certain:
+            return subject
+    return None
+
+
+def _ends_as_noun(apposition: str) -> bool:
+    """Tell whether the last part of an apposition is a noun again, and no new clause."""
+    last = _SEGMENT.split(apposition)[-1]
+    return not last or last[0].isupper() or re.match(rf"(?:{ROLES})(?!\w)", last, re.I) is not None
+
+
+def _distant_subject(left: str, offset: int) -> _Subject | None:
+    """Return the person behind whom only a place or a time stands: `ông Nam tại cuộc họp`."""
+    for place in _PLACE_OR_TIME.finditer(left):
+        start = run_start(left[: place.start()])
+        if start == place.start() or _CUE.search(left, place.start() + 1):
+            continue
+        subject = _read(left, (start, place.start()), offset)
+        if subject and subject.person.is_certain:
+            return subject
+    return None
+
+
+def _subject_after(paragraph: str, start: int) -> _Subject | None:
+    """Return the person named behind `theo`, to whom a sentence is ascribed."""
+    text = paragraph[start : start + _MOST_SUBJECT]
+    end = _SUBJECT_END.search(text)
+    if end and start < _LONGEST_CREDIT and _CREDIT.fullmatch(text, end.start()):
+        return None
+    return _direct_subject(text[: end.start()], start) if end else None
+
+
+def _read(left: str, run: tuple[int, int], offset: int) -> _Subject | None:
+    """Return the subject whose name is a run of capitalized words in a text."""
+    start, end = run
+    before = left[max(0, start - _MOST_BEFORE) : start]
+    before = before[max(map(before.rfind, _QUOTATION_MARKS)) + 1 :]
+    person = read_person(left[start:end].split(" "), before)
+    if person is None or person.is_related:
+        return None
+    for _ in range(person.start):
+        start = left.index(" ", start) + 1
+    return _Subject(offset + start, offset + end, person)
+
+
+class _FullNames:
+    """The full names in an article, by the short ones that stand for them."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._text = "\n".join(texts)
+        self._found: dict[str, str] = {}
+
+    def complete(self, name: str, person: PersonName) -> str:
+        """Return the full name of a person; an empty text if it may not be a person's."""
+        if person.is_whole and " " in name:
+            return name
+        if name not in self._found:
+            full_names = islice(self._full_names(name), _MOST_MENTIONS)
+            self._found[name] = max(full_names, key=len, default="")
+        return self._found[name] or (name if person.is_certain else "")
+
+    def _full_names(self, name: str) -> Iterator[str]:
+        """Yield the names of persons, with a title or whole, that end with a name."""
+        words, place = name.split(), -1
+        while (place := self._text.find(name, place + 1)) >= 0:
+            before = self._text[max(0, place - _MOST_BEFORE) : place]
+            rest = RUN.match(self._text, place)
+            if before[-1:].isalnum() or rest is None:
+                continue
+            first = run_start(before.rstrip(" ")) if before.endswith(" ") else len(before)
+            run_words = before[first:].split() + rest[0].split()
+            person = read_person(run_words, before[:first].rpartition("\n")[2])
+            if person is None or not person.is_certain:
+                continue
+            full = run_words[person.start :]
+            is_first = full[: len(words)] == words and not any(map(is_syllable, full))
+            if full[-len(words) :] == words or (is_first and person.has_title):
+                yield " ".join(full)

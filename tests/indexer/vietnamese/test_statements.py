@@ -1,0 +1,85 @@
+"""Statements: who is cited in running text, and who is only named."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.vietnamese.statements import MOST_STATEMENTS, find_statements
+
+
+def speakers(*paragraphs: str, headline: str = "") -> list[str]:
+    return [statement.speaker for statement in find_statements(paragraphs, headline)]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Ông Ngô Văn Bình cho biết, cầu sẽ thông xe.", "Ngô Văn Bình"),
+        ("Ông Ngô Văn Bình, Giám đốc Sở Giao thông tỉnh Lâm Hà, cho biết.", "Ngô Văn Bình"),
+        ("Bà Lê Thị Mây - Phó trưởng phòng Giáo dục - khẳng định không thu.", "Lê Thị Mây"),
+        ("Anh Trần Văn Rạng (45 tuổi, xã An Lạc) kể lại đêm lũ về.", "Trần Văn Rạng"),
+        ("“Nước lên nhanh lắm”, chị Phạm Thị Sen nói.", "Phạm Thị Sen"),
+        ('"Nước lên nhanh lắm" - chị Phạm Thị Sen vừa khóc nói.', "Phạm Thị Sen"),
+        ("Theo ông Đỗ Minh Châu, giá lúa đã giảm.", "Đỗ Minh Châu"),
+        ("Giá lúa, theo bà Đỗ Thị Lan, đã giảm.", "Đỗ Thị Lan"),
+        ("Theo chia sẻ của ông Đỗ Minh Châu, giá lúa đã giảm.", "Đỗ Minh Châu"),
+        ("Thủ tướng Đức Anna Weber ngày 3/4 nói với báo giới.", "Anna Weber"),
+        ("Chủ tịch UBND huyện Lâm Hà Hồ Văn Tám nhấn mạnh.", "Hồ Văn Tám"),
+        ("HLV Marco Rossi thừa nhận đội nhà chơi kém.", "Marco Rossi"),
+        ("Bà Lê Thị Mây: Trường đã họp với phụ huynh.", "Lê Thị Mây"),
+        ("Anh Rạng cười: “Có gì đâu”.", "Rạng"),
+        ("Ông Ngô Văn Bình tại cuộc họp chiều 5/3 cũng đề nghị dừng.", "Ngô Văn Bình"),
+    ],
+)
+def test_the_speaker_is_the_named_subject_of_a_verb_of_saying(text: str, speaker: str) -> None:
+    assert speakers(text) == [speaker]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Bộ Y tế cho biết, dịch đã lắng.",
+        "Đại diện Công ty Sao Mai cho biết, hàng đã về.",
+        "Mỹ và Nga cho biết sẽ họp.",
+        "Theo báo cáo của UBND huyện Lâm Hà, lúa mất mùa.",
+        "Luật sư của ông Ngô Văn Bình cho biết sẽ kháng án.",
+        "Vợ anh Rạng nói không biết gì.",
+        "Ông Ngô Văn Bình sẽ phát biểu tại hội nghị.",
+        "Ông Ngô Văn Bình từ chối trả lời.",
+        "Ông Ngô Văn Bình kể từ năm 2010 sống ở đây.",
+        "Chị Phạm Thị Sen nói riêng và bà con nói chung đều mừng.",
+        "Ông cho biết sẽ dừng.",
+        "Tôi hỏi người bán hàng.",
+        "Hiệu trưởng Trường THPT Lê Lợi cho biết, trường sẽ nghỉ.",
+        "Một bác sĩ tại Bệnh viện Bạch Mai cho biết ca mổ đã xong.",
+        "Thủ tướng Anh cho biết sẽ từ chức.",
+        "Theo Mai Linh (Báo A)",
+        "Anh đi theo ông Ngô Văn Bình về quê.",
+        '\ud800 nói \x00: "',
+    ],
+)
+def test_bodies_the_unnamed_and_the_silent_are_no_speakers(text: str) -> None:
+    assert speakers(text) == []
+
+
+def test_a_short_name_is_completed_by_the_full_one() -> None:
+    first = "Ông Ngô Văn Bình, Giám đốc Sở Giao thông, dự lễ."
+    assert speakers(first, "Ông Bình cho biết, cầu sẽ thông xe.") == ["Ngô Văn Bình"]
+    assert speakers("Weber cho rằng còn sớm.", headline="Bà Anna Weber nhậm chức") == ["Anna Weber"]
+
+
+def test_a_bare_word_is_a_person_only_where_the_article_says_so() -> None:
+    assert speakers("Hương nói sẽ đi.") == []
+    assert speakers("Hương nói sẽ đi.", "Chị Hương ở một mình.") == ["Hương"]
+    assert speakers("Hương cho biết cô sẽ đi.") == ["Hương"]
+
+
+def test_a_statement_says_where_the_speaker_is_named() -> None:
+    (statement,) = find_statements(["Mưa to.", "“Mưa”, anh Trần Văn Rạng nói."])
+    assert (statement.paragraph, statement.start, statement.end) == (1, 11, 24)
+
+
+def test_statements_are_bounded() -> None:
+    text = "Ông Ngô Văn Bình nói. " * (MOST_STATEMENTS + 50)
+    assert len(find_statements([text])) == MOST_STATEMENTS
