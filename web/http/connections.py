@@ -33,7 +33,7 @@ REST_SECONDS = 1.0
 """Seconds that a connection rests after its client was refused: it asked too much."""
 
 _REFUSALS = ("429", "503")
-_PAUSE_SECONDS = 0.5
+PAUSE_SECONDS = 0.5
 """Seconds without accepting after the system had no more descriptors."""
 
 _LOG = logging.getLogger("tangthu")
@@ -164,7 +164,7 @@ class ConnectionGuard:
 
     def _pause(self, error: OSError) -> None:
         now = time.monotonic()
-        self._paused_until = now + _PAUSE_SECONDS
+        self._paused_until = now + PAUSE_SECONDS
         if now - self._warned > 60:
             self._warned = now
             _LOG.warning("no connection can be accepted now: %s", error.strerror)

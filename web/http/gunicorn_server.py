@@ -15,6 +15,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from web.http.client_accounts import ClientAccounts
+from web.http.gunicorn_worker import BoundedWorker
 from web.http.server import GRACEFUL_SECONDS, ServerAddress, threads_of
 from web.settings import Settings
 from web.wsgi import served_archive
@@ -55,7 +56,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
             "bind": f"fd://{listener.detach()}",
             "workers": workers,
             "threads": threads_of(threads, settings.exports_at_once),
-            "worker_class": "gthread",
+            "worker_class": BoundedWorker,
             "graceful_timeout": int(GRACEFUL_SECONDS),
             "limit_request_line": LONGEST_REQUEST_LINE,
             # Only `web.http.proxies` decides whose headers are believed.
@@ -73,6 +74,11 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
         for name, value in self._options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
+
+    @property
+    def is_behind_proxy(self) -> bool:
+        """Whether all connections are those of a proxy in front."""
+        return self._settings.proxies > 0
 
     def load(self) -> Flask:
         """Return the application of one worker."""

@@ -131,7 +131,7 @@ def test_a_machine_without_descriptors_is_not_asked_again_at_once(
     server = serve(False)
     with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
         patch.setattr(socket.socket, "accept", refuse)
-        patch.setattr(connections, "_PAUSE_SECONDS", 60.0)
+        patch.setattr(connections, "PAUSE_SECONDS", 60.0)
         with connect(server):
             while not failures:
                 time.sleep(0.01)

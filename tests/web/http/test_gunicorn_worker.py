@@ -1,0 +1,123 @@
+"""Workers of gunicorn end slow clients, and give one client so many connections."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.factories import ArchiveFactory, article
+from tests.web.http.test_connections import read_until
+from tests.web.http.test_gunicorn_server import serving
+from web.http.connections import HEAD_SECONDS, READING_SECONDS, SLOWEST_READER
+from web.http.gunicorn_worker import BoundedWorker, _RequestUnderWay, is_too_slow
+
+HASTY = """
+import web.http.gunicorn_worker as workers
+from web.cli.main import main
+workers.HEAD_SECONDS = 0.2
+workers.MOST_OF_ONE_CLIENT = 3
+main()
+"""
+"""The command, with workers that have little patience."""
+
+
+@pytest.fixture(scope="module")
+def home(shared_archive_of: ArchiveFactory) -> Path:
+    return shared_archive_of(article("Công an xã", "x")).store.home
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Both ends of a connection: the server's, and the client's."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = socket.create_connection(listener.getsockname())
+        server, _ = listener.accept()
+        with server, client:
+            yield server, client
+
+
+def test_a_request_has_to_arrive(ends: tuple[socket.socket, socket.socket]) -> None:
+    request = _RequestUnderWay(began=100.0)
+    assert not is_too_slow(ends[0], request, 100 + HEAD_SECONDS)
+    assert is_too_slow(ends[0], request, 101 + HEAD_SECONDS)
+    request.is_read = True
+    # The answer is being made: nothing waits to be read.
+    assert not is_too_slow(ends[0], request, 100 + 10 * READING_SECONDS)
+
+
+@pytest.mark.parametrize(("reads", "too_slow"), [(0, True), (1 << 20, False)])
+def test_an_answer_has_to_be_read(
+    ends: tuple[socket.socket, socket.socket], reads: int, too_slow: bool
+) -> None:
+    assert reads == 0 or reads > SLOWEST_READER * READING_SECONDS
+    server, client = ends
+    server.setblocking(False)
+    fill(server)
+    request = _RequestUnderWay(began=100.0, is_read=True)
+    assert not is_too_slow(server, request, 200.0)
+    left = reads
+    while left > 0:
+        left -= len(client.recv(1 << 16))
+        fill(server)
+    assert not is_too_slow(server, request, 199.0 + READING_SECONDS)
+    assert is_too_slow(server, request, 201.0 + READING_SECONDS) is too_slow
+
+
+def fill(server: socket.socket) -> None:
+    """Send until nothing more is taken."""
+    with suppress(BlockingIOError):
+        while server.send(bytes(1 << 16)):
+            pass
+
+
+def test_a_closed_connection_is_nothing_to_end(ends: tuple[socket.socket, socket.socket]) -> None:
+    ends[0].close()
+    assert not is_too_slow(ends[0], _RequestUnderWay(0.0, is_read=True), 1e9)
+
+
+def is_answered(connection: socket.socket) -> bool:
+    try:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        return read_until(connection, b"}\n").startswith(b"HTTP/1.1 200")
+    except OSError:
+        return False
+
+
+def test_slow_heads_end_and_connections_are_counted(home: Path) -> None:
+    with serving(home, script=HASTY) as (_, port), ExitStack() as opened:
+
+        def connect() -> socket.socket:
+            return opened.enter_context(socket.create_connection(("127.0.0.1", port), 20))
+
+        pool = [connect() for _ in range(12)]
+        # Each of the two workers gives one client three.
+        assert 3 <= sum(map(is_answered, pool)) <= 6
+        for connection in pool:
+            connection.close()
+        # The places of closed connections are free again.
+        slow = next(connection for connection in iter(connect, None) if is_answered(connection))
+        slow.sendall(b"GET / HT")
+        assert slow.recv(1000) == b""
+
+
+def test_a_worker_without_descriptors_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, changes = BoundedWorker.__new__(BoundedWorker), []
+    worker._paused_until = 0.0
+    worker.log = type("Log", (), {"warning": lambda *_: None})()
+    base = BoundedWorker.__mro__[1]
+
+    def refuse(*_: object) -> None:
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(base, "accept", refuse)
+    monkeypatch.setattr(base, "set_accept_enabled", lambda _, enabled: changes.append(enabled))
+    worker.accept(None)
+    worker.set_accept_enabled(True)
+    assert changes == [False]
+    worker._paused_until = 0.0
+    worker.set_accept_enabled(True)
+    assert changes == [False, True]
