@@ -101,6 +101,8 @@ STATES = (
     State("an article with hits", f"{ARTICLE}?q=cong+an"),
     State("an older version", f"{ARTICLE}?version=1"),
     State("what changed", f"{ARTICLE}/changes"),
+    State("trends", "/trends?q=cong+an&q=ma+túy&q=khong+co+dau"),
+    State("trends of nothing", "/trends"),
     State("what is not there", "/nothing"),
 )
 """Every state of the pages."""

@@ -26,7 +26,16 @@ from web.http.rate_limits import begin_rendering
 from web.services import ARCHIVE, SITE, current_archive, current_settings
 from web.site.owner_pages import PAGES, owner_changed_at
 
-_VALIDATED = ("search.", "articles.", "exports.", "feeds.", "opensearch.", "api.", "owner.")
+_VALIDATED = (
+    "search.",
+    "trends.",
+    "articles.",
+    "exports.",
+    "feeds.",
+    "opensearch.",
+    "api.",
+    "owner.",
+)
 """Endpoints whose answers depend on nothing but the parts of the entity tag."""
 
 _CACHED = ("search.", "articles.article", "api.search", "api.facets", "api.histogram")

@@ -27,7 +27,7 @@ _format_date = lru_cache(8192)(format_date)
 
 def register_filters(app: Flask) -> None:
     """Let the application's templates use the filters."""
-    for function in (highlighted, long_date, short_date, iso_date, grouped):
+    for function in (highlighted, long_date, short_date, iso_date, grouped, percent):
         app.add_template_filter(function)
 
 
@@ -44,6 +44,13 @@ def grouped(number: int) -> str:
     """Format as `35.431`, as Vietnamese groups thousands; `35,431` in English."""
     text = f"{number:,}"
     return text if language() == "en" else text.replace(",", ".")
+
+
+def percent(share: float) -> str:
+    """Format a share as `12,5 %`; `12.5%` in English. Small ones keep two figures."""
+    hundredths = share * 100
+    text = f"{hundredths:.2g}" if 0 < hundredths < 1 else f"{hundredths:.1f}"
+    return f"{text}%" if language() == "en" else f"{text.replace('.', ',')} %"
 
 
 def long_date(moment: datetime, precision: str = "") -> str:

@@ -1,0 +1,170 @@
+"""The page of trends: several queries over time, as a chart, a table, CSV and SVG."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from indexer.engine.queries import Column, MatchAll
+from web.export.formats import escape_cells
+from web.http.languages import chosen_language
+from web.http.validators import forbid_caching_if_partial
+from web.pages.search_params import QUERY, SearchParams, ValueFilter
+from web.pages.template_filters import grouped, month_name, percent
+from web.pages.trends import HEIGHT, Trend, TrendSeries, lines, trend_of
+from web.pages.urls import UrlBuilder
+from web.services import current_archive
+
+blueprint = Blueprint("trends", __name__)
+
+MOST_QUERIES = 5
+"""Queries of one trend: a line for each, by colour, dash and number."""
+
+_MOST_FIELDS = 50
+"""Queries of an address that are looked at, blank ones among them."""
+
+_MONTHS = 1200
+"""Months that are counted: a century."""
+
+_LABELS = 6
+"""Periods that are named below the chart, at most about."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendParams:
+    """The parameters of an address of trends.
+
+    Attributes:
+        queries: as typed, without blank and repeated ones.
+        by: `month`, `year`, or empty: as is fit.
+        is_share: shares of all articles are drawn, not their counts.
+    """
+
+    queries: tuple[str, ...]
+    by: str
+    is_share: bool
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str]) -> TrendParams:
+        """Read an address; what cannot be read is the default."""
+        typed = (QUERY.parse(text).strip() for text in args.getlist("q")[:_MOST_FIELDS])
+        by = args.get("by", "")
+        return cls(
+            tuple(dict.fromkeys(filter(None, typed)))[:MOST_QUERIES],
+            by if by in ("month", "year") else "",
+            args.get("measure") != "count",
+        )
+
+    def address(self, endpoint: str) -> str:
+        """Return the address of the same trend at an endpoint."""
+        return url_for(
+            endpoint,
+            q=list(self.queries),
+            by=self.by or None,
+            measure=None if self.is_share else "count",
+            lang=chosen_language() or None,
+        )
+
+
+@blueprint.get("/trends")
+def page() -> str:
+    """Show the trend of the queries, and the form to change it."""
+    params = TrendParams.from_args(request.args)
+    trend = _count(params)
+    return render_template("trends.html", **_context(params, trend))
+
+
+@blueprint.get("/trends.svg")
+def drawing() -> Response:
+    """Send the chart as a file of its own."""
+    params = TrendParams.from_args(request.args)
+    drawn = render_template("trends.svg", **_context(params, _count(params)))
+    headers = {"Content-Disposition": "attachment; filename=trends.svg"}
+    return Response(drawn, content_type="image/svg+xml", headers=headers)
+
+
+@blueprint.get("/trends.csv")
+def table() -> Response:
+    """Send the counts and shares of every period."""
+    params = TrendParams.from_args(request.args)
+    trend = _count(params)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["period", "query", "articles", "of", "share"])
+    for series in trend.series:
+        for period, value in zip(trend.periods, series.values, strict=True):
+            share = "" if value.share is None else f"{value.share:.6f}"
+            writer.writerow(
+                [period, escape_cells(series.query), value.documents, value.total, share]
+            )
+    headers = {"Content-Disposition": "attachment; filename=trends.csv"}
+    return Response(
+        "\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8", headers=headers
+    )
+
+
+def _count(params: TrendParams) -> Trend:
+    """Count the months of each query; one budget is shared by all of them."""
+    if not params.queries:
+        return Trend((), ())
+    share = 1 / (len(params.queries) + 1)
+    totals = _count_months("", share)
+    counts = [(text, _count_months(text, share)) for text in params.queries]
+    return trend_of(totals, counts, params.by)
+
+
+def _count_months(text: str, budget_share: float) -> dict[str, int]:
+    """Count the articles of each month that match a query; a blank one matches all."""
+    asked = SearchParams(text=text, size=1).to_request((Column.MONTH,), _MONTHS)
+    asked = replace(
+        asked,
+        filters=() if text else (MatchAll(),),
+        budget=asked.budget * budget_share if asked.budget else asked.budget,
+    )
+    page = forbid_caching_if_partial(current_archive().search.search(asked))
+    return {month: count for month, count in page.facets.get(Column.MONTH, {}).items() if month}
+
+
+def _context(params: TrendParams, trend: Trend) -> dict[str, Any]:
+    """Return the variables of the page and of the drawing."""
+    highest, drawn = lines(trend, is_share=params.is_share)
+    every = max(1, -(-len(trend.periods) // _LABELS))
+    return {
+        "trend_params": params,
+        "trend": trend,
+        "names": [_name(period) for period in trend.periods],
+        "lines": drawn,
+        "title": _title(params),
+        "highest_text": percent(highest) if params.is_share else grouped(round(highest)),
+        "height": HEIGHT,
+        "labels": [
+            (round((place + 0.5) * 100 / len(trend.periods), 3), _name(period))
+            for place, period in enumerate(trend.periods)
+            if place % every == 0
+        ],
+        "links": [_links(series, trend.periods) for series in trend.series],
+        "blank_fields": min(1, MOST_QUERIES - len(params.queries)) + (0 if params.queries else 1),
+    }
+
+
+def _title(params: TrendParams) -> str:
+    queries = ", ".join(f"“{text}”" for text in params.queries)
+    over_time: str = gettext("Over time")
+    return f"{over_time}: {queries}" if queries else over_time
+
+
+def _name(period: str) -> str:
+    return month_name(period) if len(period) > 4 else period
+
+
+def _links(series: TrendSeries, periods: tuple[str, ...]) -> list[str]:
+    """Return for each period the address of its articles."""
+    urls = UrlBuilder(SearchParams(text=series.query))
+    column = "month" if periods and len(periods[0]) > 4 else "year"
+    return [urls.with_filter(ValueFilter(column, period)) for period in periods]
