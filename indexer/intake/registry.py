@@ -93,6 +93,9 @@ _TABLE = (
     DocumentReader(
         "rtf", 1, f"{_OFFICE}.rtf_reader", "read_rtf", (media_types.RTF,), isolated=True
     ),
+    DocumentReader(
+        "doc", 1, f"{_OFFICE}.doc_reader", "read_doc", (media_types.WORD,), isolated=True
+    ),
     DocumentReader("epub", 1, f"{_OFFICE}.epub", "read_epub", (media_types.EPUB,), isolated=True),
     DocumentReader(
         "xlsx", 1, f"{_OFFICE}.workbook", "read_workbook", (media_types.XLSX,), isolated=True
