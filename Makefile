@@ -98,5 +98,10 @@ mutants: setup
 	$(BIN)/pip install -q -e '.[mutants]'
 	$(BIN)/python -m tests.mutants $(ARGS)
 
+# Would the harness of the faults notice a broken promise? It is broken in a copy of the code.
+.PHONY: breakages
+breakages: setup
+	$(BIN)/python -m tests.faults.breakages $(ARGS)
+
 clean:
 	rm -rf $(VENV) .venv-* build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

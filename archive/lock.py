@@ -43,12 +43,19 @@ class WriterLock:
 
         Raises:
             StoreLockedError: another process holds it; the message names it.
+            StoreError: the file cannot be opened, or its file system has no locks.
         """
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise StoreError(f"cannot open {self._path}: {error.strerror}") from error
-        if not self._flock():
+        try:
+            taken = self._flock()
+        except OSError as error:
+            # Such as a share of another machine: without a lock two writers would mix their work.
+            self._close()
+            raise StoreError(f"cannot lock {self._path}: {error.strerror}") from error
+        if not taken:
             process = _describe_holder(os.pread(self._file, _HOLDER_LIMIT, 0))
             self._close()
             raise StoreLockedError(

@@ -163,6 +163,9 @@ class Generations:
             folder: an index that `begin` made the folder of.
             status: what the engine says of that index.
             base: the generation whose files it shares; their digests are not computed again.
+
+        Raises:
+            EngineError: something cannot be written, or cannot be read back; the old index stays.
         """
         try:
             manifest = GenerationManifest(
@@ -177,6 +180,8 @@ class Generations:
             replace_file(folder / MANIFEST, text)
             sync_folder(folder)
             sync_folder(self._folders)
+            if _read_manifest(folder / MANIFEST) != manifest:
+                raise EngineError(f"{folder / MANIFEST} is not what was written; the disk fails")
             self._point_to(folder.name)
         except OSError as error:
             raise EngineError(f"cannot publish {folder}: {error}; the old index stays") from error

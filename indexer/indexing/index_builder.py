@@ -121,6 +121,7 @@ class IndexBuilder:
                 return f"{damaged[0]} is not what generation {current.name} published"
             index_files().check(current.folder)
             open_engine(current.folder).close()
+            load_derived_data(current.folder)
         except (EngineError, NotFoundError) as error:
             return str(error)
         return ""
@@ -237,6 +238,8 @@ class IndexBuilder:
             late_indexed, late_deleted = self._apply_new_changes(folder, status.sequence)
             indexed, deleted = indexed + late_indexed, deleted + late_deleted
             status, differing = self._check_index(folder, base)
+            # What is added without a pause is left to the next update.
+            differing = self._without_newer(differing, status.sequence)
         if differing:
             raise self._refuse(
                 folder,
@@ -246,6 +249,12 @@ class IndexBuilder:
         self._generations.prune(self._options.keep)
         return BuildReport(generation.name, status.documents, indexed, deleted, status.sequence)
 
+    def _without_newer(self, identifiers: list[str], sequence: int) -> list[str]:
+        """Leave out the articles that changed after a sequence number."""
+        changes = self._store.latest_changes(identifiers)
+        newer = {change.identifier for change in changes if change.sequence > sequence}
+        return [identifier for identifier in identifiers if identifier not in newer]
+
     def _check_index(self, folder: Path, base: Generation | None) -> tuple[EngineStatus, list[str]]:
         """Return what a new index holds, and the articles on which it disagrees with the store.
 
@@ -254,6 +263,7 @@ class IndexBuilder:
         """
         try:
             index_files().check(folder, set(base.manifest.files) if base else set())
+            load_derived_data(folder)
             with closing(open_engine(folder)) as engine:
                 status = engine.status()
                 differing = differing_articles(self._store, engine)

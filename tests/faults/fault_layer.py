@@ -1,9 +1,9 @@
 """A layer between a program and its disk, put into a child process: it counts, kills and fails.
 
 Every operation below one folder that changes the disk is an event with a number: writes of
-Python's files, fsync of files and folders, renames, links, removals, new folders, and the commit
-of the catalogue. What SQLite does inside a commit is its own affair, tested by its authors.
-To add an operation, name it in `_OPERATIONS` or wrap it in `FaultLayer.install`.
+Python's files, fsync of files and folders, renames, links, removals, new folders, the commit of
+the catalogue, and what SQLite does to its files for it (`tests/faults/sqlite_layer.py`). To add an
+operation, name it in `_OPERATIONS` or wrap it in `FaultLayer.install`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from tests.faults.sqlite_layer import SqliteLayer
+
 _OPERATIONS = ("rename", "replace", "link", "unlink", "mkdir", "rmdir", "truncate")
-_NOT_TRACKED = ("catalogue.sqlite", "lock")
+_NOT_TRACKED = ("lock", "catalogue.sqlite-shm")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Fault:
 
     Attributes:
         event: number of the event, from 0; -1 is never.
-        how: `before`, `after`, `torn` (half of a write, then the kill), or `error`.
+        how: `before`, `after`, `torn` (half of a write, then the kill), `error`, or `lie` (a write
+            that changes a byte and says nothing).
         code: the errno to raise.
         lasting: every later event fails as well, as on a full disk.
     """
@@ -57,6 +60,23 @@ class Journal:
     names: dict[str, list[list[str]]] = field(default_factory=dict)
     unsynced: dict[str, str] = field(default_factory=dict)
 
+    def rename(self, source: str, target: str) -> None:
+        """Follow a file, or a folder with all that is in it, to its new name."""
+
+        def follow(path: str) -> str:
+            inside = path == source or path.startswith(f"{source}/")
+            return target + path[len(source) :] if inside else path
+
+        self.unsynced = {follow(path): copy for path, copy in self.unsynced.items()}
+        self.names = {
+            follow(folder): [
+                [kind, follow(path), follow(origin), copy] for kind, path, origin, copy in changes
+            ]
+            if follow(folder) != folder
+            else changes
+            for folder, changes in self.names.items()
+        }
+
 
 class FaultLayer:
     """The layer of one child process, which it may kill."""
@@ -64,6 +84,8 @@ class FaultLayer:
     def __init__(self, home: Path, fault: Fault, shadow: Path | None = None) -> None:
         self._home, self._fault, self._shadow = str(home), fault, shadow
         self._copies = 0
+        # Kept: SQLite calls into it for as long as the process lives.
+        self._sqlite = SqliteLayer(self)
         self.events: list[str] = []
         self.journal = Journal()
 
@@ -72,12 +94,18 @@ class FaultLayer:
         for name in _OPERATIONS:
             setattr(os, name, self._wrapped(name, getattr(os, name)))
         os.fsync = self._fsync(os.fsync)
+        os.open = self._open_handle(os.open)  # type: ignore[assignment]
         io.open = builtins.open = self._open(io.open)  # type: ignore[assignment]
         shutil._USE_CP_SENDFILE = False  # type: ignore[attr-defined]
         self._wrap_commit()
+        self._sqlite.install()
 
     def event(
-        self, label: str, act: Callable[[], Any], tear: Callable[[], Any] | None = None
+        self,
+        label: str,
+        act: Callable[[], Any],
+        tear: Callable[[], Any] | None = None,
+        lie: Callable[[], Any] | None = None,
     ) -> Any:
         """Let one operation happen, or the fault instead."""
         number, fault = len(self.events), self._fault
@@ -86,6 +114,8 @@ class FaultLayer:
         if fault.how == "error":
             if hit or (fault.lasting and 0 <= fault.event < number):
                 raise OSError(fault.code, os.strerror(fault.code))
+        elif hit and fault.how == "lie":
+            return lie() if lie else act()
         elif hit and fault.how != "after":
             if fault.how == "torn" and tear:
                 tear()
@@ -106,12 +136,12 @@ class FaultLayer:
             self._fault = fault
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def _tracked_path(self, path: Any) -> str:
+    def tracked_path(self, path: Any) -> str:
         """Return the path as text if it is to be watched; else nothing."""
         if isinstance(path, int):
             path = os.readlink(f"/proc/self/fd/{path}")
         text = os.path.abspath(os.fspath(path))
-        tracked = not Path(text).name.startswith(_NOT_TRACKED)
+        tracked = Path(text).name not in _NOT_TRACKED
         return text if text.startswith(self._home) and tracked else ""
 
     def _label(self, name: str, path: str) -> str:
@@ -123,7 +153,7 @@ class FaultLayer:
                 # shutil.rmtree names a folder by its handle.
                 folder = os.readlink(f"/proc/self/fd/{options['dir_fd']}")
                 paths, options = (os.path.join(folder, paths[0]), *paths[1:]), {}
-            path = self._tracked_path(paths[-1] if name != "mkdir" else paths[0])
+            path = self.tracked_path(paths[-1] if name != "mkdir" else paths[0])
             if not path:
                 return real(*paths, **options)
             return self.event(
@@ -140,13 +170,15 @@ class FaultLayer:
         target = ends[-1] if name in ("rename", "replace", "link") else ends[0]
         lost = self._save_before_loss(target) if name in ("unlink", "rename", "replace") else ""
         result = real(*paths, **options)
-        if self._shadow and name != "truncate":
+        if name == "truncate":
+            return result
+        if self._shadow:
             kind = "rename" if name == "replace" else name
             source = ends[0] if kind == "rename" else ""
             undo = self.journal.names.setdefault(str(Path(target).parent), [])
             undo.append([kind, target, source, lost])
-            if kind == "rename" and source in self.journal.unsynced:
-                self.journal.unsynced[target] = self.journal.unsynced.pop(source)
+            if kind == "rename":
+                self.journal.rename(source, target)
         return result
 
     def _save_before_loss(self, path: str) -> str:
@@ -168,14 +200,22 @@ class FaultLayer:
     def _fsync(self, real: Callable[[int], None]) -> Callable[[int], None]:
         def fsync(handle: int) -> None:
             number = handle if isinstance(handle, int) else handle.fileno()
-            path = self._tracked_path(number)
+            path = self.tracked_path(number)
             if not path:
                 real(number)
                 return
-            # The kernel is not asked: a kill loses nothing, and a cut is simulated.
-            self.event(self._label("fsync", path), lambda: self._forget_unsynced(path))
+            self.sync(path)
 
         return fsync
+
+    def sync(self, path: str, with_folder: bool = False) -> None:
+        """Make a file or a folder durable as an event, and the folder of a file if it is said.
+
+        The kernel is not asked: a kill loses nothing, and a cut is simulated.
+        """
+        self.event(self._label("fsync", path), lambda: self._forget_unsynced(path))
+        if with_folder:
+            self._forget_unsynced(str(Path(path).parent))
 
     def _forget_unsynced(self, path: str) -> None:
         self.journal.unsynced.pop(path, None)
@@ -185,10 +225,11 @@ class FaultLayer:
         layer = self
 
         def open_tracked(file: Any, mode: str = "r", *positional: Any, **options: Any) -> Any:
-            path = "" if isinstance(file, int) else layer._tracked_path(file)
-            if not path or not set(mode) & set("wax+"):
+            writes = isinstance(mode, str) and set(mode) & set("wax+")
+            path = layer.tracked_path(file) if writes else ""
+            if not path or not os.path.isabs(path):
                 return real(file, mode, *positional, **options)
-            raw = layer._open_raw(path, mode)
+            raw = layer._open_raw(file, path, mode)
             kind = io.BufferedRandom if "+" in mode else io.BufferedWriter
             buffered = kind(raw)
             if "b" in mode:
@@ -202,29 +243,66 @@ class FaultLayer:
 
         return open_tracked
 
-    def _open_raw(self, path: str, mode: str) -> io.FileIO:
-        existed = os.path.exists(path)
-        raw: list[_WatchedFile] = []
-        self.event(self._label("open", path), lambda: raw.append(self._open_watched(path, mode)))
-        if self._shadow and not existed:
-            self.journal.names.setdefault(str(Path(path).parent), []).append(
-                ["create", path, "", ""]
-            )
-        return raw[0]
+    def _open_handle(self, real: Callable[..., int]) -> Callable[..., int]:
+        def open_handle(path: Any, flags: int, *positional: Any, **options: Any) -> int:
+            if flags & os.O_CREAT and not options and self.tracked_path(path):
+                name = os.path.abspath(os.fspath(path))
+                handle: int = self.create(name, lambda: real(path, flags, *positional))
+                return handle
+            return real(path, flags, *positional, **options)
 
-    def _open_watched(self, path: str, mode: str) -> _WatchedFile:
+        return open_handle
+
+    def _open_raw(self, file: Any, path: str, mode: str) -> io.FileIO:
+        kind = mode.replace("b", "").replace("t", "")
+        if isinstance(file, int):
+            return _WatchedFile(file, kind, path, self)
+        raw: io.FileIO = self.create(path, lambda: self._open_watched(path, kind))
+        return raw
+
+    def create(self, path: str, act: Callable[[], Any]) -> Any:
+        """Open a file to write as an event; it may be a new name."""
+        existed = os.path.exists(path)
+        result = self.event(self._label("open", path), act)
+        if self._shadow and not existed:
+            names = self.journal.names.setdefault(str(Path(path).parent), [])
+            names.append(["create", path, "", ""])
+        return result
+
+    def remove(self, path: str, act: Callable[[], Any]) -> Any:
+        """Remove a file as an event."""
+        lost = self._save_before_loss(path)
+        result = self.event(self._label("unlink", path), act)
+        if self._shadow:
+            names = self.journal.names.setdefault(str(Path(path).parent), [])
+            names.append(["unlink", path, "", lost])
+            self.journal.unsynced.pop(path, None)
+        return result
+
+    def truncate(self, path: str, act: Callable[[], Any]) -> Any:
+        """Change the size of a file as an event."""
         self._save_synced_bytes(path)
-        return _WatchedFile(path, mode.replace("b", "").replace("t", ""), self)
+        return self.event(self._label("truncate", path), act)
+
+    def _open_watched(self, path: str, kind: str) -> _WatchedFile:
+        self._save_synced_bytes(path)
+        return _WatchedFile(path, kind, path, self)
 
     def _save_synced_bytes(self, path: str) -> None:
         """Copy the durable bytes of a file before it is written to."""
         if self._shadow and path not in self.journal.unsynced:
             self.journal.unsynced[path] = self._copy(path) if os.path.exists(path) else ""
 
-    def write(self, path: str, write_all: Callable[[], Any], write_half: Callable[[], Any]) -> Any:
-        """Write bytes as an event: all of them, or half before a kill."""
+    def write(
+        self,
+        path: str,
+        write_all: Callable[[], Any],
+        write_half: Callable[[], Any],
+        write_other: Callable[[], Any],
+    ) -> Any:
+        """Write bytes as an event: all of them, or half before a kill, or others."""
         self._save_synced_bytes(path)
-        return self.event(self._label("write", path), write_all, write_half)
+        return self.event(self._label("write", path), write_all, write_half, write_other)
 
     def _wrap_commit(self) -> None:
         real = Connection.commit
@@ -243,17 +321,20 @@ class FaultLayer:
 class _WatchedFile(io.FileIO):
     """A file whose writes are events."""
 
-    def __init__(self, path: str, mode: str, layer: FaultLayer) -> None:
+    def __init__(self, file: int | str, kind: str, path: str, layer: FaultLayer) -> None:
         self._layer, self._path = layer, path
-        super().__init__(path, mode)
+        super().__init__(file, kind)
 
     def write(self, data: Any) -> int:
         """Write, or fail, or write half and die."""
         view = memoryview(data).cast("B")
-        half = view[: len(view) // 2]
+        half, other = view[: len(view) // 2], bytearray(view)
+        if other:
+            other[len(other) // 2] ^= 0xFF
         written: int = self._layer.write(
             self._path,
             lambda: super(_WatchedFile, self).write(view),
             lambda: super(_WatchedFile, self).write(half),
+            lambda: super(_WatchedFile, self).write(other),
         )
         return written

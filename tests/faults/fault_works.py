@@ -1,4 +1,7 @@
-"""The works that faults interrupt, and the checks afterwards. To add a work, add it to `WORKS`."""
+"""The works that faults interrupt, and the checks afterwards. To add a work, add it to `WORKS`.
+
+A home has beside it the folder `bag`, a backup of the archive that every home is a copy of.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.backup import backup, restore
-from archive.errors import ArchiveError, NotFoundError
+from archive.errors import AnalyzerChangedError, ArchiveError, NotFoundError
 from archive.records import Article
 from archive.store import Store
 from indexer.analysis.fields import Field
@@ -28,6 +31,8 @@ from tests.factories import article, keep
 WORDS = ("bai", "so", "khoa", "moi", *(f"khoa{number}" for number in range(24)))
 Answers = tuple[tuple[str, ...], ...]
 Report = Callable[[str], None]
+_RESTORED = 13
+"""Articles in the backup beside a home."""
 
 
 class _Interruption(BaseException):
@@ -59,6 +64,7 @@ def _numbered(number: int, suffix: str = "") -> Article:
 
 
 def _add(store: Store, report: Report) -> None:
+    store.patience = 60
     with store.batch() as batch:
         for number in range(20, 24):
             numbered = _numbered(number)
@@ -66,6 +72,13 @@ def _add(store: Store, report: Report) -> None:
             if number % 2:
                 for change in batch.flush():
                     report(change.identifier)
+
+
+def _add_others(store: Store, report: Report) -> None:
+    """Add other articles beside another writer, each in a batch of its own."""
+    store.patience = 60
+    for number in range(40, 48):
+        report(store.add(b"other %d" % number, _numbered(number)).identifier)
 
 
 def _update(store: Store, report: Report) -> None:
@@ -92,6 +105,18 @@ def _backup(store: Store, report: Report) -> None:
     backup(store, store.home / "copy")
 
 
+def _restore(store: Store, report: Report) -> None:
+    restore(store.home.parent / "bag", store.home / "restored")
+
+
+def _prune(store: Store, report: Report) -> None:
+    IndexBuilder(store, BuildOptions(keep=1)).update()
+
+
+def _upgrade(store: Store, report: Report) -> None:
+    IndexBuilder(store).repair()
+
+
 def _repair(store: Store, report: Report) -> None:
     IndexBuilder(store).reindex([identifier for identifier, _ in store.identifiers()][:3])
 
@@ -105,7 +130,26 @@ WORKS: dict[str, Callable[[Store, Report], None]] = {
     "rollback": _rollback,
     "backup": _backup,
     "repair": _repair,
+    "restore": _restore,
+    "prune": _prune,
+    "upgrade": _upgrade,
 }
+BESIDE_WORKS: dict[str, Callable[[Store, Report], None]] = {"add_others": _add_others}
+"""Works of a second process, beside one of the others."""
+
+OLD_INDEX_WORKS = ("upgrade",)
+"""Works on a home whose index an older analyzer made."""
+
+REFUSED: Answers = (("refused",),)
+"""The answers of an index that an older analyzer made."""
+
+
+def make_index_older(home: Path) -> None:
+    """Say in every generation of an archive that an older analyzer made it."""
+    for path in (home / "index").glob("generations/*/index.json"):
+        text = path.read_text(encoding="utf-8").replace('"analyzer":"vi-', '"analyzer":"old-')
+        path.unlink()
+        path.write_text(text, encoding="utf-8")
 
 
 @dataclass
@@ -131,17 +175,25 @@ def read_live_answers(home: Path) -> Answers:
     """Return the answers that a reader gets who opens the archive now."""
     live = LiveIndex(home / "index")
     try:
-        with live.open_generation() as generation:
-            return ask_questions(generation.engine)
+        return _read_answers(live)
     finally:
         live.close()
+
+
+def _read_answers(live: LiveIndex) -> Answers:
+    try:
+        with live.open_generation() as generation:
+            return ask_questions(generation.engine)
+    except AnalyzerChangedError:
+        return REFUSED
 
 
 class Witness:
     """A check of an archive after a fault, with a reader from before it."""
 
-    def __init__(self, home: Path, allowed: set[Answers], tally: Tally) -> None:
-        self._home, self._allowed, self._tally = home, allowed, tally
+    def __init__(self, home: Path, allowed: set[Answers], tally: Tally, asks: bool = True) -> None:
+        """Begin to read; `asks` is whether it is known which answers are right."""
+        self._home, self._allowed, self._tally, self._asks = home, allowed, tally, asks
         self._reader = LiveIndex(home / "index")
         self._check_answers(self._reader, "before")
 
@@ -171,8 +223,9 @@ class Witness:
         fresh.close()
         with Store(self._home, file_limit=4000) as store:
             self._check_articles(store, acknowledged, what)
-            with store.batch():
-                pass
+            # What follows a torn record has to be as readable as what is before it.
+            later = store.add(b"later", _numbered(99)).identifier
+            self._check_articles(store, [later], what)
             IndexBuilder(store).repair()
             problems = [*verify_index(store).problems, *store.verify().problems]
             if problems:
@@ -181,6 +234,19 @@ class Witness:
             if set(read_live_answers(self._home)[0]) != identifiers:
                 self._wrong(what, "after repair the index is not the store")
             self._check_backup(store, what)
+            if "restore" in what:
+                self._check_restored(what)
+
+    def _check_restored(self, what: str) -> None:
+        """Check that what has the name of a restored home is whole, or restore it now."""
+        restored = self._home / "restored"
+        if not restored.exists():
+            restore(self._home.parent / "bag", restored)
+        with Store(restored, file_limit=4000) as store:
+            problems = store.verify().problems
+            if problems or store.count_articles() < _RESTORED:
+                self._wrong(what, f"what was restored is not whole: {problems[:1]}")
+        shutil.rmtree(restored)
 
     def _check_backup(self, store: Store, what: str) -> None:
         copy = self._home / "copy"
@@ -200,10 +266,9 @@ class Witness:
                 self._tally.losses += 1
 
     def _check_answers(self, live: LiveIndex, what: str) -> None:
-        with live.open_generation() as generation:
-            answers = ask_questions(generation.engine)
+        answers = _read_answers(live)
         self._tally.requests += len(answers)
-        if answers not in self._allowed:
+        if self._asks and answers not in self._allowed:
             self._wrong(what, "the index is neither the old nor the new one")
 
     def _wrong(self, what: str, why: str) -> None:

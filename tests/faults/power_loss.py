@@ -2,8 +2,9 @@
 
 The model: names in a folder (new files, renames, removals) are lost from the newest back, each
 folder by itself, as a journal loses its end; bytes of a file that were not fsynced are kept,
-dropped back to the last synced state, cut, or replaced by zeros, each file by itself. Both are
-harsher than ext4 or XFS in their usual modes.
+dropped back to the last synced state, cut, or replaced by zeros, each file by itself; of a file of
+SQLite, which is written in all places, each sector by itself. All are harsher than ext4 or XFS in
+their usual modes. Shared memory is gone.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ import random
 import shutil
 from pathlib import Path
 
+_SECTOR = 512
 
-def cut_power(shadow: Path, chance: random.Random) -> int:
+
+def cut_power(home: Path, shadow: Path, chance: random.Random) -> int:
     """Lose what was not durable by the journal of a killed child; return the number of losses."""
     state = json.loads((shadow / "journal.json").read_bytes())
     losses = 0
+    for memory in home.rglob("*.sqlite-shm"):
+        memory.unlink()
     for path, synced in sorted(state["unsynced"].items()):
         losses += _lose_bytes(Path(path), synced, chance)
     # The deepest folders first: what is in a folder that goes is gone anyhow.
@@ -35,6 +40,10 @@ def _lose_bytes(path: Path, synced: str, chance: random.Random) -> int:
         return 0
     now = path.read_bytes()
     durable = Path(synced).read_bytes() if synced else b""
+    if "sqlite" in path.name:
+        kept_bytes = _lose_sectors(now, durable, chance)
+        path.write_bytes(kept_bytes)
+        return kept_bytes != now
     place = chance.randint(0, len(now))
     torn = {
         "kept": now,
@@ -50,6 +59,18 @@ def _lose_bytes(path: Path, synced: str, chance: random.Random) -> int:
     path.unlink()
     path.write_bytes(kept_bytes)
     return kept_bytes != now
+
+
+def _lose_sectors(now: bytes, durable: bytes, chance: random.Random) -> bytes:
+    """Return a file of which all, none, or some of the sectors that were written are lost."""
+    share = chance.choice((0, 1, chance.random()))
+    size = len(durable) if chance.random() < share else len(now)
+    kept = bytearray(now.ljust(size, b"\0")[:size])
+    for start in range(0, size, _SECTOR):
+        if chance.random() < share:
+            place = slice(start, min(start + _SECTOR, size))
+            kept[place] = durable[place].ljust(place.stop - start, b"\0")
+    return bytes(kept)
 
 
 def _undo(kind: str, path: Path, source: str, saved: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from archive.errors import EngineError, NotFoundError
@@ -31,6 +33,21 @@ def test_a_published_generation_never_changes(store: Store, count_hits: HitCount
     report = IndexBuilder(store).update()
     assert (report.documents, report.indexed, report.deleted) == (5, 1, 1)
     assert verify_index(store).problems == ()
+
+
+def test_a_manifest_that_cannot_be_read_back_is_not_pointed_to(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = IndexBuilder(store).update().generation
+    keep(store, article("Mới", "thêm"))
+
+    def spoil(path: Path, content: str) -> None:
+        path.write_text(content.replace('"documents": 6', '"documents": 7'))
+
+    monkeypatch.setattr("indexer.generations.generations.replace_file", spoil)
+    with pytest.raises(EngineError, match="not what was written"):
+        IndexBuilder(store).update()
+    assert Generations(store.home / "index").current_name() == name
 
 
 def test_going_back_needs_an_older_generation(store: Store) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from archive.errors import AnalyzerChangedError, StoreLockedError
 from archive.store import Store
+from indexer.engine.api import Engine
 from indexer.generations.generations import MANIFEST, Generations
+from indexer.indexing import index_builder
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
@@ -70,6 +72,23 @@ def test_a_second_builder_is_refused_and_adding_is_not(store: Store) -> None:
             IndexBuilder(store).rebuild()
         keep(store, article("Giữa chừng"))
     assert IndexBuilder(store).update().documents == 6
+
+
+def test_additions_without_a_pause_hold_up_no_index(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare, titles = index_builder.differing_articles, iter(range(100))
+
+    def compare_after_an_addition(store: Store, engine: Engine) -> list[str]:
+        keep(store, article(f"Thêm {next(titles)}"))
+        return compare(store, engine)
+
+    monkeypatch.setattr(index_builder, "differing_articles", compare_after_an_addition)
+    report = IndexBuilder(store).update()
+    assert report.documents >= 5
+    monkeypatch.undo()
+    IndexBuilder(store).update()
+    assert verify_index(store).problems == ()
 
 
 def test_another_analyzer_is_named_with_the_remedy(store: Store) -> None:

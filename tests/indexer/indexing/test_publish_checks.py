@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.atomic_files import file_digest
 from archive.errors import NotPublishedError
 from archive.records import utc_now
 from archive.store import Store
 from indexer.engine_factory import index_files, open_engine, open_writer
-from indexer.generations.generations import Generations
+from indexer.generations.generations import MANIFEST, Generations
 from indexer.indexing import index_builder
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
@@ -70,7 +71,7 @@ def test_articles_that_their_title_does_not_find_are_named(store: Store) -> None
         assert unfindable_articles(store, engine) == [first]
 
 
-@pytest.mark.parametrize("how", ["parity", "known items", "checksums"])
+@pytest.mark.parametrize("how", ["parity", "known items", "*.arrays", "phrases.learned"])
 def test_a_wrong_index_is_set_aside_and_the_live_one_stays(
     store: Store, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
@@ -84,7 +85,7 @@ def test_a_wrong_index_is_set_aside_and_the_live_one_stays(
 
         def spoiling(job: index_builder.RebuildJob, folder: Path) -> int:
             done = original(job, folder)
-            victim = next(folder.glob("*.arrays"))
+            victim = next(folder.glob(how))
             data = bytearray(victim.read_bytes())
             data[len(data) // 3] ^= 1
             victim.unlink()
@@ -116,6 +117,20 @@ def test_a_damaged_index_is_made_anew(store: Store) -> None:
     victim.write_bytes(victim.read_bytes()[:-1] + b"?")
     assert run(store, "verify")[0] == 1
     assert run(store, "verify", "--repair")[0] == 0
+
+
+def test_derived_data_that_no_update_can_read_is_made_anew(store: Store) -> None:
+    victim = live_folder(store) / "phrases.learned"
+    data = bytearray(victim.read_bytes())
+    data[len(data) // 2] ^= 1
+    victim.write_bytes(data)
+    # As if it had been published like that.
+    manifest = json.loads((live_folder(store) / MANIFEST).read_text())
+    manifest["files"][victim.name]["sha256"] = file_digest(victim)
+    (live_folder(store) / MANIFEST).write_text(json.dumps(manifest))
+    assert "phrases.learned" in IndexBuilder(store).reason_to_rebuild()
+    IndexBuilder(store).repair()
+    assert verify_index(store).problems == ()
 
 
 def test_a_rebuild_is_made_only_if_needed(store: Store) -> None:
