@@ -14,6 +14,7 @@ from pathlib import Path
 from archive.backup import backup
 from archive.errors import ArchiveError
 from archive.store import Store
+from indexer.derived.dataset import load_derived_data
 from indexer.engine_factory import index_files
 from indexer.generations.generations import Generations
 from tests.faults.fault_layer import Fault, FaultLayer
@@ -139,7 +140,9 @@ class TemplateArchive:
     def _check_published(self, home: Path, what: str) -> None:
         """Check that an index that was published has the checksums that are written in it."""
         try:
-            index_files().check(Generations(home / "index").current().folder)
+            folder = Generations(home / "index").current().folder
+            index_files().check(folder)
+            load_derived_data(folder)
         except ArchiveError as error:
             self.tally.wrong.append(f"{what}: a damaged index was published: {error}")
 
