@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.search.query.syntax import (
@@ -16,6 +18,7 @@ from indexer.search.query.syntax import (
     matching_leaves,
 )
 from indexer.search.search_records import Notice
+from indexer.vietnamese.filler_phrases import filler_length
 from indexer.vietnamese.normalization import fold
 
 ExactForms = tuple[str, ...]
@@ -66,8 +69,12 @@ class InterpretedQuery:
 
     @property
     def has_diacritics(self) -> bool:
-        """Whether any leaf that has to match was typed with diacritics; punctuation has none."""
-        return any(map(_has_diacritics, matching_leaves(self.tree)))
+        """Whether any leaf that has to match was typed with diacritics; punctuation has none.
+
+        Filler in front tells nothing of what follows: `cho tôi hỏi gia vang`.
+        """
+        matching = list(matching_leaves(self.tree))
+        return any(map(_has_diacritics, matching[_filler_leaves(matching) :]))
 
 
 def _meant_text(node: UnitNode | WordNode | AcronymNode | PhraseNode) -> str:
@@ -75,6 +82,17 @@ def _meant_text(node: UnitNode | WordNode | AcronymNode | PhraseNode) -> str:
         return node.text
     forms = node.forms[:_MOST_FORMS]
     return "/".join(forms) or " ".join(word.text for word in node.words)
+
+
+def _filler_leaves(matching: Sequence[LeafNode]) -> int:
+    """Return how many leaves at the beginning of a query are filler."""
+    words = list(itertools.takewhile(_is_single_word, matching))
+    exact = [leaf.tokens[0].exact for leaf in words if isinstance(leaf, WordNode)]
+    return filler_length(exact)
+
+
+def _is_single_word(leaf: LeafNode) -> bool:
+    return isinstance(leaf, WordNode) and leaf.is_plain and len(leaf.tokens) == 1
 
 
 def _has_diacritics(leaf: LeafNode) -> bool:

@@ -116,6 +116,9 @@ def _sort_telex(token: str, doubled: str) -> _Keys | None:
         elif key == "w":
             if not any(letter in keys.plain for letter in "aou"):
                 keys.plain += "u"
+            if keys.circumflex in ("a", "o"):
+                # Unikey and its like take the last key: `aaw` is ă.
+                keys.circumflex = ""
             keys.hooks += 1
         elif key in "aeo" and key in keys.plain and key not in doubled:
             keys.circumflex += key

@@ -51,6 +51,9 @@ REPAIR_WEIGHT = 0.5
 
 By it a query that is faultless after all keeps its ranking (`make quality`)."""
 
+CERTAIN_WEIGHT = 4.0
+"""The same where the archive does not hold a word as typed."""
+
 SHARES = {
     Requirement.MOST: 100,
     Requirement.SHARE: int(100 * REQUIRED_SHARE),
@@ -250,7 +253,7 @@ class SearchExecution:
         if query.repaired is None:
             return sets
         repaired = self._compile_meaning(query.repaired)
-        self._repair_weight = self._weigh_repair(sets.full, repaired.full)
+        self._repair_weight = self._weigh_repair(query, sets.full, repaired.full)
         return sets.joined_by(repaired)
 
     def _compile_meaning(self, query: InterpretedQuery) -> _MatchSets:
@@ -261,8 +264,10 @@ class SearchExecution:
             )
         )
 
-    def _weigh_repair(self, typed: Query, repaired: Query) -> float:
+    def _weigh_repair(self, query: InterpretedQuery, typed: Query, repaired: Query) -> float:
         """Return the weight of a repaired query beside the typed one, by what each matches."""
+        if self._missing_words(query):
+            return CERTAIN_WEIGHT
         request = EngineQuery(MatchNone(), counts=(typed, repaired), limit=0)
         typed_count, repaired_count = self._engine.search(request).counts
         return 1.0 if repaired_count > FAR_MORE * typed_count else REPAIR_WEIGHT
@@ -343,9 +348,14 @@ class SearchExecution:
         return self._engine.search(engine_query).facets[0]
 
     def _relaxed_notice(self, query: InterpretedQuery, share: int) -> RelaxedNotice:
+        missing = tuple(self._missing_words(query))
+        return RelaxedNotice(share=share, missing=missing, left_out=())
+
+    def _missing_words(self, query: InterpretedQuery) -> dict[str, None]:
+        """Return the words of a query that the archive does not hold, in their order."""
         leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, TextNode)]
         tokens = [token for leaf in leaves for token in leaf.tokens]
         folded = [token.folded for token in tokens]
         counts = self._statistics.document_frequencies(Field.FOLDED, folded)
         unknown = [token.exact for token, count in zip(tokens, counts, strict=True) if not count]
-        return RelaxedNotice(share=share, missing=tuple(dict.fromkeys(unknown)), left_out=())
+        return dict.fromkeys(unknown)

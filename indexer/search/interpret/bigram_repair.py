@@ -9,10 +9,16 @@ from collections.abc import Sequence
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.records import TermCount
-from indexer.search.interpret.repairs import FAR_MORE, Stretch
-from indexer.search.interpret.spelling_edits import confused_syllables, is_one_edit, words_near
+from indexer.search.interpret.repairs import CLEARLY, FAR_MORE, RepairKind, Stretch
+from indexer.search.interpret.spelling_edits import (
+    PLAUSIBLE,
+    confused_syllables,
+    is_one_edit,
+    slip_weight,
+    words_near,
+)
 from indexer.search.term_statistics import TermStatistics
-from indexer.vietnamese.syllables import folded_form
+from indexer.vietnamese.syllables import diacritics_agree, folded_form
 
 RARE = 5000
 """A bigram found in at least one of this many articles is taken to be correct."""
@@ -34,27 +40,42 @@ class BigramRepairer:
         self._statistics = statistics
 
     def look_up(self, stretches: Sequence[Stretch]) -> None:
-        """Look up all pairs at once; the statistics remember them."""
+        """Look up all bare pairs at once; the statistics remember them."""
         tokens = [token for stretch in stretches for token in stretch.tokens]
-        typed: dict[Field, list[str]] = {}
-        for first, second in itertools.pairwise(tokens):
-            typed.setdefault(_field_of(first, second), []).append(f"{first.exact} {second.exact}")
-        for field, bigrams in typed.items():
-            self._statistics.document_frequencies(field, bigrams)
+        pairs = [
+            f"{first.exact} {second.exact}"
+            for first, second in itertools.pairwise(tokens)
+            if _field_of(first, second) is Field.PAIRS
+        ]
+        self._statistics.document_frequencies(Field.PAIRS, pairs)
 
-    def repair(self, stretches: Sequence[Stretch], position: int) -> tuple[str, ...]:
-        """Return the two words meant at a position and the next; none if nothing is wrong."""
-        pair = (*stretches[position].tokens, *stretches[position + 1].tokens)
-        texts = [stretch.text for stretch in stretches[position : position + 2]]
-        if len(pair) != 2 or not all(map(str.isalpha, texts)):
-            return ()
-        forms = self._known_bigram(*pair, TIED_ALONE if len(stretches) == 2 else TIED)
+    def repair(self, stretches: Sequence[Stretch], position: int) -> tuple[tuple[str, ...], bool]:
+        """Return the two words meant at a position and the next; none if nothing is wrong.
+
+        A word that was repaired already is not changed once more.
+
+        Returns:
+            The words, and whether no other two are nearly as likely.
+        """
+        both = stretches[position : position + 2]
+        pair = [token for stretch in both for token in stretch.tokens]
+        if len(pair) != 2 or not all(stretch.text.isalpha() for stretch in both):
+            return (), True
+        first, second = pair
+        tied = TIED_ALONE if len(stretches) == 2 else TIED
+        forms, is_clear = self._known_bigram(first, second, tied)
         if not forms or self._is_bound(stretches, position, forms):
-            return ()
+            return (), True
+        changed = [
+            token.folded != folded_form(form) for token, form in zip(pair, forms, strict=True)
+        ]
+        if any(stretch.kind and change for stretch, change in zip(both, changed, strict=True)):
+            return (), True
+        is_clear &= self._is_beside_others(stretches, position, forms)
         if all(token.exact == token.folded for token in pair):
             known = self._statistics.exact_forms(" ".join(forms))
-            return tuple(known[0].text.split(" ")) if known else forms
-        return forms
+            forms = tuple(known[0].text.split(" ")) if known else forms
+        return forms, is_clear
 
     def _is_bound(self, stretches: Sequence[Stretch], position: int, forms: Sequence[str]) -> bool:
         """Tell whether a word that would change is the usual one beside its other neighbour."""
@@ -72,32 +93,58 @@ class BigramRepairer:
             + self._statistics.document_frequencies(Field.PAIRS, bare)
         )
 
-    def _known_bigram(self, first: Token, second: Token, tied: float) -> tuple[str, ...]:
-        """Return the commonest bigram at one edit of two words that never occur together."""
+    def _is_beside_others(
+        self, stretches: Sequence[Stretch], position: int, forms: Sequence[str]
+    ) -> bool:
+        """Tell whether a word that would change occurs beside its other neighbour as well."""
+        folded = list(map(folded_form, forms))
+        first, second = stretches[position : position + 2]
+        bigrams: list[str] = []
+        if position and forms[0] != first.tokens[0].exact:
+            before = stretches[position - 1].tokens[-1:]
+            bigrams += [f"{token.folded} {folded[0]}" for token in before]
+        if position + 2 < len(stretches) and forms[1] != second.tokens[0].exact:
+            after = stretches[position + 2].tokens[:1]
+            bigrams += [f"{folded[1]} {token.folded}" for token in after]
+        return all(self._statistics.document_frequencies(Field.PAIRS, bigrams))
+
+    def _known_bigram(
+        self, first: Token, second: Token, tied: float
+    ) -> tuple[tuple[str, ...], bool]:
+        """Return the likeliest bigram at one edit of two words that never occur together."""
         typed = (first.exact, second.exact)
-        field = _field_of(first, second)
-        bare = field is Field.PAIRS
-        frequency = self._statistics.document_frequency(field, " ".join(typed))
+        bare = _field_of(first, second) is Field.PAIRS
+        frequency = self._frequency(first, second)
         if frequency * RARE > self._statistics.documents:
-            return ()
+            return (), True
         edits = [f"{first.folded} {second.folded}"]
         edits += [f"{word} {second.folded}" for word in words_near(first.folded)]
         edits += [f"{first.folded} {word}" for word in words_near(second.folded)]
         counts = self._statistics.document_frequencies(Field.PAIRS, edits)
         commonest = heapq.nlargest(_MOST_BIGRAMS, zip(counts, edits, strict=True))
-        candidates = [
-            form
+        scored = sorted(
+            (form.documents * _slip_weight(typed, form.text.split(" ")), form.text)
             for count, folded in commonest
             if count
             for form in (
                 [TermCount(folded, count)] if bare else self._statistics.exact_forms(folded)
             )
             if self._is_meant(form, typed, frequency, tied)
-        ]
-        best = max(candidates, key=lambda form: (form.documents, form.text), default=None)
-        if best is None:
-            return ()
-        return tuple(best.text.split(" "))
+        )
+        if not scored:
+            return (), True
+        score, best = scored[-1]
+        is_clear = len(scored) < 2 or score >= CLEARLY * scored[-2][0]
+        return tuple(best.split(" ")), is_clear
+
+    def _frequency(self, first: Token, second: Token) -> int:
+        """Return how many articles have two words in a row, with the diacritics that were typed."""
+        folded = f"{first.folded} {second.folded}"
+        if _field_of(first, second) is Field.PAIRS:
+            return self._statistics.document_frequency(Field.PAIRS, folded)
+        typed = f"{first.exact} {second.exact}"
+        forms = self._statistics.exact_forms(folded)
+        return sum(form.documents for form in forms if diacritics_agree(typed, form.text))
 
     def _is_meant(
         self, bigram: TermCount, typed: tuple[str, str], frequency: int, tied: float
@@ -115,11 +162,24 @@ class BigramRepairer:
         # Diacritics that were typed are never taken away.
         if any(new.isascii() and not old.isascii() for old, new in pairs):
             return False
+        if frequency and _slip_weight(typed, words) < PLAUSIBLE:
+            # What occurs may be a rare name.
+            return False
         field = Field.FOLDED if all(word.isascii() for word in (*typed, *words)) else Field.EXACT
         rarer = min(self._statistics.document_frequencies(field, words))
         old, new = changed[0]
         is_near = is_one_edit(new, old) or folded_form(new) in confused_syllables(folded_form(old))
         return bigram.documents >= tied * rarer and is_near
+
+
+def _is_repaired(stretch: Stretch) -> bool:
+    """Tell whether a word was changed already; keystrokes are what was typed."""
+    return stretch.kind not in (None, RepairKind.KEYSTROKES)
+
+
+def _slip_weight(typed: Sequence[str], words: Sequence[str]) -> float:
+    """Return the likelihood of the slip that made the typed words of others."""
+    return min(slip_weight(old, new) for old, new in zip(typed, words, strict=True))
 
 
 def _field_of(first: Token, second: Token) -> Field:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -45,10 +46,16 @@ from indexer.search.search_records import (
 )
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Glossary
-from indexer.vietnamese.keystrokes import decode_query
+from indexer.vietnamese.keystrokes import DecodedToken, decode_query
+from indexer.vietnamese.normalization import canonical
+from indexer.vietnamese.syllables import exact_form, folded_form
 
 KEYSTROKE_TOLERANCE = 0.5
 """The share of a query's words that may be neither keystrokes nor in the archive."""
+
+
+FEWEST_PLAIN_WORDS = 4
+"""Words of a query of which a single one is doubted to be keystrokes."""
 
 
 class Interpreter:
@@ -83,11 +90,10 @@ class Interpreter:
         request = self._request
         if request.as_typed or is_past(deadline):
             return query
-        text = SpellChecker(self._analyzer, self._statistics).repair_text(query)
-        if not text:
-            return query
-        if request.exact or self._is_any:
-            return replace(query, suggestion=text)
+        text, unsure = SpellChecker(self._analyzer, self._statistics).repair_text(query)
+        if not text or request.exact or self._is_any:
+            return replace(query, suggestion=unsure or text)
+        query = replace(query, suggestion=unsure)
         notices = (*query.notices, RepairNotice(text=text))
         request = replace(request, text=text)
         repaired = Interpreter(request, self._analyzer, self._statistics, self._glossary)
@@ -121,6 +127,8 @@ class Interpreter:
         decoded = decode_query(unsigned, frequencies, KEYSTROKE_TOLERANCE)
         if decoded is None:
             return query
+        if self._is_slip(decoded.tokens):
+            return query
         text = query.typed
         if decoded.method == "viqr":
             decoded = decode_query(text, frequencies, KEYSTROKE_TOLERANCE) or decoded
@@ -131,6 +139,19 @@ class Interpreter:
             0, len(query.typed), method=str(decoded.method), read=read.searched
         )
         return replace(read, typed=query.typed, notices=(*query.notices, notice))
+
+    def _is_slip(self, tokens: Sequence[DecodedToken]) -> bool:
+        """Tell whether one word among several plain ones was hardly typed as keys.
+
+        `birn` may be *bỉn*, but that never stands beside its neighbours.
+        """
+        places = [place for place, token in enumerate(tokens) if token.is_decoded]
+        if len(places) > 1 or len(tokens) < FEWEST_PLAIN_WORDS:
+            return False
+        around = tokens[max(0, places[0] - 1) : places[0] + 2]
+        words = [folded_form(exact_form(canonical(token.word))) for token in around]
+        pairs = list(map(" ".join, itertools.pairwise(words)))
+        return not any(self._statistics.document_frequencies(Field.PAIRS, pairs))
 
     def _is_written(self, tokens: Sequence[Token]) -> bool:
         """Tell whether the archive writes words in a row; of bare ones any forms."""
@@ -210,9 +231,15 @@ class Interpreter:
         forms = iter(restored[0] if restored else ())
         likely = [tuple(next(forms) for _ in word.tokens) for word in words]
         return [
-            word if word.exact or word.literal else replace(word, likely_forms=likely_forms)
+            word if _is_as_typed(word) else replace(word, likely_forms=likely_forms)
             for word, likely_forms in zip(words, likely, strict=True)
         ]
+
+
+def _is_as_typed(word: WordNode) -> bool:
+    """Tell whether a word stands for itself: by its sign, or as filler with diacritics."""
+    is_marked = any(token.exact != token.folded for token in word.tokens)
+    return word.exact or word.literal or is_marked
 
 
 def _signed_leaf(node: SyntaxNode) -> tuple[str, SyntaxNode]:

@@ -12,6 +12,10 @@ FAR_MORE = 50
 times as frequent."""
 
 
+CLEARLY = 3
+"""A repair is searched if it is so many times as likely as the next one, else only suggested."""
+
+
 class RepairKind(StrEnum):
     """Why a stretch of a query was repaired."""
 
@@ -20,6 +24,7 @@ class RepairKind(StrEnum):
     SPLIT = "split"
     CONFUSION = "confusion"
     TEENCODE = "teencode"
+    KEYSTROKES = "keystrokes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,14 @@ class Correction:
         end: offset after its last character.
         text: the words in its place.
         kind: why it was repaired.
+        is_clear: nothing else is nearly as likely.
     """
 
     start: int
     end: int
     text: str
     kind: RepairKind
+    is_clear: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +51,17 @@ class Repair:
     """The spelling repair of a query of plain words.
 
     Attributes:
-        text: the whole query repaired.
+        text: the whole query with its clear corrections.
         corrections: the stretches that changed, in their order; none if only unknown words
             are reported.
         unknown: words that the archive does not hold and that could not be repaired.
+        suggestion: the query with all corrections; empty if all are clear.
     """
 
     text: str
     corrections: tuple[Correction, ...]
     unknown: tuple[str, ...] = ()
+    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +73,4 @@ class Stretch:
     text: str
     tokens: tuple[Token, ...]
     kind: RepairKind | None = None
+    is_clear: bool = True

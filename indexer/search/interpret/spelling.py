@@ -9,52 +9,45 @@ occurs is never corrected.
 
 from __future__ import annotations
 
-import heapq
 import itertools
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
 from indexer.search.interpret.bigram_repair import RARE, BigramRepairer
-from indexer.search.interpret.compound_splitting import LONGEST_COMPOUND, split_compound
-from indexer.search.interpret.diacritic_restoration import restore_diacritics
+from indexer.search.interpret.compound_splitting import CompoundSplit, split_compound
 from indexer.search.interpret.repairs import FAR_MORE, Correction, Repair, RepairKind, Stretch
-from indexer.search.interpret.spelling_edits import (
-    edit_weight,
-    edits1,
-)
+from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
+from indexer.search.interpret.word_repair import WordEdit, WordRepairer
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.operators import WORDS_OF_OPERATORS, blank_operators
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import AcronymNode, AndNode, WordNode, matching_leaves
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.input_methods import decode, has_diacritic
 from indexer.vietnamese.keystrokes import suggest_query
-from indexer.vietnamese.normalization import lower_canonical
-from indexer.vietnamese.syllables import folded_form, is_bare_syllable
+from indexer.vietnamese.normalization import fold_canonical, lower_canonical
+from indexer.vietnamese.syllables import exact_form, is_bare_syllable
 from indexer.vietnamese.teencode import TEENCODE
 
-_MOST_WORDS = 12
-_MOST_FORMS = 16
-_MOST_CANDIDATES = 8
+_MOST_WORDS = 20
+
+_FAR_MORE_SPLIT = 10
+"""Times as frequent as a glued word its two words must be: `vietnam` is in addresses as well."""
+
+_MISSING_BLANK = 20
+"""Times as likely a missing blank is as any one other slip, between words that belong together."""
+
+_MISSING_BLANK_BY_CHANCE = 10
+"""The same between other words."""
+
+_LEAST_LIFT = 8.0
+"""Times that two words have to meet as by chance to belong together."""
 
 _JOINED_RATIO = 10
 """Times as frequent as two words a compound of them must be to join them."""
-
-_CONTEXT = 100
-"""Weight of an article with a neighbour against one that just holds the word."""
-
-_FAR_MORE_ALONE = 100
-"""The same as FAR_MORE, for a word that has no neighbours to decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """A word of the archive near a typed one, and the number of articles that hold it."""
-
-    text: str = ""
-    documents: int = 0
 
 
 class SpellChecker:
@@ -64,6 +57,8 @@ class SpellChecker:
         self._analyzer = analyzer
         self._statistics = statistics
         self._bigrams = BigramRepairer(statistics)
+        self._words = WordRepairer(statistics)
+        self._units = UnitParser(statistics)
 
     def suggest_keystrokes(self, query: InterpretedQuery) -> str:
         """Return the query that its keystrokes may have meant after all; empty if there is none."""
@@ -71,17 +66,25 @@ class SpellChecker:
         typed = " ".join(leaf.text for leaf in matching_leaves(query.tree))
         return "" if lower_canonical(suggested) == lower_canonical(typed) else suggested
 
-    def repair_text(self, query: InterpretedQuery) -> str:
+    def repair_text(self, query: InterpretedQuery) -> tuple[str, str]:
         """Return the query to search beside the typed one; empty if nothing is wrong with it.
 
         Keystrokes come first where they explain every word that the archive does not hold.
+
+        Returns:
+            The text to search, and another to suggest because it is less sure; either may be empty.
         """
         typed = self._unknown_words(query)
-        decoded = self._as_keystrokes(query) if typed else ""
+        # Of one word among others its neighbours tell whether a letter was a key or a slip.
+        is_sure = len(typed) > 1 or len(list(matching_leaves(query.tree))) == 1
+        decoded = self._as_keystrokes(query) if typed and is_sure else ""
         if decoded and not self._unknown_words(parse(decoded, self._analyzer)):
-            return decoded
+            return decoded, ""
         repair = self.repairs(query)
-        return repair.text if repair and repair.corrections else ""
+        if not repair:
+            return "", ""
+        is_clear = any(correction.is_clear for correction in repair.corrections)
+        return repair.text if is_clear else "", repair.suggestion
 
     def _unknown_words(self, query: InterpretedQuery) -> list[str]:
         leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, WordNode)]
@@ -104,24 +107,39 @@ class SpellChecker:
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
             return None
         stretches = [Stretch(word.start, word.end, word.text, word.tokens) for word in words]
-        known = _known_starts(query)
+        known = _known_starts(query) | _short_forms(stretches)
         self._decode_teencode(stretches)
+        self._decode_keystrokes(stretches)
         self._join(stretches)
-        for position, stretch in enumerate(stretches):
-            is_word = len(stretch.tokens) == 1 and stretch.text.isalpha()
-            is_word &= stretch.text.lower() not in WORDS_OF_OPERATORS
-            if is_word and stretch.start not in known and not stretch.kind:
-                self._correct_word(stretches, position)
+        self._correct_words(stretches, known)
         self._correct_bigrams(stretches, known)
+        if all(word.text.isascii() for word in words):
+            stretches = self._without_diacritics(stretches)
+        return self._as_repair(query, stretches)
+
+    def _without_diacritics(self, stretches: list[Stretch]) -> list[Stretch]:
+        """Return a bare query bare again, unless all of it was repaired: one word is no reading."""
+        if all(stretch.kind for stretch in stretches):
+            return stretches
+        return [replace(stretch, text=fold_canonical(stretch.text)) for stretch in stretches]
+
+    def _as_repair(self, query: InterpretedQuery, stretches: Sequence[Stretch]) -> Repair | None:
         corrections = tuple(
-            Correction(stretch.start, stretch.end, stretch.text, stretch.kind)
+            Correction(stretch.start, stretch.end, stretch.text, stretch.kind, stretch.is_clear)
             for stretch in stretches
             if stretch.kind
         )
         unknown = tuple(self._unknown(stretches))
         if not corrections and not unknown:
             return None
-        return Repair(" ".join(stretch.text for stretch in stretches), corrections, unknown)
+        typed = [
+            stretch.text if stretch.is_clear else query.searched[stretch.start : stretch.end]
+            for stretch in stretches
+        ]
+        text = " ".join(stretch.text for stretch in stretches)
+        return Repair(
+            " ".join(typed), corrections, unknown, "" if text == " ".join(typed) else text
+        )
 
     def _unknown(self, stretches: Sequence[Stretch]) -> Iterator[str]:
         """Yield the words left as typed that the archive does not hold."""
@@ -132,11 +150,14 @@ class SpellChecker:
             if not count:
                 yield word.text
 
-    def _replace(self, stretch: Stretch, text: str, kind: RepairKind) -> Stretch:
+    def _replace(
+        self, stretch: Stretch, text: str, kind: RepairKind, is_clear: bool = True
+    ) -> Stretch:
         if lower_canonical(text) == lower_canonical(stretch.text):
             return stretch
+        tokens = tuple(self._analyzer.tokens(text))
         return replace(
-            stretch, text=text, tokens=tuple(self._analyzer.tokens(text)), kind=stretch.kind or kind
+            stretch, text=text, tokens=tokens, kind=stretch.kind or kind, is_clear=is_clear
         )
 
     def _decode_teencode(self, stretches: list[Stretch]) -> None:
@@ -149,8 +170,37 @@ class SpellChecker:
             if stretch.kind:
                 typed = self._neighbour_counts(stretches, position)
                 meant = self._neighbour_counts(decoded, position)
-                if meant > _JOINED_RATIO * typed:
+                if meant > max(_JOINED_RATIO * typed, self._slip_counts(stretches, position)):
                     stretches[position] = stretch
+
+    def _decode_keystrokes(self, stretches: list[Stretch]) -> None:
+        """Read unknown words as keystrokes, if they are those of a word of the archive."""
+        for position, stretch in enumerate(stretches):
+            readings = decode(stretch.text) if len(stretch.tokens) == 1 and not stretch.kind else ()
+            if not readings or self._statistics.document_frequency(
+                Field.FOLDED, stretch.tokens[0].folded
+            ):
+                continue
+            forms = list(dict.fromkeys(exact_form(reading.word) for reading in readings))
+            counts = self._statistics.document_frequencies(Field.EXACT, forms)
+            count, form = max(zip(counts, forms, strict=True))
+            read = self._replace(stretch, form, RepairKind.KEYSTROKES)
+            decoded = [*stretches[:position], read, *stretches[position + 1 :]]
+            is_likelier = self._neighbour_counts(decoded, position) >= self._slip_counts(
+                stretches, position
+            )
+            if count and has_diacritic(form) and is_likelier:
+                stretches[position] = read
+
+    def _slip_counts(self, stretches: Sequence[Stretch], position: int) -> int:
+        """Return how many articles hold the word of a slip (`bt giữ`) beside its neighbours."""
+        edit = self._words.find_edit(stretches, position, 0)
+        if not edit.text:
+            return 0
+        slip = self._replace(stretches[position], edit.text, RepairKind.MISSPELT)
+        return self._neighbour_counts(
+            [*stretches[:position], slip, *stretches[position + 1 :]], position
+        )
 
     def _neighbour_counts(self, stretches: Sequence[Stretch], position: int) -> int:
         """Return how many articles hold a stretch beside its neighbours."""
@@ -193,118 +243,45 @@ class SpellChecker:
     def _is_joined(self, parts: int, whole: int) -> bool:
         return whole * RARE > self._statistics.documents and whole > _JOINED_RATIO * parts
 
+    def _correct_words(self, stretches: list[Stretch], known: Set[int]) -> None:
+        """Correct unknown words, and once more those whose neighbours were corrected after them."""
+        typed = list(stretches)
+        places = [
+            position
+            for position, stretch in enumerate(stretches)
+            if len(stretch.tokens) == 1
+            and stretch.text.isalpha()
+            and stretch.text.lower() not in WORDS_OF_OPERATORS
+            and not (stretch.start in known or stretch.kind)
+        ]
+        for position in places:
+            self._correct_word(stretches, position)
+        for position in places:
+            following = slice(position + 1, position + 2)
+            is_open = not stretches[position].kind or not stretches[position].is_clear
+            if is_open and stretches[following] != typed[following]:
+                stretches[position] = typed[position]
+                self._correct_word(stretches, position)
+
     def _correct_word(self, stretches: list[Stretch], position: int) -> None:
         """Split a compound, or correct an unknown word."""
         stretch = stretches[position]
         folded = stretch.tokens[0].folded
         frequency = self._statistics.document_frequency(Field.FOLDED, folded)
-        edit = _Edit()
+        edit = WordEdit()
         if not frequency or not is_bare_syllable(folded):
-            edit = self._known_edit(stretches, position, frequency)
+            edit = self._words.find_edit(stretches, position, frequency)
         if not is_bare_syllable(folded):
-            split, bigram_frequency = split_compound(self._statistics, folded)
-            if split and bigram_frequency > max(FAR_MORE * frequency, edit.documents):
-                stretches[position] = self._replace(stretch, split, RepairKind.SPLIT)
+            split = split_compound(self._statistics, stretch.tokens[0], self._units.lift)
+            is_known = frequency and self._neighbour_counts(stretches, position)
+            if not is_known and _is_likelier(split, edit, frequency):
+                is_clear = split.documents > FAR_MORE * frequency
+                kind = RepairKind.SPLIT
+                stretches[position] = self._replace(stretch, split.text, kind, is_clear)
                 return
         if edit.text:
-            stretches[position] = self._replace(stretch, edit.text, RepairKind.MISSPELT)
-
-    def _known_edit(self, stretches: Sequence[Stretch], position: int, frequency: int) -> _Edit:
-        """Return the likeliest word at one edit: by its slip, its count, and its neighbours'."""
-        typed = stretches[position].tokens[0].folded
-        edits = edits1(typed) if 1 < len(typed) <= LONGEST_COMPOUND else []
-        counts = self._statistics.document_frequencies(Field.FOLDED, edits)
-        known = {
-            word: count
-            for word, count in zip(edits, counts, strict=True)
-            if count > FAR_MORE * frequency
-            # A word that occurs is no slip for a syllable: Las, vali, Congo.
-            and not (frequency and is_bare_syllable(word))
-        }
-        if not known:
-            return _Edit()
-        bigrams = self._bigram_counts(stretches, position, [typed, *known])
-        has_neighbours = len(stretches) > 1
-        if frequency and not self._is_slip(bigrams[0], max(bigrams), has_neighbours):
-            return _Edit()
-        scored = [
-            ((bigram * _CONTEXT + count) * edit_weight(typed, word), word)
-            for (word, count), bigram in zip(known.items(), bigrams[1:], strict=True)
-            if has_neighbours or not frequency or self._is_certain(typed, word, count, frequency)
-        ]
-        likeliest = [word for score, word in heapq.nlargest(_MOST_CANDIDATES, scored) if score]
-        if not likeliest:
-            return _Edit()
-        form = self._form_in_context(stretches, position, likeliest)
-        if form:
-            return _Edit(form, known[folded_form(form)])
-        best = likeliest[0]
-        return _Edit(self._form(stretches, position, best), known[best])
-
-    def _form_in_context(
-        self, stretches: Sequence[Stretch], position: int, words: Sequence[str]
-    ) -> str:
-        """Return the form of one of some words that stands beside the neighbours as typed.
-
-        It has the diacritics that were typed. Empty where the query has none, or none stands so.
-        """
-        tokens = [token for stretch in stretches for token in stretch.tokens]
-        if all(token.exact == token.folded for token in tokens):
-            return ""
-        typed = stretches[position].tokens[0].folded
-        letters = _diacritic_letters(stretches[position].text)
-        forms = [
-            (form, edit_weight(typed, word))
-            for word in words
-            for form in self._statistics.exact_forms(word)[:_MOST_FORMS]
-            if letters <= set(form.text)
-        ]
-        before = stretches[position - 1].tokens[-1:] if position else ()
-        after = stretches[position + 1].tokens[:1] if position + 1 < len(stretches) else ()
-        scores: dict[str, float] = {}
-        for form, weight in forms:
-            bigrams = [f"{token.exact} {form.text}" for token in before]
-            bigrams += [f"{form.text} {token.exact}" for token in after]
-            count = sum(self._statistics.document_frequencies(Field.EXACT_PAIRS, bigrams))
-            if count:
-                scores[form.text] = (count * _CONTEXT + form.documents) * weight
-        return max(scores, key=lambda form: (scores[form], form), default="")
-
-    def _bigram_counts(
-        self, stretches: Sequence[Stretch], position: int, words: Sequence[str]
-    ) -> list[int]:
-        """Return how often each word stands beside the neighbours of a position."""
-        before = stretches[position - 1].tokens[-1:] if position else ()
-        after = stretches[position + 1].tokens[:1] if position + 1 < len(stretches) else ()
-        bigrams = [
-            [f"{token.folded} {word}" for token in before]
-            + [f"{word} {token.folded}" for token in after]
-            for word in words
-        ]
-        flat = [bigram for pair in bigrams for bigram in pair]
-        counts = iter(self._statistics.document_frequencies(Field.PAIRS, flat))
-        return [sum(next(counts) for _ in pair) for pair in bigrams]
-
-    def _is_slip(self, typed_bigrams: int, bigrams: int, has_neighbours: bool) -> bool:
-        """Tell whether the neighbours of a word that occurs speak for another."""
-        return not has_neighbours or bigrams > FAR_MORE * typed_bigrams
-
-    def _is_certain(self, typed: str, word: str, count: int, frequency: int) -> bool:
-        """Tell whether a word that occurs is a slip even without neighbours."""
-        return edit_weight(typed, word) == 1 and count > _FAR_MORE_ALONE * frequency
-
-    def _form(self, stretches: Sequence[Stretch], position: int, folded: str) -> str:
-        """Return the exact form of a corrected word: with the diacritics typed, or by context."""
-        typed = stretches[position].text
-        forms = [form.text for form in self._statistics.exact_forms(folded)[:_MOST_FORMS]]
-        letters = _diacritic_letters(typed)
-        if letters:
-            return max(forms, key=lambda form: len(letters & set(form)), default=folded)
-        before = [token.folded for token in stretches[position - 1].tokens] if position else []
-        after = [token.folded for stretch in stretches[position + 1 :] for token in stretch.tokens]
-        words = [*before[-1:], folded, *after[:1]]
-        restored = restore_diacritics(self._statistics, words)[0]
-        return restored[len(before[-1:])]
+            kind = RepairKind.MISSPELT
+            stretches[position] = self._replace(stretch, edit.text, kind, edit.is_clear)
 
     def _correct_bigrams(self, stretches: list[Stretch], known: Set[int]) -> None:
         """Replace neighbours that never occur together by two that do."""
@@ -312,14 +289,32 @@ class SpellChecker:
         for position in range(len(stretches) - 1):
             if known & {stretch.start for stretch in stretches[position : position + 2]}:
                 continue
-            for offset, form in enumerate(self._bigrams.repair(stretches, position)):
+            forms, is_clear = self._bigrams.repair(stretches, position)
+            for offset, form in enumerate(forms):
+                stretch = stretches[position + offset]
                 stretches[position + offset] = self._replace(
-                    stretches[position + offset], form, RepairKind.CONFUSION
+                    stretch, form, RepairKind.CONFUSION, is_clear and stretch.is_clear
                 )
 
 
-def _diacritic_letters(typed: str) -> set[str]:
-    return {letter for letter in lower_canonical(typed) if not letter.isascii()}
+def _is_likelier(split: CompoundSplit, edit: WordEdit, frequency: int) -> bool:
+    """Tell whether a blank is missing, rather than a word misspelt or right as it is."""
+    slips = edit.weight * edit.documents
+    blanks = split.text.count(" ")
+    if split.lift >= _LEAST_LIFT:
+        return split.documents > max(_FAR_MORE_SPLIT * frequency, blanks * slips / _MISSING_BLANK)
+    # Any letters are two words by chance.
+    is_pair = blanks == 1 and not frequency and edit.weight < 1
+    return is_pair and split.documents > slips / _MISSING_BLANK_BY_CHANCE
+
+
+def _short_forms(stretches: Sequence[Stretch]) -> set[int]:
+    """Return where words begin that are short forms, by their capitals: they are no slips."""
+    if all(stretch.text.isupper() for stretch in stretches):
+        return set()
+    return {
+        stretch.start for stretch in stretches if len(stretch.text) > 1 and stretch.text.isupper()
+    }
 
 
 def _known_starts(query: InterpretedQuery) -> set[int]:

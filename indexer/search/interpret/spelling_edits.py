@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from indexer.vietnamese.syllables import exact_form, is_bare_syllable
+from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable
 
+_FOREIGN_LETTERS: Final = frozenset("fjwz")
 _ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz"
 _KEY_ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -17,9 +18,10 @@ _LONGEST_WORD: Final = 30
 """Letters of the longest word that is corrected."""
 
 _LIKELY: Final = 1.0
-_PLAUSIBLE: Final = 0.5
+PLAUSIBLE: Final = 0.5
 _UNLIKELY: Final = 0.15
 _FIRST_LETTER: Final = 0.2
+_MARKED: Final = 0.3
 
 _CONFUSED_ONSETS: Final = (
     ("ch", "tr"),
@@ -32,6 +34,22 @@ _CONFUSED_ONSETS: Final = (
     ("k", "c"),
 )
 """Onsets that are pronounced alike somewhere and differ by more than a letter."""
+
+_LIKE_ONSETS: Final = (
+    *_CONFUSED_ONSETS,
+    *(
+        ("s", "x"),
+        ("x", "s"),
+        ("l", "n"),
+        ("n", "l"),
+        ("d", "r"),
+        ("r", "d"),
+        ("d", "v"),
+        ("v", "d"),
+    ),
+)
+_LIKE_FINALS: Final = (("n", "ng"), ("ng", "n"), ("c", "t"), ("t", "c"))
+"""Onsets and finals that are pronounced alike somewhere."""
 
 
 def _neighbouring_keys() -> frozenset[tuple[str, str]]:
@@ -78,6 +96,32 @@ def words_near(folded: str) -> list[str]:
     return [*near, *confused_syllables(folded)]
 
 
+def may_be_meant(word: str) -> bool:
+    """Tell whether a folded word is hardly a piece of another (`ii`, `tna`): `joe` is a name."""
+    is_foreign = len(word) > 2 and not _FOREIGN_LETTERS.isdisjoint(word)
+    return len(word) > 3 or is_foreign or is_bare_syllable(word)
+
+
+def slip_weight(typed: str, meant: str) -> float:
+    """Return the likelihood that an exact form was typed for the one that was meant."""
+    folded, other = folded_form(typed), folded_form(meant)
+    if folded == other or _are_pronounced_alike(folded, other):
+        return _LIKELY
+    pairs = zip(typed, meant, folded, other, strict=False)
+    # A letter that was typed with its diacritics was hardly struck by mistake.
+    is_marked = len(typed) == len(meant) and any(
+        old != new and not letter.isascii() and letter != changed
+        for letter, changed, old, new in pairs
+    )
+    return edit_weight(folded, other) * (_MARKED if is_marked else 1)
+
+
+def _are_pronounced_alike(typed: str, meant: str) -> bool:
+    return any(
+        typed.startswith(old) and meant == new + typed[len(old) :] for old, new in _LIKE_ONSETS
+    ) or any(typed.endswith(old) and meant == typed[: -len(old)] + new for old, new in _LIKE_FINALS)
+
+
 def edit_weight(typed: str, meant: str) -> float:
     """Return the likelihood of the slip that typed a word one edit from the word meant."""
     longest = min(len(typed), len(meant))
@@ -92,10 +136,10 @@ def _slip_weight(typed: str, meant: str, start: int) -> float:
         if typed[start + 1 :] != meant[start + 1 :]:
             return _LIKELY
         is_neighbour = (typed[start], meant[start]) in _NEIGHBOURING_KEYS
-        return _PLAUSIBLE if is_neighbour else _UNLIKELY
+        return PLAUSIBLE if is_neighbour else _UNLIKELY
     longer = max(typed, meant, key=len)
     is_doubled = start > 0 and longer[start] == longer[start - 1]
-    return _LIKELY if is_doubled else _PLAUSIBLE
+    return _LIKELY if is_doubled else PLAUSIBLE
 
 
 def is_one_edit(first: str, second: str) -> bool:

@@ -48,7 +48,7 @@ def searcher(archive: OpenArchive) -> SearchService:
         ("donald trum", "donald trump"),
         ("donal trump", "donald trump"),
         ("trân đại quang", "trần đại quang"),
-        ("binh duơng", "bình dương"),
+        ("binh duơng", ""),  # it is found as it is
         ("dành giật", "giành giật"),
         ("tham quang", "tham quan"),
         ("bổ xung", "bổ sung"),
