@@ -13,7 +13,7 @@ from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document
 from indexer.analysis.fields import Field
-from indexer.engine.queries import Column
+from indexer.engine.queries import Column, Sort
 from indexer.engine.records import EngineResult, FacetCounts, Hit
 from indexer.search.compile.tree_compiler import in_a_row
 from indexer.search.execute.execution import SearchOutcome
@@ -22,6 +22,10 @@ from indexer.search.query.lookups import find_identifiers, read_lookup
 from indexer.search.query.query_text import QueryText
 from indexer.search.search_records import ArticleNotice, NoArticleNotice, SearchRequest
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.document_numbers import find_typed_numbers
+
+_LONGEST_QUERY = 1000
+_MOST_NUMBERS = 5
 
 
 def find_named_articles(
@@ -68,6 +72,23 @@ def named_outcome(
         tuple(_count_values(documents, column, request.facet_size) for column in request.facets),
     )
     return SearchOutcome(query, result, total, (total, total, total))
+
+
+def with_documents_first(
+    outcome: SearchOutcome, request: SearchRequest, store: Store
+) -> SearchOutcome:
+    """Return an outcome whose first page begins with the legal documents that its query names.
+
+    News that cite a document repeat its number, and would come before it.
+    """
+    if request.page > 1 or request.sort is not Sort.RELEVANCE:
+        return outcome
+    numbers = find_typed_numbers(request.text[:_LONGEST_QUERY])[:_MOST_NUMBERS]
+    named = {name for number in numbers for name in store.find_by_document_number(number.text)}
+    if not named:
+        return outcome
+    hits = sorted(outcome.result.hits, key=lambda hit: hit.identifier not in named)
+    return replace(outcome, result=replace(outcome.result, hits=tuple(hits)))
 
 
 def restate_lookup(request: SearchRequest) -> SearchRequest:

@@ -25,6 +25,7 @@ from indexer.search.article_lookup import (
     find_named_articles,
     named_outcome,
     restate_lookup,
+    with_documents_first,
     with_lookup_notice,
 )
 from indexer.search.completion import PhraseCompleter, Suggestion
@@ -222,7 +223,8 @@ class SearchService:
                 execution = SearchExecution(
                     request, generation.engine, statistics, self._analyzer, lookups
                 )
-                return execution.run(query), generation.name
+                outcome = with_documents_first(execution.run(query), request, self._store)
+                return outcome, generation.name
         except NoIndexError:
             named = find_named_articles(self._store, request, self._analyzer, None)
             if named:

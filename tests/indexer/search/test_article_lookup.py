@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.engine.queries import Column
+from indexer.intake.legal.legal_pass import with_legal_record
 from indexer.search.search_records import (
     ArticleNotice,
     LookupNotice,
@@ -14,6 +15,8 @@ from indexer.search.search_records import (
 )
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, day
+from tests.indexer.intake.legal.decrees import DECREE as LINES
+from tests.indexer.intake.legal.decrees import document
 
 KEPT = article(
     "Giá vàng tăng mạnh",
@@ -110,3 +113,32 @@ def test_a_deleted_article_has_no_address_and_an_unindexed_one_has(
     empty = archive_of()
     empty.store.add(b"one", KEPT)
     assert empty.search.search(SearchRequest("bm5512")).total == 1
+
+
+DECREE = with_legal_record(document(*LINES))
+CITING = [
+    article(f"Tin {number} về 99/2031/NĐ-CP", "Nghị định 99/2031/NĐ-CP có gì mới?")
+    for number in range(3)
+]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "99/2031/NĐ-CP",
+        "99/2031/nd-cp",
+        "99/2031/NĐ–CP",
+        "nghị định 99 /2031/NĐ – CP",
+    ],
+)
+def test_the_document_of_a_number_comes_before_news_that_cite_it(
+    archive_of: ArchiveFactory, typed: str
+) -> None:
+    search = archive_of(DECREE, *CITING).search
+    assert search.search(SearchRequest(typed)).hits[0].identifier == DECREE.identifier
+
+
+def test_an_article_of_a_document_is_the_place_of_its_hit(archive_of: ArchiveFactory) -> None:
+    (hit,) = archive_of(DECREE).search.search(SearchRequest("việc chuyển tiếp")).hits
+    assert hit.section
+    assert hit.section.locator == "Điều 2a"
