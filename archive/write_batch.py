@@ -18,7 +18,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import migrations, tables
 from archive.catalogue_writer import CatalogueWriter
-from archive.errors import NotFoundError, StoreError, catalogue_read_failure, write_failures_as
+from archive.errors import (
+    NotFoundError,
+    StoreError,
+    WithdrawnError,
+    catalogue_read_failure,
+    write_failures_as,
+)
 from archive.lock import WriterLock
 from archive.operations import OperatorState, correct, read_operator_state
 from archive.prepared_article import PreparedArticle, prepare, prepare_reparsed
@@ -96,6 +102,14 @@ class Batch:
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             self._catalogue.look_up(article.identifier for article in articles)
             return [self._add(article) for article in articles]
+
+    def reason_to_withhold(self, article: PreparedArticle) -> str:
+        """Return the reason why an article is withheld; empty for one that is not."""
+        try:
+            self._read_operator_state().refuse_withheld(article.identifier, article.digest)
+        except WithdrawnError as error:
+            return str(error)
+        return ""
 
     def add_reparsed(self, version: Version, article: Article) -> Change:
         """Add the article that today's reader reads in a version's original as the next version.

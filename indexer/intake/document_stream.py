@@ -58,7 +58,7 @@ def read_stream(
     media_type = sniff_head(decompressed.peek(HEAD_LENGTH)[:HEAD_LENGTH], name, encoding)
     if media_type == media_types.JSON:
         for record in json_lines.read_decompressed_records(decompressed, source, encoding):
-            line, position = f"{source}:{record.place}", _position(buffered)
+            line, position = f"{source}:{record.place}", stream_position(buffered)
             yield ReadDocument(line, record.original, record.outcome, position)
         return
     package_types = (media_types.ZIP, media_types.OLE)
@@ -78,7 +78,7 @@ def read_stream(
         outcome = unread_article(data, source, media_type, error)
     except IntakeError as error:
         outcome = error
-    yield ReadDocument(source, data, outcome, _position(buffered))
+    yield ReadDocument(source, data, outcome, stream_position(buffered))
 
 
 def read_document(
@@ -126,5 +126,6 @@ def _unread(media_type: str) -> NotAnArticleError:
     return NotAnArticleError(unread_reason(media_type))
 
 
-def _position(stream: IO[bytes]) -> int:
+def stream_position(stream: IO[bytes]) -> int:
+    """Return the bytes of a stream up to where it is read; 0 where it does not know."""
     return stream.tell() if stream.seekable() else 0

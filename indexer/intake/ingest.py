@@ -5,19 +5,27 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.errors import ArchiveError, IntakeError, NotAnArticleError, WithdrawnError
-from archive.records import Article, ChangeKind, ReadingState
+from archive.records import ChangeKind, ReadingState
 from archive.store import Store
 from archive.write_batch import Batch
-from indexer.intake.document_stream import ReadDocument, read_stream
 from indexer.intake.isolation.reader_children import ReaderChildren
-from indexer.intake.legal.legal_pass import with_legal_record
+from indexer.intake.workers.reading_pool import read_tasks, usable_cores
+from indexer.intake.workers.reading_tasks import (
+    Item,
+    ReadingResult,
+    ReadingTask,
+    group_items,
+    list_items,
+    read_results,
+)
 
 STANDARD_INPUT = "-"
 
+_ADD_RECORDS = 100
 _FLUSH_RECORDS = 500
 _FLUSH_BYTES = 16 << 20
 
@@ -56,82 +64,135 @@ Progress = Callable[[int, int], None]
 """Called with (bytes read, bytes in all; 0 when unknown) after each document."""
 
 
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """Options of reading.
+
+    Attributes:
+        encoding: The encoding of the documents where somebody knows it; empty otherwise.
+        workers: Processes that read; 0 is as many as there are usable cores.
+    """
+
+    encoding: str = ""
+    workers: int = 1
+
+
 def ingest(
-    store: Store, paths: Sequence[str], progress: Progress | None = None, encoding: str = ""
+    store: Store,
+    paths: Sequence[str],
+    progress: Progress | None = None,
+    options: IngestOptions | None = None,
 ) -> IngestReport:
     """Read files, folders (recursively) and standard input (`-`) into the store.
+
+    What is kept, and in which order, is the same with any number of workers.
 
     Args:
         store: The archive.
         paths: The paths.
         progress: Told the bytes that are read.
-        encoding: The encoding of the documents where somebody knows it; empty otherwise.
+        options: How to read them.
 
     Raises:
         StoreError: the store cannot be written; what was flushed earlier stays.
     """
-    report = IngestReport()
+    report, options = IngestReport(), options or IngestOptions()
     files = [file for path in paths for file in _files_at(path, report)]
-    total_bytes = sum(_size(file) for file in files)
-    with store.batch() as batch, ReaderChildren() as children:
+    sizes = [_size(file) for file in files]
+    workers, total_bytes = options.workers or usable_cores(), sum(sizes)
+    tasks = _tasks(files, sizes, options, report, workers > 1)
+    with store.batch() as batch, closing(read_tasks(tasks, workers)) as results:
         writer = _BatchWriter(batch, report)
-        bytes_read = 0
-        for file in files:
-            for document in _read_file(file, encoding, children):
-                writer.add(document)
-                if progress:
-                    progress(bytes_read + document.position, total_bytes)
-            bytes_read += _size(file)
+        while result := _next_result(results, writer):
+            writer.add(result)
+            if progress:
+                progress(result.position, total_bytes)
         writer.flush()
     return report
 
 
+def _next_result(results: Iterator[ReadingResult], writer: _BatchWriter) -> ReadingResult | None:
+    """Return the next result; if somebody ends the program meanwhile, keep what was read."""
+    try:
+        return next(results, None)
+    except KeyboardInterrupt:
+        writer.flush()
+        raise
+
+
+def _tasks(
+    files: Sequence[Path | str],
+    sizes: Sequence[int],
+    options: IngestOptions,
+    report: IngestReport,
+    is_shared: bool,
+) -> Iterator[ReadingTask]:
+    """Yield the tasks of reading some files.
+
+    Where most is in the archive already, nothing is packed for it ahead.
+    """
+    items = _items(files, sizes, options.encoding)
+    for group in group_items(items):
+        is_new = report.unchanged <= report.added + report.changed
+        yield ReadingTask(group, options.encoding, is_packed=is_shared and is_new)
+
+
+def _items(files: Sequence[Path | str], sizes: Sequence[int], encoding: str) -> Iterator[Item]:
+    position = 0
+    for file, size in zip(files, sizes, strict=True):
+        if isinstance(file, Path):
+            yield from list_items(file, size, position, encoding)
+        else:
+            yield from _input_items(encoding, position)
+        position += size
+
+
+def _input_items(encoding: str, position: int) -> Iterator[Item]:
+    """Yield what is read from standard input, by this process."""
+    # Python has none when the shell closed it (`<&-`).
+    if sys.stdin is None:
+        yield ReadingResult("stdin", position, error="is closed")
+        return
+    with ReaderChildren() as children:
+        try:
+            yield from read_results(sys.stdin.buffer, "stdin", "", encoding, children, position)
+        except OSError as error:
+            yield ReadingResult("stdin", position, error=error.strerror or str(error))
+
+
 class _BatchWriter:
-    """A writer that adds documents to a batch and counts them once they are durable."""
+    """A writer that adds what was read to a batch and counts it once it is durable."""
 
     def __init__(self, batch: Batch, report: IngestReport) -> None:
         self._batch = batch
         self._report = report
-        self._waiting = self._bytes = 0
+        self._waiting: list[ReadingResult] = []
+        self._added = self._bytes = 0
         # Their originals are kept, and they are reported as failed.
         self._damaged = set[int]()
 
-    def add(self, document: ReadDocument) -> None:
+    def add(self, result: ReadingResult) -> None:
         """Add the article of one document, or report the error in its place."""
-        if isinstance(document.outcome, ArchiveError):
-            problem = IngestProblem(document.source, str(document.outcome))
-            skip = isinstance(document.outcome, NotAnArticleError)
-            (self._report.skipped if skip else self._report.failed).append(problem)
+        if result.article is None:
+            problem = IngestProblem(result.source, result.error)
+            (self._report.skipped if result.is_skipped else self._report.failed).append(problem)
             return
-        is_damaged = self._report_account(document.source, document.outcome)
-        try:
-            change = self._batch.add(document.original, with_legal_record(document.outcome))
-        except WithdrawnError as error:
-            self._report.skipped.append(IngestProblem(document.source, str(error)))
-            return
-        if change.kind is ChangeKind.UNCHANGED:
-            self._report.unchanged += not is_damaged
-            return
-        if is_damaged:
-            self._damaged.add(change.sequence)
-        self._waiting += 1
-        self._bytes += len(document.original)
-        if self._waiting >= _FLUSH_RECORDS or self._bytes >= _FLUSH_BYTES:
-            self.flush()
-
-    def _report_account(self, source: str, article: Article) -> bool:
-        """Report what an article does not hold of its document; tell if that is all of it."""
-        account = article.account
-        for kind, reason in (account.problems if account else {}).items():
-            problem = IngestProblem(source, reason)
+        for kind, reason in result.problems.items():
+            problem = IngestProblem(result.source, reason)
             if kind == ReadingState.DAMAGED:
                 self._report.failed.append(problem)
             else:
                 self._report.incomplete.setdefault(kind, []).append(problem)
-        return bool(account and account.state == ReadingState.DAMAGED)
+        self._waiting.append(result)
+        self._bytes += result.size
+        if len(self._waiting) >= _ADD_RECORDS or self._bytes >= _FLUSH_BYTES:
+            self._add_waiting()
+        if self._added >= _FLUSH_RECORDS or self._bytes >= _FLUSH_BYTES:
+            self.flush()
 
     def flush(self) -> None:
         """Make the waiting documents durable, and count them."""
+        self._add_waiting()
         for change in self._batch.flush():
             if change.sequence in self._damaged:
                 continue
@@ -139,7 +200,23 @@ class _BatchWriter:
                 self._report.added += 1
             else:
                 self._report.changed += 1
-        self._waiting = self._bytes = 0
+        self._added = self._bytes = 0
+
+    def _add_waiting(self) -> None:
+        """Add what waits to the batch: many together cost less than one by one."""
+        waiting, self._waiting = self._waiting, []
+        changes = self._batch.add_prepared([one.article for one in waiting if one.article])
+        for result, change in zip(waiting, changes, strict=True):
+            if change.kind is ChangeKind.WITHHELD and result.article:
+                reason = self._batch.reason_to_withhold(result.article)
+                self._report.skipped.append(IngestProblem(result.source, reason))
+                continue
+            if change.kind is ChangeKind.UNCHANGED:
+                self._report.unchanged += not result.is_damaged
+                continue
+            self._added += 1
+            if result.is_damaged:
+                self._damaged.add(change.sequence)
 
 
 def _size(file: Path | str) -> int:
@@ -172,22 +249,3 @@ def _files_below(folder: Path, report: IngestReport) -> Iterator[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         visible += [Path(place, name) for name in files if not name.startswith(".")]
     yield from (file for file in sorted(visible) if file.is_file())
-
-
-def _read_file(file: Path | str, encoding: str, children: ReaderChildren) -> Iterator[ReadDocument]:
-    """Yield the documents of one file; an error of the file itself is one failed document."""
-    # A name may hold bytes that are no text: they are shown as replacement characters.
-    source = str(file).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    try:
-        if isinstance(file, str):
-            # Python has none when the shell closed it (`<&-`).
-            if sys.stdin is None:
-                raise IntakeError("is closed")
-            yield from read_stream(sys.stdin.buffer, "stdin", "", encoding, children)
-        else:
-            with file.open("rb") as stream:
-                yield from read_stream(stream, source, file.name.lower(), encoding, children)
-    except OSError as error:
-        yield ReadDocument(source, b"", IntakeError(error.strerror or str(error)), 0)
-    except IntakeError as error:
-        yield ReadDocument(source, b"", error, 0)

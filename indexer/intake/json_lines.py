@@ -58,7 +58,7 @@ def read_decompressed_records(
         IntakeError: as `read_records`.
     """
     for document in read_documents(stream, encoding):
-        yield _record(document, source)
+        yield read_json_document(document, source)
 
 
 def read_kept_record(original: bytes, source: str, _encoding: str) -> Article:
@@ -112,7 +112,8 @@ def read_record(line: bytes, source: str) -> Article:
     )
 
 
-def _record(document: JsonDocument, source: str) -> Record:
+def read_json_document(document: JsonDocument, source: str) -> Record:
+    """Read one document of a file; an error takes the place of its article."""
     if len(document.data) > LONGEST_LINE:
         return Record(document.place, b"", IntakeError(f"is longer than {LONGEST_LINE} bytes"))
     try:

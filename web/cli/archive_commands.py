@@ -16,11 +16,13 @@ from archive.records import Article, to_dict
 from archive.store import Store
 from indexer.generations.generations import read_index_state
 from indexer.generations.progress_file import read_progress
+from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.encoding_labels import codec_of
-from indexer.intake.ingest import IngestReport, ingest
+from indexer.intake.ingest import IngestOptions, IngestReport, ingest
 from indexer.intake.reading_problems import count_reading_problems, find_reading_problems
+from indexer.intake.workers.reading_pool import usable_cores
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
 from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
 from indexer.vietnamese.dates import readable_date
@@ -70,6 +72,13 @@ def _known_encoding(_context: click.Context, _parameter: click.Parameter, encodi
     metavar="SECONDS",
     help="Wait while another process writes.",
 )
+@click.option(
+    "--workers",
+    default=0,
+    type=click.IntRange(0, 256),
+    metavar="N",
+    help="Processes that read and index; 0, the default: as many as there are usable cores.",
+)
 @click.pass_obj
 def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **options: Any) -> None:
     """Keep files, folders or standard input (-) and index what is new.
@@ -80,19 +89,21 @@ def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **op
     with Store(home) as store:
         store.patience = wait
         with ProgressBar("reading", "B") as progress:
-            report = ingest(store, paths, progress, options["encoding"])
+            chosen = IngestOptions(options["encoding"], options["workers"])
+            report = ingest(store, paths, progress, chosen)
         _print_ingested(report)
         if not no_index:
-            _index_added(store)
+            _index_added(store, options["workers"] or usable_cores())
     if report.failed or (options["strict"] and (report.skipped or report.incomplete)):
         raise SystemExit(2)
 
 
-def _index_added(store: Store) -> None:
+def _index_added(store: Store, workers: int) -> None:
     """Index what was added; it is kept in any case."""
     try:
         with ProgressBar("indexing", "article") as progress:
-            built = IndexBuilder(store, progress=progress).update()
+            options = BuildOptions(workers=workers)
+            built = IndexBuilder(store, options, progress).update()
     except StoreLockedError as error:
         click.echo(f"everything is kept; not indexed yet: {error}, then `tangthu update`", err=True)
     except ArchiveError as error:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from archive.operations import OperatorNote
 from archive.store import Store
 from indexer.intake import document_stream as module
-from indexer.intake.ingest import IngestReport, ingest
+from indexer.intake.ingest import IngestOptions, IngestReport, ingest
 from indexer.intake.reading_problems import count_reading_problems
 from indexer.intake.reparse import reparse
 from tests.indexer.intake.html.page_shapes import paragraphs, shaped_page
@@ -211,7 +212,7 @@ def test_the_encoding_of_documents_may_be_said_and_is_kept_for_reading_again(
     (problem,) = taken(tmp_path / "home", place).failed
     assert "--encoding" in problem.reason
     with Store(tmp_path / "home") as store:
-        report = ingest(store, [str(place)], encoding="windows-1258")
+        report = ingest(store, [str(place)], options=IngestOptions("windows-1258"))
         assert (report.added, report.failed, report.incomplete) == (1, [], {})
         (identifier,) = (name for name, _ in store.identifiers())
         assert store.get(identifier).title == "Câu mâm ăn"
@@ -275,3 +276,16 @@ def test_a_document_that_is_not_read_is_kept_by_its_name_and_state(tmp_path: Pat
         assert set(titles) == {"", "bản quét", "hỏng"}
         assert store.read_original(titles["hỏng"].identifier).startswith(b"%PDF")
         assert reparse(store).changed == 0
+
+
+def test_what_the_operator_removed_is_skipped_with_the_reason(tmp_path: Path) -> None:
+    records = tmp_path / "a.jsonl"
+    records.write_text(RECORD.format(1, "một") + RECORD.format(2, "hai"), encoding="utf-8")
+    taken(tmp_path / "home", records)
+    with Store(tmp_path / "home") as store:
+        name, _ = next(store.identifiers())
+        with store.operator_batch() as batch:
+            batch.remove(name, OperatorNote("trùng bài", "Hà"))
+    report = taken(tmp_path / "home", records)
+    assert counts(report) == (0, 0, 1, 1, 0)
+    assert "trùng bài" in report.skipped[0].reason

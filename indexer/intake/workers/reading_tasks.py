@@ -1,0 +1,204 @@
+"""Reading tasks: files and records to read, and what was read, as messages between processes."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from archive.errors import ArchiveError, IntakeError, NotAnArticleError
+from archive.prepared_article import PreparedArticle, prepare
+from archive.records import ReadingState
+from indexer.intake import media_types
+from indexer.intake.decompression import open_decompressed
+from indexer.intake.document_stream import ReadDocument, read_stream, stream_position
+from indexer.intake.isolation.reader_children import ReaderChildren
+from indexer.intake.json_lines import read_json_document
+from indexer.intake.json_stream import JsonDocument, read_documents
+from indexer.intake.legal.legal_pass import with_legal_record
+from indexer.intake.sniffing import HEAD_LENGTH, sniff_head
+
+_MOST_ITEMS = 64
+_MOST_BYTES = 512 << 10
+
+
+class FileItem(msgspec.Struct, frozen=True, tag="file"):
+    """A file that holds one document or more.
+
+    Attributes:
+        path: As the system writes it: a name may hold bytes that are no text.
+        size: Its bytes.
+        position: Bytes of the input before it.
+    """
+
+    path: bytes
+    size: int
+    position: int = 0
+
+
+class RecordItem(msgspec.Struct, frozen=True, tag="record"):
+    """A document of a file of JSON, which has been cut into its documents already."""
+
+    source: str
+    number: int
+    part: int
+    data: bytes
+    position: int = 0
+
+
+class ReadingResult(msgspec.Struct, frozen=True, tag="result"):
+    """The outcome of reading one document: its article, or an error in its place.
+
+    Attributes:
+        source: The place that it was read from.
+        position: Bytes of the input up to its end, for progress.
+        article: The article.
+        size: Bytes of its original.
+        problems: What the article does not hold of its document, by kind.
+        is_damaged: Whether only the original of a damaged document is kept.
+        error: The message of the error; empty without one.
+        is_skipped: Whether the document holds no article; it is no failure then.
+    """
+
+    source: str
+    position: int = 0
+    article: PreparedArticle | None = None
+    size: int = 0
+    problems: dict[str, str] = {}
+    is_damaged: bool = False
+    error: str = ""
+    is_skipped: bool = False
+
+
+Item = FileItem | RecordItem | ReadingResult
+"""An item of a task; a result, which is there already, keeps its place among the others."""
+
+
+class ReadingTask(msgspec.Struct, frozen=True):
+    """Some items that one process reads, in order.
+
+    Attributes:
+        items: The items.
+        encoding: The encoding of the documents where somebody knows it; empty otherwise.
+        is_packed: Whether the articles are to be packed as well.
+        is_careful: Whether each result is to be sent at once.
+        results_known: Results of the first item that are known already.
+    """
+
+    items: list[Item]
+    encoding: str = ""
+    is_packed: bool = False
+    is_careful: bool = False
+    results_known: int = 0
+
+
+def source_name(path: Path) -> str:
+    """Return the name of a file; bytes that are no text are shown as replacement characters."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def list_items(path: Path, size: int, position: int, encoding: str) -> Iterator[Item]:
+    """Yield the items of a file: the documents of a file of JSON, or else the file itself."""
+    source = source_name(path)
+    try:
+        with path.open("rb") as stream:
+            buffered: io.BufferedReader = stream
+            decompressed = open_decompressed(buffered)
+            head = decompressed.peek(HEAD_LENGTH)[:HEAD_LENGTH]
+            if sniff_head(head, path.name.lower(), encoding) != media_types.JSON:
+                yield FileItem(os.fsencode(path), size, position)
+                return
+            for document in read_documents(decompressed, encoding):
+                end = position + stream_position(buffered)
+                yield RecordItem(source, document.number, document.part, document.data, end)
+    except OSError as error:
+        yield ReadingResult(source, position, error=error.strerror or str(error))
+    except IntakeError as error:
+        yield ReadingResult(source, position, error=str(error))
+
+
+def group_items(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """Yield the items in groups of some size."""
+    group: list[Item] = []
+    size = 0
+    for item in items:
+        group.append(item)
+        size += len(item.data) if isinstance(item, RecordItem) else item.size
+        if len(group) >= _MOST_ITEMS or size >= _MOST_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def read_item(item: Item, encoding: str, children: ReaderChildren) -> Iterator[ReadingResult]:
+    """Yield the results of one item."""
+    if isinstance(item, ReadingResult):
+        yield item
+    elif isinstance(item, RecordItem):
+        document = JsonDocument(item.number, item.data, item.part)
+        record = read_json_document(document, item.source)
+        source = f"{item.source}:{record.place}"
+        yield result_of(ReadDocument(source, record.original, record.outcome, 0), item.position)
+    else:
+        path = Path(os.fsdecode(item.path))
+        try:
+            with path.open("rb") as stream:
+                yield from read_results(
+                    stream, source_name(path), path.name.lower(), encoding, children, item.position
+                )
+        except OSError as error:
+            message = error.strerror or str(error)
+            yield ReadingResult(source_name(path), item.position, error=message)
+
+
+def read_results(
+    stream: IO[bytes],
+    source: str,
+    name: str,
+    encoding: str,
+    children: ReaderChildren,
+    position: int = 0,
+) -> Iterator[ReadingResult]:
+    """Yield the results of a stream; an error of the stream itself is one more, failed.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    try:
+        for document in read_stream(stream, source, name, encoding, children):
+            yield result_of(document, position + document.position)
+    except IntakeError as error:
+        yield ReadingResult(source, position, error=str(error))
+
+
+def result_of(document: ReadDocument, position: int) -> ReadingResult:
+    """Return the result of a document that was read; its article is prepared for the archive."""
+    outcome = document.outcome
+    if isinstance(outcome, ArchiveError):
+        is_skipped = isinstance(outcome, NotAnArticleError)
+        error = str(outcome) or type(outcome).__name__
+        return ReadingResult(document.source, position, error=error, is_skipped=is_skipped)
+    account = outcome.account
+    return ReadingResult(
+        source=document.source,
+        position=position,
+        article=prepare(document.original, with_legal_record(outcome)),
+        size=len(document.original),
+        problems=account.problems if account else {},
+        is_damaged=bool(account and account.state == ReadingState.DAMAGED),
+    )
+
+
+def packed_result(result: ReadingResult) -> ReadingResult:
+    """Return a result whose article is packed; one that is too large is left to the archive."""
+    if result.article is None:
+        return result
+    try:
+        return msgspec.structs.replace(result, article=result.article.packed())
+    except ArchiveError:
+        return result
