@@ -151,13 +151,13 @@ def _input_items(encoding: str, position: int) -> Iterator[Item]:
     """Yield what is read from standard input, by this process."""
     # Python has none when the shell closed it (`<&-`).
     if sys.stdin is None:
-        yield ReadingResult("stdin", position, error="is closed")
+        yield ReadingResult(STANDARD_INPUT, position, error="is closed")
         return
     with ReaderChildren() as children:
         try:
             yield from read_results(sys.stdin.buffer, "stdin", "", encoding, children, position)
         except OSError as error:
-            yield ReadingResult("stdin", position, error=error.strerror or str(error))
+            yield ReadingResult(STANDARD_INPUT, position, error=error.strerror or str(error))
 
 
 class _BatchWriter:
