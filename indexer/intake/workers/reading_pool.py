@@ -25,7 +25,6 @@ import msgspec
 from archive.errors import EngineError
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.json_stream import JsonDocument
-from indexer.intake.workers.reading_process import END, ResultBatch, work
 from indexer.intake.workers.reading_tasks import (
     FileItem,
     Item,
@@ -35,6 +34,7 @@ from indexer.intake.workers.reading_tasks import (
     read_item,
     source_name,
 )
+from indexer.intake.workers.worker_process import END, ResultBatch, work
 
 TASKS_WORTH_WORKERS = 12
 """Tasks from which on starting processes takes less time than it saves."""
@@ -43,7 +43,7 @@ _TASKS_AHEAD = 2
 _WAITING_BYTES = 8 << 20
 _MOST_DEATHS = 2
 _DEAD_READER = "the reader died over it"
-_PRELOADED = ["__main__", "indexer.intake.workers.reading_process", "indexer.intake.html.page"]
+_PRELOADED = ["__main__", "indexer.intake.workers.worker_process", "indexer.intake.html.page"]
 
 
 def usable_cores() -> int:
