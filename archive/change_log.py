@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, inspect, null, select
 
 from archive import tables
+from archive.errors import NotFoundError
 from archive.operations import (
     Operation,
     OperatorState,
@@ -42,6 +43,23 @@ class LogEntry:
     actor: str = ""
     reason: str = ""
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleChange:
+    """The newest change of an article, as whoever follows an archive needs it.
+
+    Attributes:
+        is_deleted: nobody gets the article any more.
+        changed: ISO 8601: when an operator changed it, else when its document was captured.
+    """
+
+    sequence: int
+    identifier: str
+    version: int
+    kind: str
+    is_deleted: bool
+    changed: str
 
 
 class ChangeLog(ABC):
@@ -83,6 +101,76 @@ class ChangeLog(ABC):
         """Return what the operator's operations mean for documents that are read again."""
         with self._connect() as connection:
             return read_operator_state(connection)
+
+    def newest_changes(self, after: int = 0, limit: int = 500) -> list[ArticleChange]:
+        """Return the newest changes of articles after a number of the sequence, in order."""
+        a, v, o = tables.articles.c, tables.versions.c, tables.operations.c
+        version = (v.identifier == a.identifier) & (v.version == a.version)
+        with self._connect() as connection:
+            has_operations = inspect(connection).has_table(tables.operations.name)
+            made = o.made if has_operations else null()
+            query = select(
+                a.sequence, a.identifier, a.version, a.kind, a.deleted, v.captured, made
+            ).outerjoin(tables.versions, version)
+            if has_operations:
+                query = query.outerjoin(tables.operations, o.sequence == a.sequence)
+            query = query.where(a.sequence > after).order_by(a.sequence).limit(limit)
+            return [
+                ArticleChange(
+                    row.sequence,
+                    row.identifier,
+                    row.version,
+                    row.kind,
+                    row.deleted,
+                    row[6] or row[5],
+                )
+                for row in connection.execute(query)
+            ]
+
+    def newest_change(self, identifier: str) -> ArticleChange:
+        """Return the newest change of an article, also of a deleted one.
+
+        Raises:
+            NotFoundError: there never was such an article.
+        """
+        query = select(tables.articles.c.sequence).where(tables.articles.c.identifier == identifier)
+        with self._connect() as connection:
+            sequence = connection.execute(query).scalar()
+        if sequence is None:
+            raise NotFoundError(identifier)
+        return self.newest_changes(sequence - 1, 1)[0]
+
+    def count_by_month(self) -> dict[str, int]:
+        """Return the number of articles by the month of their capture (`2026-11`)."""
+        a, v = tables.articles.c, tables.versions.c
+        month = func.substr(v.captured, 1, 7)
+        query = select(month, func.count()).join(
+            tables.articles, (v.identifier == a.identifier) & (v.version == a.version)
+        )
+        query = query.where(a.deleted.is_(False)).group_by(month).order_by(month)
+        with self._connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def captured_in(self, month: str, offset: int, limit: int) -> list[tuple[str, str]]:
+        """Return identifier and time of capture of a month's articles, by identifier."""
+        a, v = tables.articles.c, tables.versions.c
+        query = select(v.identifier, v.captured).join(
+            tables.articles, (v.identifier == a.identifier) & (v.version == a.version)
+        )
+        query = query.where(a.deleted.is_(False), v.captured.startswith(month, autoescape=True))
+        query = query.order_by(v.identifier).offset(offset).limit(limit)
+        with self._connect() as connection:
+            return [(row.identifier, row.captured) for row in connection.execute(query)]
+
+    def find_withheld(self, keys: Sequence[str]) -> str:
+        """Return a withheld article with one of these look-up keys; empty if there is none."""
+        a, k = tables.articles.c, tables.article_keys.c
+        query = select(a.identifier).join(tables.article_keys, k.identifier == a.identifier)
+        query = query.where(a.deleted.is_(True), k.lookup_key.in_(list(keys))).limit(1)
+        with self._connect() as connection:
+            if not inspect(connection).has_table(tables.article_keys.name):
+                return ""
+            return str(connection.execute(query).scalar() or "")
 
     def history(self, after: int = 0, identifier: str = "") -> Iterator[LogEntry]:
         """Yield every change after a number of the sequence, in order; of one article if named."""

@@ -6,7 +6,7 @@ from flask import Flask
 
 from indexer.open_archive import OpenArchive
 from web.api import routes
-from web.export import feeds, formats, opensearch_description
+from web.export import crawlers, feeds, formats, oai_pmh, opensearch_description
 from web.http import (
     access_log,
     compression,
@@ -23,7 +23,7 @@ from web.http import (
     validators,
 )
 from web.http.client_accounts import ClientAccounts
-from web.pages import article_page, display_names, search_page, trends_page
+from web.pages import article_page, display_names, permalinks, search_page, trends_page
 from web.pages.template_filters import register_filters
 from web.services import ARCHIVE, SETTINGS, SITE
 from web.settings import Settings
@@ -45,6 +45,9 @@ BLUEPRINT_MODULES = (
     metrics,
     owner_assets,
     owner_pages,
+    permalinks,
+    crawlers,
+    oai_pmh,
 )
 """The modules with a blueprint."""
 
@@ -85,6 +88,7 @@ def create_app(
     languages.register(app)
     register_filters(app)
     display_names.register(app)
+    permalinks.register(app)
     security_headers.register(app)
     static_files.register(app)
     errors.register(app)

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from archive.records import Article, canonical_url, iso_date
 from indexer.vietnamese.normalization import canonical, fold
 
 DATABASE = "tàng thư"
-"""The name of the archive in references."""
+"""The name in references of an archive that has none of its own."""
 
 _BIBTEX_SPECIALS = str.maketrans(
     {special: f"\\{special}" for special in "{}$&%#_"}
@@ -24,6 +25,21 @@ _NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """The archive that holds a cited article.
+
+    Attributes:
+        archive: its name.
+        permalink: the article's address in it; empty where it has no public address.
+        version: the number of the cited version; 0 is the newest.
+    """
+
+    archive: str = DATABASE
+    permalink: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """The bibliographic fields of an article; every text is one line.
 
@@ -31,7 +47,10 @@ class Reference:
         key: letters, digits and hyphens, the same as long as publisher, year and article are.
         title: first words in square brackets where `has_title` is false.
         captured: the time at which the archive added the article.
-        url: a http(s) address, or empty.
+        url: the original's http(s) address, or empty.
+        publisher: where the article names none, the host of its address in square brackets, as
+            catalogues mark what they supply.
+        holding: the archive that holds it.
         locator: the place of a cited section (`trang 12`); empty where the whole is cited.
     """
 
@@ -48,6 +67,20 @@ class Reference:
     lead: str
     language: str
     locator: str = ""
+    holding: Holding = Holding()
+
+    @property
+    def address(self) -> str:
+        """The address that leads to the article: here, or where it came from."""
+        return self.holding.permalink or self.url
+
+    @property
+    def note(self) -> str:
+        """What else leads to it: archive, identifier and version, the original's address."""
+        holding = self.holding
+        version = f", phiên bản {holding.version}" if holding.version else ""
+        original = f"; bản gốc: {self.url}" if self.url and holding.permalink else ""
+        return f"{holding.archive}: {self.identifier}{version}{original}"
 
     @property
     def pages(self) -> str:
@@ -55,18 +88,19 @@ class Reference:
         return self.locator.removeprefix(_PAGE) if self.locator.startswith(_PAGE) else ""
 
 
-def reference(article: Article, section: int = 0) -> Reference:
+def reference(article: Article, section: int = 0, holding: Holding | None = None) -> Reference:
     """Return the bibliographic fields of an article, or of one of its sections, from 1."""
     cited_section = article.sections[section - 1] if 0 < section <= len(article.sections) else None
     year = str(article.published.year) if article.published else "nd"
-    publisher = _NO_KEY.sub("", fold(article.publisher).lower())[:20] or "tangthu"
+    host = host_of(article.url)
+    key = _NO_KEY.sub("", fold(article.publisher or host).lower())[:20] or "tangthu"
     return Reference(
-        key=f"{publisher}{year}-{article.identifier}",
+        key=f"{key}{year}-{article.identifier}",
         identifier=article.identifier,
         title=_line(article.shown_title),
         has_title=article.has_title,
         authors=tuple(_line(author) for author in article.authors if author.strip()),
-        publisher=_line(article.publisher),
+        publisher=_line(article.publisher) or (f"[{host}]" if host else ""),
         published=article.published,
         published_precision=article.published_precision,
         captured=article.captured,
@@ -74,15 +108,26 @@ def reference(article: Article, section: int = 0) -> Reference:
         lead=_line(article.lead),
         language=article.language or "vi",
         locator=_line(cited_section.locator) if cited_section else "",
+        holding=holding or Holding(),
     )
 
 
+def host_of(url: str) -> str:
+    """Return the host of an http(s) address without `www.`; empty for any other."""
+    return (urlsplit(canonical_url(url)).hostname or "").removeprefix("www.")
+
+
 def bibtex(cited: Reference) -> str:
-    """Format a BibTeX entry; names stay whole, since Vietnamese ones begin with the family name."""
+    """Format a BibTeX entry; names stay whole, since Vietnamese ones begin with the family name.
+
+    An entry is an `@article` only where it has all that one needs, so that no reader warns.
+    """
+    is_article = bool(cited.authors and cited.publisher and cited.published)
+    kind = "article" if is_article else "online" if cited.published and cited.address else "misc"
     fields: dict[str, str] = {
         "title": f"{{{_tex(cited.title)}}}",
         "author": " and ".join(f"{{{_tex(author)}}}" for author in cited.authors),
-        "journal": _tex(cited.publisher),
+        "journal" if is_article else "organization": _tex(cited.publisher),
         "pages": _tex(cited.pages),
     }
     if cited.published:
@@ -90,13 +135,13 @@ def bibtex(cited: Reference) -> str:
         names = ("year", "month", "day")
         fields |= {name: str(part) for name, part in zip(names, parts, strict=False)}
         fields["date"] = iso_date(cited.published, cited.published_precision or "day")
-    fields["url"] = cited.url.translate(_NOT_IN_URL)
+    fields["url"] = cited.address.translate(_NOT_IN_URL)
     if cited.captured:
         fields["urldate"] = cited.captured.date().isoformat()
-    fields["note"] = f"{DATABASE}: {cited.identifier}"
+    fields["note"] = _tex(cited.note)
     fields["language"] = "vietnamese" if cited.language == "vi" else _tex(cited.language)
     lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-    return f"@article{{{cited.key},\n" + ",\n".join(lines) + "\n}\n"
+    return f"@{kind}{{{cited.key},\n" + ",\n".join(lines) + "\n}\n"
 
 
 def ris(cited: Reference) -> str:
@@ -108,10 +153,12 @@ def ris(cited: Reference) -> str:
         # The format demands its slashes where a part is unknown.
         figures = [f"{part:02}" for part in _parts(cited)] + ["", ""]
         tags += [("PY", str(cited.published.year)), ("DA", "/".join(figures[:3]) + "/")]
-    tags += [("AB", cited.lead), ("LA", cited.language), ("UR", cited.url)]
+    tags += [("AB", cited.lead), ("LA", cited.language), ("UR", cited.address)]
+    if cited.url != cited.address:
+        tags.append(("L2", cited.url))
     if cited.captured:
         tags.append(("Y2", f"{cited.captured:%Y/%m/%d}/"))
-    tags += [("DB", DATABASE), ("AN", cited.identifier)]
+    tags += [("DB", cited.holding.archive), ("AN", cited.identifier), ("N1", cited.note)]
     lines = [f"{tag}  - {value}" for tag, value in tags if value]
     return "\r\n".join([*lines, "ER  - ", "", ""])
 
@@ -127,11 +174,12 @@ def csl(cited: Reference) -> dict[str, Any]:
         "page": cited.pages,
         "issued": _date_parts(_parts(cited)),
         "accessed": _date_parts(_ymd(cited.captured)),
-        "URL": cited.url,
+        "URL": cited.address,
         "abstract": cited.lead,
         "language": cited.language,
-        "archive": DATABASE,
+        "archive": cited.holding.archive,
         "archive_location": cited.identifier,
+        "note": cited.note,
     }
     return {name: value for name, value in item.items() if value}
 
@@ -148,7 +196,11 @@ def sentence(cited: Reference) -> str:
     published = _published_words(cited)
     captured = f"lưu ngày {cited.captured:%d/%m/%Y}" if cited.captured else ""
     place = f"tr. {cited.pages}" if cited.pages else cited.locator
-    parts = (head, cited.publisher, published, place, cited.url, captured)
+    holding = cited.holding
+    held = f"{holding.archive}: {holding.permalink}" if holding.permalink else ""
+    if holding.version:
+        held += f" (phiên bản {holding.version})"
+    parts = (head, cited.publisher, published, place, cited.url, captured, held)
     return ", ".join(filter(None, parts)) + "."
 
 

@@ -21,7 +21,7 @@ blueprint = Blueprint("feeds", __name__)
 FEED_SIZE = 50
 """Articles in a feed."""
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that are not allowed in XML 1.0."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,7 +45,7 @@ def feed() -> Response:
         urn=urn,
         origin=canonical_url,
     )
-    return Response(_NOT_XML.sub("", page), content_type="application/atom+xml; charset=utf-8")
+    return Response(NOT_XML.sub("", page), content_type="application/atom+xml; charset=utf-8")
 
 
 def changed_at(article: Article) -> datetime:

@@ -10,16 +10,17 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
 from werkzeug.http import dump_options_header
 
 from archive.records import Article
 from indexer.vietnamese.normalization import fold
-from web.export.citations import bibtex, reference, ris
+from web.export.citations import Holding, Reference, bibtex, reference, ris
 from web.http.rate_limits import occupy_export_slot
+from web.pages.display_names import archive_name
 from web.pages.provenance import public_record
 from web.pages.search_params import SearchParams
-from web.services import current_archive
+from web.services import current_archive, current_site, public_address
 
 blueprint = Blueprint("exports", __name__)
 
@@ -63,7 +64,7 @@ def export(kind: str) -> Response:
     if export_format is None:
         abort(404)
     search_request = SearchParams.from_args(request.args).to_request()
-    base = url_for("articles.article", identifier="-", lang=None, _external=True)[:-1]
+    base = f"{public_address()}article/"
     head = export_format.head
     if request.args.get("bom") == "0":
         head = head.removeprefix("\ufeff")
@@ -147,16 +148,21 @@ def _as_json(article: Article, article_url: ArticleUrl) -> str:
     return json.dumps(values, ensure_ascii=False) + "\n"
 
 
+def _reference(article: Article, article_url: ArticleUrl) -> Reference:
+    holding = Holding(archive_name(current_site()), article_url(article.identifier))
+    return reference(article, 0, holding)
+
+
 FORMATS = {
     "csv": ExportFormat("text/csv; charset=utf-8", _as_csv, "\ufeff" + csv_line(COLUMNS)),
     "jsonl": ExportFormat("application/jsonl; charset=utf-8", _as_json),
     "bib": ExportFormat(
         "application/x-bibtex; charset=utf-8",
-        lambda article, _: bibtex(reference(article)) + "\n",
+        lambda article, url: bibtex(_reference(article, url)) + "\n",
     ),
     "ris": ExportFormat(
         "application/x-research-info-systems; charset=utf-8",
-        lambda article, _: ris(reference(article)),
+        lambda article, url: ris(_reference(article, url)),
     ),
 }
 """The kinds of file, by the extension of their name."""

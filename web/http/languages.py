@@ -29,7 +29,16 @@ SOURCE_LANGUAGE = "en"
 
 FOLDER = Path(__file__).parents[1] / "translations"
 
-_ENDPOINTS_WITHOUT_LANGUAGE = ("static", "api.", "exports.", "feeds.", "opensearch.", "assets.")
+_ENDPOINTS_WITHOUT_LANGUAGE = (
+    "static",
+    "api.",
+    "exports.",
+    "feeds.",
+    "opensearch.",
+    "assets.",
+    "crawlers.",
+    "oai.",
+)
 """Endpoints that answer the same in every language."""
 
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from archive.errors import NotFoundError
 from archive.records import Version, canonical_url
+from web.export.article_metadata import json_ld, meta_tags, typed_links
 from web.export.citations import bibtex, csl, reference, ris, sentence
 from web.export.formats import FORMATS, attachment
 from web.pages.article_parts import article_part
@@ -17,6 +18,7 @@ from web.pages.differences import DifferenceLine, difference
 from web.pages.hit_anchors import HitAnchors
 from web.pages.legal_links import anchored_paragraphs, legal_anchor, legal_links
 from web.pages.parameters import number_parameter
+from web.pages.permalinks import holding_of, permalink
 from web.pages.provenance import original_name
 from web.services import current_archive
 
@@ -45,7 +47,7 @@ PART = number_parameter("part", "The part of an article that is too long for one
 
 
 @blueprint.get("/article/<identifier>")
-def article(identifier: str) -> str:
+def article(identifier: str) -> Response:
     """Show an article: `?q=` highlights the words of a query, `?version=` is an older version.
 
     An article that is too long for a page has parts: `?part=`, or that of a `?section=`.
@@ -55,11 +57,16 @@ def article(identifier: str) -> str:
     versions = archive.store.versions(identifier)
     version = _version(versions, number)
     query = request.args.get("q", "")[:LONGEST_QUERY]
-    cited = reference(article)
+    cited = reference(article, 0, holding_of(identifier, number or 0))
+    links = typed_links(article, cited, number or 0)
     part = article_part(article, PART.read(request.args), _SECTION.read(request.args))
-    return render_template(
+    page = render_template(
         "article.html",
         article=article,
+        permalink=permalink(identifier),
+        meta_tags=meta_tags(article, cited),
+        json_ld=json_ld(article, cited),
+        links=links,
         part=part,
         origin=canonical_url(article.url) and article.url,
         highlight=HitAnchors(archive.search.highlighter(query), part.article),
@@ -77,6 +84,9 @@ def article(identifier: str) -> str:
         cited=sentence(cited),
         bibtex=bibtex(cited),
     )
+    answer = make_response(page)
+    answer.headers["Link"] = ", ".join(link.header for link in links)
+    return answer
 
 
 @blueprint.get("/article/<identifier>/changes")
@@ -122,7 +132,8 @@ def cite(identifier: str, kind: str) -> Response:
     """Send a reference to the article, or `?section=`: `bib`, `ris` or `json` (CSL-JSON)."""
     number = VERSION.read(request.args) or None
     article = current_archive().store.get(identifier, number)
-    cited = reference(article, _SECTION.read(request.args))
+    holding = holding_of(identifier, number or 0)
+    cited = reference(article, _SECTION.read(request.args), holding)
     if kind == "json":
         answer = jsonify([csl(cited)])
         answer.content_type = "application/vnd.citationstyles.csl+json"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+import bibtexparser
 import pytest
 
 from archive.records import Section
 from indexer.vietnamese.dates import VIETNAM
 from tests.factories import article
-from web.export.citations import Reference, bibtex, csl, reference, ris, sentence
+from web.export.citations import Holding, Reference, bibtex, csl, reference, ris, sentence
 
 
 def cited(precision: str) -> Reference:
@@ -50,6 +51,55 @@ def test_a_citation_holds_no_more_than_is_stated(
     assert in_ris in ris(cited(precision))
     assert words in sentence(cited(precision))
     assert ("ngày" in sentence(cited(precision))) is (len(parts) == 3)
+
+
+HOLDING = Holding("Kho báo", "https://kho.vn/article/ab", 2)
+
+
+def test_a_citation_leads_to_the_archive_and_names_the_original() -> None:
+    source = article("Cầu mới", url="https://www.bao.vn/cau", authors=("Lê An",))
+    held = reference(replace(source, publisher="Báo Sông"), 0, HOLDING)
+    assert "url = {https://kho.vn/article/ab}" in bibtex(held)
+    assert "bản gốc: https://www.bao.vn/cau" in bibtex(held)
+    assert "phiên bản 2" in bibtex(held)
+    assert "UR  - https://kho.vn/article/ab\r\nL2  - https://www.bao.vn/cau\r\n" in ris(held)
+    assert "DB  - Kho báo\r\n" in ris(held)
+    assert csl(held)["URL"] == "https://kho.vn/article/ab"
+    assert csl(held)["archive"] == "Kho báo"
+    for part in ("https://www.bao.vn/cau", "Kho báo: https://kho.vn/article/ab (phiên bản 2)"):
+        assert part in sentence(held)
+
+
+def test_a_publisher_that_only_the_address_names_is_marked_as_supplied() -> None:
+    cited = reference(article("Cầu mới", url="https://www.bao.vn/cau"))
+    assert cited.publisher == "[bao.vn]"
+    assert cited.key.startswith("baovnnd-")
+    assert "[bao.vn]" in sentence(cited)
+    assert reference(article("Cầu mới")).publisher == ""
+
+
+REQUIRED = {
+    "article": {"author", "title", "journal", "year", "date"},
+    "online": {"title", "date", "url"},
+    "misc": set[str](),
+}
+"""The fields that BibTeX and biblatex demand of an entry."""
+
+
+@pytest.mark.parametrize("authors", [(), ("Lê An",)])
+@pytest.mark.parametrize("publisher", ["", "Báo"])
+@pytest.mark.parametrize("published", [None, datetime(2022, 12, 19, tzinfo=VIETNAM)])
+@pytest.mark.parametrize("url", ["", "https://bao.vn/1"])
+def test_an_entry_of_bibtex_has_every_field_that_its_kind_demands(
+    authors: tuple[str, ...], publisher: str, published: datetime | None, url: str
+) -> None:
+    values = {"authors": authors, "publisher": publisher, "published": published, "url": url}
+    for holding in (None, HOLDING):
+        text = bibtex(reference(article("Cầu", **values), 0, holding))
+        library = bibtexparser.parse_string(text)
+        assert not library.failed_blocks
+        (entry,) = library.entries
+        assert set(entry.fields_dict) >= REQUIRED[entry.entry_type]
 
 
 def test_a_section_is_cited_with_its_page() -> None:

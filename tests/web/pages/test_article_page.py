@@ -148,11 +148,12 @@ def test_an_article_is_cited_as_csl_json(client: FlaskClient) -> None:
         "author": [{"literal": "Nguyễn Văn A"}],
         "container-title": "Báo A",
         "issued": {"date-parts": [[2022, 12, 19]]},
-        "URL": FIRST.url,
+        "URL": f"http://localhost/article/{FIRST.identifier}",
         "abstract": "Lời dẫn của công an",
         "language": "vi",
         "archive": "tàng thư",
         "archive_location": FIRST.identifier,
+        "note": f"tàng thư: {FIRST.identifier}; bản gốc: {FIRST.url}",
     }
 
 

@@ -1,0 +1,146 @@
+"""A harvester gets every record once, in Dublin Core, and learns what was deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+
+from archive.operations import OperatorNote
+from indexer.open_archive import OpenArchive
+from tests.factories import ArchiveFactory, article, client_of, day, keep
+from web.export import oai_pmh
+
+OAI = "{http://www.openarchives.org/OAI/2.0/}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+ARTICLES = [
+    article(
+        f"Bài \x01 số {number} <&>",
+        url=f"https://bao.vn/{number}?a=1&b=2",
+        authors=("Lê An",),
+        published=day(2022, 5, 1 + number),
+        published_precision="day",
+    )
+    for number in range(7)
+]
+
+
+@pytest.fixture
+def archive(archive_of: ArchiveFactory) -> OpenArchive:
+    return archive_of(*ARTICLES)
+
+
+def answer(client: FlaskClient, **arguments: str) -> ElementTree.Element:
+    response = client.get("/oai", query_string=arguments)
+    assert (response.status_code, response.mimetype) == (200, "text/xml")
+    root = ElementTree.fromstring(response.data)
+    assert [child.tag for child in root][:2] == [f"{OAI}responseDate", f"{OAI}request"]
+    return root[2]
+
+
+def harvest(client: FlaskClient, verb: str, **arguments: str) -> Iterator[ElementTree.Element]:
+    """Follow a list to its end, as a harvester does."""
+    part = answer(client, verb=verb, metadataPrefix="oai_dc", **arguments)
+    while True:
+        yield from part.iter(f"{OAI}header" if verb == "ListIdentifiers" else f"{OAI}record")
+        token = part.findtext(f"{OAI}resumptionToken")
+        if not token:
+            return
+        part = answer(client, verb=verb, resumptionToken=token)
+
+
+@pytest.mark.parametrize("verb", ["ListIdentifiers", "ListRecords"])
+@pytest.mark.parametrize("size", [1, 3, 7, 100])
+def test_every_record_comes_once(
+    archive: OpenArchive, monkeypatch: pytest.MonkeyPatch, verb: str, size: int
+) -> None:
+    monkeypatch.setattr(oai_pmh, "LIST_SIZE", size)
+    records = list(harvest(client_of(archive), verb))
+    names = [next(record.iter(f"{OAI}identifier")).text for record in records]
+    assert sorted(map(str, names)) == sorted(
+        f"oai:localhost:{each.identifier}" for each in ARTICLES
+    )
+
+
+def test_a_record_is_the_articles_dublin_core(archive: OpenArchive) -> None:
+    client, first = client_of(archive), ARTICLES[0]
+    name = f"oai:localhost:{first.identifier}"
+    part = answer(client, verb="GetRecord", identifier=name, metadataPrefix="oai_dc")
+    values = {element.tag: element.text for element in part.iter() if element.tag.startswith(DC)}
+    assert values[f"{DC}title"] == "Bài số 0 <&>"
+    assert values[f"{DC}creator"] == "Lê An"
+    assert values[f"{DC}date"] == "2022-05-01"
+    assert values[f"{DC}identifier"] == f"http://localhost/article/{first.identifier}"
+    assert values[f"{DC}source"] == first.url
+    assert values[f"{DC}publisher"] == "bao.vn"
+
+
+def test_what_was_removed_is_a_deleted_record_and_what_is_edited_comes_again(
+    archive: OpenArchive,
+) -> None:
+    client, note = client_of(archive), OperatorNote("x", "y", made="2030-01-02T00:00:00+00:00")
+    with archive.store.operator_batch() as batch:
+        batch.remove(ARTICLES[0].identifier, note)
+        batch.edit(ARTICLES[1].identifier, {"title": "Sửa"}, note)
+    late = list(harvest(client, "ListRecords", **{"from": "2030-01-01"}))
+    assert len(late) == 2
+    assert late[0][0].get("status") == "deleted"
+    assert late[0].find(f"{OAI}metadata") is None
+    assert late[1].find(f".//{DC}title").text == "Sửa"  # type: ignore[union-attr]
+    early = list(harvest(client, "ListIdentifiers", until="2029-01-01T00:00:00Z"))
+    assert len(early) == 5
+
+
+def test_a_list_goes_on_where_it_was_while_the_archive_grows(
+    archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oai_pmh, "LIST_SIZE", 3)
+    client, names = client_of(archive), []
+    for number, record in enumerate(harvest(client, "ListIdentifiers")):
+        names.append(record.findtext(f"{OAI}identifier"))
+        if number == 1:
+            keep(archive.store, article("Bài mới"))
+    assert len(names) == len(set(names)) == 8
+
+
+def test_the_archive_identifies_itself(archive: OpenArchive) -> None:
+    client = client_of(archive)
+    part = answer(client, verb="Identify")
+    tags = [child.tag.removeprefix(OAI) for child in part]
+    assert tags == [
+        *("repositoryName", "baseURL", "protocolVersion", "adminEmail", "earliestDatestamp"),
+        *("deletedRecord", "granularity"),
+    ]
+    assert part.findtext(f"{OAI}baseURL") == "http://localhost/oai"
+    formats = answer(client, verb="ListMetadataFormats")
+    assert formats.findtext(f".//{OAI}metadataPrefix") == "oai_dc"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", "badVerb"),
+        ("verb=Nothing", "badVerb"),
+        ("verb=Identify&verb=Identify", "badVerb"),
+        ("verb=Identify&x=1", "badArgument"),
+        ("verb=ListRecords", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=mai", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=2022-01-01&until=2021-01-01", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&metadataPrefix=oai_dc", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=marc", "cannotDisseminateFormat"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&set=a", "noSetHierarchy"),
+        ("verb=ListSets", "noSetHierarchy"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&until=1990-01-01", "noRecordsMatch"),
+        ("verb=ListRecords&resumptionToken=x", "badResumptionToken"),
+        ("verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:localhost:x", "idDoesNotExist"),
+        ("verb=GetRecord&metadataPrefix=oai_dc&identifier=a", "idDoesNotExist"),
+    ],
+)
+def test_what_cannot_be_answered_has_the_protocols_code(
+    archive: OpenArchive, query: str, code: str
+) -> None:
+    root = ElementTree.fromstring(client_of(archive).get(f"/oai?{query}").data)
+    assert root[2].tag == f"{OAI}error"
+    assert root[2].get("code") == code

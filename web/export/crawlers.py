@@ -1,0 +1,64 @@
+"""What crawlers are told: robots.txt, and the sitemaps of all articles by month of capture."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from web.pages.permalinks import permalink
+from web.pages.search_params import FILTER_NAMES
+from web.services import current_archive, public_address
+
+blueprint = Blueprint("crawlers", __name__)
+
+SITEMAP_SIZE = 20_000
+"""Addresses in one sitemap; the protocol allows 50,000."""
+
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
+
+_STATES = ("exact", "raw", "match", "sort", "from", "to", "n")
+"""Parameters whose combinations make endlessly many pages of the same articles."""
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Send the rules for crawlers: articles and plain results, no combinations of filters."""
+    prefix = request.script_root
+    names = [*_STATES, *FILTER_NAMES, *(f"not.{name}" for name in FILTER_NAMES)]
+    lines = ["User-agent: *"]
+    lines += [f"Disallow: {prefix}/*?{name}=" for name in names]
+    lines += [f"Disallow: {prefix}/*&{name}=" for name in names]
+    paths = ("values/", "export.", "suggest", "api/", "article/*/original", "article/*/changes")
+    lines += [f"Disallow: {prefix}/{path}" for path in paths]
+    lines += ["", f"Sitemap: {public_address()}sitemap.xml", ""]
+    answer = Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+    answer.headers["Cache-Control"] = "max-age=3600"
+    return answer
+
+
+@blueprint.get("/sitemap.xml")
+def sitemaps() -> Response:
+    """Send the index of the sitemaps: one or more for each month in which articles were added."""
+    store, pages = current_archive().store, []
+    for month, count in store.count_by_month().items():
+        for number in range(-(-count // SITEMAP_SIZE)):
+            pages.append(f"{public_address()}sitemap-{month}-{number + 1}.xml")
+    return _xml(render_template("sitemaps.xml", pages=pages))
+
+
+@blueprint.get("/sitemap-<month>-<int:number>.xml")
+def sitemap(month: str, number: int) -> Response:
+    """Send the addresses of one month's articles, each with its last capture."""
+    if not _MONTH.fullmatch(month) or not 0 < number <= 10_000:
+        abort(404)
+    store = current_archive().store
+    captured = store.captured_in(month, (number - 1) * SITEMAP_SIZE, SITEMAP_SIZE)
+    if not captured:
+        abort(404)
+    entries = [(permalink(identifier), moment[:10]) for identifier, moment in captured]
+    return _xml(render_template("sitemap.xml", entries=entries))
+
+
+def _xml(text: str) -> Response:
+    return Response(text, content_type="application/xml; charset=utf-8")

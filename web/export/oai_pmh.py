@@ -1,0 +1,256 @@
+"""OAI-PMH 2.0, by which libraries harvest the archive: Dublin Core, and what was deleted.
+
+The datestamp of a record is the time at which an operator changed it, else that of its capture.
+A list goes on by the number of the last change that it held, so that nothing is lost or repeated
+while the archive grows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from archive.change_log import ArticleChange
+from archive.errors import NotFoundError
+from archive.records import Article
+from web.export.article_metadata import description_of
+from web.export.citations import Reference, reference
+from web.export.feeds import NOT_XML
+from web.pages.display_names import archive_name
+from web.pages.permalinks import holding_of
+from web.services import current_archive, current_site, public_address
+
+blueprint = Blueprint("oai", __name__)
+
+LIST_SIZE = 100
+"""Records of one answer."""
+
+PREFIX = "oai_dc"
+
+_SCAN = 2000
+"""Changes that are looked at in one query."""
+
+_ARGUMENTS = {
+    "Identify": (set[str](), set[str]()),
+    "ListMetadataFormats": (set[str](), {"identifier"}),
+    "ListSets": (set[str](), {"resumptionToken"}),
+    "GetRecord": ({"identifier", "metadataPrefix"}, set[str]()),
+    "ListIdentifiers": ({"metadataPrefix"}, {"from", "until", "set"}),
+    "ListRecords": ({"metadataPrefix"}, {"from", "until", "set"}),
+}
+"""The arguments of each verb: those it needs, and those it may have."""
+
+_TOKEN = re.compile(r"([0-9]{1,18})_([0-9TZ:-]*)_([0-9TZ:-]*)", re.ASCII)
+_SHAPES = {10: "%Y-%m-%d", 20: "%Y-%m-%dT%H:%M:%SZ"}
+
+
+class ProtocolError(Exception):
+    """An error of the protocol: its code and what is wrong."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class OaiRecord:
+    """A record: its header, and its Dublin Core if it is not deleted."""
+
+    identifier: str
+    datestamp: str
+    is_deleted: bool
+    elements: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a list is asked for: changes after a number, with datestamps between two (inclusive)."""
+
+    after: int
+    since: str = ""
+    until: str = ""
+
+    @property
+    def token(self) -> str:
+        """The selection as a resumption token."""
+        return f"{self.after}_{self.since}_{self.until}"
+
+
+@blueprint.route("/oai", methods=["GET", "POST"])
+def oai() -> Response:
+    """Answer a request of the protocol."""
+    arguments = {name: request.values.getlist(name) for name in request.values}
+    verb, context = "", dict[str, object]()
+    try:
+        verb = _verb(arguments)
+        values = {name: each[0] for name, each in arguments.items() if name != "verb"}
+        context = _answer(verb, values)
+    except ProtocolError as error:
+        context = {"error": error}
+        if error.code in ("badVerb", "badArgument"):
+            verb = ""
+    page = render_template(
+        "oai.xml",
+        verb=verb,
+        arguments={name: each[0] for name, each in arguments.items()} if verb else {},
+        base_url=url_for(".oai", lang=None, _external=True),
+        now=_stamp(datetime.now(UTC)),
+        **context,
+    )
+    return Response(NOT_XML.sub("", page), content_type="text/xml; charset=utf-8")
+
+
+def _verb(arguments: Mapping[str, list[str]]) -> str:
+    """Return the verb of a request whose arguments are allowed."""
+    verbs = arguments.get("verb", [])
+    if len(verbs) != 1 or verbs[0] not in _ARGUMENTS:
+        raise ProtocolError("badVerb", f"the verb is one of {', '.join(_ARGUMENTS)}")
+    verb = verbs[0]
+    needed, allowed = _ARGUMENTS[verb]
+    given = set(arguments) - {"verb"}
+    if "metadataPrefix" in needed and "identifier" not in needed and "resumptionToken" in given:
+        needed, allowed = {"resumptionToken"}, set()
+    if not needed <= given or not given <= needed | allowed:
+        raise ProtocolError(
+            "badArgument", f"{verb} needs {sorted(needed)}, may have {sorted(allowed)}"
+        )
+    if repeated := [name for name, values in arguments.items() if len(values) > 1]:
+        raise ProtocolError("badArgument", f"{repeated[0]} is given more than once")
+    return verb
+
+
+def _answer(verb: str, values: Mapping[str, str]) -> dict[str, object]:
+    """Return the variables of the answer to a verb."""
+    if values.get("metadataPrefix", PREFIX) != PREFIX:
+        raise ProtocolError("cannotDisseminateFormat", f"there is only {PREFIX}")
+    if verb == "ListSets" or "set" in values:
+        raise ProtocolError("noSetHierarchy", "there are no sets")
+    if verb == "Identify":
+        first = current_archive().store.newest_changes(0, 1)
+        return {
+            "name": archive_name(current_site()),
+            "mail": current_site().mail or f"nobody@{_namespace()}",
+            "earliest": min((_datestamp(each) for each in first), default="1970-01-01T00:00:00Z"),
+            "example": _oai_identifier("0" * 20),
+            "namespace": _namespace(),
+        }
+    if verb in ("ListMetadataFormats", "GetRecord"):
+        record = _record(_change(values["identifier"])) if "identifier" in values else None
+        return {"records": [record], "prefix": PREFIX}
+    return _list(_selection(values), headers_only=verb == "ListIdentifiers")
+
+
+def _selection(values: Mapping[str, str]) -> Selection:
+    if "resumptionToken" in values:
+        match = _TOKEN.fullmatch(values["resumptionToken"])
+        if match is None:
+            raise ProtocolError("badResumptionToken", "this is no resumption token")
+        return Selection(int(match[1]), match[2], match[3])
+    since, until = values.get("from", ""), values.get("until", "")
+    for text in filter(None, (since, until)):
+        try:
+            datetime.strptime(text, _SHAPES[len(text)])
+        except (KeyError, ValueError) as error:
+            raise ProtocolError("badArgument", f"{text!r} is no UTC date") from error
+    if since and until and (len(since) != len(until) or since > until):
+        raise ProtocolError("badArgument", "from and until do not fit each other")
+    return Selection(0, since, until)
+
+
+def _list(selection: Selection, *, headers_only: bool) -> dict[str, object]:
+    """Return the records of a list, and the token to go on with; empty at its end."""
+    store, chosen, after, token = (
+        current_archive().store,
+        list[ArticleChange](),
+        selection.after,
+        "",
+    )
+    while changes := store.newest_changes(after, _SCAN):
+        fitting = [each for each in changes if _is_between(_datestamp(each), selection)]
+        room = LIST_SIZE - len(chosen)
+        chosen += fitting[:room]
+        if len(fitting) > room:
+            token = Selection(chosen[-1].sequence, selection.since, selection.until).token
+            break
+        after = changes[-1].sequence
+    if not chosen:
+        raise ProtocolError("noRecordsMatch", "no record has such a datestamp")
+    records = [_header(each) if headers_only else _record(each) for each in chosen]
+    return {"records": records, "token": token, "is_first": not selection.after}
+
+
+def _is_between(stamp: str, selection: Selection) -> bool:
+    since, until = selection.since, selection.until
+    return (not since or stamp[: len(since)] >= since) and (
+        not until or stamp[: len(until)] <= until
+    )
+
+
+def _change(name: str) -> ArticleChange:
+    """Return the newest change of the article that an identifier of the protocol names."""
+    head, _, identifier = name.rpartition(":")
+    try:
+        if head != f"oai:{_namespace()}":
+            raise NotFoundError(name)
+        return current_archive().store.newest_change(identifier)
+    except NotFoundError as error:
+        raise ProtocolError("idDoesNotExist", f"{name!r} is none of this archive") from error
+
+
+def _header(change: ArticleChange) -> OaiRecord:
+    return OaiRecord(_oai_identifier(change.identifier), _datestamp(change), change.is_deleted)
+
+
+def _record(change: ArticleChange) -> OaiRecord:
+    header = _header(change)
+    if change.is_deleted:
+        return header
+    try:
+        article = current_archive().store.get(change.identifier)
+    except NotFoundError:
+        # It was withdrawn since.
+        return OaiRecord(header.identifier, header.datestamp, is_deleted=True)
+    cited = reference(article, 0, holding_of(change.identifier))
+    return OaiRecord(header.identifier, header.datestamp, False, _elements(article, cited))
+
+
+def _elements(article: Article, cited: Reference) -> tuple[tuple[str, str], ...]:
+    """Return the Dublin Core of an article, as its page has it."""
+    pairs = [
+        ("title", cited.title),
+        *(("creator", author) for author in cited.authors),
+        ("subject", article.category),
+        ("description", description_of(article)),
+        ("publisher", cited.publisher.strip("[]")),
+        ("date", article.published_text),
+        ("type", "Text"),
+        ("format", "text/html"),
+        ("identifier", cited.address),
+        ("source", cited.url),
+        ("language", cited.language),
+    ]
+    return tuple((name, value) for name, value in pairs if value)
+
+
+def _oai_identifier(identifier: str) -> str:
+    return f"oai:{_namespace()}:{identifier}"
+
+
+def _namespace() -> str:
+    return urlsplit(public_address()).hostname or "localhost"
+
+
+def _datestamp(change: ArticleChange) -> str:
+    try:
+        return _stamp(datetime.fromisoformat(change.changed))
+    except (ValueError, TypeError, OverflowError):
+        return "1970-01-01T00:00:00Z"
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
