@@ -1,4 +1,4 @@
-"""What machines read of an article's page: meta tags, JSON-LD, and links to other forms of it.
+"""Metadata of an article's page for machines: meta tags, JSON-LD, and links to other forms of it.
 
 Open Graph for link previews, `citation_*` (Highwire) and Dublin Core for reference managers and
 scholarly search engines, a schema.org `NewsArticle`, and the links of Signposting.

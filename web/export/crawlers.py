@@ -1,4 +1,4 @@
-"""What crawlers are told: robots.txt, and the sitemaps of all articles by month of capture."""
+"""Rules for crawlers in robots.txt, and the sitemaps of all articles by month of capture."""
 
 from __future__ import annotations
 
