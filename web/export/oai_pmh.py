@@ -69,7 +69,7 @@ class OaiRecord:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a list is asked for: changes after a number, with datestamps between two (inclusive)."""
+    """The selection of a list: changes after a number, with datestamps between two (inclusive)."""
 
     after: int
     since: str = ""
