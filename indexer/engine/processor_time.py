@@ -37,6 +37,10 @@ class _RequestTime:
     is_hurried: Callable[[], bool]
 
 
+def _is_never_hurried() -> bool:
+    return False
+
+
 _REQUEST_TIME: ContextVar[_RequestTime | None] = ContextVar("request_time", default=None)
 
 
@@ -45,38 +49,25 @@ class ProcessorDeadline:
     """The end of one piece of work, in the processor time of its thread.
 
     Attributes:
-        began: when it began.
-        budget: its own processor seconds.
-        request: the time of the request that it is a part of.
-        share: the share of that time after which it ends.
+        latest: when it ends.
+        hurried: when it ends if it has to make haste.
+        is_hurried: tells whether it has to.
     """
 
-    began: float
-    budget: float
-    request: _RequestTime | None = None
-    share: float = 1.0
+    latest: float
+    hurried: float
+    is_hurried: Callable[[], bool]
 
     def is_past(self) -> bool:
         """Tell whether this thread has used its processor time up."""
-        now, request = time.thread_time(), self.request
-        if now > self.began + self.budget:
-            return True
-        if request is None:
-            return False
-        if now > self._latest_end(request, 1.0):
-            return True
+        now = time.thread_time()
         # Early on it does not matter whether others wait.
-        return now > self._latest_end(request, HURRIED_SHARE) and request.is_hurried()
-
-    def _latest_end(self, request: _RequestTime, pace: float) -> float:
-        """Return when the request's time for this work ends, if it goes on at some pace."""
-        least = self.began + LEAST_SHARE * min(self.budget, request.seconds) * pace
-        return max(least, request.began + self.share * request.seconds * pace)
+        return now > self.hurried and (now > self.latest or self.is_hurried())
 
 
 @contextmanager
 def share_processor_time(
-    seconds: float | None, is_hurried: Callable[[], bool] = lambda: False
+    seconds: float | None, is_hurried: Callable[[], bool] = _is_never_hurried
 ) -> Iterator[None]:
     """Let all work of this thread until the block ends share some processor seconds.
 
@@ -112,8 +103,18 @@ def is_past(deadline: ProcessorDeadline | None) -> bool:
 
 
 def _deadline(budget: float | None, share: float) -> ProcessorDeadline | None:
-    request = _REQUEST_TIME.get()
-    if budget is None and request is None:
-        return None
+    request, now = _REQUEST_TIME.get(), time.thread_time()
+    if request is None:
+        return (
+            None
+            if budget is None
+            else ProcessorDeadline(now + budget, now + budget, _is_never_hurried)
+        )
     own = math.inf if budget is None else budget
-    return ProcessorDeadline(time.thread_time(), own, request, share)
+
+    def end(pace: float) -> float:
+        """Return when the request's time for this work, or its least, ends at some pace."""
+        least = now + LEAST_SHARE * min(own, request.seconds) * pace
+        return min(now + own, max(least, request.began + share * request.seconds * pace))
+
+    return ProcessorDeadline(end(1.0), end(HURRIED_SHARE), request.is_hurried)

@@ -16,7 +16,7 @@ from gunicorn.app.base import BaseApplication
 
 from web.http.client_accounts import ClientAccounts
 from web.http.gunicorn_worker import BoundedWorker
-from web.http.server import GRACEFUL_SECONDS, ServerAddress, threads_of
+from web.http.server import GRACEFUL_SECONDS, IDLE_SECONDS, ServerAddress, threads_of
 from web.settings import Settings
 from web.wsgi import served_archive
 
@@ -57,6 +57,8 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
             "workers": workers,
             "threads": threads_of(threads, settings.exports_at_once),
             "worker_class": BoundedWorker,
+            # A browser keeps its connections, as with one process.
+            "keepalive": IDLE_SECONDS,
             "graceful_timeout": int(GRACEFUL_SECONDS),
             "limit_request_line": LONGEST_REQUEST_LINE,
             # Only `web.http.proxies` decides whose headers are believed.
