@@ -116,7 +116,9 @@ def _clear_partial_backups(folder: Path) -> None:
 def _is_of_backup(folder: Path) -> bool:
     """Tell whether a folder holds nothing, or what a backup puts there first."""
     names = {path.name for path in folder.iterdir()}
-    return not names or bool(names & {"originals", "data", CATALOGUE_FILE})
+    # A bag is made by way of a folder that becomes its `data`.
+    moved = {path.name for path in folder.glob("tmp*/*")}
+    return not names or bool((names | moved) & {"originals", "data", CATALOGUE_FILE})
 
 
 def _lock_folder(folder: Path) -> int:

@@ -191,3 +191,28 @@ def test_a_backup_under_way_is_not_cleared(
     backup(store, tmp_path / "first")
     for name in ("first", "second"):
         restore(tmp_path / name, tmp_path / f"back {name}")
+
+
+def test_the_folder_of_a_backup_is_made(tmp_path: Path, store: Store) -> None:
+    keep(store, article("Một"))
+    for name in ("new/deeper/copy", "other/copy.zip", "third/copy.tar"):
+        backup(store, tmp_path / name)
+        restore(tmp_path / name, tmp_path / f"{name}.home")
+        with Store(tmp_path / f"{name}.home") as restored:
+            assert restored.count_articles() == store.count_articles()
+
+
+@pytest.mark.parametrize("place", ["", "originals", "data/originals", "tmpx/originals"])
+def test_what_a_killed_backup_left_is_cleared_whatever_was_moved(
+    tmp_path: Path, store: Store, place: str
+) -> None:
+    partial = tmp_path / ".copy.partial"
+    (partial / place).mkdir(parents=True)
+    backup(store, tmp_path / "copy")
+    assert not partial.exists()
+
+
+def test_a_folder_of_somebody_else_stays(tmp_path: Path, store: Store) -> None:
+    (tmp_path / ".other.partial" / "tmpx" / "letters").mkdir(parents=True)
+    backup(store, tmp_path / "copy")
+    assert (tmp_path / ".other.partial" / "tmpx" / "letters").is_dir()

@@ -262,3 +262,43 @@ def test_originals_that_no_version_names_are_counted_aloud(home: Path) -> None:
     invoke(home, "update")
     change(home, "DELETE FROM versions WHERE rowid = 2; DELETE FROM articles WHERE rowid = 2")
     assert "1 originals that no version names" in invoke(home, "verify")[1]
+
+
+@pytest.mark.parametrize(
+    ("objects", "more"),
+    [
+        (["CREATE TABLE a (x)"], ""),
+        (["CREATE TABLE a (x)", "CREATE VIEW b AS SELECT 1"], r"\(and 1 more\)"),
+    ],
+)
+def test_the_first_foreign_object_is_named_and_the_others_counted(
+    tmp_path: Path, objects: list[str], more: str
+) -> None:
+    with Store(tmp_path) as store:
+        keep(store, article("Một"))
+    with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as catalogue:
+        for statement in objects:
+            catalogue.execute(statement)
+    with pytest.raises(StoreError, match=rf"^the catalogue is not ours: [^(]*{more}; restore"):
+        Store(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE articles SET sequence = 'abc'",
+        "UPDATE articles SET version = 1.5",
+        "UPDATE versions SET warc_offset = 'x'",
+        "UPDATE versions SET content = 'text'",
+    ],
+)
+def test_a_value_that_its_column_does_not_allow_is_named(tmp_path: Path, change: str) -> None:
+    with Store(tmp_path) as store:
+        keep(store, article("Một"))
+        assert store.verify().problems == ()
+    with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as catalogue:
+        catalogue.execute(change)
+        catalogue.commit()
+    with Store(tmp_path) as store:
+        column = change.split()[3]
+        assert any(column in problem.reason for problem in store.verify().problems)

@@ -204,3 +204,26 @@ def test_since_a_moment_includes_it(store: Store) -> None:
     change = store.add(b"1", article("Một", captured=moment))
     assert store.find_captured_since(moment) == [change.identifier]
     assert store.find_captured_since(moment + timedelta(seconds=1)) == []
+
+
+def test_newest_versions_are_each_articles_own(store: Store) -> None:
+    for title in ("cũ", "giữa", "mới"):
+        keep(store, article(title, external_id="a"))
+    keep(store, article("khác", external_id="b"), article("thứ ba", external_id="c"))
+    names = [identifier for identifier, _ in store.identifiers()]
+    expected = {store.get(name).identifier: store.get(name).title for name in names}
+    assert sorted(expected.values()) == ["khác", "mới", "thứ ba"]
+    for chosen in ([name] for name in names):
+        found = store.get_many(chosen)
+        assert {name: found[name].title for name in found} == {chosen[0]: expected[chosen[0]]}
+    assert {name: kept.title for name, kept in store.get_many(names).items()} == expected
+
+
+def test_an_original_begins_at_its_place_and_nowhere_else(store: Store) -> None:
+    keep(store, article("Một"), article("Hai"))
+    for _, version in store.versions_by_location():
+        place = version.location
+        assert store.has_original((place.file, place.offset))
+        assert not store.has_original((place.file, place.offset - 1))
+        assert not store.has_original((place.file, place.offset + 1))
+        assert not store.has_original(("", place.offset))

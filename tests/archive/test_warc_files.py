@@ -110,3 +110,18 @@ def test_what_stands_behind_a_torn_record_is_named(store: Store) -> None:
     reasons = [problem.reason for problem in store.verify().problems]
     assert any(f"cannot be read after byte {first.offset}" in reason for reason in reasons)
     assert second.offset > first.offset
+
+
+def test_originals_follow_each_other_in_the_newest_file(tmp_path: Path) -> None:
+    for number in range(12):
+        with Store(tmp_path, file_limit=1500) as store:
+            keep(store, article(f"Bài {number}"))
+    with Store(tmp_path, file_limit=1500) as store:
+        places = [version.location for _, version in store.versions_by_location()]
+        sequences = [version.sequence for _, version in store.versions_by_location()]
+        sizes = [path.stat().st_size for path in store.originals.files()]
+        assert store.verify().problems == ()
+    assert len(sizes) > 2
+    assert sequences == sorted(sequences)
+    assert all(size >= 1500 for size in sizes[:-1])
+    assert [place.file for place in places] == sorted(place.file for place in places)

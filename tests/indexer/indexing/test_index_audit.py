@@ -157,3 +157,20 @@ def test_a_glossary_that_is_no_plain_file_is_named(store: Store, tmp_path: Path,
     assert "plain" in bad_line.reason
     result = CliRunner().invoke(main, ["--home", str(store.home), "status"])
     assert "plain file" in result.output
+
+
+@pytest.mark.parametrize("served", [0, 1])
+def test_a_damaged_generation_that_is_not_served_is_named_older_or_newer(
+    store: Store, served: int
+) -> None:
+    names = [IndexBuilder(store).rebuild().generation for _ in range(2)]
+    if served == 0:
+        IndexBuilder(store).rollback()
+    other = Generations(store.home / "index").get(names[1 - served])
+    victim = next(other.folder.glob("*.arrays"))
+    data = bytearray(victim.read_bytes())
+    victim.unlink()
+    data[len(data) // 2] ^= 1
+    victim.write_bytes(data)
+    subjects = [problem.subject for problem in verify_index(store).problems]
+    assert subjects == [f"generation {names[1 - served]}"]

@@ -85,7 +85,7 @@ def test_additions_without_a_pause_hold_up_no_index(
 
     monkeypatch.setattr(index_builder, "differing_articles", compare_after_an_addition)
     report = IndexBuilder(store).update()
-    assert report.documents >= 5
+    assert report.indexed == report.documents >= 5
     monkeypatch.undo()
     IndexBuilder(store).update()
     assert verify_index(store).problems == ()
@@ -166,3 +166,13 @@ def test_a_kill_leaves_the_old_index_or_the_new_one(
     assert count_hits("bai") == 6
     assert verify_index(store).problems == ()
     assert store.verify().problems == ()
+
+
+def test_a_report_counts_over_all_batches(store: Store) -> None:
+    names = [identifier for identifier, _ in store.identifiers()]
+    IndexBuilder(store).update()
+    for name in names[:3]:
+        store.delete(name)
+    keep(store, *(article(f"Thêm {number}") for number in range(5)))
+    report = IndexBuilder(store, BuildOptions(batch=1)).update()
+    assert (report.indexed, report.deleted, report.documents) == (5, 3, 7)

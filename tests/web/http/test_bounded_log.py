@@ -8,7 +8,12 @@ import time
 
 import pytest
 
-from web.http.bounded_log import BYTES_PER_MINUTE, TRACES_PER_MINUTE, BoundedLogHandler
+from web.http.bounded_log import (
+    BYTES_PER_MINUTE,
+    TRACES_PER_MINUTE,
+    BoundedLogHandler,
+    bound_error_log,
+)
 
 
 @pytest.fixture
@@ -53,3 +58,25 @@ def test_only_a_few_come_with_their_trace(log: logging.Logger, moment: list[floa
             log.exception("failed")
     assert written(log).count("Traceback") == TRACES_PER_MINUTE
     assert written(log).count("failed") == 20
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_messages_without_another_handler_are_bounded(
+    monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    handlers: list[logging.Handler] = [logging.NullHandler() for _ in range(others)]
+    monkeypatch.setattr(logging.getLogger(), "handlers", list(handlers))
+    bound_error_log()
+    added = logging.getLogger().handlers[others:]
+    assert [type(handler) for handler in added] == [BoundedLogHandler] * (1 - others)
+
+
+def test_a_minute_has_room_for_so_many_bytes_with_their_line_ends(
+    log: logging.Logger, moment: list[float]
+) -> None:
+    line = "x" * 99
+    for _ in range(BYTES_PER_MINUTE // 100 + 5):
+        log.error(line)
+    handler = log.handlers[0]
+    assert isinstance(handler, logging.StreamHandler)
+    assert len(handler.stream.getvalue()) == BYTES_PER_MINUTE // 100 * 100

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask, Response
 
 from web.http import connections
-from web.http.connections import READING_SECONDS, SLOWEST_READER, WatchedChannel
+from web.http.connections import HEAD_SECONDS, READING_SECONDS, SLOWEST_READER, WatchedChannel
 from web.http.server import Server, ServerAddress
 
 
@@ -138,3 +138,30 @@ def test_a_machine_without_descriptors_is_not_asked_again_at_once(
             time.sleep(0.3)
     assert len(failures) == 1
     assert len([record for record in caplog.records if "Too many" in record.message]) == 1
+
+
+@pytest.mark.parametrize(
+    ("head_seconds", "unread", "read_before", "passed", "is_too_slow"),
+    [
+        (HEAD_SECONDS - 1, False, 0, 0, False),
+        (HEAD_SECONDS + 1, False, 0, 0, True),
+        (None, False, 0, READING_SECONDS * 9, False),
+        (None, True, 0, READING_SECONDS - 1, False),
+        (None, True, 0, READING_SECONDS, True),
+        (None, True, SLOWEST_READER * READING_SECONDS - 1, READING_SECONDS, True),
+        (None, True, SLOWEST_READER * READING_SECONDS, READING_SECONDS, False),
+    ],
+)
+def test_slowness_is_a_late_head_or_a_slow_reader(
+    head_seconds: float | None, unread: bool, read_before: int, passed: float, is_too_slow: bool
+) -> None:
+    channel = WatchedChannel.__new__(WatchedChannel)
+    start = 1000.0
+    channel.request = None if head_seconds is None else object()
+    channel.head_began = start - (head_seconds or 0)
+    channel.total_outbufs_len = int(unread)
+    channel.sent = 50
+    if head_seconds is None:
+        assert not channel.is_too_slow(start)
+        channel.sent += read_before
+    assert channel.is_too_slow(start + passed) == is_too_slow

@@ -174,3 +174,11 @@ def test_no_header_is_an_error_of_ours(
         with client.get(path, headers={header: text}) as answer:
             assert answer.status_code < 500, (header, text)
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+@pytest.mark.parametrize(
+    ("port", "is_right"),
+    [("", True), (":1", True), (":65535", True), (":65536", False)],
+)
+def test_ports_are_those_of_tcp(port: str, is_right: bool) -> None:
+    assert is_host(f"tin.example.vn{port}") == is_right

@@ -50,6 +50,8 @@ def test_what_is_beyond_the_largest_file_is_named(
         (),
         ["what follows is beyond 1 MB and is not read"],
     )
+    # The line that the limit cuts: ten bytes make one.
+    assert bad[0].number == (1 << 20) // 10 + 1
 
 
 def test_a_file_that_cannot_be_read_is_named_and_a_missing_one_is_none(tmp_path: Path) -> None:
