@@ -20,9 +20,24 @@ _MOST_NAMES = 500
 
 _a, _v = tables.articles.c, tables.versions.c
 _SELECT_STATES = (
-    select(_a.identifier, _a.version, _a.deleted, _a.sequence, _v.digest)
+    select(
+        _a.identifier,
+        _a.version,
+        _a.deleted,
+        _a.sequence,
+        _v.digest,
+        _v.text_digest,
+        _v.source,
+    )
     .outerjoin(tables.versions, (_v.identifier == _a.identifier) & (_v.version == _a.version))
     .where(_a.identifier.in_(bindparam("names", expanding=True)))
+)
+_k = tables.article_keys.c
+_SELECT_PLACES = (
+    select(_k.lookup_key, _k.identifier, _k.version, _v.digest)
+    .join(tables.versions, (_v.identifier == _k.identifier) & (_v.version == _k.version))
+    .where(_k.lookup_key.in_(bindparam("names", expanding=True)))
+    .order_by(_k.version)
 )
 _SELECT_NEWEST = select(func.max(_a.sequence))
 _UPDATE_ARTICLE = tables.articles.update().where(_a.identifier == bindparam("name"))
@@ -40,6 +55,16 @@ class ArticleState:
     sequence: int
     digest: str
     is_deleted: bool
+    text_digest: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlace:
+    """The article of a place, and the digest of the original that was found there last."""
+
+    identifier: str
+    digest: str
 
 
 class CatalogueWriter:
@@ -52,6 +77,7 @@ class CatalogueWriter:
     def __init__(self, connect: Callable[[], Connection]) -> None:
         self._connect = connect
         self._states: dict[str, ArticleState | None] = {}
+        self._places: dict[str, KnownPlace | None] = {}
         self._changed: dict[str, Change] = {}
         self._new: set[str] = set()
         self._rows: dict[str, list[dict[str, Any]]] = {"versions": [], "keys": [], "tombstones": []}
@@ -66,8 +92,35 @@ class CatalogueWriter:
             chosen = {"names": names[start : start + _MOST_NAMES]}
             for row in self._connect().execute(_SELECT_STATES, chosen):
                 self._states[row.identifier] = ArticleState(
-                    row.version, row.sequence, row.digest or "", row.deleted
+                    row.version,
+                    row.sequence,
+                    row.digest or "",
+                    row.deleted,
+                    row.text_digest or "",
+                    row.source or "",
                 )
+
+    def look_up_places(self, keys: Iterable[str]) -> None:
+        """Read what is at some places at once, before `place` is asked for each."""
+        names = list(dict.fromkeys(key for key in keys if key and key not in self._places))
+        self._places |= dict.fromkeys(names)
+        for start in range(0, len(names), _MOST_NAMES):
+            chosen = {"names": names[start : start + _MOST_NAMES]}
+            # Of several versions the last one counts.
+            for row in self._connect().execute(_SELECT_PLACES, chosen):
+                self._places[row.lookup_key] = KnownPlace(row.identifier, row.digest)
+
+    def place(self, key: str) -> KnownPlace | None:
+        """Return what is at a place, what waits included; None for an unknown one."""
+        if key and key not in self._places:
+            self.look_up_places([key])
+        return self._places.get(key)
+
+    def add_place(self, key: str, identifier: str, version: int, digest: str) -> None:
+        """Add the place that a version was found at."""
+        self._places[key] = KnownPlace(identifier, digest)
+        row = {"lookup_key": key, "identifier": identifier, "version": version}
+        self._rows["keys"].append(row)
 
     def state(self, identifier: str) -> ArticleState | None:
         """Return the newest state of an article, what waits included; None for an unknown one."""
@@ -83,7 +136,7 @@ class CatalogueWriter:
 
     def add_version(self, change: Change, row: dict[str, Any], keys: Sequence[str]) -> None:
         """Add a change that brings a version, with the row of the version and its keys."""
-        self._change_state(change, row["digest"])
+        self._change_state(change, row["digest"], row["text_digest"], row["source"])
         self._rows["versions"].append(row)
         self._rows["keys"] += [
             {"lookup_key": key, "identifier": change.identifier, "version": change.version}
@@ -125,13 +178,17 @@ class CatalogueWriter:
             if chosen:
                 self._connect().execute(statement, chosen)
 
-    def _change_state(self, change: Change, digest: str) -> None:
+    def _change_state(
+        self, change: Change, digest: str, text_digest: str = "", source: str = ""
+    ) -> None:
         name = change.identifier
         if self.state(name) is None:
             self._new.add(name)
         self._changed[name] = change
         is_deleted = change.kind is ChangeKind.DELETED
-        self._states[name] = ArticleState(change.version, change.sequence, digest, is_deleted)
+        self._states[name] = ArticleState(
+            change.version, change.sequence, digest, is_deleted, text_digest, source
+        )
         self._last_sequence = change.sequence
 
 

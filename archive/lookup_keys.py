@@ -75,6 +75,16 @@ def citation_key(number: str) -> str:
     return _key(f"cites:{comparable_number(number)}")
 
 
+def place_key(collection: str, path: str) -> str:
+    """Return the key of the place that a document without an address is kept at.
+
+    Args:
+        collection: The name of the collection; empty where the path is that of the file system.
+        path: The path within the collection.
+    """
+    return _key(f"place:{collection}\x00{path}")
+
+
 def identifiers_of_address(address: str) -> list[str]:
     """Return the identifiers that an article of an address has, however it was written."""
     comparable = comparable_address(address)

@@ -5,16 +5,26 @@ Whoever prepares needs no archive: workers can do it, and the writer only puts t
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
 
 from archive.lookup_keys import keys_of
-from archive.records import Article, identifier_of, sha256, text_digest, to_json, utc_now
+from archive.records import (
+    Article,
+    canonical_url,
+    from_json,
+    identifier_of,
+    sha256,
+    text_digest,
+    to_json,
+    utc_now,
+)
 from archive.tables import pack_json
 from archive.warc_dates import warc_date
-from archive.warc_files import pack_record
+from archive.warc_files import pack_record, unpack_record
 
 
 class PreparedArticle(msgspec.Struct, frozen=True):
@@ -23,6 +33,8 @@ class PreparedArticle(msgspec.Struct, frozen=True):
     Attributes:
         captured: When its original was captured, in ISO 8601.
         keys: The keys by which it is looked up.
+        place: The key of the place of its document, where it has no name of its own.
+        is_by_text: Whether its identifier only stands for its text.
         record: Its JSON.
         original: The bytes that it was read from; empty once they are in `member`.
         content: The record, deflated; empty until it is packed.
@@ -39,6 +51,8 @@ class PreparedArticle(msgspec.Struct, frozen=True):
     reader_version: int
     keys: tuple[str, ...]
     record: bytes
+    place: str = ""
+    is_by_text: bool = False
     original: bytes = b""
     content: bytes = b""
     member: bytes = b""
@@ -58,10 +72,24 @@ class PreparedArticle(msgspec.Struct, frozen=True):
             self, record=b"", original=b"", content=content, member=member
         )
 
+    def renamed(self, identifier: str) -> PreparedArticle:
+        """Return the article under another identifier, unpacked."""
+        record = self.record or zlib.decompress(self.content)
+        article = replace(from_json(record), identifier=identifier)
+        renamed = prepare_reparsed(article, self.original or unpack_record(self.member))
+        return msgspec.structs.replace(renamed, place=self.place)
 
-def prepare(original: bytes, article: Article) -> PreparedArticle:
-    """Prepare an article and its original; identifier and moment are filled in where empty."""
-    return prepare_reparsed(
+
+def prepare(original: bytes, article: Article, place: str = "") -> PreparedArticle:
+    """Prepare an article and its original; identifier and moment are filled in where empty.
+
+    Args:
+        original: The bytes that it was read from.
+        article: The article.
+        place: The key of the place of its document (`place_key`); empty where it has none.
+    """
+    has_name = bool(article.external_id or canonical_url(article.url))
+    prepared = prepare_reparsed(
         replace(
             article,
             identifier=article.identifier or identifier_of(article),
@@ -70,6 +98,8 @@ def prepare(original: bytes, article: Article) -> PreparedArticle:
         ),
         original,
     )
+    is_by_text = not has_name and not article.identifier
+    return msgspec.structs.replace(prepared, place="" if has_name else place, is_by_text=is_by_text)
 
 
 def prepare_reparsed(article: Article, original: bytes = b"") -> PreparedArticle:

@@ -287,6 +287,18 @@ def pack_record(payload: bytes, uri: str, moment: str) -> bytes:
     return member.getvalue()
 
 
+def unpack_record(member: bytes) -> bytes:
+    """Return the payload of a record that `pack_record` packed.
+
+    Raises:
+        DamagedError: it is no such record.
+    """
+    record = _read_record(io.BytesIO(member), 0)
+    if record is None:
+        raise DamagedError("a record that was just made cannot be read back")
+    return record.payload
+
+
 def _write_record(
     out: BinaryIO, payload: bytes, uri: str, moment: str, kind: tuple[str, str] = _ORIGINAL
 ) -> None:

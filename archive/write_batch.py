@@ -27,6 +27,7 @@ from archive.errors import (
 )
 from archive.lock import WriterLock
 from archive.operations import OperatorState, correct, read_operator_state
+from archive.place_identity import in_its_place
 from archive.prepared_article import PreparedArticle, prepare, prepare_reparsed
 from archive.records import Article, Change, ChangeKind, Version, WarcLocation, from_json
 from archive.tables import pack_json
@@ -100,13 +101,14 @@ class Batch:
     def add_prepared(self, articles: Sequence[PreparedArticle]) -> list[Change]:
         """Add several articles in order, as `add` does; what is withheld comes back as such."""
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            self._catalogue.look_up_places(article.place for article in articles)
             self._catalogue.look_up(article.identifier for article in articles)
             return [self._add(article) for article in articles]
 
-    def reason_to_withhold(self, article: PreparedArticle) -> str:
+    def reason_to_withhold(self, identifier: str, digest: str) -> str:
         """Return the reason why an article is withheld; empty for one that is not."""
         try:
-            self._read_operator_state().refuse_withheld(article.identifier, article.digest)
+            self._read_operator_state().refuse_withheld(identifier, digest)
         except WithdrawnError as error:
             return str(error)
         return ""
@@ -161,12 +163,20 @@ class Batch:
         return changes
 
     def _add(self, article: PreparedArticle) -> Change:
+        known = self._catalogue.place(article.place)
+        article = in_its_place(article, self._catalogue)
         if self._read_operator_state().is_withheld(article.identifier, article.digest):
             return Change(0, article.identifier, 0, ChangeKind.WITHHELD)
         article = self._corrected(article)
         state = self._catalogue.state(article.identifier)
         is_present = state is not None and not state.is_deleted
-        if state and is_present and state.digest == article.digest:
+        last_digests = (state and state.digest, known and known.digest)
+        if state and is_present and article.digest in last_digests:
+            if article.place and not known and state.source == article.source:
+                # An older program, which knew no places, read it here.
+                self._catalogue.add_place(
+                    article.place, article.identifier, state.version, article.digest
+                )
             unchanged = ChangeKind.UNCHANGED
             return Change(state.sequence, article.identifier, state.version, unchanged)
         article = article.packed()
@@ -191,6 +201,7 @@ class Batch:
             return article
         record = article.record or zlib.decompress(article.content)
         corrected = prepare_reparsed(correct(from_json(record), fields), article.original)
+        corrected = msgspec.structs.replace(corrected, place=article.place)
         if not article.content:
             return corrected
         content = pack_json(corrected.record)
@@ -215,6 +226,10 @@ class Batch:
             "content": article.content or pack_json(article.record),
         }
         self._catalogue.add_version(change, row, article.keys)
+        if article.place:
+            self._catalogue.add_place(
+                article.place, change.identifier, change.version, article.digest
+            )
 
     def _change(self, identifier: str, version: int, kind: ChangeKind) -> Change:
         return Change(self._catalogue.next_sequence(), identifier, version, kind)

@@ -15,6 +15,7 @@ from archive.write_batch import Batch
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.workers.reading_pool import read_tasks, usable_cores
 from indexer.intake.workers.reading_tasks import (
+    FileItem,
     Item,
     ReadingResult,
     ReadingTask,
@@ -60,6 +61,14 @@ class IngestReport:
         return ingested + len(self.skipped) + len(self.failed)
 
 
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file to read, or `-`, and its path within its collection or the file system."""
+
+    path: Path | str
+    place: str
+
+
 Progress = Callable[[int, int], None]
 """Called with (bytes read, bytes in all; 0 when unknown) after each document."""
 
@@ -71,10 +80,13 @@ class IngestOptions:
     Attributes:
         encoding: The encoding of the documents where somebody knows it; empty otherwise.
         workers: Processes that read; 0 is as many as there are usable cores.
+        collection: The name of what is read: a document without an address is known by its path
+            in it. Empty for none: it is known by its path in the file system.
     """
 
     encoding: str = ""
     workers: int = 1
+    collection: str = ""
 
 
 def ingest(
@@ -97,8 +109,12 @@ def ingest(
         StoreError: the store cannot be written; what was flushed earlier stays.
     """
     report, options = IngestReport(), options or IngestOptions()
-    files = [file for path in paths for file in _files_at(path, report)]
-    sizes = [_size(file) for file in files]
+    files = [
+        InputFile(file, _place_of(file, path, options.collection))
+        for path in paths
+        for file in _files_at(path, report)
+    ]
+    sizes = [_size(file.path) for file in files]
     workers, total_bytes = options.workers or usable_cores(), sum(sizes)
     tasks = _tasks(files, sizes, options, report, workers > 1)
     with store.batch() as batch, closing(read_tasks(tasks, workers)) as results:
@@ -121,7 +137,7 @@ def _next_result(results: Iterator[ReadingResult], writer: _BatchWriter) -> Read
 
 
 def _tasks(
-    files: Sequence[Path | str],
+    files: Sequence[InputFile],
     sizes: Sequence[int],
     options: IngestOptions,
     report: IngestReport,
@@ -131,19 +147,23 @@ def _tasks(
 
     Where most is in the archive already, nothing is packed for it ahead.
     """
-    items = _items(files, sizes, options.encoding)
+    items = _items(files, sizes, options)
     for group in group_items(items):
         is_new = report.unchanged <= report.added + report.changed
         yield ReadingTask(group, options.encoding, is_packed=is_shared and is_new)
 
 
-def _items(files: Sequence[Path | str], sizes: Sequence[int], encoding: str) -> Iterator[Item]:
+def _items(
+    files: Sequence[InputFile], sizes: Sequence[int], options: IngestOptions
+) -> Iterator[Item]:
     position = 0
     for file, size in zip(files, sizes, strict=True):
-        if isinstance(file, Path):
-            yield from list_items(file, size, position, encoding)
+        if isinstance(file.path, Path):
+            name = os.fsencode(file.path)
+            item = FileItem(name, size, position, options.collection, file.place)
+            yield from list_items(file.path, item, options.encoding)
         else:
-            yield from _input_items(encoding, position)
+            yield from _input_items(options.encoding, position)
         position += size
 
 
@@ -208,7 +228,7 @@ class _BatchWriter:
         changes = self._batch.add_prepared([one.article for one in waiting if one.article])
         for result, change in zip(waiting, changes, strict=True):
             if change.kind is ChangeKind.WITHHELD and result.article:
-                reason = self._batch.reason_to_withhold(result.article)
+                reason = self._batch.reason_to_withhold(change.identifier, result.article.digest)
                 self._report.skipped.append(IngestProblem(result.source, reason))
                 continue
             if change.kind is ChangeKind.UNCHANGED:
@@ -217,6 +237,16 @@ class _BatchWriter:
             self._added += 1
             if result.is_damaged:
                 self._damaged.add(change.sequence)
+
+
+def _place_of(file: Path | str, given: str, collection: str) -> str:
+    """Return the path of a file within the folder that was given, or in the file system."""
+    if isinstance(file, str):
+        return ""
+    folder = Path(given) if Path(given).is_dir() else file.parent
+    place = file.relative_to(folder).as_posix() if collection else os.path.abspath(file)
+    # A name may hold bytes that are no text.
+    return place.encode("utf-8", "backslashreplace").decode()
 
 
 def _size(file: Path | str) -> int:

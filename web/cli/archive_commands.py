@@ -73,6 +73,12 @@ def _known_encoding(_context: click.Context, _parameter: click.Parameter, encodi
     help="Wait while another process writes.",
 )
 @click.option(
+    "--collection",
+    default="",
+    metavar="NAME",
+    help="Name of what is read: documents without an address are known by their path in it.",
+)
+@click.option(
     "--workers",
     default=0,
     type=click.IntRange(0, 256),
@@ -89,7 +95,7 @@ def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **op
     with Store(home) as store:
         store.patience = wait
         with ProgressBar("reading", "B") as progress:
-            chosen = IngestOptions(options["encoding"], options["workers"])
+            chosen = IngestOptions(options["encoding"], options["workers"], options["collection"])
             report = ingest(store, paths, progress, chosen)
         _print_ingested(report)
         if not no_index:

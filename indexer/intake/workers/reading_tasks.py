@@ -11,6 +11,7 @@ from typing import IO
 import msgspec
 
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError
+from archive.lookup_keys import place_key
 from archive.prepared_article import PreparedArticle, prepare
 from archive.records import ReadingState
 from indexer.intake import media_types
@@ -33,11 +34,15 @@ class FileItem(msgspec.Struct, frozen=True, tag="file"):
         path: As the system writes it: a name may hold bytes that are no text.
         size: Its bytes.
         position: Bytes of the input before it.
+        collection: The name of its collection; empty where it has none.
+        place: Its path within the collection, or in the file system.
     """
 
     path: bytes
     size: int
     position: int = 0
+    collection: str = ""
+    place: str = ""
 
 
 class RecordItem(msgspec.Struct, frozen=True, tag="record"):
@@ -101,16 +106,16 @@ def source_name(path: Path) -> str:
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def list_items(path: Path, size: int, position: int, encoding: str) -> Iterator[Item]:
-    """Yield the items of a file: the documents of a file of JSON, or else the file itself."""
-    source = source_name(path)
+def list_items(path: Path, item: FileItem, encoding: str) -> Iterator[Item]:
+    """Yield the items of a file: the documents of a file of JSON, or else the item of the file."""
+    source, position = source_name(path), item.position
     try:
         with path.open("rb") as stream:
             buffered: io.BufferedReader = stream
             decompressed = open_decompressed(buffered)
             head = decompressed.peek(HEAD_LENGTH)[:HEAD_LENGTH]
             if sniff_head(head, path.name.lower(), encoding) != media_types.JSON:
-                yield FileItem(os.fsencode(path), size, position)
+                yield item
                 return
             for document in read_documents(decompressed, encoding):
                 end = position + stream_position(buffered)
@@ -145,15 +150,22 @@ def read_item(item: Item, encoding: str, children: ReaderChildren) -> Iterator[R
         source = f"{item.source}:{record.place}"
         yield result_of(ReadDocument(source, record.original, record.outcome, 0), item.position)
     else:
-        path = Path(os.fsdecode(item.path))
-        try:
-            with path.open("rb") as stream:
-                yield from read_results(
-                    stream, source_name(path), path.name.lower(), encoding, children, item.position
-                )
-        except OSError as error:
-            message = error.strerror or str(error)
-            yield ReadingResult(source_name(path), item.position, error=message)
+        yield from _read_file(item, encoding, children)
+
+
+def _read_file(item: FileItem, encoding: str, children: ReaderChildren) -> Iterator[ReadingResult]:
+    path = Path(os.fsdecode(item.path))
+    source = source_name(path)
+    try:
+        with path.open("rb") as stream:
+            for document in read_stream(stream, source, path.name.lower(), encoding, children):
+                # A file of several documents names each.
+                member = document.source.removeprefix(source)
+                key = place_key(item.collection, item.place + member) if item.place else ""
+                yield result_of(document, item.position + document.position, key)
+    except (OSError, IntakeError) as error:
+        message = getattr(error, "strerror", "") or str(error)
+        yield ReadingResult(source, item.position, error=message)
 
 
 def read_results(
@@ -176,8 +188,14 @@ def read_results(
         yield ReadingResult(source, position, error=str(error))
 
 
-def result_of(document: ReadDocument, position: int) -> ReadingResult:
-    """Return the result of a document that was read; its article is prepared for the archive."""
+def result_of(document: ReadDocument, position: int, place: str = "") -> ReadingResult:
+    """Return the result of a document that was read; its article is prepared for the archive.
+
+    Args:
+        document: The document.
+        position: Bytes of the input up to its end.
+        place: The key of its place; empty where it has none.
+    """
     outcome = document.outcome
     if isinstance(outcome, ArchiveError):
         is_skipped = isinstance(outcome, NotAnArticleError)
@@ -187,7 +205,7 @@ def result_of(document: ReadDocument, position: int) -> ReadingResult:
     return ReadingResult(
         source=document.source,
         position=position,
-        article=prepare(document.original, with_legal_record(outcome)),
+        article=prepare(document.original, with_legal_record(outcome), place),
         size=len(document.original),
         problems=account.problems if account else {},
         is_damaged=bool(account and account.state == ReadingState.DAMAGED),

@@ -289,3 +289,33 @@ def test_what_the_operator_removed_is_skipped_with_the_reason(tmp_path: Path) ->
     report = taken(tmp_path / "home", records)
     assert counts(report) == (0, 0, 1, 1, 0)
     assert "trùng bài" in report.skipped[0].reason
+
+
+def taken_as(home: Path, path: Path, collection: str) -> IngestReport:
+    with Store(home) as store:
+        return ingest(store, [str(path)], options=IngestOptions(collection=collection))
+
+
+def test_an_edited_file_is_a_new_version(tmp_path: Path) -> None:
+    folder, home = tmp_path / "in", tmp_path / "home"
+    folder.mkdir()
+    for name in ("a", "b"):
+        (folder / f"{name}.txt").write_text(f"Bài {name}\nMột đoạn văn.", encoding="utf-8")
+    (folder / "c.html").write_text(shaped_page(paragraphs(1, 7)), encoding="utf-8")
+    assert counts(taken(home, folder)) == (3, 0, 0, 0, 0)
+    (folder / "a.txt").write_text("Bài a\nMột đoạn văn đã sửa.", encoding="utf-8")
+    (folder / "c.html").write_text(shaped_page(paragraphs(1, 8)), encoding="utf-8")
+    assert counts(taken(home, folder)) == (0, 2, 1, 0, 0)
+    assert counts(taken(home, folder / "a.txt")) == (0, 0, 1, 0, 0)
+
+
+def test_a_collection_may_move(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "first" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("Bài a\nMột đoạn văn.", encoding="utf-8")
+    assert counts(taken_as(home, folder.parent, "báo")) == (1, 0, 0, 0, 0)
+    moved = folder.parent.rename(tmp_path / "second")
+    (moved / "deep" / "a.txt").write_text("Bài a\nMột đoạn văn khác.", encoding="utf-8")
+    assert counts(taken_as(home, moved, "báo")) == (0, 1, 0, 0, 0)
+    (moved / "deep" / "a.txt").write_text("Bài a\nMột đoạn văn khác nữa.", encoding="utf-8")
+    assert counts(taken_as(home, moved, "sổ")) == (1, 0, 0, 0, 0)

@@ -25,13 +25,12 @@ RECORD = '{"id": "1", "title": "Cầu mới", "body": "Xã vừa sửa cầu."}\
 def test_files_of_json_are_cut_and_others_are_not(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(RECORD * 3, encoding="utf-8")
     (tmp_path / "b.txt").write_text("Cầu mới\nXã vừa sửa cầu.", encoding="utf-8")
-    records = list(list_items(tmp_path / "a.jsonl", 9, 100, ""))
+    records = list(list_items(tmp_path / "a.jsonl", FileItem(b"a.jsonl", 9, 100), ""))
     assert [type(item) for item in records] == [RecordItem] * 3
     assert all(item.position > 100 for item in records)
-    assert list(list_items(tmp_path / "b.txt", 9, 100, "")) == [
-        FileItem(os.fsencode(tmp_path / "b.txt"), 9, 100)
-    ]
-    (missing,) = list_items(tmp_path / "none.txt", 0, 5, "")
+    item = FileItem(os.fsencode(tmp_path / "b.txt"), 9, 100)
+    assert list(list_items(tmp_path / "b.txt", item, "")) == [item]
+    (missing,) = list_items(tmp_path / "none.txt", FileItem(b"none.txt", 0, 5), "")
     assert isinstance(missing, ReadingResult)
     assert missing.error == "No such file or directory"
 

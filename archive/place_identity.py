@@ -1,0 +1,29 @@
+"""The identity of documents without a name: which article is the one of their place.
+
+An article with an address or an external identifier is known by it. Any other one is known by
+the place of its document: a changed document at a known place is a new version. Where a place is
+new, the same text is the same article, so that moved and copied documents come in once; but an
+article that has gone on to another text is not the one of a document with its older text.
+"""
+
+from __future__ import annotations
+
+from archive.catalogue_writer import CatalogueWriter
+from archive.prepared_article import PreparedArticle
+from archive.records import IDENTIFIER_LENGTH, sha256
+
+
+def in_its_place(article: PreparedArticle, catalogue: CatalogueWriter) -> PreparedArticle:
+    """Return an article under the identifier that its place, or else its text, gives it."""
+    known = catalogue.place(article.place)
+    if known is not None:
+        is_same = known.identifier == article.identifier
+        return article if is_same else article.renamed(known.identifier)
+    if not article.is_by_text:
+        return article
+    state = catalogue.state(article.identifier)
+    if state and not state.is_deleted and state.version > 1:
+        if state.text_digest not in ("", article.text_digest):
+            name = f"place:{article.place}" if article.place else f"original:{article.digest}"
+            return article.renamed(sha256(name.encode())[:IDENTIFIER_LENGTH])
+    return article

@@ -1,0 +1,87 @@
+"""The identity of documents without a name: by their place, else by their text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from archive.lookup_keys import place_key
+from archive.prepared_article import prepare
+from archive.records import Change, Origin
+from archive.store import Store
+from tests.factories import article
+
+HERE, THERE = place_key("", "/a.txt"), place_key("", "/b.txt")
+
+
+def put(store: Store, text: str, place: str, **values: str) -> Change:
+    unnamed = replace(article(text, "Một đoạn."), identifier="", **values)  # type: ignore[arg-type]
+    with store.batch() as batch:
+        return batch.add_prepared([prepare(text.encode(), unnamed, place)])[0]
+
+
+def kinds(*changes: Change) -> list[tuple[str, int]]:
+    return [(change.kind.value, change.version) for change in changes]
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_changed_document_at_a_known_place_is_a_new_version(
+    store: Store, is_packed: bool
+) -> None:
+    first = put(store, "Cầu cũ", HERE)
+    unnamed = replace(article("Cầu mới", "Một đoạn."), identifier="")
+    prepared = prepare(b"2", unnamed, HERE)
+    with store.batch() as batch:
+        (second,) = batch.add_prepared([prepared.packed() if is_packed else prepared])
+    assert (second.identifier, second.version) == (first.identifier, 2)
+    assert store.get(first.identifier).title == "Cầu mới"
+    assert store.read_original(first.identifier) == b"2"
+    assert kinds(put(store, "Cầu cũ", HERE)) == [("changed", 3)]
+    assert store.verify().problems == ()
+
+
+def test_places_within_one_batch_are_known(store: Store) -> None:
+    with store.batch() as batch:
+        changes = [
+            batch.add_prepared([prepare(text, replace(article(title), identifier=""), HERE)])[0]
+            for title, text in (("Một", b"1"), ("Hai", b"2"), ("Hai", b"2"))
+        ]
+    assert kinds(*changes) == [("added", 1), ("changed", 2), ("unchanged", 2)]
+
+
+def test_a_copy_is_the_same_article_until_it_is_changed(store: Store) -> None:
+    first = put(store, "Cầu cũ", HERE)
+    elsewhere = {"origin": Origin("/b.txt", "text", 1)}
+    copied = put(store, "Cầu cũ", THERE, **elsewhere)  # type: ignore[arg-type]
+    assert kinds(copied) == [("unchanged", 1)]
+    changed = put(store, "Cầu khác", THERE, **elsewhere)  # type: ignore[arg-type]
+    assert kinds(changed, put(store, "Cầu cũ", HERE)) == [("added", 1), ("unchanged", 1)]
+    assert changed.identifier != first.identifier
+
+
+def test_an_older_text_elsewhere_is_no_version_of_what_went_on(store: Store) -> None:
+    first = put(store, "Cầu cũ", HERE)
+    put(store, "Cầu mới", HERE)
+    other = put(store, "Cầu cũ", THERE)
+    assert (other.kind.value, other.version) == ("added", 1)
+    assert store.get(first.identifier).title == "Cầu mới"
+    assert kinds(put(store, "Cầu mới", HERE), put(store, "Cầu cũ", THERE)) == [
+        ("unchanged", 2),
+        ("unchanged", 1),
+    ]
+
+
+def test_what_an_older_program_read_at_a_place_is_known_there(store: Store) -> None:
+    first = put(store, "Cầu cũ", "")
+    assert kinds(put(store, "Cầu cũ", HERE)) == [("unchanged", 1)]
+    second = put(store, "Cầu mới", HERE)
+    assert (second.identifier, second.version) == (first.identifier, 2)
+
+
+def test_an_address_counts_more_than_a_place(store: Store) -> None:
+    first = put(store, "Một", HERE, url="https://bao.vn/1")
+    second = put(store, "Hai", HERE, url="https://bao.vn/2")
+    moved = put(store, "Hai sửa", THERE, url="https://bao.vn/2")
+    assert first.identifier != second.identifier == moved.identifier
+    assert kinds(first, second, moved) == [("added", 1), ("added", 1), ("changed", 2)]
