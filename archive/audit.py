@@ -138,7 +138,8 @@ def verify_records(records: Iterable[tuple[str, Version, bytes]]) -> Iterator[Au
 def _list_differences(identifier: str, version: Version, article: Article) -> list[str]:
     """Return the differences between a record and the catalogue's columns, in words."""
     captured = article.captured.isoformat() if article.captured else ""
-    origin = replace(article.origin, source=article.origin.source[:SOURCE_LIMIT])
+    # The catalogue has no column for the parent.
+    origin = replace(article.origin, source=article.origin.source[:SOURCE_LIMIT], parent="")
     pairs = {
         "identifier": (identifier, article.identifier),
         "digest of the original": (version.digest, article.digest),

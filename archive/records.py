@@ -35,6 +35,7 @@ _LEAST_PROSE = 600
 """Characters of prose on a page of which half should be kept."""
 
 _MOMENTS = ("published", "captured")
+_ORIGIN_FIELDS = ("source", "reader", "reader_version")
 _LATER_FIELDS = ("account", "published_precision", "encoding", "legal", "cited_numbers")
 """Fields that records of older programs lack; where they are empty they are not written."""
 
@@ -100,11 +101,17 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The source that an article was read from, and the reader that read it."""
+    """The source that an article was read from, and the reader that read it.
+
+    Attributes:
+        source: Its place; members of containers are parted by `!` (`thu.mbox!1!a.zip!b.docx`).
+        parent: The SHA-256 of the kept original that it was a part of; empty where of none.
+    """
 
     source: str
     reader: str
     reader_version: int
+    parent: str = ""
 
 
 class ReadingState(StrEnum):
@@ -384,6 +391,8 @@ def _record_of(article: Article) -> dict[str, Any]:
     for name in _LATER_FIELDS:
         if not record[name]:
             del record[name]
+    if not article.origin.parent:
+        record["origin"] = {name: getattr(article.origin, name) for name in _ORIGIN_FIELDS}
     record["sections"] = [_section_record(section) for section in article.sections]
     return record
 

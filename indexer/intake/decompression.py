@@ -1,7 +1,8 @@
-"""Streaming decompression of gzip and xz that refuses a decompression bomb (zip bomb)."""
+"""Streaming decompression of gzip, xz and bzip2 that refuses a decompression bomb (zip bomb)."""
 
 from __future__ import annotations
 
+import bz2
 import io
 import lzma
 import zlib
@@ -11,6 +12,8 @@ from archive.errors import IntakeError
 
 GZIP = b"\x1f\x8b"
 XZ = b"\xfd7zXZ\x00"
+BZIP2 = b"BZh"
+_BZIP2_BLOCK = b"1AY&SY"
 
 MAX_EXPANSION_RATIO = 300
 """Times that a file may expand past the first 64 MiB; news in xz expands four to ten times."""
@@ -22,30 +25,33 @@ _XZ_MEMORY_LIMIT = 256 << 20
 """Bytes that an xz file may ask for; `xz -9` asks for 65 MiB."""
 
 _READ_SIZE = 1 << 16
+_HEAD_LENGTH = 10
 
 
 def open_decompressed(stream: io.BufferedReader) -> io.BufferedReader:
-    """Return a stream of the decompressed data of gzip or xz, or else the stream itself.
+    """Return a stream of the decompressed data of gzip, xz or bzip2, or the stream itself.
 
     Reading from it raises IntakeError where the compression is damaged, cut short, asks for too
     much memory, or expands as no text does.
     """
-    head = stream.peek(6)
+    head = stream.peek(_HEAD_LENGTH)
     if is_compressed(head):
-        return io.BufferedReader(BoundedDecompressor(stream, head.startswith(XZ)), 1 << 18)
+        return io.BufferedReader(BoundedDecompressor(stream, head), 1 << 18)
     return stream
 
 
 def is_compressed(head: bytes) -> bool:
-    """Tell whether a file that begins with these bytes is compressed with gzip or xz."""
-    return head.startswith((GZIP, XZ))
+    """Tell whether a file that begins with these bytes is compressed and is decompressed."""
+    is_bzip2 = head.startswith(BZIP2) and head[4:_HEAD_LENGTH] == _BZIP2_BLOCK
+    return is_bzip2 or head.startswith((GZIP, XZ))
 
 
 class BoundedDecompressor(io.RawIOBase):
     """A raw stream that decompresses piece by piece, member after member, up to a bound."""
 
-    def __init__(self, stream: io.BufferedReader, xz: bool) -> None:
-        self._stream, self._xz = stream, xz
+    def __init__(self, stream: io.BufferedReader, head: bytes) -> None:
+        self._stream = stream
+        self._is_gzip, self._is_xz = head.startswith(GZIP), head.startswith(XZ)
         self._member = self._new_member()
         self._input = b""
         self._bytes_in = self._bytes_out = 0
@@ -62,7 +68,7 @@ class BoundedDecompressor(io.RawIOBase):
         """
         try:
             data = self._decompress(min(len(buffer), 1 << 20))
-        except (lzma.LZMAError, zlib.error, EOFError) as error:
+        except (lzma.LZMAError, zlib.error, EOFError, OSError) as error:
             raise IntakeError(f"is damaged or cut short ({error})") from error
         self._bytes_out += len(data)
         if self._bytes_out > max(_UNCHECKED_BYTES, MAX_EXPANSION_RATIO * self._bytes_in):
@@ -71,9 +77,9 @@ class BoundedDecompressor(io.RawIOBase):
         return len(data)
 
     def _new_member(self) -> Any:
-        if self._xz:
+        if self._is_xz:
             return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_LIMIT)
-        return zlib.decompressobj(wbits=31)
+        return zlib.decompressobj(wbits=31) if self._is_gzip else bz2.BZ2Decompressor()
 
     def _decompress(self, size: int) -> bytes:
         while True:
@@ -83,13 +89,13 @@ class BoundedDecompressor(io.RawIOBase):
                 if not self._input:
                     return b""
                 self._member = self._new_member()
-            elif not self._input and (not self._xz or self._member.needs_input):
+            elif not self._input and (self._is_gzip or self._member.needs_input):
                 self._input = self._read()
                 if not self._input:
                     raise EOFError("it ends too early")
             data: bytes = self._member.decompress(self._input, size)
-            # lzma keeps the input that it has not used, zlib hands it back.
-            self._input = b"" if self._xz else self._member.unconsumed_tail
+            # lzma and bz2 keep the input that they have not used, zlib hands it back.
+            self._input = self._member.unconsumed_tail if self._is_gzip else b""
             if data:
                 return data
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import IO
+from typing import IO, Any
 
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError, UnreadableError
 from archive.records import IDENTIFIER_LENGTH, Article, DocumentAccount, Origin, sha256
 from indexer.intake import json_lines, media_types
+from indexer.intake.containers.members import MOST_DEPTH, Budget, Member
+from indexer.intake.containers.opening import CONTAINERS, PACKAGES, open_members, seekable
 from indexer.intake.decompression import open_decompressed
+from indexer.intake.html.metadata import host_of
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.registry import READERS_BY_TYPE, DocumentReader, unread_reason
 from indexer.intake.sniffing import HEAD_LENGTH, sniff_head, sniff_package
@@ -35,13 +38,30 @@ class ReadDocument:
     source: str
     original: bytes
     outcome: Article | ArchiveError
-    position: int
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPlace:
+    """The place of a stream, and what its container says about it.
+
+    Attributes:
+        source: The path of members.
+        name: The file name in small letters; empty where it has none.
+        depth: Containers around it.
+        member: The member that it is; None for a file of its own.
+    """
+
+    source: str
+    name: str
+    depth: int = 0
+    member: Member | None = None
 
 
 def read_stream(
     stream: IO[bytes], source: str, name: str, encoding: str, children: ReaderChildren
 ) -> Iterator[ReadDocument]:
-    """Yield the documents of a stream.
+    """Yield the documents of a stream, and of what it holds.
 
     Args:
         stream: The stream.
@@ -54,31 +74,132 @@ def read_stream(
         IntakeError: the stream itself cannot be read.
     """
     buffered: io.BufferedReader = stream if hasattr(stream, "peek") else io.BufferedReader(stream)  # type: ignore
-    decompressed = open_decompressed(buffered)
-    media_type = sniff_head(decompressed.peek(HEAD_LENGTH)[:HEAD_LENGTH], name, encoding)
-    if media_type == media_types.JSON:
-        for record in json_lines.read_decompressed_records(decompressed, source, encoding):
-            line, position = f"{source}:{record.place}", stream_position(buffered)
-            yield ReadDocument(line, record.original, record.outcome, position)
-        return
-    package_types = (media_types.ZIP, media_types.OLE)
-    if media_type not in READERS_BY_TYPE and media_type not in package_types:
-        yield ReadDocument(source, b"", _unread(media_type), 0)
-        return
-    data = decompressed.read(LARGEST_DOCUMENT + 1)
+    size = buffered.seek(0, io.SEEK_END) if buffered.seekable() else 0
+    if size:
+        buffered.seek(0)
+    reader = _StreamReader(encoding, children, Budget(size))
+    for document in reader.read(buffered, StreamPlace(source, name)):
+        yield replace(document, position=stream_position(buffered))
+
+
+class _StreamReader:
+    """A reader of one file and of everything in it, within one budget."""
+
+    def __init__(self, encoding: str, children: ReaderChildren, budget: Budget) -> None:
+        self._encoding, self._children, self._budget = encoding, children, budget
+
+    def read(self, stream: io.BufferedReader[Any], place: StreamPlace) -> Iterator[ReadDocument]:
+        """Yield the documents of a stream.
+
+        Raises:
+            IntakeError: the stream itself cannot be read.
+        """
+        decompressed = open_decompressed(stream)
+        stated = place.member.media_type if place.member else ""
+        head = decompressed.peek(HEAD_LENGTH)[:HEAD_LENGTH]
+        media_type = stated or sniff_head(head, place.name, self._encoding)
+        if media_type == media_types.JSON:
+            yield from self._read_records(decompressed, place)
+        elif media_type in PACKAGES:
+            yield from self._read_package(decompressed, place, media_type)
+        elif media_type in READERS_BY_TYPE:
+            yield from self._read_document(_read_all(decompressed), place, media_type)
+        elif media_type in CONTAINERS:
+            yield from self._read_members(decompressed, place, media_type)
+        else:
+            yield ReadDocument(place.source, b"", _unread(media_type))
+
+    def _read_records(
+        self, stream: io.BufferedReader, place: StreamPlace
+    ) -> Iterator[ReadDocument]:
+        for record in json_lines.read_decompressed_records(stream, place.source, self._encoding):
+            line = f"{place.source}:{record.place}"
+            yield ReadDocument(line, record.original, _placed(record.outcome, place))
+
+    def _read_package(
+        self, stream: io.BufferedReader, place: StreamPlace, media_type: str
+    ) -> Iterator[ReadDocument]:
+        """Yield the documents of a ZIP or OLE file, whose list of parts may be at its end."""
+        with seekable(stream) as package:
+            media_type = sniff_package(package, media_type)
+            package.seek(0)
+            if media_type in CONTAINERS:
+                yield from self._read_members(package, place, media_type)
+            elif media_type in READERS_BY_TYPE:
+                yield from self._read_document(_read_all(package), place, media_type)
+            else:
+                yield ReadDocument(place.source, b"", _unread(media_type))
+
+    def _read_members(
+        self, stream: IO[bytes], place: StreamPlace, media_type: str
+    ) -> Iterator[ReadDocument]:
+        """Yield the documents of the members of a container; its own damage comes last."""
+        if place.depth >= MOST_DEPTH:
+            raise IntakeError(f"is nested deeper than {MOST_DEPTH}")
+        try:
+            for member in open_members(media_type, stream, self._budget):
+                yield from self._read_member(member, place)
+        except IntakeError as error:
+            yield ReadDocument(place.source, b"", error)
+
+    def _read_member(self, member: Member, place: StreamPlace) -> Iterator[ReadDocument]:
+        source = f"{place.source}{MEMBER_SIGN}{member.name}"
+        if member.stream is None:
+            kind = NotAnArticleError if member.is_skipped else IntakeError
+            yield ReadDocument(source, b"", kind(member.error))
+            return
+        parent = member.parent or (place.member.parent if place.member else "")
+        inner = StreamPlace(
+            source, member.name.lower(), place.depth + 1, replace(member, parent=parent)
+        )
+        try:
+            yield from self.read(member.stream, inner)
+        except IntakeError as error:
+            yield ReadDocument(source, b"", error)
+
+    def _read_document(
+        self, data: bytes, place: StreamPlace, media_type: str
+    ) -> Iterator[ReadDocument]:
+        """Yield one document, and its attachments where it is an e-mail."""
+        outcome: Article | IntakeError
+        try:
+            outcome = read_document(data, place.source, media_type, self._encoding, self._children)
+        except UnreadableError as error:
+            outcome = unread_article(data, place.source, media_type, error)
+        except IntakeError as error:
+            outcome = error
+        yield ReadDocument(place.source, data, _placed(outcome, place))
+        if media_type == media_types.MAIL and not isinstance(outcome, IntakeError):
+            yield from self._read_members(io.BytesIO(data), place, media_type)
+
+
+def _read_all(stream: IO[bytes]) -> bytes:
+    """Return the bytes of a document.
+
+    Raises:
+        IntakeError: it is empty or too large.
+    """
+    data = stream.read(LARGEST_DOCUMENT + 1)
     if len(data) > LARGEST_DOCUMENT:
         raise IntakeError(f"is larger than {LARGEST_DOCUMENT} bytes")
     if not data.strip():
         raise IntakeError("is empty")
-    media_type = sniff_package(io.BytesIO(data), media_type)
-    outcome: Article | IntakeError
-    try:
-        outcome = read_document(data, source, media_type, encoding, children)
-    except UnreadableError as error:
-        outcome = unread_article(data, source, media_type, error)
-    except IntakeError as error:
-        outcome = error
-    yield ReadDocument(source, data, outcome, stream_position(buffered))
+    return data
+
+
+def _placed(outcome: Article | ArchiveError, place: StreamPlace) -> Article | ArchiveError:
+    """Return an article with what its container says about it."""
+    member = place.member
+    if member is None or isinstance(outcome, ArchiveError):
+        return outcome
+    return replace(
+        outcome,
+        url=outcome.url or member.url,
+        publisher=outcome.publisher or (host_of(member.url) if member.url else ""),
+        captured=member.captured,
+        origin=replace(outcome.origin, parent=member.parent),
+        identifier="" if member.url else outcome.identifier,
+    )
 
 
 def read_document(

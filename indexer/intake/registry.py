@@ -71,6 +71,9 @@ _TABLE = (
         "jsonlines", 2, "indexer.intake.json_lines", "read_kept_record", (media_types.JSON,)
     ),
     DocumentReader(
+        "mail", 1, "indexer.intake.containers.mail_message", "read_mail", (media_types.MAIL,)
+    ),
+    DocumentReader(
         name="pdf",
         version=1,
         module="indexer.intake.pdf.pdf_reader",

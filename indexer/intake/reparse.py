@@ -7,11 +7,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, UnreadableError
 from archive.operations import correct
 from archive.records import Article, Version, text_digest
 from archive.store import Store
-from indexer.intake.document_stream import read_with
+from indexer.intake.document_stream import MEMBER_SIGN, read_with
 from indexer.intake.ingest import IngestProblem
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.legal.legal_pass import with_legal_record
@@ -98,7 +98,11 @@ def _changed_article(
         previous = store.get(identifier, version.number)
         source = version.origin.source
         article = read_with(reader, original, source, previous.stated_encoding, children)
-        article = correct(with_legal_record(article), corrections)
+        article = correct(with_legal_record(_as_member(article, previous)), corrections)
+    except UnreadableError as error:
+        if (previous.account.state if previous.account else "") != error.state:
+            report.failed.append(IngestProblem(identifier, f"{error}; the last version stays"))
+        return None
     except ArchiveError as error:
         report.failed.append(IngestProblem(identifier, str(error)))
         return None
@@ -107,4 +111,16 @@ def _changed_article(
         return None
     return replace(
         article, identifier=identifier, captured=previous.captured, digest=version.digest
+    )
+
+
+def _as_member(article: Article, previous: Article) -> Article:
+    """Return an article with what its container said about it, where it was in one."""
+    if MEMBER_SIGN not in previous.origin.source:
+        return article
+    return replace(
+        article,
+        url=article.url or previous.url,
+        publisher=article.publisher or previous.publisher,
+        origin=replace(article.origin, parent=previous.origin.parent),
     )

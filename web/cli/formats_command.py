@@ -8,8 +8,13 @@ from dataclasses import asdict, dataclass
 
 import click
 
+from indexer.intake.containers.opening import CONTAINERS
 from indexer.intake.media_types import NAMES
 from indexer.intake.registry import READERS_BY_TYPE
+
+CONTAINER = "container"
+CONTAINER_VERSION = 1
+"""The reader of formats that only hold other documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,9 @@ def formats(as_json: bool) -> None:
 def _rows() -> Iterator[FormatRow]:
     for media_type, name in NAMES.items():
         reader = READERS_BY_TYPE.get(media_type)
-        if reader is None:
+        if reader is None and media_type in CONTAINERS:
+            yield FormatRow(media_type, name, CONTAINER, CONTAINER_VERSION)
+        elif reader is None:
             yield FormatRow(media_type, name)
         else:
             yield FormatRow(media_type, name, reader.name, reader.version, reader.missing)

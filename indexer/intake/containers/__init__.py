@@ -1,0 +1,1 @@
+"""Containers: archives, mailboxes and crawls, whose members are documents of their own."""

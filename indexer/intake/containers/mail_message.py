@@ -1,0 +1,225 @@
+"""The reader of e-mails: the message as an article, and its attachments as members."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes
+from email.errors import HeaderParseError, MessageError
+from email.header import decode_header
+from email.message import Message
+from email.policy import compat32
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import IO
+
+from archive.errors import IntakeError
+from archive.records import Article, DocumentAccount, Origin, Section, sha256
+from indexer.intake.containers.members import Budget, Member
+from indexer.intake.encoding_labels import codec_of
+from indexer.intake.encodings import DecodedText, decode_text, with_charsets
+from indexer.intake.legacy.charsets import Charset
+from indexer.intake.record_text import read_record_body
+from indexer.vietnamese.dates import VIETNAM
+
+READER = "mail"
+READER_VERSION = 1
+
+_TOO_DEEP = "is nested too deeply"
+_DEEPEST = 50
+_UNSAID = ("ascii", "us-ascii", "utf-8", "unknown-8bit", "default", "")
+_TEXTS = ("text/plain", "text/html")
+
+
+def read_mail(data: bytes, source: str, _encoding: str = "") -> Article:
+    """Read the article in an e-mail: subject, sender, date and body.
+
+    Raises:
+        IntakeError: it is nested too deeply, or holds nothing to read.
+    """
+    message = _parsed(data)
+    title = _header(message, "Subject")
+    charsets: list[Charset] = []
+    sections: tuple[Section, ...] = ()
+    for part in _body_parts(message, 0):
+        decoded = _decoded(part)
+        charsets += [decoded.charset] if decoded.charset else []
+        body = read_record_body(decoded.text, "body", title)
+        lead = (Section((body.lead,)),) if body.lead else ()
+        sections += lead + body.sections
+    if not title and not sections and not any(_attachment_parts(message, 0)):
+        raise IntakeError("holds no words")
+    sent, unread = _date(message)
+    article = Article(
+        title=title,
+        origin=Origin(source, READER, READER_VERSION),
+        external_id=" ".join(str(message.get("Message-ID") or "").split())[:500],
+        sections=sections,
+        authors=_authors(message),
+        published=sent,
+        account=DocumentAccount(unread_dates=(unread,)) if unread else None,
+    )
+    return with_charsets(article, tuple(dict.fromkeys(charsets)))
+
+
+def mail_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
+    """Yield the attachments of an e-mail by their names.
+
+    Raises:
+        IntakeError: it is nested too deeply, or has too many.
+    """
+    data = stream.read()
+    parent = sha256(data)
+    for number, part in enumerate(_attachment_parts(_parsed(data), 0), 1):
+        budget.count_member()
+        name = " ".join(_file_name(part).replace("/", "_").split())
+        if part.get_content_type() == "message/rfc822":
+            content = b"".join(map(_bytes_of, _subparts(part)[:1]))
+            name = name or f"{number}.eml"
+        else:
+            content = _payload(part)
+            name = name or str(number)
+        if content.strip():
+            stream = io.BufferedReader(io.BytesIO(content))
+            yield Member(name, stream, parent=parent)
+
+
+def _parsed(data: bytes) -> Message:
+    try:
+        return message_from_bytes(data, policy=compat32)
+    except RecursionError as error:
+        raise IntakeError(_TOO_DEEP) from error
+    except (MessageError, ValueError, LookupError, TypeError) as error:
+        raise IntakeError(f"is damaged ({error})") from error
+
+
+def _bytes_of(message: Message) -> bytes:
+    try:
+        return message.as_bytes()
+    except RecursionError as error:
+        raise IntakeError(_TOO_DEEP) from error
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError):
+        return b""
+
+
+def _subparts(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return (
+        [inner for inner in payload if isinstance(inner, Message)]
+        if isinstance(payload, list)
+        else []
+    )
+
+
+def _is_attachment(part: Message) -> bool:
+    if part.get_content_type() == "message/rfc822":
+        return True
+    if part.get_content_maintype() == "multipart":
+        return False
+    disposition = str(part.get("Content-Disposition") or "").lower().lstrip()
+    is_named = bool(_file_name(part))
+    return disposition.startswith("attachment") or is_named or part.get_content_type() not in _TEXTS
+
+
+def _body_parts(part: Message, depth: int) -> list[Message]:
+    """Return the parts that are the text of a message: of alternatives the plainest with words."""
+    if depth > _DEEPEST:
+        raise IntakeError(_TOO_DEEP)
+    if part.get_content_maintype() != "multipart":
+        return [] if _is_attachment(part) else [part]
+    bodies = [_body_parts(inner, depth + 1) for inner in _subparts(part)]
+    if part.get_content_subtype() == "alternative":
+        worded = [body for body in bodies if any(_payload(text).strip() for text in body)]
+        plain = [body for body in worded if body[0].get_content_type() == "text/plain"]
+        return next(iter(plain or worded), [])
+    return [text for body in bodies for text in body]
+
+
+def _attachment_parts(part: Message, depth: int) -> Iterator[Message]:
+    """Yield the parts that are documents of their own; pictures inside the text are none."""
+    if depth > _DEEPEST:
+        raise IntakeError(_TOO_DEEP)
+    is_inline = part.get("Content-ID") and part.get_content_maintype() == "image"
+    if depth and _is_attachment(part):
+        if not is_inline:
+            yield part
+    elif part.get_content_maintype() == "multipart":
+        for inner in _subparts(part):
+            yield from _attachment_parts(inner, depth + 1)
+
+
+def _payload(part: Message) -> bytes:
+    """Return the decoded bytes of a part that is no multipart."""
+    try:
+        content = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError):
+        return b""
+    return content if isinstance(content, bytes) else b""
+
+
+def _decoded(part: Message) -> DecodedText:
+    """Return the text of a part; its charset counts if its bytes are in it."""
+    content = _payload(part)
+    try:
+        label = str(part.get_content_charset() or "")
+    except (ValueError, LookupError, TypeError):
+        label = ""
+    known = label if label not in _UNSAID and codec_of(label) else ""
+    is_page = part.get_content_type() == "text/html"
+    for encoding in dict.fromkeys((known, "")):
+        try:
+            return decode_text(
+                content, trust_declaration=is_page and not encoding, encoding=encoding
+            )
+        except IntakeError:
+            continue
+    return DecodedText(content.decode("cp1252", "replace"))
+
+
+def _header(message: Message, name: str) -> str:
+    """Return the text of a header field, its encoded words decoded."""
+    return _decoded_words(message.get(name) or "")
+
+
+def _decoded_words(value: object) -> str:
+    try:
+        pieces = decode_header(value)  # type: ignore[arg-type]
+    except (HeaderParseError, ValueError, TypeError):
+        pieces = [(str(value), None)]
+    texts = []
+    for piece, label in pieces:
+        data = piece if isinstance(piece, bytes) else piece.encode("utf-8", "surrogateescape")
+        known = label if label and label not in _UNSAID and codec_of(label) else ""
+        try:
+            texts.append(decode_text(data, encoding=known).text)
+        except IntakeError:
+            texts.append(data.decode("cp1252", "replace"))
+    return " ".join("".join(texts).split())
+
+
+def _file_name(part: Message) -> str:
+    """Return the name of an attached file; empty where it has none."""
+    try:
+        name = part.get_filename()
+    except (ValueError, LookupError, TypeError, HeaderParseError):
+        return ""
+    return _decoded_words(name) if name else ""
+
+
+def _authors(message: Message) -> tuple[str, ...]:
+    """Return the names of the senders; of one without name, the address."""
+    values = [str(value) for value in message.get_all("From", [])]
+    names = (_decoded_words(name) or address for name, address in getaddresses(values))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _date(message: Message) -> tuple[datetime | None, str]:
+    """Return when a message was sent, or the text of a date that is none."""
+    text = " ".join(str(message.get("Date") or "").split())[:100]
+    try:
+        sent = parsedate_to_datetime(text) if text else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None, text
+    if sent is not None and sent.tzinfo is None:
+        sent = sent.replace(tzinfo=VIETNAM)
+    return sent, ""

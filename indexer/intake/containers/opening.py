@@ -1,0 +1,66 @@
+"""Opening containers: one table from media type to the function that yields the members."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import IO
+
+from archive.errors import IntakeError
+from indexer.intake import media_types
+from indexer.intake.containers.members import Budget, Member
+
+CONTAINERS: dict[str, tuple[str, str]] = {
+    media_types.ZIP: ("packed_files", "zip_members"),
+    media_types.TAR: ("packed_files", "tar_members"),
+    media_types.WACZ: ("packed_files", "crawl_members"),
+    media_types.MAILBOX: ("mailbox_members", "mailbox_members"),
+    media_types.MAIL: ("mail_message", "mail_members"),
+    media_types.WARC: ("web_crawl", "web_crawl_members"),
+    media_types.ARC: ("web_crawl", "web_crawl_members"),
+}
+"""The module and the function of each container, imported when the first one is met."""
+
+PACKAGES = frozenset([media_types.ZIP, media_types.OLE])
+"""Media types of which only the list of parts says what they are."""
+
+LARGEST_PACKAGE = 2 << 30
+"""Bytes of a package inside another container, which are kept in a temporary file meanwhile."""
+
+_IN_MEMORY = 32 << 20
+_CHUNK = 1 << 20
+
+
+def open_members(media_type: str, stream: IO[bytes], budget: Budget) -> Iterator[Member]:
+    """Yield the members of a container.
+
+    Raises:
+        IntakeError: it is damaged, or its budget is spent.
+    """
+    module, name = CONTAINERS[media_type]
+    function: Callable[[IO[bytes], Budget], Iterator[Member]] = getattr(
+        import_module(f"indexer.intake.containers.{module}"), name
+    )
+    yield from function(stream, budget)
+
+
+@contextmanager
+def seekable(stream: io.BufferedReader) -> Iterator[IO[bytes]]:
+    """Yield a stream of the same bytes that can be sought in.
+
+    Raises:
+        IntakeError: there are too many of them.
+    """
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
+        while data := stream.read(_CHUNK):
+            copy.write(data)
+            if copy.tell() > LARGEST_PACKAGE:
+                raise IntakeError(f"is larger than {LARGEST_PACKAGE} bytes")
+        copy.seek(0)
+        yield copy

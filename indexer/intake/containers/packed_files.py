@@ -1,0 +1,105 @@
+"""The members of ZIP, WACZ and TAR archives; their names never touch the disk."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+
+from archive.errors import IntakeError
+from indexer.intake.containers.members import (
+    Budget,
+    BudgetedStream,
+    Member,
+    is_silent,
+    name_problem,
+)
+from indexer.intake.encodings import decode_text
+
+_UTF8_FLAG = 0x800
+_ENCRYPTED_FLAG = 0x1
+_FAILURES = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, ValueError)
+
+
+def zip_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
+    """Yield the members of a ZIP archive.
+
+    Raises:
+        IntakeError: it is damaged, or has too many members.
+    """
+    try:
+        archive = zipfile.ZipFile(stream)
+    except (*_FAILURES, OSError) as error:
+        raise IntakeError(f"is damaged ({error})") from error
+    with archive:
+        for entry in archive.infolist():
+            name = _shown_name(entry)
+            if entry.is_dir() or is_silent(name):
+                continue
+            budget.count_member()
+            problem = name_problem(name)
+            if not problem and entry.flag_bits & _ENCRYPTED_FLAG:
+                problem = "needs a password"
+            if problem:
+                yield Member(name, error=problem)
+                continue
+            try:
+                packed = archive.open(entry)
+            except (*_FAILURES, OSError, RuntimeError) as error:
+                yield Member(name, error=f"is damaged ({error})")
+                continue
+            with packed:
+                yield Member(name, io.BufferedReader(BudgetedStream(packed, budget)))
+
+
+def crawl_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
+    """Yield the crawls in a WACZ package, without its lists of pages and indexes."""
+    for member in zip_members(stream, budget):
+        if member.name.startswith("archive/"):
+            yield member
+
+
+def tar_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
+    """Yield the files in a TAR archive, in one pass.
+
+    Raises:
+        IntakeError: it is damaged, or has too many members.
+    """
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", errors="surrogateescape") as archive:
+            for entry in archive:
+                name = _decoded_name(entry.name.encode("utf-8", "surrogateescape"))
+                if not entry.isfile() or is_silent(name):
+                    continue
+                budget.count_member()
+                if problem := name_problem(name):
+                    yield Member(name, error=problem)
+                    continue
+                packed = archive.extractfile(entry)
+                if packed is not None:
+                    yield Member(name, io.BufferedReader(BudgetedStream(packed, budget)))
+    except (*_FAILURES, OSError) as error:
+        raise IntakeError(f"is damaged or cut short ({error})") from error
+
+
+def _shown_name(entry: zipfile.ZipInfo) -> str:
+    """Return the name of a member, whatever encoding the program wrote it in."""
+    if entry.flag_bits & _UTF8_FLAG:
+        return entry.filename
+    try:
+        return _decoded_name(entry.orig_filename.encode("cp437"))
+    except UnicodeEncodeError:
+        return entry.filename
+
+
+def _decoded_name(name: bytes) -> str:
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return decode_text(name).text
+    except IntakeError:
+        return name.decode("cp437")
