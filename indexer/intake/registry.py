@@ -99,6 +99,30 @@ _TABLE = (
     DocumentReader(
         "doc", 1, f"{_OFFICE}.doc_reader", "read_doc", (media_types.WORD,), isolated=True
     ),
+    DocumentReader(
+        name="msg",
+        version=1,
+        module=f"{_OFFICE}.outlook_message",
+        function="read_msg",
+        types=(media_types.OUTLOOK_MESSAGE,),
+        isolated=True,
+    ),
+    DocumentReader(
+        name="unsupported",
+        version=1,
+        module="indexer.intake.unsupported",
+        function="keep_unread",
+        types=(
+            media_types.EXCEL,
+            media_types.POWERPOINT,
+            media_types.ENCRYPTED_OFFICE,
+            "application/x-word-old",
+            "application/vnd.wordperfect",
+            "application/vnd.ms-publisher",
+            "application/vnd.rar",
+            "image/vnd.djvu",
+        ),
+    ),
     DocumentReader("epub", 1, f"{_OFFICE}.epub", "read_epub", (media_types.EPUB,), isolated=True),
     DocumentReader(
         "xlsx", 1, f"{_OFFICE}.workbook", "read_workbook", (media_types.XLSX,), isolated=True

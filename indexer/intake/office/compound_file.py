@@ -18,7 +18,8 @@ _IN_HEADER = 109
 _LAST_SECTOR = 0xFFFFFFFA
 _ENTRY_LENGTH = 128
 _MINI_LENGTH = 64
-_STREAM, _ROOT = 2, 5
+_STORAGE, _STREAM, _ROOT = 1, 2, 5
+_DEEPEST = 10
 _MOST_ENTRIES = 20_000
 
 
@@ -31,7 +32,7 @@ class StreamEntry:
 
 
 class CompoundFile:
-    """The streams of a compound file, by their names in any storage; the first of a name counts."""
+    """The streams of a compound file, by their paths (`storage/stream`)."""
 
     def __init__(self, data: bytes) -> None:
         """Read the directory.
@@ -56,6 +57,11 @@ class CompoundFile:
             return self._read_mini(entry)
         return self._chain(entry.start)[: entry.length]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The paths of the streams."""
+        return tuple(self._entries)
+
     def _read_directory(self) -> None:
         data = self._data
         if data[:8] != _SIGNATURE or len(data) < _HEADER_LENGTH:
@@ -68,18 +74,31 @@ class CompoundFile:
         self._table = self._read_table(more, count)
         mini_bytes = self._chain(mini_table)
         self._mini_table = array("L", (n for (n,) in struct.iter_unpack("<L", mini_bytes)))
-        entries = self._chain(directory)
-        for place in range(0, min(len(entries), _MOST_ENTRIES * _ENTRY_LENGTH), _ENTRY_LENGTH):
-            self._add_entry(entries[place : place + _ENTRY_LENGTH])
+        listed = self._chain(directory)[: _MOST_ENTRIES * _ENTRY_LENGTH]
+        starts = range(0, len(listed) // _ENTRY_LENGTH * _ENTRY_LENGTH, _ENTRY_LENGTH)
+        entries = [listed[start : start + _ENTRY_LENGTH] for start in starts]
+        seen: set[int] = set()
+        waiting = [(0, "")]
+        while waiting:
+            number, storage = waiting.pop()
+            if number < len(entries) and number not in seen:
+                seen.add(number)
+                waiting += self._add_entry(entries[number], storage)
 
-    def _add_entry(self, entry: bytes) -> None:
+    def _add_entry(self, entry: bytes, storage: str) -> list[tuple[int, str]]:
+        """Add an entry of the directory; return the entries that it leads to."""
         kind, name_length = entry[66], int.from_bytes(entry[64:66], "little")
+        left, right, child = struct.unpack_from("<LLL", entry, 68)
         start, length = struct.unpack_from("<LL", entry, 116)
+        name = entry[: max(0, min(name_length, 64) - 2)].decode("utf-16-le", "replace")
+        path = f"{storage}{name}"
         if kind == _ROOT:
             self._mini = self._chain(start)[:length]
-        elif kind == _STREAM:
-            name = entry[: max(0, min(name_length, 64) - 2)].decode("utf-16-le", "replace")
-            self._entries.setdefault(name, StreamEntry(start, length))
+            return [(child, "")]
+        if kind == _STREAM:
+            self._entries.setdefault(path, StreamEntry(start, length))
+        inner = [(child, f"{path}/")] if kind == _STORAGE and path.count("/") < _DEEPEST else []
+        return [(left, storage), (right, storage), *inner]
 
     def _read_table(self, more: int, count: int) -> array[int]:
         """Return the table that names the sector after each sector."""

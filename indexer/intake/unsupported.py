@@ -1,0 +1,28 @@
+"""Documents of formats that nothing reads yet: they are kept, and named by their format."""
+
+from __future__ import annotations
+
+import io
+
+from archive.errors import UnreadableError
+from archive.records import Article, ReadingState
+from indexer.intake import media_types
+from indexer.intake.sniffing import HEAD_LENGTH, sniff_head, sniff_package
+
+READER = "unsupported"
+READER_VERSION = 1
+
+
+def keep_unread(data: bytes, source: str, encoding: str = "") -> Article:
+    """Keep a document without reading it.
+
+    Raises:
+        UnreadableError: always; the message names the format, so that nobody takes it for read.
+    """
+    name = source.rpartition("/")[2].lower()
+    media_type = sniff_package(io.BytesIO(data), sniff_head(data[:HEAD_LENGTH], name, encoding))
+    if media_type == media_types.ENCRYPTED_OFFICE:
+        raise UnreadableError("needs a password", ReadingState.ENCRYPTED)
+    format_name = media_types.NAMES.get(media_type, "documents of this type")
+    reason = f"{media_type}: {format_name} are kept, and not read yet"
+    raise UnreadableError(reason, ReadingState.UNSUPPORTED)

@@ -1,0 +1,34 @@
+"""Documents that nothing reads yet: kept with a state, and named by their format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.intake.ingest import ingest
+from tests.indexer.intake.office.made_word_97 import compound_file
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "state", "reason"),
+    [
+        ("Bảng lương.xls", compound_file({"Workbook": b"a"}), "unsupported", "Excel workbooks"),
+        ("b.ppt", compound_file({"PowerPoint Document": b"a"}), "unsupported", "PowerPoint"),
+        ("c.rar", b"Rar!\x1a\x07" + b"a" * 50, "unsupported", "RAR archives"),
+        ("d.doc", b"\xdb\xa5" + b"a" * 50, "unsupported", "older than Word 97"),
+        ("e.xlsx", compound_file({"EncryptedPackage": b"a"}), "encrypted", "password"),
+    ],
+)
+def test_a_document_is_kept_and_named(
+    tmp_path: Path, name: str, data: bytes, state: str, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with Store(tmp_path / "home") as store:
+        report = ingest(store, [str(tmp_path / name)])
+        ((kind, (problem,)),) = report.incomplete.items()
+        assert (kind, reason in problem.reason) == (state, True)
+        (article,) = [kept for kept, _ in store.articles()]
+        assert article.title == Path(name).stem
+        assert store.read_original(article.identifier) == data
