@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling speakers reading lock sbom audit mutants clean
+.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling completions speakers reading lock sbom audit mutants clean
 
 setup: $(BIN)/tangthu
 
@@ -54,6 +54,9 @@ quality: setup
 
 meaning: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.meaning $(ARGS)
+
+completions: setup
+	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.completions $(ARGS)
 
 speakers: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.speakers $(ARGS)

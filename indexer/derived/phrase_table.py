@@ -28,7 +28,9 @@ from indexer.arrays.array_file import Array, ArrayFile, write_arrays
 from indexer.arrays.string_table import StringTable, string_table_arrays
 from indexer.derived.phrase_counts import CAPITALS, WRITTEN, PhraseCounts
 from indexer.derived.phrase_keys import (
+    LONGEST_PHRASE,
     PHRASE_LENGTHS,
+    WORD_BITS,
     PhraseKeys,
     key_range,
     unpack_phrases,
@@ -36,7 +38,6 @@ from indexer.derived.phrase_keys import (
     word_shift,
 )
 from indexer.derived.phrase_scoring import score_phrases
-from indexer.derived.word_ids import BREAK
 
 PHRASES_FILE: Final = "phrases.learned"
 
@@ -82,7 +83,8 @@ class PhraseTable:
             self.phrases = {length: self._read_phrases(length) for length in PHRASE_LENGTHS}
             cases = self._file.array("cases").read().reshape(-1, CASES)
             self.case_counts: CaseCounts = np.pad(cases, ((1, 0), (0, 0)))
-            self._word_frequencies = self.phrases[1].word_frequencies(len(self.words))
+            self._sorted_endings: dict[int, tuple[PhraseKeys, NDArray[np.intp]]] = {}
+        self._word_frequencies = self.phrases[1].word_frequencies(len(self.words))
         if not len(self.words) == len(self.folded_words) == len(self.case_counts):
             raise self._file.damaged("its words are not those that it counts")
 
@@ -156,22 +158,53 @@ class PhraseTable:
             )
         ]
 
-    def commonest_next_word(self, word_ids: Sequence[int]) -> tuple[int, int]:
-        """Return the word that most often ends a phrase that begins so, and its documents.
+    def words_after(self, word_ids: Sequence[int], limit: int, share: float = 0.0) -> list[int]:
+        """Return the words that most often follow a phrase, commonest first.
 
         Args:
-            word_ids: fewer words than the longest phrase; for an unknown phrase (`BREAK`, 0)
-                comes back.
+            word_ids: fewer words than the longest phrase.
+            limit: how many words, at most.
+            share: of the phrase's articles, that a word has to have.
         """
-        phrases = self.phrases[len(word_ids) + 1]
+        length = len(word_ids)
+        phrases = self.phrases[length + 1]
         lowest, highest = key_range(word_ids)
         low = int(np.searchsorted(phrases.keys, lowest))
         high = int(np.searchsorted(phrases.keys, highest, "right"))
-        if low == high:
-            return BREAK, 0
-        row = low + int(phrases.documents[low:high].argmax())
-        next_id = word_ids_at(phrases.keys[row : row + 1], len(word_ids))
-        return int(next_id[0]), int(phrases.documents[row])
+        rows = self._top_rows(length + 1, np.arange(low, high), limit, self._least(word_ids, share))
+        return list(map(int, word_ids_at(phrases.keys[rows], length)))
+
+    def words_before(self, word_ids: Sequence[int], limit: int, share: float = 0.0) -> list[int]:
+        """Return the words that most often stand before a phrase, commonest first.
+
+        The arguments are those of `words_after`.
+        """
+        length = len(word_ids) + 1
+        endings, order = self._endings(length)
+        key, _ = key_range(word_ids)
+        low, high = np.searchsorted(endings, [key, key + np.uint64(1)], sorter=order)
+        rows = self._top_rows(length, order[low:high], limit, self._least(word_ids, share))
+        return list(map(int, word_ids_at(self.phrases[length].keys[rows], 0)))
+
+    def _least(self, word_ids: Sequence[int], share: float) -> float:
+        """Return the articles that are a share of those of a phrase."""
+        key, _ = key_range(word_ids)
+        return share * float(self.phrases[len(word_ids)].document_frequencies(np.array([key]))[0])
+
+    def _top_rows(
+        self, length: int, rows: NDArray[np.intp], limit: int, least: float
+    ) -> NDArray[np.intp]:
+        """Return those of some rows with the highest frequencies, highest first."""
+        documents = self.phrases[length].documents[rows]
+        top = np.argsort(-documents, kind="stable")[:limit]
+        return rows[top[documents[top] >= least]]
+
+    def _endings(self, length: int) -> tuple[PhraseKeys, NDArray[np.intp]]:
+        """Return the keys of phrases without their first words, and the order of these keys."""
+        if length not in self._sorted_endings:
+            endings = self.phrases[length].keys << np.uint64(WORD_BITS)
+            self._sorted_endings[length] = endings, np.argsort(endings, kind="stable")
+        return self._sorted_endings[length]
 
     def surface_forms(self, word_ids: Sequence[int]) -> list[str]:
         """Return the words of a phrase with the capitals that titles and leads mostly give them.
@@ -179,11 +212,7 @@ class PhraseTable:
         Args:
             word_ids: one to `LONGEST_PHRASE` words.
         """
-        phrases = self.phrases[len(word_ids)]
-        key, _ = key_range(word_ids)
-        row = int(np.searchsorted(phrases.keys, key))
-        is_present = row < len(phrases.keys) and phrases.keys[row] == key
-        counts = phrases.counts[row].tolist() if is_present else []
+        counts = self._counts(word_ids)
         if counts and counts[WRITTEN]:
             is_capital = [2 * count > counts[WRITTEN] for count in counts[CAPITALS:]]
             return list(map(self._surface_form, word_ids, is_capital))
@@ -191,6 +220,19 @@ class PhraseTable:
             return [self.words[word_ids[0]]]
         # No title or lead has the phrase: take its beginning and its last word from elsewhere.
         return [*self.surface_forms(word_ids[:-1]), *self.surface_forms(word_ids[-1:])]
+
+    def written_count(self, word_ids: Sequence[int]) -> int:
+        """Return the articles that have a phrase in title or lead."""
+        counts = self._counts(word_ids) if len(word_ids) <= LONGEST_PHRASE else []
+        return counts[WRITTEN] if counts else 0
+
+    def _counts(self, word_ids: Sequence[int]) -> list[int]:
+        """Return the counts of a phrase; none if it is not counted."""
+        phrases = self.phrases[len(word_ids)]
+        key, _ = key_range(word_ids)
+        row = int(np.searchsorted(phrases.keys, key))
+        is_present = row < len(phrases.keys) and phrases.keys[row] == key
+        return list(map(int, phrases.counts[row])) if is_present else []
 
     def _surface_form(self, word_id: int, is_capital: bool) -> str:
         word, (title_case, upper_case) = self.words[word_id], self.case_counts[word_id].tolist()

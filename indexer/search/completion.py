@@ -1,26 +1,33 @@
 """Completion (autocomplete): each keystroke is a prefix query over the phrases of the archive.
 
-The phrase table of each generation (`indexer.derived.phrase_table`) is mapped: on 35,431 articles
-a file of 10 MB, and 1.7 ms of the processor for three letters (95 %: 2.5, most of 200 beginnings:
-3.4). The engine's term dictionaries could serve for two syllables: they took 20 to 1,600 ms a
-prefix (every term with the prefix is decoded), and knew nothing of three or four.
+The phrase table of each generation (`indexer.derived.phrase_table`) is mapped, and says which
+phrases go on from what was typed, best first. It knows the beginnings of articles alone: whether a
+phrase is whole is counted by the index (`phrase_boundaries`), its capitals are read in a few
+articles (`stored_forms`), and both are remembered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from archive.store import Store
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable, ScoredPhrase
+from indexer.engine.api import Engine
 from indexer.search.interpret.bigram_repair import RARE
+from indexer.search.phrase_boundaries import PhraseBoundaries, WholePhrase
+from indexer.search.readable_phrases import has_whole_ends, is_readable
+from indexer.search.stored_forms import MOST_READ, StoredForms
+from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.alphabet import TONE_OF, TONELESS
 from indexer.vietnamese.input_methods import METHODS, decode, has_diacritic
 from indexer.vietnamese.keystrokes import MIN_READING_RATIO, decode_query
 from indexer.vietnamese.normalization import canonical, fold, lower_canonical
-from indexer.vietnamese.syllables import exact_form, folded_form
+from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable, is_syllable
 
 LONGEST_TYPED = 200
 """Characters of an unfinished query that are looked at."""
@@ -41,7 +48,12 @@ ABSORBED = 0.8
 KEYSTROKE_TOLERANCE = 0.5
 """The share of a query's words that may be neither keystrokes nor in the archive."""
 
-_MOST_EXTRA_WORDS = 2
+_MOST_CHECKED = 24
+_LEAST_WRITTEN = 4
+_LEAST_CONTEXT = 2
+_MOST_SPLITS = 24
+_LONGEST_GLUED = 28
+_LONGEST_SYLLABLE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +74,22 @@ class PhraseCompleter:
             EngineError: it is missing or damaged.
         """
         self._table = PhraseTable(folder)
+        self._boundaries = PhraseBoundaries(self._table)
+        self._forms = StoredForms()
 
-    def complete(self, analyzer: Analyzer, text: str, limit: int) -> tuple[Suggestion, ...]:
-        """Return the best completions of a query, best first; none for an unknown beginning."""
+    def complete(
+        self, analyzer: Analyzer, text: str, limit: int, engine: Engine, store: Store
+    ) -> tuple[Suggestion, ...]:
+        """Return the best completions of a query, best first; none for an unknown beginning.
+
+        Args:
+            analyzer: that of the index.
+            text: the unfinished query.
+            limit: how many completions, at most.
+            engine: reads the index of the same generation.
+            store: keeps the articles.
+        """
+        statistics = TermStatistics(engine)
         typed = canonical(text[-LONGEST_TYPED:])
         limit = min(max(0, limit), MOST_SUGGESTIONS)
         words, prefix = _split_last_word(analyzer.tokens(typed), typed)
@@ -72,13 +97,21 @@ class PhraseCompleter:
             return ()
         typed = self._decode_keystrokes(typed[: len(typed) - len(prefix)], prefix)
         words, prefix = _split_last_word(analyzer.tokens(typed), typed)
-        # As many whole words before the prefix as some phrase of the archive has.
-        for length in range(min(LONGEST_PHRASE - 1, len(words)), -1, -1):
+        # As many whole words before the prefix as some phrase of the archive has; beside others
+        # that were typed no fewer than two, since chance would join one with anything.
+        least = min(len(words), _LEAST_CONTEXT)
+        for length in range(min(LONGEST_PHRASE - 1, len(words)), least - 1, -1):
             context = words[len(words) - length :]
             phrases = self._matching_phrases(context, prefix, limit) if context or prefix else []
-            if phrases:
-                start = context[0].start if context else len(typed) - len(prefix)
-                return self._suggestions(typed, start, phrases, limit)
+            if not (phrases or words):
+                phrases = self._split_phrases(prefix)
+            start = context[0].start if context else len(typed) - len(prefix)
+            whole = self._boundaries.whole_phrases(
+                self._with_whole_ends(phrases), statistics, limit
+            )
+            readable = self._readable_phrases(whole, engine, store)
+            if suggestions := _suggestions(typed, start, readable, limit):
+                return suggestions
         return ()
 
     def capitalize(self, exact_forms: Sequence[str]) -> str:
@@ -95,12 +128,25 @@ class PhraseCompleter:
         readings = [
             reading.word for reading in decode(prefix, methods) if has_diacritic(reading.word)
         ]
-        best = max(readings, key=self._word_frequency, default="")
+        best = max(readings, key=self._prefix_frequency, default="")
         if best:
             undecoded = max(map(self._table.word_frequency, self._ids_with_prefix(prefix)))
-            if self._word_frequency(best) > MIN_READING_RATIO * undecoded:
+            if self._prefix_frequency(best) > MIN_READING_RATIO * undecoded:
                 prefix = best
         return (decoded.text if decoded else whole_words) + prefix
+
+    def _prefix_frequency(self, prefix: str) -> int:
+        """Return the document frequency of the commonest word that a prefix may become."""
+        words, table = self._table.words, self._table
+        return max(
+            (
+                table.word_frequency(range(word_id, word_id + 1))
+                for word_ids in self._ids_with_prefix(prefix)
+                for word_id in word_ids
+                if may_become(prefix, words[word_id])
+            ),
+            default=0,
+        )
 
     def _word_frequency(self, token: str) -> int:
         """Return the document frequency of a token, with any diacritics if it has none; 0 if rare.
@@ -209,33 +255,84 @@ class PhraseCompleter:
     def _spell(self, phrase: ScoredPhrase) -> str:
         return " ".join(self._table.words[word_id] for word_id in phrase.word_ids)
 
-    def _suggestions(
-        self, typed: str, start: int, phrases: Sequence[ScoredPhrase], limit: int
-    ) -> tuple[Suggestion, ...]:
-        """Return queries whose end from `start` on is replaced by the phrases."""
-        suggestions: dict[str, Suggestion] = {}
+    def _split_phrases(self, prefix: str) -> list[ScoredPhrase]:
+        """Return the phrases that begin with the syllables of a word without blanks between."""
+        phrases = [
+            phrase
+            for syllables in islice(split_syllables(fold(prefix)), _MOST_SPLITS)
+            for phrase in self._rank_phrases(
+                [
+                    *([self._table.ids_of_folded(syllable)] for syllable in syllables[:-1]),
+                    self._ids_with_prefix(syllables[-1]),
+                ],
+                len(syllables) - 1,
+            )
+        ]
+        return sorted(phrases, key=lambda phrase: (-phrase.score, self._spell(phrase)))
+
+    def _readable_phrases(
+        self, phrases: Iterable[WholePhrase], engine: Engine, store: Store
+    ) -> Iterator[Suggestion]:
+        """Yield the phrases that may be read aloud, as the articles write them."""
         for phrase in phrases:
-            if len(suggestions) == limit:
-                break
-            words = [*self._table.surface_forms(phrase.word_ids), *self._extra_words(phrase)]
-            text = typed[:start] + " ".join(words)
-            if text.lower() != typed.strip().lower():
-                suggestions.setdefault(text.lower(), Suggestion(text, phrase.documents))
-        return tuple(suggestions.values())
+            text = self._stored_form(phrase, engine, store)
+            if text and is_readable(text.split()):
+                yield Suggestion(text, phrase.documents)
 
-    def _extra_words(self, phrase: ScoredPhrase) -> list[str]:
-        """Return the words that nearly always follow a phrase of the greatest length.
+    def _with_whole_ends(self, phrases: Sequence[ScoredPhrase]) -> list[tuple[int, ...]]:
+        """Return the best phrases that neither begin nor end with a function word."""
+        words = self._table.words
+        return [
+            phrase.word_ids
+            for phrase in phrases
+            if has_whole_ends([words[word_id] for word_id in phrase.word_ids])
+        ][:_MOST_CHECKED]
 
-        Such are the last words of long names: `tổng bí thư Nguyễn` goes on with `Phú Trọng`.
+    def _stored_form(self, phrase: WholePhrase, engine: Engine, store: Store) -> str | None:
+        """Return a phrase as articles write it; None if it is none after all.
+
+        Titles and leads say it of a phrase of syllables that many of them have; else a few
+        articles are read.
         """
-        word_ids, extra_words = list(phrase.word_ids), list[str]()
-        while len(phrase.word_ids) == LONGEST_PHRASE and len(extra_words) < _MOST_EXTRA_WORDS:
-            next_id, documents = self._table.commonest_next_word(word_ids[1 - LONGEST_PHRASE :])
-            if documents < ABSORBED * phrase.documents:
-                break
-            word_ids.append(next_id)
-            extra_words.append(self._table.surface_forms(word_ids[-LONGEST_PHRASE:])[-1])
-        return extra_words
+        exact_forms = [self._table.words[word_id] for word_id in phrase.word_ids]
+        is_known = self._table.written_count(phrase.word_ids) >= _LEAST_WRITTEN
+        if is_known and phrase.documents > MOST_READ and all(map(is_syllable, exact_forms)):
+            return " ".join(self._table.surface_forms(phrase.word_ids))
+        return self._forms.find(exact_forms, engine, store)
+
+
+def _suggestions(
+    typed: str, start: int, phrases: Iterable[Suggestion], limit: int
+) -> tuple[Suggestion, ...]:
+    """Return queries whose end from `start` on is replaced by the phrases."""
+    suggestions: dict[str, Suggestion] = {}
+    for phrase in phrases:
+        text = typed[:start] + phrase.text
+        if text.lower() != typed.strip().lower():
+            suggestions.setdefault(text.lower(), Suggestion(text, phrase.documents))
+        if len(suggestions) == limit:
+            break
+    return tuple(suggestions.values())
+
+
+def split_syllables(word: str) -> Iterator[tuple[str, ...]]:
+    """Yield the ways to read a folded word as two to four syllables, the last perhaps unfinished.
+
+    Long syllables come first: `congan` is cong an before it is co ngan.
+    """
+    if len(word) <= _LONGEST_GLUED:
+        yield from _split_syllables(word, LONGEST_PHRASE)
+
+
+def _split_syllables(word: str, most: int) -> Iterator[tuple[str, ...]]:
+    if most == 1:
+        return
+    for end in range(min(_LONGEST_SYLLABLE, len(word) - 1), 1, -1):
+        if is_bare_syllable(word[:end]):
+            if len(word) - end <= _LONGEST_SYLLABLE:
+                yield word[:end], word[end:]
+            for rest in _split_syllables(word[end:], most - 1):
+                yield word[:end], *rest
 
 
 def _split_last_word(tokens: Sequence[Token], typed: str) -> tuple[Sequence[Token], str]:

@@ -135,7 +135,11 @@ class SearchService:
         try:
             with self._live.open_generation() as generation:
                 completer = self._completers.get(generation.folder)
-                return completer.complete(self._analyzer, text, limit) if completer else ()
+                if completer is None:
+                    return ()
+                return completer.complete(
+                    self._analyzer, text, limit, generation.engine, self._store
+                )
         except _NO_INDEX:
             return ()
 

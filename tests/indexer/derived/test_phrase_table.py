@@ -65,10 +65,13 @@ def test_the_last_word_may_be_narrowed(table: PhraseTable) -> None:
     assert [spell(table, phrase.word_ids) for phrase in phrases] == ["hóa chất"]
 
 
-def test_the_commonest_next_word(table: PhraseTable) -> None:
-    next_id, documents = table.commonest_next_word(word_ids(table, "công", "an", "điện"))
-    assert (table.words[next_id], documents) == ("biên", 2)
-    assert table.commonest_next_word(word_ids(table, "biên", "công")) == (0, 0)
+def test_the_commonest_neighbours(table: PhraseTable) -> None:
+    after = table.words_after(word_ids(table, "công", "an", "điện"), 2)
+    assert [table.words[word_id] for word_id in after] == ["biên"]
+    before = table.words_before(word_ids(table, "biên"), 1)
+    assert [table.words[word_id] for word_id in before] == ["điện"]
+    assert table.words_after(word_ids(table, "biên", "công"), 2) == []
+    assert table.words_before(word_ids(table, "biên", "công"), 2) == []
 
 
 @pytest.mark.parametrize(

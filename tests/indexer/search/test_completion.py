@@ -8,11 +8,21 @@ from indexer.search.completion import may_become
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article
 
-ARTICLES = (
-    article("Công an Điện Biên bắt ma túy", "Công an nhân dân tỉnh Điện Biên triệt phá đường dây."),
-    article("Công an nhân dân", "Lực lượng công an nhân dân giữ gìn hòa bình."),
-    article("Điện Biên mùa hoa ban", "Diễn biến thời tiết ở Điện Biên."),
-    article("Công nhân dệt may", "Diễn biến giá bông."),
+ARTICLES = tuple(
+    article(title, f"{text} Tin số {number}.")
+    for number in ("một", "hai", "ba")
+    for title, text in (
+        (
+            "Công an Điện Biên bắt ma túy",
+            "Công an nhân dân tỉnh Điện Biên triệt phá đường dây.",
+        ),
+        ("Công an nhân dân", "Lực lượng công an nhân dân giữ gìn hòa bình."),
+        ("Điện Biên mùa hoa ban", "Diễn biến thời tiết ở Điện Biên."),
+        ("Công nhân dệt may", "Diễn biến giá bông."),
+        ("Đường dây dài", "Hòa bình là quý."),
+        ("Cầu mới", "Phó chủ tịch Lê Thị Mây dự lễ; chủ tịch vắng. Gần đó Lê Thị Mây ăn cướp."),
+        ("Cầu cũ", "Phó chủ tịch khen; ăn cướp giảm. Phó chủ tịch Lê Thị Mây vui."),
+    )
 )
 
 
@@ -57,11 +67,44 @@ def test_typed_diacritics_must_agree(searcher: SearchService) -> None:
     assert "Điện Biên" not in offered(searcher, "diễn b")
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("phó", "phó chủ tịch Lê Thị Mây"),
+        ("congan", "công an nhân dân"),
+        ("congannh", "công an nhân dân"),
+        ("dduwowngf da", "đường dây"),
+        ("dduwo", "đường dây"),
+    ],
+)
+def test_glued_syllables_and_half_typed_keystrokes_are_completed(
+    searcher: SearchService, typed: str, first: str
+) -> None:
+    assert offered(searcher, typed)[:1] == [first]
+
+
+def test_no_phrase_is_offered_without_the_word_that_mostly_precedes_it(
+    searcher: SearchService,
+) -> None:
+    assert not any(text.startswith("chủ tịch") for text in offered(searcher, "chủ t"))
+
+
+def test_nothing_but_the_office_is_said_of_a_person(searcher: SearchService) -> None:
+    for typed in ("lê", "lê thị m", "lê thị mây "):
+        assert not any("cướp" in text for text in offered(searcher, typed))
+
+
+def test_a_phrase_of_two_articles_is_not_offered(archive_of: ArchiveFactory) -> None:
+    texts = [f"Trâu trắng ở làng {number}." for number in ("một", "hai", "ba")]
+    assert archive_of(*(article("Tin", text) for text in texts[:2])).search.suggest("trâu") == ()
+    assert archive_of(*(article("Tin", text) for text in texts)).search.suggest("trâu")
+
+
 def test_each_suggestion_has_its_document_frequency(searcher: SearchService) -> None:
     frequencies = {
         completion.text: completion.documents for completion in searcher.suggest("dien bi")
     }
-    assert (frequencies["Điện Biên"], frequencies["diễn biến"]) == (2, 2)
+    assert (frequencies["Điện Biên"], frequencies["diễn biến"]) == (6, 6)
 
 
 @pytest.mark.parametrize(

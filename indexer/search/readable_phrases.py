@@ -1,0 +1,77 @@
+"""Readable phrases: which completions may be read aloud, by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from indexer.vietnamese.name_words import BODIES, SURNAMES, TITLES
+
+FUNCTION_WORDS: Final = frozenset(
+    "và của là các những được cho với trong tại từ đến để khi này đó đã sẽ đang bị do theo có cũng "
+    "như nhưng mà thì ở về vào ra lên hay hoặc nếu vì nên rằng bởi tới dưới qua mỗi mọi rất quá "
+    "lại còn vẫn chỉ vừa mới giữa cùng nhiều thêm cả đều ấy kia nào gì ai đâu sao thế vậy nhau "
+    "mình nó họ cái chiếc phải cần muốn".split()
+)
+"""Words that neither begin nor end a phrase that stands alone."""
+
+PREPOSITIONS: Final = frozenset(
+    "trên trong tại với về cho của và các những một theo từ ở vào là bằng giữa do qua bởi đến như "
+    "mỗi mọi hai ba này nhiều để cùng".split()
+)
+"""Words that stand before anything, so that nothing behind them is a part of theirs."""
+
+_ENDLESS: Final = frozenset("không việc sự một người trước sau trên ngoài con hơn đi làm".split())
+"""Words that end none but may begin one: `không khí`, `người dân`."""
+
+_NO_ENDS: Final = FUNCTION_WORDS | _ENDLESS
+
+_ACCUSED: Final = frozenset(
+    ("bị cáo", "bị can", "nghi can", "nghi phạm", "đối tượng", "nạn nhân", "bệnh nhân", "tên")
+)
+_BEFORE_NAMES: Final = frozenset(
+    word for entry in (TITLES | BODIES) - _ACCUSED for word in entry.split()
+) | frozenset("nguyên cựu tân quyền quốc hội nước".split())
+"""Syllables of what may stand before a person's name."""
+
+CRIME_WORDS: Final = frozenset(
+    "giết hiếp dâm cướp trộm lừa bắt tội án khởi tố tử tù ma túy tuý nghi hung thủ đánh bạc truy "
+    "nã tham ô nhũng cáo bị can phạm mại dâm tạm giam giữ".split()
+) - frozenset(("thủ", "tử", "ô", "nghi", "cáo", "án", "giữ", "can", "mại", "ma", "đánh"))
+"""Syllables of crimes that few other words have."""
+
+
+def is_readable(words: Sequence[str]) -> bool:
+    """Tell whether a phrase with its capitals may be read aloud: no fragment, no accusation.
+
+    Of a person only the name and an office may be said.
+    """
+    if not has_whole_ends(words):
+        return False
+    start = person_start(words)
+    if start is not None:
+        before = {word.lower() for word in words[:start]}
+        return before <= _BEFORE_NAMES and all(word[:1].isupper() for word in words[start:])
+    has_name = any(word[:1].isupper() for word in words)
+    return not (has_name and CRIME_WORDS.intersection(words)) and not is_credit(words)
+
+
+def has_whole_ends(words: Sequence[str]) -> bool:
+    """Tell whether no function word begins or ends a phrase of several words."""
+    if len(words) == 1:
+        return True
+    return words[0] not in FUNCTION_WORDS and words[-1] not in _NO_ENDS
+
+
+def person_start(words: Sequence[str]) -> int | None:
+    """Return where a Vietnamese person's name begins in words with capitals; None without one."""
+    for position, word in enumerate(words[:-1]):
+        is_surname = word[:1].isupper() and word.lower() in SURNAMES
+        if is_surname and words[position + 1][:1].isupper():
+            return position
+    return None
+
+
+def is_credit(words: Sequence[str]) -> bool:
+    """Tell whether words are from the credit of a picture: `ảnh` beside a capital."""
+    return "ảnh" in map(str.lower, words) and any(word[:1].isupper() for word in words[1:])

@@ -1,0 +1,39 @@
+"""Phrase boundaries: where a phrase of the archive begins and ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.derived.phrase_table import PhraseTable
+from indexer.search.phrase_boundaries import PhraseBoundaries
+from indexer.search.term_statistics import TermStatistics
+from tests.factories import ArchiveFactory, article
+
+TEXTS = (
+    "Phó giám đốc khen. Trên bầu trời có mây. Ngân hàng Sao Mai Lâm Hà mở cửa.",
+    "Phó giám đốc chê. Trên bầu trời có chim. Ngân hàng Sao Mai Lâm Hà nghỉ.",
+    "Phó giám đốc về. Nhìn bầu trời xanh. Ngân hàng Sao Mai Lâm Hà đông khách.",
+    "Giám đốc đi. Trên bầu trời lặng. Trâu trắng.",
+)
+
+
+@pytest.mark.parametrize(
+    ("phrases", "whole"),
+    [
+        (("giám đốc",), []),
+        (("phó giám đốc",), ["phó giám đốc"]),
+        (("ngân hàng sao mai",), ["ngân hàng sao mai lâm hà"]),
+        (("trâu trắng",), []),
+        (("bầu trời", "phó giám đốc"), ["phó giám đốc", "bầu trời"]),
+    ],
+)
+def test_a_phrase_is_whole_where_no_neighbour_is_mostly_the_same(
+    archive_of: ArchiveFactory, phrases: tuple[str, ...], whole: list[str]
+) -> None:
+    archive = archive_of(*(article("Tin", text) for text in TEXTS))
+    with archive.live_index.open_generation() as generation:
+        table = PhraseTable(generation.folder)
+        ids = [tuple(table.words.index(word) for word in phrase.split()) for phrase in phrases]
+        ends = PhraseBoundaries(table).whole_phrases(ids, TermStatistics(generation.engine), 8)
+        spelled = [" ".join(table.words[i] for i in phrase.word_ids) for phrase in ends]
+    assert spelled == whole
