@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from indexer.arrays.array_file import Array, ArrayFile, write_arrays
 from indexer.arrays.string_table import StringTable, string_table_arrays
-from indexer.derived.phrase_counts import CAPITALS, WRITTEN, PhraseCounts
+from indexer.derived.phrase_counts import CAPITALS, DOCUMENTS, WRITTEN, PhraseCounts
 from indexer.derived.phrase_keys import (
     LONGEST_PHRASE,
     PHRASE_LENGTHS,
@@ -158,46 +158,53 @@ class PhraseTable:
             )
         ]
 
-    def words_after(self, word_ids: Sequence[int], limit: int, share: float = 0.0) -> list[int]:
-        """Return the words that most often follow a phrase, commonest first.
+    def words_after(
+        self, word_ids: Sequence[int], limit: int, share: float = 0.0
+    ) -> list[tuple[int, float]]:
+        """Return the words that most often follow a phrase and their shares, largest first.
 
         Args:
             word_ids: fewer words than the longest phrase.
             limit: how many words, at most.
             share: of the phrase's articles, that a word has to have.
         """
-        length = len(word_ids)
-        phrases = self.phrases[length + 1]
+        keys = self.phrases[len(word_ids) + 1].keys
         lowest, highest = key_range(word_ids)
-        low = int(np.searchsorted(phrases.keys, lowest))
-        high = int(np.searchsorted(phrases.keys, highest, "right"))
-        rows = self._top_rows(length + 1, np.arange(low, high), limit, self._least(word_ids, share))
-        return list(map(int, word_ids_at(phrases.keys[rows], length)))
+        rows = np.arange(*np.searchsorted(keys, [lowest, highest + np.uint64(1)]))
+        return self._neighbours(word_ids, rows, len(word_ids), limit, share)
 
-    def words_before(self, word_ids: Sequence[int], limit: int, share: float = 0.0) -> list[int]:
-        """Return the words that most often stand before a phrase, commonest first.
+    def words_before(
+        self, word_ids: Sequence[int], limit: int, share: float = 0.0
+    ) -> list[tuple[int, float]]:
+        """Return the words that most often stand before a phrase and their shares, largest first.
 
         The arguments are those of `words_after`.
         """
-        length = len(word_ids) + 1
-        endings, order = self._endings(length)
+        endings, order = self._endings(len(word_ids) + 1)
         key, _ = key_range(word_ids)
         low, high = np.searchsorted(endings, [key, key + np.uint64(1)], sorter=order)
-        rows = self._top_rows(length, order[low:high], limit, self._least(word_ids, share))
-        return list(map(int, word_ids_at(self.phrases[length].keys[rows], 0)))
+        return self._neighbours(word_ids, order[low:high], 0, limit, share)
 
-    def _least(self, word_ids: Sequence[int], share: float) -> float:
-        """Return the articles that are a share of those of a phrase."""
-        key, _ = key_range(word_ids)
-        return share * float(self.phrases[len(word_ids)].document_frequencies(np.array([key]))[0])
+    def _neighbours(
+        self,
+        word_ids: Sequence[int],
+        rows: NDArray[np.intp],
+        position: int,
+        limit: int,
+        share: float,
+    ) -> list[tuple[int, float]]:
+        """Return the words at a position of some longer phrases, the commonest first."""
+        longer = self.phrases[len(word_ids) + 1]
+        shares = longer.documents[rows] / max(1, self.document_frequency(word_ids))
+        top = np.argsort(-shares, kind="stable")[:limit]
+        top = top[shares[top] >= share]
+        neighbours = word_ids_at(longer.keys[rows[top]], position)
+        return list(zip(map(int, neighbours), map(float, shares[top]), strict=True))
 
-    def _top_rows(
-        self, length: int, rows: NDArray[np.intp], limit: int, least: float
-    ) -> NDArray[np.intp]:
-        """Return those of some rows with the highest frequencies, highest first."""
-        documents = self.phrases[length].documents[rows]
-        top = np.argsort(-documents, kind="stable")[:limit]
-        return rows[top[documents[top] >= least]]
+    def document_frequency(self, word_ids: Sequence[int]) -> int:
+        """Return the articles that hold a phrase in their beginnings; 0 for one not counted."""
+        counts = self._counts(word_ids) if len(word_ids) <= LONGEST_PHRASE else []
+        return counts[DOCUMENTS] if counts else 0
 
     def _endings(self, length: int) -> tuple[PhraseKeys, NDArray[np.intp]]:
         """Return the keys of phrases without their first words, and the order of these keys."""

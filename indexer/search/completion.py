@@ -106,9 +106,7 @@ class PhraseCompleter:
             if not (phrases or words):
                 phrases = self._split_phrases(prefix)
             start = context[0].start if context else len(typed) - len(prefix)
-            whole = self._boundaries.whole_phrases(
-                self._with_whole_ends(phrases), statistics, limit
-            )
+            whole = self._boundaries.whole_phrases(self._with_whole_ends(phrases), statistics)
             readable = self._readable_phrases(whole, engine, store)
             if suggestions := _suggestions(typed, start, readable, limit):
                 return suggestions

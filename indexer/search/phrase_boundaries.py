@@ -15,7 +15,7 @@ from typing import Final
 from indexer.analysis.fields import Field
 from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable
-from indexer.engine.queries import Phrase, Query, Term
+from indexer.engine.queries import Phrase
 from indexer.search.readable_phrases import PREPOSITIONS
 from indexer.search.stored_forms import LEAST_ARTICLES
 from indexer.search.term_statistics import TermStatistics
@@ -26,9 +26,18 @@ LARGEST_SHARE: Final = 0.5
 MOST_WORDS: Final = 8
 """Words of the longest phrase that is offered."""
 
+MOST_SEARCHES: Final = 5
+"""Phrases of three words or more that are searched to complete one query."""
+
 _NEIGHBOURS: Final = (2, 0.2)
 """Neighbours on each side that are counted: those that the phrase table has most often, and in
 this share of the phrase's articles."""
+
+_ROUGH_SHARE: Final = 0.35
+"""Share of the beginnings of articles that is taken for most of whole ones."""
+
+_CERTAIN_SHARE: Final = 0.75
+"""Share of the beginnings of articles that needs no count of whole ones."""
 
 _MOST_REMEMBERED: Final = 50_000
 
@@ -59,6 +68,11 @@ class _Neighbourhood:
     is_governed: bool
     next_id: int | None
 
+    @property
+    def may_stand(self) -> bool:
+        """Whether enough articles have it, and no word before it belongs to it."""
+        return not self.is_cut and self.documents >= LEAST_ARTICLES
+
 
 class PhraseBoundaries:
     """Whole phrases of one generation; safe to share between threads."""
@@ -69,7 +83,7 @@ class PhraseBoundaries:
         self._neighbourhoods: dict[WordIdsOfPhrase, _Neighbourhood] = {}
 
     def whole_phrases(
-        self, phrases: Sequence[WordIdsOfPhrase], statistics: TermStatistics, batch: int
+        self, phrases: Sequence[WordIdsOfPhrase], statistics: TermStatistics
     ) -> Iterator[WholePhrase]:
         """Yield the whole ones of some phrases, in their order, each gone on to its end.
 
@@ -78,74 +92,102 @@ class PhraseBoundaries:
         Args:
             phrases: the ids of their words.
             statistics: those of the index of the same generation.
-            batch: phrases that are counted at once.
         """
         behind_prepositions: list[WholePhrase] = []
-        for start in range(0, len(phrases), batch):
-            for phrase in self._whole_of(phrases[start : start + batch], statistics):
-                if self._neighbourhoods[phrase.word_ids].is_governed:
-                    behind_prepositions.append(phrase)
+        searches = MOST_SEARCHES
+        for phrase in phrases:
+            around, cost = self._neighbourhood(phrase, statistics, searches)
+            while around.may_stand and around.next_id is not None and len(phrase) < MOST_WORDS:
+                searches -= cost
+                phrase = (*phrase, around.next_id)
+                # What is begun is ended, whatever it costs.
+                around, cost = self._neighbourhood(phrase, statistics, MOST_SEARCHES)
+            searches -= cost
+            whole = WholePhrase(phrase, around.documents)
+            if around.may_stand and around.next_id is None:
+                if not around.is_governed:
+                    yield whole
                 else:
-                    yield phrase
+                    behind_prepositions.append(whole)
         yield from behind_prepositions
 
-    def _whole_of(
-        self, phrases: Sequence[WordIdsOfPhrase], statistics: TermStatistics
-    ) -> Iterator[WholePhrase]:
-        ends: dict[WordIdsOfPhrase, WholePhrase] = {}
-        # Phrase as offered -> as far as it goes on.
-        growing = {phrase: phrase for phrase in phrases}
-        while growing:
-            self._count(list(growing.values()), statistics)
-            grown: dict[WordIdsOfPhrase, WordIdsOfPhrase] = {}
-            for phrase, longer in growing.items():
-                around = self._neighbourhoods[longer]
-                if around.is_cut or around.documents < LEAST_ARTICLES:
-                    continue
-                if around.next_id is None:
-                    ends[phrase] = WholePhrase(longer, around.documents)
-                elif len(longer) < MOST_WORDS:
-                    grown[phrase] = (*longer, around.next_id)
-            growing = grown
-        yield from (ends[phrase] for phrase in phrases if phrase in ends)
+    def _neighbourhood(
+        self, phrase: WordIdsOfPhrase, statistics: TermStatistics, most_searches: int
+    ) -> tuple[_Neighbourhood, int]:
+        """Return how the articles write a phrase, and the phrases that were searched for it.
 
-    def _count(self, phrases: Sequence[WordIdsOfPhrase], statistics: TermStatistics) -> None:
-        """Count phrases and their commonest neighbours, all by one search."""
-        if len(self._neighbourhoods) > _MOST_REMEMBERED:
-            self._neighbourhoods = {
-                phrase: self._neighbourhoods[phrase]
-                for phrase in phrases
-                if phrase in self._neighbourhoods
-            }
-        unknown = [phrase for phrase in phrases if phrase not in self._neighbourhoods]
+        If too many would have to be, the beginnings of the articles have to do.
+        """
+        if phrase in self._neighbourhoods:
+            return self._neighbourhoods[phrase], 0
+        shares = dict(self._neighbours(phrase, statistics))
+        counted = [longer for longer, share in shares.items() if share < _CERTAIN_SHARE]
+        cost = sum(len(longer) > 2 for longer in (phrase, *counted))
+        if cost > most_searches:
+            known = self._table.document_frequency(phrase[-LONGEST_PHRASE:])
+            mostly = [longer for longer, share in shares.items() if share > _ROUGH_SHARE]
+            return self._judge(phrase, known, mostly), 0
+        frequencies = self._document_frequencies([phrase, *counted], statistics)
+        documents = frequencies[phrase]
+        mostly = [
+            longer
+            for longer, share in shares.items()
+            if share >= _CERTAIN_SHARE or frequencies[longer] > LARGEST_SHARE * documents
+        ]
+        if len(self._neighbourhoods) >= _MOST_REMEMBERED:
+            self._neighbourhoods = {}
+        around = self._neighbourhoods[phrase] = self._judge(phrase, documents, mostly)
+        return around, cost
+
+    def _judge(
+        self, phrase: WordIdsOfPhrase, documents: int, mostly: Sequence[WordIdsOfPhrase]
+    ) -> _Neighbourhood:
+        """Return how articles write a phrase, by the longer phrases that most of them have."""
+        before = {self._table.words[longer[0]] for longer in mostly if longer[1:] == phrase}
+        after = [longer[-1] for longer in mostly if longer[:-1] == phrase]
+        return _Neighbourhood(
+            documents, not before <= PREPOSITIONS, bool(before), next(iter(after), None)
+        )
+
+    def _neighbours(
+        self, phrase: WordIdsOfPhrase, statistics: TermStatistics
+    ) -> Iterator[tuple[WordIdsOfPhrase, float]]:
+        """Yield a phrase with each word beside it that may be there mostly, and its share.
+
+        The share is that of the beginnings of articles. Two neighbouring words are in no fewer
+        articles than a phrase with both: most neighbours need no search.
+        """
+        head, tail = phrase[: LONGEST_PHRASE - 1], phrase[1 - LONGEST_PHRASE :]
         sides = [
-            (
-                self._table.words_before(phrase[: LONGEST_PHRASE - 1], *_NEIGHBOURS),
-                self._table.words_after(phrase[1 - LONGEST_PHRASE :], *_NEIGHBOURS),
-            )
-            for phrase in unknown
+            ((word_id, *phrase), (word_id, phrase[0]), share)
+            for word_id, share in self._table.words_before(head, *_NEIGHBOURS)
         ]
-        queries = [
-            self._query(ids)
-            for phrase, (before, after) in zip(unknown, sides, strict=True)
-            for ids in (
-                phrase,
-                *((word_id, *phrase) for word_id in before),
-                *((*phrase, word_id) for word_id in after),
-            )
+        sides += [
+            ((*phrase, word_id), (phrase[-1], word_id), share)
+            for word_id, share in self._table.words_after(tail, *_NEIGHBOURS)
         ]
-        counts = iter(statistics.count(queries))
-        for phrase, (before, after) in zip(unknown, sides, strict=True):
-            documents = next(counts)
-            most = LARGEST_SHARE * documents
-            left = [word_id for word_id in before if next(counts) > most]
-            is_cut = any(self._table.words[word_id] not in PREPOSITIONS for word_id in left)
-            following = {word_id: next(counts) for word_id in after}
-            next_id = max(following, key=lambda word_id: following[word_id], default=None)
-            if next_id is not None and following[next_id] <= most:
-                next_id = None
-            self._neighbourhoods[phrase] = _Neighbourhood(documents, is_cut, bool(left), next_id)
+        pairs = [" ".join(self._table.words[word_id] for word_id in pair) for _, pair, _ in sides]
+        known = self._table.document_frequency(phrase)
+        for (longer, _, share), documents in zip(
+            sides, statistics.document_frequencies(Field.EXACT_PAIRS, pairs), strict=True
+        ):
+            if documents > LARGEST_SHARE * known:
+                yield longer, share
 
-    def _query(self, word_ids: WordIdsOfPhrase) -> Query:
-        words = tuple(self._table.words[word_id] for word_id in word_ids)
-        return Phrase(Field.EXACT, words) if len(words) > 1 else Term(Field.EXACT, words[0])
+    def _document_frequencies(
+        self, phrases: Sequence[WordIdsOfPhrase], statistics: TermStatistics
+    ) -> dict[WordIdsOfPhrase, int]:
+        """Count the articles that hold phrases: those of one or two words are terms."""
+        frequencies: dict[WordIdsOfPhrase, int] = {}
+        for length, field in ((1, Field.EXACT), (2, Field.EXACT_PAIRS)):
+            terms = [phrase for phrase in phrases if len(phrase) == length]
+            texts = [" ".join(self._words(phrase)) for phrase in terms]
+            counts = statistics.document_frequencies(field, texts)
+            frequencies.update(zip(terms, counts, strict=True))
+        longer = [phrase for phrase in phrases if len(phrase) > 2]
+        queries = [Phrase(Field.EXACT, self._words(phrase)) for phrase in longer]
+        frequencies.update(zip(longer, statistics.count(queries), strict=True))
+        return frequencies
+
+    def _words(self, phrase: WordIdsOfPhrase) -> tuple[str, ...]:
+        return tuple(self._table.words[word_id] for word_id in phrase)

@@ -67,9 +67,9 @@ def test_the_last_word_may_be_narrowed(table: PhraseTable) -> None:
 
 def test_the_commonest_neighbours(table: PhraseTable) -> None:
     after = table.words_after(word_ids(table, "công", "an", "điện"), 2)
-    assert [table.words[word_id] for word_id in after] == ["biên"]
+    assert [table.words[word_id] for word_id, _ in after] == ["biên"]
     before = table.words_before(word_ids(table, "biên"), 1)
-    assert [table.words[word_id] for word_id in before] == ["điện"]
+    assert [table.words[word_id] for word_id, _ in before] == ["điện"]
     assert table.words_after(word_ids(table, "biên", "công"), 2) == []
     assert table.words_before(word_ids(table, "biên", "công"), 2) == []
 

@@ -34,6 +34,17 @@ def test_a_phrase_is_whole_where_no_neighbour_is_mostly_the_same(
     with archive.live_index.open_generation() as generation:
         table = PhraseTable(generation.folder)
         ids = [tuple(table.words.index(word) for word in phrase.split()) for phrase in phrases]
-        ends = PhraseBoundaries(table).whole_phrases(ids, TermStatistics(generation.engine), 8)
+        ends = PhraseBoundaries(table).whole_phrases(ids, TermStatistics(generation.engine))
         spelled = [" ".join(table.words[i] for i in phrase.word_ids) for phrase in ends]
     assert spelled == whole
+
+
+def test_searches_are_bounded(archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = archive_of(*(article("Tin", text) for text in TEXTS))
+    monkeypatch.setattr("indexer.search.phrase_boundaries.MOST_SEARCHES", 0)
+    with archive.live_index.open_generation() as generation:
+        table = PhraseTable(generation.folder)
+        boundaries = PhraseBoundaries(table)
+        phrase = tuple(table.words.index(word) for word in ("phó", "giám", "đốc"))
+        (whole,) = boundaries.whole_phrases([phrase], TermStatistics(generation.engine))
+    assert (whole.word_ids, whole.documents) == (phrase, 3)
