@@ -44,6 +44,9 @@ PHRASES_FILE: Final = "phrases.learned"
 CASES = 2
 """Columns of case counts: `Tên`, `TÊN`."""
 
+_AGREED = 0.15
+"""Share of a phrase's articles that may write a word otherwise."""
+
 _HIGHEST_LETTER = "\uffff"
 
 CaseCounts = NDArray[np.int64]
@@ -228,10 +231,18 @@ class PhraseTable:
         # No title or lead has the phrase: take its beginning and its last word from elsewhere.
         return [*self.surface_forms(word_ids[:-1]), *self.surface_forms(word_ids[-1:])]
 
-    def written_count(self, word_ids: Sequence[int]) -> int:
-        """Return the articles that have a phrase in title or lead."""
+    def has_certain_capitals(self, word_ids: Sequence[int], least: int) -> bool:
+        """Tell whether titles and leads mostly agree on the capitals of a phrase.
+
+        Args:
+            word_ids: the words.
+            least: articles that have to have the phrase there.
+        """
         counts = self._counts(word_ids) if len(word_ids) <= LONGEST_PHRASE else []
-        return counts[WRITTEN] if counts else 0
+        if not counts or counts[WRITTEN] < least:
+            return False
+        shares = (count / counts[WRITTEN] for count in counts[CAPITALS:])
+        return all(share <= _AGREED or share >= 1 - _AGREED for share in shares)
 
     def _counts(self, word_ids: Sequence[int]) -> list[int]:
         """Return the counts of a phrase; none if it is not counted."""

@@ -19,6 +19,7 @@ from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable, ScoredPhrase
 from indexer.engine.api import Engine
 from indexer.search.interpret.bigram_repair import RARE
+from indexer.search.person_completion import PersonCompletion
 from indexer.search.phrase_boundaries import PhraseBoundaries, WholePhrase
 from indexer.search.readable_phrases import has_whole_ends, is_readable
 from indexer.search.stored_forms import MOST_READ, StoredForms
@@ -76,6 +77,7 @@ class PhraseCompleter:
         self._table = PhraseTable(folder)
         self._boundaries = PhraseBoundaries(self._table)
         self._forms = StoredForms()
+        self._people = PersonCompletion()
 
     def complete(
         self, analyzer: Analyzer, text: str, limit: int, engine: Engine, store: Store
@@ -92,6 +94,9 @@ class PhraseCompleter:
         statistics = TermStatistics(engine)
         typed = canonical(text[-LONGEST_TYPED:])
         limit = min(max(0, limit), MOST_SUGGESTIONS)
+        people = self._people.complete(typed, limit, engine)
+        if people is not None:
+            return tuple(Suggestion(query, documents) for query, documents in people)
         words, prefix = _split_last_word(analyzer.tokens(typed), typed)
         if not limit or not (words or prefix):
             return ()
@@ -293,7 +298,7 @@ class PhraseCompleter:
         articles are read.
         """
         exact_forms = [self._table.words[word_id] for word_id in phrase.word_ids]
-        is_known = self._table.written_count(phrase.word_ids) >= _LEAST_WRITTEN
+        is_known = self._table.has_certain_capitals(phrase.word_ids, _LEAST_WRITTEN)
         if is_known and phrase.documents > MOST_READ and all(map(is_syllable, exact_forms)):
             return " ".join(self._table.surface_forms(phrase.word_ids))
         return self._forms.find(exact_forms, engine, store)
