@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from indexer.vietnamese.alphabet import WITH_TONE
@@ -143,13 +144,18 @@ def _length_before(run: Sequence[str], is_office: bool) -> int:
     return int(is_titles)
 
 
+@lru_cache(maxsize=8192)
+def _is_syllable(word: str) -> bool:
+    return is_syllable(word)
+
+
 def _is_vietnamese(name: Sequence[str]) -> bool:
-    return len(name) > 1 and name[0].lower() in SURNAMES and all(map(is_syllable, name))
+    return len(name) > 1 and name[0].lower() in SURNAMES and all(map(_is_syllable, name))
 
 
 def _is_whole(name: Sequence[str]) -> bool:
     """Tell whether words are a surname and more, or two or more words that are no syllables."""
-    is_foreign = len(name) > 1 and not all(map(is_syllable, name))
+    is_foreign = len(name) > 1 and not all(map(_is_syllable, name))
     return _is_vietnamese(name) or (is_foreign and not any(map(str.isupper, name)))
 
 
@@ -163,7 +169,7 @@ def _is_no_person(name: Sequence[str], is_alone: bool) -> bool:
     has_body = bool({lowered[0], " ".join(lowered[:2])} & BODY_BEGINNINGS)
     return bool(
         FOREIGN_BODIES.intersection(lowered)
-        or (has_body and (lowered[0] != "ban" or all(map(is_syllable, name))))
+        or (has_body and (lowered[0] != "ban" or all(map(_is_syllable, name))))
         or (len(name) > 1 and lowered[0] not in SURNAMES and PLACES.ending(lowered))
         or (len(name) > 1 and " ".join(lowered) in PLACES)
     )

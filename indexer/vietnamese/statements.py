@@ -26,6 +26,7 @@ _MOST_BEFORE: Final = 60
 _MOST_MENTIONS: Final = 3
 _MOST_APPOSITION: Final = 170
 _MOST_SUBJECT: Final = 110
+_LONGEST_ANSWERER: Final = 125
 _LONGEST_CREDIT: Final = 20
 
 
@@ -46,17 +47,16 @@ _VERBS: Final = _alternatives("""
     tuyên bố; thừa nhận; cảnh báo; giải thích; lý giải; lí giải; tiết lộ; bình luận; tâm sự
     đề nghị; phân tích; thông báo; yêu cầu; kể lại; bày tỏ; chỉ rõ; chỉ ra; lưu ý; phản bác
     trần tình; than thở; quả quyết; xác nhận; thổ lộ; bộc bạch; trải lòng; khuyến cáo; kêu gọi
-    đề xuất; kết luận; nhớ lại; băn khoăn; đặt câu hỏi; đặt vấn đề; cáo buộc; dự báo; hé lộ
-    giãi bày; phủ nhận; phàn nàn; than phiền; thắc mắc; nhắn nhủ; trình bày; lập luận; gợi ý
-    kiến nghị; trả lời; hồi tưởng; nêu quan điểm; nêu rõ; nói thêm; khẳng khái; thốt lên
-    phân trần; nhắc lại; ghi nhận
+    nhớ lại; băn khoăn; đặt câu hỏi; đặt vấn đề; hé lộ; giãi bày; phủ nhận; phàn nàn; than phiền
+    thắc mắc; nhắn nhủ; trình bày; lập luận; gợi ý; kiến nghị; trả lời; hồi tưởng; nêu quan điểm
+    nêu rõ; nói thêm; khẳng khái; thốt lên; phân trần; nhắc lại
 """)
 _PARTIAL_VERBS: Final = r"""
     nói(?! (?:riêng|chung|chuyện|không với|dối|xấu|đùa|tiếng|lời|lái|ngọng|tục)\b)
     |kể(?! (?:từ|cả|trên|ra|đến|tới)\b)
-    |hỏi(?! (?:mua|thăm|cưới|cung|han|đáp|ý)\b)
+    |hỏi(?= (?:rằng|lại|thẳng)\b|[,:]|[^.,]{0,25} [“\"])
     |đánh giá(?! cao\b)
-    |bảo(?! (?:vệ|đảm|hiểm|tàng|dưỡng|hành|mẫu|mật|toàn|trợ|lãnh|kê)\b)
+    |bảo(?= (?:rằng|là|tôi|em)\b|[,:]|[^.,]{0,12} [“\"])
     |đáp(?= (?:rằng|lại|lời)\b|[,:.])
     |viết(?= (?:rằng|trên|trong thư)\b| ?["“':])
     |khai(?= (?:rằng|nhận|báo|với)\b|[,:])
@@ -120,13 +120,12 @@ _APPOSITION: Final = re.compile(
     rf" ?(?:\([^()]*\) ?)?(?:,|[-–—]|\() ?(?:\d+ tuổi|(?:{ROLES})(?!\w))", re.I
 )
 _PLACE_OR_TIME: Final = re.compile(
-    r"(?<=\w) (?=(?:trong|tại|ở|vào|từ|hôm|ngày|sáng|chiều|tối|khi trả lời|trao đổi với|"
-    r"chia sẻ với|trả lời|phát biểu|nói với|trên|nhân|qua) (?:(?! và )[^,.;:]){0,100}$)"
+    r" (?:trong|tại|ở|vào|từ|hôm|ngày|sáng|chiều|tối|khi trả lời|trao đổi với|chia sẻ với|"
+    r"trả lời|phát biểu|nói với|trên|nhân|qua) (?:(?! và )[^,.;:]){0,100}$"
 )
 _PRONOUN: Final = re.compile(r"[^.]{0,60}\b(?<!chúng )(?:ông|bà|anh|cô|chị|mình|tôi)\b(?! [A-ZĐ])")
 """What shows that a name before a verb of saying is a person's: `Mai cho biết cô…`."""
 
-_SEGMENT_SIGN: Final = re.compile(r"[,(–—]| -")
 _SEGMENT: Final = re.compile(r"(?:,| [-–—]) ?")
 
 _ACCORDING: Final = re.compile(
@@ -201,7 +200,9 @@ def _subjects(paragraph: str) -> Iterator[_Subject]:
             continue
         if subject := _subject_after(paragraph, source.end()):
             yield subject
-    if (answer := _BEFORE_COLON.match(paragraph)) and not _NO_SPEECH.match(answer[1]):
+    is_answer = ": " in paragraph[:_LONGEST_ANSWERER]
+    answer = _BEFORE_COLON.match(paragraph) if is_answer else None
+    if answer and not _NO_SPEECH.match(answer[1]):
         subject = _direct_subject(answer[1], answer.start(1)) or _apposed_subject(
             answer[1], answer.start(1)
         )
@@ -223,11 +224,9 @@ def _subject_before(text: str, end: int, is_verb: bool) -> _Subject | None:
     for boundary in _BOUNDARY.finditer(left, start):
         start = boundary.end()
     sentence = left[start:]
-    if subject := _apposed_subject(sentence, offset + start):
+    if subject := _apposed_subject(sentence, offset + start, is_verb and not has_title):
         return subject
-    if has_title:
-        return direct
-    return (_distant_subject(sentence, offset + start) or direct) if is_verb else None
+    return direct if is_verb or has_title else None
 
 
 def _strip_adverbs(left: str) -> str:
@@ -252,19 +251,21 @@ def _direct_subject(left: str, offset: int) -> _Subject | None:
     return _read(left, (start, len(left)), offset) if start < len(left) else None
 
 
-def _apposed_subject(left: str, offset: int) -> _Subject | None:
-    """Return the person to whom what a text ends with is an apposition: `ông Nam, giám đốc sở`."""
-    if not _SEGMENT_SIGN.search(left):
-        return None
+def _apposed_subject(left: str, offset: int, is_verb: bool = False) -> _Subject | None:
+    """Return the person whose name does not end a text, but its subject: `ông Nam, giám đốc sở`.
+
+    What follows the name is an apposition, or before a verb a place or a time.
+    """
     for run in reversed(list(RUN.finditer(left))):
-        apposition = left[run.end() :]
-        if len(apposition) > _MOST_APPOSITION or _CUE.search(apposition):
+        end = run.end()
+        if len(left) - end > _MOST_APPOSITION:
             return None
-        if not _APPOSITION.match(apposition) or not _ends_as_noun(apposition):
+        is_apposed = _APPOSITION.match(left, end) and _ends_as_noun(left[end:])
+        if not is_apposed and not (is_verb and _PLACE_OR_TIME.match(left, end)):
             continue
         subject = _read(left, run.span(), offset)
         if subject and subject.person.is_certain:
-            return subject
+            return None if _CUE.search(left, end) else subject
     return None
 
 
@@ -272,18 +273,6 @@ def _ends_as_noun(apposition: str) -> bool:
     """Tell whether the last part of an apposition is a noun again, and no new clause."""
     last = _SEGMENT.split(apposition)[-1]
     return not last or last[0].isupper() or re.match(rf"(?:{ROLES})(?!\w)", last, re.I) is not None
-
-
-def _distant_subject(left: str, offset: int) -> _Subject | None:
-    """Return the person behind whom only a place or a time stands: `ông Nam tại cuộc họp`."""
-    for place in _PLACE_OR_TIME.finditer(left):
-        start = run_start(left[: place.start()])
-        if start == place.start() or _CUE.search(left, place.start() + 1):
-            continue
-        subject = _read(left, (start, place.start()), offset)
-        if subject and subject.person.is_certain:
-            return subject
-    return None
 
 
 def _subject_after(paragraph: str, start: int) -> _Subject | None:
@@ -320,8 +309,11 @@ class _FullNames:
         if person.is_whole and " " in name:
             return name
         if name not in self._found:
-            full_names = islice(self._full_names(name), _MOST_MENTIONS)
-            self._found[name] = max(full_names, key=len, default="")
+            self._found[name] = ""
+            for full_name in islice(self._full_names(name), _MOST_MENTIONS):
+                self._found[name] = full_name
+                if full_name != name:
+                    break
         return self._found[name] or (name if person.is_certain else "")
 
     def _full_names(self, name: str) -> Iterator[str]:
