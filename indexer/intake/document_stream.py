@@ -123,10 +123,10 @@ class _StreamReader:
         with seekable(stream) as package:
             media_type = sniff_package(package, media_type)
             package.seek(0)
-            if media_type in CONTAINERS:
-                yield from self._read_members(package, place, media_type)
-            elif media_type in READERS_BY_TYPE:
+            if media_type in READERS_BY_TYPE:
                 yield from self._read_document(_read_all(package), place, media_type)
+            elif media_type in CONTAINERS:
+                yield from self._read_members(package, place, media_type)
             else:
                 yield ReadDocument(place.source, b"", _unread(media_type))
 
@@ -169,7 +169,7 @@ class _StreamReader:
         except IntakeError as error:
             outcome = error
         yield ReadDocument(place.source, data, _placed(outcome, place))
-        if media_type == media_types.MAIL and not isinstance(outcome, IntakeError):
+        if media_type in CONTAINERS and not isinstance(outcome, IntakeError):
             yield from self._read_members(io.BytesIO(data), place, media_type)
 
 

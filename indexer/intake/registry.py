@@ -120,6 +120,7 @@ _TABLE = (
             "application/vnd.wordperfect",
             "application/vnd.ms-publisher",
             "application/vnd.rar",
+            "application/x-7z-compressed",
             "image/vnd.djvu",
         ),
     ),

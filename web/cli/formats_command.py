@@ -16,6 +16,9 @@ CONTAINER = "container"
 CONTAINER_VERSION = 1
 """The reader of formats that only hold other documents."""
 
+_UNSUPPORTED = "unsupported"
+"""The reader that keeps documents without reading them."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormatRow:
@@ -45,6 +48,7 @@ def formats(as_json: bool) -> None:
     for row in rows:
         if row.reader:
             state = f"needs {', '.join(row.missing)}" if row.missing else "ready"
+            state = "kept, not read" if row.reader == _UNSUPPORTED else state
             click.echo(f"{row.media_type:<72} {row.reader:<10} {row.version:>2}  {state}")
     unread = sum(not row.reader for row in rows)
     click.echo(f"{unread} other formats are known and skipped by their names; see --json")

@@ -19,6 +19,7 @@ CONTAINERS: dict[str, tuple[str, str]] = {
     media_types.WACZ: ("packed_files", "crawl_members"),
     media_types.MAILBOX: ("mailbox_members", "mailbox_members"),
     media_types.MAIL: ("mail_message", "mail_members"),
+    media_types.OUTLOOK_MESSAGE: ("outlook_attachments", "outlook_members"),
     media_types.WARC: ("web_crawl", "web_crawl_members"),
     media_types.ARC: ("web_crawl", "web_crawl_members"),
 }

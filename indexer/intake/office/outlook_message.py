@@ -6,7 +6,7 @@ import struct
 from datetime import UTC, datetime, timedelta
 
 from archive.errors import IntakeError
-from archive.records import Article, DocumentAccount, Origin, ReadingState, Section
+from archive.records import Article, Origin, Section
 from indexer.intake.encodings import DecodedText, decode_text, with_charsets
 from indexer.intake.office.compound_file import CompoundFile
 from indexer.intake.office.packed_rtf import unpack_rtf
@@ -17,7 +17,6 @@ READER = "msg"
 READER_VERSION = 1
 
 _PROPERTIES = "__properties_version1.0"
-_ATTACHMENT = "__attach_version1.0_"
 _SUBJECT, _BODY, _HTML, _RTF = 0x0037, 0x1000, 0x1013, 0x1009
 _SENDERS = (0x0042, 0x0C1A, 0x0065, 0x0C1F)
 _MESSAGE_ID = 0x1035
@@ -46,16 +45,8 @@ def read_msg(data: bytes, source: str, _encoding: str = "") -> Article:
         sections=sections,
         authors=(" ".join(sender.split())[:200],) if sender else (),
         published=message.sent,
-        account=_account(message.attachments),
     )
     return with_charsets(article, (decoded.charset,) if decoded.charset else ())
-
-
-def _account(attachments: int) -> DocumentAccount | None:
-    if not attachments:
-        return None
-    reason = f"attachments that are not read: {attachments}"
-    return DocumentAccount(state=ReadingState.PARTIAL, reason=reason)
 
 
 class OutlookMessage:
@@ -68,12 +59,6 @@ class OutlookMessage:
         for place in range(_HEADER_LENGTH, len(values) - _PROPERTY_LENGTH + 1, _PROPERTY_LENGTH):
             tag, _, value = struct.unpack_from("<LLQ", values, place)
             self._fixed[tag] = value
-
-    @property
-    def attachments(self) -> int:
-        """The number of attached files."""
-        storages = (name.partition("/")[0] for name in self._package.names)
-        return len({name for name in storages if name.startswith(_ATTACHMENT)})
 
     @property
     def sent(self) -> datetime | None:

@@ -17,6 +17,7 @@ from tests.indexer.intake.office.made_word_97 import compound_file
         ("Bảng lương.xls", compound_file({"Workbook": b"a"}), "unsupported", "Excel workbooks"),
         ("b.ppt", compound_file({"PowerPoint Document": b"a"}), "unsupported", "PowerPoint"),
         ("c.rar", b"Rar!\x1a\x07" + b"a" * 50, "unsupported", "RAR archives"),
+        ("c.7z", b"7z\xbc\xaf\x27\x1c" + b"a" * 50, "unsupported", "7-Zip archives"),
         ("d.doc", b"\xdb\xa5" + b"a" * 50, "unsupported", "older than Word 97"),
         ("e.xlsx", compound_file({"EncryptedPackage": b"a"}), "encrypted", "password"),
     ],

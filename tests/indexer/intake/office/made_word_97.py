@@ -38,26 +38,14 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
     """Return a compound file; every stream is padded so that none is in the small sectors."""
     table: list[int] = []
     body = b""
-    entries = [("Root Entry", 5, 0xFFFFFFFE, 0)]
+    places: dict[str, tuple[int, int]] = {}
     for name, data in streams.items():
         padded = data.ljust(max(4096, len(data)), b"\0")
+        places[name] = len(table), len(padded)
         padded += b"\0" * (-len(padded) % SECTOR)
-        first, count = len(table), len(padded) // SECTOR
-        table += [*range(first + 1, first + count), 0xFFFFFFFE]
-        entries.append((name, 2, first, len(padded)))
+        table += [*range(len(table) + 1, len(table) + len(padded) // SECTOR), LAST]
         body += padded
-    directory = b""
-    for number, (name, kind, start, length) in enumerate(entries):
-        encoded = (name + "\0").encode("utf-16-le")
-        following = number + 1 if 0 < number < len(entries) - 1 else NONE
-        links = struct.pack("<LLL", NONE, following, 1 if number == 0 else NONE)
-        directory += (
-            encoded.ljust(64, b"\0")
-            + struct.pack("<HBB", len(encoded), kind, 1)
-            + links
-            + bytes(36)
-            + struct.pack("<LLL", start, length, 0)
-        )
+    directory = b"".join(_directory(places))
     directory += b"\0" * (-len(directory) % SECTOR)
     first_directory = len(table)
     count = len(directory) // SECTOR
@@ -81,6 +69,41 @@ def compound_file(streams: dict[str, bytes]) -> bytes:
         + struct.pack("<109L", *numbers)
     )
     return header + body
+
+
+def _directory(places: dict[str, tuple[int, int]]) -> list[bytes]:
+    """Return the entries of streams by their paths; a path has one storage at most."""
+    storages = list(dict.fromkeys(name.partition("/")[0] for name in places if "/" in name))
+    top = [name for name in places if "/" not in name] + storages
+    inner = [name for name in places if "/" in name]
+    numbers = {name: number for number, name in enumerate(top + inner, 1)}
+    entries = [_entry("Root Entry", 5, (LAST, 0), NONE, 1)]
+    for name in top + inner:
+        storage = name.partition("/")[0] if "/" in name else ""
+        siblings = [other for other in inner if other.startswith(f"{storage}/")] if storage else top
+        after = siblings[siblings.index(name) + 1 :][:1]
+        children = [other for other in inner if other.startswith(f"{name}/")]
+        entries.append(
+            _entry(
+                name.rpartition("/")[2],
+                1 if children else 2,
+                places.get(name, (0, 0)),
+                numbers[after[0]] if after else NONE,
+                numbers[children[0]] if children else NONE,
+            )
+        )
+    return entries
+
+
+def _entry(name: str, kind: int, place: tuple[int, int], right: int, child: int) -> bytes:
+    encoded = (name + "\0").encode("utf-16-le")
+    return (
+        encoded.ljust(64, b"\0")
+        + struct.pack("<HBB", len(encoded), kind, 1)
+        + struct.pack("<LLL", NONE, right, child)
+        + bytes(36)
+        + struct.pack("<LLL", *place, 0)
+    )
 
 
 def made_doc(
