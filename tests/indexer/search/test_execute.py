@@ -1,0 +1,137 @@
+"""Execution end to end: every order, export and count holds what was meant, questions find it."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.engine.queries import Column, Sort
+from indexer.search.search_records import MatchMode, RelaxedNotice, RepairNotice, SearchRequest
+from indexer.search.service import SearchService
+from indexer.vietnamese.normalization import fold
+from tests.factories import ArchiveFactory, article, day
+
+MEANT = {
+    "ma túy": "Công an phá đường dây ma túy lần {} ở chợ.",
+    "nguyễn thanh long": "Bộ trưởng Nguyễn Thanh Long thăm bệnh viện số {}.",
+    "giá vàng": "Sáng nay giá vàng tăng thêm {} đồng.",
+    "ngân hàng nhà nước": "Ngân hàng nhà nước hạ lãi suất lần {}.",
+    "phạm minh chính": "Thủ tướng Phạm Minh Chính tiếp đoàn {}.",
+    "bán đất": "Xã rao bán đất khu {} từ thứ hai.",
+    "bò sữa": "Trang trại nuôi bò sữa thứ {} mở cửa.",
+    "học phí": "Trường miễn học phí cho lớp {}.",
+    "đinh la thăng": "Ông Đinh La Thăng họp ở phòng {}.",
+}
+"""Queries, and texts that hold them, with a number of their own."""
+
+SCATTERED = (
+    "Máy chạy êm mà pin bền, tuy nhiên giá cao, vàng nhạt, phí tổn lớn; học hỏi {} điều.",
+    "Cô Nguyễn hát, anh Thanh đàn, chú Long nghe; minh mẫn, chính trực, phạm vi {} bài.",
+    "Hàng quán bên nước ngân vang nhà cửa, đất đá bán buôn, con bò uống sữa, lần {}.",
+    "Huấn luyện viên choáng váng hơn {} lần; ông la lớn, cái đinh rơi, thăng trầm.",
+    "Ma quỷ là chuyện đùa, túy lúy là say, số {}.",
+)
+"""Texts with the same words apart, which are newer."""
+
+
+@pytest.fixture(scope="module")
+def service(shared_archive_of: ArchiveFactory) -> SearchService:
+    meant = [
+        article("", text.format(number), published=day(2021, 1, 1 + number), category="meant")
+        for text in MEANT.values()
+        for number in range(4)
+    ]
+    scattered = [
+        article("", text.format(number), published=day(2022, 1, 1 + number), category="scattered")
+        for text in SCATTERED
+        for number in range(6)
+    ]
+    return shared_archive_of(*meant, *scattered).search
+
+
+@pytest.mark.parametrize("typed", [*MEANT, *map(fold, MEANT)])
+@pytest.mark.parametrize("sort", list(Sort))
+def test_every_order_count_facet_and_export_holds_what_was_meant(
+    service: SearchService, typed: str, sort: Sort
+) -> None:
+    page = service.search(SearchRequest(typed, sort=sort, facets=(Column.CATEGORY,)))
+    assert page.total == page.total_full == 4
+    assert page.facets == {Column.CATEGORY: {"meant": 4}}
+    exported = list(service.iterate_articles(SearchRequest(typed, sort=sort)))
+    assert {each.category for each in exported} == {"meant"}
+    shown = [hit.identifier for hit in page.hits[:4]]
+    assert set(shown) == {each.identifier for each in exported}
+    if sort is not Sort.RELEVANCE:
+        assert len(page.hits) == 4
+
+
+QUESTIONS = {
+    "hero": ("Thiếu tá hy sinh", "Thiếu tá công an hy sinh khi bắt cướp trên cầu."),
+    "phones": ("Máy giá rẻ", "Năm mẫu smartphone giá rẻ dưới 5 triệu đồng."),
+    "fish": ("Cá chết hàng loạt", "Cá chết hàng loạt dọc biển miền Trung."),
+    "why": ("Vì sao", "Giải thích vì sao cá chết ở miền Trung."),
+    "card": ("Thủ tục", "Làm sao để xin cấp lại chứng minh nhân dân bị mất? Hồ sơ gồm tờ khai."),
+    "helmet": ("Mức phạt", "Mức phạt không đội mũ bảo hiểm năm 2017 là 150 nghìn đồng."),
+    "soup": ("Vào bếp", "Cách nấu bún bò Huế chuẩn vị."),
+    "slogan": ("Khẩu hiệu", "Nước Mỹ trên hết là khẩu hiệu của ông."),
+    "petrol": ("Xăng dầu", "Giá xăng dầu tăng từ chiều nay."),
+    "essay": (
+        "Một dân tộc",
+        "Ta nghĩ thiếu gì cách; tá điền, công sức, an cư, hy vọng, sinh sống; khi bắt đầu, cướp "
+        "lấy thời cơ; cách mạng, nâu sồng, bụn, bò, Huế thương; không mua, phát, mức, đợi, bảo, "
+        "hiếm, 2017, xin, lại, cấp, mất, sao, làm, để, bị; vì trời, chết chóc, cà, miền, trung.",
+    ),
+    "cars": ("Danh sách xe", "Smartphone tặng kèm, giá cao, rẻ, đuổi, dưới, 5 xe, triệu, nước."),
+    "heat": ("Nắng nóng", "Nắng nóng miền Trung làm cá bán chậm; ba người chết; Mỹ, trên, hết."),
+}
+
+
+@pytest.fixture(scope="module")
+def questions(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(
+        *(article(title, text, external_id=name) for name, (title, text) in QUESTIONS.items())
+    ).search
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("thieu ta cong an hy sinh khi bat cuop", "hero"),
+        ("thiếu tá công an hy sinh khi bắt cướp", "hero"),
+        ("smartphone gia re duoi 5 trieu", "phones"),
+        ("cá chết miền trung", "fish"),
+        ("vi sao ca chet o mien trung", "why"),
+        ("lam sao de xin cap lai cmnd bi mat", "card"),
+        ("muc phat khong doi mu bao hiem 2017", "helmet"),
+        ("cach nau bun bo hue", "soup"),
+        ("cho tôi hỏi cach nau bun bo hue", "soup"),
+        ("giá xăng dầu khủnglong", "petrol"),
+        ("gia xang dau khunglong", "petrol"),
+        ('"nước Mĩ trên hết"', "slogan"),
+        ('"nước Mỹ là trên hết"', "slogan"),
+        ('"giá xăng rất tăng"', "petrol"),
+    ],
+)
+def test_the_article_that_answers_comes_first(
+    questions: SearchService, typed: str, first: str
+) -> None:
+    assert questions.search(SearchRequest(typed)).hits[0].external_id == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "left_out"),
+    [
+        ("giá xăng dầu khủnglong", ("khủnglong",)),
+        ("khủnglong mũ bảo hiểm", ("khủnglong",)),
+        # Nothing in the archive has them: said, and never made up.
+        ("trạm BOT Cai Lậy mũ bảo hiểm", ("trạm", "BOT", "Cai", "Lậy")),
+    ],
+)
+def test_what_a_page_lacks_is_said(
+    questions: SearchService, typed: str, left_out: tuple[str, ...]
+) -> None:
+    page = questions.search(SearchRequest(typed))
+    (relaxed,) = (notice for notice in page.notices if isinstance(notice, RelaxedNotice))
+    assert page.total_full == 0
+    assert {word.lower() for word in relaxed.left_out} == {word.lower() for word in left_out}
+    assert not any(isinstance(notice, RepairNotice) for notice in page.notices)
+    assert questions.search(SearchRequest(typed, match=MatchMode.FULL)).hits == ()
