@@ -19,3 +19,20 @@ LOAN_WORDS = {
     for word in _LOAN_WORDS.replace("\n", " ").split(";")
 }
 """Folded form of the glued word -> exact forms of the syllables."""
+
+
+_PLACE_NAMES = """
+    moscow matxcova; washington oasinhton; berlin beclin; singapore xingapo; philippines philippin;
+    indonesia indonexia; malaysia malaixia; myanmar mianma; ukraine ucraina; syria xyri xiri;
+    iraq irac; israel ixraen; kiev kiep kyiv; australia oxtraylia; hungary hunggari; brazil braxin;
+    romania rumani; bulgaria bungari; argentina achentina; venezuela venexuela; mexico mehico;
+    afghanistan apganixtan; pakistan pakixtan; kazakhstan cadacxtan; warsaw vacsava; prague praha;
+    geneva gionevo; ethiopia etiopia; nigeria nigieria; libya libi; sudan xudang; serbia xecbia
+"""
+
+PLACE_NAMES = {
+    name: tuple(other for other in names.split() if other != name)
+    for names in _PLACE_NAMES.replace("\n", " ").split(";")
+    for name in names.split()
+}
+"""Folded names of foreign places -> the others of the same place: Moscow, Mát-xcơ-va."""

@@ -94,11 +94,12 @@ def _extend(
 def restore_query(statistics: TermStatistics, tree: SyntaxNode | None) -> list[ExactForms]:
     """Return the likeliest restorations of a query of plain words without diacritics, best first.
 
-    Any other query has none.
+    Any other query has none. A single word may be meant as it is (`vua`): it comes last.
     """
     folded = _bare_words(tree)
     restored = restore_diacritics(statistics, folded, MOST_RESTORATIONS)
-    return [forms for forms in restored if forms != folded]
+    others = [forms for forms in restored if forms != folded]
+    return [*others, folded] if others and len(folded) == 1 else others
 
 
 def _bare_words(tree: SyntaxNode | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
 from indexer.search.search_records import SpellingNotice
 from indexer.search.term_statistics import TermStatistics
-from indexer.vietnamese.loan_words import LOAN_WORDS
+from indexer.vietnamese.loan_words import LOAN_WORDS, PLACE_NAMES
 from indexer.vietnamese.multi_word_terms import phone_groups
 from indexer.vietnamese.normalization import fold_canonical
 from indexer.vietnamese.syllables import diacritics_agree, exact_form, folded_form, is_bare_syllable
@@ -69,7 +69,7 @@ class VariantFinder:
             return node
         forms = node.forms if isinstance(node, UnitNode) else ()
         exact = tuple(word.tokens[0].exact for word in words)
-        spellings = [*self._glued(words, forms), *self._parted(words)]
+        spellings = [*self._glued(words, forms), *self._parted(words), *self._places(words)]
         alternatives: list[ExactForms] = []
         respellings: list[Respelling] = []
         for start, end, text in spellings[:_MOST_ALTERNATIVES]:
@@ -140,6 +140,18 @@ class VariantFinder:
             (place, place + 1, self._part(word.tokens[0])) for place, word in enumerate(words)
         ]
         return [run for run in parted if run[2]]
+
+    def _places(self, words: Sequence[WordNode]) -> list[tuple[int, int, str]]:
+        """Return the words that are foreign places, and the other names that the archive has."""
+        named = [
+            (place, place + 1, name)
+            for place, word in enumerate(words)
+            for name in PLACE_NAMES.get(word.tokens[0].folded, ())
+            if self._adds(Term(Field.FOLDED, name), Term(Field.FOLDED, word.tokens[0].folded))
+        ]
+        return [
+            (start, end, self._statistics.exact_forms(name)[0].text) for start, end, name in named
+        ]
 
     def _part(self, token: Token) -> str:
         """Return the commonest form of a word as two; empty if the archive has none."""

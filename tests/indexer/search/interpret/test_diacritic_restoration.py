@@ -51,6 +51,18 @@ def test_the_readings_that_exist_are_offered_with_their_counts(
     assert readings(searcher, typed) == offered
 
 
+def test_a_word_that_is_written_bare_is_offered_too(shared_archive_of: ArchiveFactory) -> None:
+    texts = [f"Việc vừa xong lần {number}" for number in range(5)]
+    texts += ["Vua Lê lên ngôi", "Vua Hùng dựng nước", "Trát vữa lên tường"]
+    service = shared_archive_of(*map(article, texts)).search
+    assert readings(service, "vua") == [("vừa", 5), ("Vua", 2), ("vữa", 1)]
+    assert service.search(SearchRequest("=vua")).total == 2
+    assert service.search(SearchRequest('="vua"')).total == 2
+    # Nothing but the word as it is: there is nothing to choose.
+    assert readings(service, "hung") == [("Hùng", 1)]
+    assert readings(service, "xong") == []
+
+
 def test_every_reading_is_found_and_one_click_demands_it(searcher: SearchService) -> None:
     assert searcher.search(SearchRequest("dien bien")).total == 3
     for text, documents in readings(searcher, "dien bien"):

@@ -43,6 +43,8 @@ TEXTS = {
     "tivi": "Chiếc tivi cũ trong quán",
     "sô cô la": "Mẻ sô cô la đầu tiên",
     "socola": "Bánh socola ngày lễ",
+    "Mát-xcơ-va": "Mát-xcơ-va có tuyết đầu mùa",
+    "Moscow": "Chuyến bay tới Moscow bị hoãn",
 }
 
 
@@ -79,6 +81,7 @@ PAGES = {"face book", "Facebook", "Facebook again"}
         ("tivi", {"ti vi", "tivi"}),
         ("sô cô la", {"sô cô la", "socola"}),
         ("socola", {"sô cô la", "socola"}),
+        *((typed, {"Mát-xcơ-va", "Moscow"}) for typed in ("moscow", "matxcova", "Mátxcơva")),
         ("+oto", {"ôtô", "oto"}),
         ("=ôtô", {"ôtô"}),
     ],
