@@ -70,6 +70,9 @@ FEWEST_FOR_SHARE = 4
 """Words of a query of which a share is enough; of fewer, all have to match."""
 
 
+FEWEST_OF_HEADLINE = 8
+"""Words of a quotation that is a headline or a sentence, not a name or a saying."""
+
 TITLE_COVERAGE = 1.0
 """The share by which a title that is the whole query and nothing else raises a score."""
 
@@ -156,12 +159,14 @@ class QueryCompiler(TreeCompiler):
         """Return the words of a node of a conjunction; none for one that is not of words.
 
         A phrase is of words where a share of the words will do: in a long query that quotes
-        a word or two it is no condition, and full matches hold it anyway.
+        a word or two it is no condition, and full matches hold it anyway. Nor is a headline that
+        is quoted from end to end: what else tells of the same comes below.
         """
         if not isinstance(node, PhraseNode):
             return _words_and_acronyms(node)
         outside = sum(len(_words_and_acronyms(other)) for other in nodes)
-        is_required = self._requirement is Requirement.MOST and outside < FEWEST_FOR_SHARE
+        is_short = outside < FEWEST_FOR_SHARE and len(node.tokens) < FEWEST_OF_HEADLINE
+        is_required = self._requirement is Requirement.MOST and is_short
         return () if is_required or node.exact else split_phrase(node)
 
     def _require(self, words: Sequence[WordNode | AcronymNode], units: Sequence[Query]) -> Query:

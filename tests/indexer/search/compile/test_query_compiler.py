@@ -133,6 +133,9 @@ def quotes(shared_archive_of: ArchiveFactory) -> SearchService:
         ('xe khách vỉa hè "cột điện đổ"', {"Nhấc cột", "Lao lên"}, 1),
         ('xe khách "cột điện đổ"', {"Lao lên"}, 1),
         ('"cột điện đổ"', {"Lao lên"}, 1),
+        ('"xe khách lao lên vỉa hè"', {"Nhấc cột", "Lao lên"}, 2),
+        ('"xe khách lao lên vỉa hè cột điện đổ"', {"Lao lên", "Nhấc cột"}, 1),
+        ('="xe khách lao lên vỉa hè cột điện đổ"', {"Lao lên"}, 1),
         ('xe khách vỉa hè ="cột điện đổ"', {"Lao lên"}, 1),
         ('"xe khách lao xuống vỉa hè"', {"Nhấc cột", "Lao lên"}, 0),
         ('"xe khách lao lên vỉa hè" -đổ', {"Nhấc cột"}, 1),
@@ -147,6 +150,12 @@ def test_a_phrase_is_no_condition_in_a_long_query_or_where_nothing_has_it(
     full = quotes.search(SearchRequest(typed, match=MatchMode.FULL))
     assert (len(full.hits), full.total) == (total_full, total_full)
     assert any(isinstance(notice, RelaxedNotice) for notice in page.notices) == (not total_full)
+
+
+def test_a_headline_that_is_quoted_comes_before_what_is_like_it(quotes: SearchService) -> None:
+    typed = '"Xe khách lao lên vỉa hè, nhấc bổng cột điện đi xa ba mét"'
+    titles = [hit.title for hit in quotes.search(SearchRequest(typed)).hits]
+    assert titles == ["Nhấc cột", "Lao lên"]
 
 
 def test_facets_of_exact_matches_that_there_are_not_are_those_of_the_list(
