@@ -62,6 +62,9 @@ class DocumentReader:
         return function
 
 
+UNSUPPORTED = "unsupported"
+"""The reader that only keeps documents."""
+
 _OFFICE = "indexer.intake.office"
 
 _TABLE = (
@@ -108,7 +111,7 @@ _TABLE = (
         isolated=True,
     ),
     DocumentReader(
-        name="unsupported",
+        name=UNSUPPORTED,
         version=1,
         module="indexer.intake.unsupported",
         function="keep_unread",
@@ -121,6 +124,8 @@ _TABLE = (
             "application/vnd.ms-publisher",
             "application/vnd.rar",
             "application/x-7z-compressed",
+            "application/x-mobipocket-ebook",
+            "application/oxps",
             "image/vnd.djvu",
         ),
     ),

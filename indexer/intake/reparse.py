@@ -15,7 +15,8 @@ from indexer.intake.document_stream import MEMBER_SIGN, read_with
 from indexer.intake.ingest import IngestProblem
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.legal.legal_pass import with_legal_record
-from indexer.intake.registry import READERS
+from indexer.intake.registry import READERS, READERS_BY_TYPE, UNSUPPORTED
+from indexer.intake.sniffing import sniff_document
 
 _FLUSH_EVERY = 500
 
@@ -97,6 +98,8 @@ def _changed_article(
         original = store.originals.read(version.location, version.digest)
         previous = store.get(identifier, version.number)
         source = version.origin.source
+        if reader.name == UNSUPPORTED:
+            reader = READERS_BY_TYPE.get(sniff_document(original), reader)
         article = read_with(reader, original, source, previous.stated_encoding, children)
         article = correct(with_legal_record(_as_member(article, previous)), corrections)
     except UnreadableError as error:

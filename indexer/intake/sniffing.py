@@ -7,6 +7,7 @@ are, `sniff_package` sees in their lists of parts.
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from typing import IO
 
@@ -183,6 +184,11 @@ def sniff_package(stream: IO[bytes], media_type: str) -> str:
     if media_type == media_types.OLE:
         return _type_of_parts(ole_parts(stream), media_type)
     return media_type
+
+
+def sniff_document(data: bytes, name: str = "") -> str:
+    """Return the media type of a document that is in memory."""
+    return sniff_package(io.BytesIO(data), sniff_head(data[:HEAD_LENGTH], name))
 
 
 def _type_of_parts(parts: tuple[str, ...], media_type: str) -> str:

@@ -36,17 +36,17 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(slots=True)
 class _Column:
-    """Lines below one another."""
+    """Lines below one another, and the edges of the widest."""
 
     lines: list[TextLine] = field(default_factory=list)
+    left: float = float("inf")
+    right: float = float("-inf")
 
-    @property
-    def left(self) -> float:
-        return min(line.left for line in self.lines)
-
-    @property
-    def right(self) -> float:
-        return max(line.right for line in self.lines)
+    def add(self, line: TextLine) -> None:
+        """Add a line below the others."""
+        self.lines.append(line)
+        self.left = min(self.left, line.left)
+        self.right = max(self.right, line.right)
 
 
 def build_paragraphs(lines: Sequence[TextLine]) -> list[str]:
@@ -92,7 +92,7 @@ def _columns(lines: Sequence[TextLine]) -> list[_Column]:
         last = columns[-1].lines[-1] if columns else None
         if last is None or line.baseline >= last.baseline - 0.2 * max(last.size, 1):
             columns.append(_Column())
-        columns[-1].lines.append(line)
+        columns[-1].add(line)
     return columns
 
 
