@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import random
+from contextlib import closing
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from archive import warc_files
 from archive.errors import DamagedError
 from archive.records import sha256
 from archive.store import Store
@@ -125,3 +129,52 @@ def test_originals_follow_each_other_in_the_newest_file(tmp_path: Path) -> None:
     assert sequences == sorted(sequences)
     assert all(size >= 1500 for size in sizes[:-1])
     assert [place.file for place in places] == sorted(place.file for place in places)
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is made durable, in order: files, and folders by their name."""
+    names: list[str] = []
+    sync_file, sync_folder = warc_files.sync_open_file, warc_files.sync_folder
+
+    def note_file(file: BinaryIO) -> None:
+        names.append("file")
+        sync_file(file)
+
+    def note_folder(folder: Path) -> None:
+        names.append(folder.name)
+        sync_folder(folder)
+
+    monkeypatch.setattr(warc_files, "sync_open_file", note_file)
+    monkeypatch.setattr(warc_files, "sync_folder", note_folder)
+    return names
+
+
+def test_a_new_file_and_its_name_are_durable_before_anything_is_in_it(
+    store: Store, synced: list[str]
+) -> None:
+    with closing(store.originals):
+        store.originals.append(b"x", "urn:x", "2022-12-19T00:00:00Z")
+        assert synced == ["file", "originals"]
+
+
+def test_a_cut_is_durable(store: Store, synced: list[str]) -> None:
+    keep(store, article("Một"))
+    path = store.originals.files()[0]
+    content = path.read_bytes()
+    path.write_bytes(content + content[:9])
+    synced.clear()
+    assert store.originals.cut_torn_tails({}) == 9
+    assert synced == ["file"]
+
+
+def test_a_record_that_is_not_what_it_says_is_none(store: Store) -> None:
+    keep(store, article("Một"))
+    path = store.originals.files()[0]
+    (place,) = (place for place, digest in scan_records(path) if digest)
+    content = path.read_bytes()
+    record = gzip.decompress(content[place.offset :])
+    changed = record.replace("Một".encode(), "Mọt".encode())
+    assert len(changed) == len(record)
+    path.write_bytes(content[: place.offset] + gzip.compress(changed))
+    assert [digest for _, digest in scan_records(path) if digest] == []

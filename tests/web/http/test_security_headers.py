@@ -23,9 +23,11 @@ from flask.testing import FlaskClient
 from werkzeug.http import http_date, parse_date
 
 from indexer.indexing.index_builder import IndexBuilder
-from indexer.open_archive import OpenArchive
+from indexer.open_archive import OpenArchive, open_archive
 from indexer.search.service import SearchService
+from indexer.vietnamese.dates import VIETNAM
 from tests.factories import ArchiveFactory, article, client_of, keep
+from web.http import validators
 from web.http.access_log import LOGGER
 from web.http.page_cache import CachedPage, PageCache
 from web.http.server import Server, ServerAddress
@@ -120,6 +122,17 @@ def test_a_tag_is_of_one_address_language_and_generation(archive_of: ArchiveFact
     assert "Last-Modified" in client.get("/?q=mot").headers
     assert len(set(tags)) == 5
     assert tag("/?q=mot") == tags[-1]
+
+
+def test_a_tag_is_of_one_day(archive: OpenArchive, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(archive)
+    tags = []
+    for day in (19, 19, 20):
+        moment = datetime(2022, 12, day, 12, tzinfo=VIETNAM)
+        clock = type("Clock", (datetime,), {"now": classmethod(lambda *_, now=moment: now)})
+        monkeypatch.setattr(validators, "datetime", clock)
+        tags.append(client.get("/?q=cong").headers["ETag"])
+    assert tags[0] == tags[1] != tags[2]
 
 
 def test_an_older_date_is_answered_in_full(client: FlaskClient) -> None:
@@ -224,7 +237,17 @@ def test_errors_keep_what_the_protocol_demands(
 def test_the_servers_folders_are_not_told(archive_of: ArchiveFactory) -> None:
     archive = archive_of(article("Một"))
     (archive.store.home / "index" / "CURRENT").write_text("no such generation")
-    for path in ("/api/v1/search?q=mot", "/?q=mot", "/readyz"):
+    paths = ["/api/v1/search?q=mot", "/?q=mot", "/readyz"]
+    # The pointer leads nowhere, then to a manifest that makes no sense.
+    check_nothing_is_told(archive, paths)
+    (archive.store.home / "index" / "CURRENT").write_text("000001\n")
+    manifest = archive.store.home / "index" / "generations" / "000001" / "generation.json"
+    manifest.write_text("no JSON")
+    check_nothing_is_told(open_archive(archive.store.home), paths)
+
+
+def check_nothing_is_told(archive: OpenArchive, paths: list[str]) -> None:
+    for path in paths:
         answer = client_of(archive).get(path)
         assert answer.status_code in (404, 503)
         assert str(archive.store.home) not in answer.text
@@ -374,6 +397,9 @@ def test_kept_pages_take_no_more_than_they_may() -> None:
     for number in range(50):
         cache.put(str(number % 20), CachedPage(b"x" * 30, ()))
     assert cache.size == 90
+    for _ in range(9):
+        cache.put("9", CachedPage(b"y" * 20, ()))
+    assert cache.size == 80
     assert cache.get("9") is not None
     assert cache.get("10") is None
     cache.put("big", CachedPage(b"x" * 101, ()))
