@@ -133,7 +133,7 @@ def test_originals_follow_each_other_in_the_newest_file(tmp_path: Path) -> None:
 
 @pytest.fixture
 def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is made durable, in order: files, and folders by their name."""
+    """The files and folders that are made durable, in order; folders by their name."""
     names: list[str] = []
     sync_file, sync_folder = warc_files.sync_open_file, warc_files.sync_folder
 
