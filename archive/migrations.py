@@ -31,7 +31,7 @@ from archive import database, tables
 from archive.atomic_files import file_digest, move_into_place
 from archive.errors import StoreError, write_failures_as
 from archive.inspection import inspect_completeness, inspect_objects
-from archive.lookup_keys import lookup_keys
+from archive.lookup_keys import lookup_keys, place_key
 from archive.records import utc_now
 
 _CUT_TITLE = 200
@@ -144,11 +144,46 @@ def _add_operations(connection: Connection) -> None:
     )
 
 
+def _add_places(connection: Connection) -> None:
+    """Add the keys of the files that the newest versions without a name were read from."""
+    page = text(
+        "SELECT v.identifier, v.version, v.source, v.content FROM versions v "
+        "JOIN articles a ON a.identifier = v.identifier AND a.version = v.version "
+        "WHERE v.source LIKE '/%' AND v.reader <> 'jsonlines' AND v.identifier > :identifier "
+        "ORDER BY v.identifier LIMIT 500"
+    )
+    insert = text("INSERT INTO article_keys VALUES (:lookup_key, :identifier, :version)")
+    last = {"identifier": ""}
+    while rows := connection.execute(page, last).all():
+        last = {"identifier": rows[-1].identifier}
+        keys = [
+            {
+                "lookup_key": place_key("", row.source),
+                "identifier": row.identifier,
+                "version": row.version,
+            }
+            for row in rows
+            if _is_without_name(row.content)
+        ]
+        if keys:
+            connection.execute(insert, keys)
+
+
+def _is_without_name(content: bytes) -> bool:
+    """Tell whether a version has neither address nor external identifier; not a damaged one."""
+    try:
+        record = json.loads(zlib.decompressobj().decompress(content, tables.CONTENT_LIMIT))
+        return not (record["url"] or record["external_id"])
+    except (zlib.error, ValueError, AttributeError, RecursionError, TypeError, LookupError):
+        return False
+
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _add_schema_history,
     3: _add_article_keys,
     4: _remove_made_up_titles,
     5: _add_operations,
+    6: _add_places,
 }
 """The steps by the schema version they lead to; each starts from the version before."""
 

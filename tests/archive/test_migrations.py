@@ -23,9 +23,11 @@ from archive import database, migrations
 from archive.backup import backup, restore
 from archive.database import CATALOGUE_FILE
 from archive.errors import StoreError
+from archive.lookup_keys import place_key
 from archive.migrations import SCHEMA_VERSION
 from archive.operations import OperatorNote
-from archive.records import Article, ChangeKind, Origin, Section, from_json, to_json
+from archive.prepared_article import prepare
+from archive.records import Article, Change, ChangeKind, Origin, Section, from_json, to_json
 from archive.store import Store
 from tests.factories import article, keep
 from tests.paths import DATA, ROOT
@@ -282,6 +284,28 @@ def test_a_catalogue_of_schema_4_gets_the_tables_of_operations(tmp_path: Path) -
             batch.hide(change.identifier, OperatorNote("kiểm tra", "người trực"))
         assert len(rows(tmp_path / CATALOGUE_FILE, tables)) == len(tables_of_new)
         assert store.count_articles() == 0
+
+
+def test_a_catalogue_of_schema_5_gets_the_places_of_documents_without_a_name(
+    tmp_path: Path,
+) -> None:
+    def put(store: Store, title: str, source: str, place: str = "", **values: str) -> Change:
+        read = replace(article(title, **values), origin=Origin(source, "text", 2), identifier="")
+        with store.batch() as batch:
+            return batch.add_prepared([prepare(title.encode(), read, place)])[0]
+
+    with Store(tmp_path) as store:
+        first = put(store, "Cầu cũ", "/báo/a.txt")
+        put(store, "Có địa chỉ", "/báo/b.txt", url="https://bao.vn/1")
+        put(store, "Ghi tắt", "báo/c.txt")
+        with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.execute("UPDATE about SET schema_version = 5")
+            connection.execute("DELETE FROM schema_history WHERE version = 6")
+        store.migrate()
+        assert len(rows(tmp_path / CATALOGUE_FILE, "SELECT * FROM article_keys")) == 2
+        second = put(store, "Cầu mới", "/báo/a.txt", place_key("", "/báo/a.txt"))
+        assert (second.identifier, second.version) == (first.identifier, 2)
+        assert store.verify().problems == ()
 
 
 LEAD = "Sáng nay nước rút, các cô lau từng bộ bàn ghế."
