@@ -37,7 +37,20 @@ def decode_page_fonts(soup: BeautifulSoup, text: str) -> tuple[Charset, ...]:
     is_ascii = text.isascii() and "&" not in text
     if not names_font and (is_ascii or _UNICODE_LETTER.search(text)):
         return ()
-    rules = _font_rules(text) if names_font else {}
+    places, runs = _runs_by_font(soup, _font_rules(text)) if names_font else _runs_of(soup)
+    decoded = decode_runs(runs)
+    if decoded.charsets:
+        for place, (_, before), after in zip(places, runs, decoded.texts, strict=True):
+            _put(place, before, after)
+    return decoded.charsets
+
+
+_Runs = tuple[list[NavigableString | Tag], list[tuple[str, str]]]
+"""The places of texts, and font and text of each."""
+
+
+def _runs_by_font(soup: BeautifulSoup, rules: Mapping[str, str]) -> _Runs:
+    """Return the texts of a page with their fonts."""
     fonts: dict[int, str] = {}
     places: list[NavigableString | Tag] = []
     runs: list[tuple[str, str]] = []
@@ -45,7 +58,7 @@ def decode_page_fonts(soup: BeautifulSoup, text: str) -> tuple[Charset, ...]:
         parent = element.parent
         font = fonts.get(id(parent), "")
         if isinstance(element, Tag):
-            own = _font_of(element, rules) if names_font else None
+            own = _font_of(element, rules)
             fonts[id(element)] = font if own is None else own
             if element.name == "meta" and element.get("content"):
                 places.append(element)
@@ -54,11 +67,22 @@ def decode_page_fonts(soup: BeautifulSoup, text: str) -> tuple[Charset, ...]:
             if parent.name != "script":
                 places.append(element)
                 runs.append((font, str(element)))
-    decoded = decode_runs(runs)
-    if decoded.charsets:
-        for place, (_, before), after in zip(places, runs, decoded.texts, strict=True):
-            _put(place, before, after)
-    return decoded.charsets
+    return places, runs
+
+
+def _runs_of(soup: BeautifulSoup) -> _Runs:
+    """Return the texts of a page that names no font."""
+    places: list[NavigableString | Tag] = []
+    element = soup.contents[0] if soup.contents else None
+    while element is not None:
+        if isinstance(element, NavigableString):
+            if element.parent is None or element.parent.name != "script":
+                places.append(element)
+        elif isinstance(element, Tag) and element.name == "meta" and element.get("content"):
+            places.append(element)
+        element = element.next_element
+    texts = (str(one["content"] if isinstance(one, Tag) else one) for one in places)
+    return places, [("", text) for text in texts]
 
 
 def _put(place: NavigableString | Tag, before: str, after: str) -> None:

@@ -109,10 +109,12 @@ class TextDensities:
         # Backwards, so that the elements inside an element are counted first.
         for tag in reversed(self.tags):
             density = self._densities[id(tag)]
-            self._close(tag, density)
-            parent = tag.parent
-            if parent is not None:
-                self._densities[id(parent)].add(density, self._is_line(tag, density))
+            around = self._densities[id(tag.parent)]
+            is_line = self._close(tag, density)
+            if density.text or density.pictures:
+                around.add(density, is_line)
+            elif density.last > around.last:
+                around.last = density.last
 
     def __getitem__(self, tag: Tag) -> TextDensity:
         return self._densities[id(tag)]
@@ -170,18 +172,28 @@ class TextDensities:
             node = node.next_element
         return tags
 
-    def _close(self, tag: Tag, density: TextDensity) -> None:
-        """Complete the counts of an element whose inner elements have been added."""
-        if tag.name == "img":
+    def _close(self, tag: Tag, density: TextDensity) -> bool:
+        """Complete the counts of an element whose inner elements have been added.
+
+        Returns:
+            Whether it is a line of its own.
+        """
+        name = tag.name
+        if name == "img":
             density.pictures = 1
-        elif tag.name == "a":
+        if not density.text:
+            # No element without words has anything else to count.
+            return name in BLOCKS and name not in ("td", "th")
+        if name == "a":
             density.linked, density.flow_linked = density.text, density.flow
             density.prose = density.paragraphs = 0
             is_headline = density.text >= _SHORTEST_HEADLINE and density.text > density.flow
             density.headlines = int(is_headline)
             density.linked_pictures = int(density.pictures > 0 and density.linked > 0)
-        if self._is_line(tag, density):
+        is_line = self._is_line(tag, density)
+        if is_line:
             self._close_block(density)
+        return is_line
 
     @staticmethod
     def _is_line(tag: Tag, density: TextDensity) -> bool:

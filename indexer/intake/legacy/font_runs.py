@@ -15,7 +15,6 @@ Runs are decoded one by one, so neighbouring runs of one font are best joined fi
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -106,18 +105,21 @@ def decode_runs(runs: Sequence[tuple[str, str]], lost_soft_hyphens: bool = False
 
 def _charsets_of_fonts(runs: Iterable[tuple[str, str]]) -> dict[str, Charset]:
     """Return the character sets of the fonts whose runs are to be decoded."""
-    samples = defaultdict[str, CharacterSample](CharacterSample)
+    samples: dict[str, CharacterSample] = {}
+    named: dict[str, Charset] = {}
     for font, text in runs:
-        is_named = FontName(font).charset is not None
-        samples[font].add(text.translate(_SYMBOL_AREA) if is_named else text)
-    named = {font: charset for font in samples if (charset := FontName(font).charset)}
+        if font not in samples:
+            samples[font] = CharacterSample()
+            if charset := FontName(font).charset:
+                named[font] = charset
+        samples[font].add(text.translate(_SYMBOL_AREA) if font in named else text)
     decided = _decide_named(samples, named)
     unnamed = [font for font in samples if font not in named]
     others = CharacterSample()
     for font in unnamed:
         others.merge(samples[font])
-    charset = detect_in_sample(others) or _agreeing(others, set(decided.values()))
-    return decided | dict.fromkeys(unnamed, charset) if charset else decided
+    other_charset = detect_in_sample(others) or _agreeing(others, set(decided.values()))
+    return decided | dict.fromkeys(unnamed, other_charset) if other_charset else decided
 
 
 def _decide_named(
