@@ -15,6 +15,8 @@ from web.api.records import ProblemDetails
 from web.pages.parameters import JsonSchema, Parameter
 
 _PROBLEMS = {
+    "400": "A parameter is unknown or has a value that cannot be read; `parameters` names it.",
+    "410": "The article was removed, or is hidden.",
     "404": "There is no such article or version.",
     "429": "Too many requests of this client; `Retry-After` says in how many seconds to come back.",
     "503": "The index cannot be read now.",
@@ -41,7 +43,8 @@ def describe(site: str, operations: Sequence[ApiOperation]) -> dict[str, Any]:
         info={
             "summary": "A searchable archive of Vietnamese news and documents.",
             "description": "Read only. Keys and addresses are stable: new ones may come, none "
-            "changes its meaning or goes. A parameter that is not understood has its default.",
+            "changes its meaning or goes. A parameter that is unknown or cannot be read is "
+            "answered 400.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         servers=[{"url": site}],
@@ -65,7 +68,7 @@ def _describe(operation: ApiOperation, answer: JsonSchema, problem: JsonSchema) 
     responses: dict[str, Any] = {
         code: {"description": description, "content": problem_content}
         for code, description in _PROBLEMS.items()
-        if code != "404" or may_miss
+        if code not in ("404", "410") or may_miss
     }
     responses["200"] = {
         "description": operation.summary,

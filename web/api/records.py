@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from archive.records import Article, HasTitle
 from indexer.engine.queries import Column
 from indexer.search.completion import Suggestion
-from indexer.search.search_records import Count, Ordinal
+from indexer.search.search_records import Count, Ordinal, ResultPage
 
 Timestamp = Annotated[
     str, Meta(description="ISO 8601 with its zone.", extra_json_schema={"format": "date-time"})
@@ -100,10 +100,49 @@ class HistogramRecord(Struct, frozen=True):
     months: tuple[MonthCount, ...]
 
 
+class ParameterProblem(Struct, frozen=True):
+    """A parameter that is unknown, or whose value cannot be read."""
+
+    name: str
+    value: str
+    reason: str
+
+
 class ProblemDetails(Struct, frozen=True):
-    """The problem of a request (RFC 9457)."""
+    """The problem of a request (RFC 9457); wrong parameters are named."""
 
     title: str
     status: int
     detail: str
     type: str = "about:blank"
+    parameters: tuple[ParameterProblem, ...] | UnsetType = UNSET
+
+
+class SearchRecord(ResultPage, frozen=True, rename={"notices": "notes"}):
+    """A page of results, and the address of the next one."""
+
+    next: Annotated[str | None, Meta(description="The next page; null on the last.")] = None
+
+
+class ChangeRecord(Struct, frozen=True, rename={"identifier": "id"}):
+    """The newest change of an article: a mirror takes its newest version, or deletes it."""
+
+    sequence: Ordinal
+    identifier: str
+    kind: Annotated[str, Meta(description="`added`, `changed` or `deleted`.")]
+    version: Ordinal
+    changed: str
+    url: Annotated[str, Meta(description="The article in this interface.")]
+
+
+class ChangesRecord(Struct, frozen=True):
+    """The newest changes of articles after a number of the sequence, in order.
+
+    An article comes once, at the place of its newest change: whoever asks again with `last` until
+    `changes` is empty has all that is there.
+    """
+
+    since: Count
+    last: Annotated[int, Meta(ge=0, description="The number to ask with for what follows.")]
+    changes: tuple[ChangeRecord, ...]
+    next: Annotated[str | None, Meta(description="The next changes; null at the end.")] = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, request, url_for
 from msgspec import Struct, structs, to_builtins
 
 from archive.records import Version
@@ -17,11 +17,15 @@ from indexer.search.completion import MOST_SUGGESTIONS
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage
 from web.api.openapi import ApiOperation, describe
+from web.api.parameter_checks import checked
 from web.api.records import (
     ArticleRecord,
+    ChangeRecord,
+    ChangesRecord,
     FacetsRecord,
     HistogramRecord,
     MonthCount,
+    SearchRecord,
     SuggestionsRecord,
     ValueCount,
     VersionRecord,
@@ -37,6 +41,7 @@ from web.pages.search_params import (
     EXACT,
     FACET_COLUMNS,
     FILTER_NAMES,
+    FILTER_SHAPES,
     MATCH,
     PAGE,
     QUERY,
@@ -50,18 +55,78 @@ from web.services import current_archive
 
 blueprint = Blueprint("api", __name__)
 
-_COLUMN = text_parameter("column", f"Only these: {', '.join(FACET_COLUMNS)}.", repeatable=True)
+_LONGEST_SEQUENCE = 18
+"""Digits of a number in the sequence of changes."""
+
+_COLUMN = text_parameter(
+    "column",
+    f"Only these: {', '.join(FACET_COLUMNS)}.",
+    repeatable=True,
+    allowed=set(FACET_COLUMNS).__contains__,
+)
 _VALUE_COUNT = number_parameter("n", "Values a column, the commonest.", 50, 5000)
 _COMPLETION_COUNT = number_parameter("n", "Suggestions at most.", 8, MOST_SUGGESTIONS)
+_SINCE_NUMBER = Parameter(
+    "since",
+    "The number after which changes are wanted: `last` of the answer before, at first 0.",
+    lambda text: int(text) if _is_sequence(text) else 0,
+    {"type": "integer", "minimum": 0, "maximum": 10**18 - 1, "default": 0},
+    allowed=lambda text: _is_sequence(text),
+    example="0",
+)
+_CHANGE_COUNT = number_parameter("n", "Changes at most.", 1000, 10_000)
 _ALL_MONTHS = 100_000
 """A number of months that no archive has."""
+
+
+def _is_sequence(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_SEQUENCE
 
 
 def search() -> Response:
     """Send a page of results."""
     params = SearchParams.from_args(request.args)
     page = forbid_caching_if_partial(current_archive().search.search(params.to_request()))
-    return jsonify(to_json(structs.replace(page, notices=(*page.notices, *params.notices))))
+    page = structs.replace(page, notices=(*page.notices, *params.notices))
+    following = _address("search", params, page.page + 1) if page.page < page.pages else None
+    answer = jsonify(to_json(page) | {"next": following})
+    if following:
+        answer.headers.add("Link", f'<{following}>; rel="next"')
+    if page.page > 1:
+        previous = _address("search", params, page.page - 1)
+        answer.headers.add("Link", f'<{previous}>; rel="prev"')
+    return answer
+
+
+def changes() -> Response:
+    """Send the newest changes of articles after a number of the sequence, for mirrors."""
+    since, size = _SINCE_NUMBER.read(request.args), _CHANGE_COUNT.read(request.args)
+    rows = current_archive().store.newest_changes(since, size + 1)
+    records = tuple(
+        ChangeRecord(
+            sequence=row.sequence,
+            identifier=row.identifier,
+            kind="deleted" if row.is_deleted else row.kind,
+            version=row.version,
+            changed=row.changed,
+            url=url_for(".article", identifier=row.identifier, _external=True),
+        )
+        for row in rows[:size]
+    )
+    last = records[-1].sequence if records else since
+    following = None
+    if len(rows) > size:
+        following = url_for(".changes", since=last, n=size, _external=True)
+    answer = _send(ChangesRecord(since, last, records, following))
+    if following:
+        answer.headers["Link"] = f'<{following}>; rel="next"'
+    return answer
+
+
+def _address(endpoint: str, params: SearchParams, page: int) -> str:
+    """Return the address of another page of a search."""
+    query = replace(params, page=page).query_string
+    return f"{url_for(f'.{endpoint}', _external=True)}?{query}"
 
 
 def suggest() -> Response:
@@ -141,7 +206,12 @@ def _version_record(version: Version) -> VersionRecord:
 
 
 _FILTERS = tuple(
-    text_parameter(f"{prefix}{name}", f"Only articles {word} this {name}.", repeatable=True)
+    text_parameter(
+        f"{prefix}{name}",
+        f"Only articles {word} this {name}.",
+        repeatable=True,
+        allowed=FILTER_SHAPES[name].fullmatch if name in FILTER_SHAPES else bool,
+    )
     for name in FILTER_NAMES
     for prefix, word in (("", "with"), ("not.", "without"))
 )
@@ -154,7 +224,7 @@ _ARTICLE = "/api/v1/articles/{identifier}"
 
 OPERATIONS = (
     ApiOperation(
-        "/api/v1/search", search, "A page of results", ResultPage, (*_SEARCH, PAGE, SIZE, SORT)
+        "/api/v1/search", search, "A page of results", SearchRecord, (*_SEARCH, PAGE, SIZE, SORT)
     ),
     ApiOperation(
         "/api/v1/suggest",
@@ -179,6 +249,13 @@ OPERATIONS = (
         (*_SEARCH, _COLUMN, _VALUE_COUNT),
     ),
     ApiOperation(
+        "/api/v1/changes",
+        changes,
+        "The newest changes of articles, for mirrors",
+        ChangesRecord,
+        (_SINCE_NUMBER, _CHANGE_COUNT),
+    ),
+    ApiOperation(
         "/api/v1/histogram",
         histogram,
         "The number of matches from each month",
@@ -190,4 +267,4 @@ OPERATIONS = (
 
 for operation in OPERATIONS:
     rule = operation.path.replace("{", "<").replace("}", ">")
-    blueprint.add_url_rule(rule, view_func=operation.view)
+    blueprint.add_url_rule(rule, view_func=checked(operation.view, operation.parameters))

@@ -24,6 +24,18 @@ _HEADERS = {
     "X-Permitted-Cross-Domain-Policies": "none",
 }
 
+_OPEN = ("feeds.", "exports.", "oai.")
+"""Endpoints besides the JSON interface that pages of other sites may read: nothing is secret."""
+
+_OPEN_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Accept-Language",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Max-Age": "86400",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
 _STRICT_TRANSPORT = "max-age=31536000"
 """HTTP Strict Transport Security for a year; sent over https alone, as browsers demand."""
 
@@ -33,6 +45,9 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if request.path.startswith("/api/") or (request.endpoint or "").startswith(_OPEN):
+            for name, value in _OPEN_HEADERS.items():
+                response.headers.setdefault(name, value)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         if request.is_secure:

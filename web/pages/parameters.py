@@ -27,6 +27,9 @@ class Parameter(Generic[Value]):
         schema: the JSON Schema of the text.
         place: `query` or `path`, as OpenAPI has it.
         repeatable: an address may give several values.
+        allowed: tells whether a text that is not empty can be read; pages read what cannot be as
+            the default, programs are told.
+        example: a value for the interface's description.
     """
 
     name: str
@@ -35,6 +38,8 @@ class Parameter(Generic[Value]):
     schema: JsonSchema
     place: str = "query"
     repeatable: bool = False
+    allowed: Callable[[str], bool] = bool
+    example: str = ""
 
     def read(self, args: MultiDict[str, str]) -> Value:
         """Return the value in an address, or the default."""
@@ -55,6 +60,8 @@ class Parameter(Generic[Value]):
             "description": self.description,
             "schema": schema,
         }
+        if self.example:
+            described["example"] = [self.example] if self.repeatable else self.example
         return described | ({"required": True} if self.place == "path" else {})
 
 
@@ -67,17 +74,22 @@ def text_parameter(
 
 def flag_parameter(name: str, description: str) -> Parameter[bool]:
     """Declare a parameter that is true where it is `1`."""
-    return Parameter(name, description, "1".__eq__, {**_TEXT, "examples": ["1"]})
+    schema = {**_TEXT, "enum": ["1", "0", ""]}
+    return Parameter(name, description, "1".__eq__, schema, allowed={"1", "0"}.__contains__)
 
 
 def number_parameter(name: str, description: str, default: int, most: int) -> Parameter[int]:
     """Declare a whole number from 1 to the most; the default may be 0, which means none."""
     number: JsonSchema = {"type": "integer", "minimum": 1, "maximum": most}
-    schema = {"anyOf": [number, _TEXT]} | ({"default": default} if default else {})
+    schema = number | ({"default": default} if default else {})
+
+    def allowed(text: str) -> bool:
+        is_number = text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
+        return is_number and 1 <= int(text) <= most
 
     def parse(text: str) -> int:
         if not text.isascii() or not text.isdecimal() or len(text) > _MOST_DIGITS:
             return default
         return min(max(1, int(text)), most)
 
-    return Parameter(name, description, parse, schema)
+    return Parameter(name, description, parse, schema, allowed=allowed)

@@ -56,7 +56,10 @@ the others can still be chosen."""
 
 _LAST_PAGE = 1_000_000
 
-_SHAPES = {YEAR: re.compile(r"\d{4}", re.ASCII), Column.MONTH: re.compile(r"\d{4}-\d\d", re.ASCII)}
+FILTER_SHAPES = {
+    YEAR: re.compile(r"\d{4}", re.ASCII),
+    Column.MONTH: re.compile(r"\d{4}-\d\d", re.ASCII),
+}
 
 
 def _parse_query(text: str) -> str:
@@ -76,7 +79,9 @@ def _parse_match(text: str) -> MatchMode:
     return MatchMode(text) if text in set(MatchMode) else MatchMode.AUTO
 
 
-QUERY = text_parameter("q", "The query, as typed: nothing in it is an error.", _parse_query)
+QUERY = text_parameter(
+    "q", "The query, as typed: nothing in it is an error.", _parse_query, example="cong an nhan dan"
+)
 EXACT = flag_parameter("exact", "1: every diacritic that was typed has to match.")
 AS_TYPED = flag_parameter("raw", "1: the query is searched as typed, without interpretation.")
 MATCH = Parameter(
@@ -84,15 +89,34 @@ MATCH = Parameter(
     f"Which articles: {', '.join(MatchMode)}. full ones hold all that was meant, partial ones"
     " enough of the words; auto lists both by relevance, full ones in any other order.",
     _parse_match,
-    {"type": "string"},
+    {"type": "string", "enum": [mode.value for mode in MatchMode]},
+    allowed=set(MatchMode).__contains__,
 )
+
+
+def _is_date(text: str) -> bool:
+    return parse_date_range(_parse_date(text)) is not None
+
+
 SINCE = text_parameter(
-    "from", "Published on this day or later: a date, month, year or word for one.", _parse_date
+    "from",
+    "Published on this day or later: a date, month, year or word for one.",
+    _parse_date,
+    allowed=_is_date,
+    example="2022-12",
 )
-UNTIL = text_parameter("to", "Published on this day or earlier.", _parse_date)
+UNTIL = text_parameter(
+    "to", "Published on this day or earlier.", _parse_date, allowed=_is_date, example="19/12/2022"
+)
 PAGE = number_parameter("page", "The number of the page, from 1.", 1, _LAST_PAGE)
 SIZE = number_parameter("n", "Results a page.", PAGE_SIZE, LARGEST_SIZE)
-SORT = Parameter("sort", f"The order: {', '.join(Sort)}.", _parse_sort, {"type": "string"})
+SORT = Parameter(
+    "sort",
+    f"The order: {', '.join(Sort)}.",
+    _parse_sort,
+    {"type": "string", "enum": [order.value for order in Sort]},
+    allowed=set(Sort).__contains__,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,16 +295,16 @@ def _passed_over(args: MultiDict[str, str]) -> tuple[str, ...]:
     ]
     pairs += [
         (name, value)
-        for shaped in _SHAPES
+        for shaped in FILTER_SHAPES
         for name in (str(shaped), f"not.{shaped}")
         for value in args.getlist(name)
-        if value.strip() and not _SHAPES[shaped].fullmatch(value.strip())
+        if value.strip() and not FILTER_SHAPES[shaped].fullmatch(value.strip())
     ]
     return tuple(f"{name}={value}"[:LONGEST_VALUE] for name, value in pairs[:MOST_FILTERS])
 
 
 def _is_well_formed(value_filter: ValueFilter) -> bool:
-    shape = _SHAPES.get(value_filter.name)
+    shape = FILTER_SHAPES.get(value_filter.name)
     value = value_filter.value
     return shape.fullmatch(value) is not None if shape else bool(value)
 

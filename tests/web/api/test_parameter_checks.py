@@ -1,0 +1,158 @@
+"""Slips in parameters are named, pages are linked, other sites may read, mirrors lose nothing."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from archive.operations import OperatorNote
+from indexer.open_archive import OpenArchive
+from tests.factories import ArchiveFactory, article, client_of, keep
+
+ARTICLES = [article(f"Bò sữa số {number}", f"Đàn bò số {number}.") for number in range(7)]
+
+
+@pytest.fixture(scope="module")
+def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
+    return client_of(shared_archive_of(*ARTICLES))
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("search?q=bo&form=2022", ["form"]),
+        ("search?q=bo&from=bogus&sort=bogus&page=abc&n=-1", ["from", "sort", "page", "n"]),
+        ("search?q=bo&n=101", ["n"]),
+        ("search?q=bo&page=0", ["page"]),
+        ("search?q=bo&match=all", ["match"]),
+        ("search?q=bo&exact=yes", ["exact"]),
+        ("search?q=bo&year=22&not.month=2022", ["year", "not.month"]),
+        ("search?q=bo&q=sua", ["q"]),
+        ("facets?q=bo&column=colour", ["column"]),
+        ("histogram?q=bo&page=1", ["page"]),
+        ("suggest?q=bo&n=x", ["n"]),
+        ("changes?since=-1", ["since"]),
+        (f"articles/{ARTICLES[0].identifier}?version=x", ["version"]),
+        (f"articles/{ARTICLES[0].identifier}/versions?x=1", ["x"]),
+    ],
+)
+def test_wrong_parameters_are_named(client: FlaskClient, path: str, names: list[str]) -> None:
+    answer = client.get(f"/api/v1/{path}")
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    problem = answer.get_json()
+    assert [each["name"] for each in problem["parameters"]] == names
+    assert all(name in problem["detail"] for name in names)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "search?q=bo&from=&sort=&n=&page=&year=&exact=&lang=en",
+        "search?q=bo&from=hôm+qua&to=19/12/2022&sort=newest&match=any&exact=1&raw=0",
+        "search?author=a&author=b&not.year=2022&month=2022-01",
+        "suggest?q=b&n=20",
+        "changes?since=3&n=2",
+    ],
+)
+def test_right_and_empty_parameters_are_none_to_complain_of(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/api/v1/{path}").status_code == 200
+
+
+def test_pages_link_to_one_another(client: FlaskClient) -> None:
+    path, names = "/api/v1/search?q=bo+sua&n=2&sort=newest", list[str]()
+    while path:
+        answer = client.get(path.removeprefix("http://localhost"))
+        page = answer.get_json()
+        names += [hit["id"] for hit in page["hits"]]
+        links = answer.headers.getlist("Link")
+        assert (page["next"] is None) == (not any('rel="next"' in link for link in links))
+        path = page["next"]
+    assert sorted(names) == sorted(each.identifier for each in ARTICLES)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/search?q=bo", "/api/v1/articles/none", "/feed.atom?q=bo", "/export.csv?q=bo"]
+)
+def test_pages_of_other_sites_may_read(client: FlaskClient, path: str) -> None:
+    for method in ("GET", "OPTIONS"):
+        headers = client.open(path, method=method).headers
+        assert headers["Access-Control-Allow-Origin"] == "*"
+        assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+        assert "Link" in headers["Access-Control-Expose-Headers"]
+
+
+def test_pages_for_people_stay_their_own(client: FlaskClient) -> None:
+    headers = client.get("/").headers
+    assert "Access-Control-Allow-Origin" not in headers
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+class Mirror:
+    """A mirror that follows `/api/v1/changes`, and may be killed between any two requests."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+        self.last = 0
+        self.articles: dict[str, str] = {}
+
+    def follow(self, requests: int) -> bool:
+        """Ask a few times; False when there was nothing new."""
+        for _ in range(requests):
+            answer = self._client.get(f"/api/v1/changes?since={self.last}&n=3").get_json()
+            if not answer["changes"]:
+                return False
+            for change in answer["changes"]:
+                self.take(change["id"])
+            self.last = answer["last"]
+        return True
+
+    def take(self, identifier: str) -> None:
+        """Take the newest version of an article; one that is gone is deleted."""
+        answer = self._client.get(f"/api/v1/articles/{identifier}")
+        if answer.status_code == 200:
+            self.articles[identifier] = answer.get_json()["title"]
+        else:
+            assert answer.status_code in (404, 410)
+            self.articles.pop(identifier, None)
+
+
+def change_something(archive: OpenArchive, chance: random.Random, number: int) -> None:
+    store, note = archive.store, OperatorNote("x", "y")
+    names = [name for name, _ in store.identifiers()]
+    kind = chance.choice(["add", "add", "version", "remove", "hide", "edit", "delete"])
+    if kind == "add" or not names:
+        keep(store, article(f"Bài {number}", url=f"https://b.vn/{number}"))
+        return
+    name = chance.choice(names)
+    if kind == "version":
+        keep(store, replace(store.get(name), title=f"Bản {number}", captured=None, digest=""))
+        return
+    if kind == "delete":
+        store.delete(name)
+        return
+    with store.operator_batch() as batch:
+        if kind == "remove":
+            batch.remove(name, note)
+        elif kind == "hide":
+            batch.hide(name, note)
+            if chance.random() < 0.5:
+                batch.show_again(name, note)
+        else:
+            batch.edit(name, {"title": f"Sửa {number}"}, note)
+
+
+def test_a_mirror_that_follows_ends_equal(archive: OpenArchive) -> None:
+    chance = random.Random(7)
+    mirror = Mirror(client_of(archive))
+    for number in range(150):
+        change_something(archive, chance, number)
+        if chance.random() < 0.2:
+            mirror.follow(chance.randrange(3))
+    while mirror.follow(10):
+        pass
+    expected = {name: archive.store.get(name).title for name, _ in archive.store.identifiers()}
+    assert mirror.articles == expected
+    assert mirror.last == archive.store.last_sequence()

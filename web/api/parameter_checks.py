@@ -1,0 +1,64 @@
+"""Parameters of the JSON interface are checked: a slip is named, never passed over.
+
+A program with `form=2022` for `from=2022` would else take the whole archive for an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from flask import Response, jsonify, request
+from msgspec import to_builtins
+
+from web.api.records import ParameterProblem, ProblemDetails
+from web.pages.parameters import Parameter
+
+ALWAYS_ALLOWED = ("lang",)
+"""Parameters that every address takes."""
+
+_MOST_PROBLEMS = 20
+_LONGEST_SHOWN = 200
+
+View = Callable[..., Response]
+
+
+def checked(view: View, parameters: Iterable[Parameter[Any]]) -> View:
+    """Return a view that answers 400 to parameters that it does not take."""
+    known = {each.name: each for each in parameters if each.place == "query"}
+
+    @wraps(view)
+    def answer(**values: Any) -> Response:
+        problems = find_problems(known)
+        return _refuse(problems) if problems else view(**values)
+
+    return answer
+
+
+def find_problems(known: dict[str, Parameter[Any]]) -> list[ParameterProblem]:
+    """Return the parameters of this request that are unknown, repeated or cannot be read."""
+    problems = []
+    for name, values in request.args.lists():
+        parameter = known.get(name)
+        reason = ""
+        if parameter is None:
+            if name not in ALWAYS_ALLOWED:
+                reason = f"is unknown; known are {', '.join(sorted(known)) or 'none'}"
+        elif len(values) > 1 and not parameter.repeatable:
+            reason = "is given more than once"
+        elif any(value.strip() and not parameter.allowed(value.strip()) for value in values):
+            reason = f"cannot be read. {parameter.description}"
+        if reason:
+            value = ", ".join(values)[:_LONGEST_SHOWN]
+            problems.append(ParameterProblem(name[:_LONGEST_SHOWN], value, reason))
+    return problems[:_MOST_PROBLEMS]
+
+
+def _refuse(problems: list[ParameterProblem]) -> Response:
+    detail = "; ".join(f"{each.name}={each.value}: {each.reason}" for each in problems)
+    problem = ProblemDetails("Bad Request", 400, detail, parameters=tuple(problems))
+    answer = jsonify(to_builtins(problem))
+    answer.status_code = 400
+    answer.content_type = "application/problem+json"
+    return answer
