@@ -51,6 +51,7 @@ KEYSTROKE_TOLERANCE = 0.5
 
 _MOST_CHECKED = 24
 _LEAST_WRITTEN = 4
+_MOST_READ_PHRASES = 4
 _LEAST_CONTEXT = 2
 _MOST_SPLITS = 24
 _LONGEST_GLUED = 28
@@ -277,8 +278,13 @@ class PhraseCompleter:
         self, phrases: Iterable[WholePhrase], engine: Engine, store: Store
     ) -> Iterator[Suggestion]:
         """Yield the phrases that may be read aloud, as the articles write them."""
+        unread = _MOST_READ_PHRASES
         for phrase in phrases:
-            text = self._stored_form(phrase, engine, store)
+            exact_forms = [self._table.words[word_id] for word_id in phrase.word_ids]
+            text = self._known_form(phrase, exact_forms)
+            if text is None and (unread or self._forms.is_known(exact_forms)):
+                unread -= not self._forms.is_known(exact_forms)
+                text = self._forms.find(exact_forms, engine, store)
             if text and is_readable(text.split()):
                 yield Suggestion(text, phrase.documents)
 
@@ -291,17 +297,15 @@ class PhraseCompleter:
             if has_whole_ends([words[word_id] for word_id in phrase.word_ids])
         ][:_MOST_CHECKED]
 
-    def _stored_form(self, phrase: WholePhrase, engine: Engine, store: Store) -> str | None:
-        """Return a phrase as articles write it; None if it is none after all.
+    def _known_form(self, phrase: WholePhrase, exact_forms: Sequence[str]) -> str | None:
+        """Return a phrase as titles and leads write it; None if articles have to be read.
 
-        Titles and leads say it of a phrase of syllables that many of them have; else a few
-        articles are read.
+        Titles and leads do for common phrases of syllables on whose capitals they agree.
         """
-        exact_forms = [self._table.words[word_id] for word_id in phrase.word_ids]
         is_known = self._table.has_certain_capitals(phrase.word_ids, _LEAST_WRITTEN)
         if is_known and phrase.documents > MOST_READ and all(map(is_syllable, exact_forms)):
             return " ".join(self._table.surface_forms(phrase.word_ids))
-        return self._forms.find(exact_forms, engine, store)
+        return None
 
 
 def _suggestions(

@@ -26,7 +26,7 @@ LARGEST_SHARE: Final = 0.5
 MOST_WORDS: Final = 8
 """Words of the longest phrase that is offered."""
 
-MOST_SEARCHES: Final = 5
+MOST_SEARCHES: Final = 6
 """Phrases of three words or more that are searched to complete one query."""
 
 _NEIGHBOURS: Final = (2, 0.2)
@@ -100,8 +100,7 @@ class PhraseBoundaries:
             while around.may_stand and around.next_id is not None and len(phrase) < MOST_WORDS:
                 searches -= cost
                 phrase = (*phrase, around.next_id)
-                # What is begun is ended, whatever it costs.
-                around, cost = self._neighbourhood(phrase, statistics, MOST_SEARCHES)
+                around, cost = self._neighbourhood(phrase, statistics, searches)
             searches -= cost
             whole = WholePhrase(phrase, around.documents)
             if around.may_stand and around.next_id is None:
@@ -121,6 +120,13 @@ class PhraseBoundaries:
         if phrase in self._neighbourhoods:
             return self._neighbourhoods[phrase], 0
         shares = dict(self._neighbours(phrase, statistics))
+        goes_on = [
+            longer
+            for longer, share in shares.items()
+            if longer[:-1] == phrase and share >= _CERTAIN_SHARE
+        ]
+        if goes_on:
+            return self._judge(phrase, LEAST_ARTICLES, goes_on), 0
         counted = [longer for longer, share in shares.items() if share < _CERTAIN_SHARE]
         cost = sum(len(longer) > 2 for longer in (phrase, *counted))
         if cost > most_searches:

@@ -17,9 +17,10 @@ FUNCTION_WORDS: Final = frozenset(
 
 PREPOSITIONS: Final = frozenset(
     "trên trong tại với về cho của và các những một theo từ ở vào là bằng giữa do qua bởi đến như "
-    "mỗi mọi hai ba này nhiều để cùng".split()
+    "mỗi mọi hai ba này nhiều để cùng vụ cuộc việc sự con chiếc cái bức tấm ông bà anh chị "
+    "cô".split()
 )
-"""Words that stand before anything, so that nothing behind them is a part of theirs."""
+"""Prepositions and classifiers: they stand before anything, so that nothing belongs to them."""
 
 _ENDLESS: Final = frozenset("không việc sự một người trước sau trên ngoài con hơn đi làm".split())
 """Words that end none but may begin one: `không khí`, `người dân`."""

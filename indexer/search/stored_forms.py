@@ -22,7 +22,7 @@ from indexer.search.readable_phrases import PREPOSITIONS
 LEAST_ARTICLES: Final = 3
 """Articles that an offered phrase has to be in."""
 
-MOST_READ: Final = 12
+MOST_READ: Final = 9
 """Articles that are looked at for a phrase."""
 
 _MOST_SHARE: Final = 0.6
@@ -42,6 +42,10 @@ class StoredForms:
 
     def __init__(self) -> None:
         self._forms: dict[tuple[str, ...], str | None] = {}
+
+    def is_known(self, exact_forms: Sequence[str]) -> bool:
+        """Tell whether the articles of a phrase were read already."""
+        return tuple(exact_forms) in self._forms
 
     def find(self, exact_forms: Sequence[str], engine: Engine, store: Store) -> str | None:
         """Return how articles mostly write a phrase; None if they part its words, or none has it.
