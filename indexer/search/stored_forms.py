@@ -22,7 +22,7 @@ from indexer.search.readable_phrases import PREPOSITIONS
 LEAST_ARTICLES: Final = 3
 """Articles that an offered phrase has to be in."""
 
-MOST_READ: Final = 9
+MOST_READ: Final = 12
 """Articles that are looked at for a phrase."""
 
 _MOST_SHARE: Final = 0.6
