@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
 
 from archive.errors import UnreadableError
 from archive.records import Article, ReadingState
+from indexer.intake.isolation.frames import ChildLimits
+from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.legacy.charsets import Charset
 from indexer.intake.pdf.pdf_reader import count_pages, read_pdf
+from indexer.intake.registry import READERS
 from tests.indexer.intake.pdf.made_pdf import Words, down, file_of_objects, made_pdf
 from tests.legacy_bytes import encode_legacy
 
@@ -190,3 +195,23 @@ def test_an_horn_at_the_end_of_a_line_is_no_hyphen() -> None:
     lines = ("Ông ấy chưa biết chuyện này, cũng như", "mọi người ở phương xa ấy.")
     article = read_pdf(legacy_pdf(".VnTime", Charset.TCVN3, *lines), "a.pdf")
     assert texts(article) == [(" ".join(lines),)]
+
+
+def test_a_page_that_unfolds_without_end_costs_one_document() -> None:
+    deflate = zlib.compressobj(1)
+    drawn = b"BT /F 1 Tf (aaaaaaaa) Tj ET\n" * 40_000
+    packed = b"".join(deflate.compress(drawn) for _ in range(200)) + deflate.flush()
+    bomb = file_of_objects(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>/Contents 4 0 R>>",
+            b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed),
+            b"<<>>",
+        ]
+    )
+    with ReaderChildren(ChildLimits(memory=400 << 20)) as children:
+        with pytest.raises(UnreadableError):
+            children.read(READERS["pdf"], bomb, "a.pdf", "")
+        article = children.read(READERS["pdf"], made_pdf(HEADED), "b.pdf", "")
+    assert len(article.sections) == 3
