@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from archive import records
 from archive.errors import DamagedError
 from archive.records import (
     Article,
@@ -216,3 +218,25 @@ def test_records_have_the_bytes_that_digests_were_made_of(text: str) -> None:
     changed = replace(FULL, title=text, sections=(Section((text, "b"), text, speaker), Section(())))
     packed = json.dumps(to_dict(changed), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert to_json(changed) == packed
+
+
+@pytest.mark.parametrize(
+    ("precision", "text"),
+    [
+        ("year", "2022"),
+        ("month", "2022-12"),
+        ("day", "2022-12-19"),
+        ("", "2022-12-19T08:30:00+07:00"),
+    ],
+)
+def test_a_date_is_written_as_precisely_as_it_is_known(precision: str, text: str) -> None:
+    moment = datetime(2022, 12, 19, 8, 30, tzinfo=timezone(timedelta(hours=7)))
+    assert records.iso_date(moment, precision) == text
+
+
+def test_records_never_change() -> None:
+    kinds = [kind for kind in vars(records).values() if dataclasses.is_dataclass(kind)]
+    assert len(kinds) > 5
+    for kind in kinds:
+        assert isinstance(kind, type)
+        assert kind.__dataclass_params__.frozen, kind  # type: ignore[attr-defined]

@@ -159,3 +159,15 @@ def test_a_damaged_task_is_made_again(store: Store) -> None:
     report = IndexBuilder(store).rebuild()
     assert 0 < report.resumed < ARTICLES
     assert verify_index(store).problems == ()
+
+
+@pytest.mark.parametrize(("more", "goes_on"), [(0, True), (2, True), (ARTICLES, False)])
+def test_an_interrupted_rebuild_goes_on_unless_much_was_added(
+    store: Store, more: int, goes_on: bool
+) -> None:
+    interrupted(store, "finish_folder", 2)
+    keep(store, *(article(f"Thêm {number}") for number in range(more)))
+    report = IndexBuilder(store).rebuild()
+    assert (report.resumed > 0) == goes_on
+    assert report.documents == ARTICLES + more
+    assert verify_index(store).problems == ()

@@ -148,6 +148,7 @@ def test_a_machine_without_descriptors_is_not_asked_again_at_once(
         (None, False, 0, READING_SECONDS * 9, False),
         (None, True, 0, READING_SECONDS - 1, False),
         (None, True, 0, READING_SECONDS, True),
+        (None, True, 0, READING_SECONDS + 1, True),
         (None, True, SLOWEST_READER * READING_SECONDS - 1, READING_SECONDS, True),
         (None, True, SLOWEST_READER * READING_SECONDS, READING_SECONDS, False),
     ],
