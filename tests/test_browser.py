@@ -75,7 +75,7 @@ def test_results_are_taken_away(page: Page, site: Site) -> None:
     lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
     assert {json.loads(line)["published"][:7] for line in lines} == {"2022-12"}
     feed = page.request.get(
-        site.full + (page.locator("link[rel=alternate]").get_attribute("href") or "")
+        site.full + (page.locator("link[rel=alternate][type*=atom]").get_attribute("href") or "")
     )
     entries = feedparser.parse(feed.body()).entries
     assert len(entries) == int(total)

@@ -134,6 +134,14 @@ def test_every_link_and_the_form_keep_the_choice(client: FlaskClient) -> None:
     assert 'name="lang"' not in page
 
 
+def test_the_head_names_the_page_in_every_language(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an").text
+    addresses = re.findall(r'<link rel="alternate" hreflang="(..)" href="([^"]*)"', page)
+    assert addresses == [
+        (code, f"http://localhost/?q=cong+an&amp;lang={code}") for code in ("vi", "en")
+    ]
+
+
 @pytest.mark.parametrize(
     ("address", "link"),
     [
