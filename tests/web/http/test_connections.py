@@ -157,7 +157,7 @@ def test_slowness_is_a_late_head_or_a_slow_reader(
     head_seconds: float | None, unread: bool, read_before: int, passed: float, is_too_slow: bool
 ) -> None:
     channel = WatchedChannel.__new__(WatchedChannel)
-    start = 1000.0
+    start = HEAD_SECONDS + 4.0
     channel.request = None if head_seconds is None else object()
     channel.head_began = start - (head_seconds or 0)
     channel.total_outbufs_len = int(unread)
