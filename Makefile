@@ -69,6 +69,7 @@ reading: setup
 
 misspelling: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.misspelling $(ARGS)
+	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.repairs
 
 # The versions for containers and deployments, with the sum of every file of a package.
 lock:
