@@ -114,11 +114,13 @@ def _clear_partial_backups(folder: Path) -> None:
 
 
 def _is_of_backup(folder: Path) -> bool:
-    """Tell whether a folder holds nothing, or what a backup puts there first."""
+    """Tell whether a folder holds nothing, or what a backup puts there; a crash may lose some."""
     names = {path.name for path in folder.iterdir()}
     # A bag is made by way of a folder that becomes its `data`.
     moved = {path.name for path in folder.glob("tmp*/*")}
-    return not names or bool((names | moved) & {"originals", "data", CATALOGUE_FILE})
+    parts = {"originals", "data", "bagit.txt", "bag-info.txt"}
+    is_part = any(name in parts or name.startswith(CATALOGUE_FILE) for name in names | moved)
+    return is_part or not moved and all(name.startswith("tmp") for name in names)
 
 
 def _lock_folder(folder: Path) -> int:

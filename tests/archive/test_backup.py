@@ -202,7 +202,18 @@ def test_the_folder_of_a_backup_is_made(tmp_path: Path, store: Store) -> None:
             assert restored.count_articles() == store.count_articles()
 
 
-@pytest.mark.parametrize("place", ["", "originals", "data/originals", "tmpx/originals"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "originals",
+        "data/originals",
+        "tmpx/originals",
+        "tmpx",
+        "bagit.txt",
+        "catalogue.sqlite-wal",
+    ],
+)
 def test_what_a_killed_backup_left_is_cleared_whatever_was_moved(
     tmp_path: Path, store: Store, place: str
 ) -> None:
