@@ -34,10 +34,16 @@ COMMANDS = {
     "show-again": ("operator_commands", "Show a hidden article again."),
     "edit": ("operator_commands", "Correct the metadata of an article, as a version of its own."),
     "log": ("operator_commands", "Print every change: when, what, by whom or from where."),
+    "list": ("listing_commands", "Print identifier, date, source and title of every article."),
+    "export": ("listing_commands", "Print every article, or all full matches, in a format."),
     "settings": ("settings_command", "Print the settings in force, each with its origin."),
     "demo": ("serve_commands", "Take the shipped first article into ./demo and serve it."),
 }
 """The module of each command, which is imported only to run it, and its line in the list."""
+
+
+FUNCTIONS = {"show-again": "show_again", "list": "list_articles"}
+"""The functions of commands whose names are no names of functions."""
 
 
 class _CommandGroup(click.Group):
@@ -52,7 +58,7 @@ class _CommandGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"web.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        command: click.Command = getattr(module, FUNCTIONS.get(cmd_name, cmd_name))
         return name_variables(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
