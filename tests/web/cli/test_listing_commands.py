@@ -1,4 +1,4 @@
-"""What is listed and exported is what is kept, in the formats of the web."""
+"""The list and the exports of the command line hold what is kept, in the formats of the web."""
 
 from __future__ import annotations
 
