@@ -15,7 +15,7 @@ from typing import Final
 from indexer.analysis.fields import Field
 from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable
-from indexer.engine.queries import Phrase
+from indexer.engine.queries import Phrase, Query, Term
 from indexer.search.readable_phrases import PREPOSITIONS
 from indexer.search.stored_forms import LEAST_ARTICLES
 from indexer.search.term_statistics import TermStatistics
@@ -183,17 +183,16 @@ class PhraseBoundaries:
     def _document_frequencies(
         self, phrases: Sequence[WordIdsOfPhrase], statistics: TermStatistics
     ) -> dict[WordIdsOfPhrase, int]:
-        """Count the articles that hold phrases: those of one or two words are terms."""
-        frequencies: dict[WordIdsOfPhrase, int] = {}
-        for length, field in ((1, Field.EXACT), (2, Field.EXACT_PAIRS)):
-            terms = [phrase for phrase in phrases if len(phrase) == length]
-            texts = [" ".join(self._words(phrase)) for phrase in terms]
-            counts = statistics.document_frequencies(field, texts)
-            frequencies.update(zip(terms, counts, strict=True))
-        longer = [phrase for phrase in phrases if len(phrase) > 2]
-        queries = [Phrase(Field.EXACT, self._words(phrase)) for phrase in longer]
-        frequencies.update(zip(longer, statistics.count(queries), strict=True))
-        return frequencies
+        """Count the articles that hold phrases; frequencies of terms count deleted ones as well."""
+        queries = [self._query_of(self._words(phrase)) for phrase in phrases]
+        return dict(zip(phrases, statistics.count(queries), strict=True))
+
+    @staticmethod
+    def _query_of(words: tuple[str, ...]) -> Query:
+        """Return the query of a phrase: one or two words are a term."""
+        if len(words) > 2:
+            return Phrase(Field.EXACT, words)
+        return Term(Field.EXACT_PAIRS if len(words) == 2 else Field.EXACT, " ".join(words))
 
     def _words(self, phrase: WordIdsOfPhrase) -> tuple[str, ...]:
         return tuple(self._table.words[word_id] for word_id in phrase)
