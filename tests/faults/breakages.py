@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.faults.fault_run import SHARE
-from tests.mutants import copy_checkout
+from tests.paths import copy_checkout
 
 
 @dataclass(frozen=True)

@@ -514,7 +514,8 @@ def test_what_is_kept_while_another_process_indexes_is_no_failure(tmp_path: Path
         done = CliRunner().invoke(main, words)
     assert done.exit_code == 0
     assert "everything is kept; not indexed yet: process" in done.stderr
-    (tmp_path / "a.txt").write_text("Tin hai\n\nNội dung của tin hai.", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Tin hai\n\nNội dung của tin hai.", encoding="utf-8")
+    words = [*words[:-1], str(tmp_path / "b.txt")]
     with WriterLock(home / "lock"):
         assert CliRunner().invoke(main, words).exit_code == 1
     assert CliRunner().invoke(main, words).exit_code == 0
