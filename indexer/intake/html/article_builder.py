@@ -68,7 +68,7 @@ def build_body(
     """
     captions = _captions(blocks)
     blocks = _below_title(blocks, title)
-    if _bare(lead) == _bare(title):
+    if lead and _bare(lead) == _bare(title):
         lead = ""
     repeated = {_bare(text) for text in (title, lead, *(caption.text for caption in captions))}
     repeated.discard("")
@@ -94,7 +94,7 @@ def _below_title(blocks: list[TextBlock], title: str) -> list[TextBlock]:
     """Return the blocks below a repeated title; a dateline there becomes a byline."""
     bare = _bare(title)
     titles = []
-    for i, block in enumerate(blocks[:_TOP_BLOCKS]):
+    for i, block in enumerate(blocks[:_TOP_BLOCKS] if bare else ()):
         if block.kind is not BlockKind.CAPTION and _bare(block.text) == bare:
             titles.append(i)
         elif (

@@ -52,6 +52,7 @@ MOST_TAGS = 50_000
 _VIETNAMESE_LETTER = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _SHORTEST_TEXT = 100
 _SHORTEST_DECLARED = 20
+_SHORTEST_UNTITLED = 600
 _MOST_UNREAD = 5
 _CERTAIN_PROSE = 1000
 _MANY_HEADLINES = 10
@@ -91,9 +92,7 @@ def read_html(text: str, source: str) -> Article:
     remove_silent(soup)
     densities = TextDensities(soup)
     visible = read_visible_metadata(soup, densities, metadata)
-    if not visible.title:
-        raise NotAnArticleError("has no title")
-    body, last = _read_body(soup, metadata, densities, visible)
+    body, last = _read_titled_body(soup, metadata, densities, visible)
     published = choose_published(
         metadata.dates,
         visible.dates,
@@ -120,6 +119,28 @@ def read_html(text: str, source: str) -> Article:
         ),
     )
     return with_charsets(article, charsets)
+
+
+def _read_titled_body(
+    soup: BeautifulSoup,
+    metadata: DeclaredMetadata,
+    densities: TextDensities,
+    visible: VisibleMetadata,
+) -> tuple[ArticleBody, int]:
+    """Read the body; that of a page without a title has to be long, since nothing else tells.
+
+    Raises:
+        NotAnArticleError: the page has no article.
+    """
+    if visible.title:
+        return _read_body(soup, metadata, densities, visible)
+    try:
+        body, last = _read_body(soup, metadata, densities, visible)
+    except NotAnArticleError as error:
+        raise NotAnArticleError(f"has no title, and {error}") from error
+    if body.length < _SHORTEST_UNTITLED:
+        raise NotAnArticleError(f"has no title, and only {body.length} characters of text")
+    return body, last
 
 
 def _is_vietnamese(language: str, title: str) -> bool:

@@ -269,7 +269,10 @@ NO_ARTICLES = {
         page("", f"<h1>{TITLE}</h1><p>{PARAGRAPHS[0][:80]}</p>"),
         "only 80 characters of text, and nothing says that it is an article",
     ),
-    "no title": (page("", BODY), "has no title"),
+    "a short text without a title": (
+        page("", f"<article><p>{PARAGRAPHS[0] * 2}</p></article>"),
+        "has no title, and only [0-9]+ characters of text",
+    ),
     "nothing": ("", "has no title"),
     "no HTML": ("chỉ có mấy chữ", "has no title"),
     "bytes": ("\x00\x01\x02" * 2000, "has no title"),
@@ -277,6 +280,14 @@ NO_ARTICLES = {
     "a comment without end": ("<!-- " + SHOWN, "has no title"),
     "a script without end": (page("<script>" + SHOWN), "has no title"),
 }
+
+
+def test_a_long_text_without_a_title_is_an_article_without_one() -> None:
+    paragraphs = [f"{PARAGRAPHS[0]} Đoạn thứ {number} nói thêm về việc ấy." for number in range(9)]
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    read = read_html(page("", f"<nav><a>Trang chủ</a></nav><div>{body}</div>"), "page.html")
+    assert (read.title, read.has_title) == ("", False)
+    assert read.sections[0].paragraphs == tuple(paragraphs)
 
 
 @pytest.mark.parametrize("name", NO_ARTICLES)
