@@ -17,7 +17,8 @@ _EDGE_LINES = 3
 _SAME_HEIGHT = 3.0
 _NUMBER = re.compile(r"\d+")
 _ONLY_NUMBER = re.compile(
-    r"\W*(?:trang|page|tr\.)?\W*(\d{1,5})(?:\s*/\s*\d{1,5})?\W*", re.IGNORECASE
+    r"\W{0,20}(?:(?:trang|page|tr\.)\W{0,20})?(\d{1,5})(?:\s{0,5}/\s{0,5}\d{1,5})?\W{0,20}",
+    re.IGNORECASE,
 )
 _MARGIN = 0.08
 """Share of a page's height at the top and at the bottom that belongs to no text."""
