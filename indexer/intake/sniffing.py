@@ -118,7 +118,7 @@ _TEXT_SIGNATURES: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
     )
 )
 _JSON_START = re.compile(rb"\{|\[\s*(?:\{|\[|\]|$)")
-_PROLOGUE = re.compile(rb"(?:\s+|<\?xml[^>]{0,400}\?>|<!--.{0,2000}?-->)*", re.DOTALL)
+_PROLOGUE = re.compile(rb"(?:\s|<\?xml[^>]{0,400}\?>|<!--.{0,2000}?-->)*", re.DOTALL)
 _HTML_START = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<meta")
 _XML_ROOTS: tuple[tuple[bytes, str], ...] = (
     (b"<svg", "image/svg+xml"),

@@ -30,7 +30,7 @@ _LIST_ITEM = re.compile(
     r"(?:[-–—•●○▪+*]\s|\(?\d{1,3}[.)]\s|\(?[a-zđ][.)]\s|(?:Điều|Chương|Mục) \d)"
 )
 _GOES_ON = tuple(",-–—(/&")
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_LAST_WORD = re.compile(r"[^\W\d_]{1,60}$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 
 
