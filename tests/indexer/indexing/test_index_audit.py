@@ -86,12 +86,12 @@ def test_an_index_that_leads_nowhere_is_named_refused_and_replaced(
     )
     home = archive.store.home
     doctor_segment(Generations(home / "index").current().folder, name)
-    archive = open_archive(home)
-    with suppress(EngineError):
-        # Right, or refused: nothing else.
-        page = archive.search.search(SearchRequest('"đê điều" báo:"Báo A"', facets=tuple(COLUMNS)))
-        assert page.total <= 1
-    assert "index" in [problem.subject for problem in verify_index(archive.store).problems]
+    with open_archive(home) as reopened:
+        with suppress(EngineError):
+            # Right, or refused: nothing else.
+            request = SearchRequest('"đê điều" báo:"Báo A"', facets=tuple(COLUMNS))
+            assert reopened.search.search(request).total <= 1
+        assert "index" in [problem.subject for problem in verify_index(reopened.store).problems]
     for words in (
         ["status"],
         ["search", "đê"],

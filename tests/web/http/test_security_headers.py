@@ -243,7 +243,8 @@ def test_the_servers_folders_are_not_told(archive_of: ArchiveFactory) -> None:
     (archive.store.home / "index" / "CURRENT").write_text("000001\n")
     manifest = archive.store.home / "index" / "generations" / "000001" / "generation.json"
     manifest.write_text("no JSON")
-    check_nothing_is_told(open_archive(archive.store.home), paths)
+    with open_archive(archive.store.home) as reopened:
+        check_nothing_is_told(reopened, paths)
 
 
 def check_nothing_is_told(archive: OpenArchive, paths: list[str]) -> None:
