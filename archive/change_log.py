@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, inspect, null, select
+from sqlalchemy import func, inspect, null, select
 
 from archive import tables
+from archive.catalogue_reader import CatalogueReader
 from archive.errors import NotFoundError
 from archive.operations import (
     Operation,
@@ -62,12 +61,8 @@ class ArticleChange:
     changed: str
 
 
-class ChangeLog(ABC):
+class ChangeLog(CatalogueReader):
     """The operator's view of a store: operations, what they withhold, and the log."""
-
-    @abstractmethod
-    def _connect(self) -> AbstractContextManager[Connection]:
-        """Open a connection for reading."""
 
     def refuse_withdrawn(self, identifier: str, version: int | None = None) -> None:
         """Refuse an article, or the version that is named, which was removed or is hidden.

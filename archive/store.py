@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select, tuple_
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import bindparam, func, select, tuple_
 
 from archive import database, migrations, tables
 from archive.audit import (
@@ -22,9 +19,10 @@ from archive.audit import (
     verify_records,
     without_repetitions,
 )
+from archive.catalogue_reader import READ_BATCH
 from archive.catalogue_rows import share_bounds, to_change, to_version
 from archive.change_log import ChangeLog
-from archive.errors import DamagedError, NotFoundError, StoreError, catalogue_read_failure
+from archive.errors import DamagedError, NotFoundError, StoreError
 from archive.inspection import inspect_values
 from archive.lookup_keys import (
     address_key,
@@ -42,9 +40,6 @@ from archive.write_batch import Batch
 
 START = ("", -1)
 """The place (WARC file, offset) before every original."""
-
-_READ_BATCH = 500
-"""Articles that one statement reads, which bounds memory."""
 
 _SELECT_NEWEST = (
     select(tables.versions.c.identifier, tables.versions.c.content)
@@ -81,7 +76,6 @@ class Store(ChangeLog):
     def __init__(
         self, home: Path, catalogue_url: str | None = None, file_limit: int = FILE_LIMIT
     ) -> None:
-        self.home, self.catalogue_url = home, catalogue_url
         self._file_limit = file_limit
         self.patience = 0.0
         try:
@@ -90,19 +84,13 @@ class Store(ChangeLog):
         except OSError as error:
             raise StoreError(f"cannot make {home}: {error.strerror}") from error
         self.originals = Originals(home / "originals")
-        self._opening = threading.Lock()
-        self._engine = migrations.open_catalogue(home, catalogue_url)
-        self._identity = self._identify()
+        super().__init__(home, catalogue_url)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-    def close(self) -> None:
-        """Close the connections to the catalogue; closing twice is allowed."""
-        self._engine.dispose()
 
     def migrate(self) -> None:
         """Bring a catalogue of an older program to today's schema; every batch does so as well.
@@ -261,7 +249,7 @@ class Store(ChangeLog):
         )
         if high:
             query = query.where(v.identifier <= high)
-        for row in self._pages(query, (v.identifier,), (low,), _READ_BATCH):
+        for row in self._pages(query, (v.identifier,), (low,), READ_BATCH):
             yield tables.unpack_article(row.content), row.version
 
     def articles_with_account(self) -> Iterator[Article]:
@@ -272,7 +260,7 @@ class Store(ChangeLog):
             .join(tables.articles, a.identifier == v.identifier)
             .where(v.version == a.version, a.deleted.is_(False))
         )
-        for row in self._pages(query, (v.identifier,), ("",), _READ_BATCH):
+        for row in self._pages(query, (v.identifier,), ("",), READ_BATCH):
             if tables.has_account(row.content):
                 yield tables.unpack_article(row.content)
 
@@ -302,7 +290,7 @@ class Store(ChangeLog):
                 for name in tables.find_contradictions(connection)
             ]
         v = tables.versions.c
-        rows = self._pages(select(tables.versions), (v.identifier, v.version), ("", 0), _READ_BATCH)
+        rows = self._pages(select(tables.versions), (v.identifier, v.version), ("", 0), READ_BATCH)
         records = ((row.identifier, to_version(row), row.content) for row in rows)
         differences = list(verify_records(records))
         problems = without_repetitions(report.problems, differences)
@@ -349,64 +337,3 @@ class Store(ChangeLog):
             return []
         with self._connect() as connection:
             return inspect_values(partial(database.driver_rows, connection))
-
-    def _scalar(self, query: Select[Any]) -> Any:
-        """Return the first value of a query's first row; None when it has no rows."""
-        with self._connect() as connection:
-            return connection.execute(query).scalar()
-
-    def _rows_of(self, query: Select[Any], identifiers: Sequence[str]) -> Iterator[Row[Any]]:
-        """Yield the rows of a query for its parameter `names`, some hundred of them a statement."""
-        with self._connect() as connection:
-            for start in range(0, len(identifiers), _READ_BATCH):
-                names = list(identifiers[start : start + _READ_BATCH])
-                yield from connection.execute(query, {"names": names})
-
-    def _pages(
-        self,
-        query: Select[Any],
-        order: tuple[ColumnElement[Any], ...],
-        last: tuple[str | int, ...],
-        limit: int,
-    ) -> Iterator[Row[Any]]:
-        """Yield the rows of a query in an order, beginning after `last`.
-
-        Each page of at most `limit` rows is a statement of its own, so that no transaction stays
-        open while its rows are used.
-        """
-        query = query.order_by(*order).limit(limit)
-        while True:
-            with self._connect() as connection:
-                rows = connection.execute(query.where(tuple_(*order) > last)).all()
-            if not rows:
-                return
-            yield from rows
-            last = tuple(rows[-1]._mapping[column] for column in order)
-
-    def _follow_home(self) -> None:
-        """Open the catalogue again if another one was put in its place.
-
-        Raises:
-            HomeGoneError: there is none any more.
-        """
-        if self._identify() == self._identity:
-            return
-        with self._opening:
-            if (identity := self._identify()) != self._identity:
-                engine = migrations.open_catalogue(self.home, self.catalogue_url)
-                self._engine.dispose()
-                self._engine, self._identity = engine, identity
-
-    def _identify(self) -> tuple[int, int]:
-        return (0, 0) if self.catalogue_url else database.identify(self.home)
-
-    @contextmanager
-    def _connect(self) -> Iterator[Connection]:
-        """Open a connection for reading; the database's own errors become a `StoreError`."""
-        self._follow_home()
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError) as error:
-            # Damage can make the driver fail at its own message, and a value be of another type.
-            raise catalogue_read_failure(error) from error

@@ -11,7 +11,8 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.engine.records import EngineQuery
 from indexer.search.compile.query_compiler import Requirement
 from indexer.search.interpret.units import MOST_ROUNDS
-from indexer.search.search_records import RelaxedNotice, SearchRequest
+from indexer.search.query_notices import RelaxedNotice
+from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from indexer.whoosh_engine.engine import WhooshEngine
 from tests.factories import ArchiveFactory, article

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import IO, Any
 
+from archive.document_account import DocumentAccount
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError, UnreadableError
-from archive.records import IDENTIFIER_LENGTH, Article, DocumentAccount, Origin, sha256
+from archive.records import IDENTIFIER_LENGTH, Article, Origin, sha256
 from indexer.intake import json_lines, media_types
 from indexer.intake.containers.members import MOST_DEPTH, Budget, Member
 from indexer.intake.containers.opening import CONTAINERS, PACKAGES, open_members, seekable

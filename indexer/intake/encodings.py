@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 
 import ftfy
 
+from archive.document_account import DocumentAccount
 from archive.errors import IntakeError
-from archive.records import Article, DocumentAccount
+from archive.records import Article
 from indexer.intake.encoding_labels import codec_of, declared_codec
 from indexer.intake.legacy.charset_detection import detect_in_bytes, detect_in_text
 from indexer.intake.legacy.charsets import Charset, decode_bytes, decode_characters

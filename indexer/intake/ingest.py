@@ -9,7 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.records import ChangeKind, ReadingState
+from archive.document_account import ReadingState
+from archive.records import ChangeKind
 from archive.store import Store
 from archive.write_batch import Batch
 from indexer.intake.isolation.reader_children import ReaderChildren

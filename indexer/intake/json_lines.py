@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from archive.document_account import DocumentAccount
 from archive.errors import ArchiveError, IntakeError
-from archive.records import LONGEST_HEADLINE, Article, DocumentAccount, Origin
+from archive.records import LONGEST_HEADLINE, Article, Origin
 from indexer.intake.bylines import split_names
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.encodings import decode_text

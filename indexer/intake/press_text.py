@@ -5,16 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from archive.document_account import DocumentAccount
 from archive.errors import IntakeError
-from archive.records import (
-    LONGEST_HEADLINE,
-    Article,
-    Caption,
-    DocumentAccount,
-    Origin,
-    Section,
-    Speaker,
-)
+from archive.records import LONGEST_HEADLINE, Article, Caption, Origin, Section, Speaker
 from indexer.intake.bylines import split_names
 from indexer.intake.encodings import decode_text, with_decoding
 from indexer.intake.stated_dates import is_dateline, read_date

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 
+from archive.document_account import ReadingState
 from archive.errors import UnreadableError
-from archive.records import Article, ReadingState
+from archive.records import Article
 from indexer.intake import media_types
 from indexer.intake.sniffing import HEAD_LENGTH, sniff_head, sniff_package
 

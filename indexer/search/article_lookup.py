@@ -20,7 +20,8 @@ from indexer.search.execute.execution import SearchOutcome
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.lookups import find_identifiers, read_lookup
 from indexer.search.query.query_text import QueryText
-from indexer.search.search_records import ArticleNotice, NoArticleNotice, SearchRequest
+from indexer.search.query_notices import ArticleNotice, NoArticleNotice
+from indexer.search.search_records import SearchRequest
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.document_numbers import find_typed_numbers
 

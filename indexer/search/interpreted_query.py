@@ -17,7 +17,7 @@ from indexer.search.query.syntax import (
     WordNode,
     matching_leaves,
 )
-from indexer.search.search_records import Notice
+from indexer.search.query_notices import Notice
 from indexer.vietnamese.filler_phrases import filler_length
 from indexer.vietnamese.normalization import fold
 

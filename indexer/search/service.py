@@ -39,14 +39,8 @@ from indexer.search.present.highlighter import Highlighter
 from indexer.search.present.result_hits import present_hits
 from indexer.search.present.sentences import with_message
 from indexer.search.query.parser import parse
-from indexer.search.search_records import (
-    Notice,
-    RelaxedNotice,
-    ResultHit,
-    ResultPage,
-    SearchRequest,
-    TimeNotice,
-)
+from indexer.search.query_notices import Notice, RelaxedNotice, TimeNotice
+from indexer.search.search_records import ResultHit, ResultPage, SearchRequest
 from indexer.search.term_statistics import TermStatistics
 
 BATCH_SIZE = 20_000

@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 
 from archive import records
+from archive.document_account import DocumentAccount, ReadingState
 from archive.errors import DamagedError
 from archive.records import (
     Article,
     Caption,
-    DocumentAccount,
     Origin,
-    ReadingState,
     Section,
     Speaker,
     canonical_url,

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from archive.backup import backup
+from archive.document_account import DocumentAccount
 from archive.errors import DamagedError, NotFoundError, StoreError
 from archive.records import (
     Article,
     Caption,
     ChangeKind,
-    DocumentAccount,
     Section,
     Speaker,
     from_json,

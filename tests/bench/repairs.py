@@ -21,7 +21,8 @@ from pathlib import Path
 
 from indexer.analysis.fields import Field
 from indexer.open_archive import OpenArchive
-from indexer.search.search_records import RepairNotice, SearchRequest, SuggestionNotice
+from indexer.search.query_notices import RepairNotice, SuggestionNotice
+from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.normalization import canonical, fold_canonical
 from tests.bench.misspelling import Misspeller, with_edit, with_regional_onset, without_a_blank

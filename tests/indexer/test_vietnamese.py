@@ -5,12 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexer.engine.queries import Sort
-from indexer.search.search_records import (
-    MatchMode,
-    RepairNotice,
-    SearchRequest,
-    SuggestionNotice,
-)
+from indexer.search.query_notices import RepairNotice, SuggestionNotice
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article
 

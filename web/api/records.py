@@ -14,7 +14,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from archive.records import Article, HasTitle
 from indexer.engine.queries import Column
 from indexer.search.completion import Suggestion
-from indexer.search.search_records import Count, Ordinal, ResultPage
+from indexer.search.query_notices import Count
+from indexer.search.search_records import Ordinal, ResultPage
 
 Timestamp = Annotated[
     str, Meta(description="ISO 8601 with its zone.", extra_json_schema={"format": "date-time"})

@@ -18,7 +18,8 @@ from pathlib import Path
 from flask import Flask, Response, current_app, g, request
 
 from archive.errors import EngineError
-from indexer.search.search_records import ResultPage, TimeNotice
+from indexer.search.query_notices import TimeNotice
+from indexer.search.search_records import ResultPage
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
 from web.http.page_cache import cached_page

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from msgspec import structs
 
 from indexer.search.present.sentences import SENTENCES
-from indexer.search.search_records import (
+from indexer.search.query_notices import (
     AcronymNotice,
     KeystrokesNotice,
     QueryNotice,

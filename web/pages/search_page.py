@@ -10,19 +10,18 @@ from markupsafe import Markup
 from werkzeug import Response
 
 from indexer.engine.queries import Column, MatchAll, Sort
-from indexer.search.search_records import (
+from indexer.search.query_notices import (
     AcronymNotice,
     ArticleNotice,
     DiacriticsNotice,
     KeystrokesNotice,
-    MatchMode,
     QueryNotice,
     RelaxedNotice,
     RepairNotice,
-    ResultPage,
     SpellingNotice,
     SuggestionNotice,
 )
+from indexer.search.search_records import MatchMode, ResultPage
 from web.http.languages import language
 from web.http.validators import forbid_caching_if_partial
 from web.pages import facets

@@ -19,13 +19,8 @@ from indexer.engine.queries import AndNot, Column, HasValue, InRange, MatchAll, 
 from indexer.search.present.sentences import with_message
 from indexer.search.query.date_ranges import parse_date_range
 from indexer.search.query.query_text import LONGEST_QUERY
-from indexer.search.search_records import (
-    DateNotice,
-    IgnoredNotice,
-    MatchMode,
-    Notice,
-    SearchRequest,
-)
+from indexer.search.query_notices import DateNotice, IgnoredNotice, Notice
+from indexer.search.search_records import MatchMode, SearchRequest
 from web.pages.parameters import Parameter, flag_parameter, number_parameter, text_parameter
 from web.services import search_budget
 

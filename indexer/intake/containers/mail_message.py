@@ -13,8 +13,9 @@ from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import IO
 
+from archive.document_account import DocumentAccount
 from archive.errors import IntakeError
-from archive.records import Article, DocumentAccount, Origin, Section, sha256
+from archive.records import Article, Origin, Section, sha256
 from indexer.intake.containers.members import Budget, Member
 from indexer.intake.encoding_labels import codec_of
 from indexer.intake.encodings import DecodedText, decode_text, with_charsets

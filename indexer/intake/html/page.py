@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
+from archive.document_account import DocumentAccount
 from archive.errors import IntakeError, NotAnArticleError
-from archive.records import Article, DocumentAccount, Origin, Section, canonical_url
+from archive.records import Article, Origin, Section, canonical_url
 from indexer.intake.encodings import decode_text, with_charsets, with_decoding
 from indexer.intake.html.article_builder import ArticleBody, build_body
 from indexer.intake.html.blocks import BlockKind, TextBlock, read_blocks, words_of

@@ -7,8 +7,9 @@ from typing import Protocol
 
 import msgspec
 
+from archive.document_account import DocumentAccount, ReadingState
 from archive.errors import IntakeError, UnreadableError
-from archive.records import Article, DocumentAccount, ReadingState
+from archive.records import Article
 from indexer.intake.isolation.frames import ReadRequest
 
 MOST_FAILURES = 24

@@ -19,8 +19,9 @@ from typing import Self
 
 import msgspec
 
+from archive.document_account import ReadingState
 from archive.errors import DamagedError, IntakeError, NotAnArticleError, UnreadableError
-from archive.records import Article, ReadingState, from_json
+from archive.records import Article, from_json
 from indexer.intake.isolation.frames import (
     LENGTHS,
     ChildLimits,

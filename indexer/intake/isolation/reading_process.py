@@ -14,8 +14,9 @@ from typing import IO
 
 import msgspec
 
+from archive.document_account import ReadingState
 from archive.errors import IntakeError, NotAnArticleError, UnreadableError
-from archive.records import ReadingState, to_json
+from archive.records import to_json
 from indexer.intake.isolation.frames import (
     ChildLimits,
     ReadAnswer,

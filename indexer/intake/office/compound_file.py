@@ -9,8 +9,8 @@ import struct
 from array import array
 from dataclasses import dataclass
 
+from archive.document_account import ReadingState
 from archive.errors import UnreadableError
-from archive.records import ReadingState
 
 _SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER_LENGTH = 512

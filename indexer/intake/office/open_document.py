@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from lxml import etree
 
+from archive.document_account import ReadingState
 from archive.errors import UnreadableError
-from archive.records import Article, Origin, ReadingState
+from archive.records import Article, Origin
 from indexer.intake.office.package_files import PackageFiles, open_package
 from indexer.intake.office.text_blocks import (
     LINE_BREAK,

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from archive.document_account import ReadingState
 from archive.errors import UnreadableError
-from archive.records import ReadingState
 
 LARGEST_PART = 48 << 20
 """Bytes that one part of a package may unfold to."""

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.document_account import ReadingState
 from archive.errors import UnreadableError
-from archive.records import ReadingState
 from indexer.intake.office.compound_file import CompoundFile
 
 MOST_CHARACTERS = 16 << 20

@@ -10,15 +10,9 @@ from dataclasses import dataclass
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from archive.document_account import DocumentAccount, ReadingState
 from archive.errors import UnreadableError
-from archive.records import (
-    LONGEST_HEADLINE,
-    Article,
-    DocumentAccount,
-    Origin,
-    ReadingState,
-    Section,
-)
+from archive.records import LONGEST_HEADLINE, Article, Origin, Section
 from indexer.intake.encodings import with_charsets
 from indexer.intake.legacy.charsets import Charset
 from indexer.intake.pdf.font_lines import FontReader, decode_lines, may_be_legacy

@@ -10,10 +10,10 @@ from typing import IO
 
 import msgspec
 
+from archive.document_account import ReadingState
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError
 from archive.lookup_keys import place_key
 from archive.prepared_article import PreparedArticle, prepare
-from archive.records import ReadingState
 from indexer.intake import media_types
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.document_stream import ReadDocument, read_stream, stream_position

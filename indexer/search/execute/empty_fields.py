@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.search.compile.match_compiler import MatchCompiler, Strictness
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import FieldNode, flatten
-from indexer.search.search_records import EmptyFieldNotice
+from indexer.search.query_notices import EmptyFieldNotice
 from indexer.search.term_statistics import TermStatistics
 
 _MOST_FIELDS = 5

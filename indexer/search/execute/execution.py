@@ -30,14 +30,8 @@ from indexer.search.interpret.repairs import FAR_MORE
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import AndNode, NotNode, TextNode, matching_leaves
-from indexer.search.search_records import (
-    MatchMode,
-    Notice,
-    RelaxedNotice,
-    SearchRequest,
-    SuggestionNotice,
-    TimeNotice,
-)
+from indexer.search.query_notices import Notice, RelaxedNotice, SuggestionNotice, TimeNotice
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
 
 LARGEST_PAGE = 1000

@@ -9,7 +9,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
 from indexer.search.interpreted_query import FoldedForms
 from indexer.search.query.syntax import AcronymNode, WordNode
-from indexer.search.search_records import AcronymNotice
+from indexer.search.query_notices import AcronymNotice
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Entry, Glossary, Match
 from indexer.vietnamese.multi_word_terms import stands_alone

@@ -14,7 +14,7 @@ from operator import itemgetter
 
 from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import AndNode, SyntaxNode, WordNode
-from indexer.search.search_records import DiacriticsNotice
+from indexer.search.query_notices import DiacriticsNotice
 from indexer.search.term_statistics import TermStatistics
 
 BIGRAM_SHARE = 0.95

@@ -36,14 +36,8 @@ from indexer.search.query.syntax import (
     flatten,
     leaves,
 )
-from indexer.search.search_records import (
-    KeystrokesNotice,
-    MatchMode,
-    Notice,
-    RepairNotice,
-    SearchRequest,
-    SignNotice,
-)
+from indexer.search.query_notices import KeystrokesNotice, Notice, RepairNotice, SignNotice
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Glossary
 from indexer.vietnamese.keystrokes import DecodedToken, decode_query

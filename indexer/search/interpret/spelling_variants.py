@@ -16,7 +16,7 @@ from indexer.engine.queries import And, AndNot, Or, Query, Term
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
 from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
-from indexer.search.search_records import SpellingNotice
+from indexer.search.query_notices import SpellingNotice
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.loan_words import LOAN_WORDS, PLACE_NAMES
 from indexer.vietnamese.multi_word_terms import phone_groups

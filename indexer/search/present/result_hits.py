@@ -10,7 +10,8 @@ from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.present.highlighter import Highlighter, ScannedArticle
 from indexer.search.present.highlights import has_phrase, split_at_highlights
 from indexer.search.present.snippets import RankedSnippet
-from indexer.search.search_records import KeystrokesNotice, NearDuplicate, ResultHit, SectionRef
+from indexer.search.query_notices import KeystrokesNotice
+from indexer.search.search_records import NearDuplicate, ResultHit, SectionRef
 
 
 def present_hits(

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from msgspec import structs
 
-from indexer.search.search_records import (
+from indexer.search.query_notices import (
     AcronymNotice,
     ArticleNotice,
     BracketNotice,

@@ -59,7 +59,7 @@ from indexer.search.query.syntax import (
     WildcardNode,
     WordNode,
 )
-from indexer.search.search_records import (
+from indexer.search.query_notices import (
     BracketNotice,
     DateNotice,
     DepthNotice,

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.search.query.operators import IsWritten
 from indexer.search.query.spanning_tokens import without_spanning_terms
-from indexer.search.search_records import CutNotice, IgnoredNotice, Notice, SlopNotice
+from indexer.search.query_notices import CutNotice, IgnoredNotice, Notice, SlopNotice
 from indexer.vietnamese.normalization import canonical
 
 LONGEST_QUERY = 2000

@@ -6,13 +6,8 @@ import pytest
 
 from indexer.engine.queries import Column
 from indexer.intake.legal.legal_pass import with_legal_record
-from indexer.search.search_records import (
-    ArticleNotice,
-    LookupNotice,
-    NoArticleNotice,
-    QueryNotice,
-    SearchRequest,
-)
+from indexer.search.query_notices import ArticleNotice, LookupNotice, NoArticleNotice, QueryNotice
+from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, day
 from tests.indexer.intake.legal.decrees import DECREE as LINES

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexer.engine.queries import Column, Sort
-from indexer.search.search_records import MatchMode, RelaxedNotice, RepairNotice, SearchRequest
+from indexer.search.query_notices import RelaxedNotice, RepairNotice
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.normalization import fold
 from tests.factories import ArchiveFactory, article, day

@@ -5,14 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive.records import Article
-from indexer.search.search_records import (
-    KeystrokesNotice,
-    MatchMode,
-    RepairNotice,
-    ResultPage,
-    SearchRequest,
-    SuggestionNotice,
-)
+from indexer.search.query_notices import KeystrokesNotice, RepairNotice, SuggestionNotice
+from indexer.search.search_records import MatchMode, ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.search.search_records import (
+from indexer.search.query_notices import (
     EmptyFieldNotice,
     EmptyNotice,
     FieldNotice,
     FieldValueNotice,
     KeystrokesNotice,
-    MatchMode,
     NegationNotice,
     OperatorNotice,
     QueryNotice,
     RepairNotice,
-    SearchRequest,
     SignNotice,
     SuggestionNotice,
 )
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, day
 

@@ -10,13 +10,8 @@ from archive.records import Article, Caption, Section, Speaker
 from indexer.engine.queries import Sort
 from indexer.search.present.highlighter import Highlighter, ScannedArticle
 from indexer.search.present.json_form import to_json
-from indexer.search.search_records import (
-    KeystrokesNotice,
-    RelaxedNotice,
-    ResultPage,
-    SearchRequest,
-    TimeNotice,
-)
+from indexer.search.query_notices import KeystrokesNotice, RelaxedNotice, TimeNotice
+from indexer.search.search_records import ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, day
 

@@ -14,7 +14,7 @@ from jinja2 import Environment
 
 import web
 from indexer.search.present.sentences import with_message
-from indexer.search.search_records import (
+from indexer.search.query_notices import (
     AcronymNotice,
     ArticleNotice,
     BracketNotice,

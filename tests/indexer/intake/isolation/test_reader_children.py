@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from archive.document_account import ReadingState
 from archive.errors import IntakeError, NotAnArticleError, UnreadableError
-from archive.records import ReadingState
 from indexer.intake.isolation.frames import ChildLimits
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.registry import DocumentReader

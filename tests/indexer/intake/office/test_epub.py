@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from archive.document_account import ReadingState
 from archive.errors import UnreadableError
-from archive.records import ReadingState
 from indexer.intake.office.epub import read_epub
 from tests.indexer.intake.office.made_packages import epub, zipped
 

@@ -6,8 +6,9 @@ import zlib
 
 import pytest
 
+from archive.document_account import ReadingState
 from archive.errors import UnreadableError
-from archive.records import Article, ReadingState
+from archive.records import Article
 from indexer.intake.isolation.frames import ChildLimits
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.legacy.charsets import Charset

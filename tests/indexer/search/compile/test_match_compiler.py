@@ -25,7 +25,8 @@ from indexer.search.query.syntax import (
     UnitNode,
     WordNode,
 )
-from indexer.search.search_records import MatchMode, RelaxedNotice, SearchRequest
+from indexer.search.query_notices import RelaxedNotice
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Glossary

@@ -11,7 +11,8 @@ import pytest
 
 from archive.records import Section, Speaker
 from indexer.engine.queries import Column
-from indexer.search.search_records import MatchMode, RelaxedNotice, ResultPage, SearchRequest
+from indexer.search.query_notices import RelaxedNotice
+from indexer.search.search_records import MatchMode, ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article
 

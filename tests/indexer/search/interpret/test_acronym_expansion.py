@@ -7,12 +7,8 @@ import pytest
 from indexer.engine.queries import Sort
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
-from indexer.search.search_records import (
-    AcronymNotice,
-    MatchMode,
-    ResultPage,
-    SearchRequest,
-)
+from indexer.search.query_notices import AcronymNotice
+from indexer.search.search_records import MatchMode, ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, keep
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexer.indexing.index_builder import IndexBuilder
-from indexer.search.search_records import DiacriticsNotice, SearchRequest
+from indexer.search.query_notices import DiacriticsNotice
+from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, keep
 

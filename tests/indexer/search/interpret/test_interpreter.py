@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.search.search_records import KeystrokesNotice, SearchRequest
+from indexer.search.query_notices import KeystrokesNotice
+from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article
 

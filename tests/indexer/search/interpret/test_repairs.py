@@ -9,7 +9,8 @@ from indexer.open_archive import OpenArchive
 from indexer.search.interpret.repairs import Correction, Repair, RepairKind
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.query.parser import parse
-from indexer.search.search_records import RepairNotice, SearchRequest, SuggestionNotice
+from indexer.search.query_notices import RepairNotice, SuggestionNotice
+from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from indexer.search.term_statistics import TermStatistics
 from tests.factories import ArchiveFactory, article

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.search.search_records import RepairNotice, SearchRequest, SuggestionNotice
+from indexer.search.query_notices import RepairNotice, SuggestionNotice
+from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory
 from tests.indexer.search.interpret.test_diacritic_restoration import ARTICLES

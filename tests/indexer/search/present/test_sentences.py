@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from indexer.search.present.sentences import SENTENCES, with_message
-from indexer.search.search_records import (
+from indexer.search.query_notices import (
     AcronymNotice,
     CutNotice,
     DiacriticsNotice,

@@ -31,7 +31,7 @@ from indexer.search.query.syntax import (
     WordNode,
     leaves,
 )
-from indexer.search.search_records import (
+from indexer.search.query_notices import (
     BracketNotice,
     CutNotice,
     DateNotice,

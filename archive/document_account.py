@@ -1,0 +1,59 @@
+"""The account of a document: what it holds and its article does not, and how far it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+_LEAST_PROSE = 600
+"""Characters of prose on a page of which half should be kept."""
+
+
+class ReadingState(StrEnum):
+    """How far a document could be read; one that was read as a whole has none of these states."""
+
+    PARTIAL = "partial"
+    NEEDS_OCR = "needs-ocr"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAccount:
+    """The account of one document: what it holds and its article does not.
+
+    Attributes:
+        prose: Characters of prose on the page; 0 where a document is nothing but its text.
+        kept: Characters of the article's text.
+        unread_dates: Texts of dates that were not understood, or are impossible.
+        unread_keys: Keys of long texts in a record that no field is read from.
+        replaced: Places where bytes were no letter of the encoding.
+        is_encoding_detected: Whether the article's encoding was recognised; nobody said it.
+        state: How far it was read: a `ReadingState`; empty where it was read as a whole.
+        reason: Why it was not read as a whole, in words.
+    """
+
+    prose: int = 0
+    kept: int = 0
+    unread_dates: tuple[str, ...] = ()
+    unread_keys: tuple[str, ...] = ()
+    replaced: int = 0
+    is_encoding_detected: bool = False
+    state: str = ""
+    reason: str = ""
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """The problems by kind (a state, `text`, `dates`, `keys`, `bytes`), each in words."""
+        problems: dict[str, str] = {self.state: self.reason} if self.state else {}
+        if self.prose >= _LEAST_PROSE and self.kept < self.prose / 2:
+            problems["text"] = f"{self.kept} of {self.prose} characters of prose are kept"
+        if self.unread_dates:
+            dates = ", ".join(map(repr, self.unread_dates))
+            problems["dates"] = f"dates that were not understood: {dates}"
+        if self.unread_keys:
+            problems["keys"] = f"keys that were not read: {', '.join(self.unread_keys)}"
+        if self.replaced:
+            problems["bytes"] = f"bytes that are no letters, replaced: {self.replaced}"
+        return problems
