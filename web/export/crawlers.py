@@ -29,7 +29,15 @@ def robots() -> Response:
     lines = ["User-agent: *"]
     lines += [f"Disallow: {prefix}/*?{name}=" for name in names]
     lines += [f"Disallow: {prefix}/*&{name}=" for name in names]
-    paths = ("values/", "trends", "export.", "suggest", "api/", "article/*/original", "article/*/changes")
+    paths = (
+        "values/",
+        "trends",
+        "export.",
+        "suggest",
+        "api/",
+        "article/*/original",
+        "article/*/changes",
+    )
     lines += [f"Disallow: {prefix}/{path}" for path in paths]
     lines += ["", f"Sitemap: {public_address()}sitemap.xml", ""]
     answer = Response("\n".join(lines), content_type="text/plain; charset=utf-8")
