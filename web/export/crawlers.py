@@ -30,6 +30,7 @@ def robots() -> Response:
     lines += [f"Disallow: {prefix}/*?{name}=" for name in names]
     lines += [f"Disallow: {prefix}/*&{name}=" for name in names]
     paths = (
+        "result",
         "values/",
         "trends",
         "export.",

@@ -36,6 +36,9 @@ _TITLES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on the server"),
 }
 
+_LONGEST_NAME = 200
+"""Characters of a missing address that are offered as a query."""
+
 
 def register(app: Flask) -> None:
     """Let the application answer errors with a page, below /api/ with problem details."""
@@ -48,10 +51,12 @@ def _answer_http_error(error: HTTPException) -> Response:
         # No page can be made: it would hold addresses under a name that is not ours.
         return Response("this site has another name\n", error.code, content_type="text/plain")
     busy = _TITLES[HTTPStatus.TOO_MANY_REQUESTS] if isinstance(error, BusyError) else None
-    response = _answer(HTTPStatus(error.code or 500), error.description or "", busy)
-    for name, value in error.get_headers():
-        if name in ("Allow", "Retry-After"):
-            response.headers[name] = value
+    headers = {name: value for name, value in error.get_headers()}
+    wait = headers.get("Retry-After", "")
+    response = _answer(HTTPStatus(error.code or 500), error.description or "", busy, wait)
+    for name in ("Allow", "Retry-After"):
+        if name in headers:
+            response.headers[name] = headers[name]
     return response
 
 
@@ -94,12 +99,30 @@ def _answer_withdrawn(error: WithdrawnError) -> Response:
     return response
 
 
-def _answer(status: HTTPStatus, detail: str, title: object = None) -> Response:
+def _missing_name() -> str:
+    """Return the last part of an address that leads nowhere, as words to search for."""
+    path = request.path.removeprefix("/url/")
+    if path != request.path:
+        return path[:_LONGEST_NAME]
+    last = path.rstrip("/").rpartition("/")[2].rpartition(".")
+    return (last[0] or last[2]).replace("-", " ").replace("_", " ").strip()[:_LONGEST_NAME]
+
+
+def _answer(
+    status: HTTPStatus, detail: str, title: object = None, retry_after: str = ""
+) -> Response:
     if request.path.startswith("/api/"):
         response = jsonify(to_builtins(ProblemDetails(status.phrase, status, detail)))
         response.content_type = "application/problem+json"
     else:
         title = title or _TITLES.get(status, status.phrase)
-        response = make_response(render_template("error.html", title=title, status=status))
+        page = render_template(
+            "error.html",
+            title=title,
+            status=status,
+            wait=int(retry_after) if retry_after.isdecimal() else 0,
+            name=_missing_name() if status == HTTPStatus.NOT_FOUND else "",
+        )
+        response = make_response(page)
     response.status_code = status
     return response

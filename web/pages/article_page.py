@@ -20,6 +20,7 @@ from web.pages.legal_links import anchored_paragraphs, legal_anchor, legal_links
 from web.pages.parameters import number_parameter
 from web.pages.permalinks import holding_of, permalink
 from web.pages.provenance import original_name
+from web.pages.result_position import ResultPosition
 from web.services import current_archive
 
 blueprint = Blueprint("articles", __name__)
@@ -71,6 +72,7 @@ def article(identifier: str) -> Response:
         origin=canonical_url(article.url) and article.url,
         highlight=HitAnchors(archive.search.highlighter(query), part.article),
         q=query,
+        position=ResultPosition.from_request(),
         legal_links=legal_links(archive.store, article),
         legal_anchor=legal_anchor,
         anchored_paragraphs=anchored_paragraphs,

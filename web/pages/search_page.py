@@ -27,8 +27,10 @@ from web.http.validators import forbid_caching_if_partial
 from web.pages import facets
 from web.pages.histogram import histogram
 from web.pages.notices import REASONS, notice_markup
+from web.pages.result_position import ResultPosition
 from web.pages.search_params import CHOICE_COLUMNS, FACET_COLUMNS, PAGE, SearchParams
 from web.pages.urls import UrlBuilder
+from web.pages.zero_results import ZeroResults
 from web.services import current_archive, current_site
 from web.site.example_queries import (
     ExampleMemory,
@@ -49,6 +51,9 @@ MOST_VALUES = 5000
 """Values of a column on its list, the commonest."""
 
 VALUES_A_PAGE = 200
+
+PAGE_SIZES = (10, 20, 50)
+"""Results a page to choose from."""
 
 NEWEST_COUNT = 5
 """Newest articles on the first page, before a search."""
@@ -73,6 +78,22 @@ def form() -> str | Response:
     if page.total == len(page.hits) == 1 and _is_named(page):
         return redirect(url_for("articles.article", identifier=page.hits[0].identifier), 303)
     return render_template("results.html", **_results(page, params))
+
+
+@blueprint.get("/result")
+def result() -> Response:
+    """Lead to the article that is one result of a search, or to its results where there is none."""
+    position = ResultPosition.from_request()
+    if position is None:
+        abort(404)
+    one = replace(position.params, page=position.number, size=1)
+    page = forbid_caching_if_partial(current_archive().search.search(one.to_request()))
+    if not page.hits:
+        last = replace(position, number=max(1, page.listed - page.hidden))
+        return redirect(last.results_url, 303)
+    hit = page.hits[0]
+    anchor = hit.section.anchor if hit.section else ""
+    return redirect(position.article_url(hit.identifier, anchor), 303)
 
 
 def _is_named(page: ResultPage) -> bool:
@@ -171,6 +192,8 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
         "rewritten": any(isinstance(notice, _REWRITTEN) for notice in notices),
         "active_filters": facets.active_filters(params, urls),
         "page_numbers": _page_numbers(page.page, page.pages),
+        "page_sizes": PAGE_SIZES,
+        "zero_results": ZeroResults(current_archive().search, params, page),
     }
 
 

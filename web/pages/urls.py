@@ -10,6 +10,7 @@ from urllib.parse import quote, quote_plus, urlencode
 from flask import url_for
 
 from web.http.languages import chosen_language
+from web.pages.result_position import POSITION
 from web.pages.search_params import SearchParams, ValueFilter
 
 _quoted = lru_cache(8192)(quote_plus)
@@ -32,6 +33,7 @@ class UrlBuilder:
         language = chosen_language()
         self._language = f"&lang={language}" if language else ""
         self._first_page = replace(params, page=1).query_string
+        self._first_number = (params.page - 1) * params.size + 1
 
     def with_(self, **changes: Any) -> str:
         """Return the search with some attributes changed, on its first page unless one is named."""
@@ -65,6 +67,12 @@ class UrlBuilder:
         params = urlencode({"q": query}) if query.strip() else ""
         path = f"{self.home}article/{quote(identifier, safe='')}"
         return self._join(path, params) + (f"#{anchor}" if anchor else "")
+
+    def hit_url(self, identifier: str, place: int, anchor: str = "") -> str:
+        """Return the article of a hit, with the search and its place on the page, from 0."""
+        path = f"{self.home}article/{quote(identifier, safe='')}"
+        position = f"{POSITION.name}={self._first_number + place}"
+        return self._join(path, self._first_page, position) + (f"#{anchor}" if anchor else "")
 
     def _join(self, path: str, *params: str) -> str:
         """Join a path with query strings and the language."""

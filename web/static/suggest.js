@@ -1,5 +1,5 @@
-// The list of completions under the search field: an editable combobox with a listbox popup, by
-// the WAI-ARIA Authoring Practices. Without this script the form works as it is.
+// The key / goes to the search field. The list of completions under it is an editable combobox with
+// a listbox popup, by the WAI-ARIA Authoring Practices. Without this script the form works as it is.
 "use strict";
 (() => {
   const field = document.getElementById("q");
@@ -18,6 +18,15 @@
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-controls", list.id);
   field.setAttribute("aria-expanded", "false");
+
+  // The reader's choice in the bar of hits, for all keys without a modifier (WCAG 2.1.4).
+  const keysAreOff = () => {
+    try {
+      return localStorage.getItem("tangthu-hit-keys") === "off";
+    } catch {
+      return false; // storage is refused
+    }
+  };
 
   const isOpen = () => !list.hidden;
 
@@ -126,6 +135,14 @@
     }
   });
   field.form.addEventListener("submit", close);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+    if (keysAreOff()) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // keep the focus
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");

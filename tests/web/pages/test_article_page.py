@@ -323,5 +323,5 @@ def test_a_page_of_the_original_is_named_in_contents_text_and_citation(
     assert '<p class="locator"><a href="#s2">trang 12</a></p>' in page
     assert "pages = {12}" in client.get(address(book, "/cite.bib?section=2")).text
     results = client.get("/?q=con+trau").text
-    assert f'{address(book)}?q=con+trau#s2"' in results
+    assert f'{address(book)}?q=con+trau&amp;at=1#s2"' in results
     assert '<p class="locator">trang 12</p>' in results
