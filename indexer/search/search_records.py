@@ -119,6 +119,8 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
         why: exact, folded, reading, acronym, keystrokes, section.
         near: the near-duplicates collapsed under this hit.
         missing: words of the query that the article does not hold, as typed.
+        lead: the first 1,000 characters of the lead; empty where there is none.
+        digest: the SHA-256 of the original's bytes.
     """
 
     identifier: str
@@ -141,6 +143,10 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
     ] = ()
     published_precision: str = ""
     has_title: HasTitle = True
+    category: str = ""
+    authors: tuple[str, ...] = ()
+    lead: Annotated[str, Meta(description="The first 1,000 characters of the lead.")] = ""
+    digest: Annotated[str, Meta(description="The SHA-256 of the original's bytes.")] = ""
 
 
 class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):

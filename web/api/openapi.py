@@ -11,7 +11,8 @@ import msgspec
 from apispec import APISpec
 from flask import Response
 
-from web.api.records import ProblemDetails
+from web.api.examples import example_answers
+from web.api.records import ParameterProblem, ProblemDetails
 from web.pages.parameters import JsonSchema, Parameter
 
 _PROBLEMS = {
@@ -21,6 +22,14 @@ _PROBLEMS = {
     "429": "Too many requests of this client; `Retry-After` says in how many seconds to come back.",
     "503": "The index cannot be read now.",
 }
+
+
+_PROBLEM_EXAMPLE = ProblemDetails(
+    "Bad Request",
+    400,
+    "n=-1: cannot be read. Results a page.",
+    parameters=(ParameterProblem("n", "-1", "cannot be read. Results a page."),),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +79,13 @@ def _describe(operation: ApiOperation, answer: JsonSchema, problem: JsonSchema) 
         for code, description in _PROBLEMS.items()
         if code not in ("404", "410") or may_miss
     }
+    content = {"schema": answer, "example": example_answers()[operation.view.__name__]}
     responses["200"] = {
         "description": operation.summary,
-        "content": {"application/json": {"schema": answer}},
+        "content": {"application/json": content},
     }
+    wrong = {"schema": problem, "example": msgspec.to_builtins(_PROBLEM_EXAMPLE)}
+    responses["400"]["content"] = {"application/problem+json": wrong}
     responses["304"] = {"description": "The answer of the client is still right (ETag)."}
     return {
         "operationId": operation.view.__name__,

@@ -6,7 +6,6 @@ It answers with the records of the command line.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 from msgspec import Struct, structs, to_builtins
@@ -37,18 +36,11 @@ from web.pages.article_parts import article_part
 from web.pages.parameters import Parameter, number_parameter, text_parameter
 from web.pages.provenance import original_name, public_record, title_keys
 from web.pages.search_params import (
-    AS_TYPED,
-    EXACT,
     FACET_COLUMNS,
-    FILTER_NAMES,
-    FILTER_SHAPES,
-    MATCH,
     PAGE,
-    QUERY,
-    SINCE,
+    SEARCH_PARAMETERS,
     SIZE,
     SORT,
-    UNTIL,
     SearchParams,
 )
 from web.services import current_archive
@@ -205,26 +197,17 @@ def _version_record(version: Version) -> VersionRecord:
     )
 
 
-_FILTERS = tuple(
-    text_parameter(
-        f"{prefix}{name}",
-        f"Only articles {word} this {name}.",
-        repeatable=True,
-        allowed=FILTER_SHAPES[name].fullmatch if name in FILTER_SHAPES else bool,
-    )
-    for name in FILTER_NAMES
-    for prefix, word in (("", "with"), ("not.", "without"))
-)
-_SEARCH: tuple[Parameter[Any], ...] = (QUERY, EXACT, AS_TYPED, MATCH, SINCE, UNTIL, *_FILTERS)
-"""The parameters of everything that searches."""
-
 _UNFINISHED = text_parameter("q", "The unfinished query.")
 _IDENTIFIER = text_parameter("identifier", "The article's identifier.", place="path")
 _ARTICLE = "/api/v1/articles/{identifier}"
 
 OPERATIONS = (
     ApiOperation(
-        "/api/v1/search", search, "A page of results", SearchRecord, (*_SEARCH, PAGE, SIZE, SORT)
+        "/api/v1/search",
+        search,
+        "A page of results",
+        SearchRecord,
+        (*SEARCH_PARAMETERS, PAGE, SIZE, SORT),
     ),
     ApiOperation(
         "/api/v1/suggest",
@@ -246,7 +229,7 @@ OPERATIONS = (
         facets,
         "The number of matches with each value of the columns",
         FacetsRecord,
-        (*_SEARCH, _COLUMN, _VALUE_COUNT),
+        (*SEARCH_PARAMETERS, _COLUMN, _VALUE_COUNT),
     ),
     ApiOperation(
         "/api/v1/changes",
@@ -260,7 +243,7 @@ OPERATIONS = (
         histogram,
         "The number of matches from each month",
         HistogramRecord,
-        _SEARCH,
+        SEARCH_PARAMETERS,
     ),
 )
 """The addresses of the interface."""

@@ -15,11 +15,13 @@ from werkzeug.http import dump_options_header
 
 from archive.records import Article
 from indexer.vietnamese.normalization import fold
+from web.api.parameter_checks import checked
 from web.export.citations import Holding, Reference, bibtex, reference, ris
 from web.http.rate_limits import occupy_export_slot
 from web.pages.display_names import archive_name
+from web.pages.parameters import flag_parameter
 from web.pages.provenance import public_record
-from web.pages.search_params import SearchParams
+from web.pages.search_params import PAGE, SEARCH_PARAMETERS, SIZE, SORT, SearchParams
 from web.services import current_archive, current_site, public_address
 
 blueprint = Blueprint("exports", __name__)
@@ -57,7 +59,9 @@ class ExportFormat:
     head: str = ""
 
 
-@blueprint.get("/export.<kind>")
+BOM = flag_parameter("bom", "0: a CSV without byte order mark, for programs.")
+
+
 def export(kind: str) -> Response:
     """Send all results of a search; `bom=0` leaves out the byte order mark of a CSV."""
     export_format = FORMATS.get(kind)
@@ -66,7 +70,7 @@ def export(kind: str) -> Response:
     search_request = SearchParams.from_args(request.args).to_request()
     base = f"{public_address()}article/"
     head = export_format.head
-    if request.args.get("bom") == "0":
+    if request.args.get(BOM.name) == "0":
         head = head.removeprefix("\ufeff")
     articles = current_archive().search.iterate_articles(
         replace(search_request, budget=EXPORT_BUDGET)
@@ -81,6 +85,11 @@ def export(kind: str) -> Response:
     name = f"tangthu-{words}" if words else "tangthu"
     answer.headers["Content-Disposition"] = attachment(f"{name}.{kind}")
     return answer
+
+
+blueprint.add_url_rule(
+    "/export.<kind>", view_func=checked(export, (*SEARCH_PARAMETERS, PAGE, SIZE, SORT, BOM))
+)
 
 
 def attachment(name: str) -> str:

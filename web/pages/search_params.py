@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -112,6 +113,28 @@ SORT = Parameter(
     {"type": "string", "enum": [order.value for order in Sort]},
     allowed=set(Sort).__contains__,
 )
+
+
+_FILTERS = tuple(
+    text_parameter(
+        f"{prefix}{name}",
+        f"Only articles {word} this {name}.",
+        repeatable=True,
+        allowed=FILTER_SHAPES[name].fullmatch if name in FILTER_SHAPES else bool,
+    )
+    for name in FILTER_NAMES
+    for prefix, word in (("", "with"), ("not.", "without"))
+)
+SEARCH_PARAMETERS: tuple[Parameter[Any], ...] = (
+    QUERY,
+    EXACT,
+    AS_TYPED,
+    MATCH,
+    SINCE,
+    UNTIL,
+    *_FILTERS,
+)
+"""The parameters of everything that searches."""
 
 
 @dataclass(frozen=True, slots=True)

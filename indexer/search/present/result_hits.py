@@ -13,6 +13,9 @@ from indexer.search.present.snippets import RankedSnippet
 from indexer.search.query_notices import KeystrokesNotice
 from indexer.search.search_records import NearDuplicate, ResultHit, SectionRef
 
+LONGEST_LEAD = 1000
+"""Characters of a lead that a hit carries."""
+
 
 def present_hits(
     hits: Sequence[Hit],
@@ -60,6 +63,10 @@ def _present_hit(
         published_precision=article.published_precision,
         publisher=article.publisher,
         url=article.url,
+        category=article.category,
+        authors=article.authors,
+        lead=article.lead[:LONGEST_LEAD],
+        digest=article.digest,
         score=hit.score,
         section=section,
         snippets=tuple(ranked.snippet for ranked in snippets),

@@ -154,10 +154,22 @@ def test_an_unknown_kind_of_file_is_not_there(client: FlaskClient) -> None:
     assert client.get("/export.exe?q=an").status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "bib", "ris"])
 @pytest.mark.parametrize(
-    "query", ["", "q=", "q=zzzz", "q=%22(", "q=an&endpoint=x&_external=1", "q=an&lang=en"]
+    ("query", "names"),
+    [
+        ("q=an&endpoint=x&_external=1", ["_external", "endpoint"]),
+        ("form=2022&sort=best", ["form", "sort"]),
+        ("q=an&bom=no", ["bom"]),
+    ],
 )
+def test_a_slip_exports_nothing(client: FlaskClient, query: str, names: list[str]) -> None:
+    problem = client.get(f"/export.csv?{query}")
+    assert (problem.status_code, problem.mimetype) == (400, "application/problem+json")
+    assert sorted(each["name"] for each in problem.get_json()["parameters"]) == names
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "bib", "ris"])
+@pytest.mark.parametrize("query", ["", "q=", "q=zzzz", "q=%22(", "q=an&lang=en&bom=0"])
 def test_whatever_is_asked_exports_are_answered(client: FlaskClient, kind: str, query: str) -> None:
     # Closed, as a server does: an export occupies its slot until then.
     with client.get(f"/export.{kind}?{query}") as answer:
