@@ -103,6 +103,11 @@ STATES = (
     State("what changed", f"{ARTICLE}/changes"),
     State("trends", "/trends?q=cong+an&q=ma+túy&q=khong+co+dau"),
     State("trends of nothing", "/trends"),
+    State("the calendar", "/calendar"),
+    State("a month of the calendar", "/calendar/2022-12"),
+    State("a day of the calendar", "/calendar/2022-12-05"),
+    State("a person", "/person/Lê Văn Cả"),
+    State("an article among results", f"{ARTICLE}?q=cong+an&at=2"),
     State("what is not there", "/nothing"),
 )
 """Every state of the pages."""

@@ -23,7 +23,15 @@ from web.http import (
     validators,
 )
 from web.http.client_accounts import ClientAccounts
-from web.pages import article_page, display_names, permalinks, search_page, trends_page
+from web.pages import (
+    article_page,
+    calendar_page,
+    display_names,
+    permalinks,
+    person_page,
+    search_page,
+    trends_page,
+)
 from web.pages.template_filters import register_filters
 from web.services import ARCHIVE, SETTINGS, SITE
 from web.settings import Settings
@@ -36,6 +44,8 @@ LONGEST_REQUEST = 16_384
 BLUEPRINT_MODULES = (
     search_page,
     article_page,
+    calendar_page,
+    person_page,
     trends_page,
     routes,
     formats,

@@ -18,7 +18,8 @@ from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.processor_time import share_processor_time
-from indexer.engine.records import EngineResult
+from indexer.engine.queries import MatchAll, Query
+from indexer.engine.records import EngineQuery, EngineResult
 from indexer.generations.cache import PerGenerationCache
 from indexer.generations.live_index import LiveIndex, OpenGeneration
 from indexer.search.article_lookup import (
@@ -190,6 +191,21 @@ class SearchService:
                     yield from self._read_articles(identifiers)
         except NoIndexError:
             return
+
+    def count(self, queries: Sequence[Query]) -> tuple[int, ...]:
+        """Return how many articles match each of some engine queries, in one call of the engine.
+
+        Without an index there are none.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+        try:
+            with self._live.open_generation() as generation:
+                counted = EngineQuery(MatchAll(), counts=tuple(queries), limit=0)
+                return generation.engine.search(counted).counts
+        except _NO_INDEX:
+            return (0,) * len(queries)
 
     def highlighter(self, text: str) -> Highlighter:
         """Return the highlighter of a query for the texts of an article.

@@ -29,6 +29,8 @@ from web.site.owner_pages import PAGES, owner_changed_at
 
 _VALIDATED = (
     "search.",
+    "calendar.",
+    "persons.",
     "trends.",
     "articles.",
     "exports.",

@@ -19,6 +19,7 @@ from web.pages.hit_anchors import HitAnchors
 from web.pages.legal_links import anchored_paragraphs, legal_anchor, legal_links
 from web.pages.parameters import number_parameter
 from web.pages.permalinks import holding_of, permalink
+from web.pages.person_page import speakers_of
 from web.pages.provenance import original_name
 from web.pages.result_position import ResultPosition
 from web.services import current_archive
@@ -73,6 +74,7 @@ def article(identifier: str) -> Response:
         highlight=HitAnchors(archive.search.highlighter(query), part.article),
         q=query,
         position=ResultPosition.from_request(),
+        speakers=speakers_of(part.article) if not number else (),
         legal_links=legal_links(archive.store, article),
         legal_anchor=legal_anchor,
         anchored_paragraphs=anchored_paragraphs,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from flask import url_for
 from flask_babel import gettext, lazy_gettext, pgettext
 
 from indexer.engine.queries import Column
@@ -68,12 +69,13 @@ class FacetGroup:
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """A filter that is set, and the address without it."""
+    """A filter that is set, and the address without it; `page_url` is a page about its value."""
 
     label: str
     value: str
     excluded: bool
     remove_url: str
+    page_url: str = ""
 
 
 def groups(
@@ -101,7 +103,9 @@ def active_filters(params: SearchParams, urls: UrlBuilder) -> list[ActiveFilter]
         name, value = value_filter.name, value_filter.value
         text = month_name(value) if name == Column.MONTH else value_name(name, value)
         url = urls.without_filter(value_filter)
-        active.append(ActiveFilter(str(LABELS[name]), text, value_filter.excluded, url))
+        is_person = name == Column.PERSON and not value_filter.excluded
+        about = url_for("persons.person", name=value) if is_person else ""
+        active.append(ActiveFilter(str(LABELS[name]), text, value_filter.excluded, url, about))
     return active
 
 

@@ -27,6 +27,7 @@ from web.http.validators import forbid_caching_if_partial
 from web.pages import facets
 from web.pages.histogram import histogram
 from web.pages.notices import REASONS, notice_markup
+from web.pages.page_numbers import page_numbers
 from web.pages.result_position import ResultPosition
 from web.pages.search_params import CHOICE_COLUMNS, FACET_COLUMNS, PAGE, SearchParams
 from web.pages.urls import UrlBuilder
@@ -57,9 +58,6 @@ PAGE_SIZES = (10, 20, 50)
 
 NEWEST_COUNT = 5
 """Newest articles on the first page, before a search."""
-
-_PAGE_WINDOW = 2
-"""Pages of results that are named on either side of the current one."""
 
 _SUGGESTED = (DiacriticsNotice, SuggestionNotice)
 _REWRITTEN = (KeystrokesNotice, AcronymNotice, SpellingNotice, RepairNotice)
@@ -126,7 +124,7 @@ def values(column: str) -> str:
         is_cut=len(pairs) == MOST_VALUES,
         by_count=by_count,
         page_number=page_number,
-        page_numbers=_page_numbers(page_number, last_page),
+        page_numbers=page_numbers(page_number, last_page),
     )
 
 
@@ -191,7 +189,7 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
         "is_partial": bool(relaxed) or params.match in (MatchMode.PARTIAL, MatchMode.ANY),
         "rewritten": any(isinstance(notice, _REWRITTEN) for notice in notices),
         "active_filters": facets.active_filters(params, urls),
-        "page_numbers": _page_numbers(page.page, page.pages),
+        "page_numbers": page_numbers(page.page, page.pages),
         "page_sizes": PAGE_SIZES,
         "zero_results": ZeroResults(current_archive().search, params, page),
     }
@@ -207,14 +205,3 @@ def _context(page: ResultPage, params: SearchParams) -> dict[str, Any]:
         "groups": facets.groups(page.facets, params, urls),
         "histogram": histogram(months, params, urls),
     }
-
-
-def _page_numbers(current: int, last: int) -> list[int]:
-    """Return the first page, those around the current one, and the last; 0 is a gap."""
-    window = range(max(1, current - _PAGE_WINDOW), min(last, current + _PAGE_WINDOW) + 1)
-    numbers: list[int] = []
-    for number in sorted({1, last, *window}) if last else []:
-        if numbers and number > numbers[-1] + 1:
-            numbers.append(0)
-        numbers.append(number)
-    return numbers

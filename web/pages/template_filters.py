@@ -27,8 +27,19 @@ _format_date = lru_cache(8192)(format_date)
 
 def register_filters(app: Flask) -> None:
     """Let the application's templates use the filters."""
-    for function in (highlighted, long_date, short_date, iso_date, grouped, percent):
+    filters = (
+        highlighted,
+        long_date,
+        short_date,
+        day_name,
+        time_of_day,
+        iso_date,
+        grouped,
+        percent,
+    )
+    for function in filters:
         app.add_template_filter(function)
+    app.add_template_global(month_name)
 
 
 def highlighted(spans: Iterable[TextSpan]) -> Markup:
@@ -74,6 +85,18 @@ def short_date(moment: datetime, precision: str = "") -> str:
         return month_name(f"{moment:%Y-%m}")
     day = moment.date() if precision else moment.astimezone(VIETNAM).date()
     return _format_date(day, _SHORT[language()], locale=language())
+
+
+def day_name(day: date) -> str:
+    """Format a day of the calendar as `19/12/2022` or `19 Dec 2022`."""
+    return _format_date(day, _SHORT[language()], locale=language())
+
+
+def time_of_day(moment: datetime, precision: str = "") -> str:
+    """Format as `17:02` by Vietnam's clock; a coarser statement than a day as `12/2022`, `2022`."""
+    if precision == "day":
+        return ""
+    return short_date(moment, precision) if precision else f"{moment.astimezone(VIETNAM):%H:%M}"
 
 
 def month_name(month: str, *, full: bool = False) -> str:
