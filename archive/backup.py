@@ -189,7 +189,7 @@ def _refuse_target(target: Path) -> None:
 
 def _copy_catalogue(store: Store, target: Path) -> None:
     source = store.home / CATALOGUE_FILE
-    if store.catalogue_url or not source.exists():
+    if store.location.is_elsewhere or not source.exists():
         raise StoreError("only a catalogue in the home itself is copied; use its database's tools")
     refuse_links(store.home)
     try:

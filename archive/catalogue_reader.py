@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Table, inspect, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import database, migrations
+from archive.catalogue_location import CatalogueLocation, read_location
+from archive.database_errors import is_disconnect
 from archive.errors import catalogue_read_failure
+
+T = TypeVar("T")
 
 READ_BATCH = 500
 """Articles that one statement reads, which bounds memory."""
+
+_PAUSES = (0.0, 0.2, 1.0, 3.0)
+"""Seconds before what only reads is tried again, after its connection was dropped."""
 
 
 class CatalogueReader:
@@ -23,16 +30,22 @@ class CatalogueReader:
 
     Args:
         home: the folder.
-        catalogue_url: an SQLAlchemy URL, when the catalogue is not the home's own SQLite file.
+        location: where its catalogue is; None is where environment and settings say.
+
+    Attributes:
+        home: the folder.
+        location: where its catalogue is.
 
     Raises:
         StoreError: the catalogue cannot be opened.
+        SettingsError: the settings name none that is supported.
     """
 
-    def __init__(self, home: Path, catalogue_url: str | None) -> None:
-        self.home, self.catalogue_url = home, catalogue_url
+    def __init__(self, home: Path, location: CatalogueLocation | None) -> None:
+        self.home, self.location = home, location or read_location(home)
         self._opening = threading.Lock()
-        self._engine = migrations.open_catalogue(home, catalogue_url)
+        self._tables: set[str] = set()
+        self._engine = migrations.open_catalogue(home, self.location)
         self._identity = self._identify()
 
     def close(self) -> None:
@@ -41,15 +54,23 @@ class CatalogueReader:
 
     def _scalar(self, query: Select[Any]) -> Any:
         """Return the first value of a query's first row; None when it has no rows."""
-        with self._connect() as connection:
-            return connection.execute(query).scalar()
+        return self._read(lambda connection: connection.execute(query).scalar())
 
-    def _rows_of(self, query: Select[Any], identifiers: Sequence[str]) -> Iterator[Row[Any]]:
+    def _rows_of(self, query: Select[Any], identifiers: Sequence[str]) -> Iterator[Any]:
         """Yield the rows of a query for its parameter `names`, some hundred of them a statement."""
-        with self._connect() as connection:
-            for start in range(0, len(identifiers), READ_BATCH):
-                names = list(identifiers[start : start + READ_BATCH])
-                yield from connection.execute(query, {"names": names})
+        for start in range(0, len(identifiers), READ_BATCH):
+            names = list(identifiers[start : start + READ_BATCH])
+            yield from self._rows(query, {"names": names})
+
+    def _rows(self, query: Select[Any], parameters: dict[str, Any] | None = None) -> Sequence[Any]:
+        """Return all rows of a query."""
+        return self._read(lambda connection: connection.execute(query, parameters).all())
+
+    def _has_table(self, table: Table) -> bool:
+        """Tell whether the catalogue has a table; one of an older schema may lack it."""
+        if table.name not in self._tables:
+            self._tables |= set(self._read(lambda bind: inspect(bind).get_table_names()))
+        return table.name in self._tables
 
     def _pages(
         self,
@@ -57,7 +78,7 @@ class CatalogueReader:
         order: tuple[ColumnElement[Any], ...],
         last: tuple[str | int, ...],
         limit: int,
-    ) -> Iterator[Row[Any]]:
+    ) -> Iterator[Any]:
         """Yield the rows of a query in an order, beginning after `last`.
 
         Each page of at most `limit` rows is a statement of its own, so that no transaction stays
@@ -65,8 +86,7 @@ class CatalogueReader:
         """
         query = query.order_by(*order).limit(limit)
         while True:
-            with self._connect() as connection:
-                rows = connection.execute(query.where(tuple_(*order) > last)).all()
+            rows = self._rows(query.where(tuple_(*order) > last))
             if not rows:
                 return
             yield from rows
@@ -82,20 +102,28 @@ class CatalogueReader:
             return
         with self._opening:
             if (identity := self._identify()) != self._identity:
-                engine = migrations.open_catalogue(self.home, self.catalogue_url)
+                engine = migrations.open_catalogue(self.home, self.location)
                 self._engine.dispose()
-                self._engine, self._identity = engine, identity
+                self._engine, self._identity, self._tables = engine, identity, set()
 
     def _identify(self) -> tuple[int, int]:
-        return (0, 0) if self.catalogue_url else database.identify(self.home)
+        return database.identify(self.home, self.location)
 
-    @contextmanager
-    def _connect(self) -> Iterator[Connection]:
-        """Open a connection for reading; the database's own errors become a `StoreError`."""
+    def _read(self, query: Callable[[Connection], T]) -> T:
+        """Return what a function reads with a connection; a dropped one is made anew.
+
+        Raises:
+            StoreError: the catalogue cannot be read.
+        """
         self._follow_home()
-        try:
-            with self._engine.connect() as connection:
-                yield connection
-        except (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError) as error:
-            # Damage can make the driver fail at its own message, and a value be of another type.
-            raise catalogue_read_failure(error) from error
+        for pause in _PAUSES:
+            time.sleep(pause)
+            try:
+                with self._engine.connect() as connection:
+                    return query(connection)
+            except (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError, OSError) as error:
+                if pause == _PAUSES[-1] or not is_disconnect(error):
+                    # Damage can make the driver fail at its own message, and a value be of
+                    # another type.
+                    raise catalogue_read_failure(error) from error
+        raise AssertionError("the last pause ends in an answer or an error")

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from archive import tables
+from archive.bulk_rows import insert_rows, refuse_long_texts, update_articles
 from archive.records import Change, ChangeKind
 
 _MOST_WAITING = 2000
@@ -40,11 +41,8 @@ _SELECT_PLACES = (
     .order_by(_k.version)
 )
 _SELECT_NEWEST = select(func.max(_a.sequence))
-_UPDATE_ARTICLE = tables.articles.update().where(_a.identifier == bindparam("name"))
-_INSERT_ARTICLE = tables.articles.insert()
-_INSERT_VERSION = tables.versions.insert()
-_INSERT_KEY = tables.article_keys.insert()
-_INSERT_TOMBSTONE = tables.tombstones.insert()
+_state = tables.archive_state
+_COUNT = _state.update().values(articles=_state.c.articles + bindparam("added"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +80,7 @@ class CatalogueWriter:
         self._new: set[str] = set()
         self._rows: dict[str, list[dict[str, Any]]] = {"versions": [], "keys": [], "tombstones": []}
         self._bytes = 0
+        self._more_articles = 0
         self._last_sequence: int | None = None
 
     def look_up(self, identifiers: Iterable[str]) -> None:
@@ -135,7 +134,12 @@ class CatalogueWriter:
         return self._last_sequence + 1
 
     def add_version(self, change: Change, row: dict[str, Any], keys: Sequence[str]) -> None:
-        """Add a change that brings a version, with the row of the version and its keys."""
+        """Add a change that brings a version, with the row of the version and its keys.
+
+        Raises:
+            StoreError: a text in it is longer than its column.
+        """
+        refuse_long_texts(tables.versions, [row])
         self._change_state(change, row["digest"], row["text_digest"], row["source"])
         self._rows["versions"].append(row)
         self._rows["keys"] += [
@@ -167,25 +171,29 @@ class CatalogueWriter:
         changed, self._changed = self._changed, {}
         new, self._new = self._new, set()
         self._bytes = 0
+        connection = self._connect()
         # What others refer to comes first.
-        for statement, chosen in (
-            (_INSERT_ARTICLE, [_state_row(changed[name], "identifier") for name in sorted(new)]),
-            (_UPDATE_ARTICLE, [_state_row(changed[n], "name") for n in changed if n not in new]),
-            (_INSERT_VERSION, rows["versions"]),
-            (_INSERT_KEY, rows["keys"]),
-            (_INSERT_TOMBSTONE, rows["tombstones"]),
-        ):
-            if chosen:
-                self._connect().execute(statement, chosen)
+        new_rows = [_state_row(changed[name], "identifier") for name in sorted(new)]
+        insert_rows(connection, tables.articles, new_rows)
+        old_rows = [_state_row(changed[name], "name") for name in changed if name not in new]
+        update_articles(connection, old_rows)
+        insert_rows(connection, tables.versions, rows["versions"])
+        insert_rows(connection, tables.article_keys, rows["keys"])
+        insert_rows(connection, tables.tombstones, rows["tombstones"])
+        if self._more_articles:
+            connection.execute(_COUNT, {"added": self._more_articles})
+            self._more_articles = 0
 
     def _change_state(
         self, change: Change, digest: str, text_digest: str = "", source: str = ""
     ) -> None:
-        name = change.identifier
-        if self.state(name) is None:
+        name, last_state = change.identifier, self.state(change.identifier)
+        if last_state is None:
             self._new.add(name)
         self._changed[name] = change
         is_deleted = change.kind is ChangeKind.DELETED
+        was_deleted = last_state is None or last_state.is_deleted
+        self._more_articles += was_deleted - is_deleted
         self._states[name] = ArticleState(
             change.version, change.sequence, digest, is_deleted, text_digest, source
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, inspect, null, select
+from sqlalchemy import func, null, select
 
 from archive import tables
 from archive.catalogue_reader import CatalogueReader
@@ -70,9 +70,9 @@ class ChangeLog(CatalogueReader):
         Raises:
             WithdrawnError: it was or is.
         """
-        with self._connect() as connection:
-            if withdrawal := find_withdrawal(connection, identifier, version):
-                raise withdrawn_error(withdrawal)
+        withdrawal = self._read(lambda connection: find_withdrawal(connection, identifier, version))
+        if withdrawal:
+            raise withdrawn_error(withdrawal)
 
     def records_of(self, identifier: str) -> Iterator[Article]:
         """Yield the records of an article, newest first, those that are withheld as well.
@@ -81,46 +81,42 @@ class ChangeLog(CatalogueReader):
         """
         v = tables.versions.c
         query = select(v.content).where(v.identifier == identifier).order_by(v.version.desc())
-        with self._connect() as connection:
-            contents = list(connection.execute(query).scalars())
+        contents = (row.content for row in self._rows(query))
         for article in map(tables.unpack_article, contents):
             if article.title or article.sections or article.lead or article.captions:
                 yield article
 
     def operations(self, after: int = 0, identifier: str = "") -> list[Operation]:
         """Return the operator's operations after a number of the sequence, in order, by pages."""
-        with self._connect() as connection:
-            return read_operations(connection, after, identifier)
+        return self._read(lambda connection: read_operations(connection, after, identifier))
 
     def operator_state(self) -> OperatorState:
         """Return what the operator's operations mean for documents that are read again."""
-        with self._connect() as connection:
-            return read_operator_state(connection)
+        return self._read(read_operator_state)
 
     def newest_changes(self, after: int = 0, limit: int = 500) -> list[ArticleChange]:
         """Return the newest changes of articles after a number of the sequence, in order."""
         a, v, o = tables.articles.c, tables.versions.c, tables.operations.c
         version = (v.identifier == a.identifier) & (v.version == a.version)
-        with self._connect() as connection:
-            has_operations = inspect(connection).has_table(tables.operations.name)
-            made = o.made if has_operations else null()
-            query = select(
-                a.sequence, a.identifier, a.version, a.kind, a.deleted, v.captured, made
-            ).outerjoin(tables.versions, version)
-            if has_operations:
-                query = query.outerjoin(tables.operations, o.sequence == a.sequence)
-            query = query.where(a.sequence > after).order_by(a.sequence).limit(limit)
-            return [
-                ArticleChange(
-                    row.sequence,
-                    row.identifier,
-                    row.version,
-                    row.kind,
-                    row.deleted,
-                    row[6] or row[5],
-                )
-                for row in connection.execute(query)
-            ]
+        has_operations = self._has_table(tables.operations)
+        made = o.made if has_operations else null()
+        query = select(
+            a.sequence, a.identifier, a.version, a.kind, a.deleted, v.captured, made
+        ).outerjoin(tables.versions, version)
+        if has_operations:
+            query = query.outerjoin(tables.operations, o.sequence == a.sequence)
+        query = query.where(a.sequence > after).order_by(a.sequence).limit(limit)
+        return [
+            ArticleChange(
+                row.sequence,
+                row.identifier,
+                row.version,
+                row.kind,
+                row.deleted,
+                row[6] or row[5],
+            )
+            for row in self._rows(query)
+        ]
 
     def newest_change(self, identifier: str) -> ArticleChange:
         """Return the newest change of an article, also of a deleted one.
@@ -129,8 +125,7 @@ class ChangeLog(CatalogueReader):
             NotFoundError: there never was such an article.
         """
         query = select(tables.articles.c.sequence).where(tables.articles.c.identifier == identifier)
-        with self._connect() as connection:
-            sequence = connection.execute(query).scalar()
+        sequence = self._scalar(query)
         if sequence is None:
             raise NotFoundError(identifier)
         return self.newest_changes(sequence - 1, 1)[0]
@@ -143,8 +138,7 @@ class ChangeLog(CatalogueReader):
             tables.articles, (v.identifier == a.identifier) & (v.version == a.version)
         )
         query = query.where(a.deleted.is_(False)).group_by(month).order_by(month)
-        with self._connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+        return {row[0]: row[1] for row in self._rows(query)}
 
     def captured_in(self, month: str, offset: int, limit: int) -> list[tuple[str, str]]:
         """Return identifier and time of capture of a month's articles, by identifier."""
@@ -154,18 +148,14 @@ class ChangeLog(CatalogueReader):
         )
         query = query.where(a.deleted.is_(False), v.captured.startswith(month, autoescape=True))
         query = query.order_by(v.identifier).offset(offset).limit(limit)
-        with self._connect() as connection:
-            return [(row.identifier, row.captured) for row in connection.execute(query)]
+        return [(row.identifier, row.captured) for row in self._rows(query)]
 
     def find_withheld(self, keys: Sequence[str]) -> str:
         """Return a withheld article with one of these look-up keys; empty if there is none."""
         a, k = tables.articles.c, tables.article_keys.c
         query = select(a.identifier).join(tables.article_keys, k.identifier == a.identifier)
         query = query.where(a.deleted.is_(True), k.lookup_key.in_(list(keys))).limit(1)
-        with self._connect() as connection:
-            if not inspect(connection).has_table(tables.article_keys.name):
-                return ""
-            return str(connection.execute(query).scalar() or "")
+        return str(self._scalar(query) or "") if self._has_table(tables.article_keys) else ""
 
     def history(self, after: int = 0, identifier: str = "") -> Iterator[LogEntry]:
         """Yield every change after a number of the sequence, in order; of one article if named."""
@@ -186,30 +176,30 @@ class ChangeLog(CatalogueReader):
         if identifier:
             versions = versions.where(v.identifier == identifier)
             deleted = deleted.where(t.identifier == identifier)
-        with self._connect() as connection:
-            entries = {
-                row.sequence: LogEntry(row.sequence, "", "deleted", row.identifier, 0)
-                for row in connection.execute(deleted)
-            }
-            for row in connection.execute(versions):
-                kind = "added" if row.version == 1 else "changed"
-                entries[row.sequence] = LogEntry(
-                    row.sequence,
-                    row.captured,
-                    kind,
-                    row.identifier,
-                    row.version,
-                    source=row.source,
-                )
-            for each in read_operations(connection, after, identifier, _PAGE):
-                note = each.note
-                entries[each.sequence] = LogEntry(
-                    each.sequence,
-                    note.made,
-                    each.kind.value,
-                    each.identifier,
-                    each.version,
-                    note.actor,
-                    note.reason,
-                )
+        operations = self._read(lambda bind: read_operations(bind, after, identifier, _PAGE))
+        entries = {
+            row.sequence: LogEntry(row.sequence, "", "deleted", row.identifier, 0)
+            for row in self._rows(deleted)
+        }
+        for row in self._rows(versions):
+            kind = "added" if row.version == 1 else "changed"
+            entries[row.sequence] = LogEntry(
+                row.sequence,
+                row.captured,
+                kind,
+                row.identifier,
+                row.version,
+                source=row.source,
+            )
+        for operation in operations:
+            note = operation.note
+            entries[operation.sequence] = LogEntry(
+                operation.sequence,
+                note.made,
+                operation.kind.value,
+                operation.identifier,
+                operation.version,
+                note.actor,
+                note.reason,
+            )
         return [entries[number] for number in sorted(entries)][:_PAGE]

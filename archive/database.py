@@ -19,13 +19,19 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from archive.catalogue_location import CatalogueLocation, read_location
+from archive.database_errors import driver_message
 from archive.errors import HomeGoneError, StoreError
 from archive.plain_files import is_plain_file
 
 CATALOGUE_FILE = "catalogue.sqlite"
-"""The SQLite file in a home that holds the catalogue, unless a URL names another database."""
+"""The SQLite file in a home that holds the catalogue, unless a database elsewhere does."""
+
+IDENTITY_FILE = "identity.json"
+"""The file in a home that says which catalogue elsewhere is its own (`home_identity`)."""
 
 _DAMAGE_LINES = 20
+_CREATION_LOCK = int.from_bytes(b"tang-new")
 _PRAGMAS = (
     "busy_timeout=30000",
     "journal_mode=WAL",
@@ -37,13 +43,21 @@ _PRAGMAS = (
 )
 
 
-def connect(home: Path, url: str | None) -> Engine:
-    """Return the engine of a home's catalogue; nothing is opened yet."""
-    if url is None and not is_writable(home):
+def connect(home: Path, location: CatalogueLocation) -> Engine:
+    """Return the engine of a home's catalogue; nothing is opened yet.
+
+    Raises:
+        StoreError: the driver of its database is not installed.
+    """
+    if location.is_elsewhere:
+        # Imported here: most archives are on SQLite.
+        from archive.postgresql import connect_postgresql
+
+        return connect_postgresql(location)
+    if not is_writable(home):
         return _connect_read_only(home / CATALOGUE_FILE)
-    engine = create_engine(url or f"sqlite:///{home / CATALOGUE_FILE}")
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+    engine = create_engine(f"sqlite:///{home / CATALOGUE_FILE}")
+    event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
@@ -59,9 +73,8 @@ def require_catalogue(home: Path) -> None:
     Raises:
         StoreError: it has none.
     """
-    if os.path.lexists(home / CATALOGUE_FILE):
+    if has_catalogue(home):
         return
-    refuse_lost_catalogue(home)
     state = "holds no archive" if home.exists() else "does not exist"
     raise StoreError(
         f"{home} {state}; name another home (--home or TANGTHU_HOME), or make an archive there "
@@ -69,25 +82,51 @@ def require_catalogue(home: Path) -> None:
     )
 
 
+def has_catalogue(home: Path) -> bool:
+    """Tell whether a home has a catalogue: in it, or elsewhere.
+
+    Raises:
+        StoreError: it has lost one, or does not say where it is.
+        SettingsError: the settings name none that is supported.
+    """
+    if read_location(home).is_elsewhere:
+        return os.path.lexists(home / IDENTITY_FILE)
+    if os.path.lexists(home / CATALOGUE_FILE):
+        return True
+    refuse_lost_catalogue(home)
+    return False
+
+
 def refuse_lost_catalogue(home: Path) -> None:
-    """Refuse a home without a catalogue whose originals say that there was one.
+    """Refuse a home without a catalogue in it that had one.
 
     Raises:
         StoreError: it is such a home.
     """
-    originals = next((home / "originals").glob("*.warc.gz"), None)
-    if originals and not os.path.lexists(home / CATALOGUE_FILE):
+    if os.path.lexists(home / IDENTITY_FILE) and not os.path.lexists(home / CATALOGUE_FILE):
+        raise StoreError(
+            f"the catalogue of {home} is in a database elsewhere; name it with --catalogue, "
+            "TANGTHU_CATALOGUE, or `catalogue` below `[archive]` in settings.toml"
+        )
+    if has_originals(home) and not os.path.lexists(home / CATALOGUE_FILE):
         raise StoreError(f"{home} has originals and no catalogue; restore a backup")
 
 
-def identify(home: Path) -> tuple[int, int]:
+def has_originals(home: Path) -> bool:
+    """Tell whether a home has WARC files with originals."""
+    return any((home / "originals").glob("*.warc.gz"))
+
+
+def identify(home: Path, location: CatalogueLocation) -> tuple[int, int]:
     """Return device and inode of a home's catalogue; another file in its place has others.
+
+    Of a catalogue elsewhere it is the file that says which one is the home's.
 
     Raises:
         HomeGoneError: there is none.
     """
     try:
-        state = (home / CATALOGUE_FILE).stat()
+        state = (home / (IDENTITY_FILE if location.is_elsewhere else CATALOGUE_FILE)).stat()
     except OSError as error:
         raise HomeGoneError(f"{home} has no catalogue any more: {error.strerror}") from error
     return state.st_dev, state.st_ino
@@ -145,11 +184,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """Run a block in one transaction, changes of tables included; an error rolls it back."""
+    """Run a block in one transaction, changes of tables included; an error rolls it back.
+
+    Of several processes that change tables one comes after the other.
+    """
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
+        if is_sqlite(engine):
             # Its driver would begin one only before rows are written.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATION_LOCK})")
         yield connection
 
 
@@ -167,7 +211,7 @@ def copy_catalogue(source: Path, target: Path) -> None:
 
 def find_damage(engine: Engine) -> list[str]:
     """Return what SQLite finds torn in its own file, in its words; other databases: nothing."""
-    if engine.dialect.name != "sqlite":
+    if not is_sqlite(engine):
         return []
     try:
         with engine.connect() as connection:
@@ -177,6 +221,6 @@ def find_damage(engine: Engine) -> list[str]:
         return [driver_message(error)]
 
 
-def driver_message(error: BaseException) -> str:
-    """Return what the database's driver said, without SQLAlchemy's words around it."""
-    return str(getattr(error, "orig", None) or error)
+def is_sqlite(bind: Engine | Connection) -> bool:
+    """Tell whether a catalogue is on SQLite."""
+    return bind.dialect.name == "sqlite"

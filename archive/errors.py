@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from archive.database_errors import driver_message, remedy
+
 
 class ArchiveError(Exception):
     """The root: its message says what happened and what to do about it."""
@@ -93,10 +95,10 @@ class AnalyzerChangedError(EngineError):
 
 def describe_write_failure(what: object, error: Exception) -> str:
     """Return the message for a write that the disk or the catalogue's database refuses."""
-    reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+    reason = getattr(error, "strerror", None) or driver_message(error)
     return (
-        f"{what} cannot be written: {reason}; make room or mend it, and run the command again. "
-        "What was reported as done stays"
+        f"{what} cannot be written: {reason}; {remedy(error) or 'make room or mend it'}, and run "
+        "the command again. What was reported as done stays"
     )
 
 
@@ -119,5 +121,5 @@ def write_failures_as(
 
 def catalogue_read_failure(error: Exception) -> StoreError:
     """Return the error for a catalogue that cannot be read."""
-    reason = getattr(error, "orig", None) or error
-    return StoreError(f"the catalogue cannot be read: {reason}; if it is damaged, restore a backup")
+    advice = remedy(error) or "if it is damaged, restore a backup"
+    return StoreError(f"the catalogue cannot be read: {driver_message(error)}; {advice}")

@@ -29,6 +29,7 @@ _FIRST_VERSIONS = {
     tables.article_keys.name: 3,
     tables.operations.name: 5,
     tables.withheld_originals.name: 5,
+    tables.archive_state.name: 7,
 }
 """The schema versions that brought a table, but for those of the first."""
 
@@ -78,7 +79,7 @@ def _bad_values_query(table: Table) -> str:
 def _condition(column: Column[Any]) -> str:
     """Return the condition under which a value does not belong in a column."""
     name, kind = column.name, column.type
-    if isinstance(kind, String):
+    if isinstance(kind, String | tables.Name):
         return f"typeof({name}) <> 'text' OR length({name}) > {kind.length}"
     if isinstance(kind, LargeBinary):
         return f"typeof({name}) <> 'blob'"

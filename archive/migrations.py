@@ -29,7 +29,10 @@ from sqlalchemy.pool import NullPool
 
 from archive import database, tables
 from archive.atomic_files import file_digest, move_into_place
+from archive.catalogue_location import CatalogueLocation
+from archive.database_errors import driver_message, remedy
 from archive.errors import StoreError, write_failures_as
+from archive.home_identity import require_owner
 from archive.inspection import inspect_completeness, inspect_objects
 from archive.lookup_keys import lookup_keys, place_key
 from archive.records import utc_now
@@ -178,12 +181,24 @@ def _is_without_name(content: bytes) -> bool:
         return False
 
 
+def _add_archive_state(connection: Connection) -> None:
+    """Add the number of the articles, and whose catalogue it is."""
+    connection.exec_driver_sql(
+        "CREATE TABLE archive_state (number INTEGER NOT NULL, owner VARCHAR(64) NOT NULL, "
+        "owner_place VARCHAR(1000) NOT NULL, articles BIGINT NOT NULL, PRIMARY KEY (number))"
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO archive_state SELECT 1, '', '', count(*) FROM articles WHERE NOT deleted"
+    )
+
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _add_schema_history,
     3: _add_article_keys,
     4: _remove_made_up_titles,
     5: _add_operations,
     6: _add_places,
+    7: _add_archive_state,
 }
 """The steps by the schema version they lead to; each starts from the version before."""
 
@@ -191,27 +206,31 @@ SCHEMA_VERSION = max(STEPS)
 """The version of the tables in `archive/tables.py`."""
 
 
-def open_catalogue(home: Path, url: str | None) -> Engine:
-    """Open the catalogue of a home for reading, or create it; SQLite unless a URL says else.
+def open_catalogue(home: Path, location: CatalogueLocation) -> Engine:
+    """Open the catalogue of a home for reading, or create it.
 
     Raises:
-        StoreError: it cannot be opened, a newer program made it, or it has what we did not make.
+        StoreError: it cannot be opened, a newer program made it, it has what we did not make, or
+            it is of another home.
     """
-    if url is None:
+    if not location.is_elsewhere:
         database.refuse_links(home)
-    engine = database.connect(home, url)
+    engine = database.connect(home, location)
     try:
         with engine.connect() as connection:
             version = _inspected_version(connection)
         if version is None:
-            if url is None and not database.is_writable(home):
+            if not (location.is_elsewhere or database.is_writable(home)):
                 raise StoreError(f"{home} has no catalogue, and none can be made there")
-            _create(engine)
+            create_tables(engine)
+        if location.is_elsewhere:
+            require_owner(engine, home)
     except BaseException as error:
         engine.dispose()
         if isinstance(error, SQLAlchemyError | UnicodeDecodeError):
             # Damage can make the driver fail at its own message.
-            reason = database.driver_message(error)
+            advice = remedy(error)
+            reason = f"{driver_message(error)}{advice and '; '}{advice}"
             raise StoreError(f"the catalogue cannot be opened: {reason}") from error
         raise
     return engine
@@ -249,14 +268,14 @@ def refuse_foreign_catalogue(path: Path) -> None:
         with engine.connect() as connection:
             _inspected_version(connection)
     except SQLAlchemyError as error:
-        raise StoreError(f"{path} cannot be read: {database.driver_message(error)}") from error
+        raise StoreError(f"{path} cannot be read: {driver_message(error)}") from error
     finally:
         engine.dispose()
 
 
 def _inspected_version(connection: Connection) -> int | None:
     """Return the schema version of a catalogue in which nothing is but what we put there."""
-    if connection.dialect.name != "sqlite":
+    if not database.is_sqlite(connection):
         return schema_version(connection)
     rows = partial(database.driver_rows, connection)
     # Before any other statement: a view in a table's place could hang it.
@@ -290,12 +309,23 @@ def migrate(engine: Engine) -> None:
                 _record(connection, number)
 
 
-def _create(engine: Engine) -> None:
-    """Create all tables in one transaction, unless another process did so meanwhile."""
+def create_tables(engine: Engine) -> None:
+    """Create all tables in one transaction, unless another process did so meanwhile.
+
+    Raises:
+        StoreError: the database does not keep every letter.
+    """
     with database.transaction(engine) as connection:
+        if not database.is_sqlite(connection):
+            # Imported here: most archives are on SQLite.
+            from archive.postgresql import require_utf8
+
+            require_utf8(connection)
         tables.METADATA.create_all(connection)
         if connection.execute(select(tables.about.c.schema_version)).scalar() is None:
             connection.execute(tables.about.insert().values(schema_version=SCHEMA_VERSION))
+            state = {"number": 1, "owner": "", "owner_place": "", "articles": 0}
+            connection.execute(tables.archive_state.insert().values(**state))
             _record(connection, SCHEMA_VERSION)
 
 
@@ -311,7 +341,7 @@ def _leave_copy(engine: Engine, version: int) -> None:
 
     A copy with the same bytes, which a killed migration left, is used again.
     """
-    if engine.dialect.name != "sqlite" or not engine.url.database:
+    if not database.is_sqlite(engine) or not engine.url.database:
         return
     path = Path(engine.url.database)
     temporary = path.with_name(f".{path.name}.v{version}.bak.new")

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import tables
 from archive.catalogue_rows import to_version
+from archive.database import is_sqlite
 from archive.errors import NotFoundError, StoreError, write_failures_as
 from archive.operations import (
     OperationKind,
@@ -31,6 +32,7 @@ from archive.operations import (
 )
 from archive.prepared_article import prepare_reparsed
 from archive.records import Article, Change, ChangeKind, Origin, Version, text_digest, to_dict
+from archive.storable_texts import storable
 from archive.warc_tombstones import destroy_original, refuse_too_short
 from archive.write_batch import Batch
 
@@ -174,7 +176,7 @@ class OperatorBatch(Batch):
                 super().flush()
                 # What was overwritten in the catalogue leaves its log as well.
                 with self._engine.connect() as checkpoint:
-                    if checkpoint.dialect.name == "sqlite":
+                    if is_sqlite(checkpoint):
                         checkpoint.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         return erased
 
@@ -288,11 +290,11 @@ class OperatorBatch(Batch):
                 identifier=change.identifier,
                 version=version,
                 kind=kind.value,
-                reason=note.reason[:LONGEST_REASON],
-                actor=note.actor[:200],
+                reason=storable(note.reason[:LONGEST_REASON]),
+                actor=storable(note.actor[:200]),
                 made=note.made,
                 due=note.due,
-                changes=json.dumps(dict(fields or {}), ensure_ascii=False),
+                changes=storable(json.dumps(dict(fields or {}), ensure_ascii=False)),
             )
         )
         self._operator_state = None

@@ -22,6 +22,7 @@ from archive.records import (
     to_json,
     utc_now,
 )
+from archive.storable_texts import storable
 from archive.tables import pack_json
 from archive.warc_dates import warc_date
 from archive.warc_files import pack_record, unpack_record
@@ -104,6 +105,7 @@ def prepare(original: bytes, article: Article, place: str = "") -> PreparedArtic
 
 def prepare_reparsed(article: Article, original: bytes = b"") -> PreparedArticle:
     """Prepare an article whose identifier, digest and moment are filled in."""
+    article = _storable_article(article)
     captured = article.captured or datetime.now(UTC)
     return PreparedArticle(
         identifier=article.identifier,
@@ -118,3 +120,16 @@ def prepare_reparsed(article: Article, original: bytes = b"") -> PreparedArticle
         record=to_json(article).encode(),
         original=original,
     )
+
+
+def _storable_article(article: Article) -> Article:
+    """Return an article in which no text has a part that no database keeps."""
+    source = storable(article.origin.source)
+    if source != article.origin.source:
+        article = replace(article, origin=replace(article.origin, source=source))
+    record = to_json(article)
+    try:
+        record.encode()
+    except UnicodeEncodeError:
+        return from_json(storable(record))
+    return article

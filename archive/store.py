@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -19,6 +19,7 @@ from archive.audit import (
     verify_records,
     without_repetitions,
 )
+from archive.catalogue_location import CatalogueLocation
 from archive.catalogue_reader import READ_BATCH
 from archive.catalogue_rows import share_bounds, to_change, to_version
 from archive.change_log import ChangeLog
@@ -63,7 +64,7 @@ class Store(ChangeLog):
 
     Args:
         home: the folder; created when it is missing.
-        catalogue_url: an SQLAlchemy URL, when the catalogue is not the home's own SQLite file.
+        location: where the catalogue is; None is where environment and settings say.
         file_limit: bytes after which a new WARC file is begun.
 
     Attributes:
@@ -74,7 +75,7 @@ class Store(ChangeLog):
     """
 
     def __init__(
-        self, home: Path, catalogue_url: str | None = None, file_limit: int = FILE_LIMIT
+        self, home: Path, location: CatalogueLocation | None = None, file_limit: int = FILE_LIMIT
     ) -> None:
         self._file_limit = file_limit
         self.patience = 0.0
@@ -84,7 +85,7 @@ class Store(ChangeLog):
         except OSError as error:
             raise StoreError(f"cannot make {home}: {error.strerror}") from error
         self.originals = Originals(home / "originals")
-        super().__init__(home, catalogue_url)
+        super().__init__(home, location)
 
     def __enter__(self) -> Self:
         return self
@@ -99,8 +100,7 @@ class Store(ChangeLog):
             StoreError: the copy or a step of the migration cannot be written.
             StoreLockedError: another process is writing.
         """
-        with self._connect() as connection:
-            version = migrations.schema_version(connection)
+        version = self._read(migrations.schema_version)
         if version != migrations.SCHEMA_VERSION:
             with self.batch():
                 pass
@@ -157,25 +157,20 @@ class Store(ChangeLog):
     def find_by_address(self, address: str) -> list[str]:
         """Return the articles with an address, however it is written, by identifier."""
         key = address_key(address)
-        with self._connect() as connection:
-            return find_articles(connection, [key] if key else [], identifiers_of_address(address))
+        return self._find([key] if key else [], identifiers_of_address(address))
 
     def find_by_identifier(self, text: str) -> list[str]:
         """Return the articles with an identifier or an external one, by identifier."""
         key, name = external_id_key(text), text.strip().lower()
-        with self._connect() as connection:
-            names = [name] if name.isascii() else []
-            return find_articles(connection, [key] if key else [], names)
+        return self._find([key] if key else [], [name] if name.isascii() else [])
 
     def find_by_document_number(self, number: str) -> list[str]:
         """Return the legal documents with a number, by identifier."""
-        with self._connect() as connection:
-            return find_articles(connection, [document_key(number)], [])
+        return self._find([document_key(number)], [])
 
     def find_citing(self, number: str) -> list[str]:
         """Return the articles that cite the legal document with a number, by identifier."""
-        with self._connect() as connection:
-            return find_articles(connection, [citation_key(number)], [])
+        return self._find([citation_key(number)], [])
 
     def versions(self, identifier: str) -> list[Version]:
         """Return every version of an article, oldest first.
@@ -185,8 +180,7 @@ class Store(ChangeLog):
         """
         table = tables.versions
         query = select(table).where(table.c.identifier == identifier).order_by(table.c.version)
-        with self._connect() as connection:
-            rows = connection.execute(query).all()
+        rows = self._rows(query)
         if not rows:
             raise NotFoundError(identifier)
         self.refuse_withdrawn(identifier)
@@ -209,8 +203,7 @@ class Store(ChangeLog):
         """Return the changes after a sequence number, in order; of each article the newest."""
         number = tables.articles.c.sequence
         query = _SELECT_CHANGES.where(number > sequence).order_by(number).limit(limit)
-        with self._connect() as connection:
-            return [to_change(row) for row in connection.execute(query)]
+        return [to_change(row) for row in self._rows(query)]
 
     def latest_changes(self, identifiers: Sequence[str]) -> list[Change]:
         """Return the newest change of each of these articles that ever existed, unordered."""
@@ -222,10 +215,12 @@ class Store(ChangeLog):
         """Return the articles with a version captured at a moment or later, by identifier."""
         v = tables.versions.c
         since = moment.astimezone(UTC)
-        with self._connect() as connection:
-            rows = connection.execute(select(v.identifier, v.captured)).yield_per(10_000)
-            # Captured moments are texts in any zone: they are compared as moments.
-            return sorted({row[0] for row in rows if datetime.fromisoformat(row[1]) >= since})
+        # Captured moments are texts in any zone, which differ from UTC's day by one at most: the
+        # database leaves out the days before, and the rest is compared as moments.
+        query = select(v.identifier, v.version, v.captured)
+        query = query.where(v.captured >= (since - timedelta(days=1)).date().isoformat())
+        rows = self._pages(query, (v.identifier, v.version), ("", 0), 10_000)
+        return sorted({row[0] for row in rows if datetime.fromisoformat(row[2]) >= since})
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and newest version of every article, by identifier."""
@@ -266,6 +261,8 @@ class Store(ChangeLog):
 
     def count_articles(self) -> int:
         """Return the number of articles, the deleted ones left out."""
+        if self._has_table(tables.archive_state):
+            return int(self._scalar(select(tables.archive_state.c.articles)))
         return int(self._scalar(select(func.count()).where(tables.articles.c.deleted.is_(False))))
 
     def last_sequence(self) -> int:
@@ -284,11 +281,10 @@ class Store(ChangeLog):
         destroyed = self.operator_state().destroyed
         versions = self.versions_by_location()
         report = verify_originals(versions, self.originals, progress, destroyed)
-        with self._connect() as connection:
-            contradictions = [
-                AuditProblem(name, "its newest state fits none of its versions; restore a backup")
-                for name in tables.find_contradictions(connection)
-            ]
+        contradictions = [
+            AuditProblem(name, "its newest state fits none of its versions; restore a backup")
+            for name in self._read(tables.find_contradictions)
+        ]
         v = tables.versions.c
         rows = self._pages(select(tables.versions), (v.identifier, v.version), ("", 0), READ_BATCH)
         records = ((row.identifier, to_version(row), row.content) for row in rows)
@@ -333,7 +329,11 @@ class Store(ChangeLog):
             yield row.identifier, to_version(row)
 
     def _find_bad_values(self) -> list[tuple[str, str]]:
-        if self._engine.dialect.name != "sqlite":
+        if not database.is_sqlite(self._engine):
             return []
-        with self._connect() as connection:
-            return inspect_values(partial(database.driver_rows, connection))
+        return self._read(
+            lambda connection: inspect_values(partial(database.driver_rows, connection))
+        )
+
+    def _find(self, keys: Sequence[str], identifiers: Sequence[str]) -> list[str]:
+        return self._read(lambda connection: find_articles(connection, keys, identifiers))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Connection,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -17,11 +19,14 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    TypeDecorator,
     select,
 )
+from sqlalchemy.types import TypeEngine
 
 from archive.errors import DamagedError
 from archive.records import Article, from_json, to_json
+from archive.storable_texts import storable
 
 CONTENT_LIMIT = 256 << 20
 """Bytes that one article's record may unfold to."""
@@ -32,6 +37,30 @@ SOURCE_LIMIT = 4096
 _ACCOUNT_KEY = b'{"account":{'
 
 METADATA = MetaData()
+
+
+class Name(TypeDecorator[str]):
+    """The type of texts by which rows are found and ordered: byte by byte on every database.
+
+    What somebody types, and no database could keep, is equal to none of them.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type for a database."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(String(self.length, collation=collation))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return a value as it can be sent to a database."""
+        return storable(value) if isinstance(value, str) else value
+
 
 about = Table("about", METADATA, Column("schema_version", Integer, primary_key=True))
 """One row: the schema version, which every version of the program looks at first."""
@@ -48,7 +77,7 @@ schema_history = Table(
 articles = Table(
     "articles",
     METADATA,
-    Column("identifier", String(64), primary_key=True),
+    Column("identifier", Name(64), primary_key=True),
     Column("version", Integer, nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("kind", String(16), nullable=False),
@@ -60,7 +89,7 @@ articles = Table(
 versions = Table(
     "versions",
     METADATA,
-    Column("identifier", String(64), ForeignKey("articles.identifier"), nullable=False),
+    Column("identifier", Name(64), ForeignKey("articles.identifier"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("sequence", BigInteger, nullable=False, unique=True),
     Column("digest", String(64), nullable=False),
@@ -69,7 +98,7 @@ versions = Table(
     Column("source", String(SOURCE_LIMIT), nullable=False),
     Column("reader", String(64), nullable=False),
     Column("reader_version", Integer, nullable=False),
-    Column("warc_file", String(255), nullable=False),
+    Column("warc_file", Name(255), nullable=False),
     Column("warc_offset", BigInteger, nullable=False),
     Column("warc_length", BigInteger, nullable=False),
     Column("content", LargeBinary, nullable=False),
@@ -81,8 +110,8 @@ versions = Table(
 article_keys = Table(
     "article_keys",
     METADATA,
-    Column("lookup_key", String(20), nullable=False),
-    Column("identifier", String(64), ForeignKey("articles.identifier"), nullable=False),
+    Column("lookup_key", Name(20), nullable=False),
+    Column("identifier", Name(64), ForeignKey("articles.identifier"), nullable=False),
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("lookup_key", "identifier", "version"),
 )
@@ -92,7 +121,7 @@ tombstones = Table(
     "tombstones",
     METADATA,
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("identifier", String(64), ForeignKey("articles.identifier"), nullable=False),
+    Column("identifier", Name(64), ForeignKey("articles.identifier"), nullable=False),
     Column("version", Integer, nullable=False),
 )
 """The deletions in the sequence of changes."""
@@ -101,7 +130,7 @@ operations = Table(
     "operations",
     METADATA,
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
-    Column("identifier", String(64), ForeignKey("articles.identifier"), nullable=False),
+    Column("identifier", Name(64), ForeignKey("articles.identifier"), nullable=False),
     Column("version", Integer, nullable=False),
     Column("kind", String(16), nullable=False),
     Column("reason", String(2000), nullable=False),
@@ -116,13 +145,27 @@ operations = Table(
 withheld_originals = Table(
     "withheld_originals",
     METADATA,
-    Column("identifier", String(64), ForeignKey("articles.identifier"), nullable=False),
+    Column("identifier", Name(64), ForeignKey("articles.identifier"), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("withheld", Boolean, nullable=False),
     Column("destroyed", Boolean, nullable=False),
     PrimaryKeyConstraint("identifier", "digest"),
 )
 """Since schema 5: the originals of what was removed; `destroyed` ones are tombstones now."""
+
+archive_state = Table(
+    "archive_state",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("owner", String(64), nullable=False),
+    Column("owner_place", String(1000), nullable=False),
+    Column("articles", BigInteger, nullable=False),
+)
+"""Since schema 7: one row, with the number of the articles that are not deleted.
+
+`owner` is the identity of the home whose originals the catalogue names (`home_identity`); it is
+empty for the catalogue in a home. `owner_place` says where that home was, for messages.
+"""
 
 
 def find_contradictions(connection: Connection) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import secrets
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,8 +34,8 @@ _LONGEST_MEMBER = RECORD_LIMIT + (2 << 20)
 
 _FILE_PREFIX = "tangthu-"
 
-FILE_NAME = re.compile(_FILE_PREFIX + r"[0-9]{5,9}\.warc\.gz")
-"""The name of a WARC file with originals; whatever has another name holds none."""
+FILE_NAME = re.compile(_FILE_PREFIX + r"([0-9]{5,9})(-[0-9a-f]{12})?\.warc\.gz")
+"""The name of a WARC file with originals, with number and unique part; others hold none."""
 
 _DIGEST = "WARC-Payload-Digest"
 
@@ -48,9 +49,12 @@ class Originals:
         folder: the folder.
     """
 
-    def __init__(self, folder: Path, file_limit: int = FILE_LIMIT) -> None:
+    def __init__(
+        self, folder: Path, file_limit: int = FILE_LIMIT, *, unique_names: bool = False
+    ) -> None:
+        """Open; with `unique_names` no other archive ever makes a file of a new one's name."""
         self.folder = folder
-        self._limit = file_limit
+        self._limit, self._unique_names = file_limit, unique_names
         self._out: BinaryIO | None = None
         self._name = ""
 
@@ -143,6 +147,20 @@ class Originals:
                 cut += size - end
         return cut
 
+    def require_records(self, committed: dict[str, WarcLocation]) -> None:
+        """Check that the last catalogued record of each file is here.
+
+        Raises:
+            StoreError: one is not: the catalogue goes with other files, or some were lost.
+        """
+        for name, location in committed.items():
+            path = self.folder / name
+            if not is_plain_file(path) or path.stat().st_size < location.offset + location.length:
+                raise StoreError(
+                    f"{path} lacks originals that the catalogue names: is this folder a copy, or "
+                    "an older one, of the archive's? Restore the file before anything is added"
+                )
+
     def files(self) -> list[Path]:
         """Return the WARC files, oldest first."""
         paths = self.folder.glob("*.warc.gz")
@@ -167,11 +185,14 @@ class Originals:
         self.sync()
         self.close()
         files = self.files()
-        if files and files[-1].stat().st_size < self._limit:
+        last = FILE_NAME.fullmatch(files[-1].name) if files else None
+        is_ours = last is not None and bool(last[2]) >= self._unique_names
+        if is_ours and files[-1].stat().st_size < self._limit:
             path = files[-1]
         else:
-            number = int(files[-1].name[len(_FILE_PREFIX) :].partition(".")[0]) if files else 0
-            path = self.folder / f"{_FILE_PREFIX}{number + 1:05}.warc.gz"
+            number = int(last[1]) + 1 if last else 1
+            suffix = f"-{secrets.token_hex(6)}" if self._unique_names else ""
+            path = self.folder / f"{_FILE_PREFIX}{number:05}{suffix}.warc.gz"
         out = append_to_plain_file(path)
         self._out, self._name = out, path.name
         if out.tell() == 0:

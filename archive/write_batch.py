@@ -17,7 +17,9 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import migrations, tables
+from archive.advisory_lock import AdvisoryLock
 from archive.catalogue_writer import CatalogueWriter
+from archive.database import is_sqlite
 from archive.errors import (
     NotFoundError,
     StoreError,
@@ -44,8 +46,11 @@ class Batch:
 
     def __init__(self, home: Path, engine: Engine, file_limit: int, patience: float = 0) -> None:
         self._lock = WriterLock(home / "lock", patience)
+        # One that is elsewhere can be written from other hosts as well.
+        self._server_lock = None if is_sqlite(engine) else AdvisoryLock(engine, patience)
         self._engine = engine
-        self._originals = Originals(home / "originals", file_limit)
+        is_elsewhere = self._server_lock is not None
+        self._originals = Originals(home / "originals", file_limit, unique_names=is_elsewhere)
         self._connection: Connection | None = None
         self._catalogue = CatalogueWriter(self._connect)
         self._pending: list[Change] = []
@@ -60,11 +65,16 @@ class Batch:
         """
         self._lock.__enter__()
         try:
+            if self._server_lock:
+                self._server_lock.__enter__()
             migrations.migrate(self._engine)
+            locations = self._last_locations()
+            if self._server_lock:
+                self._originals.require_records(locations)
             with write_failures_as(StoreError, "a record that a crash left torn"):
-                self._originals.cut_torn_tails(self._last_locations())
+                self._originals.cut_torn_tails(locations)
         except BaseException as error:
-            self._lock.__exit__(None, None, None)
+            self._release_locks()
             if isinstance(error, SQLAlchemyError | UnicodeDecodeError):
                 raise catalogue_read_failure(error) from error
             raise
@@ -83,8 +93,10 @@ class Batch:
             else:
                 self._roll_back()
         finally:
-            self._originals.close()
-            self._lock.__exit__(None, None, None)
+            try:
+                self._originals.close()
+            finally:
+                self._release_locks()
 
     def add(self, original: bytes, article: Article) -> Change:
         """Add an article or a new version of it; the same original again changes nothing.
@@ -153,13 +165,13 @@ class Batch:
         changes, self._pending = self._pending, []
         if self._connection is not None:
             connection, catalogue = self._connection, self._catalogue
-            # It is closed in any case, and what could not be committed is rolled back.
-            with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)), connection:
+            with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
                 try:
                     catalogue.write()
                     connection.commit()
                 finally:
-                    self._begin_anew()
+                    # What could not be committed is rolled back.
+                    self._end_transaction()
         return changes
 
     def _add(self, article: PreparedArticle) -> Change:
@@ -236,7 +248,8 @@ class Batch:
 
     def _connect(self) -> Connection:
         if self._connection is None:
-            self._connection = self._engine.connect()
+            lock = self._server_lock
+            self._connection = lock.connection if lock else self._engine.connect()
         return self._connection
 
     def _last_locations(self) -> dict[str, WarcLocation]:
@@ -253,13 +266,21 @@ class Batch:
     def _roll_back(self) -> None:
         # Records already appended become orphans, which no version names; the next batch cuts a
         # torn one.
-        if self._connection is not None:
-            self._connection.rollback()
-            self._connection.close()
-        self._begin_anew()
+        self._end_transaction()
         self._pending = []
 
-    def _begin_anew(self) -> None:
-        """Forget the connection, and what was known and waited in its transaction."""
-        self._connection = None
+    def _end_transaction(self) -> None:
+        """Roll back what was not committed; forget what was known and waited in it."""
+        connection, self._connection = self._connection, None
         self._catalogue = CatalogueWriter(self._connect)
+        if self._server_lock:
+            self._server_lock.end_transaction()
+        elif connection is not None:
+            connection.close()
+
+    def _release_locks(self) -> None:
+        try:
+            if self._server_lock:
+                self._server_lock.__exit__(None, None, None)
+        finally:
+            self._lock.__exit__(None, None, None)

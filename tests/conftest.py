@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
+from archive.catalogue_location import write_location
+from archive.database import CATALOGUE_FILE, IDENTITY_FILE
 from archive.records import Article
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.browsing import Site
+    from tests.postgresql_server import PostgresqlServer
 
 # Its assertions are read by people too, whichever module imports it first.
 pytest.register_assert_rewrite("tests.engine_contract")
@@ -66,6 +70,38 @@ def archive(archive_of: ArchiveFactory) -> OpenArchive:
 def store(archive: OpenArchive) -> Store:
     """Return an empty store."""
     return archive.store
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """Yield a PostgreSQL server that runs until the session ends."""
+    from tests.postgresql_server import REQUIRED, PostgresqlServer, find_programs
+
+    if find_programs() is None and not os.environ.get(REQUIRED):
+        pytest.skip("no PostgreSQL server is installed (Debian: postgresql)")
+    with PostgresqlServer() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both_catalogues(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run a test twice: with each new home's catalogue in the home, and on PostgreSQL.
+
+    On PostgreSQL a home that is made gets a database of its own, which its settings name.
+    """
+    if request.param == "postgresql":
+        server: PostgresqlServer = request.getfixturevalue("postgresql")
+        open_store = Store.__init__
+
+        def open_on_server(store: Store, home: Path, *arguments: Any, **options: Any) -> None:
+            is_new = not (home / IDENTITY_FILE).exists() and not (home / CATALOGUE_FILE).exists()
+            if is_new and not (arguments or "location" in options):
+                home.mkdir(parents=True, exist_ok=True)
+                write_location(home, server.new_database())
+            open_store(store, home, *arguments, **options)
+
+        monkeypatch.setattr(Store, "__init__", open_on_server)
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")

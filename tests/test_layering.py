@@ -23,6 +23,7 @@ ONLY_IN = {
     "bs4": ("indexer/intake/",),
     "rensa": ("indexer/derived/",),
     "sqlalchemy": ("archive/",),
+    "pg8000": ("archive/",),
     "bagit": ("archive/",),
     "warcio": ("archive/", "indexer/intake/"),
 }

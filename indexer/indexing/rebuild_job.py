@@ -49,7 +49,7 @@ class RebuildJob:
             done += documents
             self._progress(done, max(total, done))
 
-        tasks = DocumentTasks(store.home, store.catalogue_url, checkpoint, options)
+        tasks = DocumentTasks(store.home, store.location, checkpoint, options)
         numbers = [task for task in range(checkpoint.plan.tasks) if task not in self._finished]
         run_tasks(tasks, numbers, options.workers, report_progress)
         return done

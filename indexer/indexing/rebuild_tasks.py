@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from archive.catalogue_location import CatalogueLocation
 from archive.errors import EngineError, write_failures_as
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
@@ -38,7 +39,7 @@ class DocumentTasks:
     """
 
     home: Path
-    catalogue_url: str | None
+    location: CatalogueLocation
     checkpoint: RebuildCheckpoint
     options: BuildOptions
 
@@ -48,7 +49,7 @@ class DocumentTasks:
         for number in self.checkpoint.finished_tasks():
             analyzer.import_memo(_load_words(self.checkpoint.task_folder(number)))
         vocabulary = Vocabulary(analyzer)
-        with Store(self.home, self.catalogue_url) as store:
+        with Store(self.home, self.location) as store:
             for number in numbers:
                 _wait_for_load(self.options.max_load)
                 task_done(number, self._analyse_range(store, vocabulary, number))

@@ -12,7 +12,7 @@ from tests.factories import article
 def test_states_are_those_of_the_catalogue_and_of_what_waits(store: Store) -> None:
     kept = article("Một")
     added = store.add(b"1", kept)
-    engine = open_catalogue(store.home, None)
+    engine = open_catalogue(store.home, store.location)
     with engine.connect() as connection:
         writer = CatalogueWriter(lambda: connection)
         writer.look_up([kept.identifier, "unknown"])

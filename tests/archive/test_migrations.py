@@ -36,7 +36,8 @@ from web.cli.main import main
 OLD_BACKUP = DATA / "schema1_backup.zip.xz"
 """A backup by a program of schema 1: four versions of three articles, one of them deleted."""
 
-WITHOUT_OPERATIONS = "DROP TABLE operations; DROP TABLE withheld_originals;"
+WITHOUT_STATE = "DROP TABLE archive_state;"
+WITHOUT_OPERATIONS = f"{WITHOUT_STATE} DROP TABLE operations; DROP TABLE withheld_originals;"
 
 COPY = f"{CATALOGUE_FILE}.v1.bak"
 
@@ -299,8 +300,9 @@ def test_a_catalogue_of_schema_5_gets_the_places_of_documents_without_a_name(
         put(store, "Có địa chỉ", "/báo/b.txt", url="https://bao.vn/1")
         put(store, "Ghi tắt", "báo/c.txt")
         with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.executescript(WITHOUT_STATE)
             connection.execute("UPDATE about SET schema_version = 5")
-            connection.execute("DELETE FROM schema_history WHERE version = 6")
+            connection.execute("DELETE FROM schema_history")
         store.migrate()
         assert len(rows(tmp_path / CATALOGUE_FILE, "SELECT * FROM article_keys")) == 2
         second = put(store, "Cầu mới", "/báo/a.txt", place_key("", "/báo/a.txt"))
@@ -341,6 +343,23 @@ def test_titles_that_a_reader_made_up_are_emptied(
         assert stored.lead == old.lead
         assert stored.sections == old.sections
         assert store.verify().problems == ()
+
+
+def test_a_catalogue_of_schema_6_gets_the_number_of_its_articles(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        change, _ = keep(store, article("Một"), article("Hai"))
+        store.delete(change.identifier)
+        with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.executescript(WITHOUT_STATE)
+            connection.execute("UPDATE about SET schema_version = 6")
+            connection.execute("DELETE FROM schema_history")
+    with Store(tmp_path) as store:
+        assert store.count_articles() == 1
+        store.migrate()
+        state = rows(tmp_path / CATALOGUE_FILE, "SELECT * FROM archive_state")
+        assert state == [(1, "", "", 1)]
+        keep(store, article("Một"), article("Ba"))
+        assert store.count_articles() == len(list(store.identifiers())) == 3
 
 
 def test_a_damaged_version_is_migrated_without_keys(home: Path) -> None:

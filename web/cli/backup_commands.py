@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from archive import backup as copies
-from archive.database import CATALOGUE_FILE, refuse_lost_catalogue
+from archive.database import has_catalogue
 from archive.errors import NoIndexError
 from archive.plain_files import is_plain_file
+from archive.settings_file import SETTINGS_FILE
 from archive.store import Store
 from indexer.generations.generations import Generations
 from indexer.indexing.index_builder import IndexBuilder
@@ -17,7 +18,6 @@ from indexer.search.interpret.archive_glossary import GLOSSARY_FILE
 from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
 from web.site.owner_pages import FOLDER
-from web.site.settings_file import SETTINGS_FILE
 from web.site.site_settings import LOGO_TYPES
 
 
@@ -25,10 +25,8 @@ from web.site.site_settings import LOGO_TYPES
 @click.pass_obj
 def init(home: Path) -> None:
     """Make an empty archive; one that exists stays as it is."""
-    if (home / CATALOGUE_FILE).exists():
+    if has_catalogue(home):
         click.echo(f"{home} is an archive already", err=True)
-    else:
-        refuse_lost_catalogue(home)
     with Store(home) as store:
         click.echo(f"{home}: {store.count_articles()} articles")
 

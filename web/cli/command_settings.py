@@ -13,7 +13,8 @@ from typing import Any
 
 import click
 
-from web.site.settings_file import (
+from archive.catalogue_location import TABLE as ARCHIVE_TABLE
+from archive.settings_file import (
     SETTINGS_FILE,
     SettingsError,
     read_settings_file,
@@ -22,6 +23,8 @@ from web.site.settings_file import (
 
 SITE_TABLES = ("site", "categories", "publishers")
 """The tables that are about the pages, not about a command."""
+
+_OTHER_TABLES = (ARCHIVE_TABLE, *SITE_TABLES)
 
 
 def name_variables(command: click.Command) -> click.Command:
@@ -49,10 +52,10 @@ def read_command_tables(home: Path, commands: Collection[str]) -> dict[str, dict
     """
     tables = read_settings_file(home)
     for table in tables:
-        if table not in SITE_TABLES and table not in commands:
-            known = ", ".join((*SITE_TABLES, *commands))
+        if table not in _OTHER_TABLES and table not in commands:
+            known = ", ".join((*_OTHER_TABLES, *commands))
             raise SettingsError(home / SETTINGS_FILE, table, f"is unknown; known are {known}")
-    return {name: table for name, table in tables.items() if name not in SITE_TABLES}
+    return {name: table for name, table in tables.items() if name not in _OTHER_TABLES}
 
 
 def option_defaults(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import platformdirs
 
+from archive.catalogue_location import CATALOGUE_VARIABLE, PASSWORD_VARIABLE, check_url
 from archive.errors import ArchiveError
 from web.cli.command_settings import name_variables, option_defaults, read_command_tables
 
@@ -91,6 +94,20 @@ def _close_output() -> None:
         sys.stdout.close()
 
 
+@contextlib.contextmanager
+def _variable_set(name: str, value: str) -> Iterator[None]:
+    """Set a variable of the environment until the command has ended."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
 def default_home() -> Path:
     """Return the home of an archive without --home: the platform's user data folder."""
     return Path(platformdirs.user_data_dir("tangthu", appauthor=False))
@@ -104,11 +121,22 @@ def default_home() -> Path:
     default=default_home,
     help="The archive's folder (environment: TANGTHU_HOME).",
 )
+@click.option(
+    "--catalogue",
+    metavar="URL",
+    envvar=CATALOGUE_VARIABLE,
+    help="Its catalogue on PostgreSQL, or `home` for the file in the home (environment: "
+    f"{CATALOGUE_VARIABLE}; a password only there: {PASSWORD_VARIABLE}).",
+)
 @click.version_option(package_name="tangthu")
 @click.pass_context
-def main(context: click.Context, home: Path) -> None:
+def main(context: click.Context, home: Path, catalogue: str | None) -> None:
     """Keep Vietnamese news and documents, and find them with their diacritics or without."""
     context.obj = home
+    if catalogue:
+        check_url(catalogue, "--catalogue")
+        # Processes that the command starts find the catalogue as well.
+        context.with_resource(_variable_set(CATALOGUE_VARIABLE, catalogue))
     name = context.invoked_subcommand
     if name in COMMANDS and (table := read_command_tables(home, COMMANDS).get(name)):
         command = context.command.get_command(context, name)  # type: ignore[attr-defined]

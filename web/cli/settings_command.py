@@ -11,10 +11,11 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
+from archive.catalogue_location import TABLE, archive_settings
+from archive.settings_file import SETTINGS_FILE
 from web.cli.archive_home import pass_archive
 from web.cli.command_settings import option_defaults, read_command_tables, settable_options
 from web.site.owner_pages import read_owner_pages
-from web.site.settings_file import SETTINGS_FILE
 from web.site.site_settings import EffectiveSetting, effective_settings, read_site
 
 _ORIGINS: dict[ParameterSource | None, str] = {
@@ -31,7 +32,8 @@ _ORIGINS: dict[ParameterSource | None, str] = {
 def settings(home: Path, as_json: bool, changed: bool) -> None:
     """Print the settings in force, each with its origin; exit status 1 if one cannot be used."""
     context = click.get_current_context().find_root()
-    effective = [_home_setting(context, home), *effective_settings(home)]
+    effective = [_home_setting(context, home), *_archive_settings(context, home)]
+    effective += effective_settings(home)
     effective += _command_settings(context)
     read_owner_pages(home, read_site(home))
     for setting in effective:
@@ -47,6 +49,15 @@ def settings(home: Path, as_json: bool, changed: bool) -> None:
 def _home_setting(context: click.Context, home: Path) -> EffectiveSetting:
     source = context.get_parameter_source("home")
     return EffectiveSetting("home", str(home), _ORIGINS.get(source, "default"))
+
+
+def _archive_settings(context: click.Context, home: Path) -> Iterator[EffectiveSetting]:
+    """Yield where the archive keeps its parts; no password is among it."""
+    source = context.get_parameter_source("catalogue")
+    for setting in archive_settings(home):
+        is_option = setting.key == "catalogue" and source is ParameterSource.COMMANDLINE
+        origin = "option" if is_option else setting.origin
+        yield EffectiveSetting(f"{TABLE}.{setting.key}", setting.value, origin)
 
 
 def _command_settings(context: click.Context) -> Iterator[EffectiveSetting]:

@@ -18,9 +18,9 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from archive.plain_files import open_plain_file
+from archive.settings_file import SETTINGS_FILE, SettingsError
 from web.http.languages import language
 from web.site.page_languages import LANGUAGES
-from web.site.settings_file import SETTINGS_FILE, SettingsError
 from web.site.site_settings import SiteSettings
 
 blueprint = Blueprint("owner", __name__)

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from web.site.page_languages import LANGUAGES, NAMES
-from web.site.settings_file import (
+from archive.settings_file import (
     SETTINGS_FILE,
     SettingsError,
     read_settings_file,
     refuse_unknown_keys,
 )
+from web.site.page_languages import LANGUAGES, NAMES
 
 DEFAULT_NAME = "tàng thư"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +67,32 @@ def refuse_unknown_keys(place: object, table: str, keys: Iterable[str], known: s
         if key not in known:
             name = f"{table}.{key}" if table else key
             raise SettingsError(place, name, f"is unknown; known are {', '.join(sorted(known))}")
+
+
+def replace_table(home: Path, table: str, values: Mapping[str, str]) -> str:
+    """Return the text of a home's settings with another table of texts; all else as it is.
+
+    Raises:
+        SettingsError: the file cannot be read, or its table is not written as a table of its own.
+    """
+    path, tables = home / SETTINGS_FILE, read_settings_file(home)
+    text = path.read_text(encoding="utf-8-sig") if tables else ""
+    changed = re.sub(rf"(?ms)^\[{re.escape(table)}\][^\n]*\n?.*?(?=^\[|\Z)", "", text)
+    if values:
+        lines = [f"{key} = {_quoted(value)}" for key, value in values.items()]
+        changed = "\n".join((f"[{table}]", *lines, "", changed.lstrip("\n")))
+    expected = {name: value for name, value in tables.items() if name != table}
+    if values:
+        expected[table] = dict(values)
+    try:
+        is_right = tomllib.loads(changed) == expected
+    except tomllib.TOMLDecodeError:
+        is_right = False
+    if not is_right:
+        raise SettingsError(path, table, f"write it as lines of its own below `[{table}]`")
+    return changed
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a string of TOML, which escapes as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
