@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from indexer.open_archive import OpenArchive
+from web.access import access_gate, login_page
+from web.access.access_settings import read_access
+from web.access.readers import make_control
 from web.api import routes
 from web.export import crawlers, feeds, formats, oai_pmh, opensearch_description
 from web.http import (
@@ -33,7 +36,7 @@ from web.pages import (
     trends_page,
 )
 from web.pages.template_filters import register_filters
-from web.services import ARCHIVE, SETTINGS, SITE
+from web.services import ACCESS, ARCHIVE, SETTINGS, SITE
 from web.settings import Settings
 from web.site import owner_assets, owner_pages
 from web.site.site_settings import SiteSettings, read_site
@@ -58,6 +61,7 @@ BLUEPRINT_MODULES = (
     permalinks,
     crawlers,
     oai_pmh,
+    login_page,
 )
 """The modules with a blueprint."""
 
@@ -81,10 +85,11 @@ def create_app(
     """
     settings = settings or Settings()
     site = site or read_site(archive.store.home)
+    access, accounts = read_access(archive.store.home), accounts or ClientAccounts()
     app = Flask("web")
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_REQUEST
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.extensions |= {ARCHIVE: archive, SETTINGS: settings, SITE: site}
+    app.extensions |= {ARCHIVE: archive, SETTINGS: settings, SITE: site, ACCESS: access}
     app.extensions[owner_pages.PAGES] = owner_pages.read_owner_pages(archive.store.home, site)
     for module in BLUEPRINT_MODULES:
         app.register_blueprint(module.blueprint)
@@ -104,6 +109,7 @@ def create_app(
     errors.register(app)
     limiter = rate_limits.register(app, settings, accounts)
     app.before_request(proxies.answer_refused_headers)
+    access_gate.register(app, make_control(app, access, settings, accounts))
     request_gate.register(app, settings, limiter.processor_seconds)
     validators.register(app)
     return app

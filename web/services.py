@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import current_app, has_app_context, request
 
 from indexer.open_archive import OpenArchive
+from web.access.access_settings import AccessSettings
 from web.settings import Settings
 from web.site.site_settings import SiteSettings
 
 ARCHIVE, SETTINGS, SITE = "tangthu.archive", "tangthu.settings", "tangthu.site"
+ACCESS = "tangthu.access"
 """The names under which an application holds the archive that it shows, and its settings."""
 
 
@@ -28,6 +30,14 @@ def current_site() -> SiteSettings:
     """Return the owner's settings of the pages; outside of an application, the defaults."""
     site: SiteSettings = current_app.extensions[SITE] if has_app_context() else SiteSettings()
     return site
+
+
+def current_access() -> AccessSettings:
+    """Return the owner's settings about readers; outside of an application, the defaults."""
+    if not has_app_context():
+        return AccessSettings()
+    access: AccessSettings = current_app.extensions[ACCESS]
+    return access
 
 
 def public_address() -> str:

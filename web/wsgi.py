@@ -13,6 +13,7 @@ from flask import Flask
 
 from archive.database import require_catalogue
 from indexer.open_archive import open_archive
+from web.access.readers import refuse_unusable_access
 from web.app import create_app
 from web.http.access_log import log_to
 from web.http.bounded_log import bound_error_log
@@ -48,5 +49,6 @@ def served_archive(home: Path, settings: Settings, accounts: ClientAccounts | No
     archive = open_archive(home)
     atexit.register(archive.close)
     app = create_app(archive, settings, accounts)
+    refuse_unusable_access(app, settings)
     collect_garbage_seldom()
     return app

@@ -21,7 +21,7 @@ from archive.settings_file import (
     refuse_unknown_keys,
 )
 
-SITE_TABLES = ("site", "categories", "publishers")
+SITE_TABLES = ("site", "access", "categories", "publishers")
 """The tables that are about the pages, not about a command."""
 
 _OTHER_TABLES = (ARCHIVE_TABLE, *SITE_TABLES)

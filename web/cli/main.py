@@ -39,6 +39,7 @@ COMMANDS = {
     "log": ("operator_commands", "Print every change: when, what, by whom or from where."),
     "list": ("listing_commands", "Print identifier, date, source and title of every article."),
     "export": ("listing_commands", "Print every article, or all full matches, in a format."),
+    "user": ("user_command", "Give readers and operators passwords: add, remove, list."),
     "settings": ("settings_command", "Print the settings in force, each with its origin."),
     "demo": ("serve_commands", "Take the shipped first article into ./demo and serve it."),
 }

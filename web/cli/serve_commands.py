@@ -18,6 +18,7 @@ from archive.errors import ArchiveError
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
 from indexer.open_archive import OpenArchive, open_archive
+from web.access.readers import refuse_unusable_access
 from web.app import create_app
 from web.cli.archive_home import pass_archive
 from web.cli.background_rebuild import background_rebuild
@@ -162,6 +163,7 @@ def _print_address(host: str, port: int) -> None:
 def _serve(archive: OpenArchive, address: ServerAddress, settings: Settings) -> None:
     bound_error_log()
     app = create_app(archive, settings)
+    refuse_unusable_access(app, settings)
     with _refused_address_named(address):
         server = Server(app, address, settings.proxies > 0, settings.exports_at_once)
     _print_address(address.host, server.port)

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 
 from archive.catalogue_location import TABLE, archive_settings
 from archive.settings_file import SETTINGS_FILE
+from web.access.access_settings import effective_access
 from web.cli.archive_home import pass_archive
 from web.cli.command_settings import option_defaults, read_command_tables, settable_options
 from web.site.owner_pages import read_owner_pages
@@ -34,6 +35,7 @@ def settings(home: Path, as_json: bool, changed: bool) -> None:
     context = click.get_current_context().find_root()
     effective = [_home_setting(context, home), *_archive_settings(context, home)]
     effective += effective_settings(home)
+    effective += effective_access(home)
     effective += _command_settings(context)
     read_owner_pages(home, read_site(home))
     for setting in effective:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from web.pages.permalinks import permalink
 from web.pages.search_params import FILTER_NAMES
-from web.services import current_archive, public_address
+from web.services import current_access, current_archive, public_address
 
 blueprint = Blueprint("crawlers", __name__)
 
@@ -24,6 +24,8 @@ _STATES = ("exact", "raw", "match", "sort", "from", "to", "n")
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Send the rules for crawlers: articles and plain results, no combinations of filters."""
+    if current_access().private:
+        return Response("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
     prefix = request.script_root
     names = [*_STATES, *FILTER_NAMES, *(f"not.{name}" for name in FILTER_NAMES)]
     lines = ["User-agent: *"]

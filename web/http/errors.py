@@ -26,6 +26,8 @@ _LOG = logging.getLogger(__name__)
 
 _TITLES = {
     HTTPStatus.BAD_REQUEST: lazy_gettext("The request is not valid"),
+    HTTPStatus.UNAUTHORIZED: lazy_gettext("A name and a password are needed"),
+    HTTPStatus.FORBIDDEN: lazy_gettext("This is not open to you"),
     HTTPStatus.NOT_FOUND: lazy_gettext("There is no such page"),
     HTTPStatus.GONE: lazy_gettext("This article is not available"),
     HTTPStatus.METHOD_NOT_ALLOWED: lazy_gettext("This cannot be done here"),
@@ -54,7 +56,7 @@ def _answer_http_error(error: HTTPException) -> Response:
     headers = {name: value for name, value in error.get_headers()}
     wait = headers.get("Retry-After", "")
     response = _answer(HTTPStatus(error.code or 500), error.description or "", busy, wait)
-    for name in ("Allow", "Retry-After"):
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if name in headers:
             response.headers[name] = headers[name]
     return response

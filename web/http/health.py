@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify
 from archive.errors import ArchiveError, EngineError
 from indexer.generations.generations import read_index_state
 from indexer.generations.progress_file import read_progress
-from web.services import current_archive
+from web.services import current_access, current_archive
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,6 +28,9 @@ def health() -> Response:
     except EngineError as error:
         # Articles are shown without an index; `/readyz` tells whether searches are answered.
         index = type(error).__name__
+    if current_access().private:
+        # How much a private archive holds is for its readers.
+        return jsonify(status="ok", index=index)
     building = read_progress(archive.store)
     return jsonify(
         status="ok",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from web.services import current_access
+
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -45,7 +47,8 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        if request.path.startswith("/api/") or (request.endpoint or "").startswith(_OPEN):
+        for_programs = (request.endpoint or "").startswith(_OPEN)
+        if (request.path.startswith("/api/") or for_programs) and not current_access().private:
             for name, value in _OPEN_HEADERS.items():
                 response.headers.setdefault(name, value)
         for name, value in _HEADERS.items():

@@ -1,0 +1,112 @@
+"""People log in with a form, stay for a session, and are led back to where they wanted to go."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.factories import ArchiveFactory, article, client_of
+from web.access.user_file import Role, make_user, write_users
+
+PASSWORD = "một mật khẩu dài"
+HTML = {"Accept": "text/html"}
+
+
+def keep_users(home: Path, password: str = PASSWORD) -> None:
+    write_users(home, {"lan": make_user("lan", Role.READER, password)})
+
+
+@pytest.fixture
+def app(archive_of: ArchiveFactory) -> Flask:
+    archive = archive_of(article("Bí mật"))
+    (archive.store.home / "settings.toml").write_text("[access]\nprivate = true\n")
+    keep_users(archive.store.home)
+    return client_of(archive, rate="").application
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def token_of(page: str) -> str:
+    (token,) = re.findall('name="csrf_token" value="([^"]+)"', page)
+    return str(token)
+
+
+def log_in(client: FlaskClient, address: str = "/login", password: str = PASSWORD) -> TestResponse:
+    token = token_of(client.get(address).text)
+    form = {"name": "lan", "password": password, "csrf_token": token}
+    return client.post(address, data=form)
+
+
+def test_a_reader_is_led_to_the_form_and_back(client: FlaskClient) -> None:
+    asked = client.get("/?q=bi+mat&sort=newest", headers=HTML)
+    assert asked.status_code == 303
+    answer = log_in(client, asked.headers["Location"])
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/?q=bi+mat&sort=newest")
+    cookie = answer.headers["Set-Cookie"]
+    assert all(part in cookie for part in ("HttpOnly", "SameSite=Lax", "Expires="))
+    assert "Bí mật" in client.get(answer.headers["Location"]).text
+    assert client.get("/api/v1/search?q=bi").status_code == 200
+
+
+def test_over_https_the_cookie_stays_there(client: FlaskClient) -> None:
+    page = client.get("/login", base_url="https://localhost/")
+    assert "Secure" in page.headers["Set-Cookie"]
+
+
+def test_a_wrong_password_is_told_at_the_field(client: FlaskClient) -> None:
+    answer = log_in(client, password="another password")
+    assert answer.status_code == 403
+    assert 'aria-describedby="wrong"' in answer.text
+    assert 'value="lan"' in answer.text
+    assert client.get("/", headers=HTML).status_code == 303
+
+
+@pytest.mark.parametrize("token", ["", "x", "IjAwIg.x.y"])
+def test_a_form_from_elsewhere_is_refused(client: FlaskClient, token: str) -> None:
+    client.get("/login")
+    form = {"name": "lan", "password": PASSWORD, "csrf_token": token}
+    assert client.post("/login", data=form).status_code == 400
+    assert client.get("/", headers=HTML).status_code == 303
+
+
+def test_the_session_ends_at_the_readers_wish(client: FlaskClient) -> None:
+    log_in(client)
+    page = client.get("/logout").text
+    assert client.post("/logout").status_code == 400
+    assert client.post("/logout", data={"csrf_token": token_of(page)}).status_code == 303
+    assert client.get("/", headers=HTML).status_code == 303
+
+
+def test_a_new_password_ends_the_sessions_of_the_old_one(app: Flask) -> None:
+    client = app.test_client()
+    log_in(client)
+    assert client.get("/", headers=HTML).status_code == 200
+    keep_users(app.extensions["tangthu.archive"].store.home, "another password")
+    assert client.get("/", headers=HTML).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/a\nb",
+        "x",
+    ],
+)
+def test_nobody_is_led_to_another_site(client: FlaskClient, place: str) -> None:
+    client.get("/login")
+    token = token_of(client.get("/login", query_string={"next": place}).text)
+    form = {"name": "lan", "password": PASSWORD, "csrf_token": token}
+    answer = client.post("/login", query_string={"next": place}, data=form)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
