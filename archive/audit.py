@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from archive.catalogue_rows import KeptRecord
 from archive.errors import DamagedError
 from archive.records import Article, Version, text_digest
 from archive.tables import SOURCE_LIMIT, unpack_article
@@ -34,7 +35,7 @@ class StoreReport:
 
 
 def verify_originals(
-    versions: Iterable[tuple[str, Version]],
+    records: Iterable[KeptRecord],
     originals: Originals,
     progress: Callable[[int, int], None] | None = None,
     destroyed: Collection[tuple[str, str]] = (),
@@ -42,7 +43,7 @@ def verify_originals(
     """Check every payload digest, the catalogue against the WARC files, and the reverse.
 
     Args:
-        versions: every version with its article's identifier.
+        records: every record that the catalogue names.
         originals: the WARC files.
         progress: told (records read, versions checked) now and then.
         destroyed: identifier and digest of the originals in whose place a tombstone is right.
@@ -51,23 +52,22 @@ def verify_originals(
     corrections = DateCorrections(originals)
     subjects: dict[tuple[str, int], tuple[str, int]] = {}
     committed: dict[str, int] = {}
-    for identifier, version in versions:
-        location = version.location
-        subject = f"{identifier} {version.number}"
-        subjects[location.file, location.offset] = (subject, location.length)
+    for record in records:
+        location = record.location
+        subjects[record.place] = (record.subject, location.length)
         end = location.offset + location.length
         committed[location.file] = max(committed.get(location.file, 0), end)
-        problems += check_original(originals, corrections, identifier, version, destroyed)
+        problems += check_original(originals, corrections, record, destroyed)
         if progress and len(subjects) % 500 == 0:
             progress(len(subjects), len(subjects))
-    records = orphans = 0
+    scanned = orphans = 0
     for path in originals.files():
         end = 0
         for location, digest in scan_records(path):
             end = location.offset + location.length
             if not digest:
                 continue
-            records += 1
+            scanned += 1
             key = (location.file, location.offset)
             subject, length = subjects.get(key, ("", location.length))
             orphans += not subject
@@ -81,25 +81,23 @@ def verify_originals(
         if end < min(path.stat().st_size, committed.get(path.name, 0)):
             problems.append(AuditProblem(path.name, f"cannot be read after byte {end}; restore it"))
     problems += (AuditProblem(name, "is no plain file") for name in originals.special_names())
-    return StoreReport(len(subjects), records, orphans, tuple(problems))
+    return StoreReport(len(subjects), scanned, orphans, tuple(problems))
 
 
 def check_original(
     originals: Originals,
     corrections: DateCorrections,
-    identifier: str,
-    version: Version,
+    named: KeptRecord,
     destroyed: Collection[tuple[str, str]] = (),
 ) -> list[AuditProblem]:
-    """Read the original of an article's version; return its damage, or a date that is wrong."""
-    if (identifier, version.digest) in destroyed and is_tombstone(originals, version):
+    """Read a record that the catalogue names; return its damage, or a date that is wrong."""
+    if (named.identifier, named.digest) in destroyed and is_tombstone(originals, named):
         return []
-    subject = f"{identifier} {version.number}"
     try:
-        record = originals.read_record(version.location, version.digest)
+        record = originals.read_record(named.location, named.digest)
     except DamagedError as error:
-        return [AuditProblem(subject, str(error))]
-    difference = find_date_difference(version, record.date)
+        return [AuditProblem(named.subject, str(error))]
+    difference = find_date_difference(named, record.date)
     if difference is None or corrections.covers(difference):
         return []
     written, corrected = difference.correction.written, difference.correction.corrected
@@ -107,7 +105,7 @@ def check_original(
     if difference.is_local_time:
         remedy = "`tangthu verify --repair` adds a record that corrects it"
     reason = f"{_WRONG_DATE} {written!r}, it was captured at {corrected}; {remedy}"
-    return [AuditProblem(subject, reason)]
+    return [AuditProblem(named.subject, reason)]
 
 
 def without_repetitions(

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import bagit
 
-from archive import migrations
+from archive import migrations, tables
 from archive.atomic_files import move_into_place, replacing
 from archive.database import CATALOGUE_FILE, copy_catalogue, is_writable, refuse_links
 from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
@@ -36,7 +36,11 @@ _REMEDY = "run `tangthu verify`"
 _OTHER_FORMATS = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 _PARTIAL = ".partial"
 _COPY_BLOCK = 1 << 20
-_COMMITTED = "SELECT warc_file, max(warc_offset + warc_length) FROM versions GROUP BY warc_file"
+_RECORD_TABLES = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN "
+    f"({', '.join(repr(table.name) for table in tables.RECORD_TABLES)})"
+)
+_COMMITTED = "SELECT warc_file, max(warc_offset + warc_length) FROM {} GROUP BY warc_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +205,15 @@ def _copy_catalogue(store: Store, target: Path) -> None:
 
 def _copy_originals(originals: Path, target: Path) -> None:
     with closing(sqlite3.connect(target / CATALOGUE_FILE)) as copy:
-        lengths = copy.execute(_COMMITTED).fetchall()
-    for name, length in lengths:
+        # An older catalogue has fewer tables.
+        names = [name for (name,) in copy.execute(_RECORD_TABLES)]
+        ends = [row for name in names for row in copy.execute(_COMMITTED.format(name))]
+    lengths: dict[str, int] = {}
+    for name, length in ends:
         if not FILE_NAME.fullmatch(str(name)) or not isinstance(length, int):
             raise StoreError(f"the catalogue names {name!r}, no file of originals; {_REMEDY}")
-    for name, length in lengths:
+        lengths[name] = max(lengths.get(name, 0), length)
+    for name, length in sorted(lengths.items()):
         _copy_start(originals / name, target / "originals" / name, length)
     if is_plain_file(originals / CORRECTIONS_FILE):
         _copy_start(originals / CORRECTIONS_FILE, target / "originals" / CORRECTIONS_FILE)

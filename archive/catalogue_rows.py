@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row
 
 from archive.errors import DamagedError
 from archive.records import Change, ChangeKind, Origin, Version, WarcLocation
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    """A WARC record that the catalogue names.
+
+    Attributes:
+        subject: What an account of it says it is: `identifier version`, or a container.
+        identifier: That of its article; empty where it is of none.
+        digest: The SHA-256 of its content.
+        captured: When that was captured, in ISO 8601.
+        location: Its place.
+    """
+
+    subject: str
+    identifier: str
+    digest: str
+    captured: str
+    location: WarcLocation
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The WARC file and the offset in it."""
+        return self.location.file, self.location.offset
+
+
+def record_of_version(identifier: str, version: Version) -> KeptRecord:
+    """Return the record of an article's version."""
+    subject = f"{identifier} {version.number}"
+    return KeptRecord(subject, identifier, version.digest, version.captured, version.location)
+
+
+def record_of_origin(row: Row[Any]) -> KeptRecord:
+    """Return the record of a row of origins."""
+    location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
+    subject = f"{row.identifier} {row.version}"
+    return KeptRecord(subject, row.identifier, row.digest, row.captured, location)
 
 
 def to_change(row: Any) -> Change:

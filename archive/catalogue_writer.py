@@ -5,15 +5,16 @@ Statements are made once, not for each article: building them anew took half of 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from archive import tables
 from archive.bulk_rows import insert_rows, refuse_long_texts, update_articles
-from archive.records import Change, ChangeKind
+from archive.records import Change, ChangeKind, WarcLocation
 
 _MOST_WAITING = 2000
 _MOST_WAITING_BYTES = 32 << 20
@@ -40,9 +41,23 @@ _SELECT_PLACES = (
     .where(_k.lookup_key.in_(bindparam("names", expanding=True)))
     .order_by(_k.version)
 )
+_SELECT_WORDS = (
+    select(_k.lookup_key, _k.identifier)
+    .join(tables.articles, (_a.identifier == _k.identifier) & (_a.version == _k.version))
+    .where(_k.lookup_key.in_(bindparam("names", expanding=True)))
+    .order_by(_k.lookup_key, _a.sequence.desc())
+)
+_o = tables.origins.c
+_SELECT_ORIGINS = select(tables.origins).where(_o.digest.in_(bindparam("names", expanding=True)))
 _SELECT_NEWEST = select(func.max(_a.sequence))
 _state = tables.archive_state
 _COUNT = _state.update().values(articles=_state.c.articles + bindparam("added"))
+_DELETE_ORIGIN = tables.origins.delete().where(_o.origin_key == bindparam("name"))
+_CARRY_ORIGINS = (
+    tables.origins.update()
+    .where(_o.identifier == bindparam("name"), _o.version == bindparam("earlier"))
+    .values(version=bindparam("later"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,22 @@ class KnownPlace:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class KnownOrigin:
+    """An original that is in the catalogue, of which article and version, and its record."""
+
+    identifier: str
+    version: int
+    source: str
+    place: str
+    location: WarcLocation
+
+    @property
+    def key(self) -> str:
+        """The key of the origin, but for the bytes that are looked up by it."""
+        return f"{self.identifier} {self.place or self.source}"
+
+
 class CatalogueWriter:
     """A writer of the rows of one transaction, which wait until `write`, or until they are many.
 
@@ -76,9 +107,12 @@ class CatalogueWriter:
         self._connect = connect
         self._states: dict[str, ArticleState | None] = {}
         self._places: dict[str, KnownPlace | None] = {}
+        self._words: dict[str, str] = {}
+        self._words_of_article = defaultdict[str, set[str]](set)
+        self._origins: dict[str, list[KnownOrigin]] = {}
         self._changed: dict[str, Change] = {}
         self._new: set[str] = set()
-        self._rows: dict[str, list[dict[str, Any]]] = {"versions": [], "keys": [], "tombstones": []}
+        self._rows = defaultdict[str, list[dict[str, Any]]](list)
         self._bytes = 0
         self._more_articles = 0
         self._last_sequence: int | None = None
@@ -121,6 +155,65 @@ class CatalogueWriter:
         row = {"lookup_key": key, "identifier": identifier, "version": version}
         self._rows["keys"].append(row)
 
+    def look_up_words(self, keys: Iterable[str]) -> None:
+        """Read which articles say something at once, before `article_of_words` is asked."""
+        names = list(dict.fromkeys(key for key in keys if key not in self._words))
+        self._words |= dict.fromkeys(names, "")
+        for start in range(0, len(names), _MOST_NAMES):
+            chosen = {"names": names[start : start + _MOST_NAMES]}
+            for row in self._connect().execute(_SELECT_WORDS, chosen):
+                self._add_words(row.lookup_key, row.identifier)
+
+    def article_of_words(self, keys: Sequence[str]) -> str:
+        """Return the article whose newest version says something; empty where none does."""
+        if any(key not in self._words for key in keys):
+            self.look_up_words(keys)
+        return next(filter(None, (self._words[key] for key in keys)), "")
+
+    def look_up_origins(self, digests: Iterable[str]) -> None:
+        """Read the origins with some bytes at once, before `origins` is asked for each."""
+        names = list(dict.fromkeys(name for name in digests if name not in self._origins))
+        self._origins |= {name: [] for name in names}
+        for start in range(0, len(names), _MOST_NAMES):
+            chosen = {"names": names[start : start + _MOST_NAMES]}
+            for row in self._connect().execute(_SELECT_ORIGINS, chosen):
+                location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
+                self._origins[row.digest].append(
+                    KnownOrigin(row.identifier, row.version, row.source, row.place, location)
+                )
+
+    def origins(self, digest: str) -> list[KnownOrigin]:
+        """Return the origins with the bytes of a digest, what waits included."""
+        if digest not in self._origins:
+            self.look_up_origins([digest])
+        return self._origins[digest]
+
+    def add_origin(self, row: dict[str, Any]) -> None:
+        """Add an origin of a version."""
+        location = WarcLocation(row["warc_file"], row["warc_offset"], row["warc_length"])
+        origin = KnownOrigin(
+            row["identifier"], row["version"], row["source"], row["place"], location
+        )
+        origins = self.origins(row["digest"])
+        if any(earlier.key == origin.key for earlier in origins):
+            # An older version was read from the same bytes there, and the text is back.
+            self.write()
+            self._connect().execute(_DELETE_ORIGIN, {"name": row["origin_key"]})
+        self._origins[row["digest"]] = [each for each in origins if each.key != origin.key]
+        self._origins[row["digest"]].append(origin)
+        self._rows["origins"].append(row)
+
+    def carry_origins(self, identifier: str, earlier: int, later: int) -> None:
+        """Let a later version have the origins of an earlier one, whose originals it shares."""
+        for digest, origins in self._origins.items():
+            self._origins[digest] = [
+                replace(origin, version=later)
+                if (origin.identifier, origin.version) == (identifier, earlier)
+                else origin
+                for origin in origins
+            ]
+        self._rows["carried"].append({"name": identifier, "earlier": earlier, "later": later})
+
     def state(self, identifier: str) -> ArticleState | None:
         """Return the newest state of an article, what waits included; None for an unknown one."""
         if identifier not in self._states:
@@ -142,6 +235,10 @@ class CatalogueWriter:
         refuse_long_texts(tables.versions, [row])
         self._change_state(change, row["digest"], row["text_digest"], row["source"])
         self._rows["versions"].append(row)
+        for key in self._words_of_article.pop(change.identifier, ()):
+            self._words[key] = ""
+        for key in keys:
+            self._add_words(key, change.identifier)
         self._rows["keys"] += [
             {"lookup_key": key, "identifier": change.identifier, "version": change.version}
             for key in keys
@@ -167,7 +264,7 @@ class CatalogueWriter:
 
     def write(self) -> None:
         """Write the waiting rows into the transaction that is under way."""
-        rows, self._rows = self._rows, {"versions": [], "keys": [], "tombstones": []}
+        rows, self._rows = self._rows, defaultdict(list)
         changed, self._changed = self._changed, {}
         new, self._new = self._new, set()
         self._bytes = 0
@@ -179,10 +276,18 @@ class CatalogueWriter:
         update_articles(connection, old_rows)
         insert_rows(connection, tables.versions, rows["versions"])
         insert_rows(connection, tables.article_keys, rows["keys"])
+        insert_rows(connection, tables.origins, rows["origins"])
+        if rows["carried"]:
+            connection.execute(_CARRY_ORIGINS, rows["carried"])
         insert_rows(connection, tables.tombstones, rows["tombstones"])
         if self._more_articles:
             connection.execute(_COUNT, {"added": self._more_articles})
             self._more_articles = 0
+
+    def _add_words(self, key: str, identifier: str) -> None:
+        if not self._words.get(key):
+            self._words[key] = identifier
+            self._words_of_article[identifier].add(key)
 
     def _change_state(
         self, change: Change, digest: str, text_digest: str = "", source: str = ""

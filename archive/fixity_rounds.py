@@ -20,8 +20,9 @@ from archive.atomic_files import replace_file
 from archive.audit import AuditProblem, check_original
 from archive.errors import DamagedError, StoreError, write_failures_as
 from archive.json_records import read_json_record
-from archive.records import Version, utc_now
-from archive.store import START, Store
+from archive.kept_records import START
+from archive.records import utc_now
+from archive.store import Store
 from archive.warc_dates import DateCorrections
 
 STATE_FILE = "fixity.json"
@@ -102,10 +103,10 @@ def check_share(
     read, problems = 0, list[AuditProblem]()
     corrections = DateCorrections(store.originals)
     destroyed = store.operator_state().destroyed
-    by_place = groupby(store.versions_by_location(last), key=_place)
-    for place, versions in islice(by_place, share):
-        for identifier, version in versions:
-            problems += check_original(store.originals, corrections, identifier, version, destroyed)
+    by_place = groupby(store.records_by_location(last), key=lambda record: record.place)
+    for place, records in islice(by_place, share):
+        for record in records:
+            problems += check_original(store.originals, corrections, record, destroyed)
         last, read = place, read + 1
         if progress:
             progress(read, share)
@@ -131,8 +132,3 @@ def save_position(home: Path, position: RoundPosition) -> None:
     path = home / STATE_FILE
     with write_failures_as(StoreError, path):
         replace_file(path, msgspec.json.encode(position) + b"\n")
-
-
-def _place(entry: tuple[str, Version]) -> tuple[str, int]:
-    location = entry[1].location
-    return location.file, location.offset

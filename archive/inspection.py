@@ -30,6 +30,9 @@ _FIRST_VERSIONS = {
     tables.operations.name: 5,
     tables.withheld_originals.name: 5,
     tables.archive_state.name: 7,
+    tables.origins.name: 8,
+    tables.containers.name: 8,
+    tables.captured_resources.name: 8,
 }
 """The schema versions that brought a table, but for those of the first."""
 

@@ -1,4 +1,4 @@
-"""The keys by which an article is looked up: address, external identifier, document numbers.
+"""The keys by which an article is looked up: address, external identifier, numbers, words.
 
 Addresses are compared without what does not tell articles apart: scheme, `www.` and `m.`, letter
 case of the host, a slash at the end, fragment, tracking parameters and percent signs. External
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import Connection, bindparam, inspect, select
@@ -21,6 +22,10 @@ from archive.records import IDENTIFIER_LENGTH, Article, canonical_url, sha256
 KEY_LENGTH = 20
 """Hexadecimal digits of a key."""
 
+LEAST_WORDS = 50
+"""Words of a text that is long enough to say that two documents are the same."""
+
+_WORD = re.compile(r"\w+")
 _HOST_PREFIX = re.compile(r"(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)")
 _TRACKING = ("fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "zarsrc", "_ga", "utm_")
 
@@ -62,7 +67,43 @@ def keys_of(article: Article) -> tuple[str, ...]:
     """Return the keys of an article: those of its names, and of the documents that it cites."""
     numbers = tuple(map(citation_key, article.cited_numbers))
     own = (document_key(article.legal.number),) if article.legal else ()
-    return lookup_keys(article.url, article.external_id) + own + numbers
+    words = text_keys(article).own
+    return lookup_keys(article.url, article.external_id) + own + numbers + words
+
+
+@dataclass(frozen=True, slots=True)
+class TextKeys:
+    """The keys of a text, by which a document without a name meets the article that says the same.
+
+    Attributes:
+        own: The keys that an article has.
+        sought: The keys of articles that say the same: with its title and text, with its text
+            alone (where it has a title beside), or with a title beside the same text.
+    """
+
+    own: tuple[str, ...] = ()
+    sought: tuple[str, ...] = ()
+
+
+def text_keys(article: Article) -> TextKeys:
+    """Return the keys of an article's words; none for a text that is too short to tell.
+
+    Punctuation, letter case, breaks of lines and the bounds of sections make no difference.
+    """
+    parts = [article.lead]
+    for section in article.sections:
+        parts += (section.heading_line, *section.paragraphs)
+    text = _words_of(" ".join(parts))
+    if text.count(" ") + 1 < LEAST_WORDS:
+        return TextKeys()
+    titled = f"{_words_of(article.title)} {text}".strip()
+    own = (_key(f"words:{titled}"), _key(f"body:{text}"))
+    sought = (own[0], _key(f"words:{text}"), _key(f"body:{titled}"))
+    return TextKeys(own, tuple(dict.fromkeys(sought)))
+
+
+def _words_of(text: str) -> str:
+    return " ".join(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
 
 
 def document_key(number: str) -> str:

@@ -35,6 +35,7 @@ from archive.errors import StoreError, write_failures_as
 from archive.home_identity import require_owner
 from archive.inspection import inspect_completeness, inspect_objects
 from archive.lookup_keys import lookup_keys, place_key
+from archive.origin_migration import add_origins
 from archive.records import utc_now
 
 _CUT_TITLE = 200
@@ -199,6 +200,7 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     5: _add_operations,
     6: _add_places,
     7: _add_archive_state,
+    8: add_origins,
 }
 """The steps by the schema version they lead to; each starts from the version before."""
 

@@ -15,11 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Row, select, text
+from sqlalchemy import Engine, Row, select, text, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import tables
-from archive.catalogue_rows import to_version
+from archive.catalogue_rows import (
+    KeptRecord,
+    record_of_origin,
+    record_of_version,
+    to_version,
+)
 from archive.database import is_sqlite
 from archive.errors import NotFoundError, StoreError, write_failures_as
 from archive.operations import (
@@ -48,7 +53,7 @@ class OperatorBatch(Batch):
 
     def __init__(self, home: Path, engine: Engine, file_limit: int, patience: float = 0) -> None:
         super().__init__(home, engine, file_limit, patience)
-        self._doomed: list[Version] = []
+        self._doomed: list[KeptRecord] = []
 
     def remove(
         self, identifier: str, note: OperatorNote, version: int = 0, *, destroy: bool = False
@@ -72,7 +77,7 @@ class OperatorBatch(Batch):
                 raise NotFoundError(identifier, f"{identifier} has no version {version}")
             if version and version == rows[-1].version:
                 self._go_back_to_version_before(rows, version)
-            self._withhold(chosen, destroy=destroy)
+            self._withhold(self._records_of(chosen), destroy=destroy)
             if not version:
                 return self._leave_tombstone(identifier, OperationKind.REMOVED, note)
             change = self._renumber(identifier)
@@ -107,7 +112,9 @@ class OperatorBatch(Batch):
             newest = self._rows(identifier)[-1]
             if withdrawal.kind is OperationKind.HIDDEN:
                 article = tables.unpack_article(newest.content)
-                change = self._add_version(to_version(newest), article, ChangeKind.ADDED)
+                change = self._add_version(
+                    to_version(newest), article, ChangeKind.ADDED, newest.version
+                )
                 return self._log(change, 0, OperationKind.SHOWN, note)
             withheld = tables.withheld_originals
             of_article = withheld.c.identifier == identifier
@@ -139,15 +146,17 @@ class OperatorBatch(Batch):
                 article = correct(article, fields)
             except (msgspec.ValidationError, ValueError) as error:
                 raise StoreError(f"a correction has a wrong value: {error}") from error
-            change = self._add_version(to_version(newest), article, ChangeKind.CHANGED)
+            change = self._add_version(
+                to_version(newest), article, ChangeKind.CHANGED, newest.version
+            )
             return self._log(change, change.version, OperationKind.EDITED, note, fields)
 
     def flush(self) -> list[Change]:
         """Make every operation durable, then destroy what is to be destroyed."""
         changes = super().flush()
         doomed, self._doomed = self._doomed, []
-        for version in doomed:
-            destroy_original(self._originals, version)
+        for record in doomed:
+            destroy_original(self._originals, record)
         return changes
 
     def erase_removed(self) -> int:
@@ -171,6 +180,7 @@ class OperatorBatch(Batch):
                     columns = {"source": "", "text_digest": text_digest(stub)}
                     content = tables.pack_article(stub)
                     connection.execute(v.update().where(where).values(content=content, **columns))
+                    self._erase_sources(identifier, row.version)
                     erased += 1
             if erased:
                 super().flush()
@@ -191,41 +201,57 @@ class OperatorBatch(Batch):
             raise NotFoundError(identifier)
         return rows
 
-    def _withhold(self, rows: list[Row[Any]], *, destroy: bool) -> None:
-        """Withhold the digests of the originals of versions, and doom them if they are to go."""
+    def _records_of(self, rows: list[Row[Any]]) -> list[KeptRecord]:
+        """Return the records of every original of some versions of an article, each once."""
+        o, identifier = tables.origins, rows[0].identifier
+        numbers = [row.version for row in rows]
+        query = select(o).where(o.c.identifier == identifier, o.c.version.in_(numbers))
+        records = [record_of_version(identifier, to_version(row)) for row in rows]
+        records += [record_of_origin(row) for row in self._connect().execute(query)]
+        return list({(record.subject, record.place): record for record in records}.values())
+
+    def _withhold(self, records: list[KeptRecord], *, destroy: bool) -> None:
+        """Withhold the digests of originals, and doom their records if they are to go."""
         connection, w = self._connect(), tables.withheld_originals
-        for row in rows:
-            version = to_version(row)
+        for record in records:
             if destroy:
-                self._refuse_shared(row, rows)
-                refuse_too_short(version)
-            same = (w.c.identifier == row.identifier) & (w.c.digest == row.digest)
+                self._refuse_shared(record, records)
+                refuse_too_short(record)
+            identifier, digest = record.identifier, record.digest
+            same = (w.c.identifier == identifier) & (w.c.digest == digest)
             destroyed = bool(connection.execute(select(w.c.destroyed).where(same)).scalar())
             connection.execute(w.delete().where(same))
             connection.execute(
                 w.insert().values(
-                    identifier=row.identifier,
-                    digest=row.digest,
+                    identifier=identifier,
+                    digest=digest,
                     withheld=True,
                     destroyed=destroy or destroyed,
                 )
             )
-            if destroy and not destroyed:
-                self._doomed.append(version)
+            if destroy:
+                self._doomed.append(record)
 
-    def _refuse_shared(self, row: Row[Any], removed: list[Row[Any]]) -> None:
-        """Refuse to destroy an original that a version has which is not removed with it."""
-        v = tables.versions.c
-        place = (v.warc_file == row.warc_file) & (v.warc_offset == row.warc_offset)
-        holders = self._connect().execute(select(v.identifier, v.version).where(place)).all()
-        going = {(each.identifier, each.version) for each in removed}
-        for holder in holders:
-            name = (holder.identifier, holder.version)
-            if name not in going and not find_withdrawal(self._connect(), *name):
+    def _refuse_shared(self, record: KeptRecord, removed: list[KeptRecord]) -> None:
+        """Refuse to destroy a record that something has which is not removed with it."""
+        going = {each.subject for each in removed}
+        for table in (tables.versions, tables.origins):
+            place = (table.c.warc_file, table.c.warc_offset)
+            query = select(table.c.identifier, table.c.version)
+            for name in self._connect().execute(query.where(tuple_(*place) == record.place)):
+                subject = f"{name.identifier} {name.version}"
+                if subject in going or find_withdrawal(self._connect(), *name):
+                    continue
                 raise StoreError(
-                    f"version {holder.version} of {holder.identifier} has the same original: "
+                    f"version {name.version} of {name.identifier} has the same original: "
                     "remove it as well, or keep the original"
                 )
+
+    def _erase_sources(self, identifier: str, version: int) -> None:
+        """Empty what the origins of a version say about their places."""
+        o = tables.origins
+        where = (o.c.identifier == identifier) & (o.c.version == version)
+        self._connect().execute(o.update().where(where).values(source="", place=""))
 
     def _go_back_to_version_before(self, rows: list[Row[Any]], version: int) -> None:
         """Make the newest version that is not withheld the newest one of all, as a new one."""
@@ -236,15 +262,18 @@ class OperatorBatch(Batch):
             if not find_withdrawal(self._connect(), identifier, row.version):
                 article = tables.unpack_article(row.content)
                 before = replace(to_version(row), number=version)
-                self._add_version(before, article, ChangeKind.CHANGED)
+                self._add_version(before, article, ChangeKind.CHANGED, row.version)
                 return
         raise StoreError(f"{identifier} has no other version: remove the whole article")
 
-    def _add_version(self, version: Version, article: Article, kind: ChangeKind) -> Change:
-        """Add the next version of an article, which shares the original of another version."""
+    def _add_version(
+        self, version: Version, article: Article, kind: ChangeKind, origins_of: int
+    ) -> Change:
+        """Add the next version of an article, with the originals of another version."""
         change = self._change(article.identifier, version.number + 1, kind)
         prepared = prepare_reparsed(replace(article, digest=version.digest))
         self._insert_version(prepared, change, version.location)
+        self._catalogue.carry_origins(article.identifier, origins_of, change.version)
         self._catalogue.write()
         self._pending.append(change)
         return change

@@ -3,7 +3,9 @@
 An article with an address or an external identifier is known by it. Any other one is known by
 the place of its document: a changed document at a known place is a new version. Where a place is
 new, the same text is the same article, so that moved and copied documents come in once; but an
-article that has gone on to another text is not the one of a document with its older text.
+article that has gone on to another text is not the one of a document with its older text. Where
+even the text differs, the same words are the same article if they are many (`text_keys`): a
+document and its print, a page that was saved again.
 """
 
 from __future__ import annotations
@@ -14,16 +16,30 @@ from archive.records import IDENTIFIER_LENGTH, sha256
 
 
 def in_its_place(article: PreparedArticle, catalogue: CatalogueWriter) -> PreparedArticle:
-    """Return an article under the identifier that its place, or else its text, gives it."""
+    """Return an article under the identifier that its place, text or words give it."""
     known = catalogue.place(article.place)
     if known is not None:
         is_same = known.identifier == article.identifier
         return article if is_same else article.renamed(known.identifier)
     if not article.is_by_text:
         return article
+    if same := _article_of_origin(article, catalogue):
+        return article.renamed(same, is_known_text=True)
     state = catalogue.state(article.identifier)
+    if state is None and (same := catalogue.article_of_words(article.words)):
+        return article.renamed(same, is_known_text=True)
     if state and not state.is_deleted and state.version > 1:
         if state.text_digest not in ("", article.text_digest):
             name = f"place:{article.place}" if article.place else f"original:{article.digest}"
             return article.renamed(sha256(name.encode())[:IDENTIFIER_LENGTH])
     return article
+
+
+def _article_of_origin(article: PreparedArticle, catalogue: CatalogueWriter) -> str:
+    """Return the article that has the same bytes from the same place as an origin, else empty."""
+    for origin in catalogue.origins(article.digest):
+        if origin.place and origin.place == article.description.place:
+            state = catalogue.state(origin.identifier)
+            if state and state.version == origin.version:
+                return origin.identifier
+    return ""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from archive.lookup_keys import keys_of
+from archive.lookup_keys import keys_of, text_keys
 from archive.records import (
     Article,
     canonical_url,
@@ -28,6 +28,20 @@ from archive.warc_dates import warc_date
 from archive.warc_files import pack_record, unpack_record
 
 
+class OriginDescription(msgspec.Struct, frozen=True):
+    """The description of an original, beside its article.
+
+    Attributes:
+        place: The key of the place of its document (`place_key`); empty where it has none.
+        media_type: What its bytes were sniffed as.
+        libraries: The names and versions of what its reader read it with.
+    """
+
+    place: str = ""
+    media_type: str = ""
+    libraries: str = ""
+
+
 class PreparedArticle(msgspec.Struct, frozen=True):
     """An article whose identifier and digests are known.
 
@@ -35,7 +49,11 @@ class PreparedArticle(msgspec.Struct, frozen=True):
         captured: When its original was captured, in ISO 8601.
         keys: The keys by which it is looked up.
         place: The key of the place of its document, where it has no name of its own.
+        description: What is known of its original beside.
+        parent: The SHA-256 of what the original was a part of; empty where of nothing.
         is_by_text: Whether its identifier only stands for its text.
+        words: The keys of articles that say the same, where its identifier stands for its text.
+        is_known_text: Whether the article of its identifier says the same already.
         record: Its JSON.
         original: The bytes that it was read from; empty once they are in `member`.
         content: The record, deflated; empty until it is packed.
@@ -53,7 +71,11 @@ class PreparedArticle(msgspec.Struct, frozen=True):
     keys: tuple[str, ...]
     record: bytes
     place: str = ""
+    description: OriginDescription = OriginDescription()
+    parent: str = ""
     is_by_text: bool = False
+    words: tuple[str, ...] = ()
+    is_known_text: bool = False
     original: bytes = b""
     content: bytes = b""
     member: bytes = b""
@@ -73,22 +95,30 @@ class PreparedArticle(msgspec.Struct, frozen=True):
             self, record=b"", original=b"", content=content, member=member
         )
 
-    def renamed(self, identifier: str) -> PreparedArticle:
+    def renamed(self, identifier: str, *, is_known_text: bool = False) -> PreparedArticle:
         """Return the article under another identifier, unpacked."""
         record = self.record or zlib.decompress(self.content)
         article = replace(from_json(record), identifier=identifier)
         renamed = prepare_reparsed(article, self.original or unpack_record(self.member))
-        return msgspec.structs.replace(renamed, place=self.place)
+        return msgspec.structs.replace(
+            renamed,
+            place=self.place,
+            description=self.description,
+            is_known_text=is_known_text,
+        )
 
 
-def prepare(original: bytes, article: Article, place: str = "") -> PreparedArticle:
+def prepare(
+    original: bytes, article: Article, description: OriginDescription | None = None
+) -> PreparedArticle:
     """Prepare an article and its original; identifier and moment are filled in where empty.
 
     Args:
         original: The bytes that it was read from.
         article: The article.
-        place: The key of the place of its document (`place_key`); empty where it has none.
+        description: What is known of the original beside.
     """
+    description = description or OriginDescription()
     has_name = bool(article.external_id or canonical_url(article.url))
     prepared = prepare_reparsed(
         replace(
@@ -100,7 +130,13 @@ def prepare(original: bytes, article: Article, place: str = "") -> PreparedArtic
         original,
     )
     is_by_text = not has_name and not article.identifier
-    return msgspec.structs.replace(prepared, place="" if has_name else place, is_by_text=is_by_text)
+    return msgspec.structs.replace(
+        prepared,
+        place="" if has_name else description.place,
+        description=description,
+        is_by_text=is_by_text,
+        words=text_keys(article).sought if is_by_text else (),
+    )
 
 
 def prepare_reparsed(article: Article, original: bytes = b"") -> PreparedArticle:
@@ -118,6 +154,7 @@ def prepare_reparsed(article: Article, original: bytes = b"") -> PreparedArticle
         reader_version=article.origin.reader_version,
         keys=keys_of(article),
         record=to_json(article).encode(),
+        parent=article.origin.parent,
         original=original,
     )
 

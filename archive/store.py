@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import bindparam, func, select
 
 from archive import database, migrations, tables
 from archive.audit import (
@@ -22,9 +22,9 @@ from archive.audit import (
 from archive.catalogue_location import CatalogueLocation
 from archive.catalogue_reader import READ_BATCH
 from archive.catalogue_rows import share_bounds, to_change, to_version
-from archive.change_log import ChangeLog
 from archive.errors import DamagedError, NotFoundError, StoreError
 from archive.inspection import inspect_values
+from archive.kept_records import KeptRecords
 from archive.lookup_keys import (
     address_key,
     citation_key,
@@ -34,13 +34,11 @@ from archive.lookup_keys import (
     identifiers_of_address,
 )
 from archive.operator_batch import OperatorBatch
+from archive.origins import find_stray_origins
 from archive.records import Article, Change, Version
 from archive.warc_dates import missing_corrections, read_corrections, write_corrections
 from archive.warc_files import FILE_LIMIT, Originals
 from archive.write_batch import Batch
-
-START = ("", -1)
-"""The place (WARC file, offset) before every original."""
 
 _SELECT_NEWEST = (
     select(tables.versions.c.identifier, tables.versions.c.content)
@@ -57,7 +55,7 @@ _SELECT_NEWEST = (
 _SELECT_CHANGES = select(*tables.articles.c["sequence", "identifier", "version", "kind"])
 
 
-class Store(ChangeLog):
+class Store(KeptRecords):
     """The articles of one home folder; it must be closed.
 
     Concurrency: any number of threads and processes read while one process adds.
@@ -199,6 +197,18 @@ class Store(ChangeLog):
                 return self.originals.read(candidate.location, candidate.digest)
         raise NotFoundError(identifier)
 
+    def read_origin(self, identifier: str, digest: str) -> bytes:
+        """Read the original of an article that has a SHA-256, and check it.
+
+        Raises:
+            NotFoundError: the article has no such original.
+            DamagedError: the bytes are not those that were kept.
+        """
+        for origin in self.origins(identifier):
+            if origin.digest == digest:
+                return self.originals.read(origin.location, digest)
+        raise NotFoundError(identifier, f"{identifier} has no original {digest}")
+
     def changes(self, sequence: int, limit: int = 1000) -> list[Change]:
         """Return the changes after a sequence number, in order; of each article the newest."""
         number = tables.articles.c.sequence
@@ -279,16 +289,19 @@ class Store(ChangeLog):
         if torn:
             return StoreReport(0, 0, 0, tuple(torn))
         destroyed = self.operator_state().destroyed
-        versions = self.versions_by_location()
-        report = verify_originals(versions, self.originals, progress, destroyed)
+        records = self.records_by_location()
+        report = verify_originals(records, self.originals, progress, destroyed)
+        contradictory = self._read(tables.find_contradictions)
+        stray = [name for name in self._read(find_stray_origins) if name not in contradictory]
         contradictions = [
-            AuditProblem(name, "its newest state fits none of its versions; restore a backup")
-            for name in self._read(tables.find_contradictions)
+            AuditProblem(name, f"its {what} none of its versions; restore a backup")
+            for what, names in (("newest state fits", contradictory), ("origins fit", stray))
+            for name in names
         ]
         v = tables.versions.c
         rows = self._pages(select(tables.versions), (v.identifier, v.version), ("", 0), READ_BATCH)
-        records = ((row.identifier, to_version(row), row.content) for row in rows)
-        differences = list(verify_records(records))
+        contents = ((row.identifier, to_version(row), row.content) for row in rows)
+        differences = list(verify_records(contents))
         problems = without_repetitions(report.problems, differences)
         return replace(report, problems=(*problems, *contradictions, *differences))
 
@@ -301,32 +314,11 @@ class Store(ChangeLog):
         Raises:
             StoreError: the disk refuses it, or another process is writing.
         """
-        added = missing_corrections(self.versions_by_location(), self.originals)
+        added = missing_corrections(self.records_by_location(), self.originals)
         if added:
             with self.batch():
                 write_corrections(self.originals, read_corrections(self.originals) | added)
         return len(added)
-
-    def count_originals(self, place: tuple[str, int] = START) -> int:
-        """Return the number of originals after a place (WARC file, offset), shared ones once."""
-        v = tables.versions.c
-        places = select(v.warc_file, v.warc_offset).distinct()
-        places = places.where(tuple_(v.warc_file, v.warc_offset) > place)
-        return int(self._scalar(select(func.count()).select_from(places.subquery())))
-
-    def has_original(self, place: tuple[str, int]) -> bool:
-        """Tell whether an original begins at a place (WARC file, offset)."""
-        v = tables.versions.c
-        query = select(v.version).where(tuple_(v.warc_file, v.warc_offset) == place).limit(1)
-        return self._scalar(query) is not None
-
-    def versions_by_location(self, place: tuple[str, int] = START) -> Iterator[tuple[str, Version]]:
-        """Yield every version after a place (WARC file, offset), in the order of the WARC files."""
-        v = tables.versions.c
-        query = select(*(column for column in v if column.name != "content"))
-        order, last = (v.warc_file, v.warc_offset, v.version), (*place, (1 << 31) - 1)
-        for row in self._pages(query, order, last, 5000):
-            yield row.identifier, to_version(row)
 
     def _find_bad_values(self) -> list[tuple[str, str]]:
         if not database.is_sqlite(self._engine):

@@ -167,6 +167,66 @@ archive_state = Table(
 empty for the catalogue in a home. `owner_place` says where that home was, for messages.
 """
 
+origins = Table(
+    "origins",
+    METADATA,
+    Column("origin_key", Name(20), primary_key=True),
+    Column("identifier", Name(64), ForeignKey("articles.identifier"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", Name(64), nullable=False),
+    Column("captured", Name(40), nullable=False),
+    Column("source", String(SOURCE_LIMIT), nullable=False),
+    Column("place", String(20), nullable=False),
+    Column("parent", String(64), nullable=False),
+    Column("media_type", String(255), nullable=False),
+    Column("reader", String(64), nullable=False),
+    Column("reader_version", Integer, nullable=False),
+    Column("libraries", String(1000), nullable=False),
+    Column("warc_file", Name(255), nullable=False),
+    Column("warc_offset", BigInteger, nullable=False),
+    Column("warc_length", BigInteger, nullable=False),
+    Index("origins_by_article", "identifier", "version"),
+    Index("origins_by_digest", "digest"),
+    Index("origins_by_record", "warc_file", "warc_offset"),
+)
+"""Since schema 8: every original of an article (`origins.py`); `version` is what it says now."""
+
+containers = Table(
+    "containers",
+    METADATA,
+    Column("digest", Name(64), primary_key=True),
+    Column("record_digest", String(64), nullable=False),
+    Column("source", String(SOURCE_LIMIT), nullable=False),
+    Column("media_type", String(255), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("captured", Name(40), nullable=False),
+    Column("warc_file", Name(255), nullable=False),
+    Column("warc_offset", BigInteger, nullable=False),
+    Column("warc_length", BigInteger, nullable=False),
+    Index("containers_by_record", "warc_file", "warc_offset"),
+)
+"""Since schema 8: the files that originals are members of, kept whole or as a description."""
+
+captured_resources = Table(
+    "captured_resources",
+    METADATA,
+    Column("address_key", Name(20), nullable=False),
+    Column("captured", Name(40), nullable=False),
+    Column("digest", Name(64), nullable=False),
+    Column("address", String(SOURCE_LIMIT), nullable=False),
+    Column("media_type", String(255), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("warc_file", Name(255), nullable=False),
+    Column("warc_offset", BigInteger, nullable=False),
+    Column("warc_length", BigInteger, nullable=False),
+    PrimaryKeyConstraint("address_key", "captured", "digest"),
+    Index("captured_resources_by_record", "warc_file", "warc_offset"),
+)
+"""Since schema 8: what crawls captured, by address and time; `captured` is in UTC."""
+
+RECORD_TABLES = (versions, origins, containers, captured_resources)
+"""The tables that name WARC records, each by `warc_file`, `warc_offset` and `warc_length`."""
+
 
 def find_contradictions(connection: Connection) -> list[str]:
     """Return the articles whose newest state is not that of their version or tombstone."""

@@ -17,8 +17,9 @@ from itertools import groupby, islice
 import msgspec
 
 from archive.atomic_files import replacing
+from archive.catalogue_rows import KeptRecord
 from archive.errors import DamagedError, StoreError, write_failures_as
-from archive.records import Version, WarcLocation, utc_now
+from archive.records import WarcLocation, utc_now
 from archive.warc_files import Originals, append_metadata, scan_metadata
 
 CORRECTIONS_FILE = "date-corrections.warc.gz"
@@ -72,34 +73,34 @@ def warc_date(captured: datetime) -> str:
 
 
 def missing_corrections(
-    versions: Iterable[tuple[str, Version]], originals: Originals
+    records: Iterable[KeptRecord], originals: Originals
 ) -> dict[tuple[str, int], DateCorrection]:
     """Return the corrections, by place, that dates in local time need and do not have yet."""
     corrections = DateCorrections(originals)
     added = {}
-    for _, version in versions:
+    for named in records:
         with suppress(DamagedError):
-            record = originals.read_record(version.location, version.digest)
-            difference = find_date_difference(version, record.date)
+            record = originals.read_record(named.location, named.digest)
+            difference = find_date_difference(named, record.date)
             if difference and difference.is_local_time and not corrections.covers(difference):
-                location = version.location
+                location = named.location
                 added[location.file, location.offset] = difference.correction
     return added
 
 
-def find_date_difference(version: Version, written: str) -> DateDifference | None:
-    """Return the difference between a record's date and its version's time of capture.
+def find_date_difference(record: KeptRecord, written: str) -> DateDifference | None:
+    """Return the difference between a record's date and the time of capture.
 
     A time of capture that is none is a fault of the catalogue, not of the date.
     """
     try:
-        expected = warc_date(datetime.fromisoformat(version.captured))
+        expected = warc_date(datetime.fromisoformat(record.captured))
     except ValueError:
         return None
     if written == expected:
         return None
-    correction = DateCorrection(version.location.offset, written, expected)
-    return DateDifference(version.location, correction)
+    correction = DateCorrection(record.location.offset, written, expected)
+    return DateDifference(record.location, correction)
 
 
 class DateCorrections:

@@ -12,8 +12,9 @@ import os
 import uuid
 import zlib
 
+from archive.catalogue_rows import KeptRecord
 from archive.errors import DamagedError, StoreError, write_failures_as
-from archive.records import Version, sha256, utc_now
+from archive.records import sha256, utc_now
 from archive.warc_dates import warc_date
 from archive.warc_files import Originals
 
@@ -21,16 +22,16 @@ _COMMENT = 0x10
 _HEAD = b"\x1f\x8b\x08%c\x00\x00\x00\x00\x02\xff"
 
 
-def destroy_original(originals: Originals, version: Version) -> None:
-    """Overwrite the original of a version, durably; once more is the same.
+def destroy_original(originals: Originals, record: KeptRecord) -> None:
+    """Overwrite the original of a record, durably; once more is the same.
 
     Raises:
         StoreError: the disk refuses it, or the record is too short for its tombstone.
     """
-    location, path = version.location, originals.folder / version.location.file
-    if is_tombstone(originals, version):
+    location, path = record.location, originals.folder / record.location.file
+    if is_tombstone(originals, record):
         return
-    member = _tombstone(version.digest, location.length)
+    member = _tombstone(record.digest, location.length)
     with write_failures_as(StoreError, path):
         handle = os.open(path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
@@ -40,20 +41,20 @@ def destroy_original(originals: Originals, version: Version) -> None:
             os.close(handle)
 
 
-def refuse_too_short(version: Version) -> None:
+def refuse_too_short(record: KeptRecord) -> None:
     """Refuse to destroy an original of a few bytes, in whose place no tombstone has room.
 
     Raises:
         StoreError: it is so short.
     """
-    _tombstone(version.digest, version.location.length)
+    _tombstone(record.digest, record.location.length)
 
 
-def is_tombstone(originals: Originals, version: Version) -> bool:
-    """Tell whether the tombstone of a version's original is in its place."""
-    block = _block(version.digest)
+def is_tombstone(originals: Originals, record: KeptRecord) -> bool:
+    """Tell whether the tombstone of a record is in its place."""
+    block = _block(record.digest)
     try:
-        return originals.read_record(version.location, sha256(block)).payload == block
+        return originals.read_record(record.location, sha256(block)).payload == block
     except DamagedError:
         return False
 

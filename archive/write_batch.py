@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import migrations, tables
 from archive.advisory_lock import AdvisoryLock
-from archive.catalogue_writer import CatalogueWriter
+from archive.catalogue_writer import ArticleState, CatalogueWriter, KnownPlace
 from archive.database import is_sqlite
 from archive.errors import (
     NotFoundError,
@@ -27,8 +27,10 @@ from archive.errors import (
     catalogue_read_failure,
     write_failures_as,
 )
+from archive.kept_records import present_record_tables
 from archive.lock import WriterLock
 from archive.operations import OperatorState, correct, read_operator_state
+from archive.origins import origin_row
 from archive.place_identity import in_its_place
 from archive.prepared_article import PreparedArticle, prepare, prepare_reparsed
 from archive.records import Article, Change, ChangeKind, Version, WarcLocation, from_json
@@ -115,6 +117,8 @@ class Batch:
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             self._catalogue.look_up_places(article.place for article in articles)
             self._catalogue.look_up(article.identifier for article in articles)
+            self._catalogue.look_up_words(key for article in articles for key in article.words)
+            self._catalogue.look_up_origins(article.digest for article in articles)
             return [self._add(article) for article in articles]
 
     def reason_to_withhold(self, identifier: str, digest: str) -> str:
@@ -137,6 +141,7 @@ class Batch:
             number, kind = version.number + 1, ChangeKind.CHANGED
             change = self._change(article.identifier, number, kind)
             self._insert_version(prepared, change, version.location)
+            self._catalogue.carry_origins(article.identifier, version.number, number)
         self._pending.append(change)
         return change
 
@@ -182,13 +187,13 @@ class Batch:
         article = self._corrected(article)
         state = self._catalogue.state(article.identifier)
         is_present = state is not None and not state.is_deleted
-        last_digests = (state and state.digest, known and known.digest)
-        if state and is_present and article.digest in last_digests:
+        if state and is_present and self._is_unchanged(article, state, known):
             if article.place and not known and state.source == article.source:
                 # An older program, which knew no places, read it here.
                 self._catalogue.add_place(
                     article.place, article.identifier, state.version, article.digest
                 )
+            self._add_further_origin(article, state.version)
             unchanged = ChangeKind.UNCHANGED
             return Change(state.sequence, article.identifier, state.version, unchanged)
         article = article.packed()
@@ -197,8 +202,37 @@ class Batch:
         change = self._change(article.identifier, number, kind)
         location = self._originals.append_record(article.member)
         self._insert_version(article, change, location)
+        self._catalogue.add_origin(origin_row(article, number, location))
         self._pending.append(change)
         return change
+
+    def _is_unchanged(
+        self, article: PreparedArticle, state: ArticleState, known: KnownPlace | None
+    ) -> bool:
+        """Tell whether the newest version of an article says what was read, in any bytes."""
+        if article.is_known_text or article.text_digest == state.text_digest:
+            return True
+        if article.digest in (state.digest, known and known.digest):
+            return True
+        origins = self._catalogue.origins(article.digest)
+        own = (article.identifier, state.version)
+        return any((origin.identifier, origin.version) == own for origin in origins)
+
+    def _add_further_origin(self, article: PreparedArticle, version: int) -> None:
+        """Add an original of a version, unless it is known; the same bytes have one record."""
+        origins = self._catalogue.origins(article.digest)
+        for origin in origins:
+            is_here = origin.source == article.source[: tables.SOURCE_LIMIT]
+            is_here |= bool(origin.place) and origin.place == article.description.place
+            if origin.identifier == article.identifier and is_here:
+                return
+        destroyed = self._read_operator_state().destroyed
+        whole = [one for one in origins if (one.identifier, article.digest) not in destroyed]
+        if whole:
+            location = whole[0].location
+        else:
+            location = self._originals.append_record(article.packed().member)
+        self._catalogue.add_origin(origin_row(article, version, location))
 
     def _read_operator_state(self) -> OperatorState:
         """Return what the operator's operations mean now; read once for a batch."""
@@ -213,7 +247,12 @@ class Batch:
             return article
         record = article.record or zlib.decompress(article.content)
         corrected = prepare_reparsed(correct(from_json(record), fields), article.original)
-        corrected = msgspec.structs.replace(corrected, place=article.place)
+        corrected = msgspec.structs.replace(
+            corrected,
+            place=article.place,
+            description=article.description,
+            is_known_text=article.is_known_text,
+        )
         if not article.content:
             return corrected
         content = pack_json(corrected.record)
@@ -254,14 +293,16 @@ class Batch:
 
     def _last_locations(self) -> dict[str, WarcLocation]:
         """Return the last catalogued record of each WARC file."""
-        v = tables.versions.c
-        offset, end = func.max(v.warc_offset), func.max(v.warc_offset + v.warc_length)
-        query = select(v.warc_file, offset, end).group_by(v.warc_file)
+        last: dict[str, WarcLocation] = {}
         with self._engine.connect() as connection:
-            return {
-                name: WarcLocation(name, int(start), int(stop) - int(start))
-                for name, start, stop in connection.execute(query)
-            }
+            for table in present_record_tables(connection):
+                c = table.c
+                offset, end = func.max(c.warc_offset), func.max(c.warc_offset + c.warc_length)
+                query = select(c.warc_file, offset, end).group_by(c.warc_file)
+                for name, start, stop in connection.execute(query):
+                    if name not in last or start > last[name].offset:
+                        last[name] = WarcLocation(name, int(start), int(stop) - int(start))
+        return last
 
     def _roll_back(self) -> None:
         # Records already appended become orphans, which no version names; the next batch cuts a

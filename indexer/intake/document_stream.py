@@ -34,12 +34,14 @@ class ReadDocument:
 
     Attributes:
         position: Offset in the file after the document, for progress.
+        media_type: What it was sniffed as.
     """
 
     source: str
     original: bytes
     outcome: Article | ArchiveError
     position: int = 0
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ class _StreamReader:
     ) -> Iterator[ReadDocument]:
         for record in json_lines.read_decompressed_records(stream, place.source, self._encoding):
             line = f"{place.source}:{record.place}"
-            yield ReadDocument(line, record.original, _placed(record.outcome, place))
+            outcome = _placed(record.outcome, place)
+            yield ReadDocument(line, record.original, outcome, media_type=media_types.JSON)
 
     def _read_package(
         self, stream: io.BufferedReader, place: StreamPlace, media_type: str
@@ -169,7 +172,8 @@ class _StreamReader:
             outcome = unread_article(data, place.source, media_type, error)
         except IntakeError as error:
             outcome = error
-        yield ReadDocument(place.source, data, _placed(outcome, place))
+        placed = _placed(outcome, place)
+        yield ReadDocument(place.source, data, placed, media_type=media_type)
         if media_type in CONTAINERS and not isinstance(outcome, IntakeError):
             yield from self._read_members(io.BytesIO(data), place, media_type)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -37,6 +38,7 @@ class DocumentReader:
         types: The media types that it reads.
         isolated: Whether documents are read in a child process that can be killed.
         needs: Python modules beyond those that are always there.
+        libraries: Distributions of which another version may read another article.
         page_counter: The name of the function that counts the pages of a document, where one may
             be read page by page: then the reading function takes a first page and the one after
             the last as well.
@@ -49,6 +51,7 @@ class DocumentReader:
     types: tuple[str, ...]
     isolated: bool = False
     needs: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
     page_counter: str = ""
 
     @property
@@ -66,15 +69,33 @@ UNSUPPORTED = "unsupported"
 """The reader that only keeps documents."""
 
 _OFFICE = "indexer.intake.office"
+_HTML_LIBRARIES = ("beautifulsoup4", "lxml")
 
 _TABLE = (
     DocumentReader("text", 3, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
-    DocumentReader("html", 4, "indexer.intake.html.page", "read_page", (media_types.HTML,)),
     DocumentReader(
-        "jsonlines", 2, "indexer.intake.json_lines", "read_kept_record", (media_types.JSON,)
+        name="html",
+        version=4,
+        module="indexer.intake.html.page",
+        function="read_page",
+        types=(media_types.HTML,),
+        libraries=_HTML_LIBRARIES,
     ),
     DocumentReader(
-        "mail", 1, "indexer.intake.containers.mail_message", "read_mail", (media_types.MAIL,)
+        name="jsonlines",
+        version=2,
+        module="indexer.intake.json_lines",
+        function="read_kept_record",
+        types=(media_types.JSON,),
+        libraries=_HTML_LIBRARIES,
+    ),
+    DocumentReader(
+        name="mail",
+        version=1,
+        module="indexer.intake.containers.mail_message",
+        function="read_mail",
+        types=(media_types.MAIL,),
+        libraries=_HTML_LIBRARIES,
     ),
     DocumentReader(
         name="pdf",
@@ -83,10 +104,17 @@ _TABLE = (
         function="read_pdf",
         types=(media_types.PDF,),
         isolated=True,
+        libraries=("pypdfium2",),
         page_counter="count_pages",
     ),
     DocumentReader(
-        "docx", 1, f"{_OFFICE}.word_document", "read_docx", (media_types.DOCX,), isolated=True
+        name="docx",
+        version=1,
+        module=f"{_OFFICE}.word_document",
+        function="read_docx",
+        types=(media_types.DOCX,),
+        isolated=True,
+        libraries=("lxml",),
     ),
     DocumentReader(
         name="odf",
@@ -95,6 +123,7 @@ _TABLE = (
         function="read_open_document",
         types=(media_types.ODT, media_types.ODS, media_types.ODP),
         isolated=True,
+        libraries=("lxml",),
     ),
     DocumentReader(
         "rtf", 1, f"{_OFFICE}.rtf_reader", "read_rtf", (media_types.RTF,), isolated=True
@@ -109,6 +138,7 @@ _TABLE = (
         function="read_msg",
         types=(media_types.OUTLOOK_MESSAGE,),
         isolated=True,
+        libraries=_HTML_LIBRARIES,
     ),
     DocumentReader(
         name=UNSUPPORTED,
@@ -129,9 +159,23 @@ _TABLE = (
             "image/vnd.djvu",
         ),
     ),
-    DocumentReader("epub", 1, f"{_OFFICE}.epub", "read_epub", (media_types.EPUB,), isolated=True),
     DocumentReader(
-        "xlsx", 1, f"{_OFFICE}.workbook", "read_workbook", (media_types.XLSX,), isolated=True
+        name="epub",
+        version=1,
+        module=f"{_OFFICE}.epub",
+        function="read_epub",
+        types=(media_types.EPUB,),
+        isolated=True,
+        libraries=_HTML_LIBRARIES,
+    ),
+    DocumentReader(
+        name="xlsx",
+        version=1,
+        module=f"{_OFFICE}.workbook",
+        function="read_workbook",
+        types=(media_types.XLSX,),
+        isolated=True,
+        libraries=("lxml",),
     ),
     DocumentReader(
         name="pptx",
@@ -140,6 +184,7 @@ _TABLE = (
         function="read_presentation",
         types=(media_types.PPTX,),
         isolated=True,
+        libraries=("lxml",),
     ),
 )
 
@@ -150,6 +195,15 @@ READERS_BY_TYPE: dict[str, DocumentReader] = {
     media_type: reader for reader in _TABLE for media_type in reader.types
 }
 """The readers by the media types that they read."""
+
+
+@cache
+def libraries_of(name: str) -> str:
+    """Return the names and versions of what a reader reads with, in one line; empty for none."""
+    from importlib.metadata import version
+
+    libraries = READERS[name].libraries if name in READERS else ()
+    return ", ".join(f"{library} {version(library)}" for library in libraries)
 
 
 def unread_reason(media_type: str) -> str:

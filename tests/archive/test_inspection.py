@@ -260,7 +260,8 @@ def test_a_backup_is_not_put_into_the_archive(home: Path, tmp_path: Path) -> Non
 
 def test_originals_that_no_version_names_are_counted_aloud(home: Path) -> None:
     invoke(home, "update")
-    change(home, "DELETE FROM versions WHERE rowid = 2; DELETE FROM articles WHERE rowid = 2")
+    for table in ("versions", "origins", "articles"):
+        change(home, f"DELETE FROM {table} WHERE rowid = 2")
     assert "1 originals that no version names" in invoke(home, "verify")[1]
 
 

@@ -26,7 +26,7 @@ from archive.errors import StoreError
 from archive.lookup_keys import place_key
 from archive.migrations import SCHEMA_VERSION
 from archive.operations import OperatorNote
-from archive.prepared_article import prepare
+from archive.prepared_article import OriginDescription, prepare
 from archive.records import Article, Change, ChangeKind, Origin, Section, from_json, to_json
 from archive.store import Store
 from tests.factories import article, keep
@@ -36,7 +36,8 @@ from web.cli.main import main
 OLD_BACKUP = DATA / "schema1_backup.zip.xz"
 """A backup by a program of schema 1: four versions of three articles, one of them deleted."""
 
-WITHOUT_STATE = "DROP TABLE archive_state;"
+WITHOUT_ORIGINS = "DROP TABLE origins; DROP TABLE containers; DROP TABLE captured_resources;"
+WITHOUT_STATE = f"DROP TABLE archive_state; {WITHOUT_ORIGINS}"
 WITHOUT_OPERATIONS = f"{WITHOUT_STATE} DROP TABLE operations; DROP TABLE withheld_originals;"
 
 COPY = f"{CATALOGUE_FILE}.v1.bak"
@@ -293,7 +294,7 @@ def test_a_catalogue_of_schema_5_gets_the_places_of_documents_without_a_name(
     def put(store: Store, title: str, source: str, place: str = "", **values: str) -> Change:
         read = replace(article(title, **values), origin=Origin(source, "text", 2), identifier="")
         with store.batch() as batch:
-            return batch.add_prepared([prepare(title.encode(), read, place)])[0]
+            return batch.add_prepared([prepare(title.encode(), read, OriginDescription(place))])[0]
 
     with Store(tmp_path) as store:
         first = put(store, "Cầu cũ", "/báo/a.txt")
@@ -308,6 +309,34 @@ def test_a_catalogue_of_schema_5_gets_the_places_of_documents_without_a_name(
         second = put(store, "Cầu mới", "/báo/a.txt", place_key("", "/báo/a.txt"))
         assert (second.identifier, second.version) == (first.identifier, 2)
         assert store.verify().problems == ()
+
+
+def test_a_catalogue_of_schema_7_gets_the_origins_of_its_versions(tmp_path: Path) -> None:
+    words = " ".join(f"chữ{number}" for number in range(60))
+    first, inside = article("Tựa", words), replace(article("Đính kèm"), identifier="b" * 20)
+    inside = replace(inside, origin=Origin("thư.eml!a.txt", "text", 3, "c" * 64))
+    columns = "identifier, version, digest, source, parent, reader, warc_offset"
+    with Store(tmp_path) as store:
+        keep(store, first, replace(first, title="Tựa mới"), inside)
+        with store.operator_batch() as batch:
+            batch.edit(first.identifier, {"category": "Xã hội"}, OperatorNote("sửa", "người trực"))
+        kept = rows(tmp_path / CATALOGUE_FILE, f"SELECT {columns} FROM origins ORDER BY 1, 2")
+        keys = "SELECT * FROM article_keys ORDER BY 1, 2, 3"
+        with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.executescript(WITHOUT_ORIGINS)
+            connection.execute("DELETE FROM article_keys")
+            connection.execute("UPDATE about SET schema_version = 7")
+            connection.execute("DELETE FROM schema_history WHERE version > 7")
+        # Who only reads finds none, and all agree.
+        assert (store.origins(first.identifier), store.count_origins()) == ([], 0)
+        assert (store.verify().problems, store.count_originals()) == ((), 3)
+        store.migrate()
+        assert rows(tmp_path / CATALOGUE_FILE, f"SELECT {columns} FROM origins ORDER BY 1, 2") == (
+            kept
+        )
+        assert [row[1] for row in kept] == [1, 3, 1]
+        assert len(rows(tmp_path / CATALOGUE_FILE, keys)) == 2
+        assert (store.verify().problems, store.count_origins()) == ((), 3)
 
 
 LEAD = "Sáng nay nước rút, các cô lau từng bộ bàn ghế."

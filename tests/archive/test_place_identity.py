@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from archive.lookup_keys import place_key
-from archive.prepared_article import prepare
-from archive.records import Change, Origin
+from archive.prepared_article import OriginDescription, prepare
+from archive.records import Article, Change, Origin
 from archive.store import Store
 from tests.factories import article
 
@@ -18,7 +18,11 @@ HERE, THERE = place_key("", "/a.txt"), place_key("", "/b.txt")
 def put(store: Store, text: str, place: str, **values: str) -> Change:
     unnamed = replace(article(text, "Một đoạn."), identifier="", **values)  # type: ignore[arg-type]
     with store.batch() as batch:
-        return batch.add_prepared([prepare(text.encode(), unnamed, place)])[0]
+        return batch.add_prepared([prepare(text.encode(), unnamed, OriginDescription(place))])[0]
+
+
+def unnamed(title: str) -> Article:
+    return replace(article(title), identifier="")
 
 
 def kinds(*changes: Change) -> list[tuple[str, int]]:
@@ -31,7 +35,7 @@ def test_a_changed_document_at_a_known_place_is_a_new_version(
 ) -> None:
     first = put(store, "Cầu cũ", HERE)
     unnamed = replace(article("Cầu mới", "Một đoạn."), identifier="")
-    prepared = prepare(b"2", unnamed, HERE)
+    prepared = prepare(b"2", unnamed, OriginDescription(HERE))
     with store.batch() as batch:
         (second,) = batch.add_prepared([prepared.packed() if is_packed else prepared])
     assert (second.identifier, second.version) == (first.identifier, 2)
@@ -44,7 +48,7 @@ def test_a_changed_document_at_a_known_place_is_a_new_version(
 def test_places_within_one_batch_are_known(store: Store) -> None:
     with store.batch() as batch:
         changes = [
-            batch.add_prepared([prepare(text, replace(article(title), identifier=""), HERE)])[0]
+            batch.add_prepared([prepare(text, unnamed(title), OriginDescription(HERE))])[0]
             for title, text in (("Một", b"1"), ("Hai", b"2"), ("Hai", b"2"))
         ]
     assert kinds(*changes) == [("added", 1), ("changed", 2), ("unchanged", 2)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,7 @@ def test_changes_of_one_article_in_one_batch_follow_each_other(store: Store) -> 
         changes = [
             batch.add(b"1", first),
             batch.add(b"1", first),
-            batch.add(b"1a", first),
+            batch.add(b"1a", replace(first, lead="Sửa")),
             batch.add(b"2", second),
             batch.delete(first.identifier),
             batch.add(b"1", first),

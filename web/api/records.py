@@ -48,6 +48,20 @@ class SuggestionsRecord(Struct, frozen=True):
     suggestions: tuple[Suggestion, ...]
 
 
+class OriginRecord(Struct, frozen=True):
+    """One original of a version: where it was found, when, and by which reader it was read."""
+
+    original: Annotated[str, Meta(description="Its name, behind what it was a member of.")]
+    captured: Timestamp
+    sha256: Sha256
+    media_type: Annotated[str, Meta(description="Empty where an older program kept it.")]
+    reader: str
+    reader_version: int
+    warc_file: str
+    warc_offset: Count
+    warc_length: Count
+
+
 class VersionRecord(Struct, frozen=True):
     """One version of an article, and the location of its original."""
 
@@ -60,6 +74,10 @@ class VersionRecord(Struct, frozen=True):
     warc_file: str
     warc_offset: Count
     warc_length: Count
+    origins: Annotated[
+        tuple[OriginRecord, ...],
+        Meta(description="Every original that says the same, the version's own first."),
+    ] = ()
 
 
 class VersionsRecord(Struct, frozen=True, rename={"identifier": "id"}):

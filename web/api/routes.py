@@ -10,6 +10,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, jsonify, request, url_for
 from msgspec import Struct, structs, to_builtins
 
+from archive.origins import ArticleOrigin
 from archive.records import Version
 from indexer.engine.queries import Column
 from indexer.search.completion import MOST_SUGGESTIONS
@@ -24,6 +25,7 @@ from web.api.records import (
     FacetsRecord,
     HistogramRecord,
     MonthCount,
+    OriginRecord,
     SearchRecord,
     SuggestionsRecord,
     ValueCount,
@@ -34,7 +36,13 @@ from web.http.validators import forbid_caching_if_partial, is_complete
 from web.pages.article_page import PART, VERSION
 from web.pages.article_parts import article_part
 from web.pages.parameters import Parameter, number_parameter, text_parameter
-from web.pages.provenance import original_name, public_record, title_keys
+from web.pages.provenance import (
+    origin_name,
+    original_name,
+    origins_of_version,
+    public_record,
+    title_keys,
+)
 from web.pages.search_params import (
     FACET_COLUMNS,
     PAGE,
@@ -46,6 +54,9 @@ from web.pages.search_params import (
 from web.services import current_archive
 
 blueprint = Blueprint("api", __name__)
+
+_MOST_ORIGINS = 1000
+"""Originals that are named of one version."""
 
 _LONGEST_SEQUENCE = 18
 """Digits of a number in the sequence of changes."""
@@ -142,7 +153,11 @@ def article(identifier: str) -> Response:
 
 def versions(identifier: str) -> Response:
     """Send the versions of an article, also of a deleted one."""
-    records = map(_version_record, current_archive().store.versions(identifier))
+    store = current_archive().store
+    versions, origins = store.versions(identifier), store.origins(identifier)
+    records = (
+        _version_record(version, origins_of_version(origins, version)) for version in versions
+    )
     return _send(VersionsRecord(identifier, tuple(records)))
 
 
@@ -183,7 +198,7 @@ def _send(record: Struct) -> Response:
     return jsonify(to_builtins(record, str_keys=True))
 
 
-def _version_record(version: Version) -> VersionRecord:
+def _version_record(version: Version, origins: list[ArticleOrigin]) -> VersionRecord:
     return VersionRecord(
         number=version.number,
         captured=version.captured,
@@ -194,6 +209,21 @@ def _version_record(version: Version) -> VersionRecord:
         warc_file=version.location.file,
         warc_offset=version.location.offset,
         warc_length=version.location.length,
+        origins=tuple(map(_origin_record, origins[:_MOST_ORIGINS])),
+    )
+
+
+def _origin_record(origin: ArticleOrigin) -> OriginRecord:
+    return OriginRecord(
+        original=origin_name(origin),
+        captured=origin.captured,
+        sha256=origin.digest,
+        media_type=origin.media_type,
+        reader=origin.origin.reader,
+        reader_version=origin.origin.reader_version,
+        warc_file=origin.location.file,
+        warc_offset=origin.location.offset,
+        warc_length=origin.location.length,
     )
 
 

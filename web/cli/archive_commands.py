@@ -28,7 +28,7 @@ from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
 from indexer.vietnamese.dates import readable_date
 from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
-from web.pages.provenance import title_keys
+from web.pages.provenance import origin_line, origin_record, origins_of_version, title_keys
 
 _MOST_PRINTED = 50
 _PROBLEM_KINDS = {
@@ -128,12 +128,17 @@ def show(home: Path, name: str, as_json: bool, number: int | None) -> None:
     """Print one article, by its identifier, external identifier or address."""
     with Store(home) as store:
         article = store.get(resolve(store, name), number)
+        versions = store.versions(article.identifier)
+        version = next(each for each in reversed(versions) if number in (None, each.number))
+        origins = origins_of_version(store.origins(article.identifier), version)
     if as_json:
-        click.echo(
-            json.dumps({**to_dict(article), **title_keys(article)}, ensure_ascii=False, indent=2)
-        )
-    else:
-        click.echo(_as_text(article))
+        record = {**to_dict(article), **title_keys(article)}
+        record["origins"] = [origin_record(origin) for origin in origins]
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        return
+    click.echo(_as_text(article))
+    if len(origins) > 1:
+        click.echo("\n".join(["", "originals:", *map(origin_line, origins)]))
 
 
 def resolve(store: Store, name: str) -> str:
@@ -156,6 +161,7 @@ def status(home: Path, as_json: bool) -> None:
         state = read_index_state(store)
         record: dict[str, Any] = {
             "articles": store.count_articles(),
+            "origins": store.count_origins(),
             "indexed": state.documents,
             "sequence": store.last_sequence(),
             "index_sequence": state.sequence,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,10 @@ from web.pages.article_parts import article_part
 from web.pages.differences import DifferenceLine, difference
 from web.pages.hit_anchors import HitAnchors
 from web.pages.legal_links import anchored_paragraphs, legal_anchor, legal_links
-from web.pages.parameters import number_parameter
+from web.pages.parameters import number_parameter, text_parameter
 from web.pages.permalinks import holding_of, permalink
 from web.pages.person_page import speakers_of
-from web.pages.provenance import original_name
+from web.pages.provenance import origin_name, original_name, origins_of_version
 from web.pages.result_position import ResultPosition
 from web.services import current_archive
 
@@ -32,6 +33,9 @@ LONGEST_QUERY = 2000
 LONGEST_CHANGES = 400_000
 """Characters of changes that are shown, each line counted with what it costs besides."""
 
+MOST_ORIGINS = 50
+"""Originals of an article that its page lists."""
+
 _LINE_COST = 80
 
 SIMILAR_COUNT = 5
@@ -40,6 +44,11 @@ SIMILAR_COUNT = 5
 _LAST_VERSION = 999_999_999
 
 VERSION = number_parameter("version", "The number of an older version.", 0, _LAST_VERSION)
+_SHA256 = text_parameter(
+    "sha256",
+    "The SHA-256 of one of the article's originals.",
+    allowed=re.compile("[0-9a-f]{64}").fullmatch,
+)
 _OLD, _NEW = (
     number_parameter(name, "The number of a version to compare.", 0, _LAST_VERSION)
     for name in ("old", "new")
@@ -82,6 +91,8 @@ def article(identifier: str) -> Response:
         version=version,
         captured=_captured,
         original_name=original_name(version),
+        origins=origins_of_version(archive.store.origins(identifier), version)[:MOST_ORIGINS],
+        origin_name=origin_name,
         similar=archive.search.similar(identifier, SIMILAR_COUNT)
         if number is None and part.number == 1
         else (),
@@ -115,20 +126,20 @@ def changes(identifier: str) -> str:
 
 @blueprint.get("/article/<identifier>/original")
 def original(identifier: str) -> Response:
-    """Send the bytes that an article was read from, as a download that no browser displays."""
+    """Send the bytes that an article was read from, as a download that no browser displays.
+
+    `?version=` is those of an older version, `?sha256=` another original of the article.
+    """
     store, number = current_archive().store, VERSION.read(request.args) or None
     version = _version(store.versions(identifier), number)
     if number is None:
         # The newest version of a deleted article needs its number.
         store.get(identifier)
+    if digest := _SHA256.read(request.args):
+        return _download(f"{identifier}-{digest[:12]}", store.read_origin(identifier, digest))
     # With identifier and version, so that no two downloads collide.
     name = f"{identifier}-{version.number}-{original_name(version)}"
-    headers = {
-        "Content-Disposition": attachment(name),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    content = store.read_original(identifier, version.number)
-    return Response(content, headers=headers, content_type="application/octet-stream")
+    return _download(name, store.read_original(identifier, version.number))
 
 
 @blueprint.get("/article/<identifier>/cite.<kind>")
@@ -148,6 +159,14 @@ def cite(identifier: str, kind: str) -> Response:
         abort(404)
     answer.headers["Content-Disposition"] = attachment(f"{cited.key}.{kind}")
     return answer
+
+
+def _download(name: str, content: bytes) -> Response:
+    headers = {
+        "Content-Disposition": attachment(name),
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, headers=headers, content_type="application/octet-stream")
 
 
 def _version(versions: list[Version], number: int | None) -> Version:

@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Any
 
+from archive.origins import ArticleOrigin, origin_of_version
 from archive.records import Article, Version, to_dict
 
 
 def original_name(version: Version) -> str:
     """Return the original's name without its folders, which are the operator's business."""
     return _name(version.origin.source)
+
+
+def origins_of_version(origins: list[ArticleOrigin], version: Version) -> list[ArticleOrigin]:
+    """Return the origins that a version says the text of; of an older one, that it was read from.
+
+    The one that the version was read from comes first.
+    """
+    same = [origin for origin in origins if origin.version == version.number]
+    same.sort(key=lambda origin: origin.location != version.location)
+    return same or [origin_of_version(version)]
+
+
+def origin_name(origin: ArticleOrigin) -> str:
+    """Return the path of an original in what it was a member of, without the operator's folders."""
+    file, sign, members = origin.origin.source.partition("!")
+    return f"{_name(file)}{sign}{members}"
+
+
+def origin_record(origin: ArticleOrigin) -> dict[str, Any]:
+    """Return an origin as plain JSON values, for the operator."""
+    return {
+        "version": origin.version,
+        "sha256": origin.digest,
+        "captured": origin.captured,
+        **asdict(origin.origin),
+        "media_type": origin.media_type,
+        "libraries": origin.libraries,
+        "warc": asdict(origin.location),
+    }
+
+
+def origin_line(origin: ArticleOrigin) -> str:
+    """Return an origin in one line, for the operator."""
+    reader = f"{origin.origin.reader} {origin.origin.reader_version}"
+    parts = (origin.origin.source, origin.media_type, origin.captured, reader, origin.libraries)
+    return " · ".join(filter(None, parts))
 
 
 def public_record(article: Article) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import msgspec
 from archive.document_account import ReadingState
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError
 from archive.lookup_keys import place_key
-from archive.prepared_article import PreparedArticle, prepare
+from archive.prepared_article import OriginDescription, PreparedArticle, prepare
 from indexer.intake import media_types
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.document_stream import ReadDocument, read_stream, stream_position
@@ -21,6 +21,7 @@ from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.json_lines import read_json_document
 from indexer.intake.json_stream import JsonDocument, read_documents
 from indexer.intake.legal.legal_pass import with_legal_record
+from indexer.intake.registry import libraries_of
 from indexer.intake.sniffing import HEAD_LENGTH, sniff_head
 
 _MOST_ITEMS = 64
@@ -148,7 +149,8 @@ def read_item(item: Item, encoding: str, children: ReaderChildren) -> Iterator[R
         document = JsonDocument(item.number, item.data, item.part)
         record = read_json_document(document, item.source)
         source = f"{item.source}:{record.place}"
-        yield result_of(ReadDocument(source, record.original, record.outcome, 0), item.position)
+        read = ReadDocument(source, record.original, record.outcome, 0, media_types.JSON)
+        yield result_of(read, item.position)
     else:
         yield from _read_file(item, encoding, children)
 
@@ -202,10 +204,12 @@ def result_of(document: ReadDocument, position: int, place: str = "") -> Reading
         error = str(outcome) or type(outcome).__name__
         return ReadingResult(document.source, position, error=error, is_skipped=is_skipped)
     account = outcome.account
+    libraries = libraries_of(outcome.origin.reader)
+    description = OriginDescription(place, document.media_type, libraries)
     return ReadingResult(
         source=document.source,
         position=position,
-        article=prepare(document.original, with_legal_record(outcome), place),
+        article=prepare(document.original, with_legal_record(outcome), description),
         size=len(document.original),
         problems=account.problems if account else {},
         is_damaged=bool(account and account.state == ReadingState.DAMAGED),

@@ -1,0 +1,138 @@
+"""The WARC records that the catalogue names: of versions, origins, containers and crawls."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, func, inspect, select, tuple_, union
+
+from archive import tables
+from archive.catalogue_rows import KeptRecord, record_of_origin, record_of_version, to_version
+from archive.change_log import ChangeLog
+from archive.operations import find_withdrawal
+from archive.origins import ArticleOrigin, count_origins, find_origins
+from archive.records import Version, WarcLocation
+
+START = ("", -1)
+"""The place (WARC file, offset) before every record."""
+
+_PAGE = 5000
+_MOST_VERSIONS = (1 << 31) - 1
+_COLUMNS = ("warc_file", "warc_offset", "warc_length", "captured")
+
+
+def present_record_tables(connection: Connection) -> list[Table]:
+    """Return the tables that name records; an older catalogue that is only read has one."""
+    present = set(inspect(connection).get_table_names())
+    return [table for table in tables.RECORD_TABLES if table.name in present]
+
+
+class KeptRecords(ChangeLog):
+    """The part of a store that names WARC records, in the order of the files."""
+
+    def origins(self, identifier: str) -> list[ArticleOrigin]:
+        """Return the origins of an article, in the order of versions and of capture.
+
+        Those of a version that was removed are left out.
+
+        Raises:
+            WithdrawnError: the operator withdrew the article.
+        """
+        self.refuse_withdrawn(identifier)
+        return self._read(lambda connection: _shown_origins(connection, identifier))
+
+    def count_origins(self) -> int:
+        """Return the number of origins of all articles."""
+        return self._read(count_origins)
+
+    def count_originals(self, place: tuple[str, int] = START) -> int:
+        """Return the number of records after a place (WARC file, offset), shared ones once."""
+        queries = []
+        for table in self._read(present_record_tables):
+            columns = (table.c.warc_file, table.c.warc_offset)
+            queries.append(select(*columns).distinct().where(tuple_(*columns) > place))
+        places = union(*queries).subquery()
+        return int(self._scalar(select(func.count()).select_from(places)) or 0)
+
+    def has_original(self, place: tuple[str, int]) -> bool:
+        """Tell whether a record that is named begins at a place (WARC file, offset)."""
+        for table in self._read(present_record_tables):
+            here = tuple_(table.c.warc_file, table.c.warc_offset) == place
+            if self._rows(select(table.c.warc_length).where(here).limit(1)):
+                return True
+        return False
+
+    def versions_by_location(self, place: tuple[str, int] = START) -> Iterator[tuple[str, Version]]:
+        """Yield every version after a place (WARC file, offset), in the order of the WARC files."""
+        v = tables.versions.c
+        query = select(*(column for column in v if column.name != "content"))
+        order, last = (v.warc_file, v.warc_offset, v.version), (*place, _MOST_VERSIONS)
+        for row in self._pages(query, order, last, _PAGE):
+            yield row.identifier, to_version(row)
+
+    def records_by_location(self, place: tuple[str, int] = START) -> Iterator[KeptRecord]:
+        """Yield every record after a place, in the order of the WARC files.
+
+        One that is several versions' comes once for each of them.
+        """
+        streams = [self._records_of(table, place) for table in self._read(present_record_tables)]
+        for _, named in groupby(heapq.merge(*streams, key=lambda one: one.place), _place_of):
+            subjects: dict[tuple[str, str], KeptRecord] = {}
+            for record in named:
+                subjects.setdefault((record.subject, record.digest), record)
+            first = next(iter(subjects.values()))
+            # The record has the date of the first capture, also where it was found again.
+            yield from (replace(record, captured=first.captured) for record in subjects.values())
+
+    def _records_of(self, table: Table, place: tuple[str, int]) -> Iterator[KeptRecord]:
+        """Yield the records that a table names after a place, in order."""
+        if table is tables.versions:
+            for identifier, version in self.versions_by_location(place):
+                yield record_of_version(identifier, version)
+            return
+        # Of several rows that share a record, the first capture is the date of the record.
+        keys = list(dict.fromkeys((table.c.captured, *table.primary_key.columns)))
+        columns = {table.c[name] for name in _COLUMNS} | set(keys)
+        columns |= {table.c[name] for name in _NAMES[table.name]}
+        order = (table.c.warc_file, table.c.warc_offset, *keys)
+        # Keys are never empty: this is before every record at the next offset.
+        last: tuple[str | int, ...] = (place[0], place[1] + 1, *("" for _ in keys))
+        query = select(*sorted(columns, key=lambda column: column.name))
+        for row in self._pages(query, order, last, _PAGE):
+            yield _record_in(table, row)
+
+
+def _shown_origins(connection: Connection, identifier: str) -> list[ArticleOrigin]:
+    """Return the origins of an article but for those of versions that were removed."""
+    origins = find_origins(connection, identifier)
+    removed = {
+        number
+        for number in {origin.version for origin in origins}
+        if find_withdrawal(connection, identifier, number)
+    }
+    return [origin for origin in origins if origin.version not in removed]
+
+
+_NAMES = {
+    tables.origins.name: ("identifier", "version", "digest"),
+    tables.containers.name: ("digest", "record_digest"),
+    tables.captured_resources.name: ("digest", "address"),
+}
+"""The columns that say what a record is, beside its place."""
+
+
+def _record_in(table: Table, row: Row[Any]) -> KeptRecord:
+    if table is tables.origins:
+        return record_of_origin(row)
+    location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
+    if table is tables.containers:
+        return KeptRecord(f"container {row.digest}", "", row.record_digest, row.captured, location)
+    return KeptRecord(f"capture of {row.address}", "", row.digest, row.captured, location)
+
+
+def _place_of(record: KeptRecord) -> tuple[str, int]:
+    return record.place
