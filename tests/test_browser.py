@@ -143,3 +143,73 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, site: Site) -> None:
         page.goto(site.full + path, wait_until="networkidle")
         assert page.evaluate("window.moved") == 0
     page.close()
+
+
+def test_results_are_walked_from_inside_the_articles(page: Page, site: Site) -> None:
+    page.goto(f"{site.full}/?q=cong+an&sort=newest")
+    titles = page.locator("ol.hits h2").all_inner_texts()
+    page.locator("ol.hits h2 a").first.click()
+    for title in titles[1:3]:
+        page.get_by_role("link", name="kết quả sau").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.get_by_role("link", name="kết quả trước").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(titles[1])
+    page.get_by_role("link", name="← Kết quả tìm “cong an”").click()
+    expect(page.locator("ol.hits li:target h2")).to_have_text(titles[1])
+
+
+def test_the_slash_goes_to_the_search_field_unless_keys_are_off(
+    browser: Browser, site: Site
+) -> None:
+    page = browser.new_page(locale="vi-VN")
+    page.goto(f"{site.full}/?q=cong+an")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("/a")
+    expect(page.locator("#q")).to_have_value("/a")
+    page.evaluate("localStorage.setItem('tangthu-hit-keys', 'off')")
+    page.reload()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).not_to_be_focused()
+    page.close()
+
+
+def test_a_range_of_time_is_dragged_over_the_bars(browser: Browser, site: Site) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    page.goto(f"{site.full}/?q=cong+an")
+    bars = page.locator("a[data-time]")
+    times = [bar.get_attribute("data-time") for bar in bars.all()]
+    first, last = bars.nth(0).locator("rect.hit"), bars.nth(-1).locator("rect.hit")
+    last.scroll_into_view_if_needed()
+    last.hover()
+    page.mouse.down()
+    first.hover()
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(f"from={times[0]}&to={times[-1]}"))
+    page.close()
+
+
+def test_the_reference_is_copied(browser: Browser, site: Site) -> None:
+    context = browser.new_context(locale="vi-VN", permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{site.full}/?q=cong+an")
+    page.locator("ol.hits h2 a").first.click()
+    page.get_by_role("button", name="Chép trích dẫn").click()
+    expect(page.locator(".copying [role=status]")).to_have_text("Đã chép")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("#reference").inner_text()
+    context.close()
+
+
+def test_from_a_result_to_a_person_and_a_day(page: Page, site: Site) -> None:
+    page.goto(f"{site.full}/?q=phong+chong+ma+tuy")
+    page.locator("ol.hits h2 a").filter(has_text="Công an phường").click()
+    page.get_by_role("link", name="Lê Văn Cả").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lê Văn Cả")
+    expect(page.locator("blockquote").first).to_contain_text("ma túy")
+    page.get_by_role("link", name="Theo thời gian, cạnh câu tìm khác").first.click()
+    expect(page.locator("input[name=q]").first).to_have_value('"Lê Văn Cả"')
+    page.get_by_role("link", name="Lịch").click()
+    page.get_by_role("link", name="tháng 12/2022: ").click()
+    page.get_by_role("link", name="05/12/2022: ").click()
+    expect(page.locator("section.day")).to_contain_text("Công an phường")

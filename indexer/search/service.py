@@ -18,7 +18,7 @@ from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.processor_time import share_processor_time
-from indexer.engine.queries import MatchAll, Query
+from indexer.engine.queries import Column, MatchAll, Query
 from indexer.engine.records import EngineQuery, EngineResult
 from indexer.generations.cache import PerGenerationCache
 from indexer.generations.live_index import LiveIndex, OpenGeneration
@@ -206,6 +206,21 @@ class SearchService:
                 return generation.engine.search(counted).counts
         except _NO_INDEX:
             return (0,) * len(queries)
+
+    def count_values(self, column: Column, most: int) -> dict[str, int]:
+        """Return the commonest values of a column with the articles of the archive that have each.
+
+        Without an index there are none.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+        counted = EngineQuery(MatchAll(), limit=0, facets=(column,), facet_size=most)
+        try:
+            with self._live.open_generation() as generation:
+                return dict(generation.engine.search(counted).facets[0].values)
+        except _NO_INDEX:
+            return {}
 
     def highlighter(self, text: str) -> Highlighter:
         """Return the highlighter of a query for the texts of an article.

@@ -18,7 +18,7 @@ from tests.factories import ArchiveFactory, client_of
 HEAVIEST = 20_000
 """Bytes of a page with its style sheet and scripts, packed as they are sent."""
 
-MOST_SCRIPT = 10_000
+MOST_SCRIPT = 14_000
 """Bytes of all scripts together."""
 
 STATIC = Path(web.__file__).parent / "static"
@@ -51,9 +51,9 @@ def test_every_page_is_valid(clients: dict[str, FlaskClient], state: State, lang
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_every_page_is_light(clients: dict[str, FlaskClient], state: State) -> None:
     page = clients[state.archive].get(state.path).data
-    files = [page, *(path.read_bytes() for path in STATIC.iterdir())]
+    files = [page, *(path.read_bytes() for path in STATIC.rglob("*.*"))]
     assert sum(len(gzip.compress(file, 6)) for file in files) < HEAVIEST
 
 
 def test_there_is_little_script() -> None:
-    assert sum(path.stat().st_size for path in STATIC.glob("*.js")) < MOST_SCRIPT
+    assert sum(path.stat().st_size for path in STATIC.rglob("*.js")) < MOST_SCRIPT

@@ -106,7 +106,10 @@ def article(identifier: str) -> Response:
 
 @blueprint.get("/article/<identifier>/changes")
 def changes(identifier: str) -> str:
-    """Show the differences between two versions: `?old=&new=`; without them, the last two."""
+    """Show the differences between two versions: `?old=&new=`; without them, the last two.
+
+    `?view=side` sets them side by side.
+    """
     store = current_archive().store
     versions = store.versions(identifier)
     new = _version(versions, _NEW.read(request.args) or None)
@@ -119,6 +122,7 @@ def changes(identifier: str) -> str:
         old=old,
         new=new,
         versions=versions,
+        is_side=request.args.get("view") == "side",
         captured=_captured,
         **_shown_lines(difference(store.get(identifier, old.number), newer)),
     )

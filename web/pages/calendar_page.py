@@ -13,7 +13,7 @@ from itertools import groupby
 from babel.dates import get_day_names
 from flask import Blueprint, abort, render_template
 
-from indexer.engine.queries import Column, InRange, MatchAll, Sort
+from indexer.engine.queries import Column, InRange, Sort
 from indexer.search.search_records import ResultHit, SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.dates import VIETNAM
@@ -142,17 +142,7 @@ def day(year: int, month: int, number: int) -> str:
 
 def _count_months(search: SearchService) -> dict[str, int]:
     """Return the articles of every month that has some."""
-    request = SearchRequest(
-        "",
-        size=1,
-        filters=(MatchAll(),),
-        facets=(Column.MONTH,),
-        facet_size=MOST_MONTHS,
-        budget=search_budget(),
-        grouped=False,
-    )
-    page = forbid_caching_if_partial(search.search(request))
-    counts = page.facets.get(Column.MONTH, {})
+    counts = search.count_values(Column.MONTH, MOST_MONTHS)
     return {name: count for name, count in counts.items() if _MONTH.fullmatch(name)}
 
 

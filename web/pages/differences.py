@@ -43,11 +43,34 @@ class DifferencePiece:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A line that a reader sees of a version; `label` names its field, none for a paragraph."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """A line of the newer version, a removed one, or the number of unchanged ones left out."""
+    """A line of the newer version, a removed one, or the number of unchanged ones left out.
+
+    Attributes:
+        label: the field of the line; empty for a paragraph.
+    """
 
     pieces: tuple[DifferencePiece, ...] = ()
     left_out: int = 0
+    label: str = ""
+
+    @property
+    def older(self) -> tuple[DifferencePiece, ...]:
+        """The pieces of the older version."""
+        return tuple(piece for piece in self.pieces if piece.kind is not DifferenceKind.ADDED)
+
+    @property
+    def newer(self) -> tuple[DifferencePiece, ...]:
+        """The pieces of the newer version."""
+        return tuple(piece for piece in self.pieces if piece.kind is not DifferenceKind.REMOVED)
 
 
 def difference(old: Article, new: Article) -> tuple[DifferenceLine, ...]:
@@ -105,35 +128,37 @@ def _pieces(old: str, new: str) -> tuple[DifferencePiece, ...]:
     return tuple(piece for piece in (removed, added) if piece.text)
 
 
-def _lines(article: Article) -> list[str]:
+def _lines(article: Article) -> list[VersionLine]:
     """Return everything that a reader sees of an article, a line for each item."""
     published = article.published_text
     if article.published and not article.published_precision:
         published = article.published.isoformat(" ", "minutes")
     lines = [
-        article.title,
-        article.publisher,
-        published,
-        article.category,
-        ", ".join(article.authors),
-        article.url,
-        article.lead,
+        VersionLine(article.title, "title"),
+        VersionLine(article.publisher, "publisher"),
+        VersionLine(published, "date"),
+        VersionLine(article.category, "category"),
+        VersionLine(", ".join(article.authors), "author"),
+        VersionLine(article.url, "address"),
+        VersionLine(article.lead, "lead"),
     ]
     for section in article.sections:
-        lines += [section.heading_line, *section.paragraphs]
-    lines += [f"{caption.text} {caption.credit}" for caption in article.captions]
-    return [line for line in (text.strip() for text in lines) if line]
+        lines.append(VersionLine(section.heading_line, "heading"))
+        lines += map(VersionLine, section.paragraphs)
+    captions = (f"{caption.text} {caption.credit}" for caption in article.captions)
+    lines += [VersionLine(caption, "caption") for caption in captions]
+    stripped = (VersionLine(line.text.strip(), line.label) for line in lines)
+    return [line for line in stripped if line.text]
 
 
 def _compare_lines(
-    old_lines: Sequence[str], new_lines: Sequence[str], pairs: Iterator[int]
+    old_lines: Sequence[VersionLine], new_lines: Sequence[VersionLine], pairs: Iterator[int]
 ) -> Iterator[DifferenceLine]:
     """Compare lines with those in their place in pairs; the remaining ones are removed or added."""
-    for old, new in zip_longest(old_lines, new_lines, fillvalue=""):
-        if old and new and old != new and next(pairs, None) is not None:
-            yield DifferenceLine(compare_words(old, new))
-        else:
-            yield DifferenceLine(_pieces(old, new))
+    for old, new in zip_longest(old_lines, new_lines, fillvalue=VersionLine("")):
+        is_change = old.text and new.text and old.text != new.text
+        compare = compare_words if is_change and next(pairs, None) is not None else _pieces
+        yield DifferenceLine(compare(old.text, new.text), label=new.label or old.label)
 
 
 def _shortened(lines: Sequence[DifferenceLine]) -> Iterator[DifferenceLine]:

@@ -13,6 +13,7 @@ from flask_babel import gettext, lazy_gettext, pgettext
 from indexer.engine.queries import Column
 from indexer.vietnamese.collation import sort_key
 from indexer.vietnamese.dates import VIETNAM
+from indexer.vietnamese.normalization import fold
 from web.pages.display_names import value_name
 from web.pages.search_params import (
     CHOICE_COLUMNS,
@@ -117,6 +118,12 @@ def ordered(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 def alphabetical(values: Iterable[tuple[str, int]], column: str = "") -> list[tuple[str, int]]:
     """Sort values of a column in Vietnamese order of the names that readers see."""
     return sorted(values, key=lambda pair: _sort_key(value_name(column, pair[0])))
+
+
+def containing(values: Iterable[tuple[str, int]], column: str, text: str) -> list[tuple[str, int]]:
+    """Return the values whose names hold a text, with diacritics or without, in any case."""
+    sought = fold(text)
+    return [pair for pair in values if sought in fold(value_name(column, pair[0]))]
 
 
 def links(

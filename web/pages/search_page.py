@@ -29,7 +29,14 @@ from web.pages.histogram import histogram
 from web.pages.notices import REASONS, notice_markup
 from web.pages.page_numbers import page_numbers
 from web.pages.result_position import ResultPosition
-from web.pages.search_params import CHOICE_COLUMNS, FACET_COLUMNS, PAGE, SearchParams
+from web.pages.search_params import (
+    CHOICE_COLUMNS,
+    FACET_COLUMNS,
+    LONGEST_VALUE,
+    PAGE,
+    ChartScale,
+    SearchParams,
+)
 from web.pages.urls import UrlBuilder
 from web.pages.zero_results import ZeroResults
 from web.services import current_archive, current_site
@@ -70,7 +77,8 @@ def form() -> str | Response:
     if not params.text.strip() and not params.is_filtered:
         return _first_page(params)
     search_request = replace(
-        params.to_request(COUNTED_COLUMNS, FACET_SIZE), open_facets=CHOICE_COLUMNS
+        params.to_request(COUNTED_COLUMNS, FACET_SIZE),
+        open_facets=(Column.MONTH, *CHOICE_COLUMNS),
     )
     page = forbid_caching_if_partial(current_archive().search.search(search_request))
     if page.total == len(page.hits) == 1 and _is_named(page):
@@ -107,6 +115,8 @@ def values(column: str) -> str:
     params = SearchParams.from_args(request.args)
     page = _search_or_browse(replace(params, page=1, size=1), (Column(column),), MOST_VALUES)
     pairs = [pair for pair in page.facets.get(Column(column), {}).items() if pair[0]]
+    sought = request.args.get("find", "")[:LONGEST_VALUE].strip()
+    pairs = facets.containing(pairs, column, sought) if sought else pairs
     by_count = request.args.get("by") == "count"
     pairs = facets.ordered(pairs) if by_count else facets.alphabetical(pairs, column)
     last_page = max(1, -(-len(pairs) // VALUES_A_PAGE))
@@ -123,6 +133,7 @@ def values(column: str) -> str:
         value_count=len(pairs),
         is_cut=len(pairs) == MOST_VALUES,
         by_count=by_count,
+        sought=sought,
         page_number=page_number,
         page_numbers=page_numbers(page_number, last_page),
     )
@@ -199,9 +210,12 @@ def _context(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     """Return the variables of every page with facets."""
     urls = UrlBuilder(params)
     months = tuple(page.facets.get(Column.MONTH, {}).items())
+    all_months = None
+    if params.chart is ChartScale.SHARE and months:
+        all_months = current_archive().search.count_values(Column.MONTH, FACET_SIZE)
     return {
         "params": params,
         "urls": urls,
         "groups": facets.groups(page.facets, params, urls),
-        "histogram": histogram(months, params, urls),
+        "histogram": histogram(months, params, urls, all_months),
     }

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -137,6 +138,25 @@ SEARCH_PARAMETERS: tuple[Parameter[Any], ...] = (
 """The parameters of everything that searches."""
 
 
+class ChartScale(StrEnum):
+    """The scales of the chart by month or year; the first is linear or root, as is fit."""
+
+    FIT = "fit"
+    LINEAR = "linear"
+    ROOT = "root"
+    SHARE = "share"
+    """Shares of all articles of each month or year."""
+
+
+CHART = Parameter(
+    "chart",
+    f"The scale of the chart: {', '.join(ChartScale)}.",
+    lambda text: ChartScale(text) if text in set(ChartScale) else ChartScale.FIT,
+    {"type": "string", "enum": [scale.value for scale in ChartScale]},
+    allowed=set(ChartScale).__contains__,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ValueFilter:
     """A value that articles must have, or must not; `name` is a column or `year`."""
@@ -163,6 +183,7 @@ class SearchParams:
         match: which articles are listed.
         since, until: the dates between which articles were published, as typed.
         filters: the filters by value.
+        chart: the scale of the chart.
         passed_over: names and values, `name=value`, that mean nothing.
     """
 
@@ -176,6 +197,7 @@ class SearchParams:
     since: str = ""
     until: str = ""
     filters: tuple[ValueFilter, ...] = ()
+    chart: ChartScale = ChartScale.FIT
     passed_over: tuple[str, ...] = ()
 
     @classmethod
@@ -192,6 +214,7 @@ class SearchParams:
             since=SINCE.read(args),
             until=UNTIL.read(args),
             filters=_read_filters(args),
+            chart=CHART.read(args),
             passed_over=_passed_over(args),
         )
 
@@ -207,6 +230,7 @@ class SearchParams:
             SINCE.write(self.since),
             UNTIL.write(self.until),
             *(value_filter.param for value_filter in self.filters),
+            CHART.write(self.chart),
             SIZE.write(self.size),
             PAGE.write(self.page),
         ]

@@ -44,6 +44,13 @@ class UrlBuilder:
         name, value = value_filter.param
         return self._join(self.home, self._first_page, f"{name}={_quoted(value)}")
 
+    def range_url(self, since: str, until: str) -> str:
+        """Return the search between two dates, with no month or year that is chosen."""
+        times = [each for each in self._params.filters_on("month", "year") if not each.excluded]
+        return self.search_url(
+            replace(self._params.without_filters(*times), since=since, until=until)
+        )
+
     def without_filter(self, value_filter: ValueFilter) -> str:
         """Return the search without a filter."""
         return self.search_url(self._params.without_filters(value_filter))

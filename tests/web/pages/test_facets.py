@@ -155,8 +155,8 @@ def test_a_list_of_all_values_stands_in_vietnamese_order(client: FlaskClient) ->
 def test_the_histogram_has_every_month_and_links_to_it(client: FlaskClient) -> None:
     page = client.get("/?q=cong+an&page=1").text
     chart = page.partition("<figure")[2].partition("</figure>")[0]
-    bars = re.findall(r'<a href="([^"]*)" aria-label="([^"]*)">', chart)
-    assert [(html.unescape(link), name) for link, name in bars] == [
+    labels = re.findall(r'<a href="([^"]*)" data-time="[^"]*" aria-label="([^"]*)">', chart)
+    assert [(html.unescape(link), name) for link, name in labels] == [
         ("/?q=cong+an&month=2021-12", "tháng 12/2021: 1 bài"),
         ("/?q=cong+an&month=2022-01", "tháng 01/2022: 1 bài"),
         ("/?q=cong+an&month=2022-03", "tháng 03/2022: 2 bài"),
@@ -170,13 +170,16 @@ def test_the_histogram_has_every_month_and_links_to_it(client: FlaskClient) -> N
         "3",
     ]
     rows = re.findall(r'<tr><th scope="row"><a href="([^"]*)">.*?<td>(\d+)</td></tr>', chart)
-    assert rows == [(link, name.split()[-2]) for link, name in bars]
+    assert rows == [(link, name.split()[-2]) for link, name in labels]
 
 
 def test_a_bar_takes_the_place_of_the_year_it_is_in(client: FlaskClient) -> None:
     page = client.get("/?q=cong+an&year=2022").text
     assert "/?q=cong+an&month=2022-01" in links(page)
-    assert "<figure" not in client.get("/?q=cong+an&month=2022-01").text
+    assert bars(page)[1:] == [
+        ("/?q=cong+an&month=2022-01", "2022-01*"),
+        ("/?q=cong+an&month=2022-03", "2022-03*"),
+    ]
 
 
 def test_a_long_time_is_shown_by_year(archive_of: ArchiveFactory) -> None:
@@ -229,13 +232,66 @@ def test_uneven_counts_are_drawn_by_their_square_roots(
         chart = histogram(months, SearchParams(), UrlBuilder(SearchParams()))
     assert chart is not None
     assert chart.scale.is_root == is_root
-    assert [tick.documents for tick in chart.scale.ticks()] == ticks
+    assert [tick.value for tick in chart.scale.ticks()] == ticks
     heights = {bar.documents: bar.height for bar in chart.bars}
     assert heights[max(counts)] == HIGHEST_BAR
     ordered = [heights[count] for count in sorted(counts)]
     assert ordered == sorted(ordered)
     if is_root:
         assert len(set(ordered)) == len(set(counts))
+
+
+def bars(page: str) -> list[tuple[str, str]]:
+    chart = page.partition('<figure class="histogram"')[2].partition("</svg>")[0]
+    found = re.findall(r'<a href="([^"]*)" data-time="([^"]*)"( class="chosen")?', chart)
+    return [(html.unescape(url), time + ("*" if chosen else "")) for url, time, chosen in found]
+
+
+def test_two_bars_choose_the_time_between_them(client: FlaskClient) -> None:
+    first = dict((time, url) for url, time in bars(client.get("/?q=cong+an").text))
+    assert list(first) == ["2021-12", "2022-01", "2022-03"]
+    assert first["2022-03"] == "/?q=cong+an&month=2022-03"
+    page = client.get(first["2022-03"]).text
+    assert bars(page) == [
+        ("/?q=cong+an&from=2021-12&to=2022-03", "2021-12"),
+        ("/?q=cong+an&from=2022-01&to=2022-03", "2022-01"),
+        ("/?q=cong+an", "2022-03*"),
+    ]
+    between = client.get("/?q=cong+an&from=2022-01&to=2022-03").text
+    assert sorted(titles(between)) == ["Tin ba", "Tin bốn", "Tin hai"]
+
+
+def test_a_dragged_range_takes_the_place_of_a_chosen_month(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&month=2022-03&publisher=Dân+trí").text
+    (address,) = re.findall(r'data-range="([^"]*)"', page)
+    assert html.unescape(address) == (
+        "/?q=cong+an&from=%7Bfrom%7D&to=%7Bto%7D&publisher=D%C3%A2n+tr%C3%AD"
+    )
+
+
+def test_bars_by_the_share_of_all_articles(client: FlaskClient) -> None:
+    page = client.get("/?q=cong+an&chart=share").text
+    labels = re.findall(r'data-time="2022-03"[^>]*aria-label="([^"]*)"', page)
+    assert labels == ["tháng 03/2022: 2 bài, 66,7 %"]
+    heights = re.findall(r'<rect x="[^"]*" y="[^"]*" width="[^"]*" height="(\d+)"/>', page)
+    assert heights == ["72", "72", "48"]
+
+
+@pytest.mark.parametrize("scale", ["linear", "root", "share", "fit", "<x>"])
+def test_the_scale_of_the_chart_is_part_of_the_address(client: FlaskClient, scale: str) -> None:
+    answer = client.get(f"/?q=cong+an&chart={scale}")
+    assert answer.status_code == 200
+    carried = [link for link in links(answer.text) if "sort=newest" in link]
+    assert all(("chart=" in link) == (scale in ("linear", "root", "share")) for link in carried)
+
+
+def test_a_long_list_of_values_can_be_searched(client: FlaskClient) -> None:
+    page = client.get("/values/publisher?find=dan&q=cong+an").text
+    listed = page.partition('<ul class="values"')[2].partition("</ul>")[0]
+    assert re.findall(r'">([^<]*)</a>', listed) == ["Dân trí", "Nhân Dân"]
+    assert 'name="find" value="dan"' in page
+    nothing = client.get("/values/publisher?find=<b>").text
+    assert "Không có trong danh sách này" in nothing
 
 
 def test_what_is_set_is_shown_and_can_be_taken_away(client: FlaskClient) -> None:
@@ -291,6 +347,9 @@ def test_hostile_filters_are_bounded() -> None:
         ("/?q=cong+an&n=50&author=Ân&not.publisher=Dân+trí", 1),
         # One more for the other values of a column with a choice.
         ("/?q=cong+an&n=50&publisher=Dân+trí", 2),
+        ("/?q=cong+an&month=2022-03", 2),
+        # And one for the months of all articles.
+        ("/?q=cong+an&chart=share", 2),
     ],
 )
 def test_one_page_costs_few_engine_calls_and_one_read(
@@ -314,7 +373,7 @@ def test_one_page_costs_few_engine_calls_and_one_read(
     # An address of its own: what another test asked for may have been kept.
     fresh = f"{address}{'&' if '?' in address else '?'}fresh=1"
     assert client.get(fresh).status_code == 200
-    assert calls == [*["search"] * searches, "get_many"]
+    assert sorted(calls) == ["get_many", *["search"] * searches]
 
 
 @pytest.mark.parametrize("text", ["công an", "cộng ăn", "cong an"])

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 import web
 from tests.browsing import Site, watch_console
 
-LARGEST_SCRIPTS = 10 << 10
+LARGEST_SCRIPTS = 14 << 10
 """Bytes that all scripts of the pages may take."""
 
 
