@@ -9,14 +9,49 @@ _LEAST_PROSE = 600
 """Characters of prose on a page of which half should be kept."""
 
 
-class ReadingState(StrEnum):
-    """How far a document could be read; one that was read as a whole has none of these states."""
+LEAST_CONFIDENCE = 70
+"""Per cent of certainty below which the words of a recognised page should not be trusted."""
 
+
+class ReadingState(StrEnum):
+    """How far a document could be read; of one that was read as a whole nothing is kept."""
+
+    COMPLETE = "complete"
     PARTIAL = "partial"
     NEEDS_OCR = "needs-ocr"
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
     UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """A page whose words only OCR can read.
+
+    Attributes:
+        number: From 1.
+        locator: The page as people cite it (`trang 12`).
+        place: Sections of the document that come before it, as its reader parted it.
+    """
+
+    number: int
+    locator: str
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecognizedPage:
+    """A page whose words were recognised in its picture.
+
+    Attributes:
+        number: From 1.
+        locator: The page as people cite it (`trang 12`).
+        confidence: Per cent of certainty, the mean over its words.
+    """
+
+    number: int
+    locator: str
+    confidence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +67,9 @@ class DocumentAccount:
         is_encoding_detected: Whether the article's encoding was recognised; nobody said it.
         state: How far it was read: a `ReadingState`; empty where it was read as a whole.
         reason: Why it was not read as a whole, in words.
+        waiting: Its pages that wait for OCR, where others have words.
+        recognized: Its pages whose words OCR recognised.
+        program: The program that recognised them, with its version and its language.
     """
 
     prose: int = 0
@@ -42,6 +80,20 @@ class DocumentAccount:
     is_encoding_detected: bool = False
     state: str = ""
     reason: str = ""
+    waiting: tuple[WaitingPage, ...] = ()
+    recognized: tuple[RecognizedPage, ...] = ()
+    program: str = ""
+
+    @property
+    def confidence(self) -> int:
+        """Per cent of certainty of the recognised pages, their mean; 0 where there are none."""
+        confidences = [page.confidence for page in self.recognized]
+        return round(sum(confidences) / len(confidences)) if confidences else 0
+
+    @property
+    def uncertain(self) -> tuple[RecognizedPage, ...]:
+        """The recognised pages whose words should not be trusted."""
+        return tuple(page for page in self.recognized if page.confidence < LEAST_CONFIDENCE)
 
     @property
     def problems(self) -> dict[str, str]:

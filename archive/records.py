@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
-from archive.document_account import DocumentAccount
+from archive.document_account import DocumentAccount, ReadingState
 from archive.errors import DamagedError
 from archive.json_records import decode_json_record
 from archive.legal_record import LegalDocument
@@ -181,6 +181,12 @@ class Article:
         """The encoding that an operator said; empty where none did."""
         is_detected = self.account is not None and self.account.is_encoding_detected
         return "" if is_detected else self.encoding
+
+    @property
+    def reading_state(self) -> str:
+        """How far its document could be read: a `ReadingState`."""
+        state = self.account.state if self.account else ""
+        return state or ReadingState.COMPLETE
 
     @property
     def published_text(self) -> str:

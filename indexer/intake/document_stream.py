@@ -28,6 +28,10 @@ MEMBER_SIGN = "!"
 """The sign between a container and its member in a source."""
 
 
+_PAGE_FOLDERS = ("_files", ".files")
+"""Ends of the names of folders in which browsers save what belongs to a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadDocument:
     """The outcome of reading one document: its bytes and article, or the error in its place.
@@ -167,6 +171,7 @@ class _StreamReader:
         """Yield one document, and its attachments where it is an e-mail."""
         outcome: Article | IntakeError
         try:
+            _refuse_parts_of_pages(place, media_type)
             outcome = read_document(data, place.source, media_type, self._encoding, self._children)
         except UnreadableError as error:
             outcome = unread_article(data, place.source, media_type, error)
@@ -176,6 +181,20 @@ class _StreamReader:
         yield ReadDocument(place.source, data, placed, media_type=media_type)
         if media_type in CONTAINERS and not isinstance(outcome, IntakeError):
             yield from self._read_members(io.BytesIO(data), place, media_type)
+
+
+def _refuse_parts_of_pages(place: StreamPlace, media_type: str) -> None:
+    """Refuse a picture that was captured or saved with a page.
+
+    Raises:
+        NotAnArticleError: it is one.
+    """
+    if not media_type.startswith("image/"):
+        return
+    folder = PurePath(place.source).parent.name.lower()
+    is_captured = place.member is not None and bool(place.member.url)
+    if is_captured or folder.endswith(_PAGE_FOLDERS):
+        raise NotAnArticleError(f"{media_type}: a part of pages, which is no document")
 
 
 def _read_all(stream: IO[bytes]) -> bytes:

@@ -160,6 +160,15 @@ _TABLE = (
         ),
     ),
     DocumentReader(
+        name="picture",
+        version=1,
+        module="indexer.intake.pictures.picture_reader",
+        function="read_picture",
+        types=(media_types.TIFF, media_types.JPEG, media_types.PNG),
+        isolated=True,
+        page_counter="count_pictures",
+    ),
+    DocumentReader(
         name="epub",
         version=1,
         module=f"{_OFFICE}.epub",

@@ -18,6 +18,9 @@ from indexer.intake.legal.legal_pass import with_legal_record
 from indexer.intake.registry import READERS, READERS_BY_TYPE, UNSUPPORTED
 from indexer.intake.sniffing import sniff_document
 
+OCR_READER = "ocr"
+"""The reader of the words that were recognised in pictures of pages."""
+
 _FLUSH_EVERY = 500
 
 
@@ -89,6 +92,9 @@ def _changed_article(
 
     The operator's corrections are made in it again.
     """
+    if version.origin.reader == OCR_READER:
+        # Words that were recognised are better than none; the queue recognises them again.
+        return None
     reader = READERS.get(version.origin.reader)
     if reader is None:
         report.passed_over[version.origin.reader] += 1
@@ -101,7 +107,7 @@ def _changed_article(
         if reader.name == UNSUPPORTED:
             reader = READERS_BY_TYPE.get(sniff_document(original), reader)
         article = read_with(reader, original, source, previous.stated_encoding, children)
-        article = correct(with_legal_record(_as_member(article, previous)), corrections)
+        article = correct(with_legal_record(as_member(article, previous)), corrections)
     except UnreadableError as error:
         if (previous.account.state if previous.account else "") != error.state:
             report.failed.append(IngestProblem(identifier, f"{error}; the last version stays"))
@@ -117,7 +123,7 @@ def _changed_article(
     )
 
 
-def _as_member(article: Article, previous: Article) -> Article:
+def as_member(article: Article, previous: Article) -> Article:
     """Return an article with what its container said about it, where it was in one."""
     if MEMBER_SIGN not in previous.origin.source:
         return article

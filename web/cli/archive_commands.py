@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from archive.database import is_writable
+from archive.document_account import ReadingState
 from archive.errors import ArchiveError, StoreError, StoreLockedError
 from archive.fixity_rounds import check_share, read_position, save_position
 from archive.records import Article, to_dict
@@ -27,6 +28,7 @@ from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operat
 from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
 from indexer.vietnamese.dates import readable_date
 from web.cli.archive_home import pass_archive
+from web.cli.ocr_command import describe_waiting
 from web.cli.progress_bar import ProgressBar
 from web.pages.provenance import origin_line, origin_record, origins_of_version, title_keys
 
@@ -319,6 +321,8 @@ def _print_ingested(report: IngestReport) -> None:
     if report.incomplete:
         counts = {kind: len(found) for kind, found in report.incomplete.items()}
         click.echo(f"read in part: {_counted(counts)}; see `tangthu problems`")
+    if waiting := len(report.incomplete.get(ReadingState.NEEDS_OCR, ())):
+        click.echo(describe_waiting(waiting))
 
 
 def _counted(counts: dict[str, int]) -> str:

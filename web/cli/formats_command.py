@@ -10,6 +10,7 @@ import click
 
 from indexer.intake.containers.opening import CONTAINERS
 from indexer.intake.media_types import NAMES
+from indexer.intake.ocr.tesseract import OcrMissingError, find_tesseract
 from indexer.intake.registry import READERS_BY_TYPE
 
 CONTAINER = "container"
@@ -28,6 +29,8 @@ class FormatRow:
         reader: Empty where the format is known by its type and not read.
         version: That of the reader.
         missing: What is to be installed before the reader can run here.
+        ocr: What recognises words in its pictures here, or is to be installed for that; empty for
+            formats without pages.
     """
 
     media_type: str
@@ -35,6 +38,7 @@ class FormatRow:
     reader: str = ""
     version: int = 0
     missing: tuple[str, ...] = ()
+    ocr: str = ""
 
 
 @click.command()
@@ -49,12 +53,14 @@ def formats(as_json: bool) -> None:
         if row.reader:
             state = f"needs {', '.join(row.missing)}" if row.missing else "ready"
             state = "kept, not read" if row.reader == _UNSUPPORTED else state
+            state = f"{state}; OCR: {row.ocr}" if row.ocr else state
             click.echo(f"{row.media_type:<72} {row.reader:<10} {row.version:>2}  {state}")
     unread = sum(not row.reader for row in rows)
     click.echo(f"{unread} other formats are known and skipped by their names; see --json")
 
 
 def _rows() -> Iterator[FormatRow]:
+    ocr = _describe_ocr()
     for media_type, name in NAMES.items():
         reader = READERS_BY_TYPE.get(media_type)
         if reader is None and media_type in CONTAINERS:
@@ -62,4 +68,13 @@ def _rows() -> Iterator[FormatRow]:
         elif reader is None:
             yield FormatRow(media_type, name)
         else:
-            yield FormatRow(media_type, name, reader.name, reader.version, reader.missing)
+            pages = ocr if reader.page_counter else ""
+            yield FormatRow(media_type, name, reader.name, reader.version, reader.missing, pages)
+
+
+def _describe_ocr() -> str:
+    """Return the program that recognises words in pictures here, or what is to be installed."""
+    try:
+        return find_tesseract().label
+    except OcrMissingError as error:
+        return f"needs {', '.join(error.missing)}"

@@ -132,6 +132,7 @@ def _select(store: Store, since: datetime | None, only: str | None) -> list[str]
 
 def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool) -> None:
     from indexer.intake.reparse import reparse
+    from web.cli.ocr_command import recognize_after_reading
 
     with ProgressBar("reading again", "original") as progress:
         selected = None if identifiers is None else set(identifiers)
@@ -144,6 +145,8 @@ def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool) -> None
     )
     for reader, articles in report.passed_over.items():
         click.echo(f"passed over {articles} articles: there is no reader {reader!r} any more")
+    if not dry_run:
+        recognize_after_reading(store, selected)
 
 
 @click.command()

@@ -25,6 +25,7 @@ COMMANDS = {
     "formats": ("formats_command", "List the formats that are read, and what is missing for them."),
     "verify": ("archive_commands", "Prove that originals, catalogue and index agree."),
     "update": ("index_commands", "Index the changes since the last update."),
+    "ocr": ("ocr_command", "Recognise the words of scanned pages that wait, and index them."),
     "rebuild": ("index_commands", "Build a new generation, check it, and swap it in."),
     "generations": ("index_commands", "List the published generations; the live one is marked."),
     "rollback": ("index_commands", "Serve the generation before the live generation."),

@@ -53,7 +53,7 @@ class ReadRequest(msgspec.Struct, frozen=True):
 
 
 class ReadAnswer(msgspec.Struct, frozen=True):
-    """The header of an answer; its body is the JSON of an article, or empty.
+    """The header of an answer; its body is the JSON of an article, a picture, or empty.
 
     Attributes:
         error: The name of the class of the error in the article's place; empty without one.

@@ -127,6 +127,16 @@ class ReaderChildren:
         answer, _ = self._answer(request, data)
         return answer.count
 
+    def draw_page(self, request: ReadRequest, data: bytes) -> bytes:
+        """Send one request for the picture of a page.
+
+        Raises:
+            ReaderDeathError: the child died.
+            IntakeError: as `read`.
+        """
+        _, body = self._answer(request, data)
+        return body
+
     def _read_twice(self, request: ReadRequest, data: bytes) -> Article:
         try:
             return self.read_article(request, data)

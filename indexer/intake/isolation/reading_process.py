@@ -76,7 +76,7 @@ def _allow_processor_time(seconds: int) -> None:
 
 
 def _answer(request: ReadRequest, data: bytes) -> bytes:
-    """Call a reader; return the frame of its article, of a count of pages, or of its error."""
+    """Call a reader; return the frame of its article, count of pages, picture, or error."""
     body, count, state = b"", 0, ""
     error: IntakeError | None = None
     try:
@@ -87,6 +87,8 @@ def _answer(request: ReadRequest, data: bytes) -> bytes:
             outcome = function(data, request.source, request.encoding)
         if isinstance(outcome, int):
             count = outcome
+        elif isinstance(outcome, bytes):
+            body = outcome
         else:
             body = to_json(outcome).encode()
     except (NotAnArticleError, UnreadableError) as failure:

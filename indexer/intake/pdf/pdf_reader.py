@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from archive.document_account import DocumentAccount, ReadingState
+from archive.document_account import DocumentAccount, ReadingState, WaitingPage
 from archive.errors import UnreadableError
 from archive.records import LONGEST_HEADLINE, Article, Origin, Section
 from indexer.intake.encodings import with_charsets
@@ -69,7 +69,7 @@ def read_pdf(
     """
     with _opened(data) as document:
         count = len(document)
-        last = min(count if end is None else end, first + MOST_PAGES)
+        last = min(count if end is None else min(end, count), first + MOST_PAGES)
         fonts = FontReader()
         pages = [_read_page(document, number, fonts) for number in range(first, last)]
         title = document.get_metadata_value("Title")
@@ -81,7 +81,7 @@ def read_pdf(
     if not any(edge.lines for edge in edges) and not any(page.may_be_scan for page in pages):
         # Pages of one line each look like running heads.
         edges = [PageEdges(tuple(own)) for own in lines]
-    sections, wordless = _sections(pages, edges)
+    sections, waiting = _sections(pages, edges)
     unread = count - last if end is None else 0
     if not sections and end is None:
         raise UnreadableError(
@@ -91,7 +91,7 @@ def read_pdf(
         title=_title(title, edges, sections),
         origin=Origin(source, READER, READER_VERSION),
         sections=sections,
-        account=_account(wordless, unread),
+        account=_account(waiting, unread),
     )
     return with_charsets(article, charsets)
 
@@ -153,42 +153,48 @@ def _may_be_scan(page: pdfium.FPDF_PAGE, lines: list[TextLine]) -> bool:
 
 def _sections(
     pages: list[PdfPage], edges: list[PageEdges]
-) -> tuple[tuple[Section, ...], list[int]]:
-    """Return a section for each page with words, and the numbers of those that need OCR."""
+) -> tuple[tuple[Section, ...], tuple[WaitingPage, ...]]:
+    """Return a section for each page with words, and the pages that wait for OCR."""
     sections: list[Section] = []
-    wordless: list[int] = []
+    waiting: list[WaitingPage] = []
     for page, edge in zip(pages, edges, strict=True):
         paragraphs = [clean for line in build_paragraphs(edge.lines) if (clean := _clean(line))]
         text = "\n".join(paragraphs)
+        locator = f"trang {page.label or edge.shown_number or page.number + 1}"
         if not judge_text(text).is_readable:
             # A page of heads and feet alone, or a blank one, lacks nothing.
             if text or page.may_be_scan:
-                wordless.append(page.number + 1)
+                waiting.append(WaitingPage(page.number + 1, locator, len(sections)))
             continue
-        if sections and continues(sections[-1].paragraphs[-1], paragraphs[0]):
-            *before, last = sections[-1].paragraphs
-            joined = join_lines(last, paragraphs.pop(0))
-            sections[-1] = Section((*before, joined), locator=sections[-1].locator)
-        if paragraphs:
-            label = page.label or str(edge.shown_number or page.number + 1)
-            sections.append(Section(tuple(paragraphs), locator=f"trang {label}"))
-    return tuple(sections), wordless
+        append_page(sections, paragraphs, locator)
+    return tuple(sections), tuple(waiting)
+
+
+def append_page(sections: list[Section], paragraphs: list[str], locator: str) -> None:
+    """Append the section of a page; a paragraph that runs over stays where it begins."""
+    if sections and continues(sections[-1].paragraphs[-1], paragraphs[0]):
+        *before, last = sections[-1].paragraphs
+        joined = join_lines(last, paragraphs[0])
+        sections[-1] = replace(sections[-1], paragraphs=(*before, joined))
+        paragraphs = paragraphs[1:]
+    if paragraphs:
+        sections.append(Section(tuple(paragraphs), locator=locator))
 
 
 def _clean(text: str) -> str:
     return " ".join(canonical(text).split())
 
 
-def _account(wordless: list[int], unread: int) -> DocumentAccount | None:
+def _account(waiting: tuple[WaitingPage, ...], unread: int) -> DocumentAccount | None:
     """Return the account of pages without words, and of those beyond the limit."""
     if unread:
         reason = f"{unread} pages are beyond the {MOST_PAGES} that are read"
-        return DocumentAccount(state=ReadingState.PARTIAL, reason=reason)
-    if wordless:
-        named = ", ".join(map(str, wordless[:_MOST_NAMED]))
-        more = " …" if len(wordless) > _MOST_NAMED else ""
-        reason = f"{len(wordless)} pages have no words ({named}{more}); they need OCR"
-        return DocumentAccount(state=ReadingState.NEEDS_OCR, reason=reason)
+        return DocumentAccount(state=ReadingState.PARTIAL, reason=reason, waiting=waiting)
+    if waiting:
+        named = ", ".join(str(page.number) for page in waiting[:_MOST_NAMED])
+        more = " …" if len(waiting) > _MOST_NAMED else ""
+        reason = f"{len(waiting)} pages have no words ({named}{more}); they need OCR"
+        return DocumentAccount(state=ReadingState.NEEDS_OCR, reason=reason, waiting=waiting)
     return None
 
 

@@ -20,6 +20,7 @@ from indexer.intake.reading_problems import count_reading_problems
 from indexer.intake.reparse import reparse
 from tests.indexer.intake.html.page_shapes import paragraphs, shaped_page
 from tests.indexer.intake.html.test_content_finder import TITLE, page
+from tests.indexer.intake.ocr.scans import GreyPicture, png
 from tests.indexer.intake.pdf.made_pdf import down, made_pdf
 
 UNDATED = shaped_page(
@@ -55,7 +56,7 @@ def folder(tmp_path: Path) -> Path:
     )
     (place / "e.htm").write_text("<title>Trang nhất</title>" + "<a>một</a>" * 50, encoding="utf-8")
     (place / "empty.txt").write_text(" \n", encoding="utf-8")
-    (place / "picture.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" * 20)
+    (place / "picture.gif").write_bytes(b"GIF89a\x00\x10" * 20)
     (place / "latin.txt").write_bytes("Tiếng".encode()[:-2] + b"\xe9\xff")
     (place / ".hidden" / "f.txt").write_text("Không đọc", encoding="utf-8")
     (place / ".g.txt").write_text("Không đọc", encoding="utf-8")
@@ -73,7 +74,7 @@ def test_a_folder_is_read_to_its_leaves(folder: Path, tmp_path: Path) -> None:
     }
     assert all(failed.values())
     skipped = {trouble.source: trouble.reason for trouble in report.skipped}
-    assert set(skipped) == {f"{folder}/e.htm", f"{folder}/picture.jpg"}
+    assert set(skipped) == {f"{folder}/e.htm", f"{folder}/picture.gif"}
     assert "characters of text" in skipped[f"{folder}/e.htm"]
     assert report.documents == 10
 
@@ -317,3 +318,19 @@ def test_a_collection_may_move(tmp_path: Path) -> None:
     assert counts(taken_as(home, moved, "báo")) == (0, 1, 0, 0, 0)
     (moved / "deep" / "a.txt").write_text("Bài a\nMột đoạn văn khác nữa.", encoding="utf-8")
     assert counts(taken_as(home, moved, "sổ")) == (1, 0, 0, 0, 0)
+
+
+def test_scans_are_kept_and_pictures_of_pages_are_not(tmp_path: Path) -> None:
+    scan = png(GreyPicture(300, 400, bytes(120_000)))
+    (tmp_path / "in" / "bai_files").mkdir(parents=True)
+    (tmp_path / "in" / "Công văn.png").write_bytes(scan)
+    (tmp_path / "in" / "bai_files" / "anh.png").write_bytes(scan)
+    (tmp_path / "in" / "icon.png").write_bytes(png(GreyPicture(16, 16, bytes(256))))
+    (tmp_path / "in" / "cut.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    report = taken(tmp_path / "home", tmp_path / "in")
+    assert counts(report) == (1, 0, 0, 2, 1)
+    assert [problem.source for problem in report.failed] == [f"{tmp_path}/in/cut.jpg"]
+    assert "needs OCR" in report.incomplete["needs-ocr"][0].reason
+    reasons = {Path(problem.source).name: problem.reason for problem in report.skipped}
+    assert "a part of pages" in reasons["anh.png"]
+    assert "too small" in reasons["icon.png"]

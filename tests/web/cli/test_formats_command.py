@@ -27,11 +27,14 @@ def test_formats_are_listed_with_reader_version_and_state(
 def test_formats_as_json_name_those_that_are_skipped(tmp_path: Path) -> None:
     rows = {row["media_type"]: row for row in told(tmp_path, "formats", "--json")}
     assert rows["text/plain"]["reader"] == "text"
+    for media_type in ("application/pdf", "image/png", "image/jpeg", "image/tiff"):
+        assert "tesseract" in rows[media_type]["ocr"]
     assert rows["audio/flac"] == {
         "media_type": "audio/flac",
         "name": "sound (FLAC)",
         "reader": "",
         "version": 0,
         "missing": [],
+        "ocr": "",
     }
     assert json.dumps(rows)

@@ -1,0 +1,1 @@
+"""Optical character recognition: words from the pictures of pages, by the program tesseract."""

@@ -1,0 +1,1 @@
+"""Scanned pages as pictures: their sizes and pages, from their heads alone."""

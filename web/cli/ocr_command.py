@@ -1,0 +1,119 @@
+"""The command that recognises the words of scanned pages, and what other commands say of it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Collection
+from pathlib import Path
+
+import click
+
+from archive.errors import StoreLockedError
+from archive.store import Store
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.intake.ocr.ocr_queue import OcrOptions, OcrOutcome, count_waiting, recognize_waiting
+from indexer.intake.ocr.tesseract import OcrMissingError, Tesseract, find_tesseract
+from web.cli.archive_home import pass_archive
+from web.cli.progress_bar import ProgressBar
+
+_SECONDS_BETWEEN_UPDATES = 300
+
+
+@click.command()
+@click.option(
+    "--workers",
+    default=1,
+    type=click.IntRange(1, 64),
+    show_default=True,
+    help="Documents that are recognised at once, each by a process of the lowest priority.",
+)
+@click.option("--again", is_flag=True, help="Also those that another program recognised.")
+@click.option(
+    "--wait",
+    default=60.0,
+    type=click.FloatRange(0),
+    metavar="SECONDS",
+    show_default=True,
+    help="Wait while another process writes.",
+)
+@pass_archive
+def ocr(home: Path, workers: int, again: bool, wait: float) -> None:
+    """Recognise the words of scanned pages that wait, and index them.
+
+    Exit status 2 when a document could not be recognised now and waits for the next run.
+    """
+    with Store(home) as store:
+        store.patience = wait
+        store.migrate()
+        if not again and not count_waiting(store):
+            click.echo("no document waits for OCR")
+            return
+        program = find_tesseract()
+        # What has words already is searchable first.
+        _index(store)
+        has_waiting = recognize(store, program, OcrOptions(workers, again))
+        _index(store)
+    if has_waiting:
+        raise SystemExit(2)
+
+
+def recognize(
+    store: Store,
+    program: Tesseract,
+    options: OcrOptions | None = None,
+    chosen: Collection[str] | None = None,
+) -> bool:
+    """Recognise what waits, print the account, and tell whether something waits still.
+
+    The index is brought up to date now and then, so that long runs show their fruits.
+    """
+    states, pages, has_waiting = Counter[str](), 0, False
+    indexed = time.monotonic()
+    with ProgressBar("recognising", "document") as progress:
+        for number, outcome in enumerate(recognize_waiting(store, program, options, chosen), 1):
+            progress(number, 0)
+            _print_problem(outcome)
+            has_waiting |= not outcome.is_written
+            states[outcome.state] += outcome.is_written
+            pages += outcome.pages
+            if time.monotonic() - indexed > _SECONDS_BETWEEN_UPDATES:
+                _index(store)
+                indexed = time.monotonic()
+    counted = ", ".join(f"{state} {count}" for state, count in sorted(states.items()) if count)
+    click.echo(f"recognised {pages} pages; documents: {counted or 'none'}")
+    return has_waiting
+
+
+def recognize_after_reading(store: Store, chosen: Collection[str] | None) -> None:
+    """Recognise what waits after originals were read again, where the program is here."""
+    if not count_waiting(store):
+        return
+    try:
+        program = find_tesseract()
+    except OcrMissingError as error:
+        click.echo(f"{count_waiting(store)} documents wait for OCR: {error}", err=True)
+    else:
+        recognize(store, program, chosen=chosen)
+
+
+def describe_waiting(count: int) -> str:
+    """Return what an operator does about documents that wait for OCR, in one line."""
+    try:
+        find_tesseract()
+    except OcrMissingError as error:
+        return f"{count} wait for OCR: {error}; then run `tangthu ocr`"
+    return f"{count} wait for OCR: run `tangthu ocr`"
+
+
+def _print_problem(outcome: OcrOutcome) -> None:
+    if outcome.problem:
+        kind = outcome.state if outcome.is_written else "not recognised"
+        click.echo(f"{kind}: {outcome.source}: {outcome.problem}", err=True)
+
+
+def _index(store: Store) -> None:
+    try:
+        IndexBuilder(store).update()
+    except StoreLockedError as error:
+        click.echo(f"not indexed yet: {error}, then `tangthu update`", err=True)
