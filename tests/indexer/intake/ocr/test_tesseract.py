@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -115,4 +116,5 @@ def test_it_runs_with_limits_and_without_the_environment(
     answer = program(tmp_path, script).recognize(b"", limits=OcrLimits(1 << 28, 7))
     assert "SECRET" not in answer
     assert "OMP_THREAD_LIMIT=1" in answer
-    assert answer.split()[-5:] == [str(1 << 18), "7", "0", "19", "/"]
+    lowest = str(min(19, os.nice(0) + 19))
+    assert answer.split()[-5:] == [str(1 << 18), "7", "0", lowest, "/"]
