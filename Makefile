@@ -100,7 +100,7 @@ audit:
 # Would the tests notice a small change? Every night with ARGS='--most 20'; all of it takes hours.
 mutants: setup
 	$(BIN)/pip install -q -e '.[mutants]'
-	$(BIN)/python -m tests.mutants $(ARGS)
+	$(BIN)/python -m tests.mutation.mutation_run $(ARGS)
 
 # Would the harness of the faults notice a broken promise? It is broken in a copy of the code.
 .PHONY: breakages

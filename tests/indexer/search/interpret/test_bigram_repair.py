@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.bigram_repair import BigramRepairer
-from indexer.search.interpret.repairs import Stretch
+from indexer.search.interpret.repairs import RepairKind, Stretch
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import WordNode, matching_leaves
 from indexer.search.term_statistics import TermStatistics
+from tests.counted_texts import CountedTexts, stretches_of
 from tests.factories import ArchiveFactory, article
 
 
@@ -39,3 +42,99 @@ def test_a_pair_is_repaired_by_what_stands_together(
     with archive.live_index.open_generation() as generation:
         repairer = BigramRepairer(TermStatistics(generation.engine))
         assert repairer.repair(stretches, 0) == (forms, True)
+
+
+@pytest.mark.parametrize(
+    ("counts", "documents", "is_repaired"),
+    [
+        # A pair in one of 5,000 articles is right.
+        ({"sử lý": 1, "xử lý": 300}, 5000, True),
+        ({"sử lý": 1, "xử lý": 300}, 4999, False),
+        # The pair that is meant is far more frequent.
+        ({"sử lý": 1, "xử lý": 51}, 5000, True),
+        ({"sử lý": 1, "xử lý": 50}, 5000, False),
+        # And typical of its rarer word.
+        ({"xử lý": 10, "xử": 490, "lý": 1000}, 50_000, True),
+        ({"xử lý": 10, "xử": 491, "lý": 1000}, 50_000, False),
+        ({}, 50_000, False),
+    ],
+)
+def test_a_pair_that_occurs_is_repaired_to_a_far_likelier_one(
+    counts: dict[str, int], documents: int, is_repaired: bool
+) -> None:
+    repairer = BigramRepairer(CountedTexts(counts, documents))
+    forms = ("xử", "lý") if is_repaired else ()
+    assert repairer.repair(stretches_of("sử lý"), 0) == (forms, True)
+
+
+@pytest.mark.parametrize(("others", "is_repaired"), [(190, True), (191, False)])
+def test_in_a_longer_query_a_pair_has_to_be_more_typical(others: int, is_repaired: bool) -> None:
+    repairer = BigramRepairer(CountedTexts({"xử lý": 10, "xử": others, "lý": 1000}, 50_000))
+    forms, _ = repairer.repair(stretches_of("sử lý đơn"), 0)
+    assert bool(forms) == is_repaired
+
+
+@pytest.mark.parametrize(
+    ("typed", "position", "counts", "repair"),
+    [
+        ("lịch sử lý", 1, {}, ("xử lý", False)),
+        ("lịch sử lý", 1, {"lịch sử": 1}, ("", True)),
+        ("lịch sử lý", 1, {"lịch xử": 1}, ("xử lý", True)),
+        ("lich su ly", 1, {"lịch sử": 1}, ("", True)),
+        ("lich su ly", 1, {"lịch xử": 1}, ("xử lý", True)),
+        # A word typed with its diacritics beside one without says nothing.
+        ("lich sử lý", 1, {"lịch sử": 1}, ("xử lý", False)),
+        ("văn lịch sử lý", 2, {"văn sử": 1}, ("xử lý", False)),
+        ("tham quang vinh", 0, {}, ("tham quan", False)),
+        ("tham quang vinh", 0, {"quang vinh": 1}, ("", True)),
+        ("tham quang vinh", 0, {"quan vinh": 1}, ("tham quan", True)),
+        ("tham quang vinh dự", 0, {"quan vinh": 1, "quan dự": 1}, ("tham quan", True)),
+        ("tham quang vinh dự", 0, {"quang dự": 1}, ("tham quan", False)),
+        ("tham quang", 0, {"quang vinh": 1}, ("tham quan", True)),
+        ("đi tham quang", 1, {"đi tham": 1}, ("tham quan", True)),
+        # A word that does not change may stand beside anything.
+        ("hồ xử ly hôn", 1, {"hồ xử": 1}, ("", True)),
+        ("ăn tham quang vinh", 1, {"ăn tham": 1, "quan vinh": 1}, ("tham quan", True)),
+    ],
+)
+def test_a_word_that_its_other_neighbour_holds_is_no_mistake(
+    typed: str, position: int, counts: dict[str, int], repair: tuple[str, bool]
+) -> None:
+    statistics = CountedTexts({"xử lý": 100, "tham quan": 100, **counts}, 50_000)
+    repairer = BigramRepairer(statistics)
+    repairer.look_up(stretches_of(typed))
+    text, is_clear = repair
+    assert repairer.repair(stretches_of(typed), position) == (tuple(text.split()), is_clear)
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "repair"),
+    [
+        # A second reading that is a third as likely makes the first unsure.
+        ({"tham quan": 99, "thâm quang": 99}, "tham quang", ("", True)),
+        ({"xử lý": 99, "sửu lý": 33}, "sử lý", ("xử lý", True)),
+        ({"xử lý": 99, "sửu lý": 34}, "sử lý", ("xử lý", False)),
+        # A pair that occurs is a rare name, unless the slip is a usual one.
+        ({"tạp chí": 100, "tạp trí": 1}, "tạp trí", ("tạp chí", True)),
+        ({"lãng mạn": 100, "lãng mạt": 1}, "lãng mạt", ("", True)),
+        ({"lãng mạn": 100}, "lãng mạk", ("lãng mạn", True)),
+        ({"cá voi": 100}, "cá vổi", ("", True)),
+    ],
+)
+def test_the_likelier_slip_is_meant(
+    counts: dict[str, int], typed: str, repair: tuple[str, bool]
+) -> None:
+    text, is_clear = repair
+    repairer = BigramRepairer(CountedTexts(counts, 50_000))
+    assert repairer.repair(stretches_of(typed), 0) == (tuple(text.split()), is_clear)
+
+
+def test_a_word_that_was_repaired_is_not_changed_again() -> None:
+    repairer = BigramRepairer(CountedTexts({"xử lý": 100}, 50_000))
+    first, second = stretches_of("sử lý")
+    repaired = replace(first, kind=RepairKind.MISSPELT)
+    assert repairer.repair([repaired, second], 0) == ((), True)
+    assert repairer.repair([first, replace(second, kind=RepairKind.MISSPELT)], 0)[0]
+    # Two words in one stretch are no pair with a third.
+    glued = replace(first, tokens=(*first.tokens, *second.tokens))
+    assert repairer.repair([glued, second], 0) == ((), True)

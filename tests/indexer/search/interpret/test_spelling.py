@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.analysis.analyzer import Analyzer
+from indexer.search.interpret.compound_splitting import CompoundSplit
+from indexer.search.interpret.repairs import Repair
+from indexer.search.interpret.spelling import SpellChecker, _is_likelier
+from indexer.search.interpret.word_repair import WordEdit
+from indexer.search.query.parser import parse
 from indexer.search.query_notices import RepairNotice, SuggestionNotice
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
+from tests.counted_texts import CountedTexts
 from tests.factories import ArchiveFactory
 from tests.indexer.search.interpret.test_diacritic_restoration import ARTICLES
+
+ANALYZER = Analyzer()
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +70,173 @@ def test_a_correction_is_suggested_where_one_is_meant(
 def test_nothing_is_suggested_for_what_is_taken_as_typed(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("nhandan", as_typed=True))
     assert not {SuggestionNotice, RepairNotice} & set(map(type, page.notices))
+
+
+def repair_of(counts: dict[str, int], documents: int, typed: str) -> Repair | None:
+    checker = SpellChecker(ANALYZER, CountedTexts(counts, documents))
+    return checker.repairs(parse(typed, ANALYZER))
+
+
+@pytest.mark.parametrize(
+    ("counts", "documents", "typed", "text", "corrections"),
+    [
+        # Two words that are written as one, and hardly ever as two.
+        ({"facebook": 11, "face book": 1}, 5000, "face book", "facebook", [(0, 9, "joined")]),
+        ({"facebook": 11}, 54_999, "face book", "facebook", [(0, 9, "joined")]),
+        (
+            {"facebook": 11, "vào": 1, "xem": 1},
+            5000,
+            "vào face book xem",
+            "vào facebook xem",
+            [(4, 13, "joined")],
+        ),
+        ({"facebook": 11}, 99, "xem face book", "xem facebook", [(4, 13, "joined")]),
+        (
+            {"facebook": 11, "iphone": 11},
+            99,
+            "face book i phone",
+            "facebook iphone",
+            [(0, 9, "joined"), (10, 17, "joined")],
+        ),
+        (
+            {"abcd": 11, "bcde": 11},
+            99,
+            "ab cd bc de",
+            "abcd bcde",
+            [(0, 5, "joined"), (6, 11, "joined")],
+        ),
+        # Glued words, in the archive's form, and bare in a bare query.
+        ({"nhân dân": 60}, 9999, "nhandan", "nhân dân", [(0, 7, "split")]),
+        ({"nhân dân": 60}, 9999, "bao nhandan", "bao nhan dan", [(4, 11, "split")]),
+        ({"nhân dân": 60}, 9999, "báo nhandan", "báo nhân dân", [(4, 11, "split")]),
+        ({"nhân dân": 60, "nhandan": 1}, 99_999, "nhandan", "nhân dân", [(0, 7, "split")]),
+        ({"nhân dân": 60, "nhandan": 2}, 99_999, "nhandan", "nhandan", [(0, 7, "split")]),
+        ({"nhân dân": 60, "nhandan": 5}, 99_999, "nhandan", "nhandan", [(0, 7, "split")]),
+        ({"taylor swift": 9}, 999, "taylorswift", "taylor swift", [(0, 11, "split")]),
+        # Teencode where its neighbours speak for the word.
+        ({"không biết": 11, "k biết": 1}, 99, "k biết", "không biết", [(0, 1, "teencode")]),
+        (
+            {"tôi không biết": 11, "k biết": 1},
+            99,
+            "tôi k biết",
+            "tôi không biết",
+            [(4, 5, "teencode")],
+        ),
+        # Keystrokes of a word that the archive has.
+        ({"chuyện": 5}, 999, "chuyeenj", "chuyện", [(0, 8, "keystrokes")]),
+        ({"chuyện": 5}, 999, "chuyeenj xa", "chuyen xa", [(0, 8, "keystrokes")]),
+        # Words that it does not have.
+        ({"ronaldo": 9}, 999, "ronadlo xyz", "ronaldo xyz", [(0, 7, "misspelt")]),
+        ({"ronaldo": 9}, 999, "RONADLO", "ronaldo", [(0, 7, "misspelt")]),
+        (
+            {"ronaldo": 9},
+            999,
+            " ".join(["ronadlo"] * 20),
+            " ".join(["ronaldo"] * 20),
+            [(8 * place, 8 * place + 7, "misspelt") for place in range(20)],
+        ),
+        ({"putin nói": 9, "patin nói": 9}, 999, "potin noi", "potin noi", [(0, 5, "misspelt")]),
+        # Neighbours that never stand together.
+        ({"xử lý": 99, "sử": 9}, 9999, "sử lý", "xử lý", [(0, 2, "confusion")]),
+        ({"xử lý đơn": 99, "sử": 9}, 9999, "sử lý đơn", "xử lý đơn", [(0, 2, "confusion")]),
+        ({"đơn xử lý": 99, "sử": 9}, 9999, "đơn sử lý", "đơn xử lý", [(4, 6, "confusion")]),
+    ],
+)
+def test_what_is_wrong_is_repaired(
+    counts: dict[str, int],
+    documents: int,
+    typed: str,
+    text: str,
+    corrections: list[tuple[int, int, str]],
+) -> None:
+    repair = repair_of(counts, documents, typed)
+    assert repair
+    places = [(part.start, part.end, part.kind.value) for part in repair.corrections]
+    assert (repair.text, places) == (text, corrections)
+    # What is not clear is not searched: it differs only in the suggestion.
+    assert bool(repair.suggestion) == any(not part.is_clear for part in repair.corrections)
+
+
+@pytest.mark.parametrize(
+    ("counts", "documents", "typed", "unknown"),
+    [
+        ({"facebook": 10, "face book": 1}, 5000, "face book", None),
+        ({"facebook": 11}, 55_000, "face book", ("face", "book")),
+        ({"nhân dân": 60, "nhandan": 6}, 99_999, "nhandan", None),
+        ({"không biết": 10, "k biết": 1}, 99, "k biết", None),
+        ({"ronaldo": 9, "messi": 9}, 999, "RONADLO messi", ("ronadlo",)),
+        ({"ronaldo": 9}, 999, " ".join(["ronadlo"] * 21), None),
+        ({"ronaldo": 9}, 999, "ronadlo OR messi", None),
+        ({"ronaldo": 9}, 999, '"a b" ronadlo', None),
+        ({"ronaldo": 9}, 999, "=ronadlo", None),
+        ({"bão": 9}, 999, "bão xyz", ("xyz",)),
+        ({"bão": 9}, 999, "bão", None),
+        ({"chuyển": 5, "chuyen": 5}, 999, "chuyen", None),
+    ],
+)
+def test_what_is_right_or_unknown_is_left(
+    counts: dict[str, int], documents: int, typed: str, unknown: tuple[str, ...] | None
+) -> None:
+    repair = repair_of(counts, documents, typed)
+    assert (repair and repair.unknown) == unknown
+    assert not (repair and repair.corrections)
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "searched"),
+    [
+        # Keystrokes explain all that the archive does not hold, or there is but one word.
+        ({"chuyện": 5, "vàng": 5}, "chuyeenj vangf", "chuyện vàng"),
+        ({"chuyện": 5}, "chuyeenj", "chuyện"),
+        ({"chuyện": 5, "xa": 2}, "chuyeenj xa", "chuyen xa"),
+        ({"chuyện": 5, "vàng": 5}, "chuyện vàng", ""),
+        ({"chuyện": 5, "ronaldo": 9}, "chuyeenj ronadlo", "chuyện ronaldo"),
+    ],
+)
+def test_keystrokes_come_first_where_they_explain_every_word(
+    counts: dict[str, int], typed: str, searched: str
+) -> None:
+    checker = SpellChecker(ANALYZER, CountedTexts(counts, 1000))
+    assert checker.repair_text(parse(typed, ANALYZER)) == (searched, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("chuyeenj vangf", "chuyện vàng"),
+        ("chuyện", ""),
+        ("xyz", ""),
+        ("Chuyeenj +vangf", "chuyện +vàng"),
+    ],
+)
+def test_keystrokes_are_suggested(typed: str, meant: str) -> None:
+    checker = SpellChecker(ANALYZER, CountedTexts({"chuyện": 5, "vàng": 5}))
+    assert checker.suggest_keystrokes(parse(typed, ANALYZER)).lower() == meant
+
+
+@pytest.mark.parametrize(
+    ("split", "edit", "frequency", "is_likelier"),
+    [
+        # Words that belong together: ten times as frequent as the glued word.
+        (CompoundSplit("a b", 11, 8.0), WordEdit(), 1, True),
+        (CompoundSplit("a b", 10, 8.0), WordEdit(), 1, False),
+        # A blank is a likely slip: twenty times as likely as another, once for each.
+        (CompoundSplit("a b", 6, 8.0), WordEdit("ab", 100, 1.0), 0, True),
+        (CompoundSplit("a b", 5, 8.0), WordEdit("ab", 100, 1.0), 0, False),
+        (CompoundSplit("a b c", 11, 8.0), WordEdit("ab", 100, 1.0), 0, True),
+        (CompoundSplit("a b c", 10, 8.0), WordEdit("ab", 100, 1.0), 0, False),
+        (CompoundSplit("a b", 6, 8.0), WordEdit("ab", 200, 0.5), 0, True),
+        # Words that meet by chance: two of them, ten times, unless the slip is a sure one.
+        (CompoundSplit("a b", 6, 7.9), WordEdit("ab", 100, 0.5), 0, True),
+        (CompoundSplit("a b", 5, 7.9), WordEdit("ab", 100, 0.5), 0, False),
+        (CompoundSplit("a b", 99, 7.9), WordEdit("ab", 100, 1.0), 0, False),
+        (CompoundSplit("a b", 99, 7.9), WordEdit(), 1, False),
+        (CompoundSplit("a b", 1, 7.9), WordEdit(), 0, True),
+        (CompoundSplit("a b c", 99, 7.9), WordEdit(), 0, False),
+        (CompoundSplit(), WordEdit(), 0, False),
+    ],
+)
+def test_a_blank_is_missing_rather_than_a_letter_wrong(
+    split: CompoundSplit, edit: WordEdit, frequency: int, is_likelier: bool
+) -> None:
+    assert _is_likelier(split, edit, frequency) == is_likelier

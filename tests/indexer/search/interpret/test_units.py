@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
+from indexer.search.interpret.units import UnitParser
+from indexer.search.query.syntax import UnitNode, WordNode
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
+from tests.counted_texts import CountedTexts, words_of
 from tests.factories import ArchiveFactory, article
 
 COUNT = 12
@@ -60,3 +65,107 @@ def test_words_are_parted_as_the_archive_writes_them(
 def test_a_bare_unit_stands_for_all_its_dominant_readings(searcher: SearchService) -> None:
     (meant,) = searcher.search(SearchRequest("bien dong")).meant
     assert {"biển đông", "biến động"} <= set(meant.split("/"))
+
+
+def spans(statistics: CountedTexts, typed: str) -> list[str]:
+    """Return the parts of a query, each as its words; two that are a unit have forms."""
+    parts = UnitParser(statistics).parse(words_of(typed))
+    units = [part for part in parts if isinstance(part, UnitNode)]
+    assert all((len(part.words) == 2) == bool(part.forms) for part in units)
+    return [
+        " ".join(word.text for word in part.words) if isinstance(part, UnitNode) else part.text
+        for part in parts
+        if isinstance(part, UnitNode | WordNode)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("counts", "lift"),
+    [
+        ({"xa xôi": 2}, True),
+        # Two common words that stand together twice do so by chance.
+        ({"xa xôi": 2, "xa": 4, "xôi": 5}, True),
+        ({"xa xôi": 2, "xa": 5, "xôi": 5}, False),
+        ({"xa xôi": 3, "xa": 50, "xôi": 50}, True),
+        # Names in either order are a list, words are not.
+        ({"messi kane": 9, "kane messi": 3}, True),
+        ({"messi kane": 9, "kane messi": 4}, False),
+        ({"đường xa": 9, "xa đường": 9}, True),
+        ({"xa": 9, "xôi": 9}, False),
+    ],
+)
+def test_words_that_meet_by_chance_have_no_lift(counts: dict[str, int], lift: bool) -> None:
+    pair = next(text for text in (*counts, "xa xôi") if " " in text)
+    assert (UnitParser(CountedTexts(counts, 1000)).lift(pair) > 0) == lift
+
+
+def test_the_lift_is_the_ratio_to_what_chance_gives() -> None:
+    lift = UnitParser(CountedTexts({"giá vàng": 10, "giá": 90, "vàng": 40}, 10_000)).lift
+    chance = math.log1p(-100 / 10_000) * math.log1p(-50 / 10_000)
+    assert lift("giá vàng") == pytest.approx(-math.log1p(-10 / 10_000) * 400 / chance)
+    # Words that are in every article have a lift as well, of next to nothing.
+    everywhere = UnitParser(CountedTexts({"giá vàng": 5})).lift("giá vàng")
+    assert everywhere == pytest.approx(400 / math.log(5))
+
+
+# `khi bắt` has a lift of 7: enough for a query that is two words, not in a longer one.
+WEAK = {"khi bắt": 10, "khi": 5000, "bắt": 900, "xe": 100, "gió mùa": 40}
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("khi bắt", ["khi bắt"]),
+        ("khi bắt xe", ["khi", "bắt", "xe"]),
+        ("khi bắt gió mùa", ["khi", "bắt", "gió mùa"]),
+        ("gió mùa", ["gió mùa"]),
+        ("gió mùa xe", ["gió mùa", "xe"]),
+        ("xe gió mùa", ["xe", "gió mùa"]),
+        ("mùa gió", ["mùa", "gió"]),
+    ],
+)
+def test_two_words_alone_are_a_unit_sooner(typed: str, parts: list[str]) -> None:
+    statistics = CountedTexts(WEAK, 10_000)
+    assert 4 < UnitParser(statistics).lift("khi bắt") < 12
+    assert spans(statistics, typed) == parts
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "parts"),
+    [
+        # Units in a row in a third of the articles that have both are one, in fewer two.
+        ({"ngân hàng nhà nước": 10, "ngân hàng, nhà nước": 20}, "ngân hàng nhà nước", 1),
+        ({"ngân hàng nhà nước": 10, "ngân hàng, nhà nước": 21}, "ngân hàng nhà nước", 2),
+        # A word of one syllable is joined to a unit that it hardly ever is without.
+        ({"cảnh sát biển": 10, "cảnh sát, biển": 800}, "cảnh sát biển", 1),
+        ({"cảnh sát biển": 10, "cảnh sát, biển": 1100}, "cảnh sát biển", 2),
+        ({"biển cảnh sát": 10, "biển, cảnh sát": 800}, "biển cảnh sát", 1),
+        # Without any article that has them in a row nothing is joined.
+        ({"cảnh sát": 30, "gió mùa": 30}, "cảnh sát gió mùa", 2),
+        ({"cảnh sát biển đông": 9}, "cảnh sát biển đông", 1),
+        ({"một hai ba bốn năm sáu": 9}, "một hai ba bốn năm sáu", 1),
+    ],
+)
+def test_units_that_stand_in_a_row_are_one(counts: dict[str, int], typed: str, parts: int) -> None:
+    assert len(spans(CountedTexts(counts, 10_000), typed)) == parts
+
+
+def test_of_three_units_those_are_joined_that_stand_in_a_row() -> None:
+    counts = {
+        "cảnh sát gió mùa": 5,
+        "cảnh sát, gió mùa": 100,
+        "gió mùa biển đông": 30,
+        "gió mùa, biển đông": 10,
+    }
+    typed = "cảnh sát gió mùa biển đông"
+    assert spans(CountedTexts(counts, 10_000), typed) == ["cảnh sát", "gió mùa biển đông"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_unit"),
+    [("gió mùa", True), ("gio mua", True), ("mùa gió", False), ("khi bắt", False)]
+    + [("gió +mùa", False), ("gió =mùa", False), ("gió-mùa lạnh", False), ("lạnh gió-mùa", False)],
+)
+def test_the_words_of_a_unit_are_one_in_any_query(typed: str, is_unit: bool) -> None:
+    first, second = words_of(typed)
+    assert UnitParser(CountedTexts(WEAK, 10_000)).is_unit(first, second) == is_unit

@@ -1,0 +1,125 @@
+"""Mutation testing with cosmic-ray: would the tests notice a small change of the code?
+
+`make mutants ARGS='archive/warc_dates.py --most 50'` changes a copy of the checkout, one place at a
+time, and runs the tests that come by that place, the nearest and quickest first. It prints how many
+changes they noticed, and each that they did not. Which changes are tried (`--most`) depends on the
+seed, by default the day's. What it prints of the others are rows of a table, which `--again FILE`
+tries once more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from tests.mutation.covering_tests import CoveringTests, mirrored_tests, room_tests
+from tests.mutation.mutations import (
+    PACKAGES,
+    Mutation,
+    every_mutation,
+    list_modules,
+    list_mutations,
+)
+from tests.mutation.survivors import choose_again, read_survivors, survivor_of
+from tests.mutation.warm_runs import run_tests
+from tests.paths import copy_checkout
+
+
+@dataclass
+class Outcome:
+    """The mutants tried so far, and those that a test noticed, by module."""
+
+    tried: Counter[str] = field(default_factory=Counter)
+    noticed: Counter[str] = field(default_factory=Counter)
+
+    def print(self) -> None:
+        """Print the table of the modules."""
+        for module in sorted(self.tried):
+            print(f"| {module} | {self.tried[module]} | {self.noticed[module]} |")
+        print(f"{self.noticed.total()} of {self.tried.total()} mutants were noticed", flush=True)
+
+
+@contextmanager
+def changed_code(path: Path, code: str, number: int) -> Iterator[None]:
+    """Give a file another content for a while.
+
+    Python tells an old compiled file by seconds and size, which a change may leave as they are: so
+    the time is one that the file never had.
+    """
+    original, times = path.read_bytes(), path.stat()
+    path.write_text(code, encoding="utf-8")
+    os.utime(path, (times.st_atime, times.st_mtime + 1 + number))
+    try:
+        yield
+    finally:
+        path.write_bytes(original)
+        os.utime(path, (times.st_atime, times.st_mtime))
+
+
+def try_mutations(
+    tests: CoveringTests, mutations: list[Mutation], options: argparse.Namespace
+) -> Outcome:
+    """Try mutations one by one, until an interruption; print each that no test noticed."""
+    outcome = Outcome()
+    with suppress(KeyboardInterrupt):
+        for number, mutation in enumerate(mutations):
+            path = tests.checkout / mutation.module
+            code = path.read_text(encoding="utf-8")
+            words = tests.choose(mutation, options.seconds)
+            status = 0
+            if words:
+                with changed_code(path, mutation.apply(code), number):
+                    status = run_tests(tests.checkout, ["-x", *words], options.timeout)
+            outcome.tried[mutation.module] += 1
+            if status:
+                outcome.noticed[mutation.module] += 1
+                continue
+            print(survivor_of(mutation, code), flush=True)
+    return outcome
+
+
+def read_options() -> argparse.Namespace:
+    """Read the options of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("places", nargs="*", default=list(PACKAGES))
+    parser.add_argument("--most", type=int, help="mutants to try, by default all")
+    parser.add_argument("--seed", type=int, default=date.today().toordinal())
+    parser.add_argument("--seconds", type=float, default=20.0, help="of tests for one mutant")
+    parser.add_argument("--timeout", type=float, default=180.0, help="of one run of tests")
+    parser.add_argument("--mirrored", action="store_true", help="only the tests of the module")
+    parser.add_argument("--again", type=Path, help="a file with rows of mutants to try again")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print a table of the modules, and every change that no test noticed."""
+    options = read_options()
+    print(f"seed {options.seed}", flush=True)
+    modules = list_modules(options.places)
+    with tempfile.TemporaryDirectory(prefix="tangthu-mutants-") as folder:
+        checkout = Path(folder).resolve()
+        copy_checkout(checkout)
+        if options.again:
+            survivors = read_survivors(options.again)
+            modules = sorted({survivor.module for survivor in survivors} & set(modules))
+            mutations = choose_again(checkout, every_mutation(checkout, modules), survivors)
+        else:
+            chance = random.Random(options.seed)  # noqa: S311
+            mutations = list_mutations(checkout, modules, chance)
+        print(f"{len(mutations)} mutants of {len(modules)} modules", flush=True)
+        chosen = mirrored_tests(modules) if options.mirrored else room_tests(modules)
+        tests = CoveringTests.measure(checkout, chosen)
+        outcome = try_mutations(tests, mutations[: options.most], options)
+    outcome.print()
+
+
+if __name__ == "__main__":
+    main()
