@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.analysis.analyzer import Analyzer
 from indexer.engine.queries import Sort
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
+from indexer.search.interpret.acronym_expansion import AcronymExpander, _without_overlaps
+from indexer.search.query.syntax import AcronymNode
 from indexer.search.query_notices import AcronymNotice
 from indexer.search.search_records import MatchMode, ResultPage, SearchRequest
 from indexer.search.service import SearchService
+from indexer.vietnamese.glossary import Entry, merge_glossaries
+from tests.counted_texts import CountedTexts, words_of
 from tests.factories import ArchiveFactory, article, keep
 
 ARTICLES = {
@@ -137,3 +142,95 @@ def test_short_forms_that_are_no_initials_are_known_too(
 ) -> None:
     request = SearchRequest(typed, sort=Sort.NEWEST, match=MatchMode.FULL, size=50)
     assert {hit.external_id for hit in bodies.rank(request)} == expected
+
+
+def expander_of(counts: dict[str, int], *entries: tuple[str, str]) -> AcronymExpander:
+    glossary = merge_glossaries((), {}, [Entry(short, long) for short, long in entries], 1)
+    return AcronymExpander(glossary, Analyzer(), CountedTexts(counts, 100))
+
+
+def expansions(expander: AcronymExpander, typed: str) -> list[tuple[str, list[str]]]:
+    """Return the expanded words of a query, each with its other forms."""
+    return [
+        (
+            " ".join(word.text for word in node.words),
+            [" ".join(form) for form in node.alternatives],
+        )
+        for node in expander.expand(words_of(typed))
+        if isinstance(node, AcronymNode)
+    ]
+
+
+UBND = ("UBND", "ủy ban nhân dân")
+HOSPITAL = ("BV", "bệnh viện")
+
+
+@pytest.mark.parametrize(
+    ("entries", "typed", "expanded"),
+    [
+        ([UBND], "UBND", [("UBND", ["uy ban nhan dan"])]),
+        ([UBND], "họp UBND xã", [("UBND", ["uy ban nhan dan"])]),
+        ([UBND], "ủy ban nhân dân", [("ủy ban nhân dân", ["ubnd"])]),
+        ([UBND], "họp ủy ban nhân dân", [("ủy ban nhân dân", ["ubnd"])]),
+        # Of two letters a short form stands for its long one only where that is all.
+        ([HOSPITAL], "bệnh viện", [("bệnh viện", ["bv"])]),
+        ([HOSPITAL], "bệnh viện mới", []),
+        ([HOSPITAL], "mới bệnh viện", []),
+        ([HOSPITAL], "BV mới", [("BV", ["benh vien"])]),
+        ([("BVX", "bệnh viện")], "bệnh viện mới", [("bệnh viện", ["bvx"])]),
+        # A form that the archive does not hold finds nothing.
+        ([("BVY", "bệnh viện")], "bệnh viện mới", []),
+        ([("BV", "bệnh xá")], "BV", []),
+        # The other short forms of the long one stand for it as well, three forms at most.
+        ([("XYZ", "a1 b1"), ("XYW", "a1 b1")], "XYZ", [("XYZ", ["a1 b1", "xyw"])]),
+        (
+            [("XYZ", f"{letter}1 b1") for letter in "acde"],
+            "XYZ",
+            [("XYZ", ["a1 b1", "c1 b1", "d1 b1"])],
+        ),
+        # Long forms are read from the left.
+        (
+            [("MHB", "một hai ba"), ("HBBN", "hai ba bốn năm")],
+            "một hai ba bốn năm",
+            [("một hai ba", ["mhb"])],
+        ),
+        (
+            [("MHB", "một hai ba"), ("BNS", "bốn năm sáu")],
+            "một hai ba bốn năm sáu",
+            [("một hai ba", ["mhb"]), ("bốn năm sáu", ["bns"])],
+        ),
+        ([UBND], "+UBND", []),
+        ([UBND], "ủy ban =nhân dân", []),
+    ],
+)
+def test_forms_stand_for_each_other_where_the_archive_holds_them(
+    entries: list[tuple[str, str]], typed: str, expanded: list[tuple[str, list[str]]]
+) -> None:
+    held = ["bệnh viện", "bv", "bvx", "ubnd", "ủy ban nhân dân", "mhb", "hbbn", "bns", "xyz xyw"]
+    held += ["một hai ba bốn năm sáu", *(f"{letter}1 b1" for letter in "acde")]
+    expander = expander_of(dict.fromkeys(held, 1), *entries)
+    assert expansions(expander, typed) == expanded
+
+
+def test_an_expansion_is_reported_with_both_forms() -> None:
+    expander = expander_of({"ubnd": 1, "ủy ban nhân dân": 1}, UBND)
+    expander.expand(words_of("họp UBND"))
+    assert [(notice.short, notice.long) for notice in expander.notices] == [UBND]
+    assert expander.alternatives == [("ubnd",), ("uy", "ban", "nhan", "dan")]
+
+
+@pytest.mark.parametrize(
+    ("spans", "chosen"),
+    [
+        ({(0, 1), (0, 3), (2, 6), (6, 8), (5, 7)}, [(6, 8), (2, 6), (0, 1)]),
+        ({(0, 2), (1, 3), (2, 4)}, [(2, 4), (0, 2)]),
+        ({(1, 2), (1, 4), (4, 5)}, [(4, 5), (1, 4)]),
+        ({(5, 9), (0, 5)}, [(5, 9), (0, 5)]),
+        ({(3, 4), (0, 3), (2, 5)}, [(3, 4), (0, 3)]),
+        (set(), []),
+    ],
+)
+def test_of_overlapping_spans_the_longest_is_chosen(
+    spans: set[tuple[int, int]], chosen: list[tuple[int, int]]
+) -> None:
+    assert _without_overlaps(spans) == chosen

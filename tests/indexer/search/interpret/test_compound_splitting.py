@@ -8,6 +8,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.compound_splitting import split_compound
 from indexer.search.interpret.units import UnitParser
 from indexer.search.term_statistics import TermStatistics
+from tests.counted_texts import CountedTexts
 from tests.factories import ArchiveFactory, article
 
 
@@ -32,3 +33,40 @@ def test_syllables_are_split(shared_archive_of: ArchiveFactory, typed: str, text
         split = split_compound(statistics, compound, UnitParser(statistics).lift)
     assert split.text == text
     assert (split.documents > 0) is (split.lift > 0) is bool(text)
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "text", "documents"),
+    [
+        # The rarest neighbours count.
+        ({"công an nhân dân": 5, "công an": 3}, "congannhandan", "công an nhân dân", 5),
+        ({"nhân dân": 3, "công an nhân": 2}, "congannhandan", "công an nhân dân", 2),
+        # The likeliest is the one whose first word most often has the second behind it.
+        ({"ban an": 5, "ba nan": 6, "ban": 9, "ba": 90}, "banan", "ban an", 5),
+        ({"ban an": 5, "ba nan": 6, "ban": 90, "ba": 9}, "banan", "ba nan", 6),
+        ({"tin anh": 5, "tín anh": 6, "tin ảnh": 9}, "tinanh", "tin ảnh", 20),
+        ({"tin anh": 5, "tín anh": 6, "tin ảnh": 9}, "tínanh", "tín anh", 6),
+        ({"nghiêng ngả": 3}, "nghiêngngả", "nghiêng ngả", 3),
+        # Words that are no syllables, of three letters and more.
+        ({"tay lorswift": 2}, "taylorswift", "tay lorswift", 2),
+        ({"ta ylorswift": 2}, "taylorswift", "", 0),
+        ({"taylorsw ift": 2}, "taylorswift", "taylorsw ift", 2),
+        ({"taylorswi ft": 2}, "taylorswift", "", 0),
+        ({"taylor swift": 2, "tay lorswift": 3}, "taylorswift", "tay lorswift", 3),
+        ({f"{'a' * 15} {'b' * 15}": 2}, "a" * 15 + "b" * 15, f"{'a' * 15} {'b' * 15}", 2),
+        ({f"{'a' * 15} {'b' * 16}": 2}, "a" * 15 + "b" * 16, "", 0),
+    ],
+)
+def test_the_likeliest_split_is_taken(
+    counts: dict[str, int], typed: str, text: str, documents: int
+) -> None:
+    split = split_compound(CountedTexts(counts, 1000), Analyzer().word_token(typed), len)
+    assert (split.text, split.documents) == (text, documents)
+
+
+def test_the_least_lift_of_neighbours_counts_in_their_best_forms() -> None:
+    statistics = CountedTexts({"công an nhân dân": 5, "cồng an": 9}, 1000)
+    lifts = {"công an": 3.0, "cồng an": 7.0, "an nhân": 5.0, "nhân dân": 9.0}
+    for typed, least in (("congannhandan", 5.0), ("côngannhândân", 3.0), ("congan", 7.0)):
+        compound = Analyzer().word_token(typed)
+        assert split_compound(statistics, compound, lifts.__getitem__).lift == least

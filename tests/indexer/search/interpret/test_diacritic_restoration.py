@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.analysis.analyzer import Analyzer
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.search.interpret.diacritic_restoration import (
+    diacritics_notices,
+    restore_diacritics,
+    restore_query,
+)
+from indexer.search.query.parser import parse
 from indexer.search.query_notices import DiacriticsNotice
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
+from tests.counted_texts import CountedTexts
 from tests.factories import ArchiveFactory, article, keep
 
 ARTICLES = (
@@ -106,3 +114,67 @@ def test_a_hit_says_that_it_has_the_likeliest_reading(
 ) -> None:
     hits = {hit.title: hit for hit in searcher.search(SearchRequest(typed)).hits}
     assert ("reading" in hits[title].why) is reading
+
+
+@pytest.mark.parametrize(
+    ("counts", "folded", "count", "sequences"),
+    [
+        ({"mà": 10, "má": 3}, "ma", 3, ["mà", "má"]),
+        ({"mà": 10, "má": 3}, "ma", 1, ["mà"]),
+        # A neighbour says more than how common a form is, by its share of the articles with it.
+        ({"bà má": 2, "mà": 50}, "ba ma", 2, ["bà má", "bà mà"]),
+        ({"bà má": 2, "bà": 28, "mà": 500}, "ba ma", 1, ["bà má"]),
+        ({"bà má": 2, "bà": 100, "mà": 500}, "ba ma", 1, ["bà mà"]),
+        ({"bà má": 9, "bá mà": 8, "bà": 9}, "ba ma", 2, ["bà má", "bá mà"]),
+        ({"hai bà má": 9, "bà mà": 90}, "hai ba ma", 1, ["hai bà mà"]),
+        ({"bà mà": 9}, "xyz ba ma", 1, ["xyz bà mà"]),
+        ({"bà mà": 9}, "ba ma xyz", 2, ["bà mà xyz"]),
+        ({}, "xyz", 1, ["xyz"]),
+        ({}, "", 1, []),
+    ],
+)
+def test_the_likeliest_sequences_of_forms_come_first(
+    counts: dict[str, int], folded: str, count: int, sequences: list[str]
+) -> None:
+    restored = restore_diacritics(CountedTexts(counts, 1000), folded.split(), count)
+    assert [" ".join(forms) for forms in restored] == sequences
+
+
+@pytest.mark.parametrize(
+    ("typed", "restorations"),
+    [
+        ("ma", ["mà", "má", "ma"]),
+        ("vua", ["vừa", "vua"]),
+        ("ba ma", ["bà má", "bà mà", "bà ma"]),
+        ("xyz", []),
+        ("má", []),
+        ("ba má", []),
+        ("=ma", []),
+        ("ma OR ba", []),
+        ('"ma"', []),
+        ("i-ran ma", []),
+        (" ".join(["ma"] * 7), []),
+    ],
+)
+def test_queries_of_bare_words_are_restored(typed: str, restorations: list[str]) -> None:
+    counts = {"mà": 10, "má": 3, "ma": 1, "vua": 3, "vừa": 5, "bà má": 4}
+    restored = restore_query(CountedTexts(counts, 100), parse(typed, Analyzer()).tree)
+    assert [" ".join(forms) for forms in restored] == restorations
+
+
+def test_at_most_six_words_get_at_most_six_restorations() -> None:
+    tree = parse(" ".join(["ma"] * 6), Analyzer()).tree
+    restored = restore_query(CountedTexts({"mà": 10, "má": 3}, 100), tree)
+    assert len(restored) == len(set(restored)) == 6
+    assert restored[0] == ("mà",) * 6
+
+
+def test_restorations_that_occur_are_offered_commonest_first() -> None:
+    forms = [("e",), ("a",), ("none",), ("b",), ("d",), ("c",)]
+    notices = diacritics_notices(forms, [9, 5, 0, 5, 1, 2], str.upper)
+    assert [(each.text, each.documents) for each in notices] == [
+        ("E", 9),
+        ("A", 5),
+        ("B", 5),
+        ("C", 2),
+    ]

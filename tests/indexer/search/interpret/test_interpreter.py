@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from indexer.search.query_notices import KeystrokesNotice
-from indexer.search.search_records import SearchRequest
+from indexer.analysis.analyzer import Analyzer
+from indexer.search.interpret.interpreter import Interpreter
+from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.syntax import WordNode
+from indexer.search.query_notices import KeystrokesNotice, RepairNotice, SignNotice
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
+from indexer.vietnamese.glossary import Glossary
+from tests.counted_texts import CountedTexts
 from tests.factories import ArchiveFactory, article
 
 ARTICLES = (
@@ -37,3 +45,92 @@ def test_signs_are_keystrokes_only_beyond_doubt(
     assert page.searched == searched
     decoded = any(isinstance(notice, KeystrokesNotice) for notice in page.notices)
     assert decoded == (typed != searched)
+
+
+def interpret(counts: dict[str, int], typed: str, **values: Any) -> InterpretedQuery:
+    statistics = CountedTexts(counts, 1000)
+    request = SearchRequest(typed, **values)
+    return Interpreter(request, Analyzer(), statistics, Glossary()).interpret()
+
+
+@pytest.mark.parametrize(
+    ("typed", "values", "repaired", "suggestion"),
+    [
+        ("ronadlo", {}, "ronaldo", ""),
+        ("ronadlo", {"exact": True}, None, "ronaldo"),
+        ("ronadlo", {"match": MatchMode.ANY}, None, "ronaldo"),
+        ("ronadlo", {"as_typed": True}, None, ""),
+        ("ronaldo", {}, None, ""),
+        ("", {}, None, ""),
+    ],
+)
+def test_a_repair_is_searched_or_suggested(
+    typed: str, values: dict[str, Any], repaired: str | None, suggestion: str
+) -> None:
+    query = interpret({"ronaldo": 9}, typed, **values)
+    assert query.suggestion == suggestion
+    assert (query.repaired and query.repaired.searched) == repaired
+    assert any(isinstance(each, RepairNotice) for each in query.notices) == bool(repaired)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sign", "unit"),
+    [
+        ("-công an", "-", "công an"),
+        ("xe -công an", "-", "công an"),
+        ("xe -công an xã", "-", "công an xã"),
+        ("xe -công an tỉnh", "-", "công an"),
+        ("xe =công an", "=", "công an"),
+        ("title:công an", "title:", "công an"),
+        ("-title:công an", "-title:", "công an"),
+        ("xe -công =an", "", ""),
+        ("xe -công lý", "", ""),
+        ("xe -công", "", ""),
+        ("công an -xe", "", ""),
+        ('-"công" an', "", ""),
+    ],
+)
+def test_a_sign_that_is_for_the_first_word_of_a_unit_is_said(
+    typed: str, sign: str, unit: str
+) -> None:
+    counts = {"công an": 9, "công an xã": 9, "xe": 9}
+    notices = interpret(counts, typed).notices
+    signs = [(each.sign, each.unit) for each in notices if isinstance(each, SignNotice)]
+    assert signs == [(sign, unit)] * bool(sign)
+    as_typed = interpret(counts, typed, as_typed=True).notices
+    assert not any(isinstance(each, SignNotice) for each in as_typed)
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "is_decoded"),
+    [
+        # One word among three others is keys only where its neighbours hold the word.
+        ({"bỉn": 1, "a1 b1 c1": 5}, "a1 b1 c1 birn", False),
+        ({"c1 bỉn": 1, "a1 b1": 5}, "a1 b1 c1 birn", True),
+        ({"bỉn a1": 1, "b1 c1": 5}, "birn a1 b1 c1", True),
+        ({"b1 bỉn": 1, "a1": 5, "c1": 1}, "a1 birn b1 c1", False),
+        ({"bỉn": 1, "a1 b1": 5}, "a1 b1 birn", True),
+        ({"bỉn": 1, "mán": 1, "a1 b1": 5}, "a1 b1 birn mans", True),
+    ],
+)
+def test_one_word_among_plain_ones_is_hardly_keystrokes(
+    counts: dict[str, int], typed: str, is_decoded: bool
+) -> None:
+    notices = interpret(counts, typed).notices
+    assert any(isinstance(each, KeystrokesNotice) for each in notices) == is_decoded
+
+
+@pytest.mark.parametrize(
+    ("values", "restored"),
+    [({}, True), ({"match": MatchMode.ANY}, False), ({"exact": True}, False)]
+    + [({"as_typed": True}, False)],
+)
+def test_bare_words_are_restored_unless_what_was_typed_is_meant(
+    values: dict[str, Any], restored: bool
+) -> None:
+    counts = {"ba mà": 3, "má": 2}
+    assert bool(interpret(counts, "ba ma", **values).restorations) == restored
+    assert not interpret(counts, "bà ma", **values).restorations
+    meaning = interpret({"nhà": 3}, "nha", **values).meaning
+    assert isinstance(meaning, WordNode)
+    assert meaning.likely_forms == (() if "as_typed" in values else ("nhà",))

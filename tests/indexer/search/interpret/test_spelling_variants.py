@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from indexer.engine.queries import Sort
+from indexer.search.interpret.spelling_variants import VariantFinder
+from indexer.search.interpret.units import UnitParser
+from indexer.search.query.syntax import AcronymNode
 from indexer.search.query_notices import RepairNotice, SpellingNotice, SuggestionNotice
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
+from tests.counted_texts import CountedTexts, words_of
 from tests.factories import ArchiveFactory, article
 
 TEXTS = {
@@ -109,3 +113,78 @@ def test_only_what_was_typed_is_searched_on_demand(
     page = service.search(SearchRequest("vleague", **request_of))
     assert not any(isinstance(notice, SpellingNotice) for notice in page.notices)
     assert page.total == 2
+
+
+def other_spellings(counts: dict[str, int], typed: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the texts that are said, and the words of a query with each in its place."""
+    statistics = CountedTexts(counts, 10_000)
+    units = UnitParser(statistics)
+    finder = VariantFinder(statistics, units.lift)
+    nodes = finder.expand(units.parse(words_of(typed)))
+    forms = [form for node in nodes if isinstance(node, AcronymNode) for form in node.alternatives]
+    return list(zip((notice.text for notice in finder.notices), forms, strict=True))
+
+
+GLUED = [("têlô", ("telo",))]
+APART = [("tê lô", ("tê", "lô"))]
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "spellings"),
+    [
+        # A fifth of the articles with the letters have these diacritics.
+        ({"tê lô": 5, "têlô": 2, "téló": 4, "teló": 4}, "tê lô", [("téló", ("telo",))]),
+        ({"tê lô": 5, "têlô": 20, "téló": 40, "teló": 41}, "tê lô", []),
+        # And a fiftieth of those with the words in a row.
+        ({"tê lô": 100, "têlô": 2}, "tê lô", GLUED),
+        ({"tê lô": 101, "têlô": 2}, "tê lô", []),
+        ({"tê lô": 5, "telo": 1}, "tê lô", []),
+        ({"tê lô": 5, "telo": 1}, "te lo", []),
+        ({"te lo": 5, "telo": 1, "tê lô": 4}, "te lo", [("telo", ("telo",))]),
+        ({"tê lô, têlô": 5}, "tê lô", []),
+        ({"tê lô mo": 9, "têlômo": 2}, "tê lô mo", [("têlômo", ("telomo",))]),
+        ({"te lo mo": 9, "telomo": 2}, "te lo mo", []),
+        ({"tê lô mo ka": 9, "têlômoka": 2}, "tê lô mo ka", []),
+        ({"xe tê lô": 9, "têlô": 2}, "xe tê lô", [("têlô", ("xe", "telo"))]),
+        ({"tê lô xe": 9, "têlô": 2}, "tê lô xe", [("têlô", ("telo", "xe"))]),
+        ({"tê lô, ma ka": 9, "têlô": 2, "maka": 3}, "tê lô ma ka", [*GLUED, ("maka", ("maka",))]),
+        ({"tê lô": 9, "têlô": 2}, "tê +lô", []),
+        ({"u 23": 9, "u23": 2}, "u 23", [("u23", ("u23",))]),
+        ({"20 23": 9, "2023": 2}, "20 23", []),
+        ({"a b": 9, "ab": 2}, "a b", []),
+        ({"a bc": 9, "abc": 2}, "a bc", [("abc", ("abc",))]),
+        *(
+            (
+                {f"{'x' * 10} {'y' * size}": 9, "x" * 10 + "y" * size: 2},
+                f"{'x' * 10} {'y' * size}",
+                [("x" * 10 + "y" * size, ("x" * 10 + "y" * size,))] * (size < 11),
+            )
+            for size in (10, 11)
+        ),
+        # A word in parts.
+        ({"tê lô": 2, "têlô": 98}, "têlô", APART),
+        ({"tê lô": 2, "têlô": 101}, "têlô", []),
+        ({"tê lô": 9, "têlô": 20, "teló": 80}, "têlô", APART),
+        ({"tê lô": 9, "têlô": 20, "teló": 81}, "têlô", []),
+        ({"tê lô": 9, "têlô": 20, "teló": 80}, "telo", APART),
+        ({"tê lô": 9, "têlô": 20, "teló": 80}, "teló", []),
+        ({"te lo": 9, "telo": 20}, "telo", [("te lo", ("te", "lo"))]),
+        ({"tê lô": 9, "tê": 5000, "lô": 900, "têlô": 20}, "têlô", []),
+        ({"tê lô": 9, "tê, lô": 100, "têlô": 20}, "têlô", APART),
+        ({"têlô tê lô": 9}, "têlô", []),
+        ({"xe": 9, "tê lô": 9, "têlô": 20}, "xe têlô", APART),
+        # Telephone numbers, in all their groups.
+        ({"0912 345 678": 2}, "0912345678", [("0912 345 678", ("0912", "345", "678"))]),
+        ({"0912 345": 2, "678": 2}, "0912345678", []),
+        ({"0912 345 678": 2}, "0912345679", []),
+        # Loan words however rare, and the other names of places.
+        ({"ô tô": 1, "ôtô": 500}, "ôtô", [("ô tô", ("ô", "tô"))]),
+        ({"ô tô": 5000, "ôtô": 1}, "ô tô", [("ôtô", ("oto",))]),
+        ({"moscow": 3, "mátxcơva": 2}, "moscow", [("mátxcơva", ("matxcova",))]),
+        ({"moscow, mátxcơva": 3}, "moscow", []),
+    ],
+)
+def test_the_archive_tells_whether_two_spellings_are_of_one_word(
+    counts: dict[str, int], typed: str, spellings: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert other_spellings(counts, typed) == spellings
