@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import cast
+
 import pytest
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
+from indexer.engine.api import Engine
 from indexer.engine.queries import Term
-from indexer.engine.records import EngineQuery
+from indexer.engine.records import EngineQuery, EngineResult, Hit, TermWeight
 from indexer.open_archive import OpenArchive
 from indexer.search.execute.feedback import KEPT, WINDOW, reorder_by_feedback, takes_feedback
 from indexer.search.query.parser import parse
@@ -68,3 +72,83 @@ def test_all_pages_together_are_one_ranking(archive: OpenArchive) -> None:
 )
 def test_only_plain_words_take_feedback(typed: str, takes: bool) -> None:
     assert takes_feedback(parse(typed, Analyzer()).tree) is takes
+
+
+@dataclass
+class RankingEngine:
+    """An engine of which only the words and the scores of a feedback are asked."""
+
+    scores: dict[str, float]
+    best: dict[str, float] = field(default_factory=dict)
+    has_terms: bool = True
+
+    def expansion_terms(self, weights: dict[str, float], limit: int) -> list[TermWeight]:
+        self.best = weights
+        return [TermWeight("lũ", 1.0)] * self.has_terms
+
+    def search(self, query: EngineQuery) -> EngineResult:
+        hits = tuple(Hit(name, 1.0 + score) for name, score in self.scores.items())
+        return EngineResult(len(hits), hits[: query.limit])
+
+
+def order(engine: RankingEngine, hits: dict[str, float]) -> str:
+    ranking = [Hit(name, score) for name, score in hits.items()]
+    reordered = reorder_by_feedback(cast(Engine, engine), ranking)
+    assert [hit.score for hit in reordered] == list(hits.values())
+    return "".join(hit.identifier for hit in reordered)
+
+
+@pytest.mark.parametrize(
+    ("hits", "scores", "expected"),
+    [
+        # Both scores count the same, each beside the highest.
+        (
+            {"a": 10.0, "b": 9.0, "c": 8.0, "d": 6.0, "e": 4.0},
+            {"a": 10.0, "d": 2.0, "e": 5.0},
+            "abced",
+        ),
+        (
+            {"a": 10.0, "b": 9.0, "c": 8.0, "d": 6.0, "e": 4.0},
+            {"a": 10.0, "d": 2.0, "e": 3.0},
+            "abcde",
+        ),
+        (
+            {"a": 1.0, "b": 0.9, "c": 0.8, "d": 0.6, "e": 0.4},
+            {"a": 0.5, "d": 0.1, "e": 0.25},
+            "abced",
+        ),
+        # The first three stay where they are, and so does a ranking of four.
+        ({"a": 9.0, "b": 9.0, "c": 9.0, "d": 9.0, "e": 9.0}, {"a": 1.0, "e": 9.0}, "abced"),
+        ({"a": 9.0, "b": 9.0, "c": 9.0, "d": 9.0}, {"d": 9.0}, "abcd"),
+        # Without scores there is nothing to go by.
+        ({"a": 9.0, "b": 9.0, "c": 9.0, "d": 1.0, "e": 9.0}, {}, "abcde"),
+        ({"a": 0.0, "b": 0.0, "c": 0.0, "d": 0.0, "e": 0.0}, {"e": 9.0}, "abcde"),
+    ],
+)
+def test_hits_below_the_first_are_in_the_order_of_both_scores(
+    hits: dict[str, float], scores: dict[str, float], expected: str
+) -> None:
+    assert order(RankingEngine(scores), hits) == expected
+
+
+def test_the_words_are_of_the_best_ten_by_their_scores() -> None:
+    names = [chr(ord("a") + place) for place in range(12)]
+    engine = RankingEngine({"a": 1.0, "l": 9.0})
+    # Beyond the window nothing moves, and only the best ten make the highest score.
+    assert order(engine, {name: 24.0 - place for place, name in enumerate(names)})[3] == "l"
+    assert list(engine.best) == names[:10]
+    assert sum(engine.best.values()) == pytest.approx(1.0)
+    assert engine.best["a"] == pytest.approx(24 / (24 + 15) / 5)
+    assert (
+        order(RankingEngine({"a": 1.0, "e": 1.0}, has_terms=False), dict.fromkeys("abcde", 1.0))
+        == "abcde"
+    )
+
+
+def test_what_is_beyond_the_window_stays() -> None:
+    hits = {f"{place:03}": 500.0 - place for place in range(WINDOW + 2)}
+    engine = RankingEngine({"000": 1.0, "099": 9.0, "100": 99.0})
+    ranking = [Hit(name, score) for name, score in hits.items()]
+    names = [hit.identifier for hit in reorder_by_feedback(cast(Engine, engine), ranking)]
+    assert names[KEPT] == "099"
+    assert names[WINDOW:] == ["100", "101"]
