@@ -110,6 +110,6 @@ def create_app(
     limiter = rate_limits.register(app, settings, accounts)
     app.before_request(proxies.answer_refused_headers)
     access_gate.register(app, make_control(app, access, settings, accounts))
-    request_gate.register(app, settings, limiter.processor_seconds)
+    request_gate.register(app, settings, limiter.processor_seconds, accounts)
     validators.register(app)
     return app

@@ -12,6 +12,8 @@ import os
 import struct
 import threading
 import time
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -30,6 +32,12 @@ class Allowance:
 
     amount: float
     window: float
+
+
+_LATELY = Allowance(1, 10)
+"""How long what a process notes of the clients that it renders for counts."""
+
+_LATEST, _COMPANY = "latest client", "several clients"
 
 
 def read_allowances(text: str) -> list[Allowance]:
@@ -82,6 +90,12 @@ class ClientAccounts:
             place, key, began, spent = self._find(account, allowance.window)
             _ENTRY.pack_into(self._table, place, key, began, spent + amount)
 
+    def replace(self, account: str, amount: float, allowance: Allowance) -> None:
+        """Begin a new window of an account, in which an amount is spent."""
+        with self._lock:
+            place, key, _, _ = self._find(account, allowance.window)
+            _ENTRY.pack_into(self._table, place, key, time.monotonic(), amount)
+
     def spent(self, account: str, allowance: Allowance) -> float:
         """Return what an account spent in this window."""
         with self._lock:
@@ -101,3 +115,42 @@ class ClientAccounts:
             if began < oldest_began:
                 oldest, oldest_began = place, began
         return oldest, key, now, 0
+
+
+class RunningClients:
+    """The clients for which a process of the server renders: one process at a time for each.
+
+    A client with many connections has one request made, not one in every process; unless it is the
+    only one lately, which takes nobody's turn. What a process that was killed has left lasts some
+    seconds.
+
+    Args:
+        accounts: where the processes of the server note it.
+        process: gives the number of this process, after a fork as well.
+    """
+
+    def __init__(self, accounts: ClientAccounts, process: Callable[[], int] = os.getpid) -> None:
+        self._accounts, self._process = accounts, process
+
+    def begin(self, client: str) -> bool:
+        """Note that this process renders for a client; tell whether it may."""
+        account = f"running {client}"
+        is_elsewhere = self._accounts.spent(account, _LATELY) not in (0, self._process())
+        if self._has_company(client) and is_elsewhere:
+            return False
+        self._accounts.replace(account, self._process(), _LATELY)
+        return True
+
+    def _has_company(self, client: str) -> bool:
+        """Tell whether other clients asked lately, this one being the latest now."""
+        number = float(1 + zlib.crc32(client.encode()))
+        if self._accounts.spent(_LATEST, _LATELY) not in (0, number):
+            self._accounts.replace(_COMPANY, 1, _LATELY)
+        self._accounts.replace(_LATEST, number, _LATELY)
+        return self._accounts.spent(_COMPANY, _LATELY) > 0
+
+    def end(self, client: str) -> None:
+        """Note that this process renders for a client no more."""
+        account = f"running {client}"
+        if self._accounts.spent(account, _LATELY) == self._process():
+            self._accounts.replace(account, 0, _LATELY)

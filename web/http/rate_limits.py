@@ -205,4 +205,4 @@ def _make_block(
         return next(blocks, None)
     finally:
         limiter.charge(client, time.thread_time() - started)
-        gate.release()
+        gate.release(client)

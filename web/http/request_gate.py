@@ -10,12 +10,16 @@ Clients take turns, the one that used least processor time lately first, and eac
 requests in their order: whoever asks much waits for itself. Only so many requests wait that a
 thread is free for what needs no slot. When too many do, the newest of the client with the most is
 answered 503, and so is one that waited too long.
+
+Of one client one request runs at a time in all processes of the server together: whoever has many
+connections does not take the slots of all of them.
 """
 
 from __future__ import annotations
 
 import math
 import threading
+import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,6 +27,7 @@ from dataclasses import dataclass, field
 from flask import Flask, g
 from werkzeug.exceptions import ServiceUnavailable
 
+from web.http.client_accounts import ClientAccounts, RunningClients
 from web.settings import Settings
 
 RENDER_SLOTS = 1
@@ -30,6 +35,9 @@ RENDER_SLOTS = 1
 
 _GATE = "tangthu.render_gate"
 _RETRY_SECONDS = 5
+_POLL_SECONDS = 0.05
+"""Seconds until a process looks again whether a client's request in another one has ended."""
+
 _SECONDS_PER_LEVEL = 2.0
 """Processor seconds by which clients are told apart: below that they take plain turns."""
 
@@ -57,10 +65,13 @@ class RenderGate:
     Args:
         most_waiting: requests that wait at the same time, the parts of exports not counted.
         used: the processor seconds that a client used lately.
+        running: the clients for which the processes of this server render.
     """
 
-    def __init__(self, most_waiting: int, used: Callable[[str], float]) -> None:
-        self._most_waiting, self._used = most_waiting, used
+    def __init__(
+        self, most_waiting: int, used: Callable[[str], float], running: RunningClients
+    ) -> None:
+        self._most_waiting, self._used, self._running = most_waiting, used, running
         self._lock = threading.Lock()
         self._free = RENDER_SLOTS
         self._waiting: list[_WaitingRequest] = []
@@ -84,18 +95,22 @@ class RenderGate:
             self._waiting.append(waiting)
             self._give_slots()
             self._refuse_surplus()
-        waiting.decided.wait(seconds)
-        with self._lock:
-            if waiting.has_slot:
-                return
-            if waiting in self._waiting:
-                self._waiting.remove(waiting)
+        deadline = time.monotonic() + seconds
+        while not waiting.decided.wait(min(_POLL_SECONDS, max(0, deadline - time.monotonic()))):
+            with self._lock:
+                self._give_slots()
+                if time.monotonic() >= deadline and not waiting.decided.is_set():
+                    self._waiting.remove(waiting)
+                    break
+        if waiting.has_slot:
+            return
         raise BusyError("too many requests wait", retry_after=_RETRY_SECONDS)
 
-    def release(self) -> None:
-        """Give a slot back: it is the next client's turn."""
+    def release(self, client: str) -> None:
+        """Give a client's slot back: it is the next client's turn."""
         with self._lock:
             self._free += 1
+            self._running.end(client)
             self._give_slots()
 
     def is_waiting(self, client: str) -> bool:
@@ -108,8 +123,11 @@ class RenderGate:
         return any(request.client != client for request in tuple(self._waiting))
 
     def _give_slots(self) -> None:
-        while self._free and self._waiting:
-            request = min(self._waiting, key=self._order)
+        for request in sorted(self._waiting, key=self._order) if self._free else ():
+            if not self._free:
+                break
+            if not self._running.begin(request.client):
+                continue
             self._waiting.remove(request)
             self._free -= 1
             self._number += 1
@@ -134,14 +152,18 @@ class RenderGate:
             newest.decided.set()
 
 
-def register(app: Flask, settings: Settings, used: Callable[[str], float]) -> None:
+def register(
+    app: Flask, settings: Settings, used: Callable[[str], float], accounts: ClientAccounts
+) -> None:
     """Let the application's requests release their slot, whatever becomes of them."""
-    app.extensions[_GATE] = gate = RenderGate(settings.most_waiting, used)
+    gate = RenderGate(settings.most_waiting, used, RunningClients(accounts))
+    app.extensions[_GATE] = gate
 
     @app.teardown_request
     def release_render_slot(_: BaseException | None) -> None:
-        if g.pop("has_render_slot", False):
-            gate.release()
+        client = g.pop("rendered_client", None)
+        if client is not None:
+            gate.release(client)
 
 
 def render_gate(app: Flask) -> RenderGate:
@@ -158,9 +180,9 @@ def acquire_render_slot(app: Flask, client: str, seconds: float) -> None:
     """
     if not has_render_slot():
         render_gate(app).acquire(client, seconds, may_be_refused=True)
-        g.has_render_slot = True
+        g.rendered_client = client
 
 
 def has_render_slot() -> bool:
     """Tell whether this request has a render slot."""
-    return bool(g.get("has_render_slot"))
+    return "rendered_client" in g

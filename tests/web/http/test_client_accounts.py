@@ -9,7 +9,13 @@ import time
 import pytest
 
 from tests.paths import ROOT
-from web.http.client_accounts import Allowance, ClientAccounts, client_name, read_allowances
+from web.http.client_accounts import (
+    Allowance,
+    ClientAccounts,
+    RunningClients,
+    client_name,
+    read_allowances,
+)
 
 MINUTE = Allowance(3, 60)
 
@@ -69,6 +75,39 @@ def test_accounts_do_not_touch_each_other() -> None:
     for number in range(500):
         accounts.charge(str(number), number, MINUTE)
     assert [accounts.spent(str(number), MINUTE) for number in range(500)] == list(range(500))
+
+
+def test_one_process_at_a_time_renders_for_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    accounts = ClientAccounts()
+    first, second = (RunningClients(accounts, lambda number=number: number) for number in (7, 8))
+    assert second.begin("b")
+    assert (first.begin("a"), second.begin("a"), second.begin("b")) == (True, False, True)
+    # The process itself may begin again.
+    assert first.begin("a")
+    first.end("a")
+    assert (second.begin("a"), first.begin("a")) == (True, False)
+    # What a process that was killed has left lasts ten seconds.
+    moment[0] += 9.9
+    assert first.begin("c")
+    assert not first.begin("a")
+    moment[0] += 0.1
+    assert first.begin("a")
+
+
+def test_a_client_that_is_alone_may_have_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    accounts = ClientAccounts()
+    first, second = (RunningClients(accounts, lambda number=number: number) for number in (7, 8))
+    assert (first.begin("a"), second.begin("a")) == (True, True)
+    first.end("a")
+    assert first.begin("b")
+    assert not first.begin("a")
+    # Ten seconds after another client came last.
+    moment[0] += 10
+    assert (first.begin("a"), second.begin("a")) == (True, True)
 
 
 def test_processes_that_fork_later_count_together() -> None:

@@ -20,6 +20,7 @@ from indexer.open_archive import OpenArchive
 from indexer.search.search_records import ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, client_of
+from web.http.client_accounts import ClientAccounts, RunningClients
 from web.http.request_gate import BusyError, RenderGate
 from web.services import SETTINGS
 
@@ -92,9 +93,13 @@ def test_what_is_there_already_waits_for_nobody(app: Flask, searcher: Slow) -> N
 @pytest.fixture
 def gate() -> RenderGate:
     """A gate before which three requests may wait, whose slot is taken."""
-    gate = RenderGate(3, lambda client: 100.0 if client == "heavy" else 0.0)
+    gate = RenderGate(3, seconds_used, RunningClients(ClientAccounts()))
     gate.acquire("first", 0)
     return gate
+
+
+def seconds_used(client: str) -> float:
+    return {"heavy": 100.0, "light": 1.9, "lighter": 0.1}.get(client, 0.0)
 
 
 def line_up(gate: RenderGate, clients: str, turns: list[str]) -> list[threading.Thread]:
@@ -107,7 +112,7 @@ def line_up(gate: RenderGate, clients: str, turns: list[str]) -> list[threading.
             turns.append(f"{name} refused")
             return
         turns.append(name)
-        gate.release()
+        gate.release(client)
 
     threads = []
     earlier = gate._number - 1
@@ -130,6 +135,8 @@ def line_up(gate: RenderGate, clients: str, turns: list[str]) -> list[threading.
         ("a a a b", "a2 refused,a0 b3 a1"),
         ("a a a a", "a3 refused,a0 a1 a2"),
         ("heavy a b", "a1 b2 heavy0"),
+        # Below two seconds plain turns are taken.
+        ("light lighter a", "light0 lighter1 a2"),
     ],
 )
 def test_clients_take_turns_and_the_greediest_is_refused(
@@ -137,7 +144,7 @@ def test_clients_take_turns_and_the_greediest_is_refused(
 ) -> None:
     turns: list[str] = []
     threads = line_up(gate, clients, turns)
-    gate.release()
+    gate.release("first")
     for thread in threads:
         thread.join(20)
     refused, _, served = expected.rpartition(",")
@@ -150,16 +157,40 @@ def test_only_other_clients_hurry_a_request(gate: RenderGate) -> None:
     assert not gate.others_wait("first")
     threads += line_up(gate, "a", [])
     assert gate.others_wait("first")
-    gate.release()
+    gate.release("first")
     for thread in threads:
         thread.join(20)
     assert not gate.others_wait("first")
 
 
+def test_of_one_client_one_request_runs_in_all_processes() -> None:
+    accounts, process = ClientAccounts(), [1]
+    gates = [
+        RenderGate(9, seconds_used, RunningClients(accounts, lambda: process[0])) for _ in range(2)
+    ]
+    gates[1].acquire("b", 0)
+    gates[1].release("b")
+    gates[0].acquire("a", 0)
+    process[0] = 2
+    with pytest.raises(BusyError):
+        gates[1].acquire("a", 0.01)
+    # Another client does not wait for it, and the next request of the first comes after its end.
+    gates[1].acquire("b", 0)
+    turns: list[str] = []
+    threads = line_up(gates[1], "a b", turns)
+    gates[1].release("b")
+    threads[1].join(20)
+    assert turns == ["b1"]
+    assert gates[1].is_waiting("a")
+    gates[0].release("a")
+    threads[0].join(20)
+    assert turns == ["b1", "a0"]
+
+
 def test_nobody_waits_for_ever(gate: RenderGate) -> None:
     with pytest.raises(BusyError):
         gate.acquire("a", 0.01)
-    gate.release()
+    gate.release("first")
     gate.acquire("a", 0)
     assert not gate.is_waiting("a")
 
