@@ -8,6 +8,7 @@ from indexer.open_archive import OpenArchive
 from web.access import access_gate, login_page
 from web.access.access_settings import read_access
 from web.access.readers import make_control
+from web.admin import desk_pages, labels, slow_requests
 from web.api import routes
 from web.export import crawlers, feeds, formats, oai_pmh, opensearch_description
 from web.http import (
@@ -62,6 +63,7 @@ BLUEPRINT_MODULES = (
     crawlers,
     oai_pmh,
     login_page,
+    desk_pages,
 )
 """The modules with a blueprint."""
 
@@ -102,6 +104,7 @@ def create_app(
     proxies.register(app, settings)
     languages.register(app)
     register_filters(app)
+    labels.register(app)
     display_names.register(app)
     permalinks.register(app)
     security_headers.register(app)
@@ -109,6 +112,7 @@ def create_app(
     errors.register(app)
     limiter = rate_limits.register(app, settings, accounts)
     app.before_request(proxies.answer_refused_headers)
+    slow_requests.register(app)
     access_gate.register(app, make_control(app, access, settings, accounts))
     request_gate.register(app, settings, limiter.processor_seconds, accounts)
     validators.register(app)

@@ -15,6 +15,7 @@ from archive.errors import ArchiveError, StoreError, StoreLockedError
 from archive.fixity_rounds import check_share, read_position, save_position
 from archive.records import Article, to_dict
 from archive.store import Store
+from archive.verification_record import record_verification
 from indexer.generations.generations import read_index_state
 from indexer.generations.progress_file import read_progress
 from indexer.indexing.build_options import BuildOptions
@@ -234,6 +235,7 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         indexed = verify_index(store)
         problems = [asdict(problem) for problem in (*audit.problems, *indexed.problems)]
         problems = problems or _nothing_to_verify(store)
+    record_verification(home, audit.records, True, problems)
     _warn_of_glossary(home)
     record = {
         "versions": audit.versions,
@@ -262,6 +264,7 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
         with ProgressBar("verifying", "original") as progress:
             report = check_share(store, position, within, progress)
         problems = [asdict(problem) for problem in report.problems] or _nothing_to_verify(store)
+    record_verification(home, report.read, False, problems)
     record = {
         "read": report.read,
         "round_read": report.round_read,

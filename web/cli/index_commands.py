@@ -17,8 +17,8 @@ from archive.store import Store
 from indexer.generations.generations import Generation, Generations
 from indexer.indexing.build_options import BuildOptions, BuildReport
 from indexer.indexing.index_builder import IndexBuilder
+from web.admin.article_operations import erase_removed, show_due
 from web.cli.archive_home import pass_archive
-from web.cli.operator_commands import erase_removed, show_due
 from web.cli.progress_bar import ProgressBar
 
 P = ParamSpec("P")

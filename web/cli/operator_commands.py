@@ -6,7 +6,6 @@ import getpass
 import json
 import socket
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +13,19 @@ from typing import Any, ParamSpec
 
 import click
 
-from archive.errors import ArchiveError, StoreLockedError
 from archive.operations import OperationKind, OperatorNote
-from archive.operator_batch import CORRECTABLE, LONGEST_REASON
-from archive.removal_ledger import write_ledgers
+from archive.operator_batch import CORRECTABLE
 from archive.store import Store
-from indexer.indexing.index_builder import IndexBuilder
+from web.admin.article_operations import (
+    NoteError,
+    OperationReport,
+    correct_article,
+    hide_article,
+    make_note,
+    read_correction,
+    remove_article,
+    show_article_again,
+)
 from web.cli.archive_commands import resolve
 from web.cli.archive_home import pass_archive
 
@@ -44,10 +50,10 @@ def _note_options(command: Callable[P, None]) -> Callable[P, None]:
 
 
 def _note(options: dict[str, Any], due: str = "") -> OperatorNote:
-    reason = str(options["reason"]).strip()
-    if not 0 < len(reason) <= LONGEST_REASON:
-        raise click.UsageError(f"--reason has 1 to {LONGEST_REASON} characters")
-    return OperatorNote(reason, str(options["actor"])[:200], due=due)
+    try:
+        return make_note(str(options["reason"]), str(options["actor"]), due)
+    except NoteError as error:
+        raise click.UsageError(f"--reason: {error}") from error
 
 
 @click.command()
@@ -66,13 +72,10 @@ def remove(home: Path, /, name: str, **options: Any) -> None:
     note, version = _note(options), options["version"] or 0
     with Store(home) as store:
         identifier = resolve(store, name)
-        with store.operator_batch() as batch:
-            change = batch.remove(identifier, note, version, destroy=options["destroy"])
-        part = f"version {version} of {identifier}" if version else identifier
-        click.echo(f"removed {part} (change {change.sequence})")
-        _follow(store)
-    for path in sorted(home.glob("catalogue.sqlite.*bak")):
-        click.echo(f"remark: {path} may still hold it: delete it when it is not needed", err=True)
+        report = remove_article(store, identifier, note, version, destroy=options["destroy"])
+    part = f"version {version} of {identifier}" if version else identifier
+    click.echo(f"removed {part}{_number_of(report)}")
+    _tell(report)
 
 
 @click.command()
@@ -85,10 +88,9 @@ def hide(home: Path, /, name: str, until: datetime | None, **options: Any) -> No
     due = until.astimezone(UTC).isoformat() if until else ""
     with Store(home) as store:
         identifier = resolve(store, name)
-        with store.operator_batch() as batch:
-            change = batch.hide(identifier, _note(options, due))
-        click.echo(f"hid {identifier} (change {change.sequence})")
-        _follow(store)
+        report = hide_article(store, identifier, _note(options, due))
+    click.echo(f"hid {identifier}{_number_of(report)}")
+    _tell(report)
 
 
 @click.command(name="show-again")
@@ -98,13 +100,12 @@ def hide(home: Path, /, name: str, until: datetime | None, **options: Any) -> No
 def show_again(home: Path, /, identifier: str, **options: Any) -> None:
     """Show a hidden article again, or let a removed one be added again."""
     with Store(home) as store:
-        with store.operator_batch() as batch:
-            change = batch.show_again(identifier, _note(options))
-        if change is None:
-            click.echo(f"{identifier} may be added again: `tangthu add` its document")
-        else:
-            click.echo(f"{identifier} is shown as version {change.version}")
-        _follow(store)
+        report = show_article_again(store, identifier, _note(options))
+    if report.change is None:
+        click.echo(f"{identifier} may be added again: `tangthu add` its document")
+    else:
+        click.echo(f"{identifier} is shown as version {report.change.version}")
+    _tell(report)
 
 
 @click.command()
@@ -126,16 +127,15 @@ def edit(home: Path, /, name: str, **options: Any) -> None:
         field, equals, value = correction.partition("=")
         if not equals or field not in CORRECTABLE:
             raise click.UsageError(f"--set FIELD=VALUE, FIELD one of {', '.join(CORRECTABLE)}")
-        people = [person.strip() for person in value.split(";") if person.strip()]
-        fields[field] = people if field == "authors" else value.strip()
+        fields[field] = read_correction(field, value)
     if not fields:
         raise click.UsageError("nothing to correct: --set FIELD=VALUE or --lift FIELD")
     with Store(home) as store:
         identifier = resolve(store, name)
-        with store.operator_batch() as batch:
-            change = batch.edit(identifier, fields, _note(options))
-        click.echo(f"corrected {identifier}: version {change.version}")
-        _follow(store)
+        report = correct_article(store, identifier, fields, _note(options))
+    version = report.change.version if report.change else 0
+    click.echo(f"corrected {identifier}: version {version}")
+    _tell(report)
 
 
 @click.command()
@@ -161,44 +161,14 @@ def log(home: Path, name: str, since: int, operations: bool, as_json: bool) -> N
             click.echo(f"{entry.sequence} {entry.made or '-'} {what}")
 
 
-def show_due(store: Store) -> int:
-    """Show the articles that were hidden until a moment that has come.
-
-    Returns:
-        How many.
-    """
-    now, shown = datetime.now(UTC).isoformat(), 0
-    hidden = [
-        operation
-        for operation in store.operator_state().articles.values()
-        if operation.kind is OperationKind.HIDDEN and operation.note.due
-    ]
-    due = [operation for operation in hidden if operation.note.due <= now]
-    if due:
-        with store.operator_batch() as batch, suppress(StoreLockedError):
-            for operation in due:
-                note = OperatorNote(f"hidden until {operation.note.due}", "tangthu")
-                batch.show_again(operation.identifier, note)
-                shown += 1
-    return shown
+def _number_of(report: OperationReport) -> str:
+    return f" (change {report.change.sequence})" if report.change else ""
 
 
-def erase_removed(store: Store) -> None:
-    """Empty the records of what was removed, after the index has been brought up to date."""
-    if store.operator_state().digests:
-        with store.operator_batch() as batch:
-            batch.erase_removed()
-
-
-def _follow(store: Store) -> None:
-    """Bring the index and the ledgers beside backups up to date."""
-    for problem in write_ledgers(store):
-        click.echo(f"remark: a backup would bring it back: {problem}", err=True)
-    try:
-        IndexBuilder(store).update()
-        erase_removed(store)
-    except StoreLockedError as error:
-        click.echo(f"remark: not indexed yet: {error}, then `tangthu update`", err=True)
-    except ArchiveError as error:
-        click.echo(f"tangthu: it is done, but not in the index: {error}", err=True)
-        raise SystemExit(1) from error
+def _tell(report: OperationReport) -> None:
+    """Print what is left to do; a failure of the index ends with exit status 1."""
+    for remark in report.remarks:
+        click.echo(f"remark: {remark}", err=True)
+    if report.failure:
+        click.echo(f"tangthu: {report.failure}", err=True)
+        raise SystemExit(1)

@@ -1,0 +1,44 @@
+"""Months without articles between the first and the last are gaps."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import ArchiveFactory, article, day
+from web.admin.article_coverage import articles_by_day, coverage_of_sources, months_with_gaps
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({}, []),
+        (
+            {"2022-11": 1, "2023-02": 2},
+            [("2022-11", 1), ("2022-12", 0), ("2023-01", 0), ("2023-02", 2)],
+        ),
+        ({"2022-12": 4}, [("2022-12", 4)]),
+    ],
+)
+def test_every_month_is_there(counts: dict[str, int], expected: list[tuple[str, int]]) -> None:
+    periods = months_with_gaps(counts)
+    assert [(period.name, period.articles) for period in periods] == expected
+
+
+def test_days_and_sources_are_counted(archive_of: ArchiveFactory) -> None:
+    archive = archive_of(
+        article("Một", publisher="A", published=day(2024, 2, 29)),
+        article("Hai", publisher="A", published=day(2024, 2, 29)),
+        article("Ba", publisher="A", published=day(2024, 5, 1)),
+        article("Bốn"),
+    )
+    days = articles_by_day(archive.search, "2024-02")
+    assert [(each.name, each.articles) for each in days if each.articles] == [("2024-02-29", 2)]
+    assert len(days) == 29
+    source = coverage_of_sources(archive.search)[0]
+    assert (source.name, source.articles, source.first, source.last) == (
+        "A",
+        3,
+        "2024-02",
+        "2024-05",
+    )
+    assert source.gaps == ("2024-03", "2024-04")

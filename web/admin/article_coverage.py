@@ -1,0 +1,111 @@
+"""The coverage of an archive: articles by month, by day of a month, and by source, with gaps."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from indexer.engine.queries import Column, HasValue, InRange, MatchAll, Query
+from indexer.search.search_records import SearchRequest
+from indexer.search.service import SearchService
+from indexer.vietnamese.dates import VIETNAM
+
+MOST_SOURCES = 100
+"""Sources that are listed, the largest."""
+
+_ALL_MONTHS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCount:
+    """A month (`2022-03`) or day (`2022-03-05`), and its number of articles."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCoverage:
+    """A publisher: articles, first and last month with any, and months between without."""
+
+    name: str
+    articles: int
+    first: str
+    last: str
+    gaps: tuple[str, ...]
+
+
+def months_with_gaps(counts: Mapping[str, int]) -> list[PeriodCount]:
+    """Return every month from the first to the last, those without articles as well.
+
+    Args:
+        counts: articles by month.
+    """
+    months = sorted(month for month in counts if month)
+    if not months:
+        return []
+    periods, month = [], months[0]
+    while month <= months[-1]:
+        periods.append(PeriodCount(month, counts.get(month, 0)))
+        month = _month_after(month)
+    return periods
+
+
+def articles_by_month(search: SearchService) -> dict[str, int]:
+    """Return the articles of each month that has any."""
+    return _count(search, MatchAll()).get(Column.MONTH, {})
+
+
+def articles_by_day(search: SearchService, month: str) -> list[PeriodCount]:
+    """Return the articles of each day of a month (`2022-03`)."""
+    year, number = int(month[:4]), int(month[5:])
+    midnight = datetime(year, number, 1, tzinfo=VIETNAM)
+    periods = []
+    for day in range(monthrange(year, number)[1]):
+        begin = midnight + timedelta(days=day)
+        end = begin + timedelta(days=1)
+        days = InRange(Column.PUBLISHED, int(begin.timestamp()), int(end.timestamp()))
+        page = search.search(SearchRequest("", size=1, filters=(days,), grouped=False))
+        periods.append(PeriodCount(begin.date().isoformat(), page.total))
+    return periods
+
+
+def coverage_of_sources(search: SearchService) -> list[SourceCoverage]:
+    """Return the sources of an archive, the largest first."""
+    page = search.search(
+        SearchRequest(
+            "",
+            size=1,
+            filters=(MatchAll(),),
+            facets=(Column.PUBLISHER,),
+            facet_size=MOST_SOURCES,
+        )
+    )
+    sources = []
+    for name, articles in page.facets.get(Column.PUBLISHER, {}).items():
+        periods: list[PeriodCount] = []
+        if name:
+            months = _count(search, HasValue(Column.PUBLISHER, (name,))).get(Column.MONTH, {})
+            periods = months_with_gaps(months)
+        gaps = tuple(period.name for period in periods if not period.articles)
+        first, last = (periods[0].name, periods[-1].name) if periods else ("", "")
+        sources.append(SourceCoverage(name, articles, first, last, gaps))
+    return sources
+
+
+def _count(search: SearchService, query: Query) -> dict[Column, dict[str, int]]:
+    request = SearchRequest(
+        "",
+        size=1,
+        filters=(query,),
+        facets=(Column.MONTH,),
+        facet_size=_ALL_MONTHS,
+    )
+    return search.search(request).facets
+
+
+def _month_after(month: str) -> str:
+    year, number = int(month[:4]), int(month[5:])
+    return f"{year + number // 12:04}-{number % 12 + 1:02}"

@@ -1,0 +1,162 @@
+"""What an operator does to articles, and all that follows: index, ledgers beside backups, erasure.
+
+The commands and the operator's pages share these functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from archive.errors import ArchiveError, StoreLockedError
+from archive.operations import OperationKind, OperatorNote
+from archive.operator_batch import LONGEST_REASON
+from archive.records import Change
+from archive.removal_ledger import write_ledgers
+from archive.store import Store
+from indexer.indexing.index_builder import IndexBuilder
+
+LONGEST_ACTOR = 200
+"""Characters of an operator's name."""
+
+
+class NoteError(ArchiveError):
+    """A reason is missing or too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationReport:
+    """The result of an operation.
+
+    Attributes:
+        change: its step in the sequence of changes; None: a removed article may be added again.
+        remarks: what is left to do.
+        failure: why the index does not have it yet, though it is done; empty where it has.
+    """
+
+    change: Change | None
+    remarks: tuple[str, ...] = ()
+    failure: str = ""
+
+
+def make_note(reason: str, actor: str, due: str = "") -> OperatorNote:
+    """Return a note of who asks, and why.
+
+    Raises:
+        NoteError: the reason is empty or too long.
+    """
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise NoteError(f"a reason has 1 to {LONGEST_REASON} characters")
+    return OperatorNote(reason, actor[:LONGEST_ACTOR], due=due)
+
+
+def remove_article(
+    store: Store, identifier: str, note: OperatorNote, version: int = 0, *, destroy: bool = False
+) -> OperationReport:
+    """Withdraw an article, or one version of it, and leave a tombstone.
+
+    Raises:
+        ArchiveError: there is none, or it cannot be done.
+    """
+    with store.operator_batch() as batch:
+        change = batch.remove(identifier, note, version, destroy=destroy)
+    report = _follow(store, change)
+    copies = sorted(store.home.glob("catalogue.sqlite.*bak"))
+    remarks = [f"{path} may still hold it: delete it when it is not needed" for path in copies]
+    return OperationReport(change, (*report.remarks, *remarks), report.failure)
+
+
+def hide_article(store: Store, identifier: str, note: OperatorNote) -> OperationReport:
+    """Hide an article, for good or until the note's moment.
+
+    Raises:
+        ArchiveError: there is none, or it cannot be done.
+    """
+    with store.operator_batch() as batch:
+        change = batch.hide(identifier, note)
+    return _follow(store, change)
+
+
+def show_article_again(store: Store, identifier: str, note: OperatorNote) -> OperationReport:
+    """Show a hidden article again, or let a removed one be added again.
+
+    Raises:
+        ArchiveError: it is neither hidden nor removed.
+    """
+    with store.operator_batch() as batch:
+        change = batch.show_again(identifier, note)
+    return _follow(store, change)
+
+
+def correct_article(
+    store: Store, identifier: str, fields: Mapping[str, Any], note: OperatorNote
+) -> OperationReport:
+    """Correct the metadata of an article, as a version of its own.
+
+    Args:
+        store: the archive.
+        identifier: the article.
+        fields: the corrected fields; None lifts a correction.
+        note: who asks, and why.
+
+    Raises:
+        ArchiveError: there is none, or a value is not allowed.
+    """
+    with store.operator_batch() as batch:
+        change = batch.edit(identifier, dict(fields), note)
+    return _follow(store, change)
+
+
+def read_correction(field: str, text: str) -> Any:
+    """Return a corrected field as the article has it; several authors are separated by `;`."""
+    if field == "authors":
+        return [person.strip() for person in text.split(";") if person.strip()]
+    return text.strip()
+
+
+def show_due(store: Store) -> int:
+    """Show the articles that were hidden until a moment that has come.
+
+    Returns:
+        How many.
+    """
+    now, shown = datetime.now(UTC).isoformat(), 0
+    hidden = [
+        operation
+        for operation in store.operator_state().articles.values()
+        if operation.kind is OperationKind.HIDDEN and operation.note.due
+    ]
+    due = [operation for operation in hidden if operation.note.due <= now]
+    if due:
+        with store.operator_batch() as batch, suppress(StoreLockedError):
+            for operation in due:
+                note = OperatorNote(f"hidden until {operation.note.due}", "tangthu")
+                batch.show_again(operation.identifier, note)
+                shown += 1
+    return shown
+
+
+def erase_removed(store: Store) -> None:
+    """Empty the records of what was removed, after the index has been brought up to date."""
+    if store.operator_state().digests:
+        with store.operator_batch() as batch:
+            batch.erase_removed()
+
+
+def _follow(store: Store, change: Change | None) -> OperationReport:
+    """Bring the index and the ledgers beside backups up to date."""
+    problems = write_ledgers(store)
+    remarks = [f"a backup would bring it back: {problem}" for problem in problems]
+    failure = ""
+    try:
+        IndexBuilder(store).update()
+        erase_removed(store)
+    except StoreLockedError as error:
+        remarks.append(f"not indexed yet: {error}, then `tangthu update`")
+    except ArchiveError as error:
+        failure = f"it is done, but not in the index: {error}"
+    return OperationReport(change, tuple(remarks), failure)
