@@ -79,6 +79,17 @@ lock:
 		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		-o requirements.lock pyproject.toml
 
+# The man pages of all commands, for /usr/local/share/man/man1.
+.PHONY: man
+man:
+	$(PYTHON) -m venv .venv-man
+	.venv-man/bin/pip install -q . 'click-man>=0.5,<0.7'
+	mkdir -p build/man
+	.venv-man/bin/python -c "from click_man.core import write_man_pages; \
+		from web.cli.main import COMMANDS, main; \
+		main.commands = {name: main.get_command(None, name) for name in COMMANDS}; \
+		write_man_pages('tangthu', main, target_dir='build/man', version='')"
+
 # The bill of materials (CycloneDX 1.6, with licences and dependencies) of what the lock installs.
 sbom:
 	$(PYTHON) -m venv .venv-sbom

@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
 from archive.atomic_files import replace_file
 from archive.errors import StoreError, write_failures_as
 from archive.settings_file import (
@@ -145,6 +142,10 @@ def check_url(text: str, place: object, key: str = "") -> str:
     Raises:
         SettingsError: it is none that is supported.
     """
+    # Imported here: it takes longer than the rest of a command that only helps.
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
     if text == IN_HOME:
         return text
     try:

@@ -64,7 +64,7 @@ def verified(units: list[Path], folder: Path) -> list[str]:
 
 
 def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
-    assert len(UNITS) == 7
+    assert len(UNITS) == 9
     assert verified(UNITS, tmp_path) == []
 
 

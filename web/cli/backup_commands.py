@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archive import backup as copies
+from archive.backup_rotation import dated_target, remove_older_backups
 from archive.database import has_catalogue
 from archive.errors import NoIndexError
 from archive.plain_files import is_plain_file
@@ -34,9 +35,15 @@ def init(home: Path) -> None:
 @click.command()
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--index/--no-index", default=False, help="Copy the live index too (can be rebuilt).")
+@click.option(
+    "--keep",
+    type=click.IntRange(1, 10_000),
+    help="Write a dated .zip into the folder TARGET, and keep the newest ones of these.",
+)
 @pass_archive
-def backup(home: Path, target: Path, index: bool) -> None:
+def backup(home: Path, target: Path, index: bool, keep: int | None) -> None:
     """Copy the archive, while it is used, into a new folder or .zip or .tar file (a BagIt bag)."""
+    folder, target = target, dated_target(target) if keep else target
     copies.refuse_inside_home(home, target)
     with Store(home) as store:
         files = owner_files(home) | (_index_files(home) if index else {})
@@ -44,6 +51,8 @@ def backup(home: Path, target: Path, index: bool) -> None:
     click.echo(
         f"{target}: {report.articles} articles up to change {report.sequence}, {report.bytes} bytes"
     )
+    for path in remove_older_backups(home, folder, keep) if keep else ():
+        click.echo(f"removed {path}", err=True)
 
 
 @click.command()

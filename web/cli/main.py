@@ -15,6 +15,7 @@ import platformdirs
 from archive.catalogue_location import CATALOGUE_VARIABLE, PASSWORD_VARIABLE, check_url
 from archive.errors import ArchiveError
 from web.cli.command_settings import name_variables, option_defaults, read_command_tables
+from web.cli.output_language import LANGUAGE_VARIABLE, LANGUAGES
 
 COMMANDS = {
     "init": ("backup_commands", "Make an empty archive; one that exists stays as it is."),
@@ -130,9 +131,15 @@ def default_home() -> Path:
     help="Its catalogue on PostgreSQL, or `home` for the file in the home (environment: "
     f"{CATALOGUE_VARIABLE}; a password only there: {PASSWORD_VARIABLE}).",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    envvar=LANGUAGE_VARIABLE,
+    help=f"What is said about results (environment: {LANGUAGE_VARIABLE}); else as LANG.",
+)
 @click.version_option(package_name="tangthu")
 @click.pass_context
-def main(context: click.Context, home: Path, catalogue: str | None) -> None:
+def main(context: click.Context, home: Path, catalogue: str | None, lang: str | None) -> None:
     """Keep Vietnamese news and documents, and find them with their diacritics or without."""
     context.obj = home
     if catalogue:

@@ -7,7 +7,7 @@ import lzma
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -15,6 +15,7 @@ from archive.errors import ArchiveError
 from indexer.engine.queries import Sort
 from indexer.open_archive import open_archive
 from indexer.search.present.json_form import to_json
+from indexer.search.present.sentences import sentence_of
 from indexer.search.search_records import (
     MatchMode,
     ResultHit,
@@ -25,10 +26,36 @@ from indexer.search.search_records import (
 from indexer.search.service import SearchService
 from indexer.vietnamese.dates import readable_date
 from web.cli.archive_home import pass_archive
+from web.cli.output_language import output_language
 from web.cli.progress_bar import ProgressBar
 
 MOST_RESULTS = 10_000
 """Results of a page, at most."""
+
+
+class _Sayings(NamedTuple):
+    """The sentences about a page of results in one language."""
+
+    nothing: str
+    articles: str
+    holding: str
+    wider: str
+
+
+_SAYS = {
+    "vi": _Sayings(
+        "Không tìm thấy bài nào.",
+        "{number} bài",
+        "có",
+        "mở rộng (--match partial): {number} bài có đủ các từ",
+    ),
+    "en": _Sayings(
+        "No article was found.",
+        "articles: {number},",
+        "holding",
+        "wider (--match partial): {number} with all the words",
+    ),
+}
 
 _ORDERS = [order.value for order in Sort]
 
@@ -122,14 +149,16 @@ def _read_queries(path: Path) -> Iterator[tuple[str, str]]:
 
 def _print_page(page: ResultPage) -> None:
     for notice in page.notices:
-        click.echo(notice.message, err=True)
+        click.echo(sentence_of(notice, output_language()), err=True)
+    says = _SAYS[output_language()]
     if not page.hits:
-        click.echo("Không tìm thấy bài nào.", err=True)
+        click.echo(says.nothing, err=True)
         return
     meant = " + ".join(f"“{text}”" for text in page.meant)
-    click.echo(f"{page.total} bài có {meant}" if meant else f"{page.total} bài")
+    count = says.articles.format(number=page.total)
+    click.echo(f"{count} {says.holding} {meant}" if meant else count)
     if page.total_folded > page.total:
-        click.echo(f"mở rộng (--match partial): {page.total_folded} bài có đủ các từ")
+        click.echo(says.wider.format(number=page.total_folded))
     for hit in page.hits:
         click.echo()
         _print_hit(hit)

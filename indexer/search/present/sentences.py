@@ -155,6 +155,13 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
 _LEFT_OUT = "Không bài nào có đủ mọi từ; đã bỏ bớt: {words}."
 
 
+def sentence_of(notice: Notice, language: str) -> str:
+    """Return the sentence of a notice in Vietnamese (`vi`) or English (`en`)."""
+    if language == "vi":
+        return with_message(notice).message
+    return SENTENCES[type(notice)].en.format_map(structs.asdict(notice))
+
+
 def with_message(notice: Notice) -> Notice:
     """Return a notice that carries its Vietnamese sentence."""
     if isinstance(notice, RelaxedNotice) and notice.left_out:
