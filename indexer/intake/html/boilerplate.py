@@ -117,7 +117,7 @@ def _is_certain_frame(tag: Tag, roles: NameRoles, density: TextDensity, page: Te
 def _ancestors_of_content(densities: TextDensities) -> set[int]:
     """Return the ids of the elements around a first-rank heading or an element named as body."""
     ancestors: set[int] = set()
-    headings = [tag for tag in densities.tags if tag.name == "h1"]
+    headings = densities.tagged("h1")
     for tag in (*headings, *densities.named(BODY)):
         ancestor: Tag | None = tag.parent
         while ancestor is not None and id(ancestor) not in ancestors:

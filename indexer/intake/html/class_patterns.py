@@ -36,7 +36,8 @@ class ElementPattern:
 
     Attributes:
         names: A regular expression in lower case, matched anywhere in its class, identifier and
-            type.
+            type. Words that begin at a mark (`-`, `_`, blank) stand in one group of it at the
+            end, which is far faster than a group each.
         attributes: Attributes that have a certain value.
         tag: A tag that is enough by itself.
     """
@@ -66,15 +67,20 @@ class ElementPattern:
 @lru_cache(maxsize=1 << 14)
 def _is_found(pattern: str, names: str) -> bool:
     """Tell whether a pattern is in some names: a page, and a site, repeats few of them."""
-    return re.search(pattern, names) is not None
+    return _compiled(pattern).search(names) is not None
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 MARKING_ATTRIBUTES = frozenset(("itemprop", "data-role", "data-field"))
 """Attributes that the patterns below look at."""
 
 BODY = ElementPattern(
-    r"fck_?detail|detail-?_*content|content-?_*detail|singular-content|article-?_*(body|content)"
-    r"|cms-body|entry-?_*(content|body)|post-?_*(content|body)|content-?_*body|news-?_*content"
+    r"fck_?detail|detail-?_*content|content-?_*detail|singular-content|article-?_*(?:body|content)"
+    r"|cms-body|entry-?_*(?:content|body)|post-?_*(?:content|body)|content-?_*body|news-?_*content"
     r"|main-?content|noidung|noi-dung|knc-content|main-?detail|story-?_*body|text-?content"
     r"|art-?body|detail-?_*body|body-?_*detail|articlebody",
     attributes=(("itemprop", "articleBody"), ("data-role", "content")),
@@ -82,31 +88,31 @@ BODY = ElementPattern(
 """The element of the article's text (main content)."""
 
 LEAD = ElementPattern(
-    r"sapo|chapp?eau|(^|[-_ ])(lead|description|summary|intro|abs|abstract|desc|des|teaser"
+    r"sapo|chapp?eau|(?:^|[-_ ])(?:lead|description|summary|intro|abs|abstract|desc|des|teaser"
     r"|sub-?title|sub-?headline|standfirst|headnote)(?=[-_ ]|$)",
     attributes=(("data-role", "sapo"), ("data-field", "sapo")),
 )
 """The lead: sapo (chapeau), standfirst."""
 
 BYLINE = ElementPattern(
-    r"(^|[-_ ])(author|by-?line|tac-?gia|writer|reporter|pen-?name|cms-author)s?([-_ ]|$)",
+    r"(?:^|[-_ ])(?:author|by-?line|tac-?gia|writer|reporter|pen-?name|cms-author)s?(?=[-_ ]|$)",
     attributes=(("data-role", "author"), ("itemprop", "author")),
 )
 """The names of the authors."""
 
 CAPTION = ElementPattern(
-    r"caption|photocms(?!_author)|photo-?desc|desc_?cation|chu-?thich|chuthich|im(g|age)-?_?desc"
+    r"caption|photocms(?!_author)|photo-?desc|desc_?cation|chu-?thich|chuthich|im(?:g|age)-?_?desc"
     r"|avatar-?desc|imgdesc|photo-?note",
     tag="figcaption",
 )
 """The words under a picture."""
 
 CREDIT = ElementPattern(
-    r"photocms_author|photo-?_?(author|credit|source)|im(g|age)-?_?(credit|source)"
+    r"photocms_author|photo-?_?(?:author|credit|source)|im(?:g|age)-?_?(?:credit|source)"
 )
 """The photographer or source of a picture."""
 
-FACTS = ElementPattern(r"(news|post|article|detail|entry)-?_*(info|meta|sub-?info)")
+FACTS = ElementPattern(r"(?:news|post|article|detail|entry)-?_*(?:info|meta|sub-?info)")
 """A box of facts about the article: names and date."""
 
 DATE = ElementPattern(
@@ -114,19 +120,19 @@ DATE = ElementPattern(
     attributes=(("data-role", "publishdate"),),
     tag="time",
 )
-BREADCRUMBS = ElementPattern(r"bread-?_?crumb|(^|[-_ ])crumbs?([-_ ]|$)")
+BREADCRUMBS = ElementPattern(r"bread-?_?crumb|(?:^|[-_ ])crumbs?(?=[-_ ]|$)")
 """The path from the front page to the article."""
 
 CATEGORY = ElementPattern(
-    r"(^|[-_ ])(cate?|category|chuyen-?muc|cate-name)([-_ ]|$)",
+    r"(?:^|[-_ ])(?:cate?|category|chuyen-?muc|cate-name)(?=[-_ ]|$)",
     attributes=(("data-role", "cate-name"),),
 )
 
 # Readers' comments and the frame of the page: boilerplate whatever it holds.
 _FRAME = (
-    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|(^|[-_ ])respond"
-    r"|footer|side-?bar|(^|[-_ ])(nav|menu)(bar)?([-_ ]|$)|popup|modal|cookie|consent|gdpr"
-    r"|newsletter|twitter-tweet|instagram-media|fb-post"
+    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|footer|side-?bar"
+    r"|popup|modal|cookie|consent|gdpr|newsletter|twitter-tweet|instagram-media|fb-post"
+    r"|(?:^|[-_ ])(?:respond|(?:nav|menu)(?:bar)?(?=[-_ ]|$))"
 )
 _DISCUSSION = (
     r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|popup|modal|cookie"
@@ -134,22 +140,24 @@ _DISCUSSION = (
 )
 _NAMES = "joined_names"
 _NAMING = ("class", "id", "type", "data-type", "aria-labelledby")
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
 _FRAME_ROLES = frozenset("navigation complementary banner contentinfo search dialog menu".split())
 # Related articles, advertisements, newsletters: boilerplate inside the article.
 _ASIDE = (
-    r"relate(?!d?-?content-wrap)|lien-?quan|lienquan|\bads?\b|ads[-_]|[-_]ads?\b|adsby|advert"
-    r"|banner|quang-?cao|bread-?_?crumb|author-?_*(info|box|bio|desc)|list-?news"
-    r"|news-?list|tin-?khac|tinkhac|suggest"
-    r"|recommend|link-?content|article-?link|box-?tin(?!h)|videostream|insert-?(news|wiki|link)"
-    r"|inner-?article|onenews|vcobjectbox|cung-?chuyen-?muc|most-?view|hot-?news|tin-?moi"
-    r"|doc-?nhieu|(^| )widget( |_|$)"
+    r"relate(?!d?-?content-wrap)|lien-?quan|lienquan|ads[-_]|adsby|advert|banner|quang-?cao"
+    r"|bread-?_?crumb|author-?_*(?:info|box|bio|desc)|list-?news|news-?list|tin-?khac|tinkhac"
+    r"|suggest|recommend|link-?content|article-?link|box-?tin(?!h)|videostream"
+    r"|insert-?(?:news|wiki|link)|inner-?article|onenews|vcobjectbox|cung-?chuyen-?muc|most-?view"
+    r"|hot-?news|tin-?moi|doc-?nhieu|(?:^|[\W_])ads?\b|(?:^| )widget(?=[ _]|$)"
 )
-# Buttons, tags, polls, notices: small things inside the article.
+# Buttons, tags, polls, notices: small things inside the article. Words that begin at a mark stand
+# in one group, since a search tries every group at every letter.
 _SMALL_ASIDE = (
-    r"social|(^|[-_ ])shar(e|ing)|addthis|(^|[-_ ])tags?([-_ ]|$)|tag-?list|box-?tag"
-    r"|keywords?([-_ ]|$)|(^|[-_ ])(poll|vote|rating)|podcast|(^|[-_ ])audio|signin|subscribe"
-    r"|follow|print|(^|[-_ ])zoom|font-?size|google-?news|reaction|emotion|donate|copyright"
-    r"|(post|entry)-?_*meta|disclosure|disclaimer|flyout|sr-only|screen-?reader|visually-?hidden|read-?more|doc-?them|xem-?them|xemthem|see-?more"
+    r"social|addthis|tag-?list|box-?tag|podcast|signin|subscribe|follow|print|font-?size"
+    r"|google-?news|reaction|emotion|donate|copyright|keywords?(?=[-_ ]|$)|(?:post|entry)-?_*meta"
+    r"|disclosure|disclaimer|flyout|sr-only|screen-?reader|visually-?hidden|read-?more|doc-?them"
+    r"|xem-?them|xemthem|see-?more"
+    r"|(?:^|[-_ ])(?:shar(?:e|ing)|tags?(?=[-_ ]|$)|poll|vote|rating|audio|zoom)"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # The setting of a line, in its style, align and class.
@@ -229,7 +237,7 @@ def roles_of(tag: Tag) -> NameRoles:
     attributes = tag.attrs
     if not attributes:
         return roles
-    if _attribute(tag, "role").lower() in _FRAME_ROLES:
+    if "role" in attributes and _attribute(tag, "role").lower() in _FRAME_ROLES:
         return replace(roles, frame=True)
     return replace(roles, hidden=True) if is_hidden(tag) else roles
 
@@ -237,7 +245,7 @@ def roles_of(tag: Tag) -> NameRoles:
 def is_hidden(tag: Tag) -> bool:
     """Tell whether an element is not shown, by its attributes."""
     attributes = tag.attrs
-    if not attributes:
+    if not attributes or _HIDING.isdisjoint(attributes):
         return False
     if "hidden" in attributes or _attribute(tag, "aria-hidden").lower() == "true":
         return True

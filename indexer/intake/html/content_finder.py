@@ -117,7 +117,7 @@ def _widen(core: Tag, densities: TextDensities, article: Tag | None) -> Tag:
 
 def _article_with_heading(densities: TextDensities) -> Tag | None:
     """Return the element that is marked as the article and holds the page's heading."""
-    for heading in (tag for tag in densities.tags if tag.name == "h1"):
+    for heading in densities.tagged("h1"):
         article = heading.find_parent("article")
         if article is not None and densities[article].prose >= _CERTAIN_PROSE:
             return article

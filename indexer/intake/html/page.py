@@ -5,7 +5,10 @@ Declared metadata (JSON-LD, Open Graph) come before visible ones, where both nam
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -87,6 +90,26 @@ def read_html(text: str, source: str) -> Article:
         raise IntakeError(f"is larger than {LARGEST_TEXT} characters")
     if text.count("<") > MOST_TAGS:
         raise IntakeError(f"holds more than {MOST_TAGS} tags")
+    with _without_collections():
+        return _read_markup(text, source)
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Put off garbage collections: a page's tree is no garbage until the page has been read.
+
+    A tree is bounded, and the next collection frees it, all at once.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read_markup(text: str, source: str) -> Article:
     soup = build_tree(text)
     charsets = decode_page_fonts(soup, text)
     metadata = read_metadata(soup)
@@ -183,7 +206,7 @@ def _read_body(
 ) -> tuple[ArticleBody, int]:
     """Extract the main content; return the article's body and the order of its last element."""
     remove_asides(page_densities)
-    densities = TextDensities(soup)
+    densities = page_densities.remeasured()
     content = find_main_content(soup, densities, metadata.text)
     if content is None:
         return _declared_body(metadata), -1
@@ -256,7 +279,7 @@ def _is_list(
     """
     if before[content.core].prose >= _CERTAIN_PROSE and before[content.core].headlines <= 2:
         return False
-    densities = TextDensities(soup)
+    densities = before.remeasured()
     density, page = densities[content.container], densities.page
     if not density.text:
         return True

@@ -7,10 +7,12 @@ Features"; its own prose is its text less twice its links.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from archive.errors import IntakeError
 from indexer.intake.html.class_patterns import BLOCKS, MARKING_ATTRIBUTES, ElementPattern, names_of
@@ -93,7 +95,12 @@ class TextDensity:
 
 
 class TextDensities:
-    """The text density of every element of a page; `tags` are its elements, `strings` its texts.
+    """The text density of every element of a page.
+
+    Attributes:
+        tags: Its elements in order.
+        strings: Its texts that are not blank, in order.
+        page: The density of the whole page.
 
     Raises:
         IntakeError: elements nest too deeply.
@@ -101,11 +108,16 @@ class TextDensities:
 
     def __init__(self, soup: BeautifulSoup) -> None:
         self.page = TextDensity(-1)
+        self.tags: list[Tag] = []
         self.strings: list[NavigableString] = []
         self.marked: list[Tag] = []
+        self._soup = soup
         self._tags_by_names: dict[str, list[Tag]] = {}
+        self._tags_by_name: dict[str, list[Tag]] = {}
         self._densities: dict[int, TextDensity] = {id(soup): self.page}
-        self.tags = self._count_texts(soup)
+        self._count_texts()
+        self._ordered = self.tags
+        self._reduced: dict[int, Tag] = {}
         # Backwards, so that the elements inside an element are counted first.
         for tag in reversed(self.tags):
             density = self._densities[id(tag)]
@@ -119,12 +131,53 @@ class TextDensities:
     def __getitem__(self, tag: Tag) -> TextDensity:
         return self._densities[id(tag)]
 
+    def tagged(self, name: str) -> list[Tag]:
+        """Return the elements of a tag name, in order."""
+        if not self._tags_by_name:
+            for tag in self.tags:
+                self._tags_by_name.setdefault(tag.name, []).append(tag)
+        return self._tags_by_name.get(name, [])
+
     def remove(self, tag: Tag) -> None:
-        """Take an element out of the page."""
+        """Take an element out of the page; the densities around it stay as they are."""
         density = self[tag]
+        ancestor = tag.parent
+        while ancestor is not None and id(ancestor) not in self._reduced:
+            self._reduced[id(ancestor)] = ancestor
+            ancestor = ancestor.parent
         tag.extract()
-        for inner in self.tags[density.order : density.last + 1]:
+        for inner in self._ordered[density.order : density.last + 1]:
             self[inner].is_removed = True
+
+    def remeasured(self) -> TextDensities:
+        """Return the densities without the elements that have been removed; orders stay.
+
+        Only the elements around those that were removed are counted anew.
+        """
+        densities = copy(self)
+        densities._densities = dict(self._densities)
+        densities._tags_by_names, densities._tags_by_name, densities._reduced = {}, {}, {}
+        densities.tags = [tag for tag in self.tags if not self[tag].is_removed]
+        densities.strings, densities.marked = [], []
+        reduced = [tag for tag in self._reduced.values() if not self[tag].is_removed]
+        for tag in sorted(reduced, key=lambda tag: -self[tag].order):
+            densities._count_again(tag)
+        densities.page = densities[self._soup]
+        return densities
+
+    def _count_again(self, tag: Tag) -> None:
+        """Count an element whose inner elements have been counted."""
+        before = self[tag]
+        density = self._densities[id(tag)] = TextDensity(before.order, last=before.last)
+        for child in tag.contents:
+            if isinstance(child, Tag):
+                inner = self[child]
+                density.add(inner, bool(inner.text) and self._is_line(child, inner))
+            elif type(child) is NavigableString:
+                length = len(child.strip())
+                density.text += length
+                density.flow += length
+        self._close(tag, density)
 
     def named(self, pattern: ElementPattern) -> list[Tag]:
         """Return the elements that match a pattern, in order."""
@@ -139,9 +192,9 @@ class TextDensities:
         if pattern.attributes:
             matching += filter(pattern.is_marked, self.marked)
         if pattern.tag:
-            matching += [tag for tag in self.tags if tag.name == pattern.tag]
+            matching += self.tagged(pattern.tag)
         orders = {self._densities[id(tag)].order for tag in matching}
-        return [self.tags[order] for order in sorted(orders)]
+        return [self._ordered[order] for order in sorted(orders)]
 
     def _group_tags(self) -> None:
         for tag in self.tags:
@@ -151,26 +204,31 @@ class TextDensities:
                 if not MARKING_ATTRIBUTES.isdisjoint(attributes):
                     self.marked.append(tag)
 
-    def _count_texts(self, soup: BeautifulSoup) -> list[Tag]:
-        """Count the text that stands directly in each element; return the elements."""
-        tags: list[Tag] = []
-        densities, depths = self._densities, {id(soup): 0}
-        node = soup.contents[0] if soup.contents else None
-        while node is not None:
-            around = id(node.parent)
-            if isinstance(node, Tag):
-                depth = depths[id(node)] = depths[around] + 1
-                if depth > DEEPEST:
-                    raise IntakeError(f"nests elements more than {DEEPEST} deep")
-                densities[id(node)] = TextDensity(len(tags), last=len(tags))
-                tags.append(node)
-            elif type(node) is NavigableString and (length := len(node.strip())):
-                self.strings.append(node)
-                density = densities[around]
-                density.text += length
-                density.flow += length
-            node = node.next_element
-        return tags
+    def _count_texts(self) -> None:
+        """Gather the elements and texts, and count what stands directly in each element."""
+        densities, tags = self._densities, self.tags
+        # The elements that are open, the innermost last, with what is yet to be seen of each.
+        path: list[tuple[TextDensity, Iterator[PageElement]]]
+        path = [(self.page, iter(self._soup.contents))]
+        while path:
+            density, contents = path[-1]
+            for node in contents:
+                if type(node) is NavigableString:
+                    if length := len(node.strip()):
+                        self.strings.append(node)
+                        density.text += length
+                        density.flow += length
+                elif isinstance(node, Tag):
+                    order = len(tags)
+                    inner = densities[id(node)] = TextDensity(order, last=order)
+                    tags.append(node)
+                    if node.contents:
+                        path.append((inner, iter(node.contents)))
+                        break
+            else:
+                path.pop()
+            if len(path) > DEEPEST + 1:
+                raise IntakeError(f"nests elements more than {DEEPEST} deep")
 
     def _close(self, tag: Tag, density: TextDensity) -> bool:
         """Complete the counts of an element whose inner elements have been added.

@@ -139,7 +139,7 @@ def end_of(tag: Tag, densities: TextDensities) -> int:
 
 def _heading(densities: TextDensities, title_hint: str) -> Tag | None:
     """Return the page's own heading: of several, the one that agrees with the metadata."""
-    headings = [tag for tag in densities.tags if tag.name == "h1"][:_MOST_HEADINGS]
+    headings = densities.tagged("h1")[:_MOST_HEADINGS]
     headings = [tag for tag in headings if words_of(tag)]
     for tag in headings:
         text = words_of(tag)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from indexer.intake.legacy.charsets import Charset, decode_characters
@@ -27,6 +28,9 @@ LEAST_SCORE: Final = 0.5
 _LEAST_VALID = 2
 _LEAST_GAIN = 0.25
 """Share of the syllables of a decoded text that are none as it stands."""
+
+_PROBES = 60
+"""Chunks of a sample of at least twice as many that are weighed before all of them."""
 
 _MOST_CHUNKS = 2000
 _LONGEST_CHUNK = 60
@@ -136,7 +140,7 @@ def detect_in_text(text: str) -> Charset | None:
 
 def detect_in_sample(sample: CharacterSample) -> Charset | None:
     """Return the character set of a sampled text without fonts; None to leave it as it is."""
-    if sample.is_unicode or not sample.chunks:
+    if sample.is_unicode or not sample.chunks or _is_hopeless(sample.chunks):
         return None
     best, evidence = _best(sample.chunks, Charset)
     plain = weigh_spelling(sample.chunks)
@@ -161,6 +165,16 @@ def _best(
     """Return the character set with the best reading of a sample; of equal ones the first."""
     readings = [(charset, weigh_spelling(chunks, charset)) for charset in charsets]
     return max(readings, key=lambda reading: reading[1].score)
+
+
+def _is_hopeless(chunks: Mapping[str, int]) -> bool:
+    """Tell whether a part of a sample reads so badly that no reading of the whole can convince."""
+    step = len(chunks) // _PROBES
+    if step < 2:
+        return False
+    probes = {chunk: chunks[chunk] for chunk in islice(chunks, 0, None, step)}
+    _, evidence = _best(probes, Charset)
+    return evidence.score < -LEAST_SCORE
 
 
 def _as_windows_1252(chunks: Mapping[str, int]) -> Counter[str]:
