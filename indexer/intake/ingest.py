@@ -56,10 +56,14 @@ class IngestReport:
     incomplete: dict[str, list[IngestProblem]] = field(default_factory=dict)
 
     @property
+    def kept(self) -> int:
+        """The number of documents that are in the archive, also those that were before."""
+        return self.added + self.changed + self.unchanged
+
+    @property
     def documents(self) -> int:
         """The number of all documents, ingested or not."""
-        ingested = self.added + self.changed + self.unchanged
-        return ingested + len(self.skipped) + len(self.failed)
+        return self.kept + len(self.skipped) + len(self.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,25 @@ class InputFile:
     place: str
 
 
-Progress = Callable[[int, int], None]
-"""Called with (bytes read, bytes in all; 0 when unknown) after each document."""
+@dataclass(frozen=True, slots=True)
+class IngestProgress:
+    """How far the reading of some files is.
+
+    Attributes:
+        position: Bytes that are read.
+        size: Bytes in all; 0 when unknown.
+        documents: Documents that are read.
+        kept: Those of them that are kept durably, or were in the archive before.
+    """
+
+    position: int
+    size: int
+    documents: int
+    kept: int
+
+
+Progress = Callable[[IngestProgress], None]
+"""Called after each document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +124,7 @@ def ingest(
     Args:
         store: The archive.
         paths: The paths.
-        progress: Told the bytes that are read.
+        progress: Told after each document how far the reading is.
         options: How to read them.
 
     Raises:
@@ -120,11 +141,15 @@ def ingest(
     tasks = _tasks(files, sizes, options, report, workers > 1)
     with store.batch() as batch, closing(read_tasks(tasks, workers)) as results:
         writer = _BatchWriter(batch, report)
+        position = documents = 0
         while result := _next_result(results, writer):
             writer.add(result)
+            position, documents = result.position, documents + 1
             if progress:
-                progress(result.position, total_bytes)
+                progress(IngestProgress(position, total_bytes, documents, report.kept))
         writer.flush()
+        if progress and documents:
+            progress(IngestProgress(position, total_bytes, documents, report.kept))
     return report
 
 

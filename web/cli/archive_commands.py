@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.encoding_labels import codec_of
-from indexer.intake.ingest import IngestOptions, IngestReport, ingest
+from indexer.intake.ingest import IngestOptions, IngestProgress, IngestReport, ingest
 from indexer.intake.reading_problems import count_reading_problems, find_reading_problems
 from indexer.intake.workers.reading_pool import usable_cores
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
@@ -99,12 +100,17 @@ def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **op
         store.patience = wait
         with ProgressBar("reading", "B") as progress:
             chosen = IngestOptions(options["encoding"], options["workers"], options["collection"])
-            report = ingest(store, paths, progress, chosen)
+            report = ingest(store, paths, partial(_show_reading, progress), chosen)
         _print_ingested(report)
         if not no_index:
             _index_added(store, options["workers"] or usable_cores())
     if report.failed or (options["strict"] and (report.skipped or report.incomplete)):
         raise SystemExit(2)
+
+
+def _show_reading(bar: ProgressBar, progress: IngestProgress) -> None:
+    counts = {"documents read": progress.documents, "kept": progress.kept}
+    bar(progress.position, progress.size, counts)
 
 
 def _index_added(store: Store, workers: int) -> None:

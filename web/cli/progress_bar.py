@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import click
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 _SECONDS_BETWEEN_LINES = 10.0
+
+
+_NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 
 
 class ProgressBar:
@@ -35,31 +40,61 @@ class ProgressBar:
         if self._bar is not None:
             self._bar.close()
 
-    def __call__(self, done: int, total: int) -> None:
-        """Display the progress; a total of 0 is unknown."""
+    def __call__(self, done: int, total: int, counts: Mapping[str, int] = _NO_COUNTS) -> None:
+        """Display the progress.
+
+        Args:
+            done: What is done, in units.
+            total: All there is to do; 0 is unknown.
+            counts: What else is counted meanwhile, by its name: displayed with rates.
+        """
         if sys.stderr.isatty():
-            self._show_bar(done, total)
+            self._show_bar(done, total, counts)
         elif time.monotonic() - self._last >= _SECONDS_BETWEEN_LINES:
             self._last = time.monotonic()
-            self._show_line(done, total)
+            self._show_line(done, total, counts)
 
-    def _show_bar(self, done: int, total: int) -> None:
+    def _show_bar(self, done: int, total: int, counts: Mapping[str, int]) -> None:
         if self._bar is None:
             # Most commands have no terminal or are done at once.
             from tqdm import tqdm
 
-            scaled = self._unit == "B"
+            is_bytes = self._unit == "B"
             self._bar = tqdm(
-                total=total or None, desc=self._label, unit=self._unit, unit_scale=scaled
+                total=total or None,
+                desc=self._label,
+                unit=self._unit,
+                unit_scale=is_bytes,
+                dynamic_ncols=True,
             )
         if total:
             self._bar.total = total
+        if counts:
+            self._bar.set_postfix_str(self._rates(counts), refresh=False)
         self._bar.update(done - self._bar.n)
 
-    def _show_line(self, done: int, total: int) -> None:
-        rate = done / max(self._last - self._started, 1e-9)
+    def _show_line(self, done: int, total: int, counts: Mapping[str, int]) -> None:
+        rate = done / self._seconds
         remaining = f", {(total - done) / rate:.0f} s left" if total and rate else ""
-        of_all = f" of {total}" if total else ""
+        of_all = f" of {self._amount(total)}" if total else ""
+        rates = f"; {self._rates(counts)}" if counts else ""
         click.echo(
-            f"{self._label}: {done}{of_all} {self._unit} ({rate:.0f} a second{remaining})", err=True
+            f"{self._label}: {self._amount(done)}{of_all} {self._unit.replace('B', 'MB')}"
+            f" ({self._amount(rate)} a second{remaining}){rates}",
+            err=True,
         )
+
+    def _amount(self, units: float) -> str:
+        """Return a number of units as text; bytes as megabytes."""
+        return f"{units / 1e6:,.1f}" if self._unit == "B" else f"{units:,.0f}"
+
+    def _rates(self, counts: Mapping[str, int]) -> str:
+        """Return counts with their names and rates as one text."""
+        return ", ".join(
+            f"{count:,} {name} ({count / self._seconds:,.0f} a second)"
+            for name, count in counts.items()
+        )
+
+    @property
+    def _seconds(self) -> float:
+        return max(time.monotonic() - self._started, 1e-9)

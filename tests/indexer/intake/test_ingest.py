@@ -15,7 +15,7 @@ import pytest
 from archive.operations import OperatorNote
 from archive.store import Store
 from indexer.intake import document_stream as module
-from indexer.intake.ingest import IngestOptions, IngestReport, ingest
+from indexer.intake.ingest import IngestOptions, IngestProgress, IngestReport, ingest
 from indexer.intake.reading_problems import count_reading_problems
 from indexer.intake.reparse import reparse
 from tests.indexer.intake.html.page_shapes import paragraphs, shaped_page
@@ -170,13 +170,18 @@ def test_a_file_that_is_too_large_is_refused_unread(
     assert [trouble.reason for trouble in report.failed] == ["is larger than 1000 bytes"] * 2
 
 
-def test_progress_is_told_in_bytes_and_never_goes_back(folder: Path, tmp_path: Path) -> None:
-    calls: list[tuple[int, int]] = []
+@pytest.mark.parametrize("workers", [1, 2])
+def test_progress_tells_bytes_documents_and_what_is_kept_and_never_goes_back(
+    folder: Path, tmp_path: Path, workers: int
+) -> None:
+    calls: list[IngestProgress] = []
     with Store(tmp_path / "home") as store:
-        ingest(store, [str(folder)], lambda done, total: calls.append((done, total)))
-    done = [done_bytes for done_bytes, _ in calls]
-    assert done == sorted(done)
-    assert {total for _, total in calls} == {sum(f.stat().st_size for f in module_files(folder))}
+        report = ingest(store, [str(folder)], calls.append, IngestOptions(workers=workers))
+    for counts in zip(*((call.position, call.documents, call.kept) for call in calls), strict=True):
+        assert list(counts) == sorted(counts)
+    assert {call.size for call in calls} == {sum(f.stat().st_size for f in module_files(folder))}
+    assert calls[-1].kept == report.kept
+    assert calls[-1].documents == report.documents
 
 
 def module_files(folder: Path) -> list[Path]:

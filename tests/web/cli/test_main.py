@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import os
+import re
 import shutil
 import signal
 import socket
@@ -500,7 +501,12 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(
     monkeypatch.setattr("web.cli.progress_bar._SECONDS_BETWEEN_LINES", 0.0)
     result = run(tmp_path / "home", "add", str(SAMPLE))
     lines = result.stderr.splitlines()
-    assert any(line.startswith("reading: ") and " a second" in line for line in lines)
+    reading = [line for line in lines if line.startswith("reading: ")]
+    assert re.fullmatch(
+        r"reading: 0.0 of 0.0 MB \([\d.]+ a second(, 0 s left)?\); "
+        r"1 documents read \([\d,]+ a second\), 1 kept \([\d,]+ a second\)",
+        reading[-1],
+    )
     assert any(line.startswith("indexing: 1 of 1 article") for line in lines)
     assert not any("\r" in line or "\x1b" in line for line in lines)
 
