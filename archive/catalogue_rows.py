@@ -21,6 +21,7 @@ class KeptRecord:
         digest: The SHA-256 of its content.
         captured: When that was captured, in ISO 8601.
         location: Its place.
+        moments: When the same content was captured, where several captures share the record.
     """
 
     subject: str
@@ -28,6 +29,7 @@ class KeptRecord:
     digest: str
     captured: str
     location: WarcLocation
+    moments: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[str, int]:
@@ -46,6 +48,12 @@ def record_of_origin(row: Row[Any]) -> KeptRecord:
     location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
     subject = f"{row.identifier} {row.version}"
     return KeptRecord(subject, row.identifier, row.digest, row.captured, location)
+
+
+def record_of_container(row: Row[Any]) -> KeptRecord:
+    """Return the record of a row of containers."""
+    location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
+    return KeptRecord(f"container {row.digest}", "", row.record_digest, row.captured, location)
 
 
 def to_change(row: Any) -> Change:

@@ -49,6 +49,9 @@ _SELECT_WORDS = (
 )
 _o = tables.origins.c
 _SELECT_ORIGINS = select(tables.origins).where(_o.digest.in_(bindparam("names", expanding=True)))
+_r, _f = tables.captured_resources.c, tables.containers.c
+_SELECT_CAPTURES = select(tables.captured_resources).where(_r.address_key == bindparam("name"))
+_SELECT_CONTAINER = select(_f.digest).where(_f.digest == bindparam("name"))
 _SELECT_NEWEST = select(func.max(_a.sequence))
 _state = tables.archive_state
 _COUNT = _state.update().values(articles=_state.c.articles + bindparam("added"))
@@ -110,6 +113,8 @@ class CatalogueWriter:
         self._words: dict[str, str] = {}
         self._words_of_article = defaultdict[str, set[str]](set)
         self._origins: dict[str, list[KnownOrigin]] = {}
+        self._captures: dict[str, dict[tuple[str, str], WarcLocation]] = {}
+        self._containers = set[str]()
         self._changed: dict[str, Change] = {}
         self._new: set[str] = set()
         self._rows = defaultdict[str, list[dict[str, Any]]](list)
@@ -203,6 +208,38 @@ class CatalogueWriter:
         self._origins[row["digest"]].append(origin)
         self._rows["origins"].append(row)
 
+    def captures(self, key: str) -> dict[tuple[str, str], WarcLocation]:
+        """Return the records of the captures of an address by time and digest."""
+        if key not in self._captures:
+            rows = self._connect().execute(_SELECT_CAPTURES, {"name": key})
+            self._captures[key] = {
+                (row.captured, row.digest): WarcLocation(
+                    row.warc_file, row.warc_offset, row.warc_length
+                )
+                for row in rows
+            }
+        return self._captures[key]
+
+    def add_capture(self, row: dict[str, Any]) -> None:
+        """Add a captured resource."""
+        location = WarcLocation(row["warc_file"], row["warc_offset"], row["warc_length"])
+        self.captures(row["address_key"])[row["captured"], row["digest"]] = location
+        self._rows["captures"].append(row)
+
+    def has_container(self, digest: str) -> bool:
+        """Tell whether a container is kept, what waits included."""
+        if digest in self._containers:
+            return True
+        is_kept = bool(self._connect().execute(_SELECT_CONTAINER, {"name": digest}).first())
+        if is_kept:
+            self._containers.add(digest)
+        return is_kept
+
+    def add_container(self, row: dict[str, Any]) -> None:
+        """Add a container."""
+        self._containers.add(row["digest"])
+        self._rows["containers"].append(row)
+
     def carry_origins(self, identifier: str, earlier: int, later: int) -> None:
         """Let a later version have the origins of an earlier one, whose originals it shares."""
         for digest, origins in self._origins.items():
@@ -277,6 +314,8 @@ class CatalogueWriter:
         insert_rows(connection, tables.versions, rows["versions"])
         insert_rows(connection, tables.article_keys, rows["keys"])
         insert_rows(connection, tables.origins, rows["origins"])
+        insert_rows(connection, tables.containers, rows["containers"])
+        insert_rows(connection, tables.captured_resources, rows["captures"])
         if rows["carried"]:
             connection.execute(_CARRY_ORIGINS, rows["carried"])
         insert_rows(connection, tables.tombstones, rows["tombstones"])

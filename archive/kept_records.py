@@ -11,8 +11,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, inspect, select, tuple_, union
 
 from archive import tables
-from archive.catalogue_rows import KeptRecord, record_of_origin, record_of_version, to_version
+from archive.captures import CapturedResource, find_captures
+from archive.catalogue_rows import (
+    KeptRecord,
+    record_of_container,
+    record_of_origin,
+    record_of_version,
+    to_version,
+)
 from archive.change_log import ChangeLog
+from archive.lookup_keys import identifiers_of_address
 from archive.operations import find_withdrawal
 from archive.origins import ArticleOrigin, count_origins, find_origins
 from archive.records import Version, WarcLocation
@@ -44,6 +52,17 @@ class KeptRecords(ChangeLog):
         """
         self.refuse_withdrawn(identifier)
         return self._read(lambda connection: _shown_origins(connection, identifier))
+
+    def captures(self, address: str, limit: int = 1000) -> list[CapturedResource]:
+        """Return what crawls captured at an address, in the order of time.
+
+        What the operator withholds is left out, so that nobody is shown it.
+        """
+        state = self.operator_state()
+        if any(state.is_withheld(name, "") for name in identifiers_of_address(address)):
+            return []
+        found = self._read(lambda connection: find_captures(connection, address, limit))
+        return [capture for capture in found if capture.digest not in state.digests]
 
     def count_origins(self) -> int:
         """Return the number of origins of all articles."""
@@ -84,9 +103,8 @@ class KeptRecords(ChangeLog):
             subjects: dict[tuple[str, str], KeptRecord] = {}
             for record in named:
                 subjects.setdefault((record.subject, record.digest), record)
-            first = next(iter(subjects.values()))
-            # The record has the date of the first capture, also where it was found again.
-            yield from (replace(record, captured=first.captured) for record in subjects.values())
+            moments = tuple(sorted({record.captured for record in subjects.values()}))
+            yield from (replace(record, moments=moments) for record in subjects.values())
 
     def _records_of(self, table: Table, place: tuple[str, int]) -> Iterator[KeptRecord]:
         """Yield the records that a table names after a place, in order."""
@@ -128,9 +146,9 @@ _NAMES = {
 def _record_in(table: Table, row: Row[Any]) -> KeptRecord:
     if table is tables.origins:
         return record_of_origin(row)
-    location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
     if table is tables.containers:
-        return KeptRecord(f"container {row.digest}", "", row.record_digest, row.captured, location)
+        return record_of_container(row)
+    location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
     return KeptRecord(f"capture of {row.address}", "", row.digest, row.captured, location)
 
 

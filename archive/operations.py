@@ -170,7 +170,8 @@ def read_operator_state(connection: Connection) -> OperatorState:
             if row.withheld:
                 state.digests[row.digest] = row.identifier
             if row.destroyed:
-                state.destroyed.add((row.identifier, row.digest))
+                # A crawl's record or a container that held it is of no article.
+                state.destroyed.update([(row.identifier, row.digest), ("", row.digest)])
     return state
 
 

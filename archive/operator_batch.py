@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine, Row, select, text, tuple_
+from sqlalchemy import Connection, Engine, Row, select, text, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import tables
@@ -25,6 +25,7 @@ from archive.catalogue_rows import (
     record_of_version,
     to_version,
 )
+from archive.container_files import find_containers
 from archive.database import is_sqlite
 from archive.errors import NotFoundError, StoreError, write_failures_as
 from archive.operations import (
@@ -77,7 +78,10 @@ class OperatorBatch(Batch):
                 raise NotFoundError(identifier, f"{identifier} has no version {version}")
             if version and version == rows[-1].version:
                 self._go_back_to_version_before(rows, version)
-            self._withhold(self._records_of(chosen), destroy=destroy)
+            records = self._records_of(chosen)
+            self._withhold(records, destroy=destroy)
+            if destroy:
+                self._doom_containers(records)
             if not version:
                 return self._leave_tombstone(identifier, OperationKind.REMOVED, note)
             change = self._renumber(identifier)
@@ -232,6 +236,31 @@ class OperatorBatch(Batch):
             if destroy:
                 self._doomed.append(record)
 
+    def _doom_containers(self, records: list[KeptRecord]) -> None:
+        """Doom the files that originals were members of: the other members have their records.
+
+        Raises:
+            StoreError: an original is a part of another article's, which stays.
+        """
+        identifier = records[0].identifier
+        o, w, connection = tables.origins, tables.withheld_originals, self._connect()
+        going = {record.digest for record in records}
+        parents = _parents_of(connection, going)
+        for row in connection.execute(select(o).where(o.c.digest.in_(parents - going))):
+            if not find_withdrawal(connection, row.identifier, row.version):
+                raise StoreError(
+                    f"{row.identifier} holds this original ({row.source}): remove it as well, "
+                    "or keep the original"
+                )
+        for container in find_containers(connection, parents):
+            self._doomed.append(container)
+            own = (w.c.identifier == identifier) & (w.c.digest == container.digest)
+            connection.execute(w.delete().where(own))
+            values = {"withheld": False, "destroyed": True}
+            connection.execute(
+                w.insert().values(identifier=identifier, digest=container.digest, **values)
+            )
+
     def _refuse_shared(self, record: KeptRecord, removed: list[KeptRecord]) -> None:
         """Refuse to destroy a record that something has which is not removed with it."""
         going = {each.subject for each in removed}
@@ -328,6 +357,16 @@ class OperatorBatch(Batch):
         )
         self._operator_state = None
         return change
+
+
+def _parents_of(connection: Connection, digests: set[str]) -> set[str]:
+    """Return the digests of what originals are parts of, and of what that is a part of."""
+    o, parents, new = tables.origins, set[str](), digests
+    while new:
+        query = select(o.c.parent).where(o.c.digest.in_(new), o.c.parent != "")
+        new = set(connection.execute(query).scalars()) - parents - digests
+        parents |= new
+    return parents
 
 
 def _empty_record(identifier: str, version: Version) -> Article:

@@ -25,7 +25,18 @@ from archive.records import (
 from archive.storable_texts import storable
 from archive.tables import pack_json
 from archive.warc_dates import warc_date
-from archive.warc_files import pack_record, unpack_record
+from archive.warc_records import (
+    UNKNOWN_TYPE,
+    RecordHead,
+    original_uri,
+    pack_record,
+    record_id_of,
+    unpack_record,
+)
+
+_PAGES = ("text/html", "application/xhtml+xml")
+_WITH_MEMBERS = ("message/rfc822", "application/vnd.ms-outlook")
+"""Media types of originals that are articles and have members."""
 
 
 class OriginDescription(msgspec.Struct, frozen=True):
@@ -35,11 +46,13 @@ class OriginDescription(msgspec.Struct, frozen=True):
         place: The key of the place of its document (`place_key`); empty where it has none.
         media_type: What its bytes were sniffed as.
         libraries: The names and versions of what its reader read it with.
+        captured_at: The address of the crawl's answer that it came in, which is kept as it is.
     """
 
     place: str = ""
     media_type: str = ""
     libraries: str = ""
+    captured_at: str = ""
 
 
 class PreparedArticle(msgspec.Struct, frozen=True):
@@ -88,12 +101,37 @@ class PreparedArticle(msgspec.Struct, frozen=True):
         """
         if self.content:
             return self
-        uri = self.url or f"urn:tangthu:{self.identifier}"
-        member = pack_record(self.original, uri, warc_date(datetime.fromisoformat(self.captured)))
         content = pack_json(self.record)
+        if self.description.captured_at:
+            # The crawl's own record has it.
+            return msgspec.structs.replace(self, record=b"", content=content)
         return msgspec.structs.replace(
-            self, record=b"", original=b"", content=content, member=member
+            self, record=b"", original=b"", content=content, member=self.pack_original()
         )
+
+    def pack_original(self) -> bytes:
+        """Return the record of the original, which says what it is and what it belongs to.
+
+        Only a page has the page's address.
+
+        Raises:
+            StoreError: the original is too large.
+        """
+        if self.member:
+            return self.member
+        media_type = self.description.media_type or UNKNOWN_TYPE
+        is_page = bool(self.url) and self.description.media_type in _PAGES
+        belongs_to = original_uri(self.parent) if self.parent else ""
+        head = RecordHead(
+            uri=self.url if is_page else original_uri(self.digest),
+            moment=warc_date(datetime.fromisoformat(self.captured)),
+            kind="conversion" if self.parent else "resource",
+            media_type=media_type,
+            record_id=record_id_of(self.digest) if media_type in _WITH_MEMBERS else "",
+            refers_to=record_id_of(self.parent) if self.parent else "",
+            refers_to_uri=belongs_to if is_page else self.url or belongs_to,
+        )
+        return pack_record(self.original, head)
 
     def renamed(self, identifier: str, *, is_known_text: bool = False) -> PreparedArticle:
         """Return the article under another identifier, unpacked."""

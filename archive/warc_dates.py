@@ -20,7 +20,8 @@ from archive.atomic_files import replacing
 from archive.catalogue_rows import KeptRecord
 from archive.errors import DamagedError, StoreError, write_failures_as
 from archive.records import WarcLocation, utc_now
-from archive.warc_files import Originals, append_metadata, scan_metadata
+from archive.warc_files import Originals, scan_metadata
+from archive.warc_records import append_metadata
 
 CORRECTIONS_FILE = "date-corrections.warc.gz"
 """The file in the folder of originals that holds the corrections."""
@@ -95,6 +96,8 @@ def find_date_difference(record: KeptRecord, written: str) -> DateDifference | N
     """
     try:
         expected = warc_date(datetime.fromisoformat(record.captured))
+        if written in {warc_date(datetime.fromisoformat(each)) for each in record.moments}:
+            return None
     except ValueError:
         return None
     if written == expected:

@@ -10,24 +10,26 @@ import io
 import os
 import re
 import secrets
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-
-from warcio.warcwriter import WARCWriter
 
 from archive.atomic_files import sync_folder, sync_open_file
 from archive.errors import DamagedError, StoreError, describe_write_failure, write_failures_as
 from archive.plain_files import append_to_plain_file, is_plain_file, open_plain_file
-from archive.records import WarcLocation, sha256
+from archive.records import WarcLocation
+from archive.warc_records import (
+    RECORD_LIMIT,
+    RecordHead,
+    WarcRecord,
+    inflate_member,
+    pack_record,
+    read_record,
+    write_info,
+)
 
 FILE_LIMIT = 1 << 30
 """Bytes after which a new WARC file is begun."""
-
-RECORD_LIMIT = 64 << 20
-"""Bytes that one original may have; more is refused, on writing as on reading."""
 
 _LONGEST_MEMBER = RECORD_LIMIT + (2 << 20)
 """Bytes of the longest record: contents that cannot be compressed grow a little."""
@@ -36,8 +38,6 @@ _FILE_PREFIX = "tangthu-"
 
 FILE_NAME = re.compile(_FILE_PREFIX + r"([0-9]{5,9})(-[0-9a-f]{12})?\.warc\.gz")
 """The name of a WARC file with originals, with number and unique part; others hold none."""
-
-_DIGEST = "WARC-Payload-Digest"
 
 
 class Originals:
@@ -64,7 +64,7 @@ class Originals:
         Raises:
             StoreError: the payload is too large or the disk refuses it.
         """
-        return self.append_record(pack_record(payload, uri, moment))
+        return self.append_record(pack_record(payload, RecordHead(uri, moment)))
 
     def append_record(self, member: bytes) -> WarcLocation:
         """Append a record that `pack_record` packed, as `append` does.
@@ -113,7 +113,7 @@ class Originals:
                 member = file.read(min(max(0, location.length), _LONGEST_MEMBER))
         except OSError as error:
             raise DamagedError(f"{path} cannot be read ({error.strerror}); restore it") from error
-        record = _read_record(io.BytesIO(member), 0)
+        record = read_record(io.BytesIO(member), 0)
         if record is None or record.digest != digest:
             raise DamagedError(
                 f"the record at {location.offset} of {path} is damaged; restore it from a backup"
@@ -196,7 +196,7 @@ class Originals:
         out = append_to_plain_file(path)
         self._out, self._name = out, path.name
         if out.tell() == 0:
-            _write_info(out, path.name)
+            write_info(out, path.name)
             sync_open_file(out)
             sync_folder(self.folder)
         return out
@@ -204,26 +204,12 @@ class Originals:
 
 def _has_record(path: Path, location: WarcLocation) -> bool:
     with open_plain_file(path) as file:
-        length, _ = _inflate_member(file, max(0, location.offset))
+        length, _ = inflate_member(file, max(0, location.offset))
     return length == location.length
 
 
 def _is_of_originals(path: Path) -> bool:
     return bool(FILE_NAME.fullmatch(path.name)) and is_plain_file(path)
-
-
-@dataclass(frozen=True, slots=True)
-class WarcRecord:
-    """A whole record: compressed length, digest of the payload, payload, date and target.
-
-    The digest of a file's own description (warcinfo) is left empty.
-    """
-
-    length: int
-    digest: str
-    payload: bytes
-    date: str = ""
-    uri: str = ""
 
 
 def scan_records(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str]]:
@@ -234,7 +220,7 @@ def scan_records(path: Path, start: int = 0) -> Iterator[tuple[WarcLocation, str
     size = path.stat().st_size
     with open_plain_file(path) as file:
         offset = start
-        while offset < size and (record := _read_record(file, offset)):
+        while offset < size and (record := read_record(file, offset)):
             yield WarcLocation(path.name, offset, record.length), record.digest
             offset += record.length
 
@@ -243,105 +229,7 @@ def scan_metadata(path: Path) -> Iterator[tuple[str, bytes]]:
     """Yield target and block of the metadata records of a file, up to the first damaged one."""
     with open_plain_file(path) as file:
         offset = 0
-        while record := _read_record(file, offset):
+        while record := read_record(file, offset):
             if record.digest:
                 yield record.uri, record.payload
             offset += record.length
-
-
-def append_metadata(out: BinaryIO, block: bytes, uri: str, moment: str) -> None:
-    """Append a metadata record of JSON lines; the first one after the description of its file."""
-    if out.tell() == 0:
-        _write_info(out, Path(out.name).name.removeprefix(".").removesuffix(".new"))
-    _write_record(out, block, uri, moment, ("metadata", "application/jsonl"))
-
-
-def _read_record(file: BinaryIO, offset: int) -> WarcRecord | None:
-    """Read the record at an offset; None when it is torn or has another digest than it states."""
-    length, content = _inflate_member(file, offset)
-    head, _, block = content.partition(b"\r\n\r\n")
-    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
-    pairs = (line.partition(":") for line in lines)
-    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
-    if headers.get("content-length") != str(len(block) - 4):
-        return None
-    payload = block[:-4]
-    if headers.get("warc-type") == "warcinfo":
-        return WarcRecord(length, "", payload)
-    digest = sha256(payload)
-    if headers.get(_DIGEST.lower()) != f"sha256:{digest}":
-        return None
-    uri = headers.get("warc-target-uri", "")
-    return WarcRecord(length, digest, payload, headers.get("warc-date", ""), uri)
-
-
-def _inflate_member(file: BinaryIO, offset: int) -> tuple[int, bytes]:
-    """Return the compressed length and content of a gzip member; 0 when torn or too large."""
-    file.seek(offset)
-    inflate = zlib.decompressobj(wbits=31)
-    content, read = bytearray(), 0
-    try:
-        while not inflate.eof:
-            block = file.read(1 << 16)
-            read += len(block)
-            content += inflate.decompress(block)
-            if not block or len(content) > RECORD_LIMIT + (1 << 20):
-                return 0, b""
-    except zlib.error:
-        return 0, b""
-    return read - len(inflate.unused_data), bytes(content)
-
-
-_ORIGINAL = ("resource", "application/octet-stream")
-
-
-def pack_record(payload: bytes, uri: str, moment: str) -> bytes:
-    """Return a resource record as one gzip member.
-
-    Raises:
-        StoreError: the payload is too large.
-    """
-    if len(payload) > RECORD_LIMIT:
-        raise StoreError(f"an original of {len(payload)} bytes is over {RECORD_LIMIT}")
-    member = io.BytesIO()
-    _write_record(member, payload, uri, moment)
-    return member.getvalue()
-
-
-def unpack_record(member: bytes) -> bytes:
-    """Return the payload of a record that `pack_record` packed.
-
-    Raises:
-        DamagedError: it is no such record.
-    """
-    record = _read_record(io.BytesIO(member), 0)
-    if record is None:
-        raise DamagedError("a record that was just made cannot be read back")
-    return record.payload
-
-
-def _write_record(
-    out: BinaryIO, payload: bytes, uri: str, moment: str, kind: tuple[str, str] = _ORIGINAL
-) -> None:
-    """Write a record of a kind: the type of record and the media type of its payload."""
-    writer = WARCWriter(out, gzip=True)
-    digest = f"sha256:{sha256(payload)}"
-    record = writer.create_warc_record(
-        uri,
-        kind[0],
-        payload=io.BytesIO(payload),
-        length=len(payload),
-        warc_content_type=kind[1],
-        warc_headers_dict={
-            _DIGEST: digest,
-            "WARC-Block-Digest": digest,
-            "WARC-Date": moment,
-        },
-    )
-    writer.write_record(record)
-
-
-def _write_info(out: BinaryIO, name: str) -> None:
-    writer = WARCWriter(out, gzip=True)
-    info = {"software": "tangthu", "format": "WARC File Format 1.0"}
-    writer.write_record(writer.create_warcinfo_record(name, info))

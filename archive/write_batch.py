@@ -18,7 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import migrations, tables
 from archive.advisory_lock import AdvisoryLock
+from archive.captures import Capture, capture_row
 from archive.catalogue_writer import ArticleState, CatalogueWriter, KnownPlace
+from archive.container_files import ContainerFile, container_row
 from archive.database import is_sqlite
 from archive.errors import (
     NotFoundError,
@@ -29,6 +31,7 @@ from archive.errors import (
 )
 from archive.kept_records import present_record_tables
 from archive.lock import WriterLock
+from archive.lookup_keys import address_key, identifiers_of_address
 from archive.operations import OperatorState, correct, read_operator_state
 from archive.origins import origin_row
 from archive.place_identity import in_its_place
@@ -57,6 +60,7 @@ class Batch:
         self._catalogue = CatalogueWriter(self._connect)
         self._pending: list[Change] = []
         self._operator_state: OperatorState | None = None
+        self._container: ContainerFile | None = None
 
     def __enter__(self) -> Self:
         """Take the writer lock.
@@ -145,6 +149,31 @@ class Batch:
         self._pending.append(change)
         return change
 
+    def hold_container(self, container: ContainerFile) -> None:
+        """Hold a file that the next articles are members of; it is kept with the first of them."""
+        self._container = container
+
+    def add_capture(self, capture: Capture) -> bool:
+        """Add an answer of a crawl; the same content of the same address has one record.
+
+        Returns:
+            Whether it is new; what the operator withholds is not kept.
+        """
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            state = self._read_operator_state()
+            names = identifiers_of_address(capture.address)
+            if any(state.is_withheld(name, capture.digest) for name in names):
+                return False
+            captures = self._catalogue.captures(address_key(capture.address))
+            if (capture.captured, capture.digest) in captures:
+                return False
+            same = (place for (_, digest), place in captures.items() if digest == capture.digest)
+            location = next(same, None)
+            if location is None:
+                location = self._originals.append_record(capture.packed().member)
+            self._catalogue.add_capture(capture_row(capture, location))
+            return True
+
     def delete(self, identifier: str) -> Change:
         """Leave a tombstone; durable after the next `flush`.
 
@@ -196,12 +225,12 @@ class Batch:
             self._add_further_origin(article, state.version)
             unchanged = ChangeKind.UNCHANGED
             return Change(state.sequence, article.identifier, state.version, unchanged)
-        article = article.packed()
         number = state.version + 1 if state else 1
         kind = ChangeKind.CHANGED if is_present else ChangeKind.ADDED
         change = self._change(article.identifier, number, kind)
-        location = self._originals.append_record(article.member)
-        self._insert_version(article, change, location)
+        self._keep_container(article)
+        location = self._captured_location(article) or self._append_original(article)
+        self._insert_version(article.packed(), change, location)
         self._catalogue.add_origin(origin_row(article, number, location))
         self._pending.append(change)
         return change
@@ -228,11 +257,31 @@ class Batch:
                 return
         destroyed = self._read_operator_state().destroyed
         whole = [one for one in origins if (one.identifier, article.digest) not in destroyed]
-        if whole:
-            location = whole[0].location
-        else:
-            location = self._originals.append_record(article.packed().member)
+        self._keep_container(article)
+        location = self._captured_location(article) or (whole[0].location if whole else None)
+        location = location or self._append_original(article)
         self._catalogue.add_origin(origin_row(article, version, location))
+
+    def _keep_container(self, article: PreparedArticle) -> None:
+        """Keep the container that waits if an original is the first that came out of it."""
+        container = self._container
+        if container is None or container.digest != article.parent:
+            return
+        self._container = None
+        if not self._catalogue.has_container(container.digest):
+            location = self._originals.append_record(container.packed())
+            self._catalogue.add_container(container_row(container, location))
+
+    def _append_original(self, article: PreparedArticle) -> WarcLocation:
+        return self._originals.append_record(article.pack_original())
+
+    def _captured_location(self, article: PreparedArticle) -> WarcLocation | None:
+        """Return the record of the crawl that an article was read from; None where of none."""
+        if not article.description.captured_at:
+            return None
+        captures = self._catalogue.captures(address_key(article.description.captured_at))
+        places = (place for (_, digest), place in captures.items() if digest == article.digest)
+        return next(places, None)
 
     def _read_operator_state(self) -> OperatorState:
         """Return what the operator's operations mean now; read once for a batch."""

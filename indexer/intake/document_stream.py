@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import IO, Any
 
+from archive.captures import Capture
+from archive.container_files import ContainerFile
 from archive.document_account import DocumentAccount
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError, UnreadableError
 from archive.records import IDENTIFIER_LENGTH, Article, Origin, sha256
 from indexer.intake import json_lines, media_types
+from indexer.intake.containers.kept_containers import container_file
 from indexer.intake.containers.members import MOST_DEPTH, Budget, Member
 from indexer.intake.containers.opening import CONTAINERS, PACKAGES, open_members, seekable
 from indexer.intake.decompression import open_decompressed
@@ -36,16 +39,20 @@ _PAGE_FOLDERS = ("_files", ".files")
 class ReadDocument:
     """The outcome of reading one document: its bytes and article, or the error in its place.
 
+    A capture and a container file are outcomes before those of the documents in them.
+
     Attributes:
         position: Offset in the file after the document, for progress.
         media_type: What it was sniffed as.
+        captured_at: The address of the capture before that it is the content of.
     """
 
     source: str
     original: bytes
-    outcome: Article | ArchiveError
+    outcome: Article | ArchiveError | Capture | ContainerFile
     position: int = 0
     media_type: str = ""
+    captured_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ def read_stream(
     size = buffered.seek(0, io.SEEK_END) if buffered.seekable() else 0
     if size:
         buffered.seek(0)
-    reader = _StreamReader(encoding, children, Budget(size))
+    reader = _StreamReader(encoding, children, Budget(size), buffered)
     for document in reader.read(buffered, StreamPlace(source, name)):
         yield replace(document, position=stream_position(buffered))
 
@@ -92,8 +99,11 @@ def read_stream(
 class _StreamReader:
     """A reader of one file and of everything in it, within one budget."""
 
-    def __init__(self, encoding: str, children: ReaderChildren, budget: Budget) -> None:
+    def __init__(
+        self, encoding: str, children: ReaderChildren, budget: Budget, file: io.BufferedReader[Any]
+    ) -> None:
         self._encoding, self._children, self._budget = encoding, children, budget
+        self._file, self._container = file, ""
 
     def read(self, stream: io.BufferedReader[Any], place: StreamPlace) -> Iterator[ReadDocument]:
         """Yield the documents of a stream.
@@ -144,6 +154,9 @@ class _StreamReader:
         """Yield the documents of the members of a container; its own damage comes last."""
         if place.depth >= MOST_DEPTH:
             raise IntakeError(f"is nested deeper than {MOST_DEPTH}")
+        if place.member is None and (file := container_file(self._file, place.source, media_type)):
+            self._container = file.digest
+            yield ReadDocument(place.source, b"", file)
         try:
             for member in open_members(media_type, stream, self._budget):
                 yield from self._read_member(member, place)
@@ -152,11 +165,13 @@ class _StreamReader:
 
     def _read_member(self, member: Member, place: StreamPlace) -> Iterator[ReadDocument]:
         source = f"{place.source}{MEMBER_SIGN}{member.name}"
+        if member.capture:
+            yield ReadDocument(source, b"", member.capture)
         if member.stream is None:
             kind = NotAnArticleError if member.is_skipped else IntakeError
             yield ReadDocument(source, b"", kind(member.error))
             return
-        parent = member.parent or (place.member.parent if place.member else "")
+        parent = member.parent or (place.member.parent if place.member else self._container)
         inner = StreamPlace(
             source, member.name.lower(), place.depth + 1, replace(member, parent=parent)
         )
@@ -178,7 +193,14 @@ class _StreamReader:
         except IntakeError as error:
             outcome = error
         placed = _placed(outcome, place)
-        yield ReadDocument(place.source, data, placed, media_type=media_type)
+        capture = place.member.capture if place.member else None
+        yield ReadDocument(
+            place.source,
+            data,
+            placed,
+            media_type=media_type,
+            captured_at=capture.address if capture else "",
+        )
         if media_type in CONTAINERS and not isinstance(outcome, IntakeError):
             yield from self._read_members(io.BytesIO(data), place, media_type)
 

@@ -44,6 +44,7 @@ class IngestProblem:
 class IngestReport:
     """Counts of the ingested documents; everything counted as added or changed is durable.
 
+    `captured` are the answers of crawls that are kept by address and time, documents or not.
     `incomplete` are the problems of documents that were read, by kind: each has an article. A
     damaged document, whose original is kept, is one that failed.
     """
@@ -51,6 +52,7 @@ class IngestReport:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    captured: int = 0
     skipped: list[IngestProblem] = field(default_factory=list)
     failed: list[IngestProblem] = field(default_factory=list)
     incomplete: dict[str, list[IngestProblem]] = field(default_factory=dict)
@@ -213,12 +215,15 @@ class _BatchWriter:
         self._batch = batch
         self._report = report
         self._waiting: list[ReadingResult] = []
-        self._added = self._bytes = 0
+        self._added = self._bytes = self._captured = 0
         # Their originals are kept, and they are reported as failed.
         self._damaged = set[int]()
 
     def add(self, result: ReadingResult) -> None:
         """Add the article of one document, or report the error in its place."""
+        if result.capture or result.container:
+            self._add_beside(result)
+            return
         if result.article is None:
             problem = IngestProblem(result.source, result.error)
             (self._report.skipped if result.is_skipped else self._report.failed).append(problem)
@@ -236,6 +241,18 @@ class _BatchWriter:
         if self._added >= _FLUSH_RECORDS or self._bytes >= _FLUSH_BYTES:
             self.flush()
 
+    def _add_beside(self, result: ReadingResult) -> None:
+        """Add what is kept beside articles; those that came before it are added first."""
+        self._add_waiting()
+        if result.container:
+            self._batch.hold_container(result.container)
+        if result.capture and self._batch.add_capture(result.capture):
+            self._captured += 1
+            self._added += 1
+        self._bytes += result.size
+        if self._added >= _FLUSH_RECORDS or self._bytes >= _FLUSH_BYTES:
+            self.flush()
+
     def flush(self) -> None:
         """Make the waiting documents durable, and count them."""
         self._add_waiting()
@@ -246,7 +263,8 @@ class _BatchWriter:
                 self._report.added += 1
             else:
                 self._report.changed += 1
-        self._added = self._bytes = 0
+        self._report.captured += self._captured
+        self._added = self._bytes = self._captured = 0
 
     def _add_waiting(self) -> None:
         """Add what waits to the batch: many together cost less than one by one."""

@@ -327,6 +327,8 @@ def _print_ingested(report: IngestReport) -> None:
         f"added {report.added}, changed {report.changed}, unchanged {report.unchanged}, "
         f"skipped {len(report.skipped)}, failed {len(report.failed)}"
     )
+    if report.captured:
+        click.echo(f"kept {report.captured} captures of addresses, by address and time")
     if report.incomplete:
         counts = {kind: len(found) for kind, found in report.incomplete.items()}
         click.echo(f"read in part: {_counted(counts)}; see `tangthu problems`")

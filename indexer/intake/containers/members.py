@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
+from archive.captures import Capture
 from archive.errors import IntakeError
 
 MOST_DEPTH = 8
@@ -42,6 +43,7 @@ class Member:
         url: The address that it was captured at.
         captured: When it was captured.
         parent: The SHA-256 of the original that it is a part of.
+        capture: The crawl's answer that it came in; None where it came in none.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Member:
     url: str = ""
     captured: datetime | None = None
     parent: str = ""
+    capture: Capture | None = None
 
 
 class Budget:

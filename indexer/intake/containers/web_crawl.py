@@ -1,7 +1,7 @@
 """The captured documents of a web crawl (WARC, ARC), streamed record by record.
 
 Errors, revisits and what is no document are skipped with the reason; requests and remarks of the
-crawler are no members.
+crawler are no members. Every answer of a web address is kept with its HTTP head (`Capture`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,12 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from archive.captures import Capture, capture_moment
 from archive.errors import IntakeError
-from archive.records import canonical_url
+from archive.lookup_keys import address_key
+from archive.records import canonical_url, sha256
+from archive.storable_texts import storable
+from archive.warc_records import RECORD_LIMIT, content_of
 from indexer.intake.containers.members import Budget, BudgetedStream, Member
 
 _NO_MEMBERS = frozenset(["warcinfo", "request", "metadata", "arc_header"])
@@ -24,6 +28,10 @@ _NO_DOCUMENTS = ("image/", "video/", "audio/", "font/", "text/css", "application
 _SCRIPTS = ("javascript", "ecmascript", "application/json+oembed", "x-font")
 _FAILURES = (ArchiveLoadFailed, ValueError, EOFError, zlib.error, AttributeError, UnicodeError)
 _LONGEST_ADDRESS = 2000
+_LONGEST_TYPE = 255
+_CODINGS = ("", "gzip", "x-gzip", "deflate", "identity")
+_WITH_CONTENT = ("response", "resource", "conversion")
+"""Types of records that hold documents; conversions are members that our own files have."""
 _CHUNK = 1 << 16
 
 
@@ -65,34 +73,63 @@ def _member(record: Any, number: int, budget: Budget) -> Member:
     name = address[:_LONGEST_ADDRESS] or str(number)
     if record.rec_type == "revisit":
         return Member(name, error="was captured again unchanged (revisit)", is_skipped=True)
-    if record.rec_type not in ("response", "resource"):
+    if record.rec_type not in _WITH_CONTENT:
         return Member(name, error=f"is a record of type {record.rec_type}", is_skipped=True)
-    status = record.http_headers.get_statuscode() if record.http_headers else "200"
-    if status != "200":
-        return Member(name, error=f"was answered with status {status}", is_skipped=True)
-    if reason := _furniture(record):
-        return Member(name, error=reason, is_skipped=True)
     try:
-        content = record.content_stream()
-        coding = record.http_headers.get_header("Content-Encoding") if record.http_headers else ""
-        if str(coding or "").lower() not in ("", "gzip", "x-gzip", "deflate", "identity"):
-            return Member(name, error=f"is encoded as {coding}, which is not read")
+        body = record.raw_stream.read(RECORD_LIMIT + 1)
     except _FAILURES as error:
         return Member(name, error=f"is damaged ({error})")
+    if len(body) > RECORD_LIMIT:
+        return Member(name, error=f"is larger than {RECORD_LIMIT} bytes")
+    head, moment = record.http_headers, _moment(record)
+    content = content_of(head, io.BytesIO(body))
+    capture = _capture(record, address, body, content, moment)
+    if reason := _reason_to_skip(head):
+        return Member(name, error=reason, is_skipped=True, capture=capture)
+    coding = _header(head, "Content-Encoding")
+    if coding not in _CODINGS:
+        return Member(name, error=f"is encoded as {coding}, which is not read", capture=capture)
     return Member(
         name,
-        io.BufferedReader(BudgetedStream(content, budget)),
+        io.BufferedReader(BudgetedStream(io.BytesIO(content), budget)),
         url=canonical_url(address),
-        captured=_moment(record),
+        captured=moment,
+        capture=capture,
     )
 
 
-def _furniture(record: Any) -> str:
-    """Return why a record is no document by its declared type; empty where it may be one."""
-    if not record.http_headers:
+def _capture(
+    record: Any, address: str, body: bytes, content: bytes, moment: datetime | None
+) -> Capture | None:
+    """Return the answer in a record as it is kept; None where it is of no web address."""
+    if not address_key(address) or not canonical_url(address) or moment is None:
+        return None
+    head = record.http_headers
+    declared = _header(head, "Content-Type") if head else str(record.content_type or "")
+    status = head.get_statuscode() if head else "200"
+    return Capture(
+        address=storable(address),
+        captured=capture_moment(moment),
+        media_type=storable(declared.partition(";")[0].strip()[:_LONGEST_TYPE]),
+        status=int(status) if status.isascii() and status.isdecimal() and len(status) < 4 else 0,
+        digest=sha256(content),
+        block=head.to_bytes() + body if head else body,
+        is_response=head is not None,
+    )
+
+
+def _header(head: Any, name: str) -> str:
+    return str(head.get_header(name) or "").lower().strip() if head else ""
+
+
+def _reason_to_skip(head: Any) -> str:
+    """Return why an answer is no document by its HTTP head; empty where it may be one."""
+    if head is None:
         return ""
-    declared = str(record.http_headers.get_header("Content-Type") or "").lower().strip()
-    kind = declared.partition(";")[0]
+    status = head.get_statuscode()
+    if status != "200":
+        return f"was answered with status {status}"
+    kind = _header(head, "Content-Type").partition(";")[0]
     if kind.startswith(_NO_DOCUMENTS) or any(word in kind for word in _SCRIPTS):
         return f"{kind}: a part of pages, which is no document"
     return ""

@@ -10,6 +10,8 @@ from typing import IO
 
 import msgspec
 
+from archive.captures import Capture
+from archive.container_files import ContainerFile
 from archive.document_account import ReadingState
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError
 from archive.lookup_keys import place_key
@@ -68,6 +70,8 @@ class ReadingResult(msgspec.Struct, frozen=True, tag="result"):
         is_damaged: Whether only the original of a damaged document is kept.
         error: The message of the error; empty without one.
         is_skipped: Whether the document holds no article; it is no failure then.
+        capture: An answer of a crawl that is to be kept; the result has nothing else then.
+        container: A file that the next articles are members of; nothing else then.
     """
 
     source: str
@@ -78,6 +82,8 @@ class ReadingResult(msgspec.Struct, frozen=True, tag="result"):
     is_damaged: bool = False
     error: str = ""
     is_skipped: bool = False
+    capture: Capture | None = None
+    container: ContainerFile | None = None
 
 
 Item = FileItem | RecordItem | ReadingResult
@@ -199,13 +205,18 @@ def result_of(document: ReadDocument, position: int, place: str = "") -> Reading
         place: The key of its place; empty where it has none.
     """
     outcome = document.outcome
+    if isinstance(outcome, Capture):
+        return ReadingResult(document.source, position, size=len(outcome.block), capture=outcome)
+    if isinstance(outcome, ContainerFile):
+        size = len(outcome.content)
+        return ReadingResult(document.source, position, size=size, container=outcome)
     if isinstance(outcome, ArchiveError):
         is_skipped = isinstance(outcome, NotAnArticleError)
         error = str(outcome) or type(outcome).__name__
         return ReadingResult(document.source, position, error=error, is_skipped=is_skipped)
     account = outcome.account
     libraries = libraries_of(outcome.origin.reader)
-    description = OriginDescription(place, document.media_type, libraries)
+    description = OriginDescription(place, document.media_type, libraries, document.captured_at)
     return ReadingResult(
         source=document.source,
         position=position,
@@ -218,6 +229,8 @@ def result_of(document: ReadDocument, position: int, place: str = "") -> Reading
 
 def packed_result(result: ReadingResult) -> ReadingResult:
     """Return a result whose article is packed; one that is too large is left to the archive."""
+    if result.capture:
+        return msgspec.structs.replace(result, capture=result.capture.packed())
     if result.article is None:
         return result
     try:
