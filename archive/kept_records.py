@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -22,7 +22,7 @@ from archive.catalogue_rows import (
 from archive.change_log import ChangeLog
 from archive.lookup_keys import identifiers_of_address
 from archive.operations import find_withdrawal
-from archive.origins import ArticleOrigin, count_origins, find_origins
+from archive.origins import ArticleOrigin, count_origins, find_origins, to_origin
 from archive.records import Version, WarcLocation
 
 START = ("", -1)
@@ -39,6 +39,15 @@ def present_record_tables(connection: Connection) -> list[Table]:
     return [table for table in tables.RECORD_TABLES if table.name in present]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptContainer:
+    """A container or message that is kept whole: its source, SHA-256 and record."""
+
+    source: str
+    digest: str
+    location: WarcLocation
+
+
 class KeptRecords(ChangeLog):
     """The part of a store that names WARC records, in the order of the files."""
 
@@ -52,6 +61,37 @@ class KeptRecords(ChangeLog):
         """
         self.refuse_withdrawn(identifier)
         return self._read(lambda connection: _shown_origins(connection, identifier))
+
+    def all_origins(self) -> Iterator[tuple[str, ArticleOrigin]]:
+        """Yield every origin with the identifier of its article."""
+        if self._has_table(tables.origins):
+            o = tables.origins.c
+            for row in self._pages(select(tables.origins), (o.origin_key,), ("",), _PAGE):
+                yield row.identifier, to_origin(row)
+
+    def has_digest(self, digest: str) -> bool:
+        """Tell whether an original with a SHA-256 is kept, or withheld."""
+        o = tables.origins.c
+        if not self._has_table(tables.origins):
+            return False
+        return bool(self._rows(select(o.version).where(o.digest == digest).limit(1)))
+
+    def kept_containers(self, message_types: Sequence[str]) -> Iterator[KeptContainer]:
+        """Yield the containers that are kept whole, and the messages, whose members are others.
+
+        Args:
+            message_types: The media types of originals that have members.
+        """
+        for table in (tables.containers, tables.origins):
+            if not self._has_table(table):
+                continue
+            c, (key, *_) = table.c, table.primary_key.columns
+            query = select(table).where(c.media_type.in_(message_types))
+            if table is tables.containers:
+                query = select(table).where(c.record_digest == c.digest)
+            for row in self._pages(query, (key,), ("",), _PAGE):
+                location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
+                yield KeptContainer(row.source, row.digest, location)
 
     def captures(self, address: str, limit: int = 1000) -> list[CapturedResource]:
         """Return what crawls captured at an address, in the order of time.

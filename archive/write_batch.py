@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -133,12 +134,13 @@ class Batch:
             return str(error)
         return ""
 
-    def add_reparsed(self, version: Version, article: Article) -> Change:
+    def add_reparsed(self, version: Version, article: Article, libraries: str = "") -> Change:
         """Add the article that today's reader reads in a version's original as the next version.
 
         Args:
             version: the article's newest, whose original it shares.
             article: with identifier, digest and captured filled in.
+            libraries: the names and versions of what its reader read it with.
         """
         prepared = prepare_reparsed(article)
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
@@ -146,8 +148,21 @@ class Batch:
             change = self._change(article.identifier, number, kind)
             self._insert_version(prepared, change, version.location)
             self._catalogue.carry_origins(article.identifier, version.number, number)
+        self.note_reading(replace(version, number=number), article, libraries)
         self._pending.append(change)
         return change
+
+    def note_reading(self, version: Version, article: Article, libraries: str) -> None:
+        """Note which reader read the original of a version last, and with which libraries."""
+        o, origin = tables.origins, article.origin
+        where = (o.c.identifier == article.identifier) & (o.c.version == version.number)
+        where &= (o.c.warc_file == version.location.file) & (
+            o.c.warc_offset == version.location.offset
+        )
+        values = {"reader": origin.reader, "reader_version": origin.reader_version}
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            self._catalogue.write()
+            self._connect().execute(o.update().where(where).values(**values, libraries=libraries))
 
     def hold_container(self, container: ContainerFile) -> None:
         """Hold a file that the next articles are members of; it is kept with the first of them."""

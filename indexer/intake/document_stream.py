@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import IO, Any
@@ -72,8 +72,26 @@ class StreamPlace:
     member: Member | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ContainerWalk:
+    """A walk through a container that is kept already, for what was not read before.
+
+    Attributes:
+        digest: The SHA-256 of the container.
+        is_known: Tells of the SHA-256 of a document whether it was read before.
+    """
+
+    digest: str
+    is_known: Callable[[str], bool]
+
+
 def read_stream(
-    stream: IO[bytes], source: str, name: str, encoding: str, children: ReaderChildren
+    stream: IO[bytes],
+    source: str,
+    name: str,
+    encoding: str,
+    children: ReaderChildren,
+    walk: ContainerWalk | None = None,
 ) -> Iterator[ReadDocument]:
     """Yield the documents of a stream, and of what it holds.
 
@@ -83,6 +101,7 @@ def read_stream(
         name: Its file name in small letters; empty where it has none.
         encoding: The encoding of its documents where somebody knows it; empty otherwise.
         children: The processes that read binary formats.
+        walk: The walk through a kept container that it is; None for a file that is read first.
 
     Raises:
         IntakeError: the stream itself cannot be read.
@@ -91,7 +110,7 @@ def read_stream(
     size = buffered.seek(0, io.SEEK_END) if buffered.seekable() else 0
     if size:
         buffered.seek(0)
-    reader = _StreamReader(encoding, children, Budget(size), buffered)
+    reader = _StreamReader(encoding, children, Budget(size), buffered, walk)
     for document in reader.read(buffered, StreamPlace(source, name)):
         yield replace(document, position=stream_position(buffered))
 
@@ -100,10 +119,16 @@ class _StreamReader:
     """A reader of one file and of everything in it, within one budget."""
 
     def __init__(
-        self, encoding: str, children: ReaderChildren, budget: Budget, file: io.BufferedReader[Any]
+        self,
+        encoding: str,
+        children: ReaderChildren,
+        budget: Budget,
+        file: io.BufferedReader[Any],
+        walk: ContainerWalk | None,
     ) -> None:
         self._encoding, self._children, self._budget = encoding, children, budget
-        self._file, self._container = file, ""
+        self._file, self._container = file, walk.digest if walk else ""
+        self._is_known = walk.is_known if walk else None
 
     def read(self, stream: io.BufferedReader[Any], place: StreamPlace) -> Iterator[ReadDocument]:
         """Yield the documents of a stream.
@@ -184,6 +209,10 @@ class _StreamReader:
         self, data: bytes, place: StreamPlace, media_type: str
     ) -> Iterator[ReadDocument]:
         """Yield one document, and its attachments where it is an e-mail."""
+        if self._is_known and self._is_known(sha256(data)):
+            if media_type in CONTAINERS:
+                yield from self._read_members(io.BytesIO(data), place, media_type)
+            return
         outcome: Article | IntakeError
         try:
             _refuse_parts_of_pages(place, media_type)

@@ -1,27 +1,38 @@
-"""Reparse the originals in the archive with today's readers: better articles, no new crawl."""
+"""Reparse the originals in the archive with today's readers: better articles, no new crawl.
+
+What today's reader read with today's libraries as a whole is not read again. What today's readers
+find in the containers and messages that are kept, and no older one did, is added.
+"""
 
 from __future__ import annotations
 
+import io
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from archive.errors import ArchiveError, UnreadableError
+from archive.kept_records import KeptContainer
 from archive.operations import correct
-from archive.records import Article, Version, text_digest
+from archive.origins import ArticleOrigin
+from archive.records import Article, Version, WarcLocation, text_digest
 from archive.store import Store
-from indexer.intake.document_stream import MEMBER_SIGN, read_with
+from archive.write_batch import Batch
+from indexer.intake import media_types
+from indexer.intake.document_stream import MEMBER_SIGN, ContainerWalk, read_stream, read_with
 from indexer.intake.ingest import IngestProblem
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.legal.legal_pass import with_legal_record
-from indexer.intake.registry import READERS, READERS_BY_TYPE, UNSUPPORTED
+from indexer.intake.registry import READERS, READERS_BY_TYPE, UNSUPPORTED, libraries_of
 from indexer.intake.sniffing import sniff_document
+from indexer.intake.workers.reading_tasks import ReadingResult, result_of
 
 OCR_READER = "ocr"
 """The reader of the words that were recognised in pictures of pages."""
 
 _FLUSH_EVERY = 500
+_MESSAGES = (media_types.MAIL, media_types.OUTLOOK_MESSAGE)
 
 
 @dataclass(slots=True)
@@ -30,12 +41,16 @@ class ReparseReport:
 
     Attributes:
         read: Originals that were read again.
+        current: Those that today's reader read already, as a whole.
+        added: Documents in containers and messages that no older reader read.
         changed: Those whose article has another text now.
         passed_over: Articles of each reader that is not in the registry.
         failed: Originals that could not be read.
     """
 
     read: int = 0
+    current: int = 0
+    added: int = 0
     changed: int = 0
     passed_over: Counter[str] = field(default_factory=Counter)
     failed: list[IngestProblem] = field(default_factory=list)
@@ -46,6 +61,8 @@ def reparse(
     chosen: Collection[str] | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    force: bool = False,
 ) -> ReparseReport:
     """Read the newest originals again and keep a new version where the text changed.
 
@@ -54,11 +71,13 @@ def reparse(
         chosen: Identifiers of articles; None is all of them.
         dry_run: Whether to count only.
         progress: Called with (originals read, articles) now and then.
+        force: Whether to read what today's reader read as well.
 
     Raises:
         StoreError: the store cannot be written; what was flushed earlier stays.
     """
     report = ReparseReport()
+    current = frozenset() if force else _current_originals(store)
     newest = dict(store.identifiers())
     corrections = store.operator_state().corrections
     with store.batch() as batch, ReaderChildren() as children:
@@ -66,21 +85,92 @@ def reparse(
             is_chosen = chosen is None or identifier in chosen
             if not is_chosen or newest.get(identifier) != version.number:
                 continue
+            if (identifier, version.location) in current:
+                report.current += 1
+                continue
             fields = corrections.get(identifier, {})
-            article = _changed_article(store, identifier, version, report, children, fields)
+            article = _article_again(store, identifier, version, report, children, fields)
             if article is None:
+                continue
+            libraries = libraries_of(article.origin.reader)
+            if _says_the_same(article, store.get(identifier, version.number), version):
+                if not dry_run:
+                    batch.note_reading(version, replace(article, identifier=identifier), libraries)
                 continue
             report.changed += 1
             if not dry_run:
-                batch.add_reparsed(version, article)
-            if report.changed % _FLUSH_EVERY == 0:
+                batch.add_reparsed(version, article, libraries)
+            if report.read % _FLUSH_EVERY == 0:
                 batch.flush()
             if progress:
                 progress(report.read, len(newest if chosen is None else chosen))
+        if chosen is None:
+            _add_members(store, batch, children, report, dry_run)
     return report
 
 
-def _changed_article(
+def _current_originals(store: Store) -> frozenset[tuple[str, WarcLocation]]:
+    """Return the originals that today's reader read as a whole, each with its article."""
+    incomplete = {
+        article.identifier
+        for article in store.articles_with_account()
+        if article.account and article.account.state
+    }
+    return frozenset(
+        (identifier, origin.location)
+        for identifier, origin in store.all_origins()
+        if identifier not in incomplete and _is_current(origin)
+    )
+
+
+def _is_current(origin: ArticleOrigin) -> bool:
+    reader = READERS.get(origin.origin.reader)
+    return (
+        reader is not None
+        and reader.name != UNSUPPORTED
+        and reader.version == origin.origin.reader_version
+        and libraries_of(reader.name) == origin.libraries
+    )
+
+
+def _says_the_same(article: Article, previous: Article, version: Version) -> bool:
+    is_same = (article.legal, article.cited_numbers) == (previous.legal, previous.cited_numbers)
+    return is_same and text_digest(article) == version.text_digest
+
+
+def _add_members(
+    store: Store, batch: Batch, children: ReaderChildren, report: ReparseReport, dry_run: bool
+) -> None:
+    """Add the documents in kept containers and messages that no older reader read."""
+    digests = set[str]()
+    for container in store.kept_containers(_MESSAGES):
+        try:
+            for result in _new_members(store, container, children):
+                # A message in a kept mailbox is walked through twice.
+                if result.article is None or result.article.digest in digests:
+                    continue
+                digests.add(result.article.digest)
+                report.added += 1
+                if not dry_run:
+                    batch.add_prepared([result.article])
+        except ArchiveError as error:
+            report.failed.append(IngestProblem(container.source, str(error)))
+
+
+def _new_members(
+    store: Store, container: KeptContainer, children: ReaderChildren
+) -> Iterator[ReadingResult]:
+    data = store.originals.read(container.location, container.digest)
+    name = container.source.rpartition("/")[2].lower()
+    walk = ContainerWalk(container.digest, store.has_digest)
+    stream = io.BufferedReader(io.BytesIO(data))
+    for document in read_stream(stream, container.source, name, "", children, walk):
+        result = result_of(document, 0)
+        if result.article and not store.has_digest(result.article.digest):
+            yield result
+
+
+def _article_again(
     store: Store,
     identifier: str,
     version: Version,
@@ -88,7 +178,7 @@ def _changed_article(
     children: ReaderChildren,
     corrections: Mapping[str, Any],
 ) -> Article | None:
-    """Read one original again; return its article if the text differs from the version's.
+    """Read one original again; return its article, None where it cannot be read.
 
     The operator's corrections are made in it again.
     """
@@ -114,9 +204,6 @@ def _changed_article(
         return None
     except ArchiveError as error:
         report.failed.append(IngestProblem(identifier, str(error)))
-        return None
-    is_same = (article.legal, article.cited_numbers) == (previous.legal, previous.cited_numbers)
-    if is_same and text_digest(article) == version.text_digest:
         return None
     return replace(
         article, identifier=identifier, captured=previous.captured, digest=version.digest

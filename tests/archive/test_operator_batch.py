@@ -15,6 +15,7 @@ from archive.backup import backup, restore
 from archive.database import CATALOGUE_FILE
 from archive.errors import NotFoundError, StoreError, WithdrawnError
 from archive.operations import OperationKind, OperatorNote
+from archive.prepared_article import OriginDescription, prepare
 from archive.records import ChangeKind
 from archive.removal_ledger import write_ledgers
 from archive.store import Store
@@ -129,7 +130,9 @@ def test_originals_of_any_length_can_be_destroyed(store: Store, length: int) -> 
 def test_an_original_without_room_for_a_tombstone_is_named_before_anything_is_done(
     store: Store,
 ) -> None:
-    store.add(b"a", OTHER)
+    with store.batch() as adding:
+        page = OriginDescription(media_type="text/html")
+        adding.add_prepared([prepare(b"a", OTHER, page)])
     with pytest.raises(StoreError, match="without --destroy"), store.operator_batch() as batch:
         batch.remove(OTHER.identifier, NOTE, destroy=True)
     assert store.get(OTHER.identifier).title == "Mùa gặt"

@@ -59,6 +59,7 @@ def _number(
 @click.option("--fresh", is_flag=True, help="Do not resume an interrupted rebuild.")
 @click.option("--if-needed", is_flag=True, help="Update; rebuild only if that cannot help.")
 @click.option("--reparse", is_flag=True, help="First read the kept originals with today's readers.")
+@click.option("--force", is_flag=True, help="With --reparse: also what today's readers read.")
 @click.option("--dry-run", is_flag=True, help="With --reparse: only say how many would change.")
 @click.option("--since", type=click.DateTime(), help="Only articles captured since then.")
 @click.option("--only", metavar="QUERY", help="Only articles that match this query.")
@@ -69,8 +70,9 @@ def rebuild(home: Path, /, **options: Any) -> None:
     An interrupted rebuild resumes from its checkpoint. With --since or --only the new generation
     is a copy of the live one in which only those articles are indexed again.
     """
-    if options["dry_run"] and not options["reparse"]:
-        raise click.UsageError("--dry-run needs --reparse")
+    for name in ("dry_run", "force"):
+        if options[name] and not options["reparse"]:
+            raise click.UsageError(f"--{name.replace('_', '-')} needs --reparse")
     os.nice(options["nice"])
     with Store(home) as store:
         if not options["dry_run"]:
@@ -81,7 +83,7 @@ def rebuild(home: Path, /, **options: Any) -> None:
         if identifiers == []:
             raise ArchiveError("no article is selected by --since and --only: nothing was built")
         if options["reparse"]:
-            _reparse(store, identifiers, options["dry_run"])
+            _reparse(store, identifiers, options["dry_run"], options["force"])
         if not options["dry_run"]:
             _rebuild(store, identifiers, options)
             with suppress(StoreLockedError):
@@ -130,19 +132,24 @@ def _select(store: Store, since: datetime | None, only: str | None) -> list[str]
     return None if selected is None else sorted(selected)
 
 
-def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool) -> None:
+def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool, force: bool) -> None:
     from indexer.intake.reparse import reparse
     from web.cli.ocr_command import recognize_after_reading
 
     with ProgressBar("reading again", "original") as progress:
         selected = None if identifiers is None else set(identifiers)
-        report = reparse(store, selected, dry_run, progress)
+        report = reparse(store, selected, dry_run, progress, force=force)
     for problem in report.failed:
         click.echo(f"failed: {problem.source}: {problem.reason}", err=True)
     verb = "would change" if dry_run else "changed"
     click.echo(
         f"read {report.read} originals again: {report.changed} {verb}, failed {len(report.failed)}"
     )
+    if report.current:
+        click.echo(f"left {report.current} as they are: today's readers read them (--force)")
+    if report.added:
+        would = "would be added" if dry_run else "added"
+        click.echo(f"found {report.added} more documents in what is kept: {would}")
     for reader, articles in report.passed_over.items():
         click.echo(f"passed over {articles} articles: there is no reader {reader!r} any more")
     if not dry_run:

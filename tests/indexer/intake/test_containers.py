@@ -91,7 +91,7 @@ def test_members_are_read_again_alone(taken: Taken) -> None:
     taken.add("thu.mbox", mailbox(MAIL, PLAIN))
     taken.add("a.warc", b"".join(crawl(page("cmain").encode(), made_pdf([down("Cầu.")]))))
     with Store(taken.folder / "home") as store:
-        report = reparse(store)
+        report = reparse(store, force=True)
         assert not store.verify().problems
     assert (report.read, report.changed, report.failed) == (6, 0, [])
 

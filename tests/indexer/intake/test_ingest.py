@@ -222,7 +222,7 @@ def test_the_encoding_of_documents_may_be_said_and_is_kept_for_reading_again(
         assert (report.added, report.failed, report.incomplete) == (1, [], {})
         (identifier,) = (name for name, _ in store.identifiers())
         assert store.get(identifier).title == "Câu mâm ăn"
-        again = reparse(store)
+        again = reparse(store, force=True)
         assert (again.read, again.changed, again.failed) == (1, 0, [])
 
 
