@@ -174,6 +174,10 @@ class ArrayFile:
         """Return the error that names this file and what is wrong with it."""
         return EngineError(f"{self._path} is damaged: {reason}; run `tangthu rebuild`")
 
+    def __contains__(self, name: str) -> bool:
+        """Tell whether the file has an array of this name."""
+        return name in self._directory
+
     def array(self, name: str) -> MappedArray:
         """Return one of the arrays.
 

@@ -4,23 +4,21 @@ Search uses them for deduplication. An article's signature is MinHash (Broder 19
 shingles, runs of `SHINGLE_WORDS` words; the share of equal values in two signatures estimates the
 Jaccard similarity of the two sets of shingles, with a standard error of
 sqrt(s (1 - s) / `SIGNATURE_VALUES`). Kept are the low 16 bits of each value (b-bit minwise
-hashing, Li and Koenig 2010). Candidate pairs come from locality-sensitive hashing: pairs that
-agree in all values of one LSH band. Groups are the connected components of the pairs at
-`NEAR_SIMILARITY` or above whose titles have the same numbers, or one of them none. They are
-computed anew from all signatures whenever something changed, so that they do not depend on the
-order of additions and removals.
+hashing, Li and Koenig 2010). Groups (`near_duplicate_groups.py`) are computed anew from all
+signatures whenever something changed, so that they do not depend on the order of additions and
+removals.
 
-Measured on 35,431 articles of many papers: 367 groups with 780 articles; of 50 groups drawn at
-random 48 were judged to be reprints of one report (by titles, openings and exact Jaccard), the
-other two were bulletins of weather and of a storm from different hours. At .5 there were 463
-groups, and 46 of 50 were right. Signatures of the first 300 words alone took daily gold prices
-for near-duplicates. The library is rensa (MIT, compiled, without dependencies): 7 microseconds a
-signature from ready hashes, .1 ms from strings; datasketch took 1.7 ms and brings scipy (143 MB).
+A short report of which nearly all stands in a long article points to it besides, by a sample of
+its shingles (`contained_texts.py`): the two fold, but two reports in one digest do not.
+
+Signatures of the first 300 words alone took daily gold prices for near-duplicates. The library
+is rensa (MIT, compiled, without dependencies): 7 microseconds a signature from ready hashes, .1 ms
+from strings; datasketch took 1.7 ms and brings scipy (143 MB).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -30,34 +28,31 @@ import rensa
 from numpy.typing import NDArray
 
 from indexer.arrays.array_file import ArrayFile, write_arrays
+from indexer.derived.contained_texts import (
+    NO_CONTAINER,
+    Sample,
+    Samples,
+    find_containers,
+    sample_shingles,
+)
+from indexer.derived.near_duplicate_groups import (
+    NO_GROUP,
+    SIGNATURE_VALUES,
+    Signatures,
+    group_near_duplicates,
+)
 from indexer.derived.word_ids import BREAK, ArticleWordIds, Vocabulary
 
 NEAR_DUPLICATES_FILE: Final = "copies.learned"
 
-SIGNATURE_VALUES: Final = 128
 SHINGLE_WORDS: Final = 3
-
-BAND_VALUES: Final = 4
-"""Signature values of one LSH band: 1, 2 or 4, since a band is compared as one integer."""
-
-NEAR_SIMILARITY: Final = 0.55
-"""Estimated similarity from which two texts are near-duplicates."""
 
 SHORTEST_BODY: Final = 40
 """Words of the shortest body that is compared: shorter ones agree by chance."""
 
-NO_GROUP: Final = 0
-"""The group of an article without near-duplicates."""
-
-_MOST_BAND_NEIGHBOURS = 64
-"""Articles with the same band that each is compared with, at most, in either direction."""
-
-_PAIRS_PER_COMPARISON = 10_000
+_NO_SAMPLE: Final = np.zeros(0, np.uint32)
 _SEED: Final = 20221219
 _ODD_FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
-
-Signatures = NDArray[np.uint16]
-"""(articles, `SIGNATURE_VALUES`); all zeros for a body that is too short to be compared."""
 
 
 class Fingerprint(NamedTuple):
@@ -67,11 +62,30 @@ class Fingerprint(NamedTuple):
         digest: the digest prefix of its version.
         figures: a hash of the numbers in its title, else in its lead; 0 for none.
         signature: the MinHash signature of its body.
+        sample: its sampled shingles; empty if an earlier release added the article.
     """
 
     digest: int
     figures: int
     signature: Signatures
+    sample: Sample
+
+
+class Report(NamedTuple):
+    """What tells whether an article shows the same report as another.
+
+    Attributes:
+        number: the same for near-duplicates; 0 for an unknown article.
+        container: the number of the report that contains nearly all of this one, else 0.
+        is_collection: whether it contains several different reports.
+    """
+
+    number: int
+    container: int
+    is_collection: bool
+
+
+_UNKNOWN_REPORT: Final = Report(0, 0, False)
 
 
 class NearDuplicateBuilder:
@@ -95,11 +109,13 @@ class NearDuplicateBuilder:
             texts: the words of the same articles, in the same order.
             vocabulary: assigned the ids of the words.
         """
-        signatures = _make_signatures(texts, vocabulary)
+        signatures, samples = _make_signatures(texts, vocabulary)
         figures = [_hash_figures(text, vocabulary) for text in texts]
-        rows = zip(digests.items(), figures, signatures, strict=True)
-        for (identifier, digest), title_figures, signature in rows:
-            self._articles[identifier] = Fingerprint(digest, title_figures, signature)
+        rows = zip(digests.items(), figures, signatures, samples.by_article(), strict=True)
+        for (identifier, digest), title_figures, signature, sample in rows:
+            # A copy, so that the samples of all other articles can be let go.
+            fingerprint = Fingerprint(digest, title_figures, signature, sample.copy())
+            self._articles[identifier] = fingerprint
 
     def remove(self, identifier: str) -> None:
         """Remove an article."""
@@ -117,6 +133,11 @@ class NearDuplicateBuilder:
         signatures = signatures.reshape(len(names), SIGNATURE_VALUES)
         figures = np.array([each.figures for each in fingerprints], np.uint32)
         compared = signatures if served else signatures[:0]
+        samples = _join_samples(each.sample for each in fingerprints)
+        groups = group_near_duplicates(compared, figures[: len(compared)])
+        containers = find_containers(
+            samples if served else _join_samples([]), figures[: len(compared)], groups
+        )
         # (articles,) byte strings of one width, padded with zeros, so that they can be bisected.
         identifiers = np.array([name.encode() for name in names], "S")
         arrays = (
@@ -124,8 +145,12 @@ class NearDuplicateBuilder:
             ("identifiers", identifiers.view(np.uint8)),
             ("digests", np.array([each.digest for each in fingerprints], np.uint64)),
             ("figures", figures),
-            ("groups", group_near_duplicates(compared, figures[: len(compared)])),
+            ("groups", groups),
+            ("containers", containers.containers),
+            ("collections", containers.collections),
             ("signatures", signatures.ravel()),
+            ("sample_sizes", samples.sizes),
+            ("samples", samples.hashes),
         )
         write_arrays(folder / NEAR_DUPLICATES_FILE, NEAR_DUPLICATES_FILE, arrays)
 
@@ -145,7 +170,9 @@ class NearDuplicateIndex:
             # (articles,) ascending.
             self._identifiers = self._file.array("identifiers").read().view(f"S{width}")
         self._groups = self._file.array("groups")
-        if len(self._groups) not in (0, len(self._identifiers)):
+        self._has_samples = "samples" in self._file
+        lengths = {len(self._groups), len(self._container_rows()), len(self._collection_flags())}
+        if len(lengths) > 1 or lengths.isdisjoint((0, len(self._identifiers))):
             raise self._file.damaged("its groups are not those of its articles")
 
     def identifiers(self) -> list[str]:
@@ -154,23 +181,69 @@ class NearDuplicateIndex:
 
     def groups(self, identifiers: Sequence[str]) -> list[int]:
         """Return the group of each article, `NO_GROUP` for one without near-duplicates."""
-        if not len(self._identifiers) or not identifiers:
+        if not len(self._groups):
             return [NO_GROUP] * len(identifiers)
-        names = np.array([name.encode() for name in identifiers], "S")
-        rows = np.searchsorted(self._identifiers, names)
-        is_present = self._identifiers.take(rows, mode="clip") == names
+        rows, is_present = self._rows(identifiers)
         groups = np.where(is_present, self._groups.read().take(rows, mode="clip"), NO_GROUP)
         numbers: list[int] = groups.tolist()
         return numbers
 
+    def reports(self, identifiers: Sequence[str]) -> list[Report]:
+        """Return what report each article shows."""
+        if not len(self._groups):
+            return [_UNKNOWN_REPORT] * len(identifiers)
+        rows, is_present = self._rows(identifiers)
+        rows[~is_present] = 0
+        with self._file.damage_named():
+            containers = self._container_rows()[rows].astype(np.int64)
+            of_containers = self._report_numbers(containers - 1)
+            of_containers[(containers == NO_CONTAINER) | ~is_present] = 0
+            numbers = np.where(is_present, self._report_numbers(rows), 0)
+            collections = is_present & self._collection_flags()[rows].astype(bool)
+        return list(map(Report, numbers.tolist(), of_containers.tolist(), collections.tolist()))
+
     def near_duplicates(self, identifier: str) -> list[str]:
-        """Return the other articles of an article's group, by identifier."""
-        group = self.groups([identifier])[0]
-        if group == NO_GROUP:
+        """Return the other articles with an article's report, by identifier.
+
+        They are those of its group, the one that contains it, and those that it contains.
+        """
+        rows, is_present = self._rows([identifier])
+        if not len(self._groups) or not is_present.all():
             return []
-        rows = np.flatnonzero(self._groups.read() == group)
-        names = [name.decode() for name in self._identifiers[rows].tolist()]
-        return [name for name in names if name != identifier]
+        row, groups, containers = rows[0], self._groups.read(), self._container_rows()
+        is_alike = (groups == groups[row]) & (groups != NO_GROUP)
+        is_alike |= containers == row + 1
+        if containers[row] != NO_CONTAINER:
+            is_alike[containers[row] - 1] = True
+        is_alike[row] = False
+        return [name.decode() for name in self._identifiers[is_alike].tolist()]
+
+    def _rows(self, identifiers: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return the row of each article, and whether it is there."""
+        names = np.array([name.encode() for name in identifiers], "S")
+        rows = np.searchsorted(self._identifiers, names)
+        if not len(self._identifiers):
+            return rows, np.zeros(len(rows), bool)
+        return rows, self._identifiers.take(rows, mode="clip") == names
+
+    def _report_numbers(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of the report of each row: its group, or one of its own beyond."""
+        groups = self._groups.read()[rows].astype(np.int64)
+        return np.where(groups == NO_GROUP, len(self._groups) + 1 + rows, groups)
+
+    def _container_rows(self) -> NDArray[np.uint32]:
+        """Return (articles,) 1 + the row of each one's container, or `NO_CONTAINER`."""
+        if not self._has_samples:
+            return np.zeros(len(self._groups), np.uint32)
+        rows: NDArray[np.uint32] = self._file.array("containers").read()
+        return rows
+
+    def _collection_flags(self) -> NDArray[np.uint8]:
+        """Return (articles,) 1 for each one that contains several reports."""
+        if not self._has_samples:
+            return np.zeros(len(self._groups), np.uint8)
+        flags: NDArray[np.uint8] = self._file.array("collections").read()
+        return flags
 
     def builder(self) -> NearDuplicateBuilder:
         """Return a builder with all signatures, to be extended."""
@@ -179,8 +252,18 @@ class NearDuplicateIndex:
             signatures = self._file.array("signatures").read().reshape(-1, SIGNATURE_VALUES)
             digests = self._file.array("digests").read().tolist()
             figures = self._file.array("figures").read().tolist()
-            fingerprints = map(Fingerprint, digests, figures, signatures)
+            samples = self._samples().by_article()
+            fingerprints = map(Fingerprint, digests, figures, signatures, samples)
             return NearDuplicateBuilder(dict(zip(names, fingerprints, strict=True)))
+
+    def _samples(self) -> Samples:
+        """Return the samples of all articles; empty ones in the file of an earlier release."""
+        if not self._has_samples:
+            return _join_samples([_NO_SAMPLE] * len(self._identifiers))
+        hashes, sizes = self._file.array("samples").read(), self._file.array("sample_sizes").read()
+        if int(sizes.sum(dtype=np.uint64)) != len(hashes):
+            raise self._file.damaged("its samples are not those of its articles")
+        return Samples(hashes, sizes)
 
 
 def load_near_duplicates(folder: Path) -> NearDuplicateBuilder:
@@ -199,75 +282,12 @@ def digest_prefix(digest: str) -> int:
     return int(digest[:16] or "0", 16)
 
 
-def group_near_duplicates(
-    signatures: Signatures, figures: NDArray[np.uint32]
-) -> NDArray[np.uint32]:
-    """Return (articles,) the group of each signature, from 1, or `NO_GROUP`.
-
-    Two articles with different figures are in no group together, whatever lies between them:
-    bulletins of different days are different reports.
-    """
-    # Union-find: the root of a component is its lowest row.
-    parents = list(range(len(signatures)))
-
-    def find_root(row: int) -> int:
-        while parents[row] != row:
-            parents[row] = row = parents[parents[row]]
-        return row
-
-    # root -> the figures of its component; 0 while none of its articles has any.
-    component_figures: list[int] = figures.tolist()
-    for row, neighbour in _near_pairs(signatures).tolist():
-        low, high = sorted((find_root(row), find_root(neighbour)))
-        both = {component_figures[low], component_figures[high]} - {0}
-        if len(both) < 2:
-            parents[high] = low
-            component_figures[low] = max(both, default=0)
-    # (articles,) root of each row; components of one article are no groups.
-    roots = np.array([find_root(row) for row in range(len(parents))], np.int64)
-    sizes = np.bincount(roots, minlength=len(parents))
-    group_roots = np.flatnonzero(sizes > 1)
-    groups = np.zeros(len(parents), np.uint32)
-    groups[group_roots] = np.arange(1, len(group_roots) + 1)
-    return groups[roots]
-
-
-def estimate_similarity(signatures: Signatures, others: Signatures) -> NDArray[np.float64]:
-    """Return the estimated Jaccard similarity of signatures, row by row."""
-    shares: NDArray[np.float64] = (signatures == others).mean(axis=-1)
-    return shares
-
-
-def _near_pairs(signatures: Signatures) -> NDArray[np.int64]:
-    """Return (pairs, 2) the rows of near-duplicates, of those that agree in an LSH band."""
-    compared = np.flatnonzero(signatures.any(axis=1))
-    # (compared, bands) the values of each band read as one integer.
-    bands = np.ascontiguousarray(signatures[compared]).view(f"u{2 * BAND_VALUES}")
-    candidates = [np.zeros((0, 2), np.int64)]
-    for band in bands.T:
-        # Sorted by the band, rows with the same value follow one another: compare each with
-        # the next, then with the one after, until no two so far apart agree.
-        order = np.argsort(band, kind="stable")
-        values = band[order]
-        for step in range(1, min(_MOST_BAND_NEIGHBOURS, len(values) - 1) + 1):
-            positions = np.flatnonzero(values[step:] == values[:-step])
-            if not len(positions):
-                break
-            candidates.append(np.stack([order[positions], order[positions + step]], axis=1))
-    pairs = compared[np.unique(np.concatenate(candidates), axis=0)]
-    near_pairs = [
-        chunk[
-            estimate_similarity(signatures[chunk[:, 0]], signatures[chunk[:, 1]]) >= NEAR_SIMILARITY
-        ]
-        for chunk in np.array_split(pairs, len(pairs) // _PAIRS_PER_COMPARISON + 1)
-    ]
-    return np.concatenate(near_pairs)
-
-
-def _make_signatures(texts: Sequence[ArticleWordIds], vocabulary: Vocabulary) -> Signatures:
-    """Return the MinHash signature of each text's body."""
+def _make_signatures(
+    texts: Sequence[ArticleWordIds], vocabulary: Vocabulary
+) -> tuple[Signatures, Samples]:
+    """Return the MinHash signature and the sampled shingles of each text's body."""
     if not texts:
-        return np.zeros((0, SIGNATURE_VALUES), np.uint16)
+        return np.zeros((0, SIGNATURE_VALUES), np.uint16), _join_samples([])
     bodies = [text.exact_ids[text.body_start :] for text in texts]
     # (words,) all bodies in one row without breaks, and the article of each word.
     article = np.repeat(np.arange(len(bodies)), [len(body) for body in bodies])
@@ -288,7 +308,14 @@ def _make_signatures(texts: Sequence[ArticleWordIds], vocabulary: Vocabulary) ->
     signatures = np.array(matrix.to_rows(), np.uint32).astype(np.uint16)
     signatures = signatures.reshape(len(texts), SIGNATURE_VALUES)
     signatures[counts == 0] = 0
-    return signatures
+    articles = article[: len(in_one_article)][in_one_article]
+    return signatures, sample_shingles(shingles, articles, len(texts))
+
+
+def _join_samples(samples: Iterable[Sample]) -> Samples:
+    """Return the samples of articles, one after another."""
+    arrays = [_NO_SAMPLE, *samples]
+    return Samples(np.concatenate(arrays), np.array(list(map(len, arrays[1:])), np.uint32))
 
 
 def _hash_figures(text: ArticleWordIds, vocabulary: Vocabulary) -> int:

@@ -21,7 +21,8 @@ from archive.store import Store
 from indexer.analysis.documents import Document, build_document
 from indexer.derived.acronym_definitions import AcronymDefinitions
 from indexer.derived.dataset import DerivedDataset
-from indexer.derived.near_duplicates import NO_GROUP, NearDuplicateIndex
+from indexer.derived.near_duplicate_groups import NO_GROUP
+from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.derived.phrase_table import PhraseTable
 from indexer.derived.text_statistics import TextStatistics, load_text_statistics
 from indexer.derived.word_ids import Vocabulary

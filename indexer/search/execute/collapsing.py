@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from indexer.derived.near_duplicates import NO_GROUP, NearDuplicateIndex
+from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
 from indexer.engine.records import EngineQuery, EngineResult, Hit
 from indexer.search.execute.feedback import WINDOW, reorder_by_feedback
@@ -56,14 +56,26 @@ def search_collapsed(
 def collapse_near_duplicates(
     hits: tuple[Hit, ...], near_duplicates: NearDuplicateIndex
 ) -> list[Hit]:
-    """Return the first hit of each group, with the others of the group under it."""
+    """Return the first hit of each report, with the others that show the report under it.
+
+    A report that is contained in a longer article folds with it, whichever comes first; only an
+    article that contains several reports does not disappear behind one of them.
+    """
     collapsed: dict[str, list[str]] = {}
+    # number of a report -> the hit that shows it, and the first hit of a part of it
     heads: dict[int, str] = {}
-    groups = near_duplicates.groups([hit.identifier for hit in hits])
-    for hit, group in zip(hits, groups, strict=True):
-        head = hit.identifier if group == NO_GROUP else heads.setdefault(group, hit.identifier)
-        if head == hit.identifier:
-            collapsed[head] = []
+    parts: dict[int, str] = {}
+    reports = near_duplicates.reports([hit.identifier for hit in hits])
+    for hit, report in zip(hits, reports, strict=True):
+        head = heads.get(report.number) or heads.get(report.container)
+        if head is None and not report.is_collection:
+            head = parts.get(report.number)
+        if head is None:
+            collapsed[hit.identifier] = []
+            if report.number:
+                heads[report.number] = hit.identifier
+            if report.container:
+                parts.setdefault(report.container, hit.identifier)
         else:
             collapsed[head].append(hit.identifier)
     return [

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from indexer.derived.near_duplicates import (
-    NearDuplicateIndex,
-    estimate_similarity,
-    group_near_duplicates,
-)
+from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.documents import build_document
+from indexer.arrays.array_file import ArrayFile, write_arrays
+from indexer.derived.dataset import load_derived_data
+from indexer.derived.near_duplicates import NEAR_DUPLICATES_FILE, NearDuplicateIndex
 from tests.factories import article
 from tests.indexer.derived.deriving import REPORT, derive, save
+
+ARRAYS_OF_OLD_FILES = ("width", "identifiers", "digests", "figures", "groups", "signatures")
+BRIEF = " ".join(f"chuyện {number} của mỏ đá" for number in range(30))
+BACKGROUND = " ".join(f"thêm {number} điều người xưa kể" for number in range(150))
+
+
+def write_as_before_samples(folder: Path) -> None:
+    """Write the file again as releases did that knew no contained texts."""
+    file = ArrayFile(folder / NEAR_DUPLICATES_FILE, NEAR_DUPLICATES_FILE, None)
+    arrays = [(name, file.array(name).read().copy()) for name in ARRAYS_OF_OLD_FILES]
+    write_arrays(folder / NEAR_DUPLICATES_FILE, NEAR_DUPLICATES_FILE, arrays)
 
 
 def test_near_duplicates_are_grouped(tmp_path: Path) -> None:
@@ -30,15 +40,6 @@ def test_near_duplicates_are_grouped(tmp_path: Path) -> None:
     assert index.near_duplicates(report.identifier) == [reprint.identifier]
     assert index.near_duplicates(unrelated.identifier) == index.near_duplicates("unknown") == []
     assert index.identifiers() == sorted(names)
-
-
-def test_similarity_is_the_share_of_equal_values() -> None:
-    random_numbers = np.random.default_rng(1)
-    signatures = random_numbers.integers(1, 1 << 16, (3, 128)).astype(np.uint16)
-    signatures[1] = signatures[0]
-    signatures[1, :40] += 1
-    assert estimate_similarity(signatures[:1], signatures[1:2])[0] == pytest.approx(88 / 128)
-    assert group_near_duplicates(signatures, np.zeros(3, np.uint32)).tolist() == [1, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,40 @@ def test_the_lead_tells_reports_without_a_title_apart(
     assert (first == second > 0) is is_group
 
 
-def test_figures_part_articles_that_a_third_one_is_like() -> None:
-    signatures = np.ones((4, 128), np.uint16)
-    groups = group_near_duplicates(signatures, np.array([7, 0, 9, 9], np.uint32)).tolist()
-    assert groups[0] != groups[2] == groups[3]
+def test_a_report_that_is_in_a_longer_article_points_to_it(tmp_path: Path) -> None:
+    brief = article("Mỏ đá", BRIEF)
+    long = article("Chuyện mỏ đá", f"{BACKGROUND} {BRIEF}")
+    alone = article("Chuyện xưa", BACKGROUND.replace("điều", "lời"))
+    save(derive([brief, long, alone]), tmp_path)
+    index = NearDuplicateIndex(tmp_path)
+    names = [brief.identifier, long.identifier, alone.identifier, "unknown"]
+    part, whole, other, unknown = index.reports(names)
+    assert part.container == whole.number != part.number
+    assert (whole.container, whole.is_collection, other.container) == (0, False, 0)
+    assert len({part.number, whole.number, other.number}) == 3
+    assert unknown == (0, 0, False)
+    assert index.near_duplicates(brief.identifier) == [long.identifier]
+    assert index.near_duplicates(long.identifier) == [brief.identifier]
+    assert index.near_duplicates(alone.identifier) == []
+
+
+def test_a_file_without_samples_is_read_and_extended(tmp_path: Path) -> None:
+    old = [article("Lũ lớn", REPORT), article("Miền Trung ngập", REPORT + " Theo TTXVN.")]
+    long = article("Chuyện mỏ đá", f"{BACKGROUND} {BRIEF}")
+    save(derive([*old, long]), tmp_path)
+    write_as_before_samples(tmp_path)
+    names = [each.identifier for each in (*old, long)]
+    index = NearDuplicateIndex(tmp_path)
+    first, second, third = index.reports(names)
+    assert first == second != third
+    assert not third.is_collection
+    assert index.near_duplicates(names[0]) == [names[1]]
+    derived, brief = load_derived_data(tmp_path), article("Mỏ đá", BRIEF)
+    added = article("Mỏ đá xưa", f"{BRIEF} {BACKGROUND} Hết chuyện.")
+    for entry in (brief, added):
+        derived.add(entry, build_document(Analyzer(), entry))
+    save(derived, tmp_path)
+    index = NearDuplicateIndex(tmp_path)
+    assert index.groups(names[:2]) == index.groups([names[1]]) * 2 != [0, 0]
+    part, whole = index.reports([brief.identifier, added.identifier])
+    assert part.container == whole.number

@@ -6,14 +6,19 @@ from dataclasses import replace
 
 import pytest
 
+from archive.records import Article
+from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.queries import Sort
+from indexer.engine.records import Hit
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.execute import collapsing
+from indexer.search.execute.collapsing import collapse_near_duplicates
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from indexer.whoosh_engine.engine import WhooshEngine
 from tests.factories import ArchiveFactory, article, day
+from tests.indexer.derived.deriving import derive, save
 
 COPIES = 4
 COPIED = ("chép lại", "chép nữa", "chép y nguyên", "lại chép", "chép")
@@ -155,3 +160,39 @@ def test_a_copy_that_went_stands_behind_nothing(archive_of: ArchiveFactory) -> N
     IndexBuilder(archive.store).update()
     page = archive.search.search(SearchRequest("chuyen1"))
     assert (page.total, page.hidden) == (COPIES, COPIES - 1)
+
+
+DIGEST = article("Lũ qua từng ngày", " ".join(report(number) for number in range(900, 904)))
+FOLLOWED = article("Lũ lên từng giờ", report(990) + " " + report(991, 120))
+PARTS = [article(f"Mưa {name}", report(900 + place)) for place, name in enumerate("ABCD")]
+
+
+@pytest.fixture(scope="module")
+def folder_of_parts(
+    shared_archive_of: ArchiveFactory, tmp_path_factory: pytest.TempPathFactory
+) -> NearDuplicateIndex:
+    folder = tmp_path_factory.mktemp("parts")
+    brief = article("Mưa E", report(990))
+    save(derive([DIGEST, FOLLOWED, *PARTS, brief]), folder)
+    return NearDuplicateIndex(folder)
+
+
+@pytest.mark.parametrize(
+    ("ranking", "shown"),
+    [
+        ([DIGEST, *PARTS], [[0, 1, 2, 3, 4]]),
+        ([*PARTS, DIGEST], [[0], [1], [2], [3], [4]]),
+        ([PARTS[0], DIGEST, PARTS[1]], [[0], [1, 2]]),
+        ([PARTS[0], PARTS[1], FOLLOWED], [[0], [1], [2]]),
+        ([FOLLOWED, article("Mưa E", report(990))], [[0, 1]]),
+        ([article("Mưa E", report(990)), FOLLOWED], [[0, 1]]),
+    ],
+)
+def test_a_report_folds_with_the_article_that_contains_it(
+    folder_of_parts: NearDuplicateIndex, ranking: list[Article], shown: list[list[int]]
+) -> None:
+    names = [each.identifier for each in ranking]
+    hits = collapse_near_duplicates(tuple(Hit(name, 1.0) for name in names), folder_of_parts)
+    assert [
+        [names.index(hit.identifier), *map(names.index, hit.collapsed)] for hit in hits
+    ] == shown
