@@ -20,7 +20,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
 from indexer.open_archive import open_archive
 from tests.factories import article, day, keep
-from tests.paths import ROOT
+from tests.paths import DATA, ROOT
 from web.app import create_app
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ def browser_path() -> str | None:
 
 
 SAMPLE = ROOT / "archive" / "sample" / "first-article.txt"
+
+HOSTILE_PAGE = DATA / "hostile_page.html"
+"""A saved page that tries to run scripts and to lead the reader away."""
 
 CHANGED = article(
     "Công an phường",
@@ -166,7 +169,7 @@ def serve_app(app: Flask) -> Iterator[int]:
 
 def fill(store: Store) -> None:
     """Put something of everything into an empty archive, indexed."""
-    ingest(store, [str(SAMPLE)])
+    ingest(store, [str(SAMPLE), str(HOSTILE_PAGE)])
     keep(store, CHANGED, *_copies(), *_many())
     keep(store, replace(CHANGED, lead="Lời dẫn mới về công an phường"))
     IndexBuilder(store).update()

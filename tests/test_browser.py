@@ -213,3 +213,20 @@ def test_from_a_result_to_a_person_and_a_day(page: Page, site: Site) -> None:
     page.get_by_role("link", name="tháng 12/2022: ").click()
     page.get_by_role("link", name="05/12/2022: ").click()
     expect(page.locator("section.day")).to_contain_text("Công an phường")
+
+
+def test_a_hostile_page_is_replayed_and_cannot_run(page: Page, site: Site) -> None:
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(f"{site.full}/?q=trang+lưu+có+mã+lạ")
+    page.locator("ol.hits h2 a").first.click()
+    page.get_by_role("link", name="Trang như lúc lưu").click()
+    frame = page.frame_locator("iframe.capture")
+    expect(frame.get_by_role("heading", level=1)).to_have_css("color", "rgb(0, 102, 0)")
+    frame.get_by_text("bấm vào đây").click()
+    page.wait_for_timeout(1200)  # longer than the page waits before it would lead away
+    expect(page).to_have_title(re.compile("^Trang như lúc lưu"))
+    expect(frame.locator("body")).not_to_contain_text("CHẠY")
+    assert all(url.startswith((site.full, "data:")) for url in requests)
+    frame.get_by_role("link", name="bài về phường").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Công an phường")

@@ -33,6 +33,7 @@ from web.pages import (
     display_names,
     permalinks,
     person_page,
+    replay_page,
     search_page,
     trends_page,
 )
@@ -50,6 +51,7 @@ BLUEPRINT_MODULES = (
     article_page,
     calendar_page,
     person_page,
+    replay_page,
     trends_page,
     routes,
     formats,

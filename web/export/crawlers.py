@@ -40,6 +40,8 @@ def robots() -> Response:
         "api/",
         "article/*/original",
         "article/*/changes",
+        "article/*/page",
+        "article/*/capture",
     )
     lines += [f"Disallow: {prefix}/{path}" for path in paths]
     lines += ["", f"Sitemap: {public_address()}sitemap.xml", ""]

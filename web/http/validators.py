@@ -31,6 +31,7 @@ _VALIDATED = (
     "search.",
     "calendar.",
     "persons.",
+    "replay.",
     "trends.",
     "articles.",
     "exports.",

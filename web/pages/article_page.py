@@ -21,7 +21,7 @@ from web.pages.legal_links import anchored_paragraphs, legal_anchor, legal_links
 from web.pages.parameters import number_parameter, text_parameter
 from web.pages.permalinks import holding_of, permalink
 from web.pages.person_page import speakers_of
-from web.pages.provenance import origin_name, original_name, origins_of_version
+from web.pages.provenance import is_page, origin_name, original_name, origins_of_version
 from web.pages.result_position import ResultPosition
 from web.services import current_archive
 
@@ -66,7 +66,7 @@ def article(identifier: str) -> Response:
     archive, number = current_archive(), VERSION.read(request.args) or None
     article = archive.store.get(identifier, number)
     versions = archive.store.versions(identifier)
-    version = _version(versions, number)
+    version = find_version(versions, number)
     query = request.args.get("q", "")[:LONGEST_QUERY]
     cited = reference(article, 0, holding_of(identifier, number or 0))
     links = typed_links(article, cited, number or 0)
@@ -89,10 +89,11 @@ def article(identifier: str) -> Response:
         anchored_paragraphs=anchored_paragraphs,
         versions=versions,
         version=version,
-        captured=_captured,
+        captured=captured_at,
         original_name=original_name(version),
         origins=origins_of_version(archive.store.origins(identifier), version)[:MOST_ORIGINS],
         origin_name=origin_name,
+        has_page=is_page(article),
         similar=archive.search.similar(identifier, SIMILAR_COUNT)
         if number is None and part.number == 1
         else (),
@@ -112,9 +113,9 @@ def changes(identifier: str) -> str:
     """
     store = current_archive().store
     versions = store.versions(identifier)
-    new = _version(versions, _NEW.read(request.args) or None)
+    new = find_version(versions, _NEW.read(request.args) or None)
     older = [version for version in versions if version.number < new.number] or [new]
-    old = _version(versions, _OLD.read(request.args) or older[-1].number)
+    old = find_version(versions, _OLD.read(request.args) or older[-1].number)
     newer = store.get(identifier, new.number)
     return render_template(
         "changes.html",
@@ -123,7 +124,7 @@ def changes(identifier: str) -> str:
         new=new,
         versions=versions,
         is_side=request.args.get("view") == "side",
-        captured=_captured,
+        captured=captured_at,
         **_shown_lines(difference(store.get(identifier, old.number), newer)),
     )
 
@@ -135,7 +136,7 @@ def original(identifier: str) -> Response:
     `?version=` is those of an older version, `?sha256=` another original of the article.
     """
     store, number = current_archive().store, VERSION.read(request.args) or None
-    version = _version(store.versions(identifier), number)
+    version = find_version(store.versions(identifier), number)
     if number is None:
         # The newest version of a deleted article needs its number.
         store.get(identifier)
@@ -173,7 +174,7 @@ def _download(name: str, content: bytes) -> Response:
     return Response(content, headers=headers, content_type="application/octet-stream")
 
 
-def _version(versions: list[Version], number: int | None) -> Version:
+def find_version(versions: list[Version], number: int | None) -> Version:
     """Return the version of a number, or the newest.
 
     Raises:
@@ -199,5 +200,6 @@ def _shown_lines(lines: Sequence[DifferenceLine]) -> dict[str, Any]:
     return {"lines": shown, "cut": len(lines) - len(shown)}
 
 
-def _captured(version: Version) -> datetime:
+def captured_at(version: Version) -> datetime:
+    """Return when a version was captured."""
     return datetime.fromisoformat(version.captured)

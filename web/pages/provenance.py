@@ -51,6 +51,11 @@ def origin_line(origin: ArticleOrigin) -> str:
     return " · ".join(filter(None, parts))
 
 
+def is_page(article: Article) -> bool:
+    """Tell whether the original of an article is a page that can be replayed."""
+    return article.origin.reader == "html"
+
+
 def public_record(article: Article) -> dict[str, Any]:
     """Return the whole article as JSON values, with the name alone of its source.
 
