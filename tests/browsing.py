@@ -111,6 +111,9 @@ STATES = (
     State("a day of the calendar", "/calendar/2022-12-05"),
     State("a person", "/person/Lê Văn Cả"),
     State("an article among results", f"{ARTICLE}?q=cong+an&at=2"),
+    State("collections", "/collections"),
+    State("a reading list", f"/list?id={CHANGED.identifier}&id=none&title=Của+tôi"),
+    State("a list that is not found", "/list?add=không+có"),
     State("what is not there", "/nothing"),
 )
 """Every state of the pages."""

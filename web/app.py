@@ -30,6 +30,7 @@ from web.http.client_accounts import ClientAccounts
 from web.pages import (
     article_page,
     calendar_page,
+    collection_page,
     display_names,
     permalinks,
     person_page,
@@ -40,7 +41,7 @@ from web.pages import (
 from web.pages.template_filters import register_filters
 from web.services import ACCESS, ARCHIVE, SETTINGS, SITE
 from web.settings import Settings
-from web.site import owner_assets, owner_pages
+from web.site import collections, owner_assets, owner_pages
 from web.site.site_settings import SiteSettings, read_site
 
 LONGEST_REQUEST = 16_384
@@ -50,6 +51,7 @@ BLUEPRINT_MODULES = (
     search_page,
     article_page,
     calendar_page,
+    collection_page,
     person_page,
     replay_page,
     trends_page,
@@ -85,7 +87,7 @@ def create_app(
         site: the owner's settings; None is those in the archive's home.
 
     Raises:
-        SettingsError: the owner's settings or pages cannot be used.
+        SettingsError: the owner's settings, pages or collections cannot be used.
     """
     settings = settings or Settings()
     site = site or read_site(archive.store.home)
@@ -95,6 +97,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions |= {ARCHIVE: archive, SETTINGS: settings, SITE: site, ACCESS: access}
     app.extensions[owner_pages.PAGES] = owner_pages.read_owner_pages(archive.store.home, site)
+    app.extensions[collections.COLLECTIONS] = collections.read_collections(archive.store.home)
     for module in BLUEPRINT_MODULES:
         app.register_blueprint(module.blueprint)
     # The hook that is registered first sees an answer last: pages are cached as they are sent.

@@ -34,6 +34,7 @@ def robots() -> Response:
     paths = (
         "result",
         "values/",
+        "list",
         "trends",
         "export.",
         "suggest",

@@ -32,6 +32,7 @@ _VALIDATED = (
     "calendar.",
     "persons.",
     "replay.",
+    "collections.",
     "trends.",
     "articles.",
     "exports.",

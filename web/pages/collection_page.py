@@ -1,0 +1,134 @@
+"""Pages of collections: the owner's, and a reader's own list, which its address holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from werkzeug import Response
+from werkzeug.datastructures import MultiDict
+
+from archive.records import Article
+from indexer.search.search_records import ResultPage
+from web.http.validators import forbid_caching_if_partial
+from web.pages.page_numbers import page_numbers
+from web.pages.search_params import PAGE, SearchParams
+from web.pages.urls import UrlBuilder
+from web.services import current_archive
+from web.site.collections import COLLECTIONS, Collection, Collections
+
+blueprint = Blueprint("collections", __name__)
+
+PAGE_SIZE = 50
+"""Articles of a collection on one page."""
+
+MOST_LISTED = 100
+"""Articles of a reader's list: an address has no room for more."""
+
+LONGEST_TITLE = 200
+LONGEST_REFERENCE = 2000
+"""Characters of the address or identifier of an article that is added to a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingList:
+    """A reader's list: a title, and articles in their order.
+
+    Attributes:
+        identifiers: at most `MOST_LISTED`, each once.
+    """
+
+    title: str
+    identifiers: tuple[str, ...]
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str]) -> ReadingList:
+        """Read a list from its address."""
+        identifiers = dict.fromkeys(filter(None, (each[:64] for each in args.getlist("id"))))
+        return cls(args.get("title", "").strip()[:LONGEST_TITLE], tuple(identifiers)[:MOST_LISTED])
+
+    @property
+    def url(self) -> str:
+        """The address of the list."""
+        return url_for(
+            "collections.reading_list", title=self.title or None, id=list(self.identifiers)
+        )
+
+    def without(self, identifier: str) -> ReadingList:
+        """Return the list without an article."""
+        others = (each for each in self.identifiers if each != identifier)
+        return replace(self, identifiers=tuple(others))
+
+    def with_(self, identifiers: Sequence[str]) -> ReadingList:
+        """Return the list with further articles at its end."""
+        joined = dict.fromkeys((*self.identifiers, *identifiers))
+        return replace(self, identifiers=tuple(joined)[:MOST_LISTED])
+
+
+def current_collections() -> Collections:
+    """Return the owner's collections."""
+    collections: Collections = current_app.extensions[COLLECTIONS]
+    return collections
+
+
+@blueprint.get("/collections")
+def collections() -> str:
+    """List the owner's collections."""
+    return render_template("collections.html", collections=list(current_collections().values()))
+
+
+@blueprint.get("/collections/<name>")
+def collection(name: str) -> str:
+    """Show a collection: its description, its articles, and the results of its query."""
+    shown = current_collections().get(name)
+    if shown is None:
+        abort(404)
+    number, last = PAGE.read(request.args), max(1, -(-len(shown.identifiers) // PAGE_SIZE))
+    number = min(number, last)
+    start = (number - 1) * PAGE_SIZE
+    params, results = _search(shown)
+    return render_template(
+        "collection.html",
+        collection=shown,
+        articles=_articles_of(shown.identifiers[start : start + PAGE_SIZE]),
+        page_number=number,
+        page_numbers=page_numbers(number, last),
+        results=results,
+        results_urls=UrlBuilder(params),
+    )
+
+
+@blueprint.get("/list")
+def reading_list() -> str | Response:
+    """Show a reader's list: `?id=…&id=…&title=…`; `?add=` adds an address or identifier to it."""
+    listed = ReadingList.from_args(request.args)
+    added = request.args.get("add", "").strip()[:LONGEST_REFERENCE]
+    store = current_archive().store
+    if added and (named := store.find_by_identifier(added) or store.find_by_address(added)):
+        return redirect(listed.with_(named[:1]).url, 303)
+    articles = _articles_of(listed.identifiers)
+    return render_template(
+        "reading_list.html",
+        listed=listed,
+        articles=articles,
+        not_added=added,
+        is_full=len(listed.identifiers) == MOST_LISTED,
+        gone=len(listed.identifiers) - len(articles),
+    )
+
+
+def _articles_of(identifiers: Sequence[str]) -> list[Article]:
+    """Return the articles that are there, in this order."""
+    articles = current_archive().store.get_many(list(identifiers))
+    return [articles[each] for each in identifiers if each in articles]
+
+
+def _search(shown: Collection) -> tuple[SearchParams, ResultPage | None]:
+    """Return the search of a collection, and its first results; None where it has no query."""
+    params = SearchParams.from_args(MultiDict(parse_qsl(shown.query)))
+    if not shown.query:
+        return params, None
+    page = current_archive().search.search(replace(params, page=1).to_request())
+    return params, forbid_caching_if_partial(page)
