@@ -70,7 +70,7 @@ def test_the_capture_has_a_policy_of_its_own(archive: OpenArchive, client: Flask
 def test_what_is_no_page_has_none(archive: OpenArchive, client: FlaskClient, part: str) -> None:
     address = address_of(archive, "Không phải trang")
     assert client.get(f"{address}/{part}").status_code == 404
-    assert "/page" not in client.get(address).text
+    assert f"{address}/page" not in client.get(address).text
     assert client.get(f"/article/0123/{part}").status_code == 404
     page = address_of(archive, "Học phí tăng")
     assert client.get(f"{page}/{part}?version=9").status_code == 404
