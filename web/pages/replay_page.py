@@ -10,6 +10,7 @@ from archive.records import Article, Version
 from indexer.intake.html.page_replay import ReplayAddresses, replay_page
 from web.http.security_headers import POLICY
 from web.pages.article_page import VERSION, captured_at, find_version
+from web.pages.captured_resources import ResourceFinder, send_resource
 from web.pages.provenance import is_page
 from web.services import current_archive
 
@@ -48,7 +49,8 @@ def capture(identifier: str) -> Response:
     """Send the captured page itself, for the frame."""
     article, version, _ = _captured_page(identifier)
     content = current_archive().store.read_original(identifier, version.number)
-    addresses = ReplayAddresses(article.url, lambda address: "", _archived_url)
+    resources = ResourceFinder(current_archive().store, identifier, version)
+    addresses = ReplayAddresses(article.url, resources.url, _archived_url)
     answer = Response(replay_page(content, addresses), content_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = _CAPTURE_POLICY
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -57,6 +59,13 @@ def capture(identifier: str) -> Response:
     # Its origin is its own already; browsers complain where one site asks for both.
     answer.headers["Origin-Agent-Cluster"] = "?0"
     return answer
+
+
+@blueprint.get("/article/<identifier>/capture/<name>")
+def resource(identifier: str, name: str) -> Response:
+    """Send a picture, style sheet or font that was captured with the page."""
+    _, version, _ = _captured_page(identifier)
+    return send_resource(ResourceFinder(current_archive().store, identifier, version), name)
 
 
 def _captured_page(identifier: str) -> tuple[Article, Version, int]:
