@@ -57,6 +57,13 @@ HasTitle = Annotated[
 """Whether an article has a title of its own."""
 
 
+ReadState = Annotated[
+    str,
+    msgspec.Meta(description=f"How far the document was read: {', '.join(ReadingState)}."),
+]
+"""How far the document of an article could be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """The speaker of a section: rank `Đại tá`, name `Ngô Thanh Bình`, role `Giám đốc …`."""

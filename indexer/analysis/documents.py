@@ -30,6 +30,7 @@ class Document:
         published: Seconds since 1970-01-01T00:00Z, or None.
         month: `2022-12` by the clock of Vietnam, as all filters count, or empty.
         people: Speakers of sections, and of paragraphs where the full name is known.
+        state: How far its document was read, empty where as a whole.
     """
 
     identifier: str
@@ -41,6 +42,7 @@ class Document:
     category: str = ""
     authors: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    state: str = ""
 
 
 def build_document(analyzer: Analyzer, article: Article, version: int = 1) -> Document:
@@ -57,6 +59,7 @@ def build_document(analyzer: Analyzer, article: Article, version: int = 1) -> Do
         category=article.category,
         authors=article.authors,
         people=_people(article, spoken),
+        state=article.account.state if article.account else "",
     )
 
 

@@ -24,6 +24,8 @@ class Column(StrEnum):
     CATEGORY = "category"
     AUTHOR = "author"
     PERSON = "person"
+    STATE = "state"
+    """How far a document could be read; of one that was read as a whole there is no value."""
 
 
 class Sort(StrEnum):

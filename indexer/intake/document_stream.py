@@ -309,7 +309,8 @@ def read_with(
 def unread_article(data: bytes, source: str, media_type: str, error: UnreadableError) -> Article:
     """Return what is kept of a document that is not read: its name, and how far it was read."""
     reader = READERS_BY_TYPE.get(media_type)
-    name = PurePath(source.rpartition(MEMBER_SIGN)[2]).stem
+    # A name of words is searched by them, however they are joined (`cong_van_so_5`).
+    name = PurePath(source.rpartition(MEMBER_SIGN)[2]).stem.replace("_", " ")
     return Article(
         title=" ".join(canonical(name).split()),
         origin=Origin(source, reader.name if reader else "", reader.version if reader else 0),

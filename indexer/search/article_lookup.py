@@ -128,5 +128,6 @@ def _values(document: Document, column: Column) -> tuple[str, ...]:
         Column.MONTH: document.month,
         Column.PUBLISHER: document.publisher,
         Column.CATEGORY: document.category,
+        Column.STATE: document.state,
     }
     return (single.get(column, ""),)

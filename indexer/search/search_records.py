@@ -13,7 +13,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from archive.records import HasTitle, StatedMoment
+from archive.document_account import ReadingState
+from archive.records import HasTitle, ReadState, StatedMoment
 from indexer.engine.queries import Column, Query, Sort
 from indexer.search.query_notices import Count, Notice
 
@@ -121,6 +122,7 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
         missing: words of the query that the article does not hold, as typed.
         lead: the first 1,000 characters of the lead; empty where there is none.
         digest: the SHA-256 of the original's bytes.
+        state: how far the document was read, one of the values of `ReadingState`.
     """
 
     identifier: str
@@ -147,6 +149,7 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
     authors: tuple[str, ...] = ()
     lead: Annotated[str, Meta(description="The first 1,000 characters of the lead.")] = ""
     digest: Annotated[str, Meta(description="The SHA-256 of the original's bytes.")] = ""
+    state: ReadState = ReadingState.COMPLETE
 
 
 class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):

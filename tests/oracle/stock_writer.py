@@ -116,6 +116,7 @@ def record_of(document: Document) -> dict[str, Any]:
         "category": [document.category] if document.category else [],
         "author": [name for name in dict.fromkeys(document.authors) if name],
         "person": [name for name in dict.fromkeys(document.people) if name],
+        "state": [document.state] if document.state else [],
         "spans": speaker_spans(document),
         "words": [
             word

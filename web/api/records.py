@@ -11,7 +11,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from archive.records import Article, HasTitle
+from archive.document_account import ReadingState
+from archive.records import Article, HasTitle, ReadState
 from indexer.engine.queries import Column
 from indexer.search.completion import Suggestion
 from indexer.search.query_notices import Count
@@ -24,6 +25,21 @@ Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Month = Annotated[str, Meta(pattern="^[0-9]{4}-[0-9]{2}$")]
 
 
+class OcrPageRecord(Struct, frozen=True):
+    """A page whose words were recognised in its picture."""
+
+    locator: str
+    confidence: Annotated[int, Meta(ge=0, le=100, description="Per cent of certainty.")]
+
+
+class OcrRecord(Struct, frozen=True):
+    """What recognised words in the pictures of pages, and how certain it is of them."""
+
+    program: str
+    confidence: Annotated[int, Meta(ge=0, le=100, description="The mean over the pages.")]
+    pages: tuple[OcrPageRecord, ...]
+
+
 @dataclass(frozen=True)
 class ArticleRecord(Article):
     """The article; `title` is in square brackets where `has_title` is false.
@@ -34,6 +50,10 @@ class ArticleRecord(Article):
     """
 
     has_title: HasTitle = True
+    state: ReadState = ReadingState.COMPLETE
+    ocr: Annotated[
+        OcrRecord | None, Meta(description="Null where no words were recognised in pictures.")
+    ] = None
     part: Annotated[Ordinal, Meta(description="The number of this part.")] = 1
     parts: Annotated[Ordinal, Meta(description="Parts of the article; of most, one.")] = 1
     first_section: Annotated[

@@ -178,6 +178,8 @@ def status(home: Path, as_json: bool) -> None:
             "analyzer": state.analyzer,
         }
         reading_problems = count_reading_problems(store)
+        incomplete = sum(reading_problems.get(state, 0) for state in ReadingState)
+        record["complete"] = record["articles"] - incomplete
         building = read_progress(store)
     _warn_of_glossary(home)
     if as_json:
@@ -197,11 +199,20 @@ def status(home: Path, as_json: bool) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON lines; keys are stable.")
+@click.option(
+    "--state",
+    "kinds",
+    multiple=True,
+    type=click.Choice(list(_PROBLEM_KINDS)),
+    help="Only those of this kind, such as needs-ocr; repeatable.",
+)
 @pass_archive
-def problems(home: Path, as_json: bool) -> None:
+def problems(home: Path, as_json: bool, kinds: tuple[str, ...]) -> None:
     """List what the kept articles do not hold of their documents."""
     with Store(home) as store:
         for problem in find_reading_problems(store):
+            if kinds and problem.kind not in kinds:
+                continue
             if as_json:
                 click.echo(json.dumps(asdict(problem), ensure_ascii=False))
             else:

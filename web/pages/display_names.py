@@ -5,7 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask_babel import lazy_gettext
 
+from archive.document_account import ReadingState
 from indexer.engine.queries import Column
 from web.http.languages import language
 from web.services import current_site, public_address
@@ -19,6 +21,7 @@ def register(app: Flask) -> None:
         app.add_template_global(function)
     app.add_template_filter(publisher_name)
     app.add_template_filter(category_name)
+    app.add_template_filter(state_name)
 
 
 def host_url() -> str:
@@ -37,6 +40,16 @@ def tagline() -> str:
     return text_in(current_site().tagline, language())
 
 
+STATES: dict[str, object] = {
+    ReadingState.PARTIAL: lazy_gettext("read in part"),
+    ReadingState.NEEDS_OCR: lazy_gettext("a scan that waits for OCR"),
+    ReadingState.ENCRYPTED: lazy_gettext("needs a password"),
+    ReadingState.DAMAGED: lazy_gettext("damaged"),
+    ReadingState.UNSUPPORTED: lazy_gettext("of a format that is not read"),
+}
+"""The names of the states of documents that were not read as a whole."""
+
+
 def publisher_name(value: str) -> str:
     """Return the owner's name for a publisher; without one, the publisher as it is."""
     return _named(current_site().publishers.get(value), value)
@@ -47,10 +60,17 @@ def category_name(value: str) -> str:
     return _named(current_site().categories.get(value), value)
 
 
+def state_name(value: str) -> str:
+    """Return the name of a state of a document in the language of the page."""
+    return str(STATES.get(value, value))
+
+
 def value_name(column: Column | str, value: str) -> str:
     """Return the name for a value of a column."""
     if column == Column.PUBLISHER:
         return publisher_name(value)
+    if column == Column.STATE:
+        return state_name(value)
     return category_name(value) if column == Column.CATEGORY else value
 
 

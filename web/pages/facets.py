@@ -35,6 +35,7 @@ LABELS = {
     "category": lazy_gettext("Category"),
     "author": lazy_gettext("Author"),
     "person": lazy_gettext("Person"),
+    "state": lazy_gettext("How far it was read"),
     "year": lazy_gettext("Year"),
     "month": lazy_gettext("Month"),
 }

@@ -59,14 +59,28 @@ def is_page(article: Article) -> bool:
 def public_record(article: Article) -> dict[str, Any]:
     """Return the whole article as JSON values, with the name alone of its source.
 
-    The account of its document is the operator's business.
+    Of the account of its document it has the state and what OCR recognised; the other parts are
+    the operator's business.
     """
     values = to_dict(article)
     values.pop("account", None)
+    values["state"] = article.reading_state
+    values["ocr"] = ocr_record(article)
     values |= title_keys(article)
     values["published"] = article.published_text or None
     values["origin"]["source"] = _name(article.origin.source)
     return values
+
+
+def ocr_record(article: Article) -> dict[str, Any] | None:
+    """Return what recognised words in the pictures of pages, and how certain it is; else None."""
+    account = article.account
+    if account is None or not account.recognized:
+        return None
+    pages = [
+        {"locator": page.locator, "confidence": page.confidence} for page in account.recognized
+    ]
+    return {"program": account.program, "confidence": account.confidence, "pages": pages}
 
 
 def title_keys(article: Article) -> dict[str, Any]:

@@ -39,7 +39,7 @@ LONGEST_VALUE = 200
 YEAR = "year"
 """The name of the filter for every month of a year."""
 
-FACET_COLUMNS = (Column.PUBLISHER, Column.CATEGORY, Column.AUTHOR, Column.PERSON)
+FACET_COLUMNS = (Column.PUBLISHER, Column.CATEGORY, Column.AUTHOR, Column.PERSON, Column.STATE)
 """The columns with lists of values, in the order of the page."""
 
 FILTER_NAMES = (YEAR, Column.MONTH.value, *(column.value for column in FACET_COLUMNS))

@@ -67,6 +67,7 @@ def _present_hit(
         authors=article.authors,
         lead=article.lead[:LONGEST_LEAD],
         digest=article.digest,
+        state=article.reading_state,
         score=hit.score,
         section=section,
         snippets=tuple(ranked.snippet for ranked in snippets),

@@ -20,7 +20,7 @@ from indexer.analysis.analyzer import ANALYZER
 MANIFEST: Final = "index.json"
 """The one file of an index folder that is ever replaced; it names all the others."""
 
-FORMAT: Final = "arrays-1"
+FORMAT: Final = "arrays-2"
 """The version of the files; an index of another one has to be rebuilt."""
 
 MAX_MANIFEST_SIZE: Final = 256 << 20

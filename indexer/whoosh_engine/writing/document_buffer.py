@@ -203,6 +203,7 @@ def _values(document: Document) -> dict[Column, tuple[str, ...]]:
         Column.CATEGORY: (document.category,),
         Column.AUTHOR: document.authors,
         Column.PERSON: document.people,
+        Column.STATE: (document.state,),
     }
     return {
         column: tuple(_checked_text(text) for text in dict.fromkeys(texts) if text)

@@ -177,7 +177,7 @@ def test_facets_count_the_values_of_each_column(client: FlaskClient) -> None:
     answer = client.get("/api/v1/facets?q=cong+an&not.publisher=Báo+B").get_json()
     assert (answer["total"], answer["complete"]) == (2, True)
     assert answer["facets"]["publisher"] == [{"value": "Báo A", "documents": 1}]
-    assert set(answer["facets"]) == {"publisher", "category", "author", "person"}
+    assert set(answer["facets"]) == {"publisher", "category", "author", "person", "state"}
     only = client.get("/api/v1/facets?q=cong+an&column=category&n=1").get_json()
     assert only["facets"] == {"category": [{"value": "Pháp luật", "documents": 1}]}
 
