@@ -75,7 +75,7 @@ misspelling: setup
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install -q pip-tools
-	.venv-lock/bin/pip-compile -q --upgrade --generate-hashes --extra server --strip-extras \
+	.venv-lock/bin/pip-compile -q --upgrade --generate-hashes --extra server --extra postgresql --strip-extras \
 		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		-o requirements.lock pyproject.toml
 

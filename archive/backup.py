@@ -15,7 +15,7 @@ import sqlite3
 import tarfile
 import zipfile
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +23,19 @@ import bagit
 
 from archive import migrations, tables
 from archive.atomic_files import move_into_place, replacing
-from archive.database import CATALOGUE_FILE, copy_catalogue, is_writable, refuse_links
+from archive.catalogue_copy import copy_rows, dump_catalogue, set_owner, snapshot
+from archive.catalogue_location import (
+    HOME_CATALOGUE,
+    CatalogueLocation,
+    read_location,
+    write_location,
+)
+from archive.database import CATALOGUE_FILE, connect, copy_catalogue, is_writable, refuse_links
 from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
+from archive.home_identity import make_identity, owner_place
 from archive.plain_files import find_special_files, is_plain_file, open_plain_file
 from archive.removal_ledger import LedgerReport, apply_ledger, read_ledger, remember_backup
+from archive.settings_file import SettingsError
 from archive.store import Store
 from archive.warc_dates import CORRECTIONS_FILE
 from archive.warc_files import FILE_NAME
@@ -63,8 +72,7 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
         extra: further files, by their place in the home, such as those of the index.
 
     Raises:
-        StoreError: the target exists or cannot be written, the catalogue is no SQLite file, or
-            nothing was ever kept.
+        StoreError: the target exists or cannot be written, or nothing was ever kept.
     """
     _refuse_target(target)
     if not store.last_sequence():
@@ -135,7 +143,9 @@ def _lock_folder(folder: Path) -> int:
     return handle
 
 
-def restore(source: Path, home: Path, *, withhold: bool = True) -> LedgerReport:
+def restore(
+    source: Path, home: Path, location: CatalogueLocation | None = None, *, withhold: bool = True
+) -> LedgerReport:
     """Restore an archive from a backup into a home that does not exist or is empty.
 
     Every checksum of the bag is checked, and originals and catalogue against each other, before
@@ -145,14 +155,17 @@ def restore(source: Path, home: Path, *, withhold: bool = True) -> LedgerReport:
     Args:
         source: the backup.
         home: the new home.
+        location: where its catalogue is to be, a new database or the home itself; None is where
+            the environment says, never where the backup's settings say.
         withhold: whether the ledger is heeded.
 
     Raises:
         DamagedError: the backup is damaged or is no backup.
-        StoreError: the home is not empty or cannot be written.
+        StoreError: the home is not empty or cannot be written, or the database is not new.
     """
     if home.exists() and any(home.iterdir()):
         raise StoreError(f"{home} is not empty; restore into a new folder (--home)")
+    location = location or read_location(home)
     unpacked = home.with_name(f".{home.name}.restored")
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
@@ -162,14 +175,35 @@ def restore(source: Path, home: Path, *, withhold: bool = True) -> LedgerReport:
         ledger = read_ledger(source) if withhold else ()
         report = LedgerReport(0)
         if ledger:
-            with Store(unpacked / "data") as store:
+            with Store(unpacked / "data", HOME_CATALOGUE) as store:
                 report = apply_ledger(store, ledger)
+        _place_catalogue(unpacked / "data", home, location)
         move_into_place(unpacked / "data", home)
     except (OSError, tarfile.TarError, zipfile.BadZipFile) as error:
         raise StoreError(f"{source} cannot be restored: {error}") from error
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
     return report
+
+
+def _place_catalogue(unpacked: Path, home: Path, location: CatalogueLocation) -> None:
+    """Take the catalogue of an unpacked archive to its place, and let the settings say so."""
+    # The settings of a backup may be of another program, or wrong: every command says so.
+    with suppress(SettingsError):
+        write_location(unpacked, location)
+    if not location.is_elsewhere:
+        return
+    engine = connect(home, location)
+    try:
+        with Store(unpacked, HOME_CATALOGUE) as store:
+            store.migrate()
+            with snapshot(store.engine) as rows:
+                copy_rows(rows, engine, "")
+        set_owner(engine, make_identity(unpacked), owner_place(home))
+    finally:
+        engine.dispose()
+    for path in unpacked.glob(f"{CATALOGUE_FILE}*"):
+        path.unlink()
 
 
 def refuse_inside_home(home: Path, target: Path) -> None:
@@ -192,9 +226,10 @@ def _refuse_target(target: Path) -> None:
 
 
 def _copy_catalogue(store: Store, target: Path) -> None:
+    if store.location.is_elsewhere:
+        dump_catalogue(store.engine, target)
+        return
     source = store.home / CATALOGUE_FILE
-    if store.location.is_elsewhere or not source.exists():
-        raise StoreError("only a catalogue in the home itself is copied; use its database's tools")
     refuse_links(store.home)
     try:
         copy_catalogue(source, target)
@@ -305,7 +340,7 @@ def _validate(source: Path, folder: Path) -> None:
         raise DamagedError(f"the backup {source} is not what was written: {error}") from error
     if not (folder / "data" / CATALOGUE_FILE).is_file():
         raise DamagedError(f"the backup {source} has no catalogue in it")
-    with Store(folder / "data") as store:
+    with Store(folder / "data", HOME_CATALOGUE) as store:
         # A backup of an older program may hold dates in local time.
         store.correct_dates()
         problems = store.verify().problems

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, inspect, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, inspect, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import database, migrations
@@ -47,6 +47,11 @@ class CatalogueReader:
         self._tables: set[str] = set()
         self._engine = migrations.open_catalogue(home, self.location)
         self._identity = self._identify()
+
+    @property
+    def engine(self) -> Engine:
+        """The catalogue's database."""
+        return self._engine
 
     def close(self) -> None:
         """Close the connections to the catalogue; closing twice is allowed."""

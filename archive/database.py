@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,11 @@ def connect(home: Path, location: CatalogueLocation) -> Engine:
         StoreError: the driver of its database is not installed.
     """
     if location.is_elsewhere:
-        # Imported here: most archives are on SQLite.
+        if find_spec("pg8000") is None:
+            raise StoreError(
+                "a catalogue on PostgreSQL needs its driver: pip install 'tangthu[postgresql]'"
+            )
+        # Imported here: most archives are on SQLite, and have no such driver.
         from archive.postgresql import connect_postgresql
 
         return connect_postgresql(location)
@@ -210,15 +215,31 @@ def copy_catalogue(source: Path, target: Path) -> None:
 
 
 def find_damage(engine: Engine) -> list[str]:
-    """Return what SQLite finds torn in its own file, in its words; other databases: nothing."""
-    if not is_sqlite(engine):
-        return []
+    """Return what SQLite finds torn in its own file, in its words; or a server in its pages."""
     try:
+        if not is_sqlite(engine):
+            return _find_damaged_pages(engine)
         with engine.connect() as connection:
             lines = connection.execute(text(f"PRAGMA integrity_check({_DAMAGE_LINES})")).scalars()
             return [str(line) for line in lines if line != "ok"]
     except (SQLAlchemyError, UnicodeDecodeError) as error:
         return [driver_message(error)]
+
+
+def list_unchecked(engine: Engine) -> list[str]:
+    """Return what `find_damage` cannot see, and the programs that can."""
+    if is_sqlite(engine):
+        return []
+    return ["the files of the database server: `pg_amcheck` and `pg_checksums` check them"]
+
+
+def _find_damaged_pages(engine: Engine) -> list[str]:
+    # Imported here: most archives are on SQLite.
+    from archive.postgresql import count_damaged_pages
+
+    count = count_damaged_pages(engine)
+    reason = f"the server found {count} damaged pages in it (`pg_stat_database`)"
+    return [f"{reason}; restore a backup"] if count else []
 
 
 def is_sqlite(bind: Engine | Connection) -> bool:

@@ -19,6 +19,13 @@ from archive.database import CATALOGUE_FILE, IDENTITY_FILE, has_originals, trans
 from archive.errors import DamagedError, StoreError, write_failures_as
 from archive.json_records import read_json_record
 from archive.records import utc_now
+from archive.storable_texts import storable
+
+COPYING = "copying"
+"""The owner of a catalogue into which another one is being copied."""
+
+MOVED = "moved:"
+"""Before the identity of a home whose catalogue was moved away: the owner of what is left."""
 
 _LIMIT = 4096
 
@@ -83,10 +90,13 @@ def require_owner(engine: Engine, home: Path) -> None:
 
 def claim(connection: Connection, home: Path, identity: str) -> None:
     """Make a home, by its identity, the owner of a catalogue."""
-    place = f"{socket.gethostname()}:{home.absolute()}"[:1000]
-    place = place.encode("utf-8", "replace").decode()
-    row = {"owner": identity, "owner_place": place}
+    row = {"owner": identity, "owner_place": owner_place(home)}
     connection.execute(tables.archive_state.update().values(**row))
+
+
+def owner_place(home: Path) -> str:
+    """Return where a home is, for messages."""
+    return storable(f"{socket.gethostname()}:{home.absolute()}"[:1000])
 
 
 def _is_owner(connection: Connection, home: Path) -> bool:
@@ -99,6 +109,10 @@ def _is_owner(connection: Connection, home: Path) -> bool:
     owner, place = connection.execute(select(state.owner, state.owner_place)).one()
     if not owner:
         return False
+    if owner == COPYING:
+        raise StoreError("a copy into this catalogue was broken off; run the command again")
+    if owner.startswith(MOVED):
+        raise StoreError(f"the archive in {place} was moved away from this catalogue")
     if owner != read_identity(home):
         raise StoreError(
             f"the catalogue belongs to the archive that was made in {place}; name another database "

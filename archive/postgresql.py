@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import ssl
-from importlib.util import find_spec
+import struct
+from contextlib import suppress
 from typing import Any
 
+import pg8000
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 
@@ -27,18 +29,27 @@ _PORT = 5432
 _MOST_CONNECTIONS = 10
 
 
+class _ServerConnection(pg8000.Connection):  # type: ignore[misc]
+    """A connection that tells a server which is gone as the driver's own error."""
+
+    def handle_messages(self, context: Any) -> None:
+        """Read what the server answers, up to the end of its answer."""
+        try:
+            super().handle_messages(context)
+        except (OSError, struct.error) as error:
+            raise pg8000.InterfaceError(f"network error: {error}") from error
+
+    def close(self) -> None:
+        """Close the connection; one that the server has closed already is closed."""
+        with suppress(pg8000.InterfaceError):
+            super().close()
+
+
 def connect_postgresql(location: CatalogueLocation) -> Engine:
     """Return the engine of a catalogue on PostgreSQL; nothing is opened yet.
 
     A connection that was dropped meanwhile is made anew before it is used.
-
-    Raises:
-        StoreError: the driver is not installed.
     """
-    if find_spec("pg8000") is None:
-        raise StoreError(
-            "a catalogue on PostgreSQL needs its driver: pip install 'tangthu[postgresql]'"
-        )
     url = make_url(location.url)
     engine = create_engine(
         URL.create("postgresql+pg8000", database=url.database),
@@ -86,28 +97,28 @@ def _connect_driver(url: URL, password: str | None) -> Any:
     Raises:
         pg8000.Error: the server refuses it, or cannot be reached.
     """
-    import pg8000
-
     host, port = url.host or "localhost", url.port or _PORT
     try:
         channel = _open_socket(url, host, port)
+        try:
+            return _ServerConnection(
+                user=url.username,
+                host=host,
+                database=url.database,
+                # A server that asks for one says that it is wrong.
+                password=password or " ",
+                sock=channel,
+                ssl_context=_tls_context(url),
+                application_name=f"tangthu {os.getpid()} {socket.gethostname()}"[:63],
+            )
+        except BaseException:
+            channel.close()
+            raise
     except OSError as error:
         where = f"{host}, port {port}" if url.host or not url.query.get("host") else "its socket"
-        message = f"the database at {where} is not reached: {error.strerror or error}"
+        reason = getattr(error, "verify_message", "") or error.strerror or error
+        message = f"the database at {where} is not reached: {reason}"
         raise pg8000.InterfaceError(message) from error
-    try:
-        return pg8000.Connection(
-            user=url.username,
-            host=host,
-            database=url.database,
-            password=password,
-            sock=channel,
-            ssl_context=_tls_context(url),
-            application_name=f"tangthu {os.getpid()} {socket.gethostname()}"[:63],
-        )
-    except BaseException:
-        channel.close()
-        raise
 
 
 def _open_socket(url: URL, host: str, port: int) -> socket.socket:

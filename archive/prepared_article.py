@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -19,6 +20,7 @@ from archive.records import (
     identifier_of,
     sha256,
     text_digest,
+    to_dict,
     to_json,
     utc_now,
 )
@@ -156,6 +158,15 @@ def prepare(
         article: The article.
         description: What is known of the original beside.
     """
+    try:
+        return _prepare(original, article, description)
+    except UnicodeEncodeError:
+        return _prepare(original, _without_surrogates(article), description)
+
+
+def _prepare(
+    original: bytes, article: Article, description: OriginDescription | None
+) -> PreparedArticle:
     description = description or OriginDescription()
     has_name = bool(article.external_id or canonical_url(article.url))
     prepared = prepare_reparsed(
@@ -179,7 +190,9 @@ def prepare(
 
 def prepare_reparsed(article: Article, original: bytes = b"") -> PreparedArticle:
     """Prepare an article whose identifier, digest and moment are filled in."""
-    article = _storable_article(article)
+    source = storable(article.origin.source)
+    if source != article.origin.source:
+        article = replace(article, origin=replace(article.origin, source=source))
     captured = article.captured or datetime.now(UTC)
     return PreparedArticle(
         identifier=article.identifier,
@@ -197,14 +210,14 @@ def prepare_reparsed(article: Article, original: bytes = b"") -> PreparedArticle
     )
 
 
-def _storable_article(article: Article) -> Article:
-    """Return an article in which no text has a part that no database keeps."""
-    source = storable(article.origin.source)
-    if source != article.origin.source:
-        article = replace(article, origin=replace(article.origin, source=source))
-    record = to_json(article)
-    try:
-        record.encode()
-    except UnicodeEncodeError:
-        return from_json(storable(record))
-    return article
+def _without_surrogates(article: Article) -> Article:
+    """Return an article in which no text has a lone surrogate, which no UTF-8 holds."""
+    return msgspec.convert(_clean(to_dict(article)), Article, strict=False)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {key: _clean(part) for key, part in value.items()}
+    return [_clean(part) for part in value] if isinstance(value, list | tuple) else value

@@ -273,7 +273,7 @@ class Store(KeptRecords):
         """Return the number of articles, the deleted ones left out."""
         if self._has_table(tables.archive_state):
             return int(self._scalar(select(tables.archive_state.c.articles)))
-        return int(self._scalar(select(func.count()).where(tables.articles.c.deleted.is_(False))))
+        return int(self._scalar(tables.SELECT_COUNT))
 
     def last_sequence(self) -> int:
         """Return the number of the last change; 0 when there was none."""
@@ -302,8 +302,32 @@ class Store(KeptRecords):
         rows = self._pages(select(tables.versions), (v.identifier, v.version), ("", 0), READ_BATCH)
         contents = ((row.identifier, to_version(row), row.content) for row in rows)
         differences = list(verify_records(contents))
+        contradictions = contradictions or self._find_wrong_count()
         problems = without_repetitions(report.problems, differences)
         return replace(report, problems=(*problems, *contradictions, *differences))
+
+    def list_unchecked(self) -> list[str]:
+        """Return what `verify` does not see of the catalogue's database, in words."""
+        return database.list_unchecked(self._engine)
+
+    def recount(self) -> bool:
+        """Count the articles anew; tell whether the number in the catalogue was wrong.
+
+        Raises:
+            StoreError: it cannot be written, or another process is writing.
+        """
+        if not self._find_wrong_count():
+            return False
+        with self.batch() as batch:
+            batch.recount()
+        return True
+
+    def _find_wrong_count(self) -> list[AuditProblem]:
+        stated, count = self.count_articles(), int(self._scalar(tables.SELECT_COUNT))
+        if stated == count:
+            return []
+        reason = f"it says that it has {stated} articles, and has {count}"
+        return [AuditProblem("catalogue", f"{reason}; `tangthu verify --repair` counts anew")]
 
     def correct_dates(self) -> int:
         """Add records that correct the dates of originals that were written in local time.

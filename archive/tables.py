@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     TypeDecorator,
+    func,
     select,
 )
 from sqlalchemy.types import TypeEngine
@@ -226,6 +227,9 @@ captured_resources = Table(
 
 RECORD_TABLES = (versions, origins, containers, captured_resources)
 """The tables that name WARC records, each by `warc_file`, `warc_offset` and `warc_length`."""
+
+SELECT_COUNT = select(func.count()).where(articles.c.deleted.is_(False))
+"""Counts the articles that are not deleted, one by one."""
 
 
 def find_contradictions(connection: Connection) -> list[str]:

@@ -204,6 +204,13 @@ class Batch:
         self._pending.append(change)
         return change
 
+    def recount(self) -> None:
+        """Count the articles anew; durable after the next `flush`."""
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            self._catalogue.write()
+            count = tables.SELECT_COUNT.scalar_subquery()
+            self._connect().execute(tables.archive_state.update().values(articles=count))
+
     def flush(self) -> list[Change]:
         """Make every change so far durable: first the originals, then the catalogue.
 

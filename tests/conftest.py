@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +72,15 @@ def store(archive: OpenArchive) -> Store:
     return archive.store
 
 
+@pytest.fixture
+def postgresql(postgresql_server: PostgresqlServer) -> Iterator[PostgresqlServer]:
+    """Yield a PostgreSQL server, and take back the databases that a test got of it."""
+    yield postgresql_server
+    postgresql_server.take_back()
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgresqlServer]:
+def postgresql_server() -> Iterator[PostgresqlServer]:
     """Yield a PostgreSQL server that runs until the session ends."""
     from tests.postgresql_server import REQUIRED, PostgresqlServer, find_programs
 
@@ -96,8 +103,10 @@ def both_catalogues(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         def open_on_server(store: Store, home: Path, *arguments: Any, **options: Any) -> None:
             is_new = not (home / IDENTITY_FILE).exists() and not (home / CATALOGUE_FILE).exists()
             if is_new and not (arguments or "location" in options):
-                home.mkdir(parents=True, exist_ok=True)
-                write_location(home, server.new_database())
+                # A home that cannot be made is the store's to name.
+                with suppress(OSError):
+                    home.mkdir(parents=True, exist_ok=True)
+                    write_location(home, server.new_database())
             open_store(store, home, *arguments, **options)
 
         monkeypatch.setattr(Store, "__init__", open_on_server)

@@ -6,16 +6,21 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+from contextlib import closing
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+
+from sqlalchemy import make_url
 
 from archive.catalogue_location import CatalogueLocation
 from archive.migrations import create_tables
 from archive.postgresql import connect_postgresql
+from archive.tables import METADATA
 
 REQUIRED = "TANGTHU_POSTGRESQL_REQUIRED"
 """The variable of the environment that makes a missing server an error."""
@@ -24,12 +29,10 @@ USER = "tangthu"
 
 _INSTALLED = "/usr/lib/postgresql/*/bin/postgres"
 _ORDINARY_USERS = ("postgres", "nobody")
-_TEMPLATE = "tangthu_template"
-# What is lost with the machine is lost with the test.
+_ONE_ROW = ("about", "archive_state")
+# What is lost with the machine is lost with the test; a killed server loses nothing.
+_LOSSY = {"fsync": "off", "full_page_writes": "off"}
 _SETTINGS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "listen_addresses": "",
     "max_connections": "100",
     "shared_buffers": "32MB",
@@ -53,34 +56,64 @@ def _version(path: Path) -> float:
 class PostgresqlServer:
     """A server that runs in a `with` block; its databases go with it.
 
+    Args:
+        password: what the user has to send; without one everybody is let in.
+        certificate: the prefix of `.crt` and `.key`, to listen on a port with TLS.
+        durable: whether a commit is on disk, as it is everywhere but in tests.
+
     Attributes:
         folder: its folder, in which its socket is.
+        port: the port on 127.0.0.1, with a certificate.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, password: str = "", certificate: Path | None = None, durable: bool = False
+    ) -> None:
+        self._password, self._certificate, self._durable = password, certificate, durable
+        self.port = 5432
         programs = find_programs()
         assert programs is not None, "no PostgreSQL server is installed (Debian: postgresql)"
         self._programs = programs
         # The folders of pytest are closed to other users, and too long for a socket's path.
         self.folder = Path(tempfile.mkdtemp(prefix="tangthu-pg-"))
         self._numbers = count(1)
-        self._has_template = False
+        self._given: list[tuple[CatalogueLocation, bool]] = []
+        self._ready: dict[bool, list[CatalogueLocation]] = {True: [], False: []}
 
     def __enter__(self) -> Self:
         if os.geteuid() == 0:
             shutil.chown(self.folder, _ordinary_user())
         data = self.folder / "data"
-        flags = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        flags = ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--auth=trust"]
+        if self._password:
+            (self.folder / "password").write_text(self._password)
+            flags[-1] = "--auth=scram-sha-256"
+            flags.append(f"--pwfile={self.folder / 'password'}")
         self._run("initdb", f"--pgdata={data}", f"--username={USER}", *flags)
-        lines = (f"{name} = '{value}'\n" for name, value in _SETTINGS.items())
+        settings = {**_SETTINGS, "unix_socket_directories": str(self.folder)}
+        if not self._durable:
+            settings |= _LOSSY
+        if self._certificate:
+            settings |= self._tls_settings(data, self._certificate)
         with (data / "postgresql.conf").open("a") as file:
-            file.writelines([*lines, f"unix_socket_directories = '{self.folder}'\n"])
+            file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
         self.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.stop()
         shutil.rmtree(self.folder)
+
+    def _tls_settings(self, data: Path, certificate: Path) -> dict[str, str]:
+        for suffix in (".crt", ".key"):
+            path = data / f"server{suffix}"
+            shutil.copy(certificate.with_suffix(suffix), path)
+            path.chmod(0o600)
+            if os.geteuid() == 0:
+                shutil.chown(path, _ordinary_user())
+        with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+            self.port = listener.getsockname()[1]
+        return {"listen_addresses": "127.0.0.1", "port": str(self.port), "ssl": "on"}
 
     def start(self) -> None:
         """Start the server; it answers when this returns."""
@@ -98,29 +131,55 @@ class PostgresqlServer:
 
     def new_database(self) -> CatalogueLocation:
         """Return the location of a new catalogue, which belongs to no home yet."""
-        if not self._has_template:
-            self.execute(f"CREATE DATABASE {_TEMPLATE}")
-            engine = connect_postgresql(self.location(_TEMPLATE))
-            create_tables(engine)
-            engine.dispose()
-            self._has_template = True
-        return self.empty_database(_TEMPLATE)
+        return self._give(has_tables=True)
 
-    def empty_database(self, template: str = "template0") -> CatalogueLocation:
-        """Return the location of a new database, as its template is."""
-        name = f"catalogue_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self.location(name)
+    def empty_database(self) -> CatalogueLocation:
+        """Return the location of a database without any table."""
+        return self._give(has_tables=False)
+
+    def take_back(self) -> None:
+        """Make every database that was given as it was; the next ones are given again."""
+        for location, has_tables in self._given:
+            # To delete rows is much quicker than to make databases.
+            statements = ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public"]
+            if has_tables:
+                tables = reversed(METADATA.sorted_tables)
+                statements = [f"DELETE FROM {t.name}" for t in tables if t.name not in _ONE_ROW]
+                statements.append("UPDATE archive_state SET owner = '', articles = 0")
+            for statement in statements:
+                self.execute(statement, location)
+            self._ready[has_tables].append(location)
+        self._given.clear()
+
+    def execute(self, statement: str, location: CatalogueLocation | None = None) -> list[Any]:
+        """Run a statement in a database, or in none that matters; return its rows."""
+        engine = connect_postgresql(location or self.location("postgres"))
+        try:
+            with engine.connect() as connection:
+                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+                result = connection.exec_driver_sql(statement)
+                return [tuple(row) for row in result] if result.returns_rows else []
+        finally:
+            engine.dispose()
 
     def location(self, database: str) -> CatalogueLocation:
         """Return the location of a catalogue in a database."""
-        return CatalogueLocation(f"postgresql://{USER}@/{database}?host={self.folder}")
+        place = f":{self.port}" if self._certificate else ""
+        return CatalogueLocation(f"postgresql://{USER}@{place}/{database}?host={self.folder}")
 
-    def execute(self, statement: str, database: str = "postgres") -> str:
-        """Run a statement, and return what the server's own client prints of its rows."""
-        words = ["--no-psqlrc", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]
-        words += [f"--host={self.folder}", f"--username={USER}", f"--dbname={database}"]
-        return self._run("psql", *words, f"--command={statement}").strip()
+    def _give(self, has_tables: bool) -> CatalogueLocation:
+        if not self._ready[has_tables]:
+            location = self.location(f"catalogue_{next(self._numbers)}")
+            name = make_url(location.url).database
+            self.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            if has_tables:
+                engine = connect_postgresql(location)
+                create_tables(engine)
+                engine.dispose()
+            self._ready[has_tables].append(location)
+        location = self._ready[has_tables].pop()
+        self._given.append((location, has_tables))
+        return location
 
     def _control(self, *words: str) -> None:
         self._run("pg_ctl", f"--pgdata={self.folder / 'data'}", "--silent", *words)

@@ -13,9 +13,10 @@ from packaging.version import Version
 from tests.paths import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 REQUIREMENTS = [
     Requirement(text)
-    for text in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["server"])
+    for text in (*PROJECT["dependencies"], *EXTRAS["server"], *EXTRAS["postgresql"])
 ]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 LOCKED = dict(re.findall(r"^([\w.-]+)==(\S+) \\$", LOCK, re.MULTILINE))

@@ -50,7 +50,7 @@ def _add_and_drop(store: Store, server: PostgresqlServer) -> None:
         batch.flush()
         batch.add(b"2", article("Hai"))
         query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
-        server.execute(query + "backend_type = 'client backend' AND datname <> 'postgres'")
+        server.execute(query + "backend_type = 'client backend' AND pid <> pg_backend_pid()")
 
 
 def test_a_writer_whose_connection_was_dropped_can_commit_nothing(

@@ -24,6 +24,8 @@ from tests.factories import article, keep
 from tests.paths import ROOT
 from web.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("both_catalogues")
+
 NAMES = ["folder", "file.zip", "file.tar"]
 
 

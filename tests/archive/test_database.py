@@ -1,4 +1,4 @@
-"""A home on a disk that can only be read is read."""
+"""A home on a disk that can only be read is read; a torn file is named."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from archive.backup import backup
+from archive.errors import StoreError
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import article, keep
@@ -76,3 +78,21 @@ def test_what_only_reads_works(
 def test_a_commit_is_on_disk_when_it_returns(store: Store, pragma: str, value: object) -> None:
     with store._engine.connect() as connection:
         assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_a_torn_catalogue_is_named_and_reading_it_ends_in_a_clear_error(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        keep(store, *(article(f"Bài {number}", "chữ " * 200) for number in range(400)))
+    path = tmp_path / "catalogue.sqlite"
+    pages = path.read_bytes()
+    half = len(pages) // 2
+    path.write_bytes(pages[:half] + b"\xff" * half)
+    with Store(tmp_path) as store:
+        assert {problem.subject for problem in store.verify().problems} == {"catalogue"}
+        with pytest.raises(StoreError, match="restore a backup"):
+            list(store.articles())
+        with pytest.raises(StoreError, match="catalogue cannot be"):
+            keep(store, *(article(f"Mới {number}") for number in range(50)))
+        with pytest.raises(StoreError, match="restore a backup"):
+            backup(store, tmp_path.with_name("copy"))
+        assert not tmp_path.with_name("copy").exists()

@@ -16,6 +16,8 @@ from archive.store import Store
 from tests.factories import article, keep
 from web.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("both_catalogues")
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:

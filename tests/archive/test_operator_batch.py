@@ -12,6 +12,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.backup import backup, restore
+from archive.catalogue_location import HOME_CATALOGUE
 from archive.database import CATALOGUE_FILE
 from archive.errors import NotFoundError, StoreError, WithdrawnError
 from archive.operations import OperationKind, OperatorNote
@@ -20,6 +21,8 @@ from archive.records import ChangeKind
 from archive.removal_ledger import write_ledgers
 from archive.store import Store
 from tests.factories import article, keep
+
+pytestmark = pytest.mark.usefixtures("both_catalogues")
 
 NOTE = OperatorNote("nhầm người", "thủ thư")
 SECRET = "Lời kể riêng tư của nhân chứng số bảy"
@@ -58,12 +61,19 @@ def test_a_removed_article_leaves_a_tombstone_and_no_text(store: Store) -> None:
     assert [name for name, _ in store.identifiers()] == [OTHER.identifier]
     assert [each.kind for each in store.operations()] == [OperationKind.REMOVED]
     assert store.verify().problems == ()
-    # Nor is it in the free pages of the database or its log.
-    store.close()
-    with closing(sqlite3.connect(store.home / CATALOGUE_FILE)) as connection:
+
+
+def test_what_was_removed_is_not_in_the_free_pages_of_the_file(tmp_path: Path) -> None:
+    with Store(tmp_path, HOME_CATALOGUE) as store:
+        identifier = fill(store)
+        with store.operator_batch() as batch:
+            batch.remove(identifier, NOTE)
+        with store.operator_batch() as batch:
+            batch.erase_removed()
+    with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection:
         contents = connection.execute("SELECT content FROM versions").fetchall()
     assert len(contents) == 3
-    raw = b"".join(path.read_bytes() for path in store.home.glob("catalogue.sqlite*"))
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("catalogue.sqlite*"))
     assert b"nh\xe1\xba\xa7m" in raw
     assert len([text for (text,) in contents if len(text) > 400]) <= 1
 

@@ -20,6 +20,8 @@ from archive.store import Store
 from archive.warc_files import scan_records
 from tests.factories import article, keep
 
+pytestmark = pytest.mark.usefixtures("both_catalogues")
+
 WORDS = " ".join(f"chữ{number}" for number in range(60))
 NOTE = OperatorNote("sửa", "người trực")
 

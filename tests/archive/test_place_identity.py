@@ -12,6 +12,8 @@ from archive.records import Article, Change, Origin
 from archive.store import Store
 from tests.factories import article
 
+pytestmark = pytest.mark.usefixtures("both_catalogues")
+
 HERE, THERE = place_key("", "/a.txt"), place_key("", "/b.txt")
 
 

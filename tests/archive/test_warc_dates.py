@@ -20,6 +20,8 @@ from archive.warc_dates import CORRECTIONS_FILE, warc_date
 from tests.factories import article
 from web.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("both_catalogues")
+
 CAPTURED = datetime(2026, 11, 26, 0, 8, 52, tzinfo=UTC)
 HANOI = timezone(timedelta(hours=7))
 
@@ -50,7 +52,8 @@ def old(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 def dates(home: Path) -> list[str]:
     """The dates that another program reads."""
-    with (home / "originals" / "tangthu-00001.warc.gz").open("rb") as file:
+    (path,) = (home / "originals").glob("tangthu-*.warc.gz")
+    with path.open("rb") as file:
         records = list(ArchiveIterator(file))
     return [
         record.rec_headers.get_header("WARC-Date")
@@ -161,5 +164,5 @@ def test_corrections_are_no_file_of_originals(old: Store) -> None:
     old.correct_dates()
     shutil.copy(old.originals.folder / CORRECTIONS_FILE, old.originals.folder / "z.warc.gz")
     old.add(b"4", article("Bốn"))
-    assert [path.name for path in old.originals.files()] == ["tangthu-00001.warc.gz"]
+    assert len(old.originals.files()) == 1
     assert old.verify().records == 4

@@ -16,6 +16,8 @@ from archive.store import Store
 from tests.factories import article
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.usefixtures("both_catalogues")
+
 
 def test_an_error_gives_up_what_was_not_flushed(store: Store) -> None:
     def fail() -> None:

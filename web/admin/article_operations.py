@@ -65,7 +65,7 @@ def remove_article(
     with store.operator_batch() as batch:
         change = batch.remove(identifier, note, version, destroy=destroy)
     report = _follow(store, change)
-    copies = sorted(store.home.glob("catalogue.sqlite.*bak"))
+    copies = [*store.home.glob("catalogue.sqlite.*bak"), *store.home.glob("catalogue.sqlite.moved")]
     remarks = [f"{path} may still hold it: delete it when it is not needed" for path in copies]
     return OperationReport(change, (*report.remarks, *remarks), report.failure)
 

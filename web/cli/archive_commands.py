@@ -243,6 +243,8 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
     with Store(home) as store:
         if repair and (corrected := store.correct_dates()):
             click.echo(f"repaired: {corrected} dates of originals are corrected", err=True)
+        if repair and store.recount():
+            click.echo("repaired: the number of articles is counted anew", err=True)
         if repair and verify_index(store).problems:
             with ProgressBar("repairing", "article") as progress:
                 built = IndexBuilder(store, progress=progress).repair()
@@ -252,14 +254,18 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         indexed = verify_index(store)
         problems = [asdict(problem) for problem in (*audit.problems, *indexed.problems)]
         problems = problems or _nothing_to_verify(store)
+        unchecked = store.list_unchecked()
     record_verification(home, audit.records, True, problems)
     _warn_of_glossary(home)
+    for what in unchecked:
+        click.echo(f"remark: not checked: {what}", err=True)
     record = {
         "versions": audit.versions,
         "records": audit.records,
         "orphans": audit.orphans,
         "indexed": indexed.documents,
         "files": indexed.files,
+        "unchecked": unchecked,
         "problems": problems,
     }
     summary = (

@@ -32,6 +32,7 @@ COMMANDS = {
     "rollback": ("index_commands", "Serve the generation before the live generation."),
     "backup": ("backup_commands", "Copy the archive into a new folder or .zip or .tar file."),
     "restore": ("backup_commands", "Bring an archive back from a backup, and verify it."),
+    "move": ("move_command", "Move the catalogue to PostgreSQL, or back into the home."),
     "search": ("search_command", "Find articles by words, phrases, fields and dates."),
     "serve": ("serve_commands", "Serve the search page until Ctrl+C or SIGTERM."),
     "remove": ("operator_commands", "Withdraw an article, or one version, and leave a tombstone."),

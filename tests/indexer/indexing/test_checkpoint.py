@@ -22,6 +22,8 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.whoosh_engine.index_files import WhooshIndexFiles
 from tests.factories import article, keep
 
+pytestmark = pytest.mark.usefixtures("both_catalogues")
+
 ARTICLES = 24
 
 

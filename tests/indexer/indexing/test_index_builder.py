@@ -20,6 +20,8 @@ from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import HitCounter, article, keep
 from tests.paths import ROOT
 
+pytestmark = pytest.mark.usefixtures("both_catalogues")
+
 
 @pytest.fixture
 def store(numbered_store: Store) -> Store:
