@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -177,8 +175,8 @@ def test_damage_to_a_further_original_is_named_and_backups_hold_it(
 @pytest.mark.parametrize("change", ["DELETE FROM origins", "UPDATE origins SET version = 9"])
 def test_origins_that_fit_no_version_are_named(store: Store, change: str) -> None:
     (kept,) = keep(store, article("Một"))
-    with closing(sqlite3.connect(store.home / "catalogue.sqlite")) as connection, connection:
-        connection.execute(change)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql(change)
     (problem,) = store.verify().problems
     assert (problem.subject, "origins fit none" in problem.reason) == (kept.identifier, True)
 
