@@ -21,7 +21,7 @@ T = TypeVar("T")
 READ_BATCH = 500
 """Articles that one statement reads, which bounds memory."""
 
-_PAUSES = (0.0, 0.2, 1.0, 3.0)
+_PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
 """Seconds before what only reads is tried again, after its connection was dropped."""
 
 
