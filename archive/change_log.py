@@ -9,15 +9,17 @@ from sqlalchemy import func, null, select
 
 from archive import tables
 from archive.catalogue_reader import CatalogueReader
-from archive.errors import NotFoundError
+from archive.errors import NotFoundError, WithdrawnError
 from archive.operations import (
     Operation,
+    OperationKind,
     OperatorState,
     find_withdrawal,
     read_operations,
     read_operator_state,
     withdrawn_error,
 )
+from archive.passages import PASSAGES
 from archive.records import Article
 
 _PAGE = 1000
@@ -73,6 +75,17 @@ class ChangeLog(CatalogueReader):
         withdrawal = self._read(lambda connection: find_withdrawal(connection, identifier, version))
         if withdrawal:
             raise withdrawn_error(withdrawal)
+
+    def refuse_original(self, identifier: str) -> None:
+        """Refuse the originals of an article of which passages were removed.
+
+        Raises:
+            WithdrawnError: it is one.
+        """
+        for operation in self.operations(0, identifier):
+            if operation.kind is OperationKind.EDITED and operation.changes.get(PASSAGES):
+                note = operation.note
+                raise WithdrawnError(identifier, OperationKind.REMOVED, note.reason, note.made)
 
     def records_of(self, identifier: str) -> Iterator[Article]:
         """Yield the records of an article, newest first, those that are withheld as well.

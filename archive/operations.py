@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row, inspect, select
 
 from archive import tables
 from archive.errors import DamagedError, WithdrawnError
+from archive.passages import PASSAGES, without_passages
 from archive.records import Article, to_dict, utc_now
 
 _VIETNAM = timezone(timedelta(hours=7))
@@ -178,6 +179,8 @@ def read_operator_state(connection: Connection) -> OperatorState:
 def correct(article: Article, fields: Mapping[str, Any]) -> Article:
     """Return an article with corrected fields; those that are None stay as they are.
 
+    The field `passages` holds the digests of passages that were removed.
+
     Raises:
         ValueError: a date is none.
         msgspec.ValidationError: a value is of another type.
@@ -185,6 +188,7 @@ def correct(article: Article, fields: Mapping[str, Any]) -> Article:
     fields = {name: value for name, value in fields.items() if value is not None}
     if not fields:
         return article
+    article = without_passages(article, fields.pop(PASSAGES, ()))
     moment, precision = article.published, article.published_precision
     if "published" in fields:
         moment, precision = _read_date(fields.pop("published"))

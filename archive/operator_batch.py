@@ -9,7 +9,7 @@ version becomes an empty one (`erase_removed`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from archive.operations import (
     removed_versions,
     withdrawn_error,
 )
+from archive.passages import PASSAGES, without_passages
 from archive.prepared_article import prepare_reparsed
 from archive.records import Article, Change, ChangeKind, Origin, Version, text_digest, to_dict
 from archive.storable_texts import storable
@@ -86,6 +87,51 @@ class OperatorBatch(Batch):
                 return self._leave_tombstone(identifier, OperationKind.REMOVED, note)
             change = self._renumber(identifier)
             return self._log(change, version, OperationKind.REMOVED, note)
+
+    def remove_passages(
+        self,
+        identifier: str,
+        note: OperatorNote,
+        digests: Collection[str],
+        *,
+        destroy: bool = False,
+    ) -> Change:
+        """Take passages out of an article, and withdraw every version that has one of them.
+
+        What is left is a version of its own, whose original no reader gets. Later captures of the
+        article and originals that are read again come without the passages.
+
+        Args:
+            identifier: the article.
+            note: who asks, and why.
+            digests: those of the passages (`passages.passage_digest`).
+            destroy: overwrite the originals, too, when the batch is flushed.
+
+        Raises:
+            NotFoundError: there is no such article, it is withheld, or has no such passage.
+            StoreError: another article has the original that is to be destroyed.
+        """
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            if withdrawal := find_withdrawal(self._connect(), identifier):
+                raise withdrawn_error(withdrawal)
+            rows = self._rows(identifier)
+            holding = [row for row in rows if self._holds(row, digests)]
+            if not holding:
+                raise NotFoundError(identifier, f"{identifier} has no such passage")
+            before = self._read_operator_state().corrections.get(identifier, {}).get(PASSAGES, ())
+            fields = {PASSAGES: sorted({*before, *digests})}
+            newest = rows[-1]
+            article = correct(tables.unpack_article(newest.content), fields)
+            change = self._add_version(
+                to_version(newest), article, ChangeKind.CHANGED, newest.version
+            )
+            self._log(change, change.version, OperationKind.EDITED, note, fields)
+            left = [row for row in self._rows(identifier) if row.version == change.version]
+            self._withhold(self._records_of(holding + (left if destroy else [])), destroy=destroy)
+            for row in holding:
+                change = self._renumber(identifier)
+                self._log(change, row.version, OperationKind.REMOVED, note, fields)
+            return change
 
     def hide(self, identifier: str, note: OperatorNote) -> Change:
         """Hide an article until it is shown again; its records and originals stay.
@@ -193,6 +239,13 @@ class OperatorBatch(Batch):
                     if is_sqlite(checkpoint):
                         checkpoint.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         return erased
+
+    def _holds(self, row: Row[Any], digests: Collection[str]) -> bool:
+        """Tell whether a version that is shown has one of the passages."""
+        article = tables.unpack_article(row.content)
+        if without_passages(article, digests) == article:
+            return False
+        return find_withdrawal(self._connect(), row.identifier, row.version) is None
 
     def _rows(self, identifier: str) -> list[Row[Any]]:
         """Return the rows of every version of an article, oldest first."""

@@ -16,6 +16,7 @@ from archive.atomic_files import replace_file
 from archive.errors import DamagedError, NotFoundError, StoreError, write_failures_as
 from archive.json_records import read_json_record
 from archive.operations import Operation, OperationKind, OperatorNote
+from archive.passages import PASSAGES
 from archive.records import utc_now
 from archive.store import Store
 
@@ -36,7 +37,7 @@ class BackupEntry(msgspec.Struct, frozen=True):
 
 
 class LedgerEntry(msgspec.Struct, frozen=True):
-    """One operation on the visibility of an article, or of one version."""
+    """One operation on the visibility of an article, of one version, or of passages (edited)."""
 
     identifier: str
     version: int
@@ -46,6 +47,7 @@ class LedgerEntry(msgspec.Struct, frozen=True):
     made: str
     due: str = ""
     destroyed: bool = False
+    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,11 @@ def apply_ledger(store: Store, ledger: tuple[LedgerEntry, ...]) -> LedgerReport:
                 continue
             note = OperatorNote(entry.reason, entry.actor, entry.made, entry.due)
             try:
-                if entry.kind is OperationKind.REMOVED:
+                if entry.kind is OperationKind.EDITED:
+                    batch.remove_passages(
+                        entry.identifier, note, entry.passages, destroy=entry.destroyed
+                    )
+                elif entry.kind is OperationKind.REMOVED:
                     batch.remove(entry.identifier, note, entry.version, destroy=entry.destroyed)
                 elif entry.kind is OperationKind.HIDDEN:
                     batch.hide(entry.identifier, note)
@@ -142,8 +148,10 @@ def _entries(store: Store) -> list[LedgerEntry]:
     destroyed = {identifier for identifier, _ in store.operator_state().destroyed}
     entries = []
     for operation in _operations(store):
-        is_destroyed = operation.kind is OperationKind.REMOVED and operation.identifier in destroyed
-        entries.append(LedgerEntry(*_fields(operation), destroyed=is_destroyed))
+        takes_away = operation.kind in (OperationKind.REMOVED, OperationKind.EDITED)
+        is_destroyed = takes_away and operation.identifier in destroyed
+        passages = tuple(operation.changes.get(PASSAGES, ()))
+        entries.append(LedgerEntry(*_fields(operation), destroyed=is_destroyed, passages=passages))
     return entries
 
 
@@ -151,7 +159,12 @@ def _operations(store: Store) -> list[Operation]:
     operations: list[Operation] = []
     while page := store.operations(operations[-1].sequence if operations else 0):
         operations += page
-    return [each for each in operations if each.kind is not OperationKind.EDITED]
+    # Of passages the operation as a whole is done again, not the versions that it withdrew.
+    return [
+        each
+        for each in operations
+        if (each.kind is OperationKind.EDITED) == bool(each.changes.get(PASSAGES))
+    ]
 
 
 def _fields(operation: Operation) -> tuple[str, int, OperationKind, str, str, str, str]:

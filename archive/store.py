@@ -194,6 +194,7 @@ class Store(KeptRecords):
         for candidate in reversed(self.versions(identifier)):
             if version in (None, candidate.number):
                 self.refuse_withdrawn(identifier, candidate.number)
+                self.refuse_original(identifier)
                 return self.originals.read(candidate.location, candidate.digest)
         raise NotFoundError(identifier)
 
@@ -206,6 +207,7 @@ class Store(KeptRecords):
         """
         for origin in self.origins(identifier):
             if origin.digest == digest:
+                self.refuse_original(identifier)
                 return self.originals.read(origin.location, digest)
         raise NotFoundError(identifier, f"{identifier} has no original {digest}")
 

@@ -79,7 +79,8 @@ def reparse(
     report = ReparseReport()
     current = frozenset() if force else _current_originals(store)
     newest = dict(store.identifiers())
-    corrections = store.operator_state().corrections
+    state = store.operator_state()
+    corrections = state.corrections
     with store.batch() as batch, ReaderChildren() as children:
         for identifier, version in store.versions_by_location():
             is_chosen = chosen is None or identifier in chosen
@@ -87,6 +88,8 @@ def reparse(
                 continue
             if (identifier, version.location) in current:
                 report.current += 1
+                continue
+            if (identifier, version.digest) in state.destroyed:
                 continue
             fields = corrections.get(identifier, {})
             article = _article_again(store, identifier, version, report, children, fields)

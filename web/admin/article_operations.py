@@ -5,15 +5,16 @@ The commands and the operator's pages share these functions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from archive.errors import ArchiveError, StoreLockedError
+from archive.errors import ArchiveError, NotFoundError, StoreLockedError
 from archive.operations import OperationKind, OperatorNote
 from archive.operator_batch import LONGEST_REASON
+from archive.passages import passage_digest, passages_at
 from archive.records import Change
 from archive.removal_ledger import write_ledgers
 from archive.store import Store
@@ -68,6 +69,38 @@ def remove_article(
     copies = [*store.home.glob("catalogue.sqlite.*bak"), *store.home.glob("catalogue.sqlite.moved")]
     remarks = [f"{path} may still hold it: delete it when it is not needed" for path in copies]
     return OperationReport(change, (*report.remarks, *remarks), report.failure)
+
+
+def remove_passages(
+    store: Store,
+    identifier: str,
+    note: OperatorNote,
+    places: Collection[str],
+    *,
+    destroy: bool = False,
+) -> OperationReport:
+    """Take passages out of an article, and withdraw every version that has one of them.
+
+    Args:
+        store: the archive.
+        identifier: the article.
+        note: who asks, and why.
+        places: such as `s3`, `s3.2`, `lead`, `caption1`, in the newest version.
+        destroy: overwrite the originals, too.
+
+    Raises:
+        NotFoundError: there is no such article or passage.
+        ArchiveError: it cannot be done.
+    """
+    article, digests = store.get(identifier), set[str]()
+    for place in places:
+        texts = passages_at(article, place)
+        if not texts:
+            raise NotFoundError(identifier, f"{identifier} has no passage {place}")
+        digests |= {passage_digest(text) for text in texts}
+    with store.operator_batch() as batch:
+        change = batch.remove_passages(identifier, note, digests, destroy=destroy)
+    return _follow(store, change)
 
 
 def hide_article(store: Store, identifier: str, note: OperatorNote) -> OperationReport:

@@ -24,6 +24,7 @@ from web.admin.article_operations import (
     make_note,
     read_correction,
     remove_article,
+    remove_passages,
     show_article_again,
 )
 from web.cli.archive_commands import resolve
@@ -59,6 +60,13 @@ def _note(options: dict[str, Any], due: str = "") -> OperatorNote:
 @click.command()
 @click.argument("name", metavar="IDENTIFIER")
 @click.option("--version", type=click.IntRange(1), help="Only this version of it.")
+@click.option(
+    "--passage",
+    "passages",
+    multiple=True,
+    metavar="PLACE",
+    help="Only this passage: s3 (a section), s3.2 (its second paragraph), lead, caption1.",
+)
 @click.option("--destroy", is_flag=True, help="Overwrite the originals, too; nothing undoes it.")
 @_note_options
 @pass_archive
@@ -69,9 +77,17 @@ def remove(home: Path, /, name: str, **options: Any) -> None:
     it again nor restoring an older backup brings it back. The original stays in the archive,
     where nobody is shown it, unless --destroy overwrites it.
     """
-    note, version = _note(options), options["version"] or 0
+    note, version, passages = _note(options), options["version"] or 0, options["passages"]
+    if passages and version:
+        raise click.UsageError("--passage is of the newest version: leave --version out")
     with Store(home) as store:
         identifier = resolve(store, name)
+        if passages:
+            destroy = options["destroy"]
+            report = remove_passages(store, identifier, note, passages, destroy=destroy)
+            click.echo(f"removed {', '.join(passages)} of {identifier}{_number_of(report)}")
+            _tell(report)
+            return
         report = remove_article(store, identifier, note, version, destroy=options["destroy"])
     part = f"version {version} of {identifier}" if version else identifier
     click.echo(f"removed {part}{_number_of(report)}")
