@@ -7,9 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from sickle import Sickle
+from sickle.oaiexceptions import IdDoesNotExist, NoRecordsMatch
 
 from archive.operations import OperatorNote
 from indexer.open_archive import OpenArchive
+from tests.browsing import serve_app
 from tests.factories import ArchiveFactory, article, client_of, day, keep
 from web.export import oai_pmh
 
@@ -144,3 +147,28 @@ def test_what_cannot_be_answered_has_the_protocols_code(
     root = ElementTree.fromstring(client_of(archive).get(f"/oai?{query}").data)
     assert root[2].tag == f"{OAI}error"
     assert root[2].get("code") == code
+
+
+def test_an_independent_harvester_gets_everything(
+    archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oai_pmh, "LIST_SIZE", 3)
+    gone = ARTICLES[2].identifier
+    with archive.store.operator_batch() as batch:
+        batch.remove(gone, OperatorNote("x", "y"))
+    with serve_app(client_of(archive, rate="").application) as port:
+        harvester = Sickle(f"http://127.0.0.1:{port}/oai")
+        assert harvester.Identify().protocolVersion == "2.0"
+        assert [each.metadataPrefix for each in harvester.ListMetadataFormats()] == ["oai_dc"]
+        records = {
+            record.header.identifier.rpartition(":")[2]: record
+            for record in harvester.ListRecords(metadataPrefix="oai_dc")
+        }
+        assert set(records) == {each.identifier for each in ARTICLES}
+        assert [name for name, record in records.items() if record.deleted] == [gone]
+        metadata = records[ARTICLES[0].identifier].metadata
+        assert (metadata["title"], metadata["creator"]) == (["Bài số 0 <&>"], ["Lê An"])
+        with pytest.raises(NoRecordsMatch):
+            harvester.ListRecords(**{"metadataPrefix": "oai_dc", "from": "2999-01-01"})
+        with pytest.raises(IdDoesNotExist):
+            harvester.GetRecord(identifier="oai:localhost:nothing", metadataPrefix="oai_dc")
