@@ -33,10 +33,20 @@ from indexer.engine.queries import (
     Sort,
     Term,
 )
-from indexer.engine.records import EngineQuery, EngineResult, TermWeight
+from indexer.engine.records import EngineQuery, EngineResult, TermCount, TermLookup
 from indexer.vietnamese.syllables import exact_form
 
 MANIFEST = "index.json"
+
+
+def frequencies(engine: Engine, field: Field, texts: Sequence[str]) -> Sequence[int]:
+    """Look up the document frequencies of terms of one field."""
+    return engine.look_up(TermLookup(frequencies={field: texts})).frequencies[field]
+
+
+def exact_forms(engine: Engine, folded: str) -> Sequence[TermCount]:
+    """Look up the exact forms of one folded text."""
+    return engine.look_up(TermLookup(forms=[folded])).forms[0]
 
 
 def passage(
@@ -353,7 +363,7 @@ class EngineContract:
         assert mine
         assert mine == pytest.approx(self.scores(engine.search(EngineQuery(second))), abs=1e-5)
 
-    def test_expansion_terms_are_typical_of_some_documents(self, tmp_path: Path) -> None:
+    def test_feedback_scores_are_those_of_typical_words(self, tmp_path: Path) -> None:
         others = [body(f"other{number}", "trời đẹp và gió") for number in range(30)]
         some = [
             body("one", "thuốc phiện và thuốc lắc"),
@@ -363,15 +373,17 @@ class EngineContract:
         engine = self.build(
             tmp_path / "index", [*others[:20], *some[:1]], [*others[20:], *some[1:]]
         )
-        terms = engine.expansion_terms({"one": 1.0, "two": 0.5, "nobody": 9.0}, 5)
-        total = len(others) + len(some)
-        idf = log(total / 3) + 1
-        expected = {"thuốc": (2 / 5 + 0.5 / 4) * idf, "phiện": 1 / 5 * idf}
-        assert [term.text for term in terms] == ["thuốc", "phiện"]
-        assert {term.text: term.weight for term in terms} == pytest.approx(expected, abs=1e-5)
-        assert engine.expansion_terms({"one": 1.0}, 1) == [
-            TermWeight("thuốc", pytest.approx(2 / 5 * idf, abs=1e-5))
-        ]
+        idf = log((len(others) + len(some)) / 3) + 1
+        typical = {"thuốc": (2 / 5 + 0.5 / 4) * idf, "phiện": 1 / 5 * idf}
+        names = ["three", "other1", "nobody", "one", "two"]
+        for limit in (5, 1):
+            words = list(typical.items())[:limit]
+            query = Or(tuple(Term(Field.EXACT, word, weight) for word, weight in words))
+            expected = self.scores(engine.search(EngineQuery(query)))
+            scores = engine.feedback_scores({"one": 1.0, "two": 0.5, "nobody": 9.0}, names, limit)
+            assert scores == pytest.approx([expected.get(name, 0.0) for name in names], abs=1e-5)
+            assert scores[3] > scores[4] > 0
+        assert engine.feedback_scores({"nobody": 1.0}, ["one"], 5) == [0.0]
 
     def test_a_score_is_bm25(self, engine: Engine) -> None:
         # Words by zone, those of the title three times, and two extra terms.
@@ -456,6 +468,24 @@ class EngineContract:
         answer = engine.search(EngineQuery(folded("hoa"), (only,), facets=(Column.PUBLISHER,)))
         assert answer.facets[0].values == (("Công an nhân dân", 1), ("Dân trí", 1))
 
+    def test_a_fallback_answers_where_nothing_matches(self, engine: Engine) -> None:
+        nothing, some = folded("khongco"), folded("hoa")
+        request = EngineQuery(nothing, counts=(some, nothing), fallbacks=(MatchNone(), some))
+        answer = engine.search(request)
+        assert (answer.fallback, answer.total, answer.counts) == (2, 3, (3, 0))
+        assert answer.hits == engine.search(EngineQuery(some)).hits
+        assert engine.search(EngineQuery(some, fallbacks=(MatchAll(),))).fallback == 0
+        assert engine.search(EngineQuery(nothing, fallbacks=(nothing,))).total == 0
+
+    def test_whole_indexes_answer_exactly(self, engine: Engine) -> None:
+        answer = engine.search(EngineQuery(folded("hoa")))
+        assert (answer.total_is_exact, answer.missing_shards, answer.complete) == (True, 0, True)
+
+    def test_a_snapshot_answers_as_its_engine(self, engine: Engine) -> None:
+        request = EngineQuery(folded("hoa"))
+        with engine.snapshot() as snapshot:
+            assert snapshot.search(request) == engine.search(request)
+
     def test_a_spent_budget_is_said(self, engine: Engine) -> None:
         assert not engine.search(EngineQuery(folded("hoa"), budget=-1.0)).complete
         assert engine.search(EngineQuery(folded("hoa"), budget=60.0)).complete
@@ -475,16 +505,29 @@ class EngineContract:
             with pytest.raises(ValueError, match="."):
                 engine.search(request)
 
+    def test_terms_of_many_fields_are_looked_up_together(self, engine: Engine) -> None:
+        texts = {Field.FOLDED: ["hoa", "khongco"], Field.EXACT_PAIRS: ["hòa bình"]}
+        lookup = TermLookup(texts, ["hoa", "khongco"], [folded("hoa"), MatchNone()])
+        figures = engine.look_up(lookup)
+        assert {field: list(each) for field, each in figures.frequencies.items()} == {
+            Field.FOLDED: [3, 0],
+            Field.EXACT_PAIRS: [2],
+        }
+        assert [list(forms) for forms in figures.forms] == [list(exact_forms(engine, "hoa")), []]
+        assert list(figures.counts) == [3, 0]
+        nothing = engine.look_up(TermLookup())
+        assert not any((nothing.frequencies, nothing.forms, nothing.counts))
+
     def test_document_frequencies_count_documents(self, engine: Engine) -> None:
-        assert engine.document_frequencies(Field.FOLDED, ["hoa", "khongco", "phu", "hoa"]) == [
+        assert frequencies(engine, Field.FOLDED, ["hoa", "khongco", "phu", "hoa"]) == [
             3,
             0,
             1,
             3,
         ]
-        assert engine.document_frequencies(Field.EXACT, ["hòa", "hoa"]) == [2, 1]
-        assert engine.document_frequencies(Field.EXACT_PAIRS, ["hòa bình"]) == [2]
-        assert engine.document_frequencies(Field.FOLDED, []) == []
+        assert frequencies(engine, Field.EXACT, ["hòa", "hoa"]) == [2, 1]
+        assert frequencies(engine, Field.EXACT_PAIRS, ["hòa bình"]) == [2]
+        assert not frequencies(engine, Field.FOLDED, [])
 
     @pytest.mark.parametrize(
         ("field", "known"),
@@ -501,14 +544,12 @@ class EngineContract:
         odd = ["", " ", "hoa ", " hoa", "hoa\0", "hòa\0 bình", "z" * 9, "hoa binh hoa"]
         unknown = [f"khong{number}" for number in range(100)]
         texts = [*known, *odd, *unknown, *(f"hoa {text}" for text in unknown)]
-        frequencies = engine.document_frequencies(field, texts)
-        assert dict(zip(texts, frequencies, strict=True)) == {
-            text: known.get(text, 0) for text in texts
-        }
+        counts = frequencies(engine, field, texts)
+        assert dict(zip(texts, counts, strict=True)) == {text: known.get(text, 0) for text in texts}
 
     def test_exact_forms_come_commonest_first(self, engine: Engine) -> None:
         def readings(text: str) -> list[tuple[str, int]]:
-            return [(reading.text, reading.documents) for reading in engine.exact_forms(text)]
+            return [(reading.text, reading.documents) for reading in exact_forms(engine, text)]
 
         assert readings("hoa") == [("hòa", 2), ("hoa", 1)]
         assert readings("hoa binh") == [("hòa bình", 2), ("hoa bình", 1)]
@@ -530,8 +571,8 @@ class EngineContract:
         answer = engine.search(EngineQuery(MatchAll(), facets=columns, counts=(folded("a"),)))
         assert (answer.total, answer.hits, answer.counts) == (0, (), (0,))
         assert answer.facets[0].values == ()
-        assert engine.document_frequencies(Field.FOLDED, ["a"]) == [0]
-        assert engine.exact_forms("a") == []
+        assert frequencies(engine, Field.FOLDED, ["a"]) == [0]
+        assert not exact_forms(engine, "a")
         assert list(engine.documents()) == []
 
     def test_a_document_without_words_is_there(self, tmp_path: Path) -> None:

@@ -6,54 +6,78 @@ An engine that keeps its indexes in files has `IndexFiles` as well.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, Self
 
 from indexer.analysis.documents import Document
-from indexer.analysis.fields import Field
 from indexer.engine.records import (
     EngineQuery,
     EngineResult,
     EngineStatus,
-    TermCount,
-    TermWeight,
+    TermFigures,
+    TermLookup,
 )
 
 
-class Engine(Protocol):
-    """An index, opened for reading: it never changes while it is open.
-
-    Called by `indexer.search` and `indexer.indexing`; safe to share between threads. Every
-    method raises `archive.errors.EngineError` when the index cannot be read.
-    """
+class Searchable(Protocol):
+    """What can be searched: an engine, or one unchanging state of it."""
 
     def search(self, request: EngineQuery) -> EngineResult:
         """Return the best matches, counts and facets; equal scores are ordered by identifier.
+
+        A part of the index that does not answer is said in the result, never left out in silence.
 
         Raises:
             ValueError: the query asks for what no index can answer, such as a phrase of pairs.
         """
         ...
 
-    def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
-        """Return the document frequency of each term; 0 for one that no document holds."""
+
+class Engine(Searchable, Protocol):
+    """An index, opened for reading.
+
+    Called by `indexer.search` and `indexer.indexing`; safe to share between threads. Every
+    method raises `archive.errors.EngineError` when the index cannot be read.
+
+    An engine may be far away: each call is taken to cost a round trip, and a page of results
+    makes few of them (`tests/indexer/search/test_round_trips.py`). It asks `look_up` for all that
+    an interpretation is known to need, `search` once for hits, totals and facets, and
+    `feedback_scores` once. An engine that keeps its term dictionary beside the searches may answer
+    `look_up` from a copy, as old as the last rebuild at most: figures of terms choose between
+    readings, they are not shown.
+    """
+
+    def look_up(self, lookup: TermLookup) -> TermFigures:
+        """Return frequencies and exact forms of terms and numbers of matches, all in one call."""
         ...
 
-    def exact_forms(self, folded: str) -> list[TermCount]:
-        """Return exact forms of a folded word (`dien`) or pair (`dien bien`), commonest first."""
+    def snapshot(self) -> AbstractContextManager[Searchable]:
+        """Return one state of the index for the searches of an export, which never changes.
+
+        Outside a snapshot an engine whose index changes in place may answer two searches from two
+        states. A snapshot that is lost (a server's node went away) raises an error from its
+        searches; an export is begun again then.
+        """
         ...
 
-    def expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
-        """Return the exact words that are typical of the texts of some documents, best first.
+    def feedback_scores(
+        self, weights: Mapping[str, float], identifiers: Sequence[str], limit: int
+    ) -> list[float]:
+        """Return the score of documents by the words that are typical of some of them.
 
-        A word's weight is the sum over the documents of the document's weight * its frequency /
-        the words of the text, times its idf. Words of one document of the index, and of more than
-        a tenth of all, are left out (Lavrenko and Croft, Relevance-based language models, 2001,
-        with idf).
+        How typical an exact word is is the sum over the documents of the document's weight * the
+        word's frequency / the words of the text, times the word's idf. Words of one document of
+        the index, and of more than a tenth of all, are left out (Lavrenko and Croft,
+        Relevance-based language models, 2001, with idf). The score of a document is the sum of its
+        scores by the most typical words, each as a `Term` with that figure for its boost; it is 0
+        for an unknown document. An engine that needs two requests for it, the words of the texts
+        and then the scores, makes them within this call.
 
         Args:
             weights: identifier -> weight of the document; unknown ones are left out.
-            limit: words wanted.
+            identifiers: the documents that are scored.
+            limit: words that are used.
         """
         ...
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from indexer.analysis.fields import Field
 from indexer.engine.queries import Column, Query, Sort
 
 
@@ -18,9 +20,13 @@ class EngineQuery:
         offset: results to leave out from the start.
         limit: results on the page; 0 asks for counts and facets alone.
         facets: the columns whose values are counted over all matches.
-        facet_query: counts the facets over its matches (within `filters`) instead.
+        facet_query: counts the facets over its matches (within `filters`) instead, if it has any.
+        open_facets: those of the facets that are counted without the filters (`HasValue`) on
+            their own column, so that further values of it can be chosen.
         facet_size: values of each column, the commonest first.
         budget: seconds after which the engine stops and returns a part; None is no limit.
+        fallbacks: queries that take the place of `query`, in their order, while nothing matches.
+            An engine that is far away asks all of them at once and takes the first that matches.
     """
 
     query: Query
@@ -31,8 +37,10 @@ class EngineQuery:
     limit: int = 10
     facets: tuple[Column, ...] = ()
     facet_query: Query | None = None
+    open_facets: tuple[Column, ...] = ()
     facet_size: int = 50
     budget: float | None = None
+    fallbacks: tuple[Query, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,12 @@ class EngineResult:
 
     Attributes:
         total: all matches.
-        complete: False when the budget ran out.
+        total_is_exact: False where there may be more than `total`: an engine that shares millions
+            of documents out may stop counting at a limit. Then `counts` may be limits as well.
+        fallback: the number of the fallback that was answered, from 1; 0 for the query itself.
+        complete: False when something is missing: the budget ran out, or shards did not answer.
+        missing_shards: parts of the index that did not answer; their documents are in no figure.
+            An engine whose shards all fail raises an error: nothing found is no answer then.
         hidden: matches that are collapsed under a hit of any page; 0 as engines answer.
     """
 
@@ -73,6 +86,9 @@ class EngineResult:
     facets: tuple[FacetCounts, ...] = ()
     complete: bool = True
     hidden: int = 0
+    fallback: int = 0
+    total_is_exact: bool = True
+    missing_shards: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,36 @@ class TermCount:
 
     text: str
     documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermLookup:
+    """Terms to look up, of any fields, so that many of them cost one engine call.
+
+    Attributes:
+        frequencies: field -> terms whose document frequencies are wanted.
+        forms: folded words (`dien`) and pairs (`dien bien`) whose exact forms are wanted.
+        counts: queries of which the number of matches is wanted.
+    """
+
+    frequencies: Mapping[Field, Sequence[str]] = field(default_factory=dict)
+    forms: Sequence[str] = ()
+    counts: Sequence[Query] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TermFigures:
+    """The answer to a `TermLookup`, in its order.
+
+    Attributes:
+        frequencies: field -> the document frequency of each term; 0 for one that no document holds.
+        forms: for each folded text its exact forms, commonest first.
+        counts: for each query the number of documents that match it.
+    """
+
+    frequencies: Mapping[Field, Sequence[int]] = field(default_factory=dict)
+    forms: Sequence[Sequence[TermCount]] = ()
+    counts: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

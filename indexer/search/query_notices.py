@@ -197,6 +197,10 @@ class RepairNotice(QueryNotice, frozen=True, tag="repair", kw_only=True):
     text: str
 
 
+class MissingPartNotice(QueryNotice, frozen=True, tag="missing"):
+    """A part of the index did not answer; its articles are in no figure and no list."""
+
+
 class TimeNotice(QueryNotice, frozen=True, tag="time"):
     """The time budget ran out; the page shows the hits up to then."""
 
@@ -228,6 +232,7 @@ Notice = (
     | RelaxedNotice
     | SuggestionNotice
     | RepairNotice
+    | MissingPartNotice
     | TimeNotice
 )
 """A notice of any kind; in JSON its `kind` tells which."""

@@ -22,6 +22,11 @@ Ordinal = Annotated[int, Meta(ge=1)]
 """A number that counts from 1."""
 
 
+Complete = Annotated[
+    bool, Meta(description="False when time ran out or a part of the archive is away.")
+]
+
+
 class MatchMode(StrEnum):
     """Which articles a search lists; see `indexer/README.md` for full and partial matches."""
 
@@ -170,6 +175,8 @@ class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):
         hidden: articles of the total that are collapsed under another hit of some page.
         facets: column -> value -> articles, commonest value first.
         generation: the name of the generation that answered; empty without an index.
+        complete: False where the time ran out, or a part of the archive did not answer.
+        total_is_exact: False where there may be more articles than the totals say.
     """
 
     query: str
@@ -188,3 +195,7 @@ class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):
     hits: tuple[ResultHit, ...]
     facets: dict[Column, dict[str, Count]]
     generation: str = ""
+    complete: Complete = True
+    total_is_exact: Annotated[
+        bool, Meta(description="False when there may be more than the totals say.")
+    ] = True

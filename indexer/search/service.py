@@ -104,6 +104,8 @@ class SearchService:
             hits=hits,
             facets={facet.column: dict(facet.values) for facet in result.facets},
             generation=generation,
+            complete=result.complete and not any(isinstance(n, TimeNotice) for n in notices),
+            total_is_exact=result.total_is_exact,
         )
 
     def rank(self, request: SearchRequest) -> list[RankedHit]:

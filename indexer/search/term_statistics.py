@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.analysis.fields import Field
 from indexer.engine.api import Engine
-from indexer.engine.queries import MatchNone, Query
-from indexer.engine.records import EngineQuery, TermCount
+from indexer.engine.queries import Query
+from indexer.engine.records import TermCount, TermLookup
 
 
 class TermStatistics:
@@ -21,35 +21,61 @@ class TermStatistics:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._frequencies: dict[tuple[Field, str], int] = {}
-        self._forms: dict[str, list[TermCount]] = {}
+        self._forms: dict[str, Sequence[TermCount]] = {}
         self._counts: dict[Query, int] = {}
         self.documents = engine.status().documents
 
+    def look_up(
+        self,
+        frequencies: Mapping[Field, Iterable[str]],
+        forms: Iterable[str] = (),
+        counts: Iterable[Query] = (),
+    ) -> None:
+        """Look up terms of several fields by one call; what is known already is left out.
+
+        Args:
+            frequencies: field -> terms whose document frequencies will be wanted.
+            forms: folded words and pairs whose exact forms will be wanted.
+            counts: queries whose numbers of matches will be wanted.
+        """
+        unknown = {
+            field: [text for text in dict.fromkeys(texts) if (field, text) not in self._frequencies]
+            for field, texts in frequencies.items()
+        }
+        lookup = TermLookup(
+            frequencies={field: texts for field, texts in unknown.items() if texts},
+            forms=[text for text in dict.fromkeys(forms) if text not in self._forms],
+            counts=[query for query in dict.fromkeys(counts) if query not in self._counts],
+        )
+        if not (lookup.frequencies or lookup.forms or lookup.counts):
+            return
+        figures = self._engine.look_up(lookup)
+        for field, texts in lookup.frequencies.items():
+            for text, count in zip(texts, figures.frequencies[field], strict=True):
+                self._frequencies[field, text] = count
+        self._forms.update(zip(lookup.forms, figures.forms, strict=True))
+        self._counts.update(zip(lookup.counts, figures.counts, strict=True))
+
     def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
         """Return the number of documents that hold each term; 0 for an unknown one."""
-        unknown = [text for text in dict.fromkeys(texts) if (field, text) not in self._frequencies]
-        if unknown:
-            counts = self._engine.document_frequencies(field, unknown)
-            for text, count in zip(unknown, counts, strict=True):
-                self._frequencies[field, text] = count
-        return [self._frequencies[field, text] for text in texts]
+        known = self._frequencies
+        if not all((field, text) in known for text in texts):
+            self.look_up({field: texts})
+        return [known[field, text] for text in texts]
 
     def document_frequency(self, field: Field, text: str) -> int:
         """Return the number of documents that hold a term."""
         return self.document_frequencies(field, [text])[0]
 
-    def exact_forms(self, folded: str) -> list[TermCount]:
+    def exact_forms(self, folded: str) -> Sequence[TermCount]:
         """Return the exact forms of a folded syllable or bigram, commonest first."""
         if folded not in self._forms:
-            self._forms[folded] = self._engine.exact_forms(folded)
+            self.look_up({}, forms=[folded])
         return self._forms[folded]
 
     def count(self, queries: Sequence[Query]) -> list[int]:
-        """Return the number of documents that match each query, all by one search."""
-        unknown = tuple(query for query in dict.fromkeys(queries) if query not in self._counts)
-        if unknown:
-            request = EngineQuery(MatchNone(), counts=unknown, limit=0)
-            self._counts.update(zip(unknown, self._engine.search(request).counts, strict=True))
+        """Return the number of documents that match each query, all by one call."""
+        self.look_up({}, counts=queries)
         return [self._counts[query] for query in queries]
 
     def idf(self, field: Field, texts: Sequence[str]) -> list[float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +14,21 @@ from archive.errors import EngineError
 from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array
 from indexer.arrays.string_table import ABSENT
-from indexer.engine.queries import Column
+from indexer.engine.api import Searchable
+from indexer.engine.queries import Column, MatchNone
 from indexer.engine.records import (
     EngineQuery,
     EngineResult,
     EngineStatus,
-    TermCount,
+    TermFigures,
+    TermLookup,
     TermWeight,
 )
 from indexer.whoosh_engine.format.index_manifest import read_manifest
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.reading.collection_statistics import CollectionStatistics
 from indexer.whoosh_engine.reading.segment_search import FacetValues, IndexSearch
+from indexer.whoosh_engine.reading.term_sums import term_sums
 from indexer.whoosh_engine.reading.typical_words import MOST_SHARE, typical_words
 from indexer.whoosh_engine.whoosh_api.version_check import check_whoosh
 
@@ -56,17 +60,38 @@ class WhooshEngine:
                 self._facets[column] = FacetValues(self._segments, column)
         return IndexSearch(request, self._segments, self._statistics, self._facets).run()
 
-    def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
-        """Return the document frequency of each term."""
+    def look_up(self, lookup: TermLookup) -> TermFigures:
+        """Return frequencies and exact forms of terms and numbers of matches."""
         self._check_open()
-        return self._statistics.document_frequencies(field, texts)
+        statistics = self._statistics
+        counted = EngineQuery(MatchNone(), counts=tuple(lookup.counts), limit=0)
+        return TermFigures(
+            frequencies={
+                field: statistics.document_frequencies(field, texts)
+                for field, texts in lookup.frequencies.items()
+            },
+            forms=[statistics.exact_forms(folded) for folded in lookup.forms],
+            counts=self.search(counted).counts if lookup.counts else (),
+        )
 
-    def exact_forms(self, folded: str) -> list[TermCount]:
-        """Return the exact forms of a folded word or pair, commonest first."""
-        self._check_open()
-        return list(self._statistics.exact_forms(folded))
+    @contextmanager
+    def snapshot(self) -> Iterator[Searchable]:
+        """Return this engine: an index folder never changes."""
+        yield self
 
-    def expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
+    def feedback_scores(
+        self, weights: Mapping[str, float], identifiers: Sequence[str], limit: int
+    ) -> list[float]:
+        """Return the score of documents by the words that are typical of some of them."""
+        terms = self._expansion_terms(weights, limit)
+        scores: dict[str, float] = {}
+        for index, (_, names, numbers) in enumerate(self._locate(identifiers)):
+            if names and terms:
+                sums = term_sums(self._segments[index], index, self._statistics, terms, numbers)
+                scores.update(zip(names, sums.tolist(), strict=True))
+        return [scores.get(name, 0.0) for name in identifiers]
+
+    def _expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
         """Return the exact words that are typical of the texts of some documents, best first."""
         self._check_open()
         shares: dict[str, float] = {}

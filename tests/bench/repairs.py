@@ -24,6 +24,7 @@ from indexer.open_archive import OpenArchive
 from indexer.search.query_notices import RepairNotice, SuggestionNotice
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
+from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.normalization import canonical, fold_canonical
 from tests.bench.misspelling import Misspeller, with_edit, with_regional_onset, without_a_blank
 from tests.bench.quality_sets import load_public_set
@@ -111,16 +112,16 @@ def draw_samples(archive: OpenArchive, chance: random.Random) -> dict[str, list[
     names = dict.fromkeys(name for text in texts for name in names_in(text))
     samples: dict[str, list[str]] = {"words": [], "names": [], "rare names": []}
     with archive.live_index.open_generation() as generation:
-        engine = generation.engine
+        statistics = TermStatistics(generation.engine)
         for name in names:
             words = fold_canonical(name).split()
             pairs = list(map(" ".join, zip(words, words[1:], strict=False)))
-            count = min(engine.document_frequencies(Field.PAIRS, pairs))
+            count = min(statistics.document_frequencies(Field.PAIRS, pairs))
             kind = "names" if count >= OFTEN else "rare names" if 1 <= count <= 3 else ""
             if kind and len(samples[kind]) < (RARE if kind == "rare names" else SAMPLE):
                 samples[kind].append(name)
         everyday = WORDS.read_text(encoding="utf-8").splitlines()
-        counts = engine.document_frequencies(Field.EXACT_PAIRS, everyday)
+        counts = statistics.document_frequencies(Field.EXACT_PAIRS, everyday)
     known = [word for word, count in zip(everyday, counts, strict=True) if count >= OFTEN]
     samples["words"] = chance.sample(known, min(SAMPLE, len(known)))
     return samples

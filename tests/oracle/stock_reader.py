@@ -8,6 +8,8 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,16 @@ from whoosh.support.levenshtein import levenshtein
 
 from indexer.analysis.fields import Field
 from indexer.engine import queries as q
-from indexer.engine.queries import Column, Query, Sort
+from indexer.engine.queries import (
+    AndMaybe,
+    Column,
+    HasIdentifier,
+    MatchNone,
+    Or,
+    Query,
+    Sort,
+    Term,
+)
 from indexer.engine.records import (
     EngineQuery,
     EngineResult,
@@ -29,6 +40,8 @@ from indexer.engine.records import (
     FacetCounts,
     Hit,
     TermCount,
+    TermFigures,
+    TermLookup,
     TermWeight,
 )
 from indexer.whoosh_engine.format.index_manifest import read_manifest
@@ -375,6 +388,14 @@ class StockEngine:
 
     def search(self, request: EngineQuery) -> EngineResult:
         """See `indexer.engine.api.Engine`."""
+        result = self._search(request)
+        for number, query in enumerate(request.fallbacks, 1):
+            if result.total:
+                break
+            result = replace(self._search(replace(request, query=query)), fallback=number)
+        return result
+
+    def _search(self, request: EngineQuery) -> EngineResult:
         deadline = time.monotonic() + (1e9 if request.budget is None else request.budget)
         complete, counts = True, [0] * len(request.counts)
         matches: list[tuple[float, dict[str, Any]]] = []
@@ -410,7 +431,35 @@ class StockEngine:
             terms = terms_with_prefix(searcher, field, "", 1 << 30)
         return [term for term in terms if exact_key(term.text).startswith(f"{folded}\x1f")]
 
-    def expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
+    def look_up(self, lookup: TermLookup) -> TermFigures:
+        """See `indexer.engine.api.Engine`."""
+        counted = EngineQuery(MatchNone(), counts=tuple(lookup.counts), limit=0)
+        return TermFigures(
+            {
+                field: self.document_frequencies(field, texts)
+                for field, texts in lookup.frequencies.items()
+            },
+            list(map(self.exact_forms, lookup.forms)),
+            self.search(counted).counts,
+        )
+
+    @contextmanager
+    def snapshot(self) -> Iterator[StockEngine]:
+        """See `indexer.engine.api.Engine`."""
+        yield self
+
+    def feedback_scores(
+        self, weights: Mapping[str, float], identifiers: Sequence[str], limit: int
+    ) -> list[float]:
+        """See `indexer.engine.api.Engine`."""
+        terms = self._expansion_terms(weights, limit)
+        words = Or(tuple(Term(Field.EXACT, term.text, term.weight) for term in terms))
+        query = AndMaybe(HasIdentifier(tuple(identifiers)), words)
+        hits = self.search(EngineQuery(query, limit=len(identifiers))).hits
+        scores = {hit.identifier: hit.score - 1 for hit in hits}  # 1 is for the identifier
+        return [scores.get(name, 0.0) for name in identifiers]
+
+    def _expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
         """See `indexer.engine.api.Engine`."""
         shares: Counter[str] = Counter()
         with self.searcher() as searcher:

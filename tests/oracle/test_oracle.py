@@ -42,6 +42,7 @@ from indexer.engine.records import EngineQuery, EngineResult
 from indexer.engine_factory import open_writer
 from indexer.vietnamese.syllables import folded_form
 from indexer.whoosh_engine.engine import WhooshEngine
+from tests.engine_contract import exact_forms, frequencies
 from tests.oracle.stock_reader import StockEngine
 from tests.oracle.stock_writer import StockWriter
 
@@ -317,12 +318,10 @@ def test_same_terms_as_stock(changes: list[Batch]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         ours, stock = build(Path(folder), changes)
         for text in ("an", "hoa", "an binh", "binh an", "none"):
-            assert ours.exact_forms(text) == stock.exact_forms(text)
+            assert exact_forms(ours, text) == exact_forms(stock, text)
         for field in (Field.EXACT, Field.FOLDED, Field.PAIRS, Field.EXACT_PAIRS):
             texts = [*WORDS, *(" ".join(pair) for pair in itertools.product(WORDS, WORDS))]
-            assert ours.document_frequencies(field, texts) == stock.document_frequencies(
-                field, texts
-            )
+            assert frequencies(ours, field, texts) == frequencies(stock, field, texts)
 
 
 def random_document(rng: random.Random, number: int) -> Document:

@@ -16,7 +16,7 @@ from archive.records import Article, HasTitle, ReadState
 from indexer.engine.queries import Column
 from indexer.search.completion import Suggestion
 from indexer.search.query_notices import Count
-from indexer.search.search_records import Ordinal, ResultPage
+from indexer.search.search_records import Complete, Ordinal, ResultPage
 
 Timestamp = Annotated[
     str, Meta(description="ISO 8601 with its zone.", extra_json_schema={"format": "date-time"})
@@ -119,7 +119,9 @@ class FacetsRecord(Struct, frozen=True):
 
     query: str
     total: Count
-    complete: Annotated[bool, Meta(description="False when the time budget ran out.")]
+    complete: Annotated[
+        bool, Meta(description="False when time ran out or a part of the archive is away.")
+    ]
     facets: dict[Column, tuple[ValueCount, ...]]
 
 
@@ -135,7 +137,7 @@ class HistogramRecord(Struct, frozen=True):
 
     query: str
     total: Count
-    complete: bool
+    complete: Complete
     months: tuple[MonthCount, ...]
 
 

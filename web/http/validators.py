@@ -18,7 +18,6 @@ from pathlib import Path
 from flask import Flask, Response, current_app, g, request
 
 from archive.errors import EngineError
-from indexer.search.query_notices import TimeNotice
 from indexer.search.search_records import ResultPage
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
@@ -115,12 +114,12 @@ def installed_program() -> InstalledProgram:
 
 
 def is_complete(page: ResultPage) -> bool:
-    """Tell whether the search ended within its budget."""
-    return not any(isinstance(notice, TimeNotice) for notice in page.notices)
+    """Tell whether the search ended within its budget, and every part of the archive answered."""
+    return page.complete
 
 
 def forbid_caching_if_partial(page: ResultPage) -> ResultPage:
-    """Return the page; where time ran out, let its answer get no tag and be cached nowhere."""
+    """Return the page; where it is not complete, let its answer get no tag nor be cached."""
     if not is_complete(page):
         g.pop("validators", None)
         g.pop("page_key", None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
@@ -11,8 +11,8 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
-from indexer.engine.queries import And, HasValue, MatchAll, MatchNone, Or, Query, Sort
-from indexer.engine.records import EngineQuery, EngineResult, FacetCounts
+from indexer.engine.queries import And, MatchAll, MatchNone, Or, Query, Sort
+from indexer.engine.records import EngineQuery, EngineResult
 from indexer.search.compile.match_compiler import MatchCompiler, Strictness
 from indexer.search.compile.query_compiler import (
     REQUIRED_SHARE,
@@ -30,7 +30,13 @@ from indexer.search.interpret.repairs import FAR_MORE
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import AndNode, NotNode, TextNode, matching_leaves
-from indexer.search.query_notices import Notice, RelaxedNotice, SuggestionNotice, TimeNotice
+from indexer.search.query_notices import (
+    MissingPartNotice,
+    Notice,
+    RelaxedNotice,
+    SuggestionNotice,
+    TimeNotice,
+)
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
 
@@ -146,7 +152,9 @@ class SearchExecution:
             notices += [SuggestionNotice(text=text)] if text else []
         if is_partial and result.total:
             notices.append(self._relaxed_notice(query, share))
-        if not result.complete:
+        if result.missing_shards:
+            notices.append(MissingPartNotice())
+        elif not result.complete:
             notices.append(TimeNotice())
         elif not folded:
             notices += empty_field_notices(query, self._statistics)
@@ -177,12 +185,15 @@ class SearchExecution:
             budget=request.budget,
         )
         offset, total = 0, 1
-        while offset < min(total, DEEPEST_HIT):
-            result = self._engine.search(replace(batch, offset=offset))
-            if not result.complete:
-                raise EngineError("the time for this question ran out; ask for less at once")
-            yield tuple(hit.identifier for hit in result.hits)
-            offset, total = offset + batch_size, result.total
+        with self._engine.snapshot() as snapshot:
+            while offset < min(total, DEEPEST_HIT):
+                result = snapshot.search(replace(batch, offset=offset))
+                if result.missing_shards:
+                    raise EngineError("a part of the archive is away; export again later")
+                if not result.complete:
+                    raise EngineError("the time for this question ran out; ask for less at once")
+                yield tuple(hit.identifier for hit in result.hits)
+                offset, total = offset + batch_size, result.total
 
     def _first_that_matches(self, query: InterpretedQuery) -> Query:
         """Return the query of the strictest requirement by which anything matches in part."""
@@ -194,48 +205,42 @@ class SearchExecution:
         return next(itertools.compress(queries, counts), queries[-1])
 
     def _search(self, query: InterpretedQuery, sets: _MatchSets) -> tuple[EngineResult, int]:
-        """List what was asked for, then partial matches while there is nothing else.
+        """List what was asked for, else partial matches: all by one engine call.
 
         Returns:
             The result, and the percentage of the words' weight that had to match.
         """
-        request = self._request
-        primary = sets.primary(request)
-        is_ranked = request.sort is Sort.RELEVANCE
-        if request.match is MatchMode.AUTO and self._is_all_excluded(query, primary):
-            return self._ask(query, sets, primary, primary), 100
+        request, primary = self._request, sets.primary(self._request)
         wants_all = request.exact or request.match is MatchMode.FULL
-        if wants_all or (request.match is MatchMode.AUTO and not is_ranked):
-            result = self._ask(query, sets, self._within(query, primary), primary)
-            if result.total or request.match is MatchMode.FULL or not result.complete:
-                return result, 100
-        for requirement in self._requirements():
-            listed = self._partial(query, requirement)
-            counted = primary if request.match is MatchMode.AUTO else listed
-            result = self._ask(query, sets, listed, counted)
-            if result.total or not result.complete:
-                break
-        exact, full, *_ = result.counts
-        if request.facets and counted is primary and not (exact if request.exact else full):
-            # Nothing matches as was asked: the facets are those of what is listed.
-            facets = self._ask(query, sets, listed, listed, limit=0).facets
-            result = replace(result, facets=facets)
-        return result, SHARES[requirement]
+        listed: list[Query] = []
+        shares: list[int] = []
+        if wants_all or (request.match is MatchMode.AUTO and request.sort is not Sort.RELEVANCE):
+            listed.append(self._within(query, primary))
+            shares.append(100)
+        if request.match is not MatchMode.FULL:
+            requirements = self._requirements()
+            listed += [self._partial(query, requirement) for requirement in requirements]
+            shares += [SHARES[requirement] for requirement in requirements]
+        facet_query = None if request.match in (MatchMode.PARTIAL, MatchMode.ANY) else primary
+        included = self._included(query)
+        result = self._ask(query, sets, listed, (facet_query, included))
+        if included is not None:
+            *counts, included_count = result.counts
+            result = replace(result, counts=tuple(counts))
+            if included_count and not counts[0 if request.exact else 1]:
+                # The words asked for are not dropped to save a minus.
+                return _without_hits(result), 100
+        return result, shares[result.fallback]
 
-    def _is_all_excluded(self, query: InterpretedQuery, primary: Query) -> bool:
-        """Tell whether nothing is left of what matches without the exclusions.
-
-        The words asked for are not dropped to save a minus.
-        """
+    def _included(self, query: InterpretedQuery) -> Query | None:
+        """Return what matches without the exclusions of a query; None if it has none."""
         meaning = query.meaning
-        if not isinstance(meaning, AndNode):
-            return False
-        kept = tuple(node for node in meaning.children if not isinstance(node, NotNode))
-        if not kept or len(kept) == len(meaning.children):
-            return False
-        included = MatchCompiler(self._statistics, Strictness.FULL).compile(AndNode(kept))
-        matching, included_count = self._statistics.count([primary, included])
-        return not matching and included_count > 0
+        if self._request.match is not MatchMode.AUTO or not isinstance(meaning, AndNode):
+            return None
+        children = tuple(node for node in meaning.children if not isinstance(node, NotNode))
+        if not children or len(children) == len(meaning.children):
+            return None
+        return MatchCompiler(self._statistics, Strictness.FULL).compile(AndNode(children))
 
     def _requirements(self) -> tuple[Requirement, ...]:
         return (Requirement.ANY,) if self._request.match is MatchMode.ANY else tuple(Requirement)
@@ -262,8 +267,7 @@ class SearchExecution:
         """Return the weight of a repaired query beside the typed one, by what each matches."""
         if self._missing_words(query):
             return CERTAIN_WEIGHT
-        request = EngineQuery(MatchNone(), counts=(typed, repaired), limit=0)
-        typed_count, repaired_count = self._engine.search(request).counts
+        typed_count, repaired_count = self._statistics.count([typed, repaired])
         return 1.0 if repaired_count > FAR_MORE * typed_count else REPAIR_WEIGHT
 
     @property
@@ -293,53 +297,41 @@ class SearchExecution:
         self,
         query: InterpretedQuery,
         sets: _MatchSets,
-        listed: Query,
-        counted: Query,
-        limit: int | None = None,
+        listed: Sequence[Query],
+        extra: tuple[Query | None, Query | None],
     ) -> EngineResult:
-        """Ask for a page of `listed`, with the facets of `counted` and all counts."""
-        request = self._request
-        size = min(max(1, request.size), LARGEST_PAGE) if limit is None else limit
+        """Ask for a page of the first query that matches, with all counts and facets.
+
+        Args:
+            query: the interpreted query.
+            sets: the sets of articles that are counted.
+            listed: the queries to list, in their order.
+            extra: the query that the facets count, if it is another, and one more to count.
+        """
+        request, (facet_query, included) = self._request, extra
+        size = min(max(1, request.size), LARGEST_PAGE)
+        counts = (sets.exact, sets.full, sets.folded, *map(compile_forms, query.restorations))
         engine_query = EngineQuery(
-            query=listed,
+            query=listed[0],
+            fallbacks=tuple(listed[1:]),
             filters=request.filters,
-            counts=(sets.exact, sets.full, sets.folded, *map(compile_forms, query.restorations)),
+            counts=counts if included is None else (*counts, included),
             sort=request.sort,
             offset=min((max(1, request.page) - 1) * size, DEEPEST_HIT),
             limit=size,
             facets=request.facets,
-            facet_query=None if counted is listed else counted,
+            facet_query=facet_query,
+            open_facets=request.open_facets,
             facet_size=request.facet_size,
             budget=request.budget,
         )
         with_feedback = request.sort is Sort.RELEVANCE and not request.exact
-        result = search_collapsed(
+        return search_collapsed(
             self._engine,
             self._lookups.near_duplicates,
             engine_query,
             with_feedback and takes_feedback(query.tree),
         )
-        return replace(result, facets=tuple(self._open(facet, counted) for facet in result.facets))
-
-    def _open(self, facet: FacetCounts, counted: Query) -> FacetCounts:
-        """Return a facet, counted without its own filter where the request asks for that."""
-        request, column = self._request, facet.column
-        others = tuple(
-            own
-            for own in request.filters
-            if not (isinstance(own, HasValue) and own.column is column)
-        )
-        if column not in request.open_facets or others == request.filters:
-            return facet
-        engine_query = EngineQuery(
-            counted,
-            filters=others,
-            limit=0,
-            facets=(column,),
-            facet_size=request.facet_size,
-            budget=request.budget,
-        )
-        return self._engine.search(engine_query).facets[0]
 
     def _relaxed_notice(self, query: InterpretedQuery, share: int) -> RelaxedNotice:
         missing = tuple(self._missing_words(query))
@@ -353,3 +345,9 @@ class SearchExecution:
         counts = self._statistics.document_frequencies(Field.FOLDED, folded)
         unknown = [token.exact for token, count in zip(tokens, counts, strict=True) if not count]
         return dict.fromkeys(unknown)
+
+
+def _without_hits(result: EngineResult) -> EngineResult:
+    """Return a result with its counts alone: nothing is listed."""
+    facets = tuple(replace(facet, values=()) for facet in result.facets)
+    return replace(result, total=0, hits=(), hidden=0, facets=facets)

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.analysis.fields import Field
 from indexer.engine.api import Engine
-from indexer.engine.queries import AndMaybe, HasIdentifier, Or, Term
-from indexer.engine.records import EngineQuery, Hit
+from indexer.engine.records import Hit
 from indexer.search.query.syntax import AndNode, SyntaxNode, WordNode
 
 KEPT = 3
@@ -69,12 +67,5 @@ def _feedback_scores(engine: Engine, hits: Sequence[Hit]) -> list[float]:
     """Return the score of each hit by the words that are typical of the best ones."""
     best = hits[:_DOCUMENTS]
     total = sum(hit.score for hit in best)
-    terms = engine.expansion_terms({hit.identifier: hit.score / total for hit in best}, _TERMS)
-    if not terms:
-        return [0.0] * len(hits)
-    words = Or(tuple(Term(Field.EXACT, term.text, term.weight) for term in terms))
-    # Matching nothing but the hits, and scoring them by the words: nothing else is looked at.
-    names = HasIdentifier(tuple(hit.identifier for hit in hits))
-    request = EngineQuery(AndMaybe(names, words), limit=len(hits))
-    scores = {hit.identifier: hit.score for hit in engine.search(request).hits}
-    return [scores.get(hit.identifier, 1.0) - 1.0 for hit in hits]  # 1 is for the identifier
+    weights = {hit.identifier: hit.score / total for hit in best}
+    return engine.feedback_scores(weights, [hit.identifier for hit in hits], _TERMS)

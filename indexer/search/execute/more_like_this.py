@@ -17,7 +17,7 @@ from indexer.analysis.documents import build_document
 from indexer.analysis.fields import Field, Zone
 from indexer.engine.api import Engine
 from indexer.engine.queries import Or, Query, Term
-from indexer.engine.records import EngineQuery
+from indexer.engine.records import EngineQuery, TermLookup
 
 MOST_TERMS = 25
 """Interesting terms of a query for similar articles."""
@@ -80,7 +80,8 @@ def interesting_terms(engine: Engine, analyzer: Analyzer, article: Article) -> l
             frequencies[" ".join(bigram)] += weight
     bigrams = list(frequencies)
     total = max(1, engine.status().documents)
-    document_frequencies = engine.document_frequencies(Field.EXACT_PAIRS, bigrams)
+    lookup = TermLookup(frequencies={Field.EXACT_PAIRS: bigrams})
+    document_frequencies = engine.look_up(lookup).frequencies[Field.EXACT_PAIRS]
     scored = [
         (-math.log1p(frequencies[bigram]) * math.log(total / document_frequency + 1), bigram)
         for bigram, document_frequency in zip(bigrams, document_frequencies, strict=True)

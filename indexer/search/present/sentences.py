@@ -21,6 +21,7 @@ from indexer.search.query_notices import (
     IgnoredNotice,
     KeystrokesNotice,
     LookupNotice,
+    MissingPartNotice,
     NegationNotice,
     NoArticleNotice,
     Notice,
@@ -146,6 +147,10 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
     ),
     SuggestionNotice: Sentence("Ý bạn là “{text}”?", "Did you mean “{text}”?"),
     RepairNotice: Sentence("Đã tìm cả “{text}”.", "Also searched for “{text}”."),
+    MissingPartNotice: Sentence(
+        "Một phần của kho đang tạm vắng: kết quả và các con số có thể thiếu.",
+        "A part of the archive is away for now: results and figures may be missing.",
+    ),
     TimeNotice: Sentence(
         "Hết thời gian cho phép: đây là những gì đã tìm được.",
         "Time ran out: this is what was found so far.",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from indexer.arrays.array_file import Array
 from indexer.engine.processor_time import search_deadline
-from indexer.engine.queries import Column, Query, Sort
+from indexer.engine.queries import Column, HasValue, Query, Sort
 from indexer.engine.records import EngineQuery, EngineResult, FacetCounts, Hit
 from indexer.whoosh_engine.format.schema import UNDATED
 from indexer.whoosh_engine.format.segment import Segment
@@ -73,6 +73,35 @@ class _SegmentHits(NamedTuple):
     scores: Array
 
 
+class _SegmentMatches(NamedTuple):
+    """One segment of a search: its plan, and what it matches beside the hits.
+
+    Attributes:
+        segment: the segment.
+        planner: plans its queries, equal ones once.
+        filters: the filters of the request.
+        counted: the documents of each query that is counted.
+    """
+
+    segment: Segment
+    planner: QueryPlanner
+    filters: Sequence[Scorer]
+    counted: Mapping[Query, Array]
+
+    def find(self, query: Query, filters: Sequence[Query]) -> Array:
+        """Return the documents of a query within other filters than the request's."""
+        return _live_documents(
+            self.segment, [self.planner.plan(query), *self.planner.plan_all(filters)]
+        )
+
+
+def _live_documents(segment: Segment, scorers: Sequence[Scorer]) -> Array:
+    """Return the documents that match all scorers and are not deleted."""
+    documents = all_of(scorers).documents()
+    mask = segment.live_mask
+    return documents if mask is None else documents[mask.take(documents)]
+
+
 class IndexSearch:
     """A request while the segments are searched, one after another."""
 
@@ -90,7 +119,10 @@ class IndexSearch:
         self._facets = {column: facets[column] for column in request.facets}
         self._value_counts = {column: facet.zeros() for column, facet in self._facets.items()}
         self._facet_query = request.facet_query if request.facets else None
-        self._counts = [0] * len(request.counts)
+        self._queries = (request.query, *request.fallbacks)
+        self._fallback = 0
+        self._matches: list[_SegmentMatches] = []
+        self._listed: list[Array] = []  # by segment, documents
         self._hits: list[_SegmentHits] = []
         self._total = 0
         self._last_hit = request.offset + request.limit
@@ -100,52 +132,87 @@ class IndexSearch:
     def run(self) -> EngineResult:
         """Search all segments, or those that the budget allows."""
         complete = True
-        for index in range(len(self._segments)):
+        for step in (self._list_first, self._count_facets):
             try:
-                self._search(index)
+                step()
             except OutOfTimeError:
                 complete = False
-                break
         return EngineResult(
             total=self._total,
             hits=self._page(),
-            counts=tuple(self._counts),
+            counts=tuple(
+                sum(len(each.counted[query]) for each in self._matches)
+                for query in self._request.counts
+            ),
             facets=tuple(
                 facet.facet(self._value_counts[column], self._request.facet_size)
                 for column, facet in self._facets.items()
             ),
             complete=complete,
+            fallback=self._fallback,
         )
 
-    def _search(self, index: int) -> None:
-        request, segment = self._request, self._segments[index]
-        planner = QueryPlanner(segment, index, self._statistics, self._stock_search, self._deadline)
-        scorer = planner.plan(request.query)
-        filters = planner.plan_all(request.filters)
-        counted: dict[Query, Array] = {}
-        for query in dict.fromkeys((*request.counts, *filter(None, [self._facet_query]))):
-            counted[query] = self._live_documents(segment, [planner.plan(query), *filters])
-        documents = self._live_documents(segment, [scorer, *filters])
+    def _list_first(self) -> None:
+        """List the documents of the query, or of the first fallback that matches any."""
+        for fallback, query in enumerate(self._queries):
+            self._fallback = fallback
+            self._listed.clear()
+            for index in range(len(self._segments)):
+                self._list(index, query)
+            if self._total:
+                break
+
+    def _list(self, index: int, query: Query) -> None:
+        """List the documents of a segment; the first time, count in it what is to be counted."""
+        segment = self._segments[index]
+        if index == len(self._matches):
+            self._matches.append(self._count(index))
+        matches = self._matches[index]
+        scorer = matches.planner.plan(query)
+        documents = _live_documents(segment, [scorer, *matches.filters])
+        self._listed.append(documents)
         self._total += len(documents)
-        for place, query in enumerate(request.counts):
-            self._counts[place] += len(counted[query])
-        facet_documents = counted[self._facet_query] if self._facet_query else documents
-        for column, facet in self._facets.items():
-            segment_counts = count_values(segment, column, facet_documents)
-            facet.add_counts(index, segment_counts, self._value_counts[column])
-        if request.limit < 1 or not len(documents):
+        if self._request.limit < 1 or not len(documents):
             return
-        if request.sort is Sort.RELEVANCE:
+        if self._request.sort is Sort.RELEVANCE:
             self._hits.append(self._best_hits(segment, scorer, documents))
         else:
             self._hits.append(self._hits_by_date(segment, documents))
 
-    @staticmethod
-    def _live_documents(segment: Segment, scorers: Sequence[Scorer]) -> Array:
-        """Return the documents that match all scorers and are not deleted."""
-        documents = all_of(scorers).documents()
-        mask = segment.live_mask
-        return documents if mask is None else documents[mask.take(documents)]
+    def _count(self, index: int) -> _SegmentMatches:
+        """Match in a segment what is counted."""
+        request, segment = self._request, self._segments[index]
+        planner = QueryPlanner(segment, index, self._statistics, self._stock_search, self._deadline)
+        filters = planner.plan_all(request.filters)
+        counted: dict[Query, Array] = {}
+        for query in dict.fromkeys((*request.counts, *filter(None, [self._facet_query]))):
+            counted[query] = _live_documents(segment, [planner.plan(query), *filters])
+        return _SegmentMatches(segment, planner, filters, counted)
+
+    def _count_facets(self) -> None:
+        """Count the facets over the facet query's documents, or over those listed."""
+        query = self._facet_query
+        if query and not any(len(each.counted[query]) for each in self._matches):
+            query = None
+        by_segment = zip(self._matches, self._listed, strict=False)  # some may be out of time
+        for index, (matches, listed) in enumerate(by_segment):
+            for column, facet in self._facets.items():
+                documents = matches.counted[query] if query else listed
+                filters = self._filters_of(column)
+                if filters != self._request.filters:
+                    documents = matches.find(query or self._queries[self._fallback], filters)
+                segment_counts = count_values(matches.segment, column, documents)
+                facet.add_counts(index, segment_counts, self._value_counts[column])
+
+    def _filters_of(self, column: Column) -> tuple[Query, ...]:
+        """Return the filters of a facet: one that is open is not narrowed by its own column."""
+        if column not in self._request.open_facets:
+            return self._request.filters
+        return tuple(
+            query
+            for query in self._request.filters
+            if not (isinstance(query, HasValue) and query.column is column)
+        )
 
     def _best_hits(self, segment: Segment, scorer: Scorer, documents: Array) -> _SegmentHits:
         k = self._last_hit

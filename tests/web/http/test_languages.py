@@ -29,6 +29,7 @@ from indexer.search.query_notices import (
     IgnoredNotice,
     KeystrokesNotice,
     LookupNotice,
+    MissingPartNotice,
     NegationNotice,
     NoArticleNotice,
     Notice,
@@ -85,6 +86,7 @@ NOTICES = (
     RelaxedNotice(share=75, missing=(), left_out=()),
     SuggestionNotice(text="công"),
     RepairNotice(text="công"),
+    MissingPartNotice(),
     TimeNotice(),
 )
 

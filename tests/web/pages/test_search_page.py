@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,7 +11,9 @@ from flask.testing import FlaskClient
 
 from archive.records import Section
 from archive.store import Store
+from indexer.engine.records import EngineQuery, EngineResult
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.whoosh_engine.engine import WhooshEngine
 from tests.factories import ArchiveFactory, article, client_of, day, keep
 
 EVIL = article(
@@ -195,3 +198,38 @@ def test_an_address_that_is_not_there_is_searched_for(named: FlaskClient) -> Non
     assert "Không có bài nào với địa chỉ" in answer.text
     assert "Công an xã" in answer.text
     assert named.get("/?q=https://bao.vn/cong-an-xa-1.htm&raw=1").status_code == 200
+
+
+@pytest.fixture
+def partial_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every search be answered as by an engine with a shard away, which stops counting."""
+    search = WhooshEngine.search
+
+    def answer_partially(engine: WhooshEngine, request: EngineQuery) -> EngineResult:
+        result = search(engine, request)
+        return replace(result, total_is_exact=False, complete=False, missing_shards=1)
+
+    monkeypatch.setattr(WhooshEngine, "search", answer_partially)
+
+
+@pytest.mark.usefixtures("partial_engine")
+def test_a_part_that_is_away_is_said(archive_of: ArchiveFactory) -> None:
+    client = client_of(archive_of(article("Công an xã"), article("Công an tỉnh")))
+    found, nothing = (client.get("/", query_string={"q": q}) for q in ("công an", "khủnglong"))
+    assert "tạm vắng" in found.text
+    assert "hơn 2 bài" in found.text
+    assert "ETag" not in found.headers
+    assert "tạm vắng" in nothing.text
+    assert "Không thấy gì trong phần kho tìm được." in nothing.text
+    page = client.get("/api/v1/search", query_string={"q": "công an"}).json
+    assert page is not None
+    assert (page["complete"], page["total_is_exact"], page["total"]) == (False, False, 2)
+    assert "missing" in {note["kind"] for note in page["notes"]}
+    export = client.get("/export.csv", query_string={"q": "công an"})
+    assert export.status_code >= 500 or "Công an" not in export.text
+
+
+def test_a_whole_archive_answers_completely(archive_of: ArchiveFactory) -> None:
+    page = client_of(archive_of(article("Công an xã"))).get("/api/v1/search?q=cong+an").json
+    assert page is not None
+    assert (page["complete"], page["total_is_exact"]) == (True, True)

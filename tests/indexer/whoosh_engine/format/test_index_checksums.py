@@ -27,7 +27,7 @@ from indexer.engine.queries import (
 )
 from indexer.engine.records import EngineQuery
 from indexer.engine_factory import open_engine, open_writer
-from tests.engine_contract import CORPUS, MANIFEST
+from tests.engine_contract import CORPUS, MANIFEST, exact_forms
 from tests.oracle.test_oracle import random_document
 
 QUERIES: tuple[Query, ...] = (
@@ -63,7 +63,7 @@ def answers_of(engine: Engine) -> list[object]:
     """Ask queries that between them use every array of an index."""
     columns = tuple(column for column in Column if column is not Column.PUBLISHED)
     answers: list[object] = [engine.search(EngineQuery(query, facets=columns)) for query in QUERIES]
-    return [*answers, engine.exact_forms("hoa binh"), sorted(engine.documents())]
+    return [*answers, exact_forms(engine, "hoa binh"), sorted(engine.documents())]
 
 
 def files(folder: Path) -> list[Path]:
