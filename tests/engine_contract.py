@@ -39,14 +39,14 @@ from indexer.vietnamese.syllables import exact_form
 MANIFEST = "index.json"
 
 
-def frequencies(engine: Engine, field: Field, texts: Sequence[str]) -> Sequence[int]:
+def frequencies(engine: Engine, field: Field, texts: Sequence[str]) -> list[int]:
     """Look up the document frequencies of terms of one field."""
-    return engine.look_up(TermLookup(frequencies={field: texts})).frequencies[field]
+    return list(engine.look_up(TermLookup(frequencies={field: texts})).frequencies[field])
 
 
-def exact_forms(engine: Engine, folded: str) -> Sequence[TermCount]:
+def exact_forms(engine: Engine, folded: str) -> list[TermCount]:
     """Look up the exact forms of one folded text."""
-    return engine.look_up(TermLookup(forms=[folded])).forms[0]
+    return list(engine.look_up(TermLookup(forms=[folded])).forms[0])
 
 
 def passage(
