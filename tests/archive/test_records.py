@@ -239,3 +239,43 @@ def test_records_never_change() -> None:
     for kind in kinds:
         assert isinstance(kind, type)
         assert kind.__dataclass_params__.frozen, kind  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "heading", "line"),
+    [
+        (None, "Đầu mục", "Đầu mục"),
+        (Speaker("Ngô Thanh Bình"), "", "Ngô Thanh Bình"),
+        (Speaker("Ngô Thanh Bình"), "Đầu mục", "Ngô Thanh Bình: Đầu mục"),
+        (Speaker("Bình", "Đại tá"), "", "Đại tá Bình"),
+        (Speaker("Bình", "", "Giám đốc"), "", "Bình, Giám đốc"),
+        (Speaker("Bình", "Đại tá", "Giám đốc"), "Đầu mục", "Đại tá Bình, Giám đốc: Đầu mục"),
+    ],
+)
+def test_a_heading_is_shown_with_its_speaker(
+    speaker: Speaker | None, heading: str, line: str
+) -> None:
+    assert Section((), heading, speaker).heading_line == line
+
+
+@pytest.mark.parametrize(
+    ("account", "stated"),
+    [
+        (None, "TCVN3"),
+        (DocumentAccount(), "TCVN3"),
+        (DocumentAccount(is_encoding_detected=True), ""),
+    ],
+)
+def test_an_encoding_that_was_recognised_was_not_stated(
+    account: DocumentAccount | None, stated: str
+) -> None:
+    assert replace(FULL, encoding="TCVN3", account=account).stated_encoding == stated
+
+
+@pytest.mark.parametrize("parent", ["", "a" * 64])
+def test_the_record_names_what_an_original_was_a_part_of(parent: str) -> None:
+    origin = replace(FULL.origin, parent=parent)
+    record = to_dict(replace(FULL, origin=origin))
+    assert record["origin"].get("parent", "") == parent
+    assert ("parent" in record["origin"]) == bool(parent)
+    assert from_json(json.dumps(record)).origin == origin

@@ -12,7 +12,7 @@ import pytest
 
 from archive import warc_files
 from archive.errors import DamagedError
-from archive.records import sha256
+from archive.records import WarcLocation, sha256
 from archive.store import Store
 from archive.warc_files import Originals, scan_records
 from tests.factories import article, keep
@@ -178,3 +178,65 @@ def test_a_record_that_is_not_what_it_says_is_none(store: Store) -> None:
     assert len(changed) == len(record)
     path.write_bytes(content[: place.offset] + gzip.compress(changed))
     assert [digest for _, digest in scan_records(path) if digest] == []
+
+
+def payload_of(originals: Originals, number: int, text: bytes) -> WarcLocation:
+    return originals.append(text, f"urn:test:{number}", "2022-12-19T00:00:00Z")
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+@pytest.mark.parametrize(("room", "files"), [(0, 2), (1, 1)])
+def test_a_file_that_has_just_its_limit_is_full(
+    tmp_path: Path, reopened: bool, room: int, files: int
+) -> None:
+    originals = Originals(tmp_path)
+    location = payload_of(originals, 1, b"x")
+    originals._limit = location.offset + location.length + room
+    if reopened:
+        originals.close()
+        originals = Originals(tmp_path, originals._limit)
+    payload_of(originals, 2, b"x")
+    originals.close()
+    assert len(originals.files()) == files
+
+
+def test_a_record_has_a_largest_size_when_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    originals = Originals(tmp_path)
+    payloads = [b"x" * size for size in (300_000, 3_000_000)]
+    small, large = (payload_of(originals, len(each), each) for each in payloads)
+    originals.close()
+    # Beside the original a record has a head, for which there is a megabyte of room.
+    monkeypatch.setattr(warc_files, "RECORD_LIMIT", 300_000)
+    assert originals.read(small, sha256(payloads[0])) == payloads[0]
+    with pytest.raises(DamagedError):
+        originals.read(large, sha256(payloads[1]))
+
+
+def test_a_file_without_its_last_catalogued_record_is_left_alone(tmp_path: Path) -> None:
+    originals = Originals(tmp_path)
+    location = payload_of(originals, 1, b"x")
+    originals.close()
+    (path,) = originals.files()
+    content = path.read_bytes() + b"torn"
+    path.write_bytes(content)
+    for length in (location.length - 1, location.length + 1, 0):
+        catalogued = WarcLocation(location.file, location.offset, length)
+        assert originals.cut_torn_tails({path.name: catalogued}) == 0
+    assert path.read_bytes() == content
+    assert originals.cut_torn_tails({path.name: location}) == 4
+    assert path.read_bytes() == content[:-4]
+
+
+@pytest.mark.parametrize(
+    "name", ["notes.warc.gz", "tangthu-1.warc.gz", "tangthu-00009.warc.gz.old"]
+)
+def test_other_files_in_the_folder_are_no_originals(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "tangthu-00007.warc.gz").mkdir()
+    originals = Originals(tmp_path)
+    assert originals.files() == []
+    assert originals.special_names() == ["tangthu-00007.warc.gz"]
+    assert originals.cut_torn_tails({}) == 0
+    assert (tmp_path / name).read_bytes() == b"x"

@@ -80,3 +80,13 @@ def test_a_minute_has_room_for_so_many_bytes_with_their_line_ends(
     handler = log.handlers[0]
     assert isinstance(handler, logging.StreamHandler)
     assert len(handler.stream.getvalue()) == BYTES_PER_MINUTE // 100 * 100
+
+
+def test_a_minute_lasts_a_minute(log: logging.Logger, moment: list[float]) -> None:
+    for second in (0, 59, 59.9, 60, 119, 120):
+        moment[0] = 600.0 + second
+        for _ in range(1500):
+            log.error("x" * 999)
+    # Three minutes, the last two with a line of what was left out before.
+    assert written(log).count("were left out") == 2
+    assert written(log).count("x" * 999) == 300

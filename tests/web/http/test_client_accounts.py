@@ -70,6 +70,20 @@ def test_a_full_table_gives_the_oldest_account_up() -> None:
     assert sum(accounts.spent(str(number), MINUTE) for number in range(50)) <= 4
 
 
+def test_a_full_table_gives_the_oldest_one_up_wherever_it_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    accounts = ClientAccounts(entries=3)
+    for number in range(9):
+        accounts.charge(str(number), 1, MINUTE)
+        moment[0] += 1
+        # Of so few places every one is looked at: the newest three are there.
+        newest = range(max(0, number - 2), number + 1)
+        assert all(accounts.spent(str(each), MINUTE) for each in newest)
+
+
 def test_accounts_do_not_touch_each_other() -> None:
     accounts = ClientAccounts()
     for number in range(500):

@@ -36,3 +36,33 @@ def test_texts_are_compressed_for_who_accepts_it(
     assert content.decode() == body
     # A cache between must not give one reader's form to another.
     assert ("Accept-Encoding" in answer.vary) == (kind != "image/png")
+
+
+@pytest.mark.parametrize(
+    ("size", "headers", "status", "is_compressed"),
+    [
+        (SMALLEST_BODY, {}, 200, True),
+        (SMALLEST_BODY - 1, {}, 200, False),
+        (SMALLEST_BODY, {"Content-Encoding": "br"}, 200, False),
+        (SMALLEST_BODY, {}, 404, True),
+        (SMALLEST_BODY, {}, 303, True),
+    ],
+)
+def test_a_body_of_some_size_is_compressed_once(
+    size: int, headers: dict[str, str], status: int, is_compressed: bool
+) -> None:
+    app = Flask("test")
+    register(app)
+    answer = Response("x" * size, status, headers, mimetype="text/css")
+    app.add_url_rule("/", "page", view_func=lambda: answer)
+    received = app.test_client().get("/", headers={"Accept-Encoding": "gzip"})
+    assert (received.headers.get("Content-Encoding") == "gzip") == is_compressed
+
+
+def test_what_has_not_changed_has_nothing_to_compress() -> None:
+    app = Flask("test")
+    register(app)
+    app.add_url_rule("/", "page", view_func=lambda: Response(status=304, mimetype="text/css"))
+    answer = app.test_client().get("/", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+    assert not answer.vary

@@ -155,8 +155,10 @@ def test_only_other_clients_hurry_a_request(gate: RenderGate) -> None:
     assert not gate.others_wait("first")
     threads = line_up(gate, "first", [])
     assert not gate.others_wait("first")
+    assert (gate.is_waiting("first"), gate.is_waiting("a")) == (True, False)
     threads += line_up(gate, "a", [])
     assert gate.others_wait("first")
+    assert gate.is_waiting("a")
     gate.release("first")
     for thread in threads:
         thread.join(20)
