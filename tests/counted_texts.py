@@ -18,6 +18,7 @@ from indexer.search.interpret.repairs import Stretch
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import WordNode, leaves
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.syllables import folded_form
 
 _BIGRAMS = {Field.EXACT: Field.EXACT_PAIRS, Field.FOLDED: Field.PAIRS}
 
@@ -64,8 +65,9 @@ def _terms(text: str) -> _Terms:
     terms: _Terms = {field: [] for field in (*_BIGRAMS, *_BIGRAMS.values())}
     for run in text.split(","):
         tokens = tokens_of(run)
-        terms[Field.EXACT] += (token.exact for token in tokens)
-        terms[Field.FOLDED] += (token.folded for token in tokens)
+        words = [word for token in tokens for word in (token.exact, *token.extras)]
+        terms[Field.EXACT] += words
+        terms[Field.FOLDED] += map(folded_form, words)
         terms[Field.EXACT_PAIRS] += (f"{a.exact} {b.exact}" for a, b in pairwise(tokens))
         terms[Field.PAIRS] += (f"{a.folded} {b.folded}" for a, b in pairwise(tokens))
     return terms

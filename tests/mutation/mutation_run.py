@@ -10,6 +10,7 @@ tries once more.
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import random
 import tempfile
@@ -28,7 +29,7 @@ from tests.mutation.mutations import (
     list_modules,
     list_mutations,
 )
-from tests.mutation.survivors import choose_again, read_survivors, survivor_of
+from tests.mutation.survivors import LISTED, choose_again, read_survivors, survivor_of
 from tests.mutation.warm_runs import run_tests
 from tests.paths import copy_checkout
 
@@ -86,16 +87,41 @@ def try_mutations(
     return outcome
 
 
+def choose_mutations(checkout: Path, options: argparse.Namespace) -> list[Mutation]:
+    """Return the mutations to try, in an order of chance."""
+    modules = list_modules(options.places)
+    chance = random.Random(options.seed)  # noqa: S311
+    if options.again:
+        survivors = read_survivors(options.again)
+        modules = sorted({survivor.module for survivor in survivors} & set(modules))
+        return choose_again(checkout, every_mutation(checkout, modules), survivors)
+    if options.modules:
+        tested = [module for module in modules if mirrored_tests([module])]
+        modules = sorted(chance.sample(tested, min(options.modules, len(tested))))
+    mutations = list_mutations(checkout, modules, chance)
+    print(f"{len(mutations)} mutants of {len(modules)} modules", flush=True)
+    if options.least is None:
+        return mutations[: options.most]
+    listed = read_survivors(LISTED)
+    codes = {module: (checkout / module).read_text(encoding="utf-8") for module in modules}
+    unlisted = (each for each in mutations if survivor_of(each, codes[each.module]) not in listed)
+    return list(itertools.islice(unlisted, options.most))
+
+
 def read_options() -> argparse.Namespace:
     """Read the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("places", nargs="*", default=list(PACKAGES))
     parser.add_argument("--most", type=int, help="mutants to try, by default all")
+    parser.add_argument("--modules", type=int, help="modules to draw, of those with a test file")
     parser.add_argument("--seed", type=int, default=date.today().toordinal())
     parser.add_argument("--seconds", type=float, default=20.0, help="of tests for one mutant")
     parser.add_argument("--timeout", type=float, default=180.0, help="of one run of tests")
     parser.add_argument("--mirrored", action="store_true", help="only the tests of the module")
     parser.add_argument("--again", type=Path, help="a file with rows of mutants to try again")
+    parser.add_argument(
+        "--least", type=float, help="share of unlisted mutants to notice, else it ends with 1"
+    )
     return parser.parse_args()
 
 
@@ -103,22 +129,17 @@ def main() -> None:
     """Print a table of the modules, and every change that no test noticed."""
     options = read_options()
     print(f"seed {options.seed}", flush=True)
-    modules = list_modules(options.places)
     with tempfile.TemporaryDirectory(prefix="tangthu-mutants-") as folder:
         checkout = Path(folder).resolve()
         copy_checkout(checkout)
-        if options.again:
-            survivors = read_survivors(options.again)
-            modules = sorted({survivor.module for survivor in survivors} & set(modules))
-            mutations = choose_again(checkout, every_mutation(checkout, modules), survivors)
-        else:
-            chance = random.Random(options.seed)  # noqa: S311
-            mutations = list_mutations(checkout, modules, chance)
-        print(f"{len(mutations)} mutants of {len(modules)} modules", flush=True)
+        mutations = choose_mutations(checkout, options)
+        modules = sorted({mutation.module for mutation in mutations})
         chosen = mirrored_tests(modules) if options.mirrored else room_tests(modules)
         tests = CoveringTests.measure(checkout, chosen)
-        outcome = try_mutations(tests, mutations[: options.most], options)
+        outcome = try_mutations(tests, mutations, options)
     outcome.print()
+    if options.least and outcome.noticed.total() < options.least * outcome.tried.total():
+        raise SystemExit(f"fewer than {options.least:.0%} were noticed")
 
 
 if __name__ == "__main__":

@@ -240,3 +240,23 @@ def test_a_blank_is_missing_rather_than_a_letter_wrong(
     split: CompoundSplit, edit: WordEdit, frequency: int, is_likelier: bool
 ) -> None:
     assert _is_likelier(split, edit, frequency) == is_likelier
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrections"),
+    [
+        # Words with another spelling, of one term, or in capitals beside others are no mistakes.
+        ("TP HCMM ronadlo", ["ronaldo"]),
+        ("quý I ronadlo", ["ronaldo"]),
+        ("messii ronadlo", ["messi", "ronaldo"]),
+        ("m ronadlo", ["ronaldo"]),
+        ("C++ ronadlo", ["ronaldo"]),
+        ("or ronadlo", ["ronaldo"]),
+        ("ronadlo2 messii", ["messi"]),
+        ("ron-adlo messii", ["messi"]),
+    ],
+)
+def test_only_plain_words_are_corrected(typed: str, corrections: list[str]) -> None:
+    repair = repair_of({"ronaldo": 9, "messi": 9, "hcm": 9, "of": 9, "y": 9}, 999, typed)
+    assert repair
+    assert [part.text for part in repair.corrections] == corrections
