@@ -53,8 +53,9 @@ _LIKE_FINALS: Final = (("n", "ng"), ("ng", "n"), ("c", "t"), ("t", "c"))
 
 
 def _neighbouring_keys() -> frozenset[tuple[str, str]]:
+    # In tenths of a key: each row begins somewhat to the right of the one above.
     places = {
-        letter: (row, column + row * 0.4)
+        letter: (row, 10 * column + 4 * row)
         for row, letters in enumerate(_KEY_ROWS)
         for column, letter in enumerate(letters)
     }
@@ -62,7 +63,7 @@ def _neighbouring_keys() -> frozenset[tuple[str, str]]:
         (first, second)
         for first, (row, column) in places.items()
         for second, (other_row, other_column) in places.items()
-        if first != second and abs(row - other_row) <= 1 and abs(column - other_column) <= 1
+        if first != second and abs(row - other_row) <= 1 and abs(column - other_column) <= 10
     )
 
 

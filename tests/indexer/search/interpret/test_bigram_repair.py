@@ -114,6 +114,7 @@ def test_a_word_that_its_other_neighbour_holds_is_no_mistake(
         ({"tham quan": 99, "thâm quang": 99}, "tham quang", ("", True)),
         ({"xử lý": 99, "sửu lý": 33}, "sử lý", ("xử lý", True)),
         ({"xử lý": 99, "sửu lý": 34}, "sử lý", ("xử lý", False)),
+        ({"tham quan": 99, "tham quangz": 120}, "tham quang", ("tham quan", False)),
         # A pair that occurs is a rare name, unless the slip is a usual one.
         ({"tạp chí": 100, "tạp trí": 1}, "tạp trí", ("tạp chí", True)),
         ({"lãng mạn": 100, "lãng mạt": 1}, "lãng mạt", ("", True)),

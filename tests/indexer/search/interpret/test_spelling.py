@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.compound_splitting import CompoundSplit
+from indexer.search.interpret.joined_terms import join_terms
 from indexer.search.interpret.repairs import Repair
-from indexer.search.interpret.spelling import SpellChecker, _is_likelier
+from indexer.search.interpret.spelling import SpellChecker, _is_likelier, _known_starts
 from indexer.search.interpret.word_repair import WordEdit
 from indexer.search.query.parser import parse
+from indexer.search.query.syntax import AcronymNode, AndNode, Respelling
 from indexer.search.query_notices import RepairNotice, SuggestionNotice
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
-from tests.counted_texts import CountedTexts
+from tests.counted_texts import CountedTexts, words_of
 from tests.factories import ArchiveFactory
 from tests.indexer.search.interpret.test_diacritic_restoration import ARTICLES
 
@@ -122,6 +126,7 @@ def repair_of(counts: dict[str, int], documents: int, typed: str) -> Repair | No
             "tôi không biết",
             [(4, 5, "teencode")],
         ),
+        ({"tôi không": 11, "k": 1}, 99, "tôi k", "tôi không", [(4, 5, "teencode")]),
         # Keystrokes of a word that the archive has.
         ({"chuyện": 5}, 999, "chuyeenj", "chuyện", [(0, 8, "keystrokes")]),
         ({"chuyện": 5}, 999, "chuyeenj xa", "chuyen xa", [(0, 8, "keystrokes")]),
@@ -260,3 +265,24 @@ def test_only_plain_words_are_corrected(typed: str, corrections: list[str]) -> N
     repair = repair_of({"ronaldo": 9, "messi": 9, "hcm": 9, "of": 9, "y": 9}, 999, typed)
     assert repair
     assert [part.text for part in repair.corrections] == corrections
+
+
+@pytest.mark.parametrize(
+    ("typed", "starts"),
+    [("quý I lãi", {0, 4}), ("lãi quý I", {4, 8}), ("quý I", {0, 4}), ("lãi to", set())]
+    + [("ngày 30 tháng 4 năm 1975", {0, 5, 8, 14, 16, 20})],
+)
+def test_the_words_of_one_term_are_no_mistakes(typed: str, starts: set[int]) -> None:
+    joined = join_terms(words_of(typed))
+    meaning = AndNode(tuple(joined)) if len(joined) > 1 else joined[0]
+    assert _known_starts(replace(parse(typed, ANALYZER), meaning=meaning)) == starts
+
+
+def test_a_word_with_another_spelling_is_no_mistake() -> None:
+    first, second = words_of("oto mới")
+    respelt = AcronymNode((first,), (("ô", "tô"),), (), (Respelling(0, 1, ("ô", "tô")),))
+    query = parse("oto mới", ANALYZER)
+    assert _known_starts(replace(query, meaning=AndNode((respelt, second)))) == {0}
+    assert _known_starts(replace(query, meaning=respelt)) == {0}
+    acronym = AcronymNode((first,), (("ô", "tô"),))
+    assert _known_starts(replace(query, meaning=AndNode((acronym, second)))) == set()

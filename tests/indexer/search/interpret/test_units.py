@@ -150,6 +150,14 @@ def test_units_that_stand_in_a_row_are_one(counts: dict[str, int], typed: str, p
     assert len(spans(CountedTexts(counts, 10_000), typed)) == parts
 
 
+def test_in_a_very_long_query_units_are_pairs() -> None:
+    words = "một hai ba bốn năm sáu bảy tám chín mười trăm".split()
+    statistics = CountedTexts({" ".join(words): 9}, 10_000)
+    assert len(spans(statistics, " ".join(words[:9]))) == 2
+    assert len(spans(statistics, " ".join(words[:10]))) == 2
+    assert len(spans(statistics, " ".join(words))) == 6
+
+
 def test_of_three_units_those_are_joined_that_stand_in_a_row() -> None:
     counts = {
         "cảnh sát gió mùa": 5,
