@@ -48,6 +48,8 @@ def test_syllables_are_split(shared_archive_of: ArchiveFactory, typed: str, text
         ({"tin anh": 5, "tín anh": 6, "tin ảnh": 9}, "tinanh", "tin ảnh", 20),
         ({"tin anh": 5, "tín anh": 6, "tin ảnh": 9}, "tínanh", "tín anh", 6),
         ({"nghiêng ngả": 3}, "nghiêngngả", "nghiêng ngả", 3),
+        ({"nghiêng nghiêng": 3}, "nghiengnghieng", "nghiêng nghiêng", 3),
+        ({"bà ba": 3, "bá": 9, "ba ba": 2, "ba ba ba": 1}, "bababa", "ba ba ba", 6),
         # Words that are no syllables, of three letters and more.
         ({"tay lorswift": 2}, "taylorswift", "tay lorswift", 2),
         ({"ta ylorswift": 2}, "taylorswift", "", 0),

@@ -141,6 +141,21 @@ def repair_of(counts: dict[str, int], documents: int, typed: str) -> Repair | No
             [(8 * place, 8 * place + 7, "misspelt") for place in range(20)],
         ),
         ({"putin nói": 9, "patin nói": 9}, 999, "potin noi", "potin noi", [(0, 5, "misspelt")]),
+        # A word whose neighbour was corrected after it is looked at once more.
+        (
+            {"nói putin": 9, "noi": 1},
+            999,
+            "nóii potin",
+            "nói putin",
+            [(0, 4, "misspelt"), (5, 10, "misspelt")],
+        ),
+        (
+            {"xe messi putin": 9},
+            999,
+            "mesai puten",
+            "messi putin",
+            [(0, 5, "misspelt"), (6, 11, "misspelt")],
+        ),
         # Neighbours that never stand together.
         ({"xử lý": 99, "sử": 9}, 9999, "sử lý", "xử lý", [(0, 2, "confusion")]),
         ({"xử lý đơn": 99, "sử": 9}, 9999, "sử lý đơn", "xử lý đơn", [(0, 2, "confusion")]),
@@ -255,6 +270,7 @@ def test_a_blank_is_missing_rather_than_a_letter_wrong(
         ("quý I ronadlo", ["ronaldo"]),
         ("messii ronadlo", ["messi", "ronaldo"]),
         ("m ronadlo", ["ronaldo"]),
+        ("RD ronadlo", ["ronaldo"]),
         ("C++ ronadlo", ["ronaldo"]),
         ("or ronadlo", ["ronaldo"]),
         ("ronadlo2 messii", ["messi"]),
