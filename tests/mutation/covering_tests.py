@@ -54,7 +54,8 @@ class CoveringTests:
         words = [*options, *packages, "--junit-xml", str(checkout / _DURATIONS), *tests]
         os.environ["COVERAGE_FILE"] = str(checkout / _COVERAGE)
         output = checkout / "output.txt"
-        if run_tests(checkout, words, _LONGEST_SECONDS, str(output)):
+        # Once more, if a busy machine was too slow for one of them.
+        if all(run_tests(checkout, words, _LONGEST_SECONDS, str(output)) for _ in range(2)):
             end = output.read_text(encoding="utf-8", errors="replace")[-4000:]
             raise SystemExit(f"the tests fail without a change:\n{end}")
         load_libraries(checkout, checkout / "libraries.txt")
