@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import pytest
 
-from archive import warc_files
+from archive import warc_files, warc_records
 from archive.errors import DamagedError
 from archive.records import WarcLocation, sha256
 from archive.store import Store
@@ -208,7 +208,7 @@ def test_a_record_has_a_largest_size_when_it_is_read(
     small, large = (payload_of(originals, len(each), each) for each in payloads)
     originals.close()
     # Beside the original a record has a head, for which there is a megabyte of room.
-    monkeypatch.setattr(warc_files, "RECORD_LIMIT", 300_000)
+    monkeypatch.setattr(warc_records, "RECORD_LIMIT", 300_000)
     assert originals.read(small, sha256(payloads[0])) == payloads[0]
     with pytest.raises(DamagedError):
         originals.read(large, sha256(payloads[1]))
