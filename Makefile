@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling completions speakers reading lock sbom audit mutants clean
+.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling completions speakers reading mixed lock sbom audit mutants clean
 
 setup: $(BIN)/tangthu
 
@@ -66,6 +66,9 @@ reading: setup
 	$(BIN)/pip install -q -e '.[bench]'
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -W ignore -m tests.bench.reading $(ARGS)
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -W ignore -m tests.bench.page_dates $(ARGS)
+
+mixed: setup
+	$(BIN)/python -m tests.bench.mixed_files $(ARGS)
 
 misspelling: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.misspelling $(ARGS)

@@ -13,8 +13,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import ftfy
-
 from archive.document_account import DocumentAccount
 from archive.errors import IntakeError
 from archive.records import Article
@@ -98,6 +96,9 @@ def with_charsets(article: Article, charsets: Sequence[Charset]) -> Article:
 def repair_mojibake(text: str) -> str:
     """Return the canonical form of a text, UTF-8 that was read in another encoding put right."""
     if _MOJIBAKE.search(text):
+        # Few texts need it, and every reading child and command would wait for it.
+        import ftfy
+
         text = ftfy.fix_encoding(text)
     return canonical(text)
 

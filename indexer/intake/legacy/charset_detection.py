@@ -75,9 +75,10 @@ class CharacterSample:
         """Take in a text, as long as the sample is not full."""
         text = text[: max(SAMPLE_LENGTH - self._length, 0)]
         self._length += len(text)
-        if text.isascii():
+        # Unicode is Unicode, whatever its other words look like.
+        if self.is_unicode or text.isascii():
             return
-        self.is_unicode = self.is_unicode or holds_unicode_letter(text)
+        self.is_unicode = holds_unicode_letter(text)
         for chunk in _CHUNK.findall(text):
             if not chunk.isascii() and len(self.chunks) < _MOST_CHUNKS:
                 self.chunks[chunk[:_LONGEST_CHUNK]] += 1

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from indexer.intake.legacy.charset_detection import (
@@ -63,9 +64,7 @@ class FontName:
     @property
     def charset(self) -> Charset | None:
         """The character set that fonts of this name are in; None for any other font."""
-        family = self.family.lower()
-        names = (charset for pattern, charset in _CHARSETS_OF_FONTS if pattern.match(family))
-        return next(names, None)
+        return _charset_of_font(self.name)
 
     @property
     def draws_capitals(self) -> bool:
@@ -73,6 +72,13 @@ class FontName:
         family = self.family
         last = re.split(r"[ .]|[vV][nN]", family)[-1]
         return self.charset is Charset.TCVN3 and bool(_CAPITAL_FONT.fullmatch(last))
+
+
+@lru_cache(maxsize=1 << 10)
+def _charset_of_font(name: str) -> Charset | None:
+    family = FontName(name).family.lower()
+    charsets = (charset for pattern, charset in _CHARSETS_OF_FONTS if pattern.match(family))
+    return next(charsets, None)
 
 
 def decode_runs(runs: Sequence[tuple[str, str]], lost_soft_hyphens: bool = False) -> DecodedRuns:

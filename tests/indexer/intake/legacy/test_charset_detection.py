@@ -73,6 +73,17 @@ def test_unicode_text_is_never_changed(text: str) -> None:
     assert detect_in_text(text) is None
 
 
+@pytest.mark.parametrize("charset", Charset)
+def test_a_long_text_is_told_from_its_parts(charset: Charset) -> None:
+    onsets, rimes = "b đ h l m n s t th tr ch nh".split(), "ướng ầng ộng ảnh ằng ời ấu ủi".split()
+    words = [onset + rime for onset in onsets for rime in rimes] * 3
+    # Two thirds are Vietnamese: too few to convince.
+    foreign = [f"Straße{number}ü" for number in range(len(words) // 2)]
+    assert detect_in_text(as_shown(encode_legacy(" ".join(words), charset))) is charset
+    assert detect_in_text(as_shown(" ".join([*words, *foreign]).encode("utf-8"))) is None
+    assert detect_in_text(" ".join(foreign)) is None
+
+
 def test_one_word_is_no_proof() -> None:
     assert detect_in_text("nghÞ") is None
     assert detect_in_text("nghÞ ®Þnh") is Charset.TCVN3
