@@ -13,9 +13,10 @@ articles; a hash that many articles share is passed over, since reports have rar
 Containment is not transitive: two reports in one digest have nothing to do with each other, so
 that each short report only points to the article that contains it.
 
-Measured on 35,431 articles of many papers: all pairs of which .8 and more of the shorter one's
-shingles stood in the longer one, with a Jaccard similarity below .55, were 234; of 30 drawn at
-random with at least .75, 29 were the same report in both, one a preview of the same match.
+Measured on 35,431 articles of many papers, with 336 groups of near-duplicates: 230 short reports
+are in 212 longer articles, 19 of which are collections. By all of their shingles 162 of them stand
+there to .8 and more, 224 to .7, one to less than .6; of 24 drawn at random all told the same matter
+as the longer article. It takes .65 s of the processor.
 """
 
 from __future__ import annotations

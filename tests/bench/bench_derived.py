@@ -106,11 +106,18 @@ def measure_completion(home: Path, folder: Path) -> None:
 
 
 def count_near_duplicates(folder: Path) -> None:
-    """Print how many articles have near-duplicates."""
+    """Print how many articles have near-duplicates, or are contained in longer ones."""
     index = NearDuplicateIndex(folder)
     groups = Counter(index.groups(index.identifiers()))
     del groups[NO_GROUP]
     print(f"{len(groups)} groups of near-duplicates with {groups.total()} articles")
+    reports = index.reports(index.identifiers())
+    containers = [report.container for report in reports if report.container]
+    collections = sum(report.is_collection for report in reports)
+    print(
+        f"{len(containers)} short reports in {len(set(containers))} longer articles, "
+        f"{collections} of them collections"
+    )
 
 
 def _add_articles(
