@@ -27,6 +27,7 @@ from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import article, keep
+from tests.faults.container_work import add_containers, find_half_done, prepare_containers
 
 WORDS = ("bai", "so", "khoa", "moi", *(f"khoa{number}" for number in range(24)))
 Answers = tuple[tuple[str, ...], ...]
@@ -42,6 +43,7 @@ class _Interruption(BaseException):
 def prepare_archive(home: Path) -> None:
     """Make an archive with two generations, an interrupted rebuild, and changes to index."""
     checkpoint._TASK_DOCUMENTS = 4
+    prepare_containers(home.parent)
     with Store(home, file_limit=4000) as store:
         keep(store, *(_numbered(number) for number in range(8)))
         IndexBuilder(store).update()
@@ -123,6 +125,7 @@ def _repair(store: Store, report: Report) -> None:
 
 WORKS: dict[str, Callable[[Store, Report], None]] = {
     "add": _add,
+    "add_containers": add_containers,
     "update": _update,
     "rebuild": _rebuild,
     "resume": _resume,
@@ -234,6 +237,11 @@ class Witness:
             if set(read_live_answers(self._home)[0]) != identifiers:
                 self._wrong(what, "after repair the index is not the store")
             self._check_backup(store, what)
+            if what.startswith("add_containers "):
+                for reason in find_half_done(store):
+                    self._wrong(what, reason)
+                if problems := store.verify().problems:
+                    self._wrong(what, f"added again: {problems[0].reason}")
             if "restore" in what:
                 self._check_restored(what)
 
