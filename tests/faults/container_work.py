@@ -17,8 +17,9 @@ _TEXTS = {f"{number}.txt": f"Bài {number}\nSố khoá gói {number}." for numbe
 
 def prepare_containers(folder: Path) -> None:
     """Write a packed folder and a crawl into a folder beside the homes."""
-    page = "<html><head><title>Cầu mới</title></head><body><article><p>"
-    page += "Bài này nói về cây cầu mới bắc qua sông, thông xe sáng nay. " * 12 + "</p></article></body></html>"
+    text = "Bài này nói về cây cầu mới bắc qua sông, thông xe sáng nay. " * 12
+    head = "<head><title>Cầu mới</title></head>"
+    page = f"<html>{head}<body><article><p>{text}</p></article></body></html>"
     records = [
         crawl_record("response", f"{SITE}/a.html", answer("text/html", page.encode())),
         crawl_record("response", f"{SITE}/c.png", answer("image/png", b"\x89PNG\r\n\x1a\n")),

@@ -1,0 +1,102 @@
+"""Replay of our WARC files by pywb, which is GPL and in an environment of its own.
+
+`python3.10 -m venv PYWB && PYWB/bin/pip install pywb 'setuptools<80'`, then
+`TANGTHU_PYWB=PYWB python -m pytest -m slow tests/archive/test_replay.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from indexer.intake.ingest import ingest
+from tests.indexer.intake.containers.made_containers import answer, crawl_record
+from tests.indexer.intake.office.made_packages import zipped
+
+pytestmark = pytest.mark.slow
+
+PYWB = os.environ.get("TANGTHU_PYWB", "")
+SITE = "http://bao.example"
+PICTURE = b"\x89PNG\r\n\x1a\nhoa"
+
+
+def page(words: str, address: str) -> bytes:
+    text = f"Bài này nói về {words}, cầu mới bắc qua sông. " * 12
+    head = f'<title>{words}</title><link rel="canonical" href="{address}">'
+    return f"<html><head>{head}</head><body><article><p>{text}</p></article></body></html>".encode()
+
+
+@pytest.fixture
+def replay(tmp_path: Path) -> Iterator[str]:
+    """The address of pywb with the WARC files of an archive."""
+    if not PYWB:
+        pytest.skip("TANGTHU_PYWB names no environment of pywb")
+    line = {"title": "JSON", "body": "Dòng JSON.", "url": f"{SITE}/saved.html"}
+    files = {
+        "a.html": page("trang lưu", f"{SITE}/saved.html"),
+        "b.jsonl": json.dumps(line).encode(),
+        "c.warc": crawl_record(
+            "response", f"{SITE}/a.html", answer("text/html", page("trang thu", f"{SITE}/a.html"))
+        )
+        + crawl_record("response", f"{SITE}/p.png", answer("image/png", PICTURE)),
+        "d.zip": zipped({"e.txt": "Bài trong gói\nĐoạn."}),
+    }
+    (tmp_path / "in").mkdir()
+    for name, data in files.items():
+        (tmp_path / "in" / name).write_bytes(data)
+    with Store(tmp_path / "home") as store:
+        report = ingest(store, [str(tmp_path / "in")])
+        assert not report.failed
+        warcs = [str(path) for path in store.originals.files()]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path / "pywb"
+    folder.mkdir()
+    for words in (["init", "c"], ["add", "c", *warcs]):
+        command = [f"{PYWB}/bin/wb-manager", *words]
+        subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    server = subprocess.Popen(
+        [f"{PYWB}/bin/wayback", "-b", "127.0.0.1", "-p", str(port)],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://127.0.0.1:{port}/c"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def read(address: str) -> tuple[str, bytes]:
+    """The media type and the content at an address, once the server is there."""
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(address) as response:  # noqa: S310  # our own server
+                return str(response.headers.get_content_type()), response.read()
+        except (urllib.error.URLError, ConnectionError) as error:
+            if isinstance(error, urllib.error.HTTPError):
+                return "", error.read()
+            time.sleep(0.25)
+    raise TimeoutError(address)
+
+
+def test_pages_and_pictures_are_replayed_and_nothing_in_their_place(replay: str) -> None:
+    kind, saved = read(f"{replay}/id_/{SITE}/saved.html")
+    assert (kind, saved) == ("text/html", page("trang lưu", f"{SITE}/saved.html"))
+    kind, captured = read(f"{replay}/20230216013000id_/{SITE}/a.html")
+    assert (kind, captured) == ("text/html", page("trang thu", f"{SITE}/a.html"))
+    assert read(f"{replay}/20230216013000id_/{SITE}/p.png") == ("image/png", PICTURE)
+    _, lines = read(f"{replay}/cdx?url={SITE}/*&output=json")
+    assert sorted(line.count(b"bao.example/") for line in lines.splitlines() if line) == [1, 1, 1]
