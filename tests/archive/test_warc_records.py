@@ -1,11 +1,15 @@
-"""Replay of our WARC files by pywb, which is GPL and in an environment of its own.
+"""Records of WARC files: their heads, contents of answers, and their replay by pywb.
+
+pywb is GPL and in an environment of its own:
 
 `python3.10 -m venv PYWB && PYWB/bin/pip install pywb 'setuptools<80'`, then
-`TANGTHU_PYWB=PYWB python -m pytest -m slow tests/archive/test_replay.py`.
+`TANGTHU_PYWB=PYWB python -m pytest -m slow tests/archive/test_warc_records.py`.
 """
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import os
 import socket
@@ -18,12 +22,21 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import DamagedError
+from archive.records import sha256
 from archive.store import Store
+from archive.warc_records import (
+    RecordHead,
+    content_of,
+    original_uri,
+    pack_record,
+    read_record,
+    record_id_of,
+    unpack_record,
+)
 from indexer.intake.ingest import ingest
 from tests.indexer.intake.containers.made_containers import answer, crawl_record
 from tests.indexer.intake.office.made_packages import zipped
-
-pytestmark = pytest.mark.slow
 
 PYWB = os.environ.get("TANGTHU_PYWB", "")
 SITE = "http://bao.example"
@@ -34,6 +47,53 @@ def page(words: str, address: str) -> bytes:
     text = f"Bài này nói về {words}, cầu mới bắc qua sông. " * 12
     head = f'<title>{words}</title><link rel="canonical" href="{address}">'
     return f"<html><head>{head}</head><body><article><p>{text}</p></article></body></html>".encode()
+
+
+MOMENT = "2023-02-16T01:30:00Z"
+
+
+def test_a_record_says_what_it_is_and_what_it_belongs_to() -> None:
+    parent = sha256(b"a folder")
+    head = RecordHead(
+        uri=original_uri(sha256(b"x")),
+        moment=MOMENT,
+        kind="conversion",
+        media_type="text/plain",
+        refers_to=record_id_of(parent),
+        refers_to_uri=original_uri(parent),
+    )
+    member = pack_record(b"x", head)
+    text = gzip.decompress(member).decode()
+    for line in (
+        "WARC-Type: conversion",
+        "Content-Type: text/plain",
+        f"WARC-Refers-To: {record_id_of(parent)}",
+        f"WARC-Refers-To-Target-URI: urn:tangthu:sha256:{parent}",
+        f"WARC-Payload-Digest: sha256:{sha256(b'x')}",
+    ):
+        assert f"\r\n{line}\r\n" in text
+    record = read_record(io.BytesIO(member), 0)
+    assert record is not None
+    assert (record.payload, record.date, record.digest) == (b"x", MOMENT, sha256(b"x"))
+    assert record_id_of(parent) == record_id_of(parent) != record_id_of(sha256(b"x"))
+
+
+@pytest.mark.parametrize("coding", ["", "gzip", "br"])
+def test_the_content_of_a_response_has_the_codings_undone_that_are_known(coding: str) -> None:
+    body = gzip.compress(b"Xin ch\xc3\xa0o", mtime=0) if coding == "gzip" else b"Xin ch\xc3\xa0o"
+    block = answer("text/html", body, coding=coding)
+    head = RecordHead(f"{SITE}/a.html", MOMENT, "response", "application/http; msgtype=response")
+    member = pack_record(block, head)
+    assert unpack_record(member) == b"Xin ch\xc3\xa0o"
+    damaged = bytearray(gzip.decompress(member))
+    damaged[-10] ^= 1
+    assert read_record(io.BytesIO(gzip.compress(damaged)), 0) is None
+    with pytest.raises(DamagedError):
+        unpack_record(gzip.compress(damaged))
+
+
+def test_content_without_a_head_is_what_it_is() -> None:
+    assert content_of(None, io.BytesIO(b"\x1f\x8bno")) == b"\x1f\x8bno"
 
 
 @pytest.fixture
@@ -92,6 +152,7 @@ def read(address: str) -> tuple[str, bytes]:
     raise TimeoutError(address)
 
 
+@pytest.mark.slow
 def test_pages_and_pictures_are_replayed_and_nothing_in_their_place(replay: str) -> None:
     kind, saved = read(f"{replay}/id_/{SITE}/saved.html")
     assert (kind, saved) == ("text/html", page("trang lưu", f"{SITE}/saved.html"))
