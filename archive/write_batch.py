@@ -308,7 +308,10 @@ class Batch:
     def _read_operator_state(self) -> OperatorState:
         """Return what the operator's operations mean now; read once for a batch."""
         if self._operator_state is None:
-            self._operator_state = read_operator_state(self._connect())
+            try:
+                self._operator_state = read_operator_state(self._connect())
+            except SQLAlchemyError as error:
+                raise catalogue_read_failure(error) from error
         return self._operator_state
 
     def _corrected(self, article: PreparedArticle) -> PreparedArticle:

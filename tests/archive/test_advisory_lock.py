@@ -15,6 +15,11 @@ from archive.store import Store
 from tests.factories import article, keep
 from tests.postgresql_server import PostgresqlServer
 
+_DROP_OTHERS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+)
+
 
 def test_a_second_writer_is_refused_and_told_who_writes(
     postgresql: PostgresqlServer, tmp_path: Path
@@ -49,8 +54,7 @@ def _add_and_drop(store: Store, server: PostgresqlServer) -> None:
         batch.add(b"1", article("Một"))
         batch.flush()
         batch.add(b"2", article("Hai"))
-        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
-        server.execute(query + "backend_type = 'client backend' AND pid <> pg_backend_pid()")
+        server.execute(_DROP_OTHERS)
 
 
 def test_a_writer_whose_connection_was_dropped_can_commit_nothing(
@@ -63,6 +67,22 @@ def test_a_writer_whose_connection_was_dropped_can_commit_nothing(
         keep(store, article("Ba"))
         assert store.verify().problems == ()
         assert store.count_articles() == 2
+
+
+def _drop_and_add(store: Store, server: PostgresqlServer) -> None:
+    """Add an article in a batch whose connection was dropped before."""
+    with store.batch() as batch:
+        server.execute(_DROP_OTHERS)
+        batch.add(b"1", article("Một"))
+
+
+def test_a_connection_that_is_dropped_before_the_first_article_is_named(
+    postgresql: PostgresqlServer, tmp_path: Path
+) -> None:
+    with Store(tmp_path, postgresql.new_database()) as store:
+        with pytest.raises(StoreError, match="cannot be read: .*server"):
+            _drop_and_add(store, postgresql)
+        assert keep(store, article("Hai"))[0].sequence == 1
 
 
 def test_a_lost_lock_stays_lost(postgresql: PostgresqlServer) -> None:
