@@ -17,6 +17,7 @@ from web.admin.article_operations import (
     make_note,
     read_correction,
     remove_article,
+    remove_passages,
     show_article_again,
 )
 
@@ -53,6 +54,9 @@ def carry_out(
         version, destroy = _read_version(form.get("version", "")), form.get("destroy") == "1"
         if destroy and form.get("confirm", "").strip() != identifier:
             raise FormError(f"to destroy the original, type the identifier {identifier}")
+        places = form.get("passages", "").split()
+        if places:
+            return remove_passages(store, identifier, note, places, destroy=destroy)
         return remove_article(store, identifier, note, version, destroy=destroy)
     if operation == "show-again":
         return show_article_again(store, identifier, note)

@@ -122,6 +122,12 @@ def test_an_article_is_removed_with_its_reason_and_the_operators_name(
     assert "tòa án" in client.get("/admin").text
 
 
+def test_a_passage_is_removed(archive: OpenArchive, client: FlaskClient) -> None:
+    assert operate(client, "remove", passages="s1.1").status_code == 303
+    assert archive.store.get(ONE.identifier).sections[0].paragraphs == ("[…]",)
+    assert "Một đàn." not in client.get(f"/article/{ONE.identifier}").text
+
+
 def test_an_article_is_hidden_and_shown_again(client: FlaskClient) -> None:
     assert operate(client, "hide", until="2999-01-01").status_code == 303
     assert client.get(f"/article/{ONE.identifier}").status_code == 410
@@ -145,6 +151,7 @@ def test_metadata_are_corrected_as_a_version(archive: OpenArchive, client: Flask
         ("remove", {"reason": "x" * 2001}),
         ("remove", {"version": "9"}),
         ("remove", {"version": "x"}),
+        ("remove", {"passages": "s1.1 s9"}),
         ("remove", {"destroy": "1", "confirm": "x"}),
         ("remove", {"csrf_token": ""}),
         ("hide", {"until": "morgen"}),
