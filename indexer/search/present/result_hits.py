@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from archive.records import Article
 from indexer.engine.records import Hit
 from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.present.cited_clauses import find_cited_section, read_cited_clause
 from indexer.search.present.highlighter import Highlighter, ScannedArticle
 from indexer.search.present.highlights import has_phrase, split_at_highlights
 from indexer.search.present.snippets import RankedSnippet
@@ -46,7 +47,10 @@ def _present_hit(
     article = articles[hit.identifier]
     scanned = highlighter.scan(article)
     snippets = highlighter.best_snippets(article, scanned)
-    section = _section_ref(article, snippets)
+    cited = read_cited_clause(query.typed) if article.legal else None
+    section = (find_cited_section(article, cited) if cited else None) or _section_ref(
+        article, snippets
+    )
     why = _reasons(query, scanned, section)
     if query.restorations and _shows_forms(
         article.shown_title, scanned, snippets, query.restorations[0]
