@@ -107,3 +107,30 @@ def test_relaxing_a_query_analyses_nothing_again(
     assert any(isinstance(notice, RelaxedNotice) for notice in page.notices)
     assert len(costs.own_analyses(typed)) <= 5, costs.own_analyses(typed)
     assert costs.calls["search"] == 1
+
+
+MOST_CALLS = 10
+"""Calls of a page whose words the archive holds; keystrokes and repairs cost further look-ups."""
+
+
+@pytest.mark.parametrize(
+    ("typed", "most"),
+    [
+        ("công an", 4),
+        ("cong an", 4),
+        ("công an nhân dân", 6),
+        ("cong an nhan dan", 6),
+        ('"công an nhân dân"', 4),
+        ("title:công an", 5),
+        ("công an -giá", 5),
+        ("cong an OR nhan dan", 6),
+        ("giá xăng dầu lại tăng", MOST_CALLS),
+        ("UBND tỉnh điện biên", MOST_CALLS),
+        ("coong an nhaan daan", MOST_CALLS + 6),
+    ],
+)
+def test_a_page_makes_few_calls_of_an_engine(
+    searcher: SearchService, costs: Costs, typed: str, most: int
+) -> None:
+    searcher.search(SearchRequest(typed))
+    assert sum(costs.calls.values()) <= most, costs.calls

@@ -39,7 +39,11 @@ class TermStatistics:
             counts: queries whose numbers of matches will be wanted.
         """
         unknown = {
-            field: [text for text in dict.fromkeys(texts) if (field, text) not in self._frequencies]
+            field: [
+                text
+                for text in dict.fromkeys(texts)
+                if text and (field, text) not in self._frequencies
+            ]
             for field, texts in frequencies.items()
         }
         lookup = TermLookup(
@@ -59,9 +63,8 @@ class TermStatistics:
     def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
         """Return the number of documents that hold each term; 0 for an unknown one."""
         known = self._frequencies
-        if not all((field, text) in known for text in texts):
-            self.look_up({field: texts})
-        return [known[field, text] for text in texts]
+        self.look_up({field: texts})
+        return [known[field, text] if text else 0 for text in texts]
 
     def document_frequency(self, field: Field, text: str) -> int:
         """Return the number of documents that hold a term."""

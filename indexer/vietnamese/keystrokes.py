@@ -150,7 +150,8 @@ def _tokens(
     pattern = _VIQR_WORD if method == "viqr" else _WORD
     bounded = text if len(text) <= MAX_LENGTH else ""
     pieces = [match for match in pattern.finditer(bounded) if not _is_syntax(match)]
-    if len(pieces) > MAX_WORDS:
+    if len(pieces) > MAX_WORDS or not any(_has_reading(piece[0], method) for piece in pieces):
+        # Where nothing is keys, the archive need not be asked for any word.
         return ()
     certain = method == "viqr" and any(_is_certain_viqr(piece[0], exists) for piece in pieces)
     decided = [_decode_token(piece, method, exists, certain) for piece in pieces]
@@ -205,17 +206,26 @@ def _decode_token(
     return DecodedToken(start, start + length, typed[:length], word)
 
 
+def _key_lengths(typed: str, method: Method) -> range:
+    """Return how many characters of a token may be keys, most first; of capitals none."""
+    if len(typed) > 1 and typed.isupper():
+        return range(0)
+    shortest = len(typed.rstrip("?'’.(")) if method == "viqr" else len(typed)
+    return range(len(typed), shortest - 1, -1)
+
+
+def _has_reading(typed: str, method: Method) -> bool:
+    return any(decode(typed[:length], (method,)) for length in _key_lengths(typed, method))
+
+
 def _best_reading(typed: str, method: Method, exists: Exists) -> tuple[str | None, int]:
     """Return the best credible reading of a token and the number of its characters that are keys.
 
     A final dot, question mark, apostrophe or bracket is a VIQR key or ends the sentence: the
     reading that the archive holds wins, then the one that takes it for a key.
     """
-    if len(typed) > 1 and typed.isupper():
-        return None, len(typed)
     best: tuple[str | None, int] = (None, len(typed))
-    shortest = len(typed.rstrip("?'’.(")) if method == "viqr" else len(typed)
-    for length in range(len(typed), shortest - 1, -1):
+    for length in _key_lengths(typed, method):
         for reading in decode(typed[:length], (method,)):
             if exists(reading.word):
                 return reading.word, length

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,23 +94,16 @@ class WhooshEngine:
         """Return the exact words that are typical of the texts of some documents, best first."""
         self._check_open()
         shares: dict[str, float] = {}
-        frequencies: Counter[str] = Counter()
-        by_segment = []
         for segment, names, numbers in self._locate(list(weights)):
             document_weights = np.array([weights[name] for name in names])
             words = typical_words(segment, numbers, document_weights, limit) if names else {}
-            by_segment.append((segment, words))
-            for text, word in words.items():
-                shares[text] = shares.get(text, 0.0) + word.share
-                frequencies[text] += word.document_frequency
-        for segment, words in by_segment:
-            others = [text for text in shares if text not in words]
-            counts = segment.text_frequencies(Field.EXACT, others).tolist()
-            frequencies.update(dict(zip(others, counts, strict=True)))
+            for text, share in words.items():
+                shares[text] = shares.get(text, 0.0) + share
+        frequencies = self._statistics.document_frequencies(Field.EXACT, list(shares))
         terms = [
-            TermWeight(text, share * self._statistics.idf(frequencies[text]))
-            for text, share in shares.items()
-            if 1 < frequencies[text] <= self._most_documents
+            TermWeight(text, share * self._statistics.idf(frequency))
+            for (text, share), frequency in zip(shares.items(), frequencies, strict=True)
+            if 1 < frequency <= self._most_documents
         ]
         return heapq.nsmallest(limit, terms, key=lambda term: (-term.weight, term.text))
 

@@ -121,11 +121,15 @@ class BigramRepairer:
         edits += [f"{word} {second.folded}" for word in words_near(first.folded)]
         edits += [f"{first.folded} {word}" for word in words_near(second.folded)]
         counts = self._statistics.document_frequencies(Field.PAIRS, edits)
-        commonest = heapq.nlargest(_MOST_BIGRAMS, zip(counts, edits, strict=True))
+        commonest = [
+            pair
+            for pair in heapq.nlargest(_MOST_BIGRAMS, zip(counts, edits, strict=True))
+            if pair[0]
+        ]
+        self._look_up_forms([folded for _, folded in commonest], bare)
         scored = sorted(
             (form.documents * _slip_weight(typed, form.text.split(" ")), form.text)
             for count, folded in commonest
-            if count
             for form in (
                 [TermCount(folded, count)] if bare else self._statistics.exact_forms(folded)
             )
@@ -136,6 +140,17 @@ class BigramRepairer:
         score, best = scored[-1]
         is_clear = len(scored) < 2 or score >= CLEARLY * scored[-2][0]
         return tuple(best.split(" ")), is_clear
+
+    def _look_up_forms(self, bigrams: Sequence[str], bare: bool) -> None:
+        """Look up the words of folded bigrams, or of their exact forms, with one or two calls."""
+        if bare:
+            words = [word for bigram in bigrams for word in bigram.split(" ")]
+            self._statistics.look_up({Field.FOLDED: words})
+            return
+        self._statistics.look_up({}, forms=bigrams)
+        forms = [form.text for bigram in bigrams for form in self._statistics.exact_forms(bigram)]
+        words = [word for form in forms for word in form.split(" ")]
+        self._statistics.look_up({Field.EXACT: words})
 
     def _frequency(self, first: Token, second: Token) -> int:
         """Return how many articles have two words in a row, with the diacritics that were typed."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.search.interpret.diacritic_restoration import restore_diacritics
+from indexer.search.interpret.units import look_up_bigrams
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
@@ -79,10 +80,11 @@ def _least_lift(
     statistics: TermStatistics, words: Sequence[str], lift: Callable[[str], float]
 ) -> float:
     """Return the least lift of bare neighbours, each in the form that has most."""
-    return min(
-        max((lift(form.text) for form in statistics.exact_forms(pair)[:_MOST_FORMS]), default=0.0)
-        for pair in map(" ".join, itertools.pairwise(words))
-    )
+    pairs = list(map(" ".join, itertools.pairwise(words)))
+    statistics.look_up({}, forms=pairs)
+    forms = [[form.text for form in statistics.exact_forms(pair)[:_MOST_FORMS]] for pair in pairs]
+    look_up_bigrams(statistics, itertools.chain.from_iterable(forms))
+    return min(max(map(lift, texts), default=0.0) for texts in forms)
 
 
 def _split_words(statistics: TermStatistics, folded: str) -> tuple[tuple[str, ...], int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from operator import itemgetter
 
 from indexer.search.interpreted_query import ExactForms
@@ -48,6 +49,7 @@ def restore_diacritics(
     """
     if not folded:
         return []
+    statistics.look_up({}, forms=[*folded, *map(" ".join, pairwise(folded))])
     documents = max(1, statistics.documents)
     # The best paths so far by their last form.
     paths: dict[str, list[_Path]] = {"": [(0.0, ())]}

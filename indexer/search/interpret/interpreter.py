@@ -12,6 +12,7 @@ from indexer.engine.processor_time import is_past, search_deadline
 from indexer.engine.queries import Phrase, Term
 from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
+from indexer.search.interpret.foreseen_lookups import look_up_foreseen
 from indexer.search.interpret.joined_terms import join_phrase, join_terms, read_days
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.spelling_variants import VariantFinder
@@ -99,8 +100,10 @@ class Interpreter:
         query = parse(request.text, self._analyzer, self._is_written)
         if query.tree is None:
             return query
+        look_up_foreseen(self._statistics, query.tree)
         if not request.as_typed:
             query = self._decode_keystrokes(query)
+            look_up_foreseen(self._statistics, query.tree)
         self._restores = not request.as_typed and not query.has_diacritics
         meaning = self._interpret(query.tree) if query.tree else None
         query = replace(query, meaning=meaning, notices=(*query.notices, *self._signs))

@@ -81,14 +81,17 @@ class UnitParser:
         if len(first.tokens) != 1 or len(second.tokens) != 1 or not second.is_plain:
             return False
         forms = agreeing_forms(self._statistics, (*first.tokens, *second.tokens))[:MOST_READINGS]
-        self._look_up(forms)
+        look_up_bigrams(self._statistics, forms)
         return any(self.lift(form) >= LEAST_LIFT for form in forms)
 
     def _parse_run(self, nodes: list[WordNode], is_whole: bool) -> Iterator[WordNode | UnitNode]:
         tokens = [node.tokens[0] for node in nodes]
         pairs = list(pairwise(tokens))
         candidates = [agreeing_forms(self._statistics, pair)[:MOST_READINGS] for pair in pairs]
-        self._look_up(form for forms in candidates for form in forms)
+        typed = [f"{first.exact} {second.exact}" for first, second in pairs]
+        look_up_bigrams(
+            self._statistics, [*(form for forms in candidates for form in forms), *typed]
+        )
         bigrams = list(map(self._readings, pairs, candidates))
         lifts = [max(map(self.lift, forms)) for forms in bigrams]
         spans = _pair_up(lifts, LEAST_LIFT_ALONE if is_whole else LEAST_LIFT)
@@ -113,15 +116,6 @@ class UnitParser:
             for form in candidates
         }
         return fitting_forms(self._statistics, pair, weights if any(weights.values()) else None)
-
-    def _look_up(self, bigrams: Iterable[str]) -> None:
-        """Look up the frequencies of bigrams, in either order, and of their words at once."""
-        words = [bigram.split(" ") for bigram in bigrams]
-        orders = [" ".join(order) for pair in words for order in (pair, reversed(pair))]
-        self._statistics.document_frequencies(Field.EXACT_PAIRS, orders)
-        self._statistics.document_frequencies(
-            Field.EXACT, [word for pair in words for word in pair]
-        )
 
     def lift(self, bigram: str) -> float:
         """Return how much more often than by chance the words of an exact bigram meet.
@@ -192,6 +186,17 @@ class UnitParser:
                 share = max(share, min(1.0, LEAST_COHESION * lift / SYLLABLE_LIFT))
             cohesion.append(share)
         return cohesion
+
+
+def look_up_bigrams(statistics: TermStatistics, bigrams: Iterable[str]) -> None:
+    """Look up what the lifts of exact bigrams depend on, by one call.
+
+    That is the frequencies of the bigrams, in either order, and of their words.
+    """
+    words = [bigram.split(" ") for bigram in bigrams]
+    orders = [" ".join(order) for pair in words for order in (pair, reversed(pair))]
+    texts = [word for pair in words for word in pair]
+    statistics.look_up({Field.EXACT_PAIRS: orders, Field.EXACT: texts})
 
 
 def _pair_up(lifts: Sequence[float], least_lift: float) -> list[Span]:

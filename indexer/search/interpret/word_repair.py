@@ -163,19 +163,22 @@ class WordRepairer:
         typed = stretches[position].tokens[0]
         letters = _diacritic_letters(stretches[position].text)
         before, after = neighbours(stretches, position)
+        self._statistics.look_up({}, forms=words)
+        forms = [
+            (word, form, _beside(before, form.text, after))
+            for word in words
+            for form in self._statistics.exact_forms(word)[:_MOST_FORMS]
+            if letters <= set(form.text)
+        ]
+        self._statistics.look_up(
+            {Field.EXACT_PAIRS: [pair for *_, pairs in forms for pair in pairs]}
+        )
         scored: list[tuple[float, str, str]] = []
-        for word in words:
-            weight = slip_weight(typed.folded, word)
-            for form in self._statistics.exact_forms(word)[:_MOST_FORMS]:
-                if not letters <= set(form.text):
-                    continue
-                bigrams = [f"{token.exact} {form.text}" for token in before]
-                bigrams += [f"{form.text} {token.exact}" for token in after]
-                counts = self._statistics.document_frequencies(Field.EXACT_PAIRS, bigrams)
-                count = _context(counts)
-                if count:
-                    score = (count * _CONTEXT + form.documents) * weight
-                    scored.append((score, form.text, word))
+        for word, form, pairs in forms:
+            count = _context(self._statistics.document_frequencies(Field.EXACT_PAIRS, pairs))
+            if count:
+                score = (count * _CONTEXT + form.documents) * slip_weight(typed.folded, word)
+                scored.append((score, form.text, word))
         return sorted(scored, reverse=True)
 
     def _form(self, stretches: Sequence[Stretch], position: int, folded: str) -> str:
@@ -199,6 +202,13 @@ def neighbours(
     before = stretches[position - 1].tokens[-1:] if position else ()
     after = stretches[position + 1].tokens[:1] if position + 1 < len(stretches) else ()
     return before, after
+
+
+def _beside(before: Sequence[Token], form: str, after: Sequence[Token]) -> list[str]:
+    """Return the exact bigrams of a form and its neighbours."""
+    return [f"{token.exact} {form}" for token in before] + [
+        f"{form} {token.exact}" for token in after
+    ]
 
 
 def _context(counts: Sequence[int]) -> int:

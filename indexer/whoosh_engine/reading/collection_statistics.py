@@ -51,19 +51,35 @@ class CollectionStatistics:
         if frequency is None:
             by_segment = (segment.postings(field, text) for segment in self._segments)
             frequency = sum(postings.document_frequency for postings in by_segment if postings)
-            if len(self._document_frequencies) >= _FREQUENCY_CACHE_SIZE:
-                self._document_frequencies.clear()
-            self._document_frequencies[field, text] = frequency
+            self._remember(field, text, frequency)
         return frequency
 
     def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
-        """Return the number of documents that hold each term; many are not remembered."""
-        if len(texts) < _MANY:
-            return [self.document_frequency(field, text) for text in texts]
-        frequencies = np.zeros(len(texts), np.int64)
+        """Return the number of documents that hold each term; those that some hold are remembered.
+
+        Many that are looked up together are edits of a word, most of which nobody wrote.
+        """
+        remembered = self._document_frequencies
+        counts = {
+            text: count for text in texts if (count := remembered.get((field, text))) is not None
+        }
+        unknown = [text for text in dict.fromkeys(texts) if text not in counts]
+        if len(unknown) < _MANY:
+            counts.update((text, self.document_frequency(field, text)) for text in unknown)
+            return [counts[text] for text in texts]
+        frequencies = np.zeros(len(unknown), np.int64)
         for segment in self._segments:
-            frequencies += segment.text_frequencies(field, texts)
-        return frequencies.tolist()
+            frequencies += segment.text_frequencies(field, unknown)
+        for text, count in zip(unknown, frequencies.tolist(), strict=True):
+            counts[text] = count
+            if count:
+                self._remember(field, text, count)
+        return [counts[text] for text in texts]
+
+    def _remember(self, field: Field, text: str, frequency: int) -> None:
+        if len(self._document_frequencies) >= _FREQUENCY_CACHE_SIZE:
+            self._document_frequencies.clear()
+        self._document_frequencies[field, text] = frequency
 
     def weight(self, field: Field, text: str) -> float:
         """Return idf * (k1 + 1) of a term, with the idf of Whoosh's BM25F."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -21,21 +21,9 @@ _FEW_DOCUMENTS: Final = 1000
 """Documents of a segment whose own counts say little: none of its words is left out by them."""
 
 
-class TypicalWord(NamedTuple):
-    """A word of some documents of a segment.
-
-    Attributes:
-        share: the sum over the documents of weight * its frequency / words of the text.
-        document_frequency: documents of the segment that hold it.
-    """
-
-    share: float
-    document_frequency: int
-
-
 def typical_words(
     segment: Segment, documents: Array, weights: Array, limit: int
-) -> dict[str, TypicalWord]:
+) -> dict[str, float]:
     """Return candidates for the typical words of some documents.
 
     Args:
@@ -45,7 +33,8 @@ def typical_words(
         limit: words wanted in the end.
 
     Returns:
-        Exact word -> its share and its document frequency.
+        Exact word -> its share: the sum over the documents of weight * its frequency / words of the
+        text.
     """
     words, owners = words_of_documents(segment, documents)
     if not len(words):
@@ -60,8 +49,5 @@ def typical_words(
         scores[frequencies > 2 * MOST_SHARE * segment.document_count] = -1
     best = np.argsort(-scores, kind="stable")[: _CANDIDATES * limit]
     best = best[scores[best] >= 0]
-    columns = (numbers[best].tolist(), shares[best].tolist(), frequencies[best].tolist())
-    return {
-        segment.words.exact.string(number): TypicalWord(share, frequency)
-        for number, share, frequency in zip(*columns, strict=True)
-    }
+    texts = map(segment.words.exact.string, numbers[best].tolist())
+    return dict(zip(texts, shares[best].tolist(), strict=True))
