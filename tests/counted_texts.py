@@ -7,7 +7,7 @@ are the statistics of 52 articles.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from indexer.analysis.analyzer import Analyzer, Token
@@ -34,6 +34,14 @@ class CountedTexts(TermStatistics):
     def __init__(self, counts: Mapping[str, int], documents: int = 0) -> None:
         self._texts = [(_terms(text), count) for text, count in counts.items()]
         self.documents = documents or sum(counts.values())
+
+    def look_up(
+        self,
+        frequencies: Mapping[Field, Iterable[str]],
+        forms: Iterable[str] = (),
+        counts: Iterable[Query] = (),
+    ) -> None:
+        """Look nothing up: all is stated."""
 
     def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
         """Return the number of articles that hold each term."""
