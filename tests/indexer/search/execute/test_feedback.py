@@ -11,7 +11,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
 from indexer.engine.api import Engine
 from indexer.engine.queries import Term
-from indexer.engine.records import EngineQuery, EngineResult, Hit, TermWeight
+from indexer.engine.records import EngineQuery, Hit
 from indexer.open_archive import OpenArchive
 from indexer.search.execute.feedback import KEPT, WINDOW, reorder_by_feedback, takes_feedback
 from indexer.search.query.parser import parse
@@ -82,13 +82,11 @@ class RankingEngine:
     best: dict[str, float] = field(default_factory=dict)
     has_terms: bool = True
 
-    def expansion_terms(self, weights: dict[str, float], limit: int) -> list[TermWeight]:
+    def feedback_scores(
+        self, weights: dict[str, float], identifiers: list[str], limit: int
+    ) -> list[float]:
         self.best = weights
-        return [TermWeight("lũ", 1.0)] * self.has_terms
-
-    def search(self, query: EngineQuery) -> EngineResult:
-        hits = tuple(Hit(name, 1.0 + score) for name, score in self.scores.items())
-        return EngineResult(len(hits), hits[: query.limit])
+        return [self.scores.get(name, 0.0) * self.has_terms for name in identifiers]
 
 
 def order(engine: RankingEngine, hits: dict[str, float]) -> str:
