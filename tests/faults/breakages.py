@@ -194,7 +194,7 @@ BREAKAGES = (
     Breakage(
         "an archive on a disk that can only be read can be read",
         "archive/database.py",
-        "    if url is None and not is_writable(home):\n",
+        "    if not is_writable(home):\n",
         "    if False:\n",
         ("disks",),
     ),
