@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, select, text, tuple_
+from sqlalchemy import Engine, Row, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import tables
@@ -25,7 +25,6 @@ from archive.catalogue_rows import (
     record_of_version,
     to_version,
 )
-from archive.container_files import find_containers
 from archive.database import is_sqlite
 from archive.errors import NotFoundError, StoreError, write_failures_as
 from archive.operations import (
@@ -36,11 +35,12 @@ from archive.operations import (
     removed_versions,
     withdrawn_error,
 )
+from archive.original_removal import OriginalRemoval
 from archive.passages import PASSAGES, without_passages
 from archive.prepared_article import prepare_reparsed
 from archive.records import Article, Change, ChangeKind, Origin, Version, text_digest, to_dict
 from archive.storable_texts import storable
-from archive.warc_tombstones import destroy_original, refuse_too_short
+from archive.warc_tombstones import destroy_original
 from archive.write_batch import Batch
 
 CORRECTABLE = ("title", "lead", "authors", "publisher", "category", "published", "url", "language")
@@ -55,7 +55,7 @@ class OperatorBatch(Batch):
 
     def __init__(self, home: Path, engine: Engine, file_limit: int, patience: float = 0) -> None:
         super().__init__(home, engine, file_limit, patience)
-        self._doomed: list[KeptRecord] = []
+        self._removal = OriginalRemoval(self._connect)
 
     def remove(
         self, identifier: str, note: OperatorNote, version: int = 0, *, destroy: bool = False
@@ -80,9 +80,9 @@ class OperatorBatch(Batch):
             if version and version == rows[-1].version:
                 self._go_back_to_version_before(rows, version)
             records = self._records_of(chosen)
-            self._withhold(records, destroy=destroy)
+            self._removal.withhold(records, destroy=destroy)
             if destroy:
-                self._doom_containers(records)
+                self._removal.doom_containers(records)
             if not version:
                 return self._leave_tombstone(identifier, OperationKind.REMOVED, note)
             change = self._renumber(identifier)
@@ -127,7 +127,9 @@ class OperatorBatch(Batch):
             )
             self._log(change, change.version, OperationKind.EDITED, note, fields)
             left = [row for row in self._rows(identifier) if row.version == change.version]
-            self._withhold(self._records_of(holding + (left if destroy else [])), destroy=destroy)
+            self._removal.withhold(
+                self._records_of(holding + (left if destroy else [])), destroy=destroy
+            )
             for row in holding:
                 change = self._renumber(identifier)
                 self._log(change, row.version, OperationKind.REMOVED, note, fields)
@@ -204,8 +206,7 @@ class OperatorBatch(Batch):
     def flush(self) -> list[Change]:
         """Make every operation durable, then destroy what is to be destroyed."""
         changes = super().flush()
-        doomed, self._doomed = self._doomed, []
-        for record in doomed:
+        for record in self._removal.take_doomed():
             destroy_original(self._originals, record)
         return changes
 
@@ -266,68 +267,6 @@ class OperatorBatch(Batch):
         records = [record_of_version(identifier, to_version(row)) for row in rows]
         records += [record_of_origin(row) for row in self._connect().execute(query)]
         return list({(record.subject, record.place): record for record in records}.values())
-
-    def _withhold(self, records: list[KeptRecord], *, destroy: bool) -> None:
-        """Withhold the digests of originals, and doom their records if they are to go."""
-        connection, w = self._connect(), tables.withheld_originals
-        for record in records:
-            if destroy:
-                self._refuse_shared(record, records)
-                refuse_too_short(record)
-            identifier, digest = record.identifier, record.digest
-            same = (w.c.identifier == identifier) & (w.c.digest == digest)
-            destroyed = bool(connection.execute(select(w.c.destroyed).where(same)).scalar())
-            connection.execute(w.delete().where(same))
-            connection.execute(
-                w.insert().values(
-                    identifier=identifier,
-                    digest=digest,
-                    withheld=True,
-                    destroyed=destroy or destroyed,
-                )
-            )
-            if destroy:
-                self._doomed.append(record)
-
-    def _doom_containers(self, records: list[KeptRecord]) -> None:
-        """Doom the files that originals were members of: the other members have their records.
-
-        Raises:
-            StoreError: an original is a part of another article's, which stays.
-        """
-        identifier = records[0].identifier
-        o, w, connection = tables.origins, tables.withheld_originals, self._connect()
-        going = {record.digest for record in records}
-        parents = _parents_of(connection, going)
-        for row in connection.execute(select(o).where(o.c.digest.in_(parents - going))):
-            if not find_withdrawal(connection, row.identifier, row.version):
-                raise StoreError(
-                    f"{row.identifier} holds this original ({row.source}): remove it as well, "
-                    "or keep the original"
-                )
-        for container in find_containers(connection, parents):
-            self._doomed.append(container)
-            own = (w.c.identifier == identifier) & (w.c.digest == container.digest)
-            connection.execute(w.delete().where(own))
-            values = {"withheld": False, "destroyed": True}
-            connection.execute(
-                w.insert().values(identifier=identifier, digest=container.digest, **values)
-            )
-
-    def _refuse_shared(self, record: KeptRecord, removed: list[KeptRecord]) -> None:
-        """Refuse to destroy a record that something has which is not removed with it."""
-        going = {each.subject for each in removed}
-        for table in (tables.versions, tables.origins):
-            place = (table.c.warc_file, table.c.warc_offset)
-            query = select(table.c.identifier, table.c.version)
-            for name in self._connect().execute(query.where(tuple_(*place) == record.place)):
-                subject = f"{name.identifier} {name.version}"
-                if subject in going or find_withdrawal(self._connect(), *name):
-                    continue
-                raise StoreError(
-                    f"version {name.version} of {name.identifier} has the same original: "
-                    "remove it as well, or keep the original"
-                )
 
     def _erase_sources(self, identifier: str, version: int) -> None:
         """Empty what the origins of a version say about their places."""
@@ -410,16 +349,6 @@ class OperatorBatch(Batch):
         )
         self._operator_state = None
         return change
-
-
-def _parents_of(connection: Connection, digests: set[str]) -> set[str]:
-    """Return the digests of what originals are parts of, and of what that is a part of."""
-    o, parents, new = tables.origins, set[str](), digests
-    while new:
-        query = select(o.c.parent).where(o.c.digest.in_(new), o.c.parent != "")
-        new = set(connection.execute(query).scalars()) - parents - digests
-        parents |= new
-    return parents
 
 
 def _empty_record(identifier: str, version: Version) -> Article:

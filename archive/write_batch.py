@@ -379,8 +379,7 @@ class Batch:
         return last
 
     def _roll_back(self) -> None:
-        # Records already appended become orphans, which no version names; the next batch cuts a
-        # torn one.
+        # Records already appended become orphans; the next batch cuts a torn one.
         self._end_transaction()
         self._pending = []
 

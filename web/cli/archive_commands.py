@@ -241,14 +241,8 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         _verify_share(home, as_json, within)
         return
     with Store(home) as store:
-        if repair and (corrected := store.correct_dates()):
-            click.echo(f"repaired: {corrected} dates of originals are corrected", err=True)
-        if repair and store.recount():
-            click.echo("repaired: the number of articles is counted anew", err=True)
-        if repair and verify_index(store).problems:
-            with ProgressBar("repairing", "article") as progress:
-                built = IndexBuilder(store, progress=progress).repair()
-            click.echo(f"repaired: indexed {built.indexed}, deleted {built.deleted}", err=True)
+        if repair:
+            _repair(store)
         with ProgressBar("verifying", "version") as progress:
             audit = store.verify(progress)
         indexed = verify_index(store)
@@ -277,6 +271,18 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
     _print_verified(record, summary, as_json)
     if problems:
         raise SystemExit(1)
+
+
+def _repair(store: Store) -> None:
+    """Mend what can be mended, and say what it was."""
+    if corrected := store.correct_dates():
+        click.echo(f"repaired: {corrected} dates of originals are corrected", err=True)
+    if store.recount():
+        click.echo("repaired: the number of articles is counted anew", err=True)
+    if verify_index(store).problems:
+        with ProgressBar("repairing", "article") as progress:
+            built = IndexBuilder(store, progress=progress).repair()
+        click.echo(f"repaired: indexed {built.indexed}, deleted {built.deleted}", err=True)
 
 
 def _verify_share(home: Path, as_json: bool, within: int) -> None:

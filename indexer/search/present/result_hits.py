@@ -76,20 +76,21 @@ def _present_hit(
         section=section,
         snippets=tuple(ranked.snippet for ranked in snippets),
         why=why,
-        near=tuple(
-            NearDuplicate(
-                copy.identifier,
-                copy.shown_title,
-                copy.publisher,
-                copy.published,
-                copy.published_precision,
-                copy.has_title,
-            )
-            for copy in near_duplicates
-        ),
+        near=tuple(map(_near_duplicate, near_duplicates)),
         missing=(
             () if highlighter.is_out_of_time else highlighter.missing_words(scanned.highlights)
         ),
+    )
+
+
+def _near_duplicate(article: Article) -> NearDuplicate:
+    return NearDuplicate(
+        article.identifier,
+        article.shown_title,
+        article.publisher,
+        article.published,
+        article.published_precision,
+        article.has_title,
     )
 
 
