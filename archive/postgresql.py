@@ -41,8 +41,13 @@ class _ServerConnection(pg8000.Connection):  # type: ignore[misc]
 
     def close(self) -> None:
         """Close the connection; one that the server has closed already is closed."""
+        stream = self._sock
         with suppress(pg8000.InterfaceError):
             super().close()
+        # The driver leaves its stream open: what a dropped connection could not send is in it.
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
 
 
 def connect_postgresql(location: CatalogueLocation) -> Engine:

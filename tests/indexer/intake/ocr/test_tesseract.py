@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -104,8 +105,13 @@ def test_a_program_that_waits_is_killed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["TERM", "KILL", "INT"])
 def test_who_ends_it_from_outside_interrupts(tmp_path: Path, name: str) -> None:
-    with pytest.raises(OcrInterruptedError, match=name):
-        program(tmp_path, f"kill -{name} $$").recognize(b"")
+    # Shells let what runs in the background ignore SIGINT, and its children inherit that.
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(OcrInterruptedError, match=name):
+            program(tmp_path, f"kill -{name} $$").recognize(b"")
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def test_it_runs_with_limits_and_without_the_environment(
