@@ -135,3 +135,14 @@ def test_nothing_is_left_behind(children: ReaderChildren) -> None:
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
     assert not (folder and os.path.exists(folder))
+
+
+def test_the_memory_of_a_child_is_not_that_of_its_parent() -> None:
+    ballast = bytearray(256 << 20)
+    for place in range(0, len(ballast), 4096):
+        ballast[place] = 1
+    # The ballast is more than the limit, the child is less: it is kept for the next document.
+    with ReaderChildren(ChildLimits(resident=200 << 20)) as measured:
+        _, _, first = ast.literal_eval(text_of(measured, "read_environment"))
+        _, _, second = ast.literal_eval(text_of(measured, "read_environment"))
+    assert first == second
