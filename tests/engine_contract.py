@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from archive.errors import AnalyzerChangedError, EngineError
 from indexer.analysis.documents import Document
 from indexer.analysis.fields import Field, Passage, Zone
-from indexer.engine.api import Engine, IndexWriter
+from indexer.engine.api import Engine, IndexWriter, Searchable
 from indexer.engine.queries import (
     And,
     AndMaybe,
@@ -33,7 +34,13 @@ from indexer.engine.queries import (
     Sort,
     Term,
 )
-from indexer.engine.records import EngineQuery, EngineResult, TermCount, TermLookup
+from indexer.engine.records import (
+    EngineQuery,
+    EngineResult,
+    FeedbackQuery,
+    TermCount,
+    TermLookup,
+)
 from indexer.vietnamese.syllables import exact_form
 
 MANIFEST = "index.json"
@@ -283,6 +290,7 @@ SAME_SCORES: list[tuple[str, Query, Query]] = [
     ),
     ("any sums", Or((folded("hoa"), folded("tuy"))), AndMaybe(folded("hoa"), folded("tuy"))),
     ("everything is 1", MatchAll(), Or((MatchAll(), MatchNone()))),
+    ("everything is a boost", MatchAll(3.0), And((MatchAll(), MatchAll(2.0)))),
     (
         "having is 1",
         HasValue(Column.MONTH, ("2022-12",)),
@@ -312,6 +320,9 @@ SAME_SCORES: list[tuple[str, Query, Query]] = [
 class EngineContract:
     """Inherit, and say how a writer and an engine are opened."""
 
+    changes_in_place = False
+    """Whether a commit changes what engines that are open answer, but for their snapshots."""
+
     def open_writer(self, folder: Path) -> IndexWriter:
         raise NotImplementedError
 
@@ -327,13 +338,17 @@ class EngineContract:
                 writer.commit(sequence)
         return self.open_engine(folder)
 
-    @pytest.fixture(params=["one segment", "a segment each"])
-    def engine(self, tmp_path: Path, request: pytest.FixtureRequest) -> Engine:
+    @pytest.fixture(scope="class", params=["one segment", "a segment each"])
+    @classmethod
+    def engine(
+        cls, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    ) -> Engine:
+        """An engine that all tests of a class only read."""
         batches = [CORPUS] if request.param == "one segment" else [[entry] for entry in CORPUS]
-        return self.build(tmp_path / "index", *batches)
+        return cls().build(tmp_path_factory.mktemp("engine") / "index", *batches)
 
     @staticmethod
-    def found(engine: Engine, query: Query) -> set[str]:
+    def found(engine: Searchable, query: Query) -> set[str]:
         return {hit.identifier for hit in engine.search(EngineQuery(query)).hits}
 
     @staticmethod
@@ -374,29 +389,65 @@ class EngineContract:
             tmp_path / "index", [*others[:20], *some[:1]], [*others[20:], *some[1:]]
         )
         idf = log((len(others) + len(some)) / 3) + 1
-        typical = {"thuốc": (2 / 5 + 0.5 / 4) * idf, "phiện": 1 / 5 * idf}
-        names = ["three", "other1", "nobody", "one", "two"]
-        for limit in (5, 1):
-            words = list(typical.items())[:limit]
-            query = Or(tuple(Term(Field.EXACT, word, weight) for word, weight in words))
-            expected = self.scores(engine.search(EngineQuery(query)))
-            scores = engine.feedback_scores({"one": 1.0, "two": 0.5, "nobody": 9.0}, names, limit)
-            assert scores == pytest.approx([expected.get(name, 0.0) for name in names], abs=1e-5)
-            assert scores[3] > scores[4] > 0
-        assert engine.feedback_scores({"nobody": 1.0}, ["one"], 5) == [0.0]
+        query = Or(tuple(Term(Field.EXACT, word) for word in ("thuốc", "phiện", "trời")))
+        hits = engine.search(EngineQuery(query)).hits
+        assert [hit.identifier for hit in hits[:2]] == ["one", "three"]
+        weights = [hit.score / (hits[0].score + hits[1].score) for hit in hits[:2]]
+        typical = {"phiện": (weights[0] / 5 + weights[1]) * idf, "thuốc": weights[0] * 2 / 5 * idf}
+        for terms in (5, 1):
+            words = list(typical.items())[:terms]
+            weighed = Or(tuple(Term(Field.EXACT, word, weight) for word, weight in words))
+            scores = self.scores(engine.search(EngineQuery(weighed, limit=40)))
+            for window in (4, 2, 100):
+                feedback = FeedbackQuery(window, 2, terms)
+                result = engine.search(EngineQuery(query, limit=30, feedback=feedback))
+                first = [scores.get(hit.identifier, 0.0) for hit in result.hits[:window]]
+                assert result.feedback == pytest.approx(first, abs=1e-5)
+                assert result.feedback[0] > 0
+
+    def test_feedback_does_not_depend_on_batches(self, tmp_path: Path) -> None:
+        # In each batch a hundred words are more typical than the one that both hits share.
+        batches = []
+        for number in range(2):
+            own = " ".join(f"riêng{number}x{place}" for place in range(100))
+            hit = body(f"hit{number}", " ".join([own, own, own, "chung chung"]))
+            others = [body(f"other{number}x{n}", "trời đẹp") for n in range(15)]
+            batches.append([hit, body(f"own{number}", own), *others])
+        query = Term(Field.EXACT, "chung")
+        whole = self.build(tmp_path / "whole", batches[0] + batches[1])
+        parted = self.build(tmp_path / "parted", *batches)
+        weighed = Term(Field.EXACT, "chung", 2 / 302 * (log(34 / 3) + 1))
+        for engine in (whole, parted):
+            request = EngineQuery(query, feedback=FeedbackQuery(10, 2, 1))
+            scores = self.scores(engine.search(EngineQuery(weighed)))
+            assert engine.search(request).feedback == pytest.approx(
+                tuple(scores.values()), abs=1e-5
+            )
+
+    def test_feedback_that_tells_nothing_is_empty(self, tmp_path: Path) -> None:
+        documents = [body(f"other{number}", "trời đẹp và gió") for number in range(30)]
+        engine = self.build(tmp_path / "index", documents)
+        feedback = FeedbackQuery(window=9, documents=3, terms=5)
+        query = EngineQuery(Term(Field.EXACT, "trời"), feedback=feedback)
+        assert engine.search(query).feedback == ()  # each word is in all documents
+        assert engine.search(replace(query, query=MatchNone())).feedback == ()
+        assert engine.search(replace(query, sort=Sort.NEWEST)).feedback == ()
+        assert engine.search(replace(query, feedback=replace(feedback, fewest=11))).feedback == ()
 
     def test_a_score_is_bm25(self, engine: Engine) -> None:
         # Words by zone, those of the title three times, and two extra terms.
         lengths = {"police": 3 * 6 + 5 + 2 + 12 + 10 + 5 + 7 + 2, "peace": 6 + 8 + 4, "flowers": 13}
         average = sum(lengths.values()) / 3
-        norm = 1.2 * (0.25 + 0.75 * lengths["flowers"] / average)
+        # A length is kept in a byte.
+        kept = {name: 63 if length == 61 else length for name, length in lengths.items()}
+        norms = {name: 1.2 * (0.25 + 0.75 * length / average) for name, length in kept.items()}
         scores = self.scores(engine.search(EngineQuery(folded("vien"))))
-        assert scores == pytest.approx({"flowers": (log(3 / 2) + 1) * 2.2 / (1 + norm)}, abs=1e-5)
+        expected = {"flowers": (log(3 / 2) + 1) * 2.2 / (1 + norms["flowers"])}
+        assert scores == pytest.approx(expected, abs=1e-5)
         # `quoc` is in the title, which counts three times, and only there.
-        # A length is kept in a byte: 61 words count as 63.
-        norm = 1.2 * (0.25 + 0.75 * 63 / average)
         scores = self.scores(engine.search(EngineQuery(folded("quoc"))))
-        assert scores == pytest.approx({"police": (log(3 / 2) + 1) * 6.6 / (3 + norm)}, abs=1e-5)
+        expected = {"police": (log(3 / 2) + 1) * 6.6 / (3 + norms["police"])}
+        assert scores == pytest.approx(expected, abs=1e-5)
 
     def test_prefixes_take_the_commonest_terms(self, engine: Engine) -> None:
         assert self.found(engine, Prefix(Field.FOLDED, "ho", limit=1)) == {
@@ -561,7 +612,8 @@ class EngineContract:
         assert engine.status().documents == 3
         assert engine.status().sequence in (1, 3)
 
-    def test_closing_twice_is_allowed(self, engine: Engine) -> None:
+    def test_closing_twice_is_allowed(self, tmp_path: Path) -> None:
+        engine = self.build(tmp_path / "index", CORPUS)
         engine.close()
         engine.close()
 
@@ -637,7 +689,8 @@ class EngineContract:
         assert [hit.identifier for hit in answer.hits] == [f"d{number:02}" for number in range(20)]
         assert self.found(engine, folded("lan0")) == set()
         assert self.found(engine, folded("lan20")) == {"d00"}
-        assert engine.status() == type(engine.status())(20, 30, engine.status().analyzer)
+        status = engine.status()
+        assert (status.documents, status.sequence) == (20, 30)
 
     def test_an_uncommitted_batch_leaves_nothing(self, tmp_path: Path) -> None:
         folder = tmp_path / "index"
@@ -658,12 +711,15 @@ class EngineContract:
             path = folder / name
             assert name == MANIFEST or not path.exists() or path.read_bytes() == content
 
-    def test_an_open_engine_keeps_its_answers(self, tmp_path: Path) -> None:
+    def test_a_snapshot_keeps_its_answers(self, tmp_path: Path) -> None:
         folder = tmp_path / "index"
         engine = self.build(folder, CORPUS)
-        assert self.found(engine, folded("hoa")) == {"police", "peace", "flowers"}
-        self.build(folder, [body("police", "khác")])
-        assert self.found(engine, folded("hoa")) == {"police", "peace", "flowers"}
+        with engine.snapshot() as snapshot:
+            assert self.found(snapshot, folded("hoa")) == {"police", "peace", "flowers"}
+            self.build(folder, [body("police", "khác")])
+            assert self.found(snapshot, folded("hoa")) == {"police", "peace", "flowers"}
+            changed = {"peace", "flowers"} if self.changes_in_place else ALL
+            assert self.found(engine, folded("hoa")) == changed
 
     def test_another_analyzer_is_refused(self, tmp_path: Path) -> None:
         folder = tmp_path / "index"

@@ -241,6 +241,11 @@ class ArrayFile:
             self.verified[chunk] = 1
             chunk = self.verified.find(0, chunk, last)
 
+    def release(self) -> None:
+        """Let go of the memory that holds what was read; it is read again where it is needed."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
 
 class MappedArray:
     """One array of a file; the chunks that a value is read from are checked first."""

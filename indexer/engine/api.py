@@ -5,7 +5,7 @@ An engine that keeps its indexes in files has `IndexFiles` as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol, Self
@@ -41,11 +41,10 @@ class Engine(Searchable, Protocol):
     method raises `archive.errors.EngineError` when the index cannot be read.
 
     An engine may be far away: each call is taken to cost a round trip, and a page of results
-    makes few of them (`tests/indexer/search/test_round_trips.py`). It asks `look_up` for all that
-    an interpretation is known to need, `search` once for hits, totals and facets, and
-    `feedback_scores` once. An engine that keeps its term dictionary beside the searches may answer
-    `look_up` from a copy, as old as the last rebuild at most: figures of terms choose between
-    readings, they are not shown.
+    makes few of them (`tests/test_round_trips.py`). It asks `look_up` for all that
+    an interpretation is known to need, and `search` once for hits, totals, facets and feedback. An
+    engine that keeps its term dictionary beside the searches may answer `look_up` from a copy, as
+    old as the last rebuild at most: figures of terms choose between readings, they are not shown.
     """
 
     def look_up(self, lookup: TermLookup) -> TermFigures:
@@ -58,26 +57,6 @@ class Engine(Searchable, Protocol):
         Outside a snapshot an engine whose index changes in place may answer two searches from two
         states. A snapshot that is lost (a server's node went away) raises an error from its
         searches; an export is begun again then.
-        """
-        ...
-
-    def feedback_scores(
-        self, weights: Mapping[str, float], identifiers: Sequence[str], limit: int
-    ) -> list[float]:
-        """Return the score of documents by the words that are typical of some of them.
-
-        How typical an exact word is is the sum over the documents of the document's weight * the
-        word's frequency / the words of the text, times the word's idf. Words of one document of
-        the index, and of more than a tenth of all, are left out (Lavrenko and Croft,
-        Relevance-based language models, 2001, with idf). The score of a document is the sum of its
-        scores by the most typical words, each as a `Term` with that figure for its boost; it is 0
-        for an unknown document. An engine that needs two requests for it, the words of the texts
-        and then the scores, makes them within this call.
-
-        Args:
-            weights: identifier -> weight of the document; unknown ones are left out.
-            identifiers: the documents that are scored.
-            limit: words that are used.
         """
         ...
 

@@ -195,7 +195,9 @@ class InSection(Query):
 
 @dataclass(frozen=True, slots=True)
 class MatchAll(Query):
-    """Every document, each with score 1."""
+    """Every document; each scores exactly the boost."""
+
+    boost: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,51 @@ from indexer.engine.queries import Column, Query, Sort
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """One matching document.
+
+    Attributes:
+        score: 0 when sorted by date.
+        collapsed: identifiers of the near-duplicates collapsed under it; engines leave it empty.
+    """
+
+    identifier: str
+    score: float
+    collapsed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackQuery:
+    """A request to score the first hits again, by the words that are typical of the best ones.
+
+    How typical an exact word is is the sum over the best hits of the hit's weight * the word's
+    frequency / the words of the text, times the word's idf. Words of one document of the index,
+    and of more than a tenth of all, are left out (Lavrenko and Croft, Relevance-based language
+    models, 2001, with idf). The score of a hit is the sum of its scores by the most typical words,
+    each as a `Term` with that figure for its boost.
+
+    Attributes:
+        window: hits that are scored, from the first of the page.
+        documents: hits whose words are taken; the weight of each is its share of their scores.
+        terms: words that are used.
+        fewest: of fewer hits none is scored.
+    """
+
+    window: int
+    documents: int
+    terms: int
+    fewest: int = 1
+
+    def weigh(self, hits: Sequence[Hit]) -> dict[str, float]:
+        """Return the weight of each hit whose words are taken; none where none is to be scored."""
+        best = hits[: self.documents]
+        total = sum(hit.score for hit in best)
+        if not total or len(hits) < self.fewest:
+            return {}
+        return {hit.identifier: hit.score / total for hit in best}
+
+
+@dataclass(frozen=True, slots=True)
 class EngineQuery:
     """A request for all that one page of results needs, so that a page costs one engine call.
 
@@ -27,6 +72,7 @@ class EngineQuery:
         budget: seconds after which the engine stops and returns a part; None is no limit.
         fallbacks: queries that take the place of `query`, in their order, while nothing matches.
             An engine that is far away asks all of them at once and takes the first that matches.
+        feedback: scores the first hits a second time.
     """
 
     query: Query
@@ -41,20 +87,7 @@ class EngineQuery:
     facet_size: int = 50
     budget: float | None = None
     fallbacks: tuple[Query, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One matching document.
-
-    Attributes:
-        score: 0 when sorted by date.
-        collapsed: identifiers of the near-duplicates collapsed under it; engines leave it empty.
-    """
-
-    identifier: str
-    score: float
-    collapsed: tuple[str, ...] = ()
+    feedback: FeedbackQuery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +111,8 @@ class EngineResult:
         missing_shards: parts of the index that did not answer; their documents are in no figure.
             An engine whose shards all fail raises an error: nothing found is no answer then.
         hidden: matches that are collapsed under a hit of any page; 0 as engines answer.
+        feedback: the second score of each of the first hits; empty where none was asked for,
+            nothing tells them apart, or the result is not complete.
     """
 
     total: int
@@ -89,6 +124,7 @@ class EngineResult:
     fallback: int = 0
     total_is_exact: bool = True
     missing_shards: int = 0
+    feedback: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +156,7 @@ class TermFigures:
 
     Attributes:
         frequencies: field -> the document frequency of each term; 0 for one that no document holds.
-        forms: for each folded text its exact forms, commonest first.
+        forms: for each folded text all of its exact forms, commonest first.
         counts: for each query the number of documents that match it.
     """
 
@@ -139,8 +175,34 @@ class TermWeight:
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """An index in figures: documents, the last sequence number it includes, and its analyzer."""
+    """An index in figures.
+
+    Attributes:
+        documents: the documents in it.
+        sequence: the last sequence number that it includes.
+        analyzer: the version of its analyzer.
+        is_remote: whether each call costs a round trip, so that few calls are worth more work.
+    """
 
     documents: int
     sequence: int
     analyzer: str
+    is_remote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHealth:
+    """The state of the servers of an index.
+
+    Attributes:
+        place: `home` for an index in the home, else its address, without a password.
+        status: `green`; `yellow` where copies of shards are missing; `red` where a shard has no
+            copy left, and searches miss its documents; `away` where no node answers.
+        nodes: nodes that are there; 0 for the home.
+        missing_shards: copies of shards that are on no node.
+    """
+
+    place: str = "home"
+    status: str = "green"
+    nodes: int = 0
+    missing_shards: int = 0

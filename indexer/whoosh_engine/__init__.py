@@ -19,6 +19,7 @@ Four rooms, read in this order; on the right is the same thing in Whoosh's docum
       spill_files            buffers kept on disk by a rebuild       the pool of a SegmentWriter
     reading/     from queries to results
       query_planner          the query tree becomes scorers          query.Query.matcher
+      phrase_nodes           phrases with alternatives
       scorers                terms and lists, all documents at once  matching.LeafMatcher
       boolean_scorers        nodes with children                     matching.UnionMatcher, …
       top_k                  the best documents, without all scores  collectors.TopCollector

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from archive.errors import EngineError
-from indexer.analysis.fields import Field
 from indexer.arrays.array_file import Array
-from indexer.arrays.string_table import ABSENT
 from indexer.engine.api import Searchable
 from indexer.engine.queries import Column, MatchNone
 from indexer.engine.records import (
     EngineQuery,
     EngineResult,
     EngineStatus,
+    FeedbackQuery,
+    Hit,
     TermFigures,
     TermLookup,
     TermWeight,
@@ -28,8 +28,11 @@ from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.reading.collection_statistics import CollectionStatistics
 from indexer.whoosh_engine.reading.segment_search import FacetValues, IndexSearch
 from indexer.whoosh_engine.reading.term_sums import term_sums
-from indexer.whoosh_engine.reading.typical_words import MOST_SHARE, typical_words
+from indexer.whoosh_engine.reading.typical_words import WordShares, typical_words
 from indexer.whoosh_engine.whoosh_api.version_check import check_whoosh
+
+HitPlaces = Mapping[str, tuple[Segment, int]]
+"""The segment of each hit and its number there, by identifier."""
 
 
 class WhooshEngine:
@@ -57,7 +60,13 @@ class WhooshEngine:
                 raise ValueError("the column published has no values to count")
             if column not in self._facets:
                 self._facets[column] = FacetValues(self._segments, column)
-        return IndexSearch(request, self._segments, self._statistics, self._facets).run()
+        search = IndexSearch(request, self._segments, self._statistics, self._facets)
+        result = search.run()
+        if request.feedback is None or not result.complete:
+            return result
+        hits = result.hits[: request.feedback.window]
+        feedback = self._score_feedback(request.feedback, hits, search.places)
+        return replace(result, feedback=feedback)
 
     def look_up(self, lookup: TermLookup) -> TermFigures:
         """Return frequencies and exact forms of terms and numbers of matches."""
@@ -78,49 +87,39 @@ class WhooshEngine:
         """Return this engine: an index folder never changes."""
         yield self
 
-    def feedback_scores(
-        self, weights: Mapping[str, float], identifiers: Sequence[str], limit: int
-    ) -> list[float]:
-        """Return the score of documents by the words that are typical of some of them."""
-        terms = self._expansion_terms(weights, limit)
+    def _score_feedback(
+        self, request: FeedbackQuery, hits: Sequence[Hit], places: HitPlaces
+    ) -> tuple[float, ...]:
+        """Return the score of each hit by the words that are typical of the best ones."""
+        weights = request.weigh(hits)
+        terms = self._typical_words(weights, request.terms, places) if weights else []
+        if not terms:
+            return ()
+        identifiers = [hit.identifier for hit in hits]
         scores: dict[str, float] = {}
-        for index, (_, names, numbers) in enumerate(self._locate(identifiers)):
-            if names and terms:
-                sums = term_sums(self._segments[index], index, self._statistics, terms, numbers)
+        for index, (segment, names, numbers) in enumerate(self._locate(identifiers, places)):
+            if names:
+                sums = term_sums(segment, index, self._statistics, terms, numbers)
                 scores.update(zip(names, sums.tolist(), strict=True))
-        return [scores.get(name, 0.0) for name in identifiers]
+        return tuple(scores[name] for name in identifiers)
 
-    def _expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
+    def _typical_words(
+        self, weights: Mapping[str, float], limit: int, places: HitPlaces
+    ) -> list[TermWeight]:
         """Return the exact words that are typical of the texts of some documents, best first."""
-        self._check_open()
-        shares: dict[str, float] = {}
-        for segment, names, numbers in self._locate(list(weights)):
+        parts: list[WordShares | None] = []
+        for segment, names, numbers in self._locate(list(weights), places):
             document_weights = np.array([weights[name] for name in names])
-            words = typical_words(segment, numbers, document_weights, limit) if names else {}
-            for text, share in words.items():
-                shares[text] = shares.get(text, 0.0) + share
-        frequencies = self._statistics.document_frequencies(Field.EXACT, list(shares))
-        terms = [
-            TermWeight(text, share * self._statistics.idf(frequency))
-            for (text, share), frequency in zip(shares.items(), frequencies, strict=True)
-            if 1 < frequency <= self._most_documents
-        ]
-        return heapq.nsmallest(limit, terms, key=lambda term: (-term.weight, term.text))
+            parts.append(WordShares(segment, numbers, document_weights) if names else None)
+        return typical_words(parts, self._statistics, limit)
 
-    @property
-    def _most_documents(self) -> float:
-        """Return the document frequency above which a word is typical of nothing."""
-        return self._statistics.document_count * MOST_SHARE
-
-    def _locate(self, identifiers: Sequence[str]) -> Iterator[tuple[Segment, list[str], Array]]:
-        """Yield each segment with those of the documents that are live in it, by their number."""
+    def _locate(
+        self, identifiers: Sequence[str], places: HitPlaces
+    ) -> Iterator[tuple[Segment, list[str], Array]]:
+        """Yield each segment with those of some hits that are in it, by their number."""
         for segment in self._segments:
-            names = list(dict.fromkeys(identifiers))
-            found = segment.find_identifiers(names).tolist()
             located = sorted(
-                (number, name)
-                for number, name in zip(found, names, strict=True)
-                if number != ABSENT and (segment.live_mask is None or segment.live_mask[number])
+                (places[name][1], name) for name in identifiers if places[name][0] is segment
             )
             numbers = np.array([number for number, _ in located], np.intp)
             yield segment, [name for _, name in located], numbers

@@ -17,3 +17,5 @@ def check_index(folder: Path, unchanged: Set[str]) -> None:
             file = Segment(folder, entry).file
             file.verify()
             inspect_numbers(file, entry.documents)
+            # All segments together may be larger than the memory.
+            file.release()

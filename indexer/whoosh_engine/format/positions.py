@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
 
-from indexer.analysis.fields import Field
+from indexer.analysis.fields import Field, Zone
 from indexer.arrays.array_file import Array, concatenate_ranges
 from indexer.arrays.string_table import ABSENT
 from indexer.whoosh_engine.format.proximity import rows_of, windows_of
@@ -48,13 +49,19 @@ class _TokenRun:
 
     Attributes:
         offsets: (tokens,) offset in the stream.
-        documents: (tokens,) document.
         words: (tokens,) exact word; 0 at the beginning of a passage.
+        documents: (documents,) their numbers, ascending.
+        ends: (documents,) where the tokens of each end in the run.
     """
 
     offsets: Array
-    documents: Array
     words: Array
+    documents: Array
+    ends: Array
+
+    def owners(self, tokens: Array) -> Array:
+        """Return the document of each of some tokens, given by their places in the run."""
+        return self.documents[np.searchsorted(self.ends, tokens, "right")]
 
 
 def exact_words(segment: Segment, offsets: Array) -> Array:
@@ -73,10 +80,14 @@ def words_of_documents(segment: Segment, documents: Array) -> tuple[Array, Array
     """Return the exact words of the texts of some documents, by number, and the owner of each."""
     words, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.intp)]
     for run in _token_runs(segment, documents):
-        zones = passage_values(segment, "zones", run.offsets)
-        inside = (run.words != 0) & np.isin(zones, [int(zone) for zone in TEXT_ZONES])
-        words.append(run.words[inside])
-        owners.append(run.documents[inside])
+        starts = np.flatnonzero(run.words == 0)  # (passages,) the first of a document is one
+        zones = passage_values(segment, "zones", run.offsets[starts])
+        in_text = _zone_mask(TEXT_ZONES).take(zones)
+        inside = np.repeat(in_text, np.diff(starts, append=len(run.words)))
+        inside[starts] = False
+        tokens = np.flatnonzero(inside)
+        words.append(run.words[tokens])
+        owners.append(run.owners(tokens))
     return np.concatenate(words), np.concatenate(owners)
 
 
@@ -102,13 +113,21 @@ def find_multi_phrase(
     if all(map(len, words)):
         for run in _token_runs(segment, documents):
             first_tokens = _find_words(segment, run, words, exact, slop)
-            offsets, owners = run.offsets[first_tokens], run.documents[first_tokens]
-            in_zones = np.isin(passage_values(segment, "zones", offsets), list(map(int, zones)))
+            offsets, owners = run.offsets[first_tokens], run.owners(first_tokens)
+            in_zones = _zone_mask(zones).take(passage_values(segment, "zones", offsets))
             matches.append(TokenPositions(offsets[in_zones], owners[in_zones]))
     return TokenPositions(
         np.concatenate([match.offsets for match in matches]),
         np.concatenate([match.documents for match in matches]),
     )
+
+
+@cache
+def _zone_mask(zones: tuple[Zone, ...]) -> Array:
+    """Tell for each byte, as zones are kept in, whether it is one of some zones."""
+    mask = np.zeros(256, bool)
+    mask[list(map(int, zones))] = True
+    return mask
 
 
 def _word_numbers(segment: Segment, exact: bool, texts: Sequence[str]) -> list[int]:
@@ -122,11 +141,12 @@ def _token_runs(segment: Segment, documents: Array) -> Iterator[_TokenRun]:
     low = starts.take(documents).astype(np.int64)
     high = starts.take(documents + 1).astype(np.int64)
     runs = np.cumsum(high - low) // _MAX_RUN  # (documents,) the run that each is in
-    for run in np.unique(runs):
+    for run in range(int(runs[-1]) + 1 if len(runs) else 0):
         inside = runs == run
-        offsets = concatenate_ranges(low[inside], high[inside])
-        owners = np.repeat(documents[inside], high[inside] - low[inside])
-        yield _TokenRun(offsets, owners, exact_words(segment, offsets))
+        if inside.any():
+            offsets = concatenate_ranges(low[inside], high[inside])
+            ends = np.cumsum(high[inside] - low[inside])
+            yield _TokenRun(offsets, exact_words(segment, offsets), documents[inside], ends)
 
 
 def _find_words(
@@ -163,9 +183,8 @@ def _extra_terms(segment: Segment, run: _TokenRun, exact: bool) -> tuple[Array, 
     """Return the extra terms in a run: the token that each is at, and its word."""
     all_offsets = segment.array("extras").read()  # ascending
     starts = segment.array("documents").read()
-    documents = run.documents[np.flatnonzero(np.diff(run.documents, prepend=-1))]  # ascending
-    low = np.searchsorted(all_offsets, starts.take(documents))
-    high = np.searchsorted(all_offsets, starts.take(documents + 1))
+    low = np.searchsorted(all_offsets, starts.take(run.documents))
+    high = np.searchsorted(all_offsets, starts.take(run.documents + 1))
     extras = concatenate_ranges(low, high)
     words = segment.array("extra_words").read()[extras]
     tokens = np.searchsorted(run.offsets, all_offsets[extras])
@@ -252,7 +271,7 @@ class Sections:
     def mask(self, segment: Segment, matches: TokenPositions) -> Array:
         """Tell for each section whether any of the matches is in its text."""
         zones = passage_values(segment, "zones", matches.offsets)
-        in_text = np.isin(zones, [int(zone) for zone in TEXT_ZONES])
+        in_text = _zone_mask(TEXT_ZONES).take(zones)
         matches = TokenPositions(matches.offsets[in_text], matches.documents[in_text])
         keys = (self.documents.astype(np.int64) << 16) | self.numbers
         return np.isin(keys, _section_keys(segment, matches))

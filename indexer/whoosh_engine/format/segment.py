@@ -41,9 +41,9 @@ class _FieldArrays:
         self.impacts = file.array(f"{field}.impacts")
         self.lengths = file.array(f"{field}.lengths")
         self.last_words = file.array(f"{field}.terms")
-        dense_terms = file.array(f"{field}.dense_terms").read().tolist()
-        self.rows = {term: row for row, term in enumerate(dense_terms)}
-        self._dense_frequencies = file.array(f"{field}.dense_documents").read().tolist()
+        self.dense_terms = file.array(f"{field}.dense_terms").read()  # ascending
+        self.dense_frequencies = file.array(f"{field}.dense_documents").read()
+        self.rows = {term: row for row, term in enumerate(self.dense_terms.tolist())}
         self.high: dict[int, dict[int, int]] = {}  # term -> document -> frequency
         arrays = [file.array(f"{field}.{name}") for name in ("high_terms", "high_numbers", "high")]
         columns = (array.read().tolist() for array in arrays)
@@ -53,7 +53,7 @@ class _FieldArrays:
     def document_frequency(self, term: int) -> int:
         row = self.rows.get(term)
         if row is not None:
-            return int(self._dense_frequencies[row])
+            return int(self.dense_frequencies[row])
         return self.starts.item(term + 1) - self.starts.item(term)
 
 
@@ -191,9 +191,10 @@ class Segment:
         arrays = self._field(field)
         starts = arrays.starts.read()
         frequencies: Array = starts.take(terms + 1).astype(np.int64) - starts.take(terms)
-        # Dense terms have no sparse postings.
-        for index in np.flatnonzero(frequencies == 0):
-            frequencies[index] = arrays.document_frequency(int(terms[index]))
+        # Dense terms, and they alone, have no sparse postings.
+        is_dense = frequencies == 0
+        rows = np.searchsorted(arrays.dense_terms, terms[is_dense].astype(np.uint32))
+        frequencies[is_dense] = arrays.dense_frequencies.take(rows)
         return frequencies
 
     def text_frequencies(self, field: Field, texts: Sequence[str]) -> Array:

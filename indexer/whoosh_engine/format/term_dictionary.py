@@ -61,6 +61,12 @@ class WordDictionary:
             return folded
         return self.exact.find(text, *self.exact_range(folded))
 
+    def remember(self, texts: Sequence[str], numbers: Sequence[int]) -> None:
+        """Remember exact words that were read by their numbers, and are about to be looked up."""
+        if len(self._cache) + len(texts) > _CACHE_SIZE:
+            self._cache.clear()
+        self._cache.update(zip(((True, text) for text in texts), numbers, strict=True))
+
     def find_all(self, exact: bool, texts: Sequence[str]) -> Array:
         """Return the number of each exact or folded word, or `ABSENT`.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 from typing import Final
 
@@ -75,6 +75,32 @@ class CollectionStatistics:
             if count:
                 self._remember(field, text, count)
         return [counts[text] for text in texts]
+
+    def exact_frequencies(
+        self, texts: Sequence[str], counted: Sequence[Mapping[str, int]]
+    ) -> list[int]:
+        """Return the number of documents that hold each exact word.
+
+        Args:
+            texts: the words.
+            counted: for each segment what is known of it already: word -> document frequency.
+        """
+        remembered = self._document_frequencies
+        frequencies = {
+            text: count
+            for text in texts
+            if (count := remembered.get((Field.EXACT, text))) is not None
+        }
+        new = [text for text in texts if text not in frequencies]
+        for segment, known in zip(self._segments, counted, strict=True):
+            others = [text for text in new if text not in known]
+            counts = segment.text_frequencies(Field.EXACT, others).tolist() if others else []
+            in_segment = {**known, **dict(zip(others, counts, strict=True))}
+            for text in new:
+                frequencies[text] = frequencies.get(text, 0) + in_segment[text]
+        for text in new:
+            self._remember(Field.EXACT, text, frequencies[text])
+        return [frequencies[text] for text in texts]
 
     def _remember(self, field: Field, text: str, frequency: int) -> None:
         if len(self._document_frequencies) >= _FREQUENCY_CACHE_SIZE:

@@ -35,6 +35,7 @@ from indexer.whoosh_engine.reading.boolean_scorers import (
 from indexer.whoosh_engine.reading.collection_statistics import CollectionStatistics
 from indexer.whoosh_engine.reading.coverage import coverage_factors
 from indexer.whoosh_engine.reading.doc_values import range_mask, value_mask
+from indexer.whoosh_engine.reading.phrase_nodes import multi_phrase, trim_phrase
 from indexer.whoosh_engine.reading.scorers import (
     EMPTY_SCORER,
     ConstantScorer,
@@ -81,6 +82,7 @@ class QueryPlanner:
         self.segment, self.index, self.statistics = segment, index, statistics
         self.stock_search, self.deadline = stock_search, deadline
         self._scorers: dict[Query, Scorer] = {}
+        self._terms: dict[tuple[Field, str, float], Scorer] = {}
 
     @property
     def document_count(self) -> int:
@@ -154,8 +156,17 @@ class QueryPlanner:
         return FilteredScorer(candidates, test, scorer)
 
     def _plan_alternatives(self, field: Field, texts: Sequence[str], boost: float) -> Scorer:
-        terms = [self.plan_term(q.Term(field, text, boost)) for text in texts]
-        return any_of(terms, 1, self.document_count)
+        return any_of(
+            [self._plan_text(field, text, boost) for text in texts], 1, self.document_count
+        )
+
+    def _plan_text(self, field: Field, text: str, boost: float) -> Scorer:
+        """Return the scorer of a term; the counts and the ranking of a page share most terms."""
+        key = (field, text, boost)
+        scorer = self._terms.get(key)
+        if scorer is None:
+            scorer = self._terms[key] = self.plan_term(q.Term(field, text, boost))
+        return scorer
 
     def _plan_pairs(self, field: Field, pair: Sequence[Sequence[str]], words: Scorer) -> Scorer:
         """Match two neighbours; extra terms are in no pair and are looked up in the text."""
@@ -182,7 +193,9 @@ class QueryPlanner:
         """Tell for each of some documents whether it holds a phrase."""
         self.check_time()
         matches = find_multi_phrase(self.segment, field, texts, documents, slop)
-        return np.isin(documents, matches.documents)
+        holds = np.zeros(self.segment.document_count, bool)
+        holds[matches.documents] = True
+        return holds.take(documents)
 
     def plan_prefix(self, node: q.Prefix) -> Scorer:
         """Match any of the commonest terms with a prefix."""
@@ -227,10 +240,10 @@ class QueryPlanner:
             return scorer
         return CoverageScorer(scorer, partial(coverage_factors, self.segment, node, weights))
 
-    def plan_all_documents(self) -> Scorer:
+    def plan_all_documents(self, node: q.MatchAll) -> Scorer:
         """Match every document."""
         count = self.document_count
-        return ConstantScorer(lambda: np.ones(count, bool), count)
+        return ConstantScorer(lambda: np.ones(count, bool), count, node.boost)
 
     def plan_range(self, node: q.InRange) -> Scorer:
         """Match a range of dates."""
@@ -291,9 +304,19 @@ class SectionPlanner(QueryPlanner):
         return self._inside(field, [(text,) for text in texts], 0, self._parent.plan_term(node))
 
     def plan_multi_phrase(self, node: q.MultiPhrase) -> Scorer:
-        """Match a phrase inside."""
+        """Match a phrase inside; of alternatives only those that stand inside add to the score."""
         scorer = self._parent.plan_multi_phrase(node)
-        return self._inside(node.field, trim_phrase(node.texts), node.slop, scorer)
+        inside = self._inside(node.field, trim_phrase(node.texts), node.slop, scorer)
+        if inside is EMPTY_SCORER or all(len(texts) < 2 for texts in node.texts):
+            return inside
+        sections = inside.documents()
+        positions = [
+            self.plan_all([q.Term(node.field, text, node.boost) for text in texts])
+            for texts in node.texts
+            if texts
+        ]
+        terms = all_of([any_of(each, 1, self.document_count) for each in positions])
+        return ListScorer(sections, terms.scores(sections))
 
     def _inside(
         self, field: Field, texts: Sequence[Sequence[str]], slop: int, scorer: Scorer
@@ -345,18 +368,6 @@ class SectionPlanner(QueryPlanner):
         raise ValueError("one InSection cannot be inside another")
 
 
-def trim_phrase(texts: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    """Return a phrase from its first word to its last: wildcards around it match anything."""
-    words = [index for index, alternatives in enumerate(texts) if alternatives]
-    return list(texts[words[0] : words[-1] + 1]) if words else []
-
-
-def multi_phrase(node: q.Phrase) -> q.MultiPhrase:
-    """Return a phrase as one with a single alternative at each position."""
-    texts = tuple((text,) if text else () for text in node.texts)
-    return q.MultiPhrase(node.field, texts, 0, node.boost)
-
-
 _PLAN: Final[dict[type, Callable[[QueryPlanner, Any], Scorer]]] = {
     q.Term: lambda planner, node: planner.plan_term(node),
     q.Phrase: lambda planner, node: planner.plan_multi_phrase(multi_phrase(node)),
@@ -379,7 +390,7 @@ _PLAN: Final[dict[type, Callable[[QueryPlanner, Any], Scorer]]] = {
     ),
     q.Coverage: lambda planner, node: planner.plan_coverage(node),
     q.InSection: lambda planner, node: planner.plan_section(node),
-    q.MatchAll: lambda planner, node: planner.plan_all_documents(),
+    q.MatchAll: QueryPlanner.plan_all_documents,
     q.MatchNone: lambda planner, node: EMPTY_SCORER,
     q.InRange: lambda planner, node: planner.plan_range(node),
     q.HasIdentifier: lambda planner, node: planner.plan_identifiers(node),

@@ -103,7 +103,11 @@ def _live_documents(segment: Segment, scorers: Sequence[Scorer]) -> Array:
 
 
 class IndexSearch:
-    """A request while the segments are searched, one after another."""
+    """A request while the segments are searched, one after another.
+
+    Attributes:
+        places: the segment and the number of each hit, by identifier, once it was run.
+    """
 
     def __init__(
         self,
@@ -128,6 +132,7 @@ class IndexSearch:
         self._last_hit = request.offset + request.limit
         # Documents of further segments that score less are not on the page.
         self._floor = -np.inf
+        self.places: dict[str, tuple[Segment, int]] = {}
 
     def run(self) -> EngineResult:
         """Search all segments, or those that the budget allows."""
@@ -245,12 +250,14 @@ class IndexSearch:
         keys = np.concatenate([hits.keys for hits in self._hits])
         last_key = np.inf if len(keys) <= k else np.partition(keys, k - 1)[k - 1]
         rows = [
-            (key, hits.segment.identifiers.string(document), score)
-            for hits in self._hits
+            (key, hits.segment.identifiers.string(document), score, place, document)
+            for place, hits in enumerate(self._hits)
             for key, document, score in zip(
                 hits.keys.tolist(), hits.documents.tolist(), hits.scores.tolist(), strict=True
             )
             if key <= last_key
         ]
         page = sorted(rows)[self._request.offset : k]
-        return tuple(Hit(identifier, score) for _, identifier, score in page)
+        for _, identifier, _, place, document in page:
+            self.places[identifier] = (self._hits[place].segment, document)
+        return tuple(Hit(identifier, score) for _, identifier, score, _, _ in page)

@@ -133,11 +133,12 @@ class DocumentBuffer:
         number = self.words.__getitem__
         try:
             return EncodedDocument(
-                words=[array("I", map(number, passage.words)) for passage in document.passages],
+                # From a list an array is made faster than from an iterator.
+                words=[array("I", [*map(number, p.words)]) for p in document.passages],
                 extras=[
                     (
-                        array("I", (position for position, _ in passage.extras)),
-                        array("I", (number(word) for _, word in passage.extras)),
+                        array("I", [position for position, _ in passage.extras]),
+                        array("I", [number(word) for _, word in passage.extras]),
                     )
                     for passage in document.passages
                 ],

@@ -1,0 +1,152 @@
+"""Look-ups of terms: asked at once, remembered for a while, absent ones not for long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from indexer.analysis.fields import Field
+from indexer.engine.queries import Coverage, InSection, MatchAll, Phrase, Prefix, Query, Term
+from indexer.engine.records import TermCount
+from indexer.opensearch_engine.expanded_nodes import ExpandedNode
+from indexer.opensearch_engine.term_lookups import (
+    SECONDS_ABSENT,
+    SECONDS_REMEMBERED,
+    TermLookups,
+)
+
+FOLDED, EXACT, PAIRS = Field.FOLDED, Field.EXACT, Field.EXACT_PAIRS
+
+
+class KnownTerms:
+    """Term vectors and the dictionary of an index that a test changes."""
+
+    def __init__(self) -> None:
+        self.frequencies = {(FOLDED, "hoa"): 3, (EXACT, "hòa"): 2, (EXACT, "hoa"): 1}
+        self.frequencies |= {(PAIRS, "hòa bình"): 2, (EXACT, "bình"): 3, (Field.TITLE, "hoa"): 1}
+        self.forms = {"hoa": ["hoa", "hòa", "hóa"], "binh": ["bình"]}
+        self.requests: list[str] = []
+
+    def document_frequencies(
+        self, terms: Sequence[tuple[Field, str]]
+    ) -> dict[tuple[Field, str], int]:
+        self.requests.append("vectors")
+        return {term: self.frequencies.get(term, 0) for term in terms}
+
+    def count_documents(self) -> int:
+        return 10
+
+    def exact_forms(self, folded: Sequence[str]) -> dict[str, list[str]]:
+        self.requests.append("forms")
+        return {text: list(self.forms.get(text, ())) for text in folded}
+
+    def matching_words(self, nodes: Sequence[ExpandedNode]) -> dict[ExpandedNode, list[str]]:
+        self.requests.append("patterns")
+        return {node: ["hoa", "hóa", "hòa"] for node in nodes}
+
+
+@pytest.fixture
+def known() -> KnownTerms:
+    return KnownTerms()
+
+
+@pytest.fixture
+def now() -> list[float]:
+    return [1000.0]
+
+
+@pytest.fixture
+def lookups(known: KnownTerms, now: list[float]) -> TermLookups:
+    return TermLookups(known, known, clock=lambda: now[0])  # type: ignore[arg-type]
+
+
+def test_all_is_asked_in_two_requests(lookups: TermLookups, known: KnownTerms) -> None:
+    frequencies, forms = lookups.look_up(
+        {FOLDED: ["hoa", "no"], PAIRS: ["hòa bình"]}, ["hoa", "hoa binh", "a b c", "no"]
+    )
+    assert frequencies == {FOLDED: [3, 0], PAIRS: [2]}
+    words = [TermCount("hòa", 2), TermCount("hoa", 1)]
+    assert forms == [words, [TermCount("hòa bình", 2)], [], []]
+    assert known.requests == ["forms", "vectors"]
+    lookups.look_up({FOLDED: ["hoa", "no"]}, ["hoa binh"])
+    assert known.requests == ["forms", "vectors"]
+
+
+def test_figures_are_forgotten_and_absent_terms_sooner(
+    lookups: TermLookups, known: KnownTerms, now: list[float]
+) -> None:
+    def look_up() -> list[int]:
+        return lookups.look_up({FOLDED: ["hoa", "no"]}, [])[0][FOLDED]
+
+    assert look_up() == [3, 0]
+    known.frequencies |= {(FOLDED, "no"): 1, (FOLDED, "hoa"): 9}
+    assert look_up() == [3, 0]
+    now[0] += SECONDS_ABSENT
+    assert look_up() == [3, 1]
+    now[0] += SECONDS_REMEMBERED
+    assert look_up() == [9, 1]
+
+
+def test_a_search_needs_no_request_for_a_title_that_was_looked_up(
+    lookups: TermLookups, known: KnownTerms
+) -> None:
+    lookups.look_up({FOLDED: ["hoa"]}, [])
+    facts = lookups.facts_for([Coverage(MatchAll(), Field.TITLE, ("hoa",))])
+    assert facts.idf == {(Field.TITLE, "hoa"): lookups.idf(1)}
+    assert known.requests == ["vectors"]
+
+
+def test_titles_come_along_with_exact_forms(lookups: TermLookups, known: KnownTerms) -> None:
+    lookups.look_up({}, ["hoa"])
+    assert known.requests == ["forms", "vectors"]
+    lookups.facts_for([Coverage(MatchAll(), Field.TITLE, ("hoa",))])
+    lookups.facts_for([Coverage(MatchAll(), Field.TITLE_EXACT, ("hòa", "hóa"))])
+    assert known.requests == ["forms", "vectors"]
+
+
+def test_patterns_become_the_commonest_terms(lookups: TermLookups, known: KnownTerms) -> None:
+    node = Prefix(EXACT, "h", limit=1)
+    for _ in range(2):
+        assert lookups.facts_for([node]).terms == {node: ("hòa",)}
+    assert known.requests[:2] == ["patterns", "vectors"]
+    assert known.requests.count("vectors") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "forms"),
+    [
+        (Phrase(FOLDED, ("hoa", "", "no")), {"hoa": ["hoa", "hòa", "hóa"], "no": []}),
+        (InSection(("an",), Term(Field.PAIRS, "hoa binh")), {"binh": ["bình"]}),
+        (InSection(("an",), Prefix(FOLDED, "h", limit=1)), {"hoa": ["hoa", "hòa", "hóa"]}),
+        (Term(FOLDED, "hoa"), {}),
+        (Phrase(EXACT, ("hoa", "no")), {}),
+    ],
+)
+def test_facts_have_the_exact_forms_of_words_with_places(
+    lookups: TermLookups, query: Query, forms: dict[str, list[str]]
+) -> None:
+    facts = lookups.facts_for([query])
+    assert forms.items() <= facts.forms.items()
+    assert forms or not facts.forms
+
+
+def test_new_forms_are_seen_when_words_are_forgotten(
+    lookups: TermLookups, known: KnownTerms
+) -> None:
+    phrase = Phrase(FOLDED, ("hoa", "binh"))
+    assert lookups.facts_for([phrase]).forms["binh"] == ["bình"]
+    known.forms["binh"] = ["bình", "bính"]
+    assert lookups.facts_for([phrase]).forms["binh"] == ["bình"]
+    lookups.forget_words()
+    assert lookups.facts_for([phrase]).forms["binh"] == ["bình", "bính"]
+
+
+def test_all_syllables_are_asked_for_with_the_first_words(
+    lookups: TermLookups, known: KnownTerms
+) -> None:
+    lookups.look_up({}, ["no"])
+    lookups.look_up({}, ["hoa", "binh", "no"])
+    assert known.requests.count("forms") == 1
+    lookups.look_up({}, ["facebook"])
+    assert known.requests.count("forms") == 2
