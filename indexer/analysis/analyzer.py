@@ -40,6 +40,7 @@ LONGEST_TERM = 64
 """Letters of a term; longer runs (addresses, noise) are cut here, in documents as in queries."""
 
 _MEMO_LIMIT = 1_000_000
+"""Runs that an indexer remembers, some 470 bytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ _RUN = re.compile(
 )
 """A run of text without blanks (but in `30 %`, `20 - 30`): words with punctuation around them."""
 
-_BLANKS_IN_RUNS = (" %", " - ", " – ")
+_BLANK_IN_RUN = re.compile(r"\d (?:%|[-–] \d)")
+"""What every run that holds a blank has in it."""
 
 _WORD = re.compile(r"[^\W_]+")
 _PUNCTUATION = ".,;:!?…\"'“”‘’()[]-–/&"
@@ -83,11 +85,13 @@ class Analyzer:
     Not locked: two threads may analyze the same run twice, which does no harm.
 
     Attributes:
+        memo_limit: The runs that are remembered, and the words.
         _words: Run -> exact form, of the runs that are one word without extra terms.
         _runs: Run -> its words, of all short runs.
         _folded: Exact form -> folded form.
     """
 
+    memo_limit: int = _MEMO_LIMIT
     _words: dict[str, str] = field(default_factory=dict)
     _runs: dict[str, _AnalyzedRun] = field(default_factory=dict)
     _folded: dict[str, str] = field(default_factory=dict)
@@ -128,13 +132,22 @@ class Analyzer:
         position, shift = -1, 0
         for _ in range(words.count("")):
             position = words.index("", position + 1)
-            run = self._analyze(runs[position - shift])
-            words[position : position + 1] = run.words
-            spanning += [position + i for i, word in enumerate(run.words) if word in SPANNING]
-            extras += [(position + i, extra) for i, extra in run.extras]
-            shift += len(run.words) - 1
-            position += len(run.words) - 1
-        extras += spanning_terms(words, spanning)
+            run = runs[position - shift]
+            _, run_words, run_extras = self._runs.get(run) or self._analyze(run)
+            if len(run_words) == 1:
+                word = words[position] = run_words[0]
+                if word in SPANNING:
+                    spanning.append(position)
+            else:
+                words[position : position + 1] = run_words
+                spanning += [position + i for i, word in enumerate(run_words) if word in SPANNING]
+            if run_extras:
+                extras += [(position + i, extra) for i, extra in run_extras]
+            grown = len(run_words) - 1
+            shift += grown
+            position += grown
+        if spanning:
+            extras += spanning_terms(words, spanning)
         return Passage(zone, tuple(words), tuple(extras), section)
 
     def words(self, run: str) -> Iterator[tuple[tuple[int, int], str]]:
@@ -146,7 +159,7 @@ class Analyzer:
         """Return the folded form of an exact form."""
         form = self._folded.get(exact)
         if form is None:
-            if len(self._folded) >= _MEMO_LIMIT:
+            if len(self._folded) >= self.memo_limit:
                 self._folded.clear()
             form = self._folded[exact] = folded_form(exact)
         return form
@@ -162,13 +175,13 @@ class Analyzer:
 
     def import_memo(self, words: Iterable[tuple[str, str]]) -> None:
         """Add the exported memo of another analyzer of this version."""
-        self._words.update(islice(words, max(0, _MEMO_LIMIT - len(self._words))))
+        self._words.update(islice(words, max(0, self.memo_limit - len(self._words))))
 
     def _analyze(self, run: str) -> _AnalyzedRun:
         """Return the words of a run without blanks, memoized."""
         analyzed = self._runs.get(run)
         if analyzed is None:
-            if len(self._runs) >= _MEMO_LIMIT:
+            if len(self._runs) >= self.memo_limit:
                 self._runs.clear()
                 self._words.clear()
             analyzed = self._analyze_word(run) or _analyze_run(run)
@@ -191,8 +204,7 @@ class Analyzer:
 
 def _split_runs(text: str) -> list[str]:
     # To split is faster than to match, and `30 %` is rare.
-    has_blanks = any(sign in text for sign in _BLANKS_IN_RUNS)
-    return _RUN.findall(text) if has_blanks else text.split()
+    return _RUN.findall(text) if _BLANK_IN_RUN.search(text) else text.split()
 
 
 def _term(word: str) -> str:

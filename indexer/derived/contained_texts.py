@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays.array_file import concatenate_ranges
+from indexer.derived.phrase_keys import first_of_each
 
 LEAST_CONTAINED: Final = 0.8
 """Share of a short text's sample in a long one's from which it is contained there."""
@@ -107,7 +108,10 @@ def sample_shingles(
     hashes = (shingles * _ODD_FACTOR) >> np.uint64(32)
     is_sampled = hashes < np.uint64(1 << _SAMPLE_BITS)
     numbers = article[is_sampled].astype(np.uint64)
-    keys = np.unique((numbers << _ARTICLE_BITS) | hashes[is_sampled])
+    # `np.unique` hashes them first, which takes three times as long as to sort them.
+    keys = (numbers << _ARTICLE_BITS) | hashes[is_sampled]
+    keys.sort()
+    keys = keys[first_of_each(keys)]
     sizes = np.bincount((keys >> _ARTICLE_BITS).astype(np.int64), minlength=articles)
     return Samples(keys.astype(np.uint32), sizes.astype(np.uint32))
 

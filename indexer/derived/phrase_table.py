@@ -228,8 +228,10 @@ class PhraseTable:
             return list(map(self._surface_form, word_ids, is_capital))
         if len(word_ids) == 1:
             return [self.words[word_ids[0]]]
-        # No title or lead has the phrase: take its beginning and its last word from elsewhere.
-        return [*self.surface_forms(word_ids[:-1]), *self.surface_forms(word_ids[-1:])]
+        # No title or lead has the phrase: take its beginning and its end from elsewhere, and the
+        # last word with its neighbour, beside which it may be a part of a name.
+        end = word_ids[1:] if len(word_ids) > 2 else word_ids[-1:]
+        return [*self.surface_forms(word_ids[:-1]), self.surface_forms(end)[-1]]
 
     def has_certain_capitals(self, word_ids: Sequence[int], least: int) -> bool:
         """Tell whether titles and leads mostly agree on the capitals of a phrase.

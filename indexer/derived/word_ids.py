@@ -73,7 +73,7 @@ class Vocabulary:
     exact: _IdAssigner = field(default_factory=lambda: _IdAssigner({"": BREAK}))
     written: _IdAssigner = field(default_factory=lambda: _IdAssigner({"": BREAK}))
     exact_of: list[int] = field(default_factory=lambda: [BREAK])
-    _hashes: list[int] = field(default_factory=list)
+    _hashes: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     _numbers: list[bool] = field(default_factory=list)
     _chunk_ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -89,7 +89,8 @@ class Vocabulary:
                 if zone < _BODY:
                     body_start = len(words)
         del words[MAX_ARTICLE_WORDS:]
-        exact_ids = np.fromiter(map(self.exact.__getitem__, words), np.uint32, len(words))
+        # From a list NumPy takes numbers faster than from an iterator.
+        exact_ids = np.array(list(map(self.exact.__getitem__, words)), np.uint32)
         title_ids = self._written_ids(article.title)
         written_ids = [*title_ids, BREAK, *self._written_ids(article.lead)]
         return ArticleWordIds(
@@ -101,14 +102,19 @@ class Vocabulary:
 
     def word_hashes(self) -> NDArray[np.uint64]:
         """Return (exact ids,) a hash of 64 bits for each exact form, the same in every process."""
-        self._hashes += map(_hash_word, islice(self.exact, len(self._hashes), None))
-        return np.array(self._hashes, np.uint64)
+        known = len(self._hashes)
+        if known < len(self.exact):
+            new = map(_hash_word, islice(self.exact, known, None))
+            added = np.fromiter(new, np.uint64, len(self.exact) - known)
+            self._hashes = np.concatenate([self._hashes, added])
+        return self._hashes
 
     def numbers(self) -> list[bool]:
         """Return (exact ids,) whether each exact form is a number."""
-        self._numbers += [
-            text[:1].isdecimal() for text in islice(self.exact, len(self._numbers), None)
-        ]
+        known = len(self._numbers)
+        if known < len(self.exact):
+            new = islice(self.exact, known, None)
+            self._numbers += [text[:1].isdecimal() for text in new]
         return self._numbers
 
     @property
@@ -121,7 +127,8 @@ class Vocabulary:
         for mapping in (self.exact, self.written, self._chunk_ids):
             mapping.clear()
         self.exact[""] = self.written[""] = BREAK
-        self.exact_of[:], self._hashes[:], self._numbers[:] = [BREAK], [], []
+        self.exact_of[:], self._numbers[:] = [BREAK], []
+        self._hashes = self._hashes[:0]
 
     def _written_ids(self, text: str) -> list[int]:
         word_ids: list[int] = []

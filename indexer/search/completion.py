@@ -19,6 +19,7 @@ from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable, ScoredPhrase
 from indexer.engine.api import Engine
 from indexer.search.interpret.bigram_repair import RARE
+from indexer.search.known_names import KnownNames
 from indexer.search.person_completion import PersonCompletion
 from indexer.search.phrase_boundaries import PhraseBoundaries, WholePhrase
 from indexer.search.readable_phrases import has_whole_ends, is_readable
@@ -67,7 +68,11 @@ class Suggestion:
 
 
 class PhraseCompleter:
-    """Completes queries by the phrases of one generation; safe to share between threads."""
+    """Completes queries by the phrases of one generation; safe to share between threads.
+
+    Attributes:
+        names: those that the generation writes often.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Map the phrase table of a generation.
@@ -76,6 +81,7 @@ class PhraseCompleter:
             EngineError: it is missing or damaged.
         """
         self._table = PhraseTable(folder)
+        self.names = KnownNames(self._table)
         self._boundaries = PhraseBoundaries(self._table)
         self._forms = StoredForms()
         self._people = PersonCompletion()

@@ -89,6 +89,16 @@ class EmptyFieldNotice(QueryNotice, frozen=True, tag="empty_field", kw_only=True
     value: str
 
 
+class EmptyDateNotice(QueryNotice, frozen=True, tag="empty_date", kw_only=True):
+    """No article is of a time that was asked for."""
+
+    value: str
+
+
+class UndatedNotice(QueryNotice, frozen=True, tag="undated", kw_only=True):
+    """A time was asked for, and no article of the archive has a date."""
+
+
 class LookupNotice(QueryNotice, frozen=True, tag="lookup", kw_only=True):
     """An address or identifier beside other conditions was left out."""
 
@@ -178,11 +188,13 @@ class RelaxedNotice(QueryNotice, frozen=True, tag="relaxed", kw_only=True):
         share: percent of the words' weight that had to match; 0 is any word.
         missing: words that the archive does not hold.
         left_out: words that the best hit does not hold.
+        apart: articles that hold all the words all the same, apart or with other diacritics.
     """
 
     share: Annotated[int, Meta(ge=0, le=100)]
     missing: tuple[str, ...]
     left_out: tuple[str, ...]
+    apart: Count = 0
 
 
 class SuggestionNotice(QueryNotice, frozen=True, tag="suggestion", kw_only=True):
@@ -216,6 +228,8 @@ Notice = (
     | FieldNotice
     | FieldValueNotice
     | EmptyFieldNotice
+    | EmptyDateNotice
+    | UndatedNotice
     | LookupNotice
     | ArticleNotice
     | NoArticleNotice

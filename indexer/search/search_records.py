@@ -13,6 +13,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from archive.captured_picture import CapturedPicture
 from archive.document_account import ReadingState
 from archive.records import HasTitle, ReadState, StatedMoment
 from indexer.engine.queries import Column, Query, Sort
@@ -94,6 +95,7 @@ class SectionRef(Struct, frozen=True):
         heading: the section's heading in one line; empty if only its locator names it.
         speaker: the speaker's name; empty if nobody speaks.
         locator: the place in the original as people cite it (`trang 12`), or empty.
+        page: the page of the original that it begins on, from 1; 0 where that is unknown.
     """
 
     number: Ordinal
@@ -101,6 +103,7 @@ class SectionRef(Struct, frozen=True):
     heading: str
     speaker: str = ""
     locator: str = ""
+    page: int = 0
 
 
 class NearDuplicate(Struct, frozen=True, rename={"identifier": "id"}):
@@ -128,6 +131,7 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
         lead: the first 1,000 characters of the lead; empty where there is none.
         digest: the SHA-256 of the original's bytes.
         state: how far the document was read, one of the values of `ReadingState`.
+        pictures: the pictures that its page shows in it.
     """
 
     identifier: str
@@ -155,6 +159,10 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
     lead: Annotated[str, Meta(description="The first 1,000 characters of the lead.")] = ""
     digest: Annotated[str, Meta(description="The SHA-256 of the original's bytes.")] = ""
     state: ReadState = ReadingState.COMPLETE
+    pictures: Annotated[
+        tuple[CapturedPicture, ...],
+        Meta(description="The pictures in its page, by their original addresses."),
+    ] = ()
 
 
 class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):

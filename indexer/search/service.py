@@ -7,12 +7,12 @@ its words analysed once), interpreted, compiled, executed and presented.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from archive.errors import AnalyzerChangedError, NoIndexError
+from archive.errors import AnalyzerChangedError, EngineError, NoIndexError
 from archive.records import Article
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
@@ -30,10 +30,17 @@ from indexer.search.article_lookup import (
     with_lookup_notice,
 )
 from indexer.search.completion import PhraseCompleter, Suggestion
-from indexer.search.execute.execution import DerivedLookups, SearchExecution, SearchOutcome
-from indexer.search.execute.more_like_this import similar_articles
+from indexer.search.execute.execution import DerivedLookups, SearchExecution
+from indexer.search.execute.more_like_this import (
+    SimilarArticle,
+    interesting_terms,
+    similar_articles,
+)
+from indexer.search.execute.search_outcome import SearchOutcome
+from indexer.search.execute.shared_phrases import shared_phrases
 from indexer.search.interpret.archive_glossary import ArchiveGlossary
 from indexer.search.interpret.interpreter import Interpreter
+from indexer.search.interpret.query_analyzer import QueryAnalyzer
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.present.highlight_terms import collect_highlight_terms
 from indexer.search.present.highlighter import Highlighter
@@ -53,6 +60,10 @@ _NO_INDEX = (NoIndexError, AnalyzerChangedError)
 _ARTICLES_IN_MEMORY = 250
 """Articles in memory at a time then."""
 
+_MOST_MEMOIZED = 1 << 15
+"""Runs of text whose analysis a server remembers, 15 MB: those of 2,000 articles, about. It meets
+whatever is typed, and the text of every article that it shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class RankedHit:
@@ -69,7 +80,7 @@ class SearchService:
     def __init__(self, store: Store, live: LiveIndex) -> None:
         self._store = store
         self._live = live
-        self._analyzer = Analyzer()
+        self._analyzer = Analyzer(_MOST_MEMOIZED)
         self._glossary = ArchiveGlossary(store.home)
         self._completers = PerGenerationCache(PhraseCompleter)
         self._near_duplicates = PerGenerationCache(NearDuplicateIndex)
@@ -143,27 +154,32 @@ class SearchService:
     def similar(self, identifier: str, limit: int = 5) -> tuple[Article, ...]:
         """Return articles on the matter of one article, near-duplicates first.
 
-        Without an index there are none.
+        Without an index, or while it cannot be read, there are none: the article is shown.
 
         Raises:
-            EngineError: the index cannot be read.
             NotFoundError: there is no such article.
         """
+        return tuple(similar.article for similar in self.similar_with_reasons(identifier, limit))
+
+    def similar_with_reasons(self, identifier: str, limit: int = 5) -> tuple[SimilarArticle, ...]:
+        """Return the articles of `similar`, each with the reason."""
         article = self._store.get(identifier)
         try:
             with self._live.open_generation() as generation:
                 index = self._near_duplicates.get(generation.folder)
-                names = similar_articles(
-                    generation.engine,
-                    self._analyzer,
-                    article,
-                    index.near_duplicates(identifier) if index else [],
-                    limit,
-                )
-        except _NO_INDEX:
+                copies = index.near_duplicates(identifier) if index else []
+                terms = interesting_terms(generation.engine, self._analyzer, article)
+                names = similar_articles(generation.engine, terms, article, copies, limit)
+        except EngineError:
             return ()
         articles = self._store.get_many(names)
-        return tuple(articles[name] for name in names if name in articles)
+        return tuple(
+            SimilarArticle(
+                articles[name], name in copies, shared_phrases(article, articles[name], terms)
+            )
+            for name in names
+            if name in articles
+        )
 
     def iterate_articles(
         self, request: SearchRequest, batch_size: int = BATCH_SIZE
@@ -187,7 +203,7 @@ class SearchService:
                 if named:
                     yield from named
                     return
-                query = self._interpret(request, generation, statistics)
+                query = statistics.rehearse(self._interpretation(request, generation, statistics))
                 execution = SearchExecution(request, generation.engine, statistics, self._analyzer)
                 for identifiers in execution.iterate(query, batch_size):
                     yield from self._read_articles(identifiers)
@@ -227,16 +243,15 @@ class SearchService:
     def highlighter(self, text: str) -> Highlighter:
         """Return the highlighter of a query for the texts of an article.
 
-        Without an index the words of a query are not known to be parts of a unit.
-
-        Raises:
-            EngineError: the index cannot be read.
+        Without an index, or while it cannot be read, the words of a query are not known to be
+        parts of a unit.
         """
         request = SearchRequest(text)
         try:
             with self._live.open_generation() as generation:
-                query = self._interpret(request, generation, TermStatistics(generation.engine))
-        except _NO_INDEX:
+                statistics = TermStatistics(generation.engine)
+                query = statistics.rehearse(self._interpretation(request, generation, statistics))
+        except EngineError:
             query = parse(text, self._analyzer)
         return Highlighter(self._analyzer, collect_highlight_terms(query))
 
@@ -248,13 +263,13 @@ class SearchService:
                 named = find_named_articles(self._store, request, self._analyzer, statistics)
                 if named:
                     return named_outcome(request, self._analyzer, named), generation.name
-                query = self._interpret(request, generation, statistics)
                 near_duplicates = self._near_duplicates.get(generation.folder) if collapse else None
                 lookups = DerivedLookups(near_duplicates, self._completers.get(generation.folder))
                 execution = SearchExecution(
                     request, generation.engine, statistics, self._analyzer, lookups
                 )
-                outcome = with_documents_first(execution.run(query), request, self._store)
+                prepared = execution.prepare(self._interpretation(request, generation, statistics))
+                outcome = with_documents_first(execution.run(prepared), request, self._store)
                 return outcome, generation.name
         except NoIndexError:
             named = find_named_articles(self._store, request, self._analyzer, None)
@@ -263,13 +278,16 @@ class SearchService:
             query = parse(request.text, self._analyzer)
             return SearchOutcome(query, EngineResult(0, ()), 0, (0, 0, 0)), ""
 
-    def _interpret(
+    def _interpretation(
         self, request: SearchRequest, generation: OpenGeneration, statistics: TermStatistics
-    ) -> InterpretedQuery:
+    ) -> Callable[[], InterpretedQuery]:
+        """Return what interprets a request, as often as its figures have to be looked up."""
         glossary = self._glossary.get(generation.folder, statistics.documents)
-        restated = restate_lookup(request)
-        query = Interpreter(restated, self._analyzer, statistics, glossary).interpret()
-        return with_lookup_notice(query, request, self._analyzer)
+        analyzer = QueryAnalyzer(self._analyzer)
+        completer = self._completers.get(generation.folder)
+        names = completer.names if completer else None
+        interpreter = Interpreter(restate_lookup(request), analyzer, statistics, glossary, names)
+        return lambda: with_lookup_notice(interpreter.interpret(), request, analyzer)
 
     def _present(
         self, request: SearchRequest, query: InterpretedQuery, result: EngineResult

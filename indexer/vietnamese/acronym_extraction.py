@@ -129,9 +129,10 @@ def _long_before(text: str, bracket: re.Match[str]) -> Definition | None:
     ends = [match.end() for match in _CONTEXT_END.finditer(context)]
     words = _words(context, ends[-1] if ends else 0)
     first = _align(letters, words)
-    start = find_body_name(short, context, ends[-1] if ends else 0)
     if first is not None:
-        start = words[first].start
+        start: int | None = words[first].start if words else None
+    else:
+        start = find_body_name(short, context, ends[-1] if ends else 0)
     if start is None or not words:
         return None
     return Definition(short, context[start : words[-1].end], offset + start)
@@ -141,10 +142,9 @@ def _short_before(text: str, bracket: re.Match[str]) -> Definition | None:
     """Read ``SHORT (long form)``."""
     content = bracket[1].strip()
     context = text[max(0, bracket.start() - 40) : bracket.start()].rstrip()
-    words = _words(content, 0)
     for short in _shorts_at_end(context):
         letters = letters_of(short)
-        if letters is not None and _align(letters, words, all_words=True) == 0:
+        if letters is not None and _align(letters, _words(content, 0), all_words=True) == 0:
             return Definition(short, content, bracket.start(1) + bracket[1].index(content))
     return None
 

@@ -25,6 +25,7 @@ _BODIES = {
     for noun in line.split(";")
 }
 _LONGEST_NOUN = max(map(len, _BODIES))
+_LAST_WORDS = frozenset(noun[-1] for noun in _BODIES)
 
 MAX_NAME = 12
 """Most words of a name, its noun included."""
@@ -57,21 +58,24 @@ def find_body_name(short: str, context: str, start: int) -> int | None:
 
 def _noun_before_end(words: list[str]) -> int | None:
     """Return where the last noun begins that has other words behind it, with those before it."""
+    exact_words = list(map(exact_form, words))
     for end in range(len(words) - 1, 0, -1):
-        first = _noun_ending(words, end)
+        first = _noun_ending(words, exact_words, end)
         if first is not None:
-            before = _noun_ending(words, first)
+            before = _noun_ending(words, exact_words, first)
             return first if before is None else before
     return None
 
 
-def _noun_ending(words: list[str], end: int) -> int | None:
+def _noun_ending(words: list[str], exact_words: list[str], end: int) -> int | None:
     """Return where the longest noun begins that ends right before an index."""
+    if not end or exact_words[end - 1] not in _LAST_WORDS:
+        return None
     if words[end].lower() in _NO_NOUN_BEFORE:
         return None
     for length in range(min(_LONGEST_NOUN, end), 0, -1):
-        noun = words[end - length : end]
         # A noun of one syllable may be a part of another word: only its capital tells.
-        if tuple(map(exact_form, noun)) in _BODIES and (length > 1 or noun[0][0].isupper()):
+        is_noun = tuple(exact_words[end - length : end]) in _BODIES
+        if is_noun and (length > 1 or words[end - 1][0].isupper()):
             return end - length
     return None

@@ -9,6 +9,7 @@ The keys are those of the three methods as UniKey documents them; VIQR is RFC 14
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from indexer.vietnamese.alphabet import LEVEL_TONE, VOWELS, with_tone
@@ -247,17 +248,21 @@ def decode(token: str, methods: tuple[Method, ...] = METHODS) -> tuple[DecodedKe
     """
     readings: list[DecodedKeystrokes] = []
     for method in methods:
-        if not _can_hold(token, method):
-            continue
-        cased = _cased_like(token)
-        keys = _keys_of(token.lower(), method)
-        syllables = [word for sorted_keys in keys for word in _syllables(sorted_keys)]
-        names = [word for sorted_keys in keys if (word := _name(sorted_keys)) is not None]
-        for word in syllables or names:
-            reading = DecodedKeystrokes(method, cased(word))
-            if reading.word != token and reading not in readings:
-                readings.append(reading)
+        readings += _decode_method(token, method)
     return tuple(readings)
+
+
+@lru_cache(4096)
+def _decode_method(token: str, method: Method) -> tuple[DecodedKeystrokes, ...]:
+    """Read one token as keystrokes of one method; a query asks for the same ones several times."""
+    if not _can_hold(token, method):
+        return ()
+    cased = _cased_like(token)
+    keys = _keys_of(token.lower(), method)
+    syllables = [word for sorted_keys in keys for word in _syllables(sorted_keys)]
+    names = [word for sorted_keys in keys if (word := _name(sorted_keys)) is not None]
+    readings = [DecodedKeystrokes(method, cased(word)) for word in syllables or names]
+    return tuple(dict.fromkeys(reading for reading in readings if reading.word != token))
 
 
 def has_diacritic(word: str) -> bool:

@@ -40,10 +40,12 @@ _HOUR_WORDS = frozenset({"sáng", "trưa", "chiều", "tối", "đêm", "hôm", 
 
 MONTH_WORDS = frozenset({"tháng", "thang"})
 _YEAR_WORDS = frozenset({"năm", "nam"})
-_CITY_WORDS = frozenset({"tp", "tx", "tt"})
+CITY_WORDS = frozenset({"tp", "tx", "tt"})
+"""Short forms of words before a city's, that make one term with it."""
+
 _PERCENT_WORDS = frozenset({"phần", "phan"})
 _HUNDRED = frozenset({"trăm", "tram"})
-SPANNING = _DAY_WORDS | _HOUR_WORDS | MONTH_WORDS | _CITY_WORDS | _PERCENT_WORDS | ORDINAL_WORDS
+SPANNING = _DAY_WORDS | _HOUR_WORDS | MONTH_WORDS | CITY_WORDS | _PERCENT_WORDS | ORDINAL_WORDS
 """Words (exact forms) that tell of a term that spans several words."""
 
 LONGEST_SPAN = 10
@@ -120,8 +122,12 @@ def spanning_terms(words: Sequence[str], positions: Sequence[int]) -> list[tuple
     Returns:
         (position of the first word, term) of each.
     """
-    spans = (_span_at(words, position) for position in positions)
-    return [(start, term) for start, _, terms in spans for term in terms]
+    found: list[tuple[int, str]] = []
+    for position in positions:
+        start, _, terms = _span_at(words, position)
+        if terms:
+            found += [(start, term) for term in terms]
+    return found
 
 
 def leading_span(words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
@@ -174,7 +180,9 @@ def stands_alone(term: str) -> bool:
 
     `30/4`, `3-1`, `30%`, `H&M` and `K+` are; `V-League` may be written `V League`.
     """
-    return not term.isdecimal() and (_WHOLE.fullmatch(term) is not None or term.endswith("+"))
+    return not term.isdecimal() and (
+        _WHOLE.fullmatch(term) is not None or term.endswith(("+", "#"))
+    )
 
 
 def is_whole(term: str) -> bool:
@@ -186,7 +194,7 @@ def may_span(term: str) -> bool:
     """Tell whether a folded term may be one that `spanning_terms` returns."""
     if term.endswith("%") or "/" in term or is_ordinal(term):
         return True
-    return "-" in term or (term.startswith(tuple(_CITY_WORDS)) and term not in _CITY_WORDS)
+    return "-" in term or (term.startswith(tuple(CITY_WORDS)) and term not in CITY_WORDS)
 
 
 def _span_at(words: Sequence[str], position: int) -> tuple[int, int, list[str]]:
@@ -199,11 +207,13 @@ def _span_at(words: Sequence[str], position: int) -> tuple[int, int, list[str]]:
         is_percent = position > 0 and following and following[0] in _HUNDRED
         term = signed_term(words[position - 1], "%") if is_percent else ""
         return position - 1, position + 2, [term] if term else []
-    if word in _CITY_WORDS:
+    if word in CITY_WORDS:
         # `TP HCM`, not `TP Hồ Chí Minh`: what follows is letters, no syllable.
         is_city = following and following[0].isalpha() and len(following[0]) <= 5
         is_city = is_city and not is_bare_syllable(folded_form(following[0]))
         return position, position + 2, [word + following[0]] if is_city else []
+    if not (following and following[0][:1].isdecimal()):
+        return position, position, []
     length, terms = _spelled_date(words[position : position + 6])
     return position, position + length, terms
 

@@ -6,6 +6,7 @@ semicolons.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -22,17 +23,18 @@ class WordList(frozenset[str]):
     """Entries of one or more words, looked up at the end of others."""
 
     def __init__(self, entries: Iterable[str]) -> None:
-        """Remember the last words of the entries, so that most look-ups end there."""
+        """Remember the lengths of entries by their last words, so that most look-ups end there."""
         super().__init__()
-        self._last_words = frozenset(entry.rpartition(" ")[2] for entry in self)
-        self._longest = max(entry.count(" ") for entry in self) + 1
+        lengths = defaultdict[str, set[int]](set)
+        for entry in self:
+            lengths[entry.rpartition(" ")[2]].add(entry.count(" ") + 1)
+        # The longest come first.
+        self._lengths = {word: sorted(counts)[::-1] for word, counts in lengths.items()}
 
     def ending(self, words: Sequence[str]) -> str:
         """Return the longest entry that some words end with; an empty text if there is none."""
-        if not words or words[-1].rstrip(".") not in self._last_words:
-            return ""
-        for length in range(min(self._longest, len(words)), 0, -1):
-            if (ending := " ".join(words[-length:]).rstrip(".")) in self:
+        for length in self._lengths.get(words[-1].rstrip("."), ()) if words else ():
+            if length <= len(words) and (ending := " ".join(words[-length:]).rstrip(".")) in self:
                 return ending
         return ""
 

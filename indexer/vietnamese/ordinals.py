@@ -83,12 +83,14 @@ def is_ordinal(term: str) -> bool:
 
 def _head_at(words: Sequence[str], position: int) -> str:
     """Return the head that ends at a position; empty if there is none."""
-    before = folded_form(words[position - 1]) if position else ""
-    if folded_form(words[position]) == "thu":
-        return {"lan": "lần thứ", "hop": "họp thứ"}.get(before, "")
     head = _HEADS_BY_WORD[words[position]]
     first, _, second = head.partition(" ")
-    return head if not second or folded_form(first) == before else ""
+    if head and not second:
+        return head
+    before = folded_form(words[position - 1]) if position else ""
+    if not head:
+        return {"lan": "lần thứ", "hop": "họp thứ"}.get(before, "")
+    return head if folded_form(first) == before else ""
 
 
 def _number_after(words: Sequence[str], position: int, head: str) -> tuple[int, int]:

@@ -72,10 +72,12 @@ def run_start(text: str) -> int:
     start = end = len(text)
     while end > 0:
         first = text.rfind(" ", 0, end) + 1
-        word = _CAPITALIZED_END.search(text[first:end])
+        last = text[first:end]
+        # Most words have no capital at all.
+        word = _CAPITALIZED_END.search(last) if last != last.lower() else None
         if word:
             start = first + word.start()
-        elif start == len(text) or text[first:end] not in _PARTICLES:
+        elif start == len(text) or last not in _PARTICLES:
             break
         if word and word.start():
             break

@@ -41,6 +41,9 @@ _SPELLINGS: Final = {
 }
 _BARE_SYLLABLES: Final = frozenset(fold_canonical(bare) for bare in SHAPES)
 
+FOLDED_SYLLABLES: Final = frozenset(_FOLDED_MERGES.get(bare, bare) for bare in _BARE_SYLLABLES)
+"""The folded forms of all syllables."""
+
 
 def is_syllable(token: str) -> bool:
     """Tell whether a token is spelled as one Vietnamese syllable, in any case or tone style.

@@ -243,6 +243,10 @@ class MatchCompiler(TreeCompiler):
             return MatchNone()
         if isinstance(leaf, WordNode) and leaf.prefix:
             parts: list[Query] = [Term(node.field, text, 0.0) for text in folded[:-1]]
+            last = leaf.tokens[-1].exact
+            is_narrow = node.field is Field.TITLE and last != folded[-1]
+            if is_narrow and self._strictness is not Strictness.FOLDED:
+                parts.append(Prefix(Field.TITLE_EXACT, last, 0.0))
             return all_of([*parts, Prefix(node.field, folded[-1], 0.0)])
         query = in_phrase(leaf, node.field, folded)
         if node.field is not Field.TITLE:

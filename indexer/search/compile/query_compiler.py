@@ -29,6 +29,7 @@ from indexer.engine.queries import (
 )
 from indexer.search.compile.bigram_boosts import bigram_terms
 from indexer.search.compile.match_compiler import ExclusionCompiler
+from indexer.search.compile.query_words import part_filler, words_and_acronyms, words_of
 from indexer.search.compile.score_scale import scale_scores
 from indexer.search.compile.tree_compiler import TreeCompiler, in_a_row, in_phrase, is_only_joined
 from indexer.search.compile.weights import (
@@ -48,13 +49,11 @@ from indexer.search.query.syntax import (
     PhraseNode,
     SyntaxNode,
     TextNode,
-    UnitNode,
     WordNode,
     matching_leaves,
 )
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.term_statistics import TermStatistics
-from indexer.vietnamese.filler_phrases import filler_length
 from indexer.vietnamese.normalization import fold
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
@@ -106,13 +105,19 @@ class QueryCompiler(TreeCompiler):
         self._statistics = statistics
         self._exclusions = ExclusionCompiler(statistics)
         self._requirement = Requirement.MOST
+        # What is the same whatever has to match.
+        self._units: dict[WordNode | AcronymNode, Query] = {}
+        self._preferred: dict[tuple[WordNode | AcronymNode, ...], Sequence[Query]] = {}
         if query.has_diacritics:
             self._weights = WITH_DIACRITICS
         else:
             self._weights = AS_TYPED if request.as_typed else WITHOUT_DIACRITICS
 
     def compile(self, requirement: Requirement) -> Query:
-        """Return the engine's query; a query without words matches nothing."""
+        """Return the engine's query; a query without words matches nothing.
+
+        One compiler compiles all requirements of a query: their words are compiled once.
+        """
         self._requirement = requirement
         meaning = self._query.meaning
         if meaning is None:
@@ -136,7 +141,7 @@ class QueryCompiler(TreeCompiler):
     def _compile_included(self, nodes: Sequence[SyntaxNode]) -> Query:
         """Require all fields and dates, and enough of the words, phrases and alternatives."""
         narrowing = [node for node in nodes if isinstance(node, FieldNode | DateNode)]
-        filler, words = _part_filler([word for node in nodes for word in self._split(node, nodes)])
+        filler, words = part_filler([word for node in nodes for word in self._split(node, nodes)])
         others = [node for node in nodes if node not in narrowing and not self._split(node, nodes)]
         required = [self._compile(node) for node in narrowing]
         units = [self._compile_unit(word) for word in words]
@@ -149,7 +154,7 @@ class QueryCompiler(TreeCompiler):
         if not required:
             return MatchNone()
         query = required[0] if len(required) == 1 else And(tuple(required))
-        preferred = self._preferences(words)
+        preferred = [*self._preferences(words)]
         preferred += [scale_scores(self._compile_unit(word), FILLER_WEIGHT) for word in filler]
         return AndMaybe(query, Or(tuple(preferred))) if preferred else query
 
@@ -163,8 +168,8 @@ class QueryCompiler(TreeCompiler):
         is quoted from end to end: what else tells of the same comes below.
         """
         if not isinstance(node, PhraseNode):
-            return _words_and_acronyms(node)
-        outside = sum(len(_words_and_acronyms(other)) for other in nodes)
+            return words_and_acronyms(node)
+        outside = sum(len(words_and_acronyms(other)) for other in nodes)
         is_short = outside < FEWEST_FOR_SHARE and len(node.tokens) < FEWEST_OF_HEADLINE
         is_required = self._requirement is Requirement.MOST and is_short
         return () if is_required or node.exact else split_phrase(node)
@@ -177,7 +182,7 @@ class QueryCompiler(TreeCompiler):
             return Or(tuple(units))
         self._statistics.document_frequencies(
             Field.FOLDED,
-            [token.folded for word in words for each in _words(word) for token in each.tokens],
+            [token.folded for word in words for each in words_of(word) for token in each.tokens],
         )
         weights = [self._unit_weight(word) for word in words]
         if len(units) < FEWEST_FOR_SHARE and self._requirement is Requirement.MOST:
@@ -191,7 +196,7 @@ class QueryCompiler(TreeCompiler):
 
     def _unit_weight(self, word: WordNode | AcronymNode) -> float:
         """Return the idf of the words of a unit; 0 if the archive does not hold it."""
-        tokens = [token for each in _words(word) for token in each.tokens]
+        tokens = [token for each in words_of(word) for token in each.tokens]
         folded = [token.folded for token in tokens]
         joined = [folded_form(token.extras[0]) for token in tokens if token.extras]
         counts = self._statistics.document_frequencies(Field.FOLDED, [*folded, *joined[:1]])
@@ -203,8 +208,16 @@ class QueryCompiler(TreeCompiler):
 
     def _compile_unit(self, node: WordNode | AcronymNode) -> Query:
         """Compile a word, or the words of an acronym, which are one unit with its other forms."""
-        if isinstance(node, WordNode):
-            return self._compile_word(node)
+        unit = self._units.get(node)
+        if unit is None:
+            if isinstance(node, WordNode):
+                unit = self._compile_word(node)
+            else:
+                unit = self._compile_acronym(node)
+            self._units[node] = unit
+        return unit
+
+    def _compile_acronym(self, node: AcronymNode) -> Query:
         words = [self._compile_word(word) for word in node.words]
         typed = words[0] if len(words) == 1 else And(tuple(words))
         typed_forms = [word.tokens[0].folded for word in node.words]
@@ -284,9 +297,15 @@ class QueryCompiler(TreeCompiler):
         is_plain = token.exact == token.folded and is_bare_syllable(token.folded)
         return self._weights.plain if is_plain else self._weights.exact
 
-    def _preferences(self, nodes: Sequence[WordNode | AcronymNode]) -> list[Query]:
+    def _preferences(self, nodes: Sequence[WordNode | AcronymNode]) -> Sequence[Query]:
         """Return the bigrams and the words of the title: they only add to the score."""
-        words = [word for node in nodes for word in _words(node) if not word.prefix]
+        preferred = self._preferred.get(tuple(nodes))
+        if preferred is None:
+            preferred = self._preferred[tuple(nodes)] = self._compile_preferences(nodes)
+        return preferred
+
+    def _compile_preferences(self, nodes: Sequence[WordNode | AcronymNode]) -> Sequence[Query]:
+        words = [word for node in nodes for word in words_of(node) if not word.prefix]
         tokens = [token for word in words for token in self._tokens(word)]
         weights = self._weights
         terms = bigram_terms(self._statistics, tokens, weights)
@@ -349,40 +368,3 @@ class QueryCompiler(TreeCompiler):
 def compile_forms(forms: tuple[str, ...]) -> Query:
     """Return the query that matches exact forms in a row."""
     return in_a_row(Field.EXACT, forms)
-
-
-def _words(node: WordNode | AcronymNode) -> tuple[WordNode, ...]:
-    return node.words if isinstance(node, AcronymNode) else (node,)
-
-
-def _words_and_acronyms(node: SyntaxNode) -> tuple[WordNode | AcronymNode, ...]:
-    if isinstance(node, UnitNode):
-        return node.words
-    if isinstance(node, AcronymNode) and len(node.words) > 1:
-        return tuple(_with_other_forms(node, place) for place in range(len(node.words)))
-    return (node,) if isinstance(node, WordNode | AcronymNode) else ()
-
-
-def _with_other_forms(node: AcronymNode, place: int) -> WordNode | AcronymNode:
-    """Return one word of a node with other forms: each word matches by them too.
-
-    So every word counts by itself, as it does where there are no other forms.
-    """
-    word = node.words[place]
-    if not node.respellings:
-        return AcronymNode((word,), node.alternatives)
-    respellings = tuple(each for each in node.respellings if each.start <= place < each.end)
-    if not respellings:
-        return word
-    return AcronymNode((word,), tuple(each.forms for each in respellings), respellings=respellings)
-
-
-def _part_filler(
-    words: Sequence[WordNode | AcronymNode],
-) -> tuple[Sequence[WordNode | AcronymNode], Sequence[WordNode | AcronymNode]]:
-    """Part the words of a query into the filler at its beginning, and what it is about."""
-    exact = [
-        " ".join(token.exact for each in _words(word) for token in each.tokens) for word in words
-    ]
-    length = filler_length(exact)
-    return words[:length], words[length:]

@@ -15,7 +15,7 @@ from dataclasses import replace
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
 from indexer.engine.records import EngineQuery, EngineResult, Hit
-from indexer.search.execute.feedback import WINDOW, reorder_by_feedback
+from indexer.search.execute.feedback import FEEDBACK, WINDOW, reorder_by_feedback
 
 ONE_CALL = 2000
 """Hits that one engine call may have to return."""
@@ -26,6 +26,7 @@ def search_collapsed(
     near_duplicates: NearDuplicateIndex | None,
     query: EngineQuery,
     with_feedback: bool = False,
+    counted_first: int | None = None,
 ) -> EngineResult:
     """Search for a page of a ranking.
 
@@ -34,15 +35,18 @@ def search_collapsed(
         near_duplicates: collapse hits, if they are known.
         query: the request for the page.
         with_feedback: hits below the first ones are reordered by feedback, before they collapse.
+        counted_first: the place in `counts` of the matches that come first and stay so, if any do.
     """
     if query.limit < 1 or (near_duplicates is None and not with_feedback):
         return engine.search(query)
     last = query.offset + query.limit + WINDOW
     is_far = last > ONE_CALL and query.offset >= WINDOW
-    result = engine.search(replace(query, offset=0, limit=WINDOW if is_far else last))
-    window = result.hits[:WINDOW]
-    if with_feedback and result.complete:
-        window = reorder_by_feedback(engine, window)
+    feedback = FEEDBACK if with_feedback else None
+    result = engine.search(
+        replace(query, offset=0, limit=WINDOW if is_far else last, feedback=feedback)
+    )
+    first = 0 if counted_first is None else result.counts[counted_first]
+    window = reorder_by_feedback(result.hits[:WINDOW], result.feedback, first)
     heads = collapse_near_duplicates(window, near_duplicates) if near_duplicates else list(window)
     hidden = len(window) - len(heads)
     if is_far:
@@ -79,7 +83,7 @@ def collapse_near_duplicates(
         else:
             collapsed[head].append(hit.identifier)
     return [
-        replace(hit, collapsed=tuple(collapsed[hit.identifier]))
+        Hit(hit.identifier, hit.score, tuple(others))
         for hit in hits
-        if hit.identifier in collapsed
+        if (others := collapsed.get(hit.identifier)) is not None
     ]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
-from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
-from indexer.engine.queries import And, MatchAll, MatchNone, Or, Query, Sort
+from indexer.engine.queries import And, AndMaybe, MatchAll, MatchNone, Or, Query, Sort
 from indexer.engine.records import EngineQuery, EngineResult
 from indexer.search.compile.match_compiler import MatchCompiler, Strictness
 from indexer.search.compile.query_compiler import (
+    FEWEST_FOR_SHARE,
     REQUIRED_SHARE,
     QueryCompiler,
     Requirement,
@@ -25,6 +26,7 @@ from indexer.search.completion import PhraseCompleter
 from indexer.search.execute.collapsing import search_collapsed
 from indexer.search.execute.empty_fields import empty_field_notices
 from indexer.search.execute.feedback import takes_feedback
+from indexer.search.execute.search_outcome import MatchSets, PreparedSearch, SearchOutcome
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
 from indexer.search.interpret.repairs import FAR_MORE
 from indexer.search.interpret.spelling import SpellChecker
@@ -54,6 +56,12 @@ By it a query that is faultless after all keeps its ranking (`make quality`)."""
 CERTAIN_WEIGHT = 4.0
 """The same where the archive does not hold a word as typed."""
 
+FULL_WEIGHT = 4.0
+"""The score of a full match above a partial one, as a multiple of the idf of all words."""
+
+MOST_OF_FEW_WORDS = 6
+"""Words of the longest query of which full matches come above partial ones."""
+
 SHARES = {
     Requirement.MOST: 100,
     Requirement.SHARE: int(100 * REQUIRED_SHARE),
@@ -79,41 +87,6 @@ class DerivedLookups:
         return self.completer.capitalize(text.split(" ")) if self.completer else text
 
 
-@dataclass(frozen=True, slots=True)
-class _MatchSets:
-    """The sets of articles that a query matches, each within the next."""
-
-    exact: Query
-    full: Query
-    folded: Query
-
-    def primary(self, request: SearchRequest) -> Query:
-        """Return the set of a request's counts, feeds and exports."""
-        return self.exact if request.exact else self.full
-
-    def joined_by(self, repaired: _MatchSets) -> _MatchSets:
-        """Return the sets with what a repaired query matches; exact is only what was typed."""
-        full, folded = Or((self.full, repaired.full)), Or((self.folded, repaired.folded))
-        return _MatchSets(self.exact, full, folded)
-
-
-@dataclass(frozen=True, slots=True)
-class SearchOutcome:
-    """What the engine found for one request.
-
-    Attributes:
-        query: with all its notices.
-        result: the hits of the page; `total` is all that are listed.
-        total: matches, as was asked: full or exact ones, else partial ones.
-        totals: exact, full and folded matches.
-    """
-
-    query: InterpretedQuery
-    result: EngineResult
-    total: int
-    totals: tuple[int, int, int]
-
-
 class SearchExecution:
     """The execution of one request by one engine."""
 
@@ -131,16 +104,60 @@ class SearchExecution:
         self._spelling = SpellChecker(analyzer, statistics)
         self._lookups = lookups or DerivedLookups()
         self._repair_weight = REPAIR_WEIGHT
+        self._compilers: list[tuple[InterpretedQuery, QueryCompiler]] = []
 
-    def run(self, query: InterpretedQuery) -> SearchOutcome:
+    def prepare(self, interpret: Callable[[], InterpretedQuery]) -> PreparedSearch:
+        """Compile all that a page asks of an engine: what was asked for, else partial matches.
+
+        Args:
+            interpret: returns the interpreted query; called again while figures are looked up.
+
+        Raises:
+            EngineError: the index cannot be read.
+        """
+
+        def compile_sets() -> tuple[InterpretedQuery, MatchSets]:
+            query = interpret()
+            return query, self._compile_sets(query)
+
+        query, sets = self._statistics.rehearse(compile_sets)
+        return self._statistics.rehearse(lambda: self._compile(query, sets))
+
+    def _compile(self, query: InterpretedQuery, sets: MatchSets) -> PreparedSearch:
+        request = self._request
+        # What was compiled before may have been with figures that were not known yet.
+        self._compilers.clear()
+        primary = sets.primary(request)
+        wants_all = request.exact or request.match is MatchMode.FULL
+        listed: list[Query] = []
+        shares: list[int] = []
+        if wants_all or (request.match is MatchMode.AUTO and request.sort is not Sort.RELEVANCE):
+            # Where nothing holds what was meant, every word in any place comes before a part.
+            sets_of_all = [primary] if wants_all else [primary, sets.folded]
+            listed += [self._within(query, matching) for matching in sets_of_all]
+            shares += [100] * len(listed)
+        if request.match is not MatchMode.FULL:
+            requirements = self._requirements()
+            listed += [self._partial(query, requirement) for requirement in requirements]
+            if not wants_all and self._prefers_full(query):
+                listed[0] = self._prefer(sets.full, query, listed[0])
+            shares += [SHARES[requirement] for requirement in requirements]
+        facet_query = None if request.match in (MatchMode.PARTIAL, MatchMode.ANY) else primary
+        included = self._included(query)
+        engine_query = self._compile_page(query, sets, listed, (facet_query, included))
+        has_full_first = not wants_all and self._prefers_full(query)
+        return PreparedSearch(
+            query, engine_query, tuple(shares), included is not None, has_full_first
+        )
+
+    def run(self, prepared: PreparedSearch) -> SearchOutcome:
         """Search for a page; return the query with all its notices, and the result.
 
         Raises:
             EngineError: the index cannot be read.
         """
-        request = self._request
-        sets = self._compile_sets(query)
-        result, share = self._search(query, sets)
+        request, query = self._request, prepared.query
+        result, share = self._search(prepared)
         exact, full, folded, *restored = result.counts
         notices: list[Notice] = [*query.notices]
         notices += diacritics_notices(query.restorations, restored, self._lookups.capitalize)
@@ -151,7 +168,7 @@ class SearchExecution:
             text = keystrokes or query.suggestion
             notices += [SuggestionNotice(text=text)] if text else []
         if is_partial and result.total:
-            notices.append(self._relaxed_notice(query, share))
+            notices.append(self._relaxed_notice(query, share, folded))
         if result.missing_shards:
             notices.append(MissingPartNotice())
         elif not result.complete:
@@ -204,33 +221,28 @@ class SearchExecution:
         counts = self._engine.search(request).counts
         return next(itertools.compress(queries, counts), queries[-1])
 
-    def _search(self, query: InterpretedQuery, sets: _MatchSets) -> tuple[EngineResult, int]:
-        """List what was asked for, else partial matches: all by one engine call.
+    def _search(self, prepared: PreparedSearch) -> tuple[EngineResult, int]:
+        """List the hits of a page: all by one engine call.
 
         Returns:
             The result, and the percentage of the words' weight that had to match.
         """
-        request, primary = self._request, sets.primary(self._request)
-        wants_all = request.exact or request.match is MatchMode.FULL
-        listed: list[Query] = []
-        shares: list[int] = []
-        if wants_all or (request.match is MatchMode.AUTO and request.sort is not Sort.RELEVANCE):
-            listed.append(self._within(query, primary))
-            shares.append(100)
-        if request.match is not MatchMode.FULL:
-            requirements = self._requirements()
-            listed += [self._partial(query, requirement) for requirement in requirements]
-            shares += [SHARES[requirement] for requirement in requirements]
-        facet_query = None if request.match in (MatchMode.PARTIAL, MatchMode.ANY) else primary
-        included = self._included(query)
-        result = self._ask(query, sets, listed, (facet_query, included))
-        if included is not None:
+        request = self._request
+        with_feedback = request.sort is Sort.RELEVANCE and not request.exact
+        result = search_collapsed(
+            self._engine,
+            self._lookups.near_duplicates,
+            prepared.engine_query,
+            with_feedback and takes_feedback(prepared.query.tree),
+            1 if prepared.has_full_first else None,
+        )
+        if prepared.counts_included:
             *counts, included_count = result.counts
             result = replace(result, counts=tuple(counts))
             if included_count and not counts[0 if request.exact else 1]:
                 # The words asked for are not dropped to save a minus.
                 return _without_hits(result), 100
-        return result, shares[result.fallback]
+        return result, prepared.shares[result.fallback]
 
     def _included(self, query: InterpretedQuery) -> Query | None:
         """Return what matches without the exclusions of a query; None if it has none."""
@@ -245,9 +257,9 @@ class SearchExecution:
     def _requirements(self) -> tuple[Requirement, ...]:
         return (Requirement.ANY,) if self._request.match is MatchMode.ANY else tuple(Requirement)
 
-    def _compile_sets(self, query: InterpretedQuery) -> _MatchSets:
+    def _compile_sets(self, query: InterpretedQuery) -> MatchSets:
         if self._is_blank:
-            return _MatchSets(MatchAll(), MatchAll(), MatchAll())
+            return MatchSets(MatchAll(), MatchAll(), MatchAll())
         sets = self._compile_meaning(query)
         if query.repaired is None:
             return sets
@@ -255,8 +267,8 @@ class SearchExecution:
         self._repair_weight = self._weigh_repair(query, sets.full, repaired.full)
         return sets.joined_by(repaired)
 
-    def _compile_meaning(self, query: InterpretedQuery) -> _MatchSets:
-        return _MatchSets(
+    def _compile_meaning(self, query: InterpretedQuery) -> MatchSets:
+        return MatchSets(
             *(
                 MatchCompiler(self._statistics, strictness).compile(query.meaning)
                 for strictness in Strictness
@@ -281,26 +293,52 @@ class SearchExecution:
             return matching
         return And((self._partial(query, Requirement.MOST), matching))
 
+    def _prefers_full(self, query: InterpretedQuery) -> bool:
+        """Tell whether full matches come above partial ones, by relevance too.
+
+        Where a few words were typed with their diacritics, what lacks one of the units is about
+        something else. Of a long question not every word is meant, and a bare unit may be another.
+        """
+        request = self._request
+        if request.match is not MatchMode.AUTO or request.sort is not Sort.RELEVANCE:
+            return False
+        is_few = FEWEST_FOR_SHARE <= len(_tokens(query)) <= MOST_OF_FEW_WORDS
+        return is_few and query.has_diacritics and not self._is_blank
+
+    def _prefer(self, full: Query, query: InterpretedQuery, partial: Query) -> Query:
+        """Return a query of partial matches by which full ones score more."""
+        folded = [token.folded for token in _tokens(query)]
+        weight = FULL_WEIGHT * sum(self._statistics.idf(Field.FOLDED, folded))
+        return AndMaybe(partial, And((full, MatchAll(weight))))
+
     def _partial(self, query: InterpretedQuery, requirement: Requirement) -> Query:
         if self._is_blank:
             return MatchAll()
-        compiled = QueryCompiler(query, self._request, self._statistics).compile(requirement)
+        compiled = self._compiler(query).compile(requirement)
         if query.repaired is None:
             return compiled
-        compiler = QueryCompiler(query.repaired, self._request, self._statistics)
         # The weights sum to 1, so that no hit scores more than by the faultless query.
         share = self._repair_weight / (1 + self._repair_weight)
-        repaired = scale_scores(compiler.compile(requirement), share)
+        repaired = scale_scores(self._compiler(query.repaired).compile(requirement), share)
         return Or((scale_scores(compiled, 1 - share), repaired))
 
-    def _ask(
+    def _compiler(self, query: InterpretedQuery) -> QueryCompiler:
+        """Return the compiler of an interpreted query, the same for all its requirements."""
+        for compiled, compiler in self._compilers:
+            if compiled is query:
+                return compiler
+        compiler = QueryCompiler(query, self._request, self._statistics)
+        self._compilers.append((query, compiler))
+        return compiler
+
+    def _compile_page(
         self,
         query: InterpretedQuery,
-        sets: _MatchSets,
+        sets: MatchSets,
         listed: Sequence[Query],
         extra: tuple[Query | None, Query | None],
-    ) -> EngineResult:
-        """Ask for a page of the first query that matches, with all counts and facets.
+    ) -> EngineQuery:
+        """Return the request for a page of the first query that matches, with counts and facets.
 
         Args:
             query: the interpreted query.
@@ -311,7 +349,7 @@ class SearchExecution:
         request, (facet_query, included) = self._request, extra
         size = min(max(1, request.size), LARGEST_PAGE)
         counts = (sets.exact, sets.full, sets.folded, *map(compile_forms, query.restorations))
-        engine_query = EngineQuery(
+        return EngineQuery(
             query=listed[0],
             fallbacks=tuple(listed[1:]),
             filters=request.filters,
@@ -325,26 +363,24 @@ class SearchExecution:
             facet_size=request.facet_size,
             budget=request.budget,
         )
-        with_feedback = request.sort is Sort.RELEVANCE and not request.exact
-        return search_collapsed(
-            self._engine,
-            self._lookups.near_duplicates,
-            engine_query,
-            with_feedback and takes_feedback(query.tree),
-        )
 
-    def _relaxed_notice(self, query: InterpretedQuery, share: int) -> RelaxedNotice:
+    def _relaxed_notice(self, query: InterpretedQuery, share: int, apart: int) -> RelaxedNotice:
         missing = tuple(self._missing_words(query))
-        return RelaxedNotice(share=share, missing=missing, left_out=())
+        return RelaxedNotice(share=share, missing=missing, left_out=(), apart=apart)
 
     def _missing_words(self, query: InterpretedQuery) -> dict[str, None]:
         """Return the words of a query that the archive does not hold, in their order."""
-        leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, TextNode)]
-        tokens = [token for leaf in leaves for token in leaf.tokens]
+        tokens = _tokens(query)
         folded = [token.folded for token in tokens]
         counts = self._statistics.document_frequencies(Field.FOLDED, folded)
         unknown = [token.exact for token, count in zip(tokens, counts, strict=True) if not count]
         return dict.fromkeys(unknown)
+
+
+def _tokens(query: InterpretedQuery) -> list[Token]:
+    """Return the words of a query that are to match, in their order."""
+    leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, TextNode)]
+    return [token for leaf in leaves for token in leaf.tokens]
 
 
 def _without_hits(result: EngineResult) -> EngineResult:

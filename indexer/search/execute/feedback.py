@@ -8,10 +8,8 @@ both scores. The first hits keep their places: what a query names exactly stays 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from indexer.engine.api import Engine
-from indexer.engine.records import Hit
+from indexer.engine.records import FeedbackQuery, Hit
 from indexer.search.query.syntax import AndNode, SyntaxNode, WordNode
 
 KEPT = 3
@@ -36,36 +34,33 @@ def takes_feedback(tree: SyntaxNode | None) -> bool:
     return all(isinstance(node, WordNode) and node.is_plain for node in nodes)
 
 
-def reorder_by_feedback(engine: Engine, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+FEEDBACK = FeedbackQuery(WINDOW, _DOCUMENTS, _TERMS, fewest=KEPT + 2)
+"""What engines are asked for."""
+
+
+def reorder_by_feedback(
+    hits: Sequence[Hit], feedback: Sequence[float], first: int = 0
+) -> tuple[Hit, ...]:
     """Return the hits of a ranking, those below the first ones in the order of both scores.
 
     Scores stay those of the places, so that they go down as before.
 
-    Raises:
-        EngineError: the index cannot be read.
+    Args:
+        hits: the ranking.
+        feedback: the second score of each of the first hits.
+        first: how many hits stay above the others, in whatever order.
     """
-    window = hits[:WINDOW]
-    if len(window) <= KEPT + 1 or not window[0].score:
-        return tuple(hits)
-    feedback = _feedback_scores(engine, window)
+    window = hits[: min(WINDOW, len(feedback))]
     highest = max(feedback[:_DOCUMENTS], default=0.0)
-    if not highest:
+    if not highest or not window[0].score:
         return tuple(hits)
     scores = [
         (1 - _SHARE) * hit.score / window[0].score + _SHARE * score / highest
         for hit, score in zip(window, feedback, strict=True)
     ]
-    order = sorted(range(KEPT, len(window)), key=lambda rank: -scores[rank])
+    order = sorted(range(KEPT, len(window)), key=lambda rank: (rank >= first, -scores[rank]))
     reordered = [
-        replace(window[rank], score=hit.score)
+        Hit(window[rank].identifier, hit.score, window[rank].collapsed)
         for rank, hit in zip(order, window[KEPT:], strict=True)
     ]
-    return (*window[:KEPT], *reordered, *hits[WINDOW:])
-
-
-def _feedback_scores(engine: Engine, hits: Sequence[Hit]) -> list[float]:
-    """Return the score of each hit by the words that are typical of the best ones."""
-    best = hits[:_DOCUMENTS]
-    total = sum(hit.score for hit in best)
-    weights = {hit.identifier: hit.score / total for hit in best}
-    return engine.feedback_scores(weights, [hit.identifier for hit in hits], _TERMS)
+    return (*window[:KEPT], *reordered, *hits[len(window) :])

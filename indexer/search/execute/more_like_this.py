@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer
@@ -38,22 +38,38 @@ _LEAST_SHARED = 3
 """Interesting terms that an article has to share, if there are as many: one is a coincidence."""
 
 
+@dataclass(frozen=True, slots=True)
+class SimilarArticle:
+    """An article on the matter of another one, and the reason.
+
+    Attributes:
+        shared: names and phrases of the other one that stand in both, the best first.
+    """
+
+    article: Article
+    is_near_duplicate: bool
+    shared: tuple[str, ...]
+
+
 def similar_articles(
-    engine: Engine, analyzer: Analyzer, article: Article, near_duplicates: Sequence[str], limit: int
+    engine: Engine,
+    terms: Sequence[str],
+    article: Article,
+    near_duplicates: Sequence[str],
+    limit: int,
 ) -> list[str]:
     """Return the identifiers of similar articles: near-duplicates, then more like this one.
 
     Args:
         engine: the index to search.
-        analyzer: analyses the article.
+        terms: the interesting terms of the article.
         article: the one to find others for.
         near_duplicates: identifiers of its near-duplicates.
         limit: articles in all.
     """
     limit = min(max(0, limit), MOST_SIMILAR)
-    terms = interesting_terms(engine, analyzer, article) if limit else []
     scores: dict[str, float] = {}
-    if terms:
+    if terms and limit:
         clauses: tuple[Query, ...] = tuple(Term(Field.EXACT_PAIRS, term) for term in terms)
         query = Or(clauses, min(_LEAST_SHARED, len(clauses)))
         hits = engine.search(EngineQuery(query, limit=limit + len(near_duplicates) + 1)).hits

@@ -45,9 +45,7 @@ class AcronymExpander:
 
     def expand(self, words: Sequence[WordNode]) -> list[WordNode | AcronymNode]:
         """Return neighbouring words with those that have another form in an acronym's node."""
-        # Capitals tell a short form from a word, so the glossary gets the words as typed.
-        typed = [word.text if word.is_plain and _is_one_term(word) else "" for word in words]
-        matches = self._matches(typed)
+        matches = self._matches(_typed_texts(words))
         nodes: list[WordNode | AcronymNode] = list(words)
         for span in _without_overlaps({(match.start, match.end) for match, _ in matches}):
             start, end = span
@@ -56,6 +54,12 @@ class AcronymExpander:
             forms = tuple(form for _, form in chosen)
             nodes[start:end] = [AcronymNode(tuple(words[start:end]), forms)]
         return nodes
+
+    def possible_words(self, words: Sequence[WordNode]) -> list[str]:
+        """Return the folded words of all that may stand in place of neighbouring words."""
+        matches = self._glossary.find(_typed_texts(words))
+        forms = [self._fold(form) for match in matches for form in self._synonyms(match)]
+        return [word for form in forms for word in form]
 
     def _matches(self, typed: Sequence[str]) -> list[tuple[Match, FoldedForms]]:
         """Return the glossary's matches, each with the other form, if the archive holds it."""
@@ -102,6 +106,11 @@ class AcronymExpander:
         if extras and len(tokens) > 1 and extras[0] == exact_form("".join(_LETTERS.findall(form))):
             return (folded_form(extras[0]),)
         return tuple(token.folded for token in tokens)
+
+
+def _typed_texts(words: Sequence[WordNode]) -> list[str]:
+    """Return words as typed, since capitals tell a short form from a word; others as blanks."""
+    return [word.text if word.is_plain and _is_one_term(word) else "" for word in words]
 
 
 def _is_one_term(word: WordNode) -> bool:

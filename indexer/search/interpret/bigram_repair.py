@@ -11,6 +11,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.records import TermCount
 from indexer.search.interpret.repairs import CLEARLY, FAR_MORE, RepairKind, Stretch
 from indexer.search.interpret.spelling_edits import (
+    LIKELY,
     PLAUSIBLE,
     confused_syllables,
     is_one_edit,
@@ -29,6 +30,9 @@ has that neighbour was meant to have it."""
 
 TIED_ALONE = 0.02
 """The same share where a query has only these two words."""
+
+MORE_ALONE = 10
+"""Times as frequent as a query of two words a bigram must be to be suggested: `chuẩn đoán`."""
 
 _MOST_BIGRAMS = 8
 
@@ -62,8 +66,7 @@ class BigramRepairer:
         if len(pair) != 2 or not all(stretch.text.isalpha() for stretch in both):
             return (), True
         first, second = pair
-        tied = TIED_ALONE if len(stretches) == 2 else TIED
-        forms, is_clear = self._known_bigram(first, second, tied)
+        forms, is_clear = self._known_bigram(first, second, is_alone=len(stretches) == 2)
         if not forms or self._is_bound(stretches, position, forms):
             return (), True
         changed = [
@@ -109,14 +112,18 @@ class BigramRepairer:
         return all(self._statistics.document_frequencies(Field.PAIRS, bigrams))
 
     def _known_bigram(
-        self, first: Token, second: Token, tied: float
+        self, first: Token, second: Token, is_alone: bool
     ) -> tuple[tuple[str, ...], bool]:
-        """Return the likeliest bigram at one edit of two words that never occur together."""
+        """Return the likeliest bigram at one edit of two words that hardly ever occur together."""
         typed = (first.exact, second.exact)
         bare = _field_of(first, second) is Field.PAIRS
         frequency = self._frequency(first, second)
-        if frequency * RARE > self._statistics.documents:
+        is_common = frequency * RARE > self._statistics.documents
+        if is_common and not is_alone:
             return (), True
+        more, tied = (MORE_ALONE, TIED_ALONE) if is_alone else (FAR_MORE, TIED)
+        # What is often written is doubted only for what sounds alike: `cá chết` is no *cái chết*.
+        least = LIKELY if is_common else 0.0
         edits = [f"{first.folded} {second.folded}"]
         edits += [f"{word} {second.folded}" for word in words_near(first.folded)]
         edits += [f"{first.folded} {word}" for word in words_near(second.folded)]
@@ -128,29 +135,29 @@ class BigramRepairer:
         ]
         self._look_up_forms([folded for _, folded in commonest], bare)
         scored = sorted(
-            (form.documents * _slip_weight(typed, form.text.split(" ")), form.text)
+            (form.documents * _slip_weight(typed, form.text.split(" ")), form.text, form.documents)
             for count, folded in commonest
             for form in (
                 [TermCount(folded, count)] if bare else self._statistics.exact_forms(folded)
             )
-            if self._is_meant(form, typed, frequency, tied)
+            if form.documents > more * frequency
+            and _slip_weight(typed, form.text.split(" ")) >= least
+            and self._is_meant(form, typed, frequency, tied)
         )
         if not scored:
             return (), True
-        score, best = scored[-1]
+        score, best, documents = scored[-1]
         is_clear = len(scored) < 2 or score >= CLEARLY * scored[-2][0]
+        is_clear &= documents > FAR_MORE * frequency and not is_common
         return tuple(best.split(" ")), is_clear
 
     def _look_up_forms(self, bigrams: Sequence[str], bare: bool) -> None:
-        """Look up the words of folded bigrams, or of their exact forms, with one or two calls."""
+        """Look up the words of folded bigrams, or their exact forms and those of the words."""
+        words = [word for bigram in bigrams for word in bigram.split(" ")]
         if bare:
-            words = [word for bigram in bigrams for word in bigram.split(" ")]
             self._statistics.look_up({Field.FOLDED: words})
-            return
-        self._statistics.look_up({}, forms=bigrams)
-        forms = [form.text for bigram in bigrams for form in self._statistics.exact_forms(bigram)]
-        words = [word for form in forms for word in form.split(" ")]
-        self._statistics.look_up({Field.EXACT: words})
+        else:
+            self._statistics.look_up({}, forms=[*bigrams, *words])
 
     def _frequency(self, first: Token, second: Token) -> int:
         """Return how many articles have two words in a row, with the diacritics that were typed."""
@@ -172,7 +179,7 @@ class BigramRepairer:
             for old, new in pairs
             if old != new and not (old.isascii() and folded_form(new) == old)
         ]
-        if len(changed) != 1 or bigram.documents <= FAR_MORE * frequency:
+        if len(changed) != 1:
             return False
         # Diacritics that were typed are never taken away.
         if any(new.isascii() and not old.isascii() for old, new in pairs):

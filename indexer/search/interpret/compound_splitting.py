@@ -89,11 +89,16 @@ def _least_lift(
 
 def _split_words(statistics: TermStatistics, folded: str) -> tuple[tuple[str, ...], int]:
     """Return the two words of a glued one that are neighbours most often; none if none are."""
-    places = range(_SHORTEST_WORD, len(folded) - _SHORTEST_WORD + 1)
-    pairs = [(folded[:place], folded[place:]) for place in places]
+    pairs = _halves(folded)
     counts = statistics.document_frequencies(Field.PAIRS, list(map(" ".join, pairs)))
     count, pair = max(zip(counts, pairs, strict=True), default=(0, ()))
     return (pair, count) if count else ((), 0)
+
+
+def _halves(folded: str) -> list[tuple[str, str]]:
+    """Return the ways to split a word into two that are no letters alone."""
+    places = range(_SHORTEST_WORD, len(folded) - _SHORTEST_WORD + 1)
+    return [(folded[:place], folded[place:]) for place in places]
 
 
 def _split_syllables(
@@ -129,8 +134,9 @@ def _look_up_pairs(statistics: TermStatistics, letters: str, field: Field) -> No
         for second, end in spans
         if second == middle
     ]
-    statistics.document_frequencies(field, pairs)
-    statistics.document_frequencies(_word_field(field), [letters[a:b] for a, b in spans])
+    halves = list(map(" ".join, _halves(folded_form(letters))))
+    frequencies = {field: pairs, _word_field(field): [letters[a:b] for a, b in spans]}
+    statistics.look_up(frequencies | {Field.PAIRS: [*frequencies.get(Field.PAIRS, ()), *halves]})
 
 
 def _word_field(field: Field) -> Field:

@@ -6,48 +6,94 @@ figures of a query's own words and of its neighbours are needed whatever comes o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
+from indexer.search.interpret.spelling_variants import may_be_glued, split_in_two
 from indexer.search.query.syntax import SyntaxNode, TextNode, leaves
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.input_methods import decode
+from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable
 
+_WORD = re.compile(r"[^\W_]+")
 _LONGEST_RUN = 3
 """Words that may be written as one."""
 
 
-def look_up_foreseen(statistics: TermStatistics, tree: SyntaxNode | None) -> None:
+def look_up_foreseen(
+    statistics: TermStatistics,
+    tree: SyntaxNode | None,
+    others: Sequence[str] = (),
+    *,
+    at_once: bool = True,
+) -> None:
     """Look up the words of a query, its pairs, what they give as one word, and their exact forms.
 
     The statistics remember them.
+
+    Args:
+        statistics: those of the index.
+        tree: the query's.
+        others: folded words that may stand in place of some of them.
+        at_once: see `TermStatistics.look_up`.
 
     Raises:
         EngineError: the index cannot be read.
     """
     texts = [leaf for leaf in leaves(tree) if isinstance(leaf, TextNode)]
-    tokens = [token for leaf in texts for token in leaf.tokens]
-    folded, exact = [token.folded for token in tokens], [token.exact for token in tokens]
-    folded_pairs, exact_pairs = list(_pairs(folded)), list(_pairs(exact))
+    folded = [token.folded for leaf in texts for token in leaf.tokens]
+    readings = list(_readings(texts))
+    pairs, glued = list(_pairs(folded)), list(_glued(folded))
+    halves = [
+        " ".join(half) for word in folded if may_be_glued(word) for half in split_in_two(word)
+    ]
     statistics.look_up(
         {
-            Field.FOLDED: [*folded, *_glued(tokens)],
-            # Some articles are written bare.
-            Field.EXACT: [*exact, *folded],
-            Field.PAIRS: folded_pairs,
-            Field.EXACT_PAIRS: [*exact_pairs, *folded_pairs],
+            Field.FOLDED: [*folded, *glued, *others, *map(folded_form, readings)],
+            Field.EXACT: readings,
+            Field.PAIRS: [*pairs, *halves],
         },
-        forms=[*folded, *folded_pairs],
+        # They tell of every exact word and pair.
+        forms=[*folded, *pairs, *_reversed_names(folded), *filter(may_be_glued, glued)],
+        at_once=at_once,
     )
+
+
+def look_up_neighbours(statistics: TermStatistics, runs: Iterable[Sequence[str]]) -> None:
+    """Look up words that may be put in place of others, each folded and with its neighbours."""
+    runs = list(runs)
+    pairs = [pair for run in runs for pair in _pairs(run)]
+    words = [word for run in runs for word in run]
+    glued = [letters for run in runs for letters in _glued(run)]
+    names = [name for run in runs for name in _reversed_names(run)]
+    statistics.look_up(
+        {Field.FOLDED: [*words, *glued], Field.PAIRS: pairs},
+        forms=[*words, *pairs, *names, *filter(may_be_glued, glued)],
+    )
+
+
+def _readings(texts: Sequence[TextNode]) -> Iterator[str]:
+    """Yield the exact forms of what words may be the keystrokes of."""
+    for text in texts:
+        for word in _WORD.findall(text.text):
+            yield from (exact_form(reading.word) for reading in decode(word))
+
+
+def _reversed_names(words: Sequence[str]) -> Iterator[str]:
+    """Yield neighbours in the other order, if they are no syllables: names that may be a list."""
+    for first, second in pairwise(words):
+        if not (is_bare_syllable(first) or is_bare_syllable(second)):
+            yield f"{second} {first}"
 
 
 def _pairs(words: Sequence[str]) -> Iterator[str]:
     return map(" ".join, pairwise(words))
 
 
-def _glued(tokens: Sequence[Token]) -> Iterator[str]:
+def _glued(words: Sequence[str]) -> Iterator[str]:
     """Yield the folded letters of neighbours as one word."""
     for length in range(2, _LONGEST_RUN + 1):
-        for start in range(len(tokens) - length + 1):
-            yield "".join(token.folded for token in tokens[start : start + length])
+        for start in range(len(words) - length + 1):
+            yield "".join(words[start : start + length])

@@ -19,6 +19,7 @@ from indexer.search.interpret.spelling_variants import VariantFinder
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpreted_query import ExactForms, InterpretedQuery
+from indexer.search.known_names import KnownNames
 from indexer.search.query.operators import blank_operators
 from indexer.search.query.parser import parse
 from indexer.search.query.spanning_tokens import split_phrase
@@ -62,37 +63,52 @@ class Interpreter:
         analyzer: Analyzer,
         statistics: TermStatistics,
         glossary: Glossary,
+        names: KnownNames | None = None,
+        *,
+        is_repaired: bool = False,
     ) -> None:
         self._request = request
         self._analyzer = analyzer
         self._statistics = statistics
-        self._glossary = glossary
+        self._glossary, self._names = glossary, names
         self._acronyms = AcronymExpander(glossary, analyzer, statistics)
-        self._units = UnitParser(statistics)
+        self._units = UnitParser(statistics, is_repaired=is_repaired)
         self._variants = VariantFinder(statistics, self._units.lift)
         self._signs: list[Notice] = []
+        self._is_repaired = is_repaired
         self._restores = False
+        self._typed: InterpretedQuery | None = None
         self._is_any = request.match is MatchMode.ANY
 
     def interpret(self) -> InterpretedQuery:
         """Parse the request's text, whatever it is, and read into it what was meant.
 
+        In a rehearsal of the statistics it is called again, and does not do again what is certain.
+
         Raises:
             EngineError: the index cannot be read.
         """
         deadline = search_deadline(self._request.budget)
-        query = self._interpret_text()
         request = self._request
+        query = self._typed or self._part(request)._interpret_text()
+        if self._statistics.is_certain:
+            self._typed = query
         if request.as_typed or is_past(deadline):
             return query
-        text, unsure = SpellChecker(self._analyzer, self._statistics).repair_text(query)
+        checker = SpellChecker(self._analyzer, self._statistics, self._names)
+        text, unsure = checker.repair_text(query)
         if not text or request.exact or self._is_any:
             return replace(query, suggestion=unsure or text)
         query = replace(query, suggestion=unsure)
         notices = (*query.notices, RepairNotice(text=text))
-        request = replace(request, text=text)
-        repaired = Interpreter(request, self._analyzer, self._statistics, self._glossary)
+        repaired = self._part(replace(request, text=text), is_repaired=True)
         return replace(query, notices=notices, repaired=repaired._interpret_text())
+
+    def _part(self, request: SearchRequest, *, is_repaired: bool = False) -> Interpreter:
+        """Return an interpreter of one text, typed or repaired."""
+        return Interpreter(
+            request, self._analyzer, self._statistics, self._glossary, is_repaired=is_repaired
+        )
 
     def _interpret_text(self) -> InterpretedQuery:
         """Interpret the text without a repair of its spelling."""
@@ -100,10 +116,12 @@ class Interpreter:
         query = parse(request.text, self._analyzer, self._is_written)
         if query.tree is None:
             return query
-        look_up_foreseen(self._statistics, query.tree)
+        self._look_up_foreseen(query.tree)
         if not request.as_typed:
-            query = self._decode_keystrokes(query)
-            look_up_foreseen(self._statistics, query.tree)
+            decoded = self._decode_keystrokes(query)
+            if decoded is not query:
+                query = decoded
+                self._look_up_foreseen(query.tree)
         self._restores = not request.as_typed and not query.has_diacritics
         meaning = self._interpret(query.tree) if query.tree else None
         query = replace(query, meaning=meaning, notices=(*query.notices, *self._signs))
@@ -116,6 +134,11 @@ class Interpreter:
             alternatives=tuple(self._acronyms.alternatives),
             restorations=tuple(self._restorations(query.tree)),
         )
+
+    def _look_up_foreseen(self, tree: SyntaxNode | None) -> None:
+        words = [leaf for leaf in leaves(tree) if isinstance(leaf, WordNode)]
+        others = [] if self._request.as_typed else self._acronyms.possible_words(words)
+        look_up_foreseen(self._statistics, tree, others, at_once=not self._is_repaired)
 
     def _decode_keystrokes(self, query: InterpretedQuery) -> InterpretedQuery:
         frequencies = WordFrequencies(query, self._analyzer, self._statistics)

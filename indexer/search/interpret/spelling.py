@@ -10,18 +10,22 @@ occurs is never corrected.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
+from indexer.engine.queries import Phrase
 from indexer.search.interpret.bigram_repair import RARE, BigramRepairer
 from indexer.search.interpret.compound_splitting import CompoundSplit, split_compound
+from indexer.search.interpret.name_repair import NameRepairer
 from indexer.search.interpret.repairs import FAR_MORE, Correction, Repair, RepairKind, Stretch
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpret.word_repair import WordEdit, WordRepairer
 from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.known_names import KnownNames
 from indexer.search.query.operators import WORDS_OF_OPERATORS, blank_operators
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import AcronymNode, AndNode, WordNode, matching_leaves
@@ -29,8 +33,11 @@ from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.input_methods import decode, has_diacritic
 from indexer.vietnamese.keystrokes import suggest_query
 from indexer.vietnamese.normalization import fold_canonical, lower_canonical
-from indexer.vietnamese.syllables import exact_form, is_bare_syllable
+from indexer.vietnamese.syllables import diacritics_agree, exact_form, is_bare_syllable
 from indexer.vietnamese.teencode import TEENCODE
+
+_LATIN_LETTERS = re.compile("[^\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9]*")
+"""Words without ơ, ư and the letters that only Vietnamese has (ọ, ế)."""
 
 _MOST_WORDS = 20
 
@@ -53,8 +60,11 @@ _JOINED_RATIO = 10
 class SpellChecker:
     """Suggests queries by the statistics of one index."""
 
-    def __init__(self, analyzer: Analyzer, statistics: TermStatistics) -> None:
+    def __init__(
+        self, analyzer: Analyzer, statistics: TermStatistics, names: KnownNames | None = None
+    ) -> None:
         self._analyzer = analyzer
+        self._names = NameRepairer(statistics, names)
         self._statistics = statistics
         self._bigrams = BigramRepairer(statistics)
         self._words = WordRepairer(statistics)
@@ -108,14 +118,15 @@ class SpellChecker:
             return None
         stretches = [Stretch(word.start, word.end, word.text, word.tokens) for word in words]
         known = _known_starts(query) | _short_forms(stretches)
+        self._correct_name(stretches, known)
         self._decode_teencode(stretches)
         self._decode_keystrokes(stretches)
-        self._join(stretches)
+        self._join(stretches, known)
         self._correct_words(stretches, known)
         self._correct_bigrams(stretches, known)
         if all(word.text.isascii() for word in words):
             stretches = self._without_diacritics(stretches)
-        return self._as_repair(query, stretches)
+        return self._as_repair(query, self._names.capitalize(stretches))
 
     def _without_diacritics(self, stretches: list[Stretch]) -> list[Stretch]:
         """Return a bare query bare again, unless all of it was repaired: one word is no reading."""
@@ -160,6 +171,15 @@ class SpellChecker:
             stretch, text=text, tokens=tokens, kind=stretch.kind or kind, is_clear=is_clear
         )
 
+    def _correct_name(self, stretches: list[Stretch], known: Set[int]) -> None:
+        """Put a name in place of words that are it but for a slip."""
+        repair = self._names.find(stretches, known)
+        if repair:
+            for position, word in enumerate(repair.words, repair.start):
+                stretches[position] = self._replace(
+                    stretches[position], word, RepairKind.MISSPELT, repair.is_clear
+                )
+
     def _decode_teencode(self, stretches: list[Stretch]) -> None:
         """Put words in place of teencode where their neighbours speak for them."""
         decoded = [
@@ -170,7 +190,8 @@ class SpellChecker:
             if stretch.kind:
                 typed = self._neighbour_counts(stretches, position)
                 meant = self._neighbour_counts(decoded, position)
-                if meant > max(_JOINED_RATIO * typed, self._slip_counts(stretches, position)):
+                is_commoner = meant > _JOINED_RATIO * typed
+                if is_commoner and meant >= self._slip_counts(stretches, position):
                     stretches[position] = stretch
 
     def _decode_keystrokes(self, stretches: list[Stretch]) -> None:
@@ -210,11 +231,11 @@ class SpellChecker:
         ]
         return sum(self._statistics.document_frequencies(Field.PAIRS, bigrams))
 
-    def _join(self, stretches: list[Stretch]) -> None:
+    def _join(self, stretches: list[Stretch], known: Set[int]) -> None:
         """Join neighbours that the archive writes as one word, and hardly ever as two."""
         pairs = [
             f"{first.tokens[-1].folded} {second.tokens[0].folded}"
-            if first.text.isalpha() and second.text.isalpha()
+            if first.text.isalpha() and second.text.isalpha() and first.start not in known
             else ""
             for first, second in itertools.pairwise(stretches)
         ]
@@ -267,13 +288,15 @@ class SpellChecker:
         """Split a compound, or correct an unknown word."""
         stretch = stretches[position]
         folded = stretch.tokens[0].folded
-        frequency = self._statistics.document_frequency(Field.FOLDED, folded)
+        frequency = self._word_frequency(stretch.tokens[0])
         edit = WordEdit()
         if not frequency or not is_bare_syllable(folded):
             edit = self._words.find_edit(stretches, position, frequency)
         if not is_bare_syllable(folded):
             split = split_compound(self._statistics, stretch.tokens[0], self._units.lift)
             is_known = frequency and self._neighbour_counts(stretches, position)
+            if edit.text:
+                split = self._less_sure(split, edit)
             if not is_known and _is_likelier(split, edit, frequency):
                 is_clear = split.documents > FAR_MORE * frequency
                 kind = RepairKind.SPLIT
@@ -282,6 +305,35 @@ class SpellChecker:
         if edit.text:
             kind = RepairKind.MISSPELT
             stretches[position] = self._replace(stretch, edit.text, kind, edit.is_clear)
+
+    def _less_sure(self, split: CompoundSplit, edit: WordEdit) -> CompoundSplit:
+        """Return a split of a word that may be misspelt as well: only what is written in a row.
+
+        Three syllables of which two and two meet are found in any foreign name, `toyta`; what is
+        a name but for a slip is hardly two words.
+        """
+        words = self._analyzer.tokens(split.text)
+        documents = split.documents
+        if len(words) > 2:
+            row = Phrase(Field.FOLDED, tuple(word.folded for word in words))
+            documents = min(documents, *self._statistics.count([row]))
+        if self._names.is_name(self._analyzer.tokens(edit.text)):
+            documents = documents if documents > _FAR_MORE_SPLIT * edit.documents else 0
+        return replace(split, documents=documents)
+
+    def _word_frequency(self, word: Token) -> int:
+        """Return the number of articles that hold a word.
+
+        A word with letters of Vietnamese alone is a syllable or misspelt: `trọg` is no *Trog*,
+        but `Gómez` may be Gomez.
+        """
+        if _LATIN_LETTERS.fullmatch(word.exact) or is_bare_syllable(word.folded):
+            return self._statistics.document_frequency(Field.FOLDED, word.folded)
+        return sum(
+            form.documents
+            for form in self._statistics.exact_forms(word.folded)
+            if diacritics_agree(word.exact, form.text)
+        )
 
     def _correct_bigrams(self, stretches: list[Stretch], known: Set[int]) -> None:
         """Replace neighbours that never occur together by two that do."""

@@ -6,6 +6,7 @@ are likelier than any other letter, and the first letter of a word is seldom wro
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable
@@ -17,7 +18,7 @@ _KEY_ROWS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _LONGEST_WORD: Final = 30
 """Letters of the longest word that is corrected."""
 
-_LIKELY: Final = 1.0
+LIKELY: Final = 1.0
 PLAUSIBLE: Final = 0.5
 _UNLIKELY: Final = 0.15
 _FIRST_LETTER: Final = 0.2
@@ -106,8 +107,10 @@ def may_be_meant(word: str) -> bool:
 def slip_weight(typed: str, meant: str) -> float:
     """Return the likelihood that an exact form was typed for the one that was meant."""
     folded, other = folded_form(typed), folded_form(meant)
-    if folded == other or _are_pronounced_alike(folded, other):
-        return _LIKELY
+    # Nobody says đ for d, gi or r.
+    onsets = () if "đ" in (typed[:1], meant[:1]) else _LIKE_ONSETS
+    if folded == other or _are_pronounced_alike(folded, other, onsets):
+        return LIKELY
     pairs = zip(typed, meant, folded, other, strict=False)
     # A letter that was typed with its diacritics was hardly struck by mistake.
     is_marked = len(typed) == len(meant) and any(
@@ -117,9 +120,9 @@ def slip_weight(typed: str, meant: str) -> float:
     return edit_weight(folded, other) * (_MARKED if is_marked else 1)
 
 
-def _are_pronounced_alike(typed: str, meant: str) -> bool:
+def _are_pronounced_alike(typed: str, meant: str, onsets: Sequence[tuple[str, str]]) -> bool:
     return any(
-        typed.startswith(old) and meant == new + typed[len(old) :] for old, new in _LIKE_ONSETS
+        typed.startswith(old) and meant == new + typed[len(old) :] for old, new in onsets
     ) or any(typed.endswith(old) and meant == typed[: -len(old)] + new for old, new in _LIKE_FINALS)
 
 
@@ -135,12 +138,12 @@ def edit_weight(typed: str, meant: str) -> float:
 def _slip_weight(typed: str, meant: str, start: int) -> float:
     if len(typed) == len(meant):
         if typed[start + 1 :] != meant[start + 1 :]:
-            return _LIKELY
+            return LIKELY
         is_neighbour = (typed[start], meant[start]) in _NEIGHBOURING_KEYS
         return PLAUSIBLE if is_neighbour else _UNLIKELY
     longer = max(typed, meant, key=len)
     is_doubled = start > 0 and longer[start] == longer[start - 1]
-    return _LIKELY if is_doubled else PLAUSIBLE
+    return LIKELY if is_doubled else PLAUSIBLE
 
 
 def is_one_edit(first: str, second: str) -> bool:

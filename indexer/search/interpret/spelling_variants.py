@@ -14,11 +14,12 @@ from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import And, AndNot, Or, Query, Term
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
+from indexer.search.interpret.units import Span
 from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
 from indexer.search.query_notices import SpellingNotice
 from indexer.search.term_statistics import TermStatistics
-from indexer.vietnamese.loan_words import LOAN_WORDS, PLACE_NAMES
+from indexer.vietnamese.loan_words import LOAN_WORDS, OTHER_SPELLINGS
 from indexer.vietnamese.multi_word_terms import phone_groups
 from indexer.vietnamese.normalization import fold_canonical
 from indexer.vietnamese.syllables import diacritics_agree, exact_form, folded_form, is_bare_syllable
@@ -65,14 +66,16 @@ class VariantFinder:
         if isinstance(node, AcronymNode):
             return node
         words = node.words if isinstance(node, UnitNode) else (node,)
-        if not all(word.is_plain and len(word.tokens) == 1 for word in words):
+        if not all(word.is_plain and word.tokens for word in words):
             return node
+        if not all(len(word.tokens) == 1 for word in words):
+            return self._expand_hyphenated(words[0])
         forms = node.forms if isinstance(node, UnitNode) else ()
         exact = tuple(word.tokens[0].exact for word in words)
-        spellings = [*self._glued(words, forms), *self._parted(words), *self._places(words)]
+        spellings = [*self._glued(words, forms), *self._parted(words), *self._listed(words)]
         alternatives: list[ExactForms] = []
         respellings: list[Respelling] = []
-        for start, end, text in spellings[:_MOST_ALTERNATIVES]:
+        for start, end, text in list(dict.fromkeys(spellings))[:_MOST_ALTERNATIVES]:
             self.notices.append(SpellingNotice(text=text))
             other = tuple(map(exact_form, text.split(" ")))
             if len(other) == 1:
@@ -83,16 +86,21 @@ class VariantFinder:
             return node
         return AcronymNode(words, tuple(alternatives), forms, tuple(respellings))
 
+    def _expand_hyphenated(self, word: WordNode) -> WordNode | AcronymNode:
+        """Return a word of several tokens (`vắc-xin`) with the other spellings that are listed."""
+        others = [text for _, _, text in self._listed((word,)) if " " not in text]
+        if not others or not word.text.replace("-", "").isalpha():
+            return word
+        self.notices += [SpellingNotice(text=text) for text in others]
+        forms = [(folded_form(text),) for text in others]
+        return AcronymNode((word,), tuple(forms), (), tuple(Respelling(0, 1, f) for f in forms))
+
     def _glued(self, words: Sequence[WordNode], forms: Sequence[str]) -> list[tuple[int, int, str]]:
         """Return the runs of words that the archive writes also as one, and those."""
-        runs = [
-            (start, start + length)
-            for length in range(2, _LONGEST_RUN + 1)
-            for start in range(len(words) - length + 1)
-        ]
+        runs = _runs(len(words), 2)
         # All at once; the statistics remember them.
         letters = [_glued_letters(words[start:end]) for start, end in runs]
-        self._statistics.document_frequencies(Field.FOLDED, list(filter(_may_be_glued, letters)))
+        self._statistics.document_frequencies(Field.FOLDED, list(filter(may_be_glued, letters)))
         glued = [
             (start, end, self._glue(words[start:end], forms if len(words) == 2 else ()))
             for start, end in runs
@@ -102,7 +110,7 @@ class VariantFinder:
     def _glue(self, words: Sequence[WordNode], forms: Sequence[str]) -> str:
         """Return the commonest form of the words as one; empty if the archive has none."""
         letters = _glued_letters(words)
-        if not _may_be_glued(letters):
+        if not may_be_glued(letters):
             return ""
         total = self._statistics.document_frequency(Field.FOLDED, letters)
         if not total:
@@ -120,7 +128,7 @@ class VariantFinder:
         spaced = [_chain(form.split(" ")) for form in forms]
         if not spaced or not self._adds(Term(Field.FOLDED, letters), Or(tuple(spaced))):
             return ""
-        return self._statistics.exact_forms(letters)[0].text
+        return self._statistics.commonest_form(letters)
 
     def _adds(self, spelling: Query, typed: Query) -> bool:
         """Tell whether articles have a spelling and not the typed one: a hyphen is both."""
@@ -141,16 +149,20 @@ class VariantFinder:
         ]
         return [run for run in parted if run[2]]
 
-    def _places(self, words: Sequence[WordNode]) -> list[tuple[int, int, str]]:
-        """Return the words that are foreign places, and the other names that the archive has."""
-        named = [
-            (place, place + 1, name)
-            for place, word in enumerate(words)
-            for name in PLACE_NAMES.get(word.tokens[0].folded, ())
-            if self._adds(Term(Field.FOLDED, name), Term(Field.FOLDED, word.tokens[0].folded))
+    def _listed(self, words: Sequence[WordNode]) -> list[tuple[int, int, str]]:
+        """Return the loan words and foreign places, and the other spellings the archive has."""
+        listed = [
+            (start, end, spelling)
+            for start, end in _runs(len(words), 1)
+            for spelling in _other_spellings(words[start:end])
         ]
+        single = [spelling for _, _, spelling in listed if " " not in spelling]
+        # They are to be compiled as well.
+        self._statistics.look_up({Field.FOLDED: single}, forms=single)
         return [
-            (start, end, self._statistics.exact_forms(name)[0].text) for start, end, name in named
+            (start, end, spelling if " " in spelling else self._statistics.commonest_form(spelling))
+            for start, end, spelling in listed
+            if self._adds(_spelled(spelling), _typed(words[start:end]))
         ]
 
     def _part(self, token: Token) -> str:
@@ -158,7 +170,7 @@ class VariantFinder:
         letters = token.folded
         if letters.isdecimal():
             return self._part_phone(letters)
-        if not _may_be_glued(letters):
+        if not may_be_glued(letters):
             return ""
         loan_word = LOAN_WORDS.get(letters, "")
         if loan_word and diacritics_agree(token.exact, loan_word.replace(" ", "")):
@@ -169,7 +181,7 @@ class VariantFinder:
         if not total:
             return ""
         as_typed = Term(Field.FOLDED, letters)
-        halves = [(letters[:place], letters[place:]) for place in range(1, len(letters))]
+        halves = split_in_two(letters)
         pairs = [" ".join(map(folded_form, both)) for both in halves]
         counts = self._statistics.document_frequencies(Field.PAIRS, pairs)
         likeliest = sorted(zip(counts, pairs, strict=True), reverse=True)[:_MOST_SPLITS]
@@ -202,6 +214,38 @@ class VariantFinder:
         ]
 
 
+def _runs(size: int, least: int) -> list[Span]:
+    """Return the runs of at least so many of some words, as pairs of start and end."""
+    return [
+        (start, start + length)
+        for length in range(least, _LONGEST_RUN + 1)
+        for start in range(size - length + 1)
+    ]
+
+
+def _other_spellings(words: Sequence[WordNode]) -> tuple[str, ...]:
+    """Return the listed spellings of words that have no other diacritics than one of them."""
+    letters = _glued_letters(words)
+    others = OTHER_SPELLINGS.get(letters, ())
+    loan_word = LOAN_WORDS.get(letters, "").replace(" ", "")
+    typed = "".join(token.exact for word in words for token in word.tokens)
+    return others if not loan_word or diacritics_agree(typed, loan_word) else ()
+
+
+def _spelled(spelling: str) -> Query:
+    """Match a listed spelling: several syllables as they are, else any diacritics."""
+    words = spelling.split(" ")
+    return _chain(words) if len(words) > 1 else Term(Field.FOLDED, spelling)
+
+
+def _typed(words: Sequence[WordNode]) -> Query:
+    """Match what was typed of a listed word."""
+    tokens = [token for word in words for token in word.tokens]
+    if len(tokens) > 1:
+        return _chain([token.exact for token in tokens])
+    return Term(Field.FOLDED, tokens[0].folded)
+
+
 def _chain(words: Sequence[str]) -> Query:
     """Match the exact bigrams of words: nearly the same as the words in a row, and cheaper."""
     return And(tuple(Term(Field.EXACT_PAIRS, " ".join(pair)) for pair in itertools.pairwise(words)))
@@ -212,7 +256,12 @@ def _glued_letters(words: Sequence[WordNode]) -> str:
     return fold_canonical("".join(filter(str.isalnum, "".join(word.text for word in words))))
 
 
-def _may_be_glued(letters: str) -> bool:
+def split_in_two(letters: str) -> list[tuple[str, str]]:
+    """Return all ways to split a word in two."""
+    return [(letters[:place], letters[place:]) for place in range(1, len(letters))]
+
+
+def may_be_glued(letters: str) -> bool:
     """Tell whether folded letters may be several words in one: no syllable and no number."""
     return (
         _SHORTEST <= len(letters) <= _LONGEST

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
-from indexer.engine.queries import And, Or, Query, Term
+from indexer.engine.queries import And, Or, Phrase, Query, Term
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
 from indexer.search.term_statistics import TermStatistics
@@ -55,14 +55,23 @@ MOST_JOINED = 10
 MOST_ROUNDS = 3
 """Rounds of joining units, each of which counts once for all neighbours."""
 
+MOST_FORESEEN = 4
+"""Units of which all that may be joined are counted at once, not in rounds."""
+
 Span = tuple[int, int]
 
 
 class UnitParser:
     """Parts the words of queries into units by the statistics of one index."""
 
-    def __init__(self, statistics: TermStatistics) -> None:
-        self._statistics = statistics
+    def __init__(self, statistics: TermStatistics, *, is_repaired: bool = False) -> None:
+        """Keep the statistics; of a repaired query, what it counts can wait for what is looked up.
+
+        Args:
+            statistics: those of the index.
+            is_repaired: whether the words are those of a repair.
+        """
+        self._statistics, self._is_repaired = statistics, is_repaired
 
     def parse(
         self, nodes: Sequence[WordNode | AcronymNode]
@@ -94,7 +103,12 @@ class UnitParser:
         )
         bigrams = list(map(self._readings, pairs, candidates))
         lifts = [max(map(self.lift, forms)) for forms in bigrams]
-        spans = _pair_up(lifts, LEAST_LIFT_ALONE if is_whole else LEAST_LIFT)
+        least_lift = LEAST_LIFT_ALONE if is_whole else LEAST_LIFT
+        strengths = [
+            max(map(self._strength, forms)) if lift >= least_lift else 0.0
+            for lift, forms in zip(lifts, bigrams, strict=True)
+        ]
+        spans = _pair_up(strengths)
         if len(nodes) <= MOST_JOINED:
             spans = self._join(tokens, bigrams, spans)
         for start, end in spans:
@@ -112,10 +126,23 @@ class UnitParser:
         # As in a likelihood ratio, articles count by how far they are from chance.
         weights = {
             form: self._statistics.document_frequency(Field.EXACT_PAIRS, form)
-            * math.log1p(min(self.lift(form), HIGH_LIFT) / LEAST_LIFT)
+            * self._distance(form)
             for form in candidates
         }
         return fitting_forms(self._statistics, pair, weights if any(weights.values()) else None)
+
+    def _strength(self, bigram: str) -> float:
+        """Return how strongly the words of an exact bigram belong together.
+
+        A rare bigram has the greater lift by its rare word alone: in `hiện tại đã` that of the
+        few *tại Đà* (Nẵng), where *hiện tại* is what the archive writes.
+        """
+        documents = self._statistics.document_frequency(Field.EXACT_PAIRS, bigram)
+        return math.log1p(documents) * self._distance(bigram)
+
+    def _distance(self, bigram: str) -> float:
+        """Return how far an exact bigram is from chance."""
+        return math.log1p(min(self.lift(bigram), HIGH_LIFT) / LEAST_LIFT)
 
     def lift(self, bigram: str) -> float:
         """Return how much more often than by chance the words of an exact bigram meet.
@@ -124,15 +151,16 @@ class UnitParser:
         """
         statistics = self._statistics
         words = bigram.split(" ")
-        orders = [bigram, " ".join(reversed(words))]
-        together, reverse = statistics.document_frequencies(Field.EXACT_PAIRS, orders)
+        together = statistics.document_frequency(Field.EXACT_PAIRS, bigram)
         frequencies = statistics.document_frequencies(Field.EXACT, words)
         if not together or (
             together < LEAST_ARTICLES and together < LEAST_COHESION * min(frequencies)
         ):
             return 0.0
-        if reverse * 3 > together and not any(is_bare_syllable(folded_form(w)) for w in words):
-            return 0.0
+        if _are_names(words):
+            reverse = statistics.document_frequency(Field.EXACT_PAIRS, " ".join(reversed(words)))
+            if reverse * 3 > together:
+                return 0.0
         return self._rate(together) * WORDS_AN_ARTICLE / self._expected(frequencies)
 
     def _rate(self, documents: int) -> float:
@@ -147,6 +175,7 @@ class UnitParser:
         self, tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], spans: list[Span]
     ) -> list[Span]:
         """Join neighbouring units that mostly stand in a row, the most cohesive ones first."""
+        self._look_up_runs(tokens, bigrams, spans)
         for _ in range(MOST_ROUNDS):
             pairs = [
                 (left, right)
@@ -161,6 +190,26 @@ class UnitParser:
             spans = [*spans[:place], (left[0], right[1]), *spans[place + 2 :]]
         return spans
 
+    def _look_up_runs(
+        self, tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], spans: Sequence[Span]
+    ) -> None:
+        """Look up at once what joining a few units may ask in several rounds."""
+        if len(spans) > MOST_FORESEEN or not self._statistics.is_remote:
+            return
+        ties = [any(map(self.lift, bigrams[right[0] - 1])) for _, right in pairwise(spans)]
+        pairs = [
+            ((spans[start][0], spans[middle - 1][1]), (spans[middle][0], spans[end - 1][1]))
+            for start in range(len(spans))
+            for end in range(start + 2, len(spans) + 1)
+            for middle in range(start + 1, end)
+            if all(ties[start : end - 1])
+        ]
+        queries = [query for pair in pairs for query in _cohesion_queries(tokens, bigrams, pair)]
+        # Where neighbours never meet a repair will be looked for, and these can wait for it.
+        meet = all(agreeing_forms(self._statistics, pair) for pair in pairwise(tokens))
+        at_once = meet and not self._is_repaired
+        self._statistics.look_up({}, counts=queries, at_once=at_once)
+
     def _cohesion(
         self,
         tokens: Sequence[Token],
@@ -172,10 +221,7 @@ class UnitParser:
         That is the share of the articles with both that have them in a row. A word of one
         syllable is in too many articles for that: there it is enough to be far from chance.
         """
-        queries: list[Query] = []
-        for left, right in pairs:
-            parts = [_chain(tokens, bigrams, span) for span in (left, right)]
-            queries += [_chain(tokens, bigrams, (left[0], right[1])), And(tuple(parts)), *parts]
+        queries = [query for pair in pairs for query in _cohesion_queries(tokens, bigrams, pair)]
         counts = self._statistics.count(queries)
         cohesion: list[float] = []
         for place, (left, right) in enumerate(pairs):
@@ -191,25 +237,28 @@ class UnitParser:
 def look_up_bigrams(statistics: TermStatistics, bigrams: Iterable[str]) -> None:
     """Look up what the lifts of exact bigrams depend on, by one call.
 
-    That is the frequencies of the bigrams, in either order, and of their words.
+    That is the frequencies of the bigrams, of names in either order, and of their words.
     """
     words = [bigram.split(" ") for bigram in bigrams]
-    orders = [" ".join(order) for pair in words for order in (pair, reversed(pair))]
+    orders = [*map(" ".join, words)]
+    orders += [" ".join(reversed(pair)) for pair in words if _are_names(pair)]
     texts = [word for pair in words for word in pair]
     statistics.look_up({Field.EXACT_PAIRS: orders, Field.EXACT: texts})
 
 
-def _pair_up(lifts: Sequence[float], least_lift: float) -> list[Span]:
-    """Return spans of one word or two: the pairs with the greatest lift are made first."""
-    starts: set[int] = set()
-    for position in sorted(range(len(lifts)), key=lambda position: -lifts[position]):
-        if lifts[position] >= least_lift and not {position - 1, position + 1} & starts:
-            starts.add(position)
-    return [
-        (position, position + 1 + (position in starts))
-        for position in range(len(lifts) + 1)
-        if position - 1 not in starts
-    ]
+def _are_names(words: Sequence[str]) -> bool:
+    """Tell whether none of some words is a Vietnamese syllable."""
+    return not any(is_bare_syllable(folded_form(word)) for word in words)
+
+
+def _pair_up(strengths: Sequence[float]) -> list[Span]:
+    """Return spans of one word or two: the pairs whose strengths have the greatest sum."""
+    best: list[tuple[float, list[Span]]] = [(0.0, []), (0.0, [(0, 1)])]
+    for end, strength in enumerate(strengths, start=2):
+        alone = (best[-1][0], [*best[-1][1], (end - 1, end)])
+        paired = (best[-2][0] + strength, [*best[-2][1], (end - 2, end)])
+        best.append(paired if paired[0] > alone[0] else alone)
+    return best[-1][1]
 
 
 def _chain(tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], span: Span) -> Query:
@@ -224,6 +273,25 @@ def _chain(tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], span: Span
         for forms in bigrams[start : end - 1]
     ]
     return And(tuple(links))
+
+
+def _cohesion_queries(
+    tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], pair: tuple[Span, Span]
+) -> list[Query]:
+    """Return what is counted of two neighbouring units: in a row, both, and each."""
+    (start, _), (_, end) = pair
+    parts = [_chain(tokens, bigrams, span) for span in pair]
+    return [_row(tokens, bigrams, (start, end)), And(tuple(parts)), *parts]
+
+
+def _row(tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], span: Span) -> Query:
+    """Match the words of a span in a row.
+
+    Bigrams alone would do so for words that meet nowhere: an article with *ông Park* and with
+    *Park Hang Seo* has all bigrams of a name that it never writes.
+    """
+    folded = tuple(token.folded for token in tokens[span[0] : span[1]])
+    return And((_chain(tokens, bigrams, span), Phrase(Field.FOLDED, folded, 0.0)))
 
 
 def _runs(

@@ -13,6 +13,7 @@ from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.search.interpret.compound_splitting import LONGEST_COMPOUND
 from indexer.search.interpret.diacritic_restoration import restore_diacritics
+from indexer.search.interpret.foreseen_lookups import look_up_neighbours
 from indexer.search.interpret.repairs import FAR_MORE, Stretch
 from indexer.search.interpret.spelling_edits import (
     confused_syllables,
@@ -66,7 +67,7 @@ class WordRepairer:
     def find_edit(self, stretches: Sequence[Stretch], position: int, frequency: int) -> WordEdit:
         """Return the likeliest word at one edit of the word at a position."""
         typed = stretches[position].tokens[0].folded
-        known = self._known_words(typed, frequency)
+        known = self._known_words(stretches, position, frequency)
         if not known:
             return WordEdit()
         bigrams = dict(
@@ -80,6 +81,7 @@ class WordRepairer:
             if self._has_evidence(stretches, typed, word, (bigrams[word], count, frequency))
         }
         ranked = sorted((word for word in scores if scores[word]), key=lambda word: -scores[word])
+        self._look_up_in_context(stretches, position, ranked[:_MOST_CANDIDATES])
         forms = self._forms_in_context(stretches, position, ranked[:_MOST_CANDIDATES])
         if forms:
             best, folded = forms[0][1:]
@@ -92,12 +94,19 @@ class WordRepairer:
                 return WordEdit(form, known[word], slip_weight(typed, word), _is_clear(rest))
         return WordEdit()
 
-    def _known_words(self, typed: str, frequency: int) -> dict[str, int]:
+    def _known_words(
+        self, stretches: Sequence[Stretch], position: int, frequency: int
+    ) -> dict[str, int]:
         """Return the words near a folded one that are far commoner, and their counts."""
+        typed = stretches[position].tokens[0].folded
         if not 1 < len(typed) <= LONGEST_COMPOUND:
             return {}
         near = list(dict.fromkeys((*edits1(typed), *confused_syllables(typed))))
         near = list(filter(may_be_meant, near))
+        # Of an unknown word what stands beside its neighbours is wanted as well.
+        bigrams = [] if frequency else _bigrams_of(stretches, position, near)
+        pairs = [pair for pair_of_word in bigrams for pair in pair_of_word]
+        self._statistics.look_up({Field.FOLDED: near, Field.PAIRS: pairs})
         counts = self._statistics.document_frequencies(Field.FOLDED, near)
         return {
             word: count
@@ -137,15 +146,19 @@ class WordRepairer:
         self, stretches: Sequence[Stretch], position: int, words: Sequence[str]
     ) -> list[int]:
         """Return how often each word stands beside the neighbours of a position."""
-        before, after = neighbours(stretches, position)
-        bigrams = [
-            [f"{token.folded} {word}" for token in before]
-            + [f"{word} {token.folded}" for token in after]
-            for word in words
-        ]
+        bigrams = _bigrams_of(stretches, position, words)
         flat = [bigram for pair in bigrams for bigram in pair]
         counts = iter(self._statistics.document_frequencies(Field.PAIRS, flat))
         return [_context([next(counts) for _ in pair]) for pair in bigrams]
+
+    def _look_up_in_context(
+        self, stretches: Sequence[Stretch], position: int, words: Sequence[str]
+    ) -> None:
+        """Look up all that a query with one of some words in place of the typed one depends on."""
+        before, after = (
+            [token.folded for token in each] for each in neighbours(stretches, position)
+        )
+        look_up_neighbours(self._statistics, [[*before, word, *after] for word in words])
 
     def _forms_in_context(
         self, stretches: Sequence[Stretch], position: int, words: Sequence[str]
@@ -163,16 +176,12 @@ class WordRepairer:
         typed = stretches[position].tokens[0]
         letters = _diacritic_letters(stretches[position].text)
         before, after = neighbours(stretches, position)
-        self._statistics.look_up({}, forms=words)
         forms = [
             (word, form, _beside(before, form.text, after))
             for word in words
             for form in self._statistics.exact_forms(word)[:_MOST_FORMS]
             if letters <= set(form.text)
         ]
-        self._statistics.look_up(
-            {Field.EXACT_PAIRS: [pair for *_, pairs in forms for pair in pairs]}
-        )
         scored: list[tuple[float, str, str]] = []
         for word, form, pairs in forms:
             count = _context(self._statistics.document_frequencies(Field.EXACT_PAIRS, pairs))
@@ -193,6 +202,18 @@ class WordRepairer:
             self._statistics, [*words, folded, *(token.folded for token in after)]
         )[0]
         return restored[len(words)]
+
+
+def _bigrams_of(
+    stretches: Sequence[Stretch], position: int, words: Sequence[str]
+) -> list[list[str]]:
+    """Return the folded bigrams of each of some words and the neighbours of a position."""
+    before, after = neighbours(stretches, position)
+    return [
+        [f"{token.folded} {word}" for token in before]
+        + [f"{word} {token.folded}" for token in after]
+        for word in words
+    ]
 
 
 def neighbours(

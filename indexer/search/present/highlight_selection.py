@@ -81,10 +81,11 @@ def _fitting(run: HighlightRun, text: str, highlights: Sequence[Highlight]) -> I
 
 def _runs(run: HighlightRun, text: str, highlights: Sequence[Highlight]) -> Iterator[int]:
     """Yield the indices at which the words of a run follow one another."""
+    first = run.folded[0]
     for start in range(len(highlights) - len(run.folded) + 1):
-        words = highlights[start : start + len(run.folded)]
-        if words[0].term != run.folded[0]:
+        if highlights[start].term != first:
             continue
+        words = highlights[start : start + len(run.folded)]
         if tuple(word.term for word in words) == run.folded and are_neighbours(text, words):
             yield start
 

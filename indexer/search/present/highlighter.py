@@ -23,7 +23,7 @@ from indexer.search.present.joined_tokens import joined_end
 from indexer.search.present.snippets import NO_SECTION, RankedSnippet, SnippetCutter, article_texts
 from indexer.search.present.term_scanner import TermScanner
 from indexer.search.search_records import Snippet
-from indexer.vietnamese.multi_word_terms import may_span
+from indexer.vietnamese.multi_word_terms import CITY_WORDS, may_span
 from indexer.vietnamese.syllables import diacritics_agree
 
 MOST_TEXT = 400_000
@@ -53,7 +53,9 @@ class Highlighter:
         self._analyzer = analyzer
         self._terms = terms
         self._phrases = [(run, False) for run in terms.phrases]
-        self._phrases += [(HighlightRun(form, form), True) for form in terms.alternatives]
+        alternatives = {run for form in terms.alternatives for run in (form, *_parted(form))}
+        self._phrases += [(HighlightRun(form, form), True) for form in sorted(alternatives)]
+        self._joined = {form[0] for form in alternatives if len(form) == 1}
         self._phrases += [(spelling, True) for spelling in terms.spellings]
         forms = set(terms.words).union(*(run.folded for run, _ in self._phrases))
         self._scanner = TermScanner(forms, terms.prefixes, terms.patterns)
@@ -94,8 +96,12 @@ class Highlighter:
             for position, token in tokens.items()
             if (highlight := self._match_word(token, position, tokens))
         }
+        joined = self._find_joined(tokens)
+        by_position = {**joined, **by_position}
         for run, alternative in self._phrases:
             for start in _phrase_starts(tokens, run.folded):
+                if start in joined:
+                    continue
                 places = range(start, start + len(run.folded))
                 if run.forms and not run.fits(tuple(tokens[place].exact for place in places)):
                     continue
@@ -107,6 +113,16 @@ class Highlighter:
                     )
                     by_position.setdefault(position, highlight)
         return [by_position[position] for position in sorted(by_position)]
+
+    def _find_joined(self, tokens: Mapping[int, Token]) -> dict[int, Highlight]:
+        """Find short forms across punctuation (`TP.HCM`, `Đ.H`) that were searched as well."""
+        found: dict[int, Highlight] = {}
+        for position, token in tokens.items() if self._joined else ():
+            for term in map(self._analyzer.folded, token.extras):
+                if term in self._joined:
+                    end = joined_end(term, position, tokens)
+                    found[position] = Highlight(token.start, end, term, True, token.exact, True)
+        return found
 
     def _find_words(self, text: str) -> list[Highlight]:
         """Find the highlights of a query without phrases: every word matches by itself."""
@@ -245,6 +261,12 @@ class Highlighter:
         if missing and self._terms.repaired_words:
             return min(missing, _missing(self._terms.repaired_words, terms), key=len)
         return missing
+
+
+def _parted(form: FoldedForms) -> list[FoldedForms]:
+    """Return the words of a short form that texts write apart: `tphcm` is *TP HCM*."""
+    place = next(map(len, filter(form[0].startswith, CITY_WORDS)), 0) if len(form) == 1 else 0
+    return [(form[0][:place], form[0][place:])] if 0 < place < len(form[0]) else []
 
 
 def _missing(words: Iterable[TypedWord], terms: Set[str]) -> tuple[str, ...]:

@@ -72,6 +72,7 @@ def _present_hit(
         lead=article.lead[:LONGEST_LEAD],
         digest=article.digest,
         state=article.reading_state,
+        pictures=article.pictures,
         score=hit.score,
         section=section,
         snippets=tuple(ranked.snippet for ranked in snippets),
@@ -131,4 +132,5 @@ def _section_ref(article: Article, snippets: Sequence[RankedSnippet]) -> Section
     if section is None or not (section.heading_line or section.locator):
         return None
     speaker = section.speaker.name if section.speaker else ""
-    return SectionRef(number, f"s{number}", section.heading_line, speaker, section.locator)
+    place = (section.locator, section.page)
+    return SectionRef(number, f"s{number}", section.heading_line, speaker, *place)

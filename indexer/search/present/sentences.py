@@ -14,6 +14,7 @@ from indexer.search.query_notices import (
     DateNotice,
     DepthNotice,
     DiacriticsNotice,
+    EmptyDateNotice,
     EmptyFieldNotice,
     EmptyNotice,
     FieldNotice,
@@ -35,6 +36,7 @@ from indexer.search.query_notices import (
     SpellingNotice,
     SuggestionNotice,
     TimeNotice,
+    UndatedNotice,
     WildcardNotice,
     WordLimitNotice,
 )
@@ -92,6 +94,14 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
         "Không bài nào có “{value}” ở {field}:; bỏ {field}: để tìm trong toàn bài.",
         "No article has “{value}” in {field}:; without {field}: the whole text is searched.",
     ),
+    EmptyDateNotice: Sentence(
+        "Không bài nào thuộc thời gian “{value}”.",
+        "No article is of the time “{value}”.",
+    ),
+    UndatedNotice: Sentence(
+        "Không bài nào trong kho có ngày tháng; hãy bỏ điều kiện ngày.",
+        "No article of this archive has a date; leave the date out.",
+    ),
     LookupNotice: Sentence(
         "“{value}” chỉ mở được một bài khi đứng một mình; đã bỏ qua.",
         "“{value}” opens an article only when it stands alone; it was left out.",
@@ -140,7 +150,7 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
         "Đã tìm cả cách viết “{text}”.",
         "Also searched for the spelling “{text}”.",
     ),
-    DiacriticsNotice: Sentence("{text} ({documents} bài)", "{text} ({documents} articles)"),
+    DiacriticsNotice: Sentence("{text} ({documents} bài)", "{text} (articles: {documents})"),
     RelaxedNotice: Sentence(
         "Không bài nào có đủ mọi từ; đã bớt điều kiện.",
         "No article has all the words; fewer were required.",
@@ -158,19 +168,30 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
 }
 
 _LEFT_OUT = "Không bài nào có đủ mọi từ; đã bỏ bớt: {words}."
+_APART = Sentence(
+    "Không bài nào viết đúng và liền nhau như vậy; {apart} bài có đủ các từ, rời nhau hay khác"
+    " dấu.",
+    "No article has them in a row and spelt so; articles with all the words apart or with other"
+    " diacritics: {apart}.",
+)
 
 
 def sentence_of(notice: Notice, language: str) -> str:
     """Return the sentence of a notice in Vietnamese (`vi`) or English (`en`)."""
     if language == "vi":
         return with_message(notice).message
-    return SENTENCES[type(notice)].en.format_map(structs.asdict(notice))
+    return _sentence(notice).en.format_map(structs.asdict(notice))
 
 
 def with_message(notice: Notice) -> Notice:
     """Return a notice that carries its Vietnamese sentence."""
-    if isinstance(notice, RelaxedNotice) and notice.left_out:
+    if isinstance(notice, RelaxedNotice) and notice.left_out and not notice.apart:
         sentence = _LEFT_OUT.format(words=", ".join(notice.left_out))
     else:
-        sentence = SENTENCES[type(notice)].vi.format_map(structs.asdict(notice))
+        sentence = _sentence(notice).vi.format_map(structs.asdict(notice))
     return structs.replace(notice, message=sentence)
+
+
+def _sentence(notice: Notice) -> Sentence:
+    is_apart = isinstance(notice, RelaxedNotice) and notice.apart
+    return _APART if is_apart else SENTENCES[type(notice)]

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.records import Article, Caption, Origin, Section, Speaker
-from indexer.analysis.analyzer import LONGEST_TERM, Analyzer, _analyze_run
+from indexer.analysis.analyzer import (
+    _RUN,
+    LONGEST_TERM,
+    Analyzer,
+    _analyze_run,
+    _split_runs,
+)
 from indexer.analysis.documents import build_document
 from indexer.analysis.fields import Zone
 from indexer.vietnamese.normalization import canonical
@@ -252,3 +258,20 @@ def test_the_month_is_by_the_clock_of_vietnam(analyzer: Analyzer) -> None:
     assert build_document(analyzer, article).month == "2023-01"
     earlier = replace(article, published=late.replace(hour=16))
     assert build_document(analyzer, earlier).month == "2022-12"
+
+
+def test_the_memo_is_bounded_and_changes_no_answer() -> None:
+    bounded, unbounded = Analyzer(memo_limit=10), Analyzer()
+    text = " ".join(f"Chữ{number}, dòng-{number}; {number}% TP.HCM" for number in range(50))
+    assert bounded.tokens(text) == unbounded.tokens(text) == bounded.tokens(text)
+    assert bounded.passage(Zone.BODY, text) == unbounded.passage(Zone.BODY, text)
+    assert max(len(bounded._runs), bounded.memo_size, len(bounded._folded)) <= 10
+    assert len(unbounded._runs) > 100
+    bounded.import_memo(unbounded.export_memo())
+    assert bounded.memo_size <= 10
+
+
+@given(st.lists(st.sampled_from(["7", "30", " ", "%", "-", "–", "(", "a", ".", "\n"]), max_size=14))
+def test_a_text_is_split_as_it_is_matched(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert _split_runs(text) == _RUN.findall(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from indexer.derived.phrase_table import PhraseTable
@@ -18,6 +20,16 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> PhraseTable:
     ]
     save(derive(articles), folder)
     return PhraseTable(folder)
+
+
+def test_a_word_has_the_capital_that_it_has_beside_its_neighbour(
+    tmp_path: Path,
+) -> None:
+    texts = ["Ông Trịnh Xuân đến", "Bà Xuân Thanh ở lại", *["Bộ thanh tra", "Thu thanh"] * 3]
+    save(derive([article(text) for text in texts]), tmp_path)
+    table = PhraseTable(tmp_path)
+    for words, surface in (("trịnh xuân thanh", "Trịnh Xuân Thanh"), ("ông thanh", "Ông thanh")):
+        assert table.surface_forms(word_ids(table, *words.split())) == surface.split()
 
 
 def word_ids(table: PhraseTable, *words: str) -> list[int]:

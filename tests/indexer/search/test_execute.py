@@ -136,3 +136,37 @@ def test_what_a_page_lacks_is_said(
     assert {word.lower() for word in relaxed.left_out} == {word.lower() for word in left_out}
     assert not any(isinstance(notice, RepairNotice) for notice in page.notices)
     assert questions.search(SearchRequest(typed, match=MatchMode.FULL)).hits == ()
+
+
+ONE_SIDED = "Hồ thủy lợi cá chết trắng; cá chết, cá chết, vớt cá chết ở hồ trung tâm, đợt {}."
+BOTH = (
+    "Mưa ở miền Trung, nắng ở nơi khác; hôm qua có cá chết ở một bến, sáng nay dọn xong, "
+    "trường học mở cửa lại, chợ đông, xe chạy, người dân ra đồng, tin của xã số {}."
+)
+
+
+@pytest.fixture(scope="module")
+def fish(shared_archive_of: ArchiveFactory) -> SearchService:
+    texts = [
+        *(
+            article("Cá chết trắng hồ", ONE_SIDED.format(n), external_id=f"one {n}")
+            for n in range(9)
+        ),
+        *(article("Tin xã", BOTH.format(n), external_id=f"both {n}") for n in range(4)),
+        *(
+            article("Nắng", f"Miền Trung có nắng ngày {n}.", external_id=f"sun {n}")
+            for n in range(9)
+        ),
+    ]
+    return shared_archive_of(*texts).search
+
+
+@pytest.mark.parametrize("typed", ["cá chết miền trung", "Cá chết ở miền Trung"])
+def test_full_matches_come_above_partial_ones(fish: SearchService, typed: str) -> None:
+    page = fish.search(SearchRequest(typed, size=20, grouped=False))
+    names = [hit.external_id.split()[0] for hit in page.hits]
+    assert names[:4] == ["both"] * 4
+    assert "one" in names[4:]
+    assert [hit.missing for hit in page.hits[:4]] == [()] * 4
+    scores = [hit.score for hit in page.hits]
+    assert scores == sorted(scores, reverse=True)

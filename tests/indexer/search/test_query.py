@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.search.query_notices import (
+    EmptyDateNotice,
     EmptyFieldNotice,
     EmptyNotice,
     FieldNotice,
@@ -16,6 +17,7 @@ from indexer.search.query_notices import (
     RepairNotice,
     SignNotice,
     SuggestionNotice,
+    UndatedNotice,
 )
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
@@ -31,6 +33,7 @@ ARTICLES = {
     "smoke": article("Giá thuốc lá", "Có người nói giá sẽ tăng."),
 }
 REPAIRS = (RepairNotice, SuggestionNotice)
+DATES = (EmptyDateNotice, UndatedNotice)
 NAMES = {article.identifier: name for name, article in ARTICLES.items()}
 
 
@@ -150,6 +153,32 @@ def test_a_field_that_holds_something_is_not_said_to_be_empty(searcher: SearchSe
     for typed in ("title:cúm sữa chua", "cúm -author:bình", "author:bình OR cúm", "tìmkhôngra"):
         page = searcher.search(SearchRequest(typed))
         assert not any(isinstance(notice, EmptyFieldNotice) for notice in page.notices)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kinds", "value"),
+    [
+        ("date:1999", [EmptyDateNotice], "1999"),
+        ("cúm ngày:3/1999", [EmptyDateNotice], "3/1999"),
+        ("date:2022 tìmkhôngra", [], ""),
+        ("date:2022", [], ""),
+        ("sữa OR date:1999", [], ""),
+        ("sữa -date:1999", [], ""),
+    ],
+)
+def test_a_time_without_any_article_is_named(
+    searcher: SearchService, typed: str, kinds: list[type[QueryNotice]], value: str
+) -> None:
+    notices = [n for n in searcher.search(SearchRequest(typed)).notices if isinstance(n, DATES)]
+    assert list(map(type, notices)) == kinds
+    assert [notice.value for notice in notices] == [value] * len(kinds)
+
+
+@pytest.mark.parametrize("typed", ["ngày:2017", "lũ date:>=2020-12-01", "date:[2020 TO 2021]"])
+def test_an_archive_without_dates_says_so(archive_of: ArchiveFactory, typed: str) -> None:
+    page = archive_of(article("Lũ rút", "Nước lũ rút chậm.")).search.search(SearchRequest(typed))
+    assert (page.total, page.listed) == (0, 0)
+    assert [type(notice) for notice in page.notices] == [UndatedNotice]
 
 
 def test_a_sign_names_the_whole_unit(searcher: SearchService) -> None:

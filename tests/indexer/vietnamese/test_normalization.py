@@ -169,3 +169,14 @@ def test_canonical_and_fold_are_idempotent_and_keep_offsets(text: str) -> None:
 )
 def test_an_eth_is_repaired_in_syllables_and_acronyms_only(text: str, expected: str) -> None:
     assert canonical(text) == expected
+
+
+def test_a_letter_folds_the_same_whatever_stands_beside_it() -> None:
+    letters = "".join(map(chr, range(0x3000)))
+    assert fold_canonical(letters) == "".join(map(fold_canonical, letters))
+    vietnamese = "".join(
+        letter for letter in letters if letter.isalpha() and fold(letter).isascii()
+    )
+    assert fold_canonical(vietnamese + "漢") == fold_canonical(vietnamese) + "漢"
+    assert fold_canonical("“Công an TP.HCM – năm 2022…”") == "“cong an tp.hcm – nam 2022…”"
+    assert fold_canonical("“Công an TP.HCM – năm 2022…” ♥") == "“cong an tp.hcm – nam 2022…” ♥"

@@ -220,6 +220,20 @@ def test_partial_matches_come_on_demand_or_with_a_sentence(searcher: SearchServi
     assert all(hit.missing for hit in page.hits)
 
 
+@pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST])
+def test_words_that_stand_apart_come_before_a_part_of_them(
+    archive_of: ArchiveFactory, sort: Sort
+) -> None:
+    units = [article(f"Tin {number}", "Cá chết hàng loạt. Dân miền Trung lo.") for number in "12"]
+    apart = article("Rời", "Sự thật: cá lội, cây chết, loạt bài, hàng về; miền núi, trung du.")
+    part = article("Một phần", "Cá chết hàng loạt ở hồ.")
+    search = archive_of(*units, apart, part).search
+    page = search.search(SearchRequest("cá chết hàng loạt sự thật miền trung", sort=sort))
+    (relaxed,) = (notice for notice in page.notices if isinstance(notice, RelaxedNotice))
+    assert [hit.title for hit in page.hits] == ["Rời"]
+    assert (page.total_full, page.total_folded, relaxed.apart) == (0, 1, 1)
+
+
 def test_by_relevance_partial_matches_follow_and_totals_count_full_ones(
     searcher: SearchService,
 ) -> None:

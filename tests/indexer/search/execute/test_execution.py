@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
-from indexer.engine.queries import Sort
+from indexer.analysis.analyzer import Analyzer
+from indexer.engine.api import Engine
+from indexer.engine.queries import MatchAll, Or, Query, Sort
+from indexer.search.compile.query_compiler import Requirement
+from indexer.search.execute import execution
+from indexer.search.execute.execution import CERTAIN_WEIGHT, REPAIR_WEIGHT, SearchExecution
+from indexer.search.interpret.interpreter import Interpreter
+from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query_notices import RepairNotice, SuggestionNotice
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
+from indexer.vietnamese.glossary import Glossary
+from tests.counted_texts import CountedTexts
 from tests.factories import ArchiveFactory, article
 
 ARTICLES = tuple(
@@ -101,3 +112,52 @@ def test_exports_and_rankings_hold_what_the_page_holds(searcher: SearchService) 
 def test_filler_in_front_finds_what_the_rest_finds(searcher: SearchService, filler: str) -> None:
     plain = set(titles(searcher, SearchRequest("tham quan phố cổ")))
     assert set(titles(searcher, SearchRequest(f"{filler} tham quan phố cổ"))) == plain
+
+
+def executed(counts: dict[str, int], typed: str) -> tuple[SearchExecution, InterpretedQuery]:
+    """Return an execution by stated statistics, and its interpreted query."""
+    statistics, analyzer = CountedTexts(counts, 50_000), Analyzer()
+    request = SearchRequest(typed)
+    query = Interpreter(request, analyzer, statistics, Glossary()).interpret()
+    return SearchExecution(request, cast(Engine, None), statistics, analyzer), query
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "weight"),
+    [
+        # A word that the archive does not hold is surely none.
+        ({"donald trump": 9}, "donald trmup", CERTAIN_WEIGHT),
+        # What matches far more is as likely as what was typed, else less.
+        ({"tham, quang": 2, "tham quan": 101}, "tham quang", 1.0),
+        ({"tham, quang": 2, "tham quan": 100}, "tham quang", REPAIR_WEIGHT),
+        ({"tham, quang": 1, "tham quan": 51}, "tham quang", 1.0),
+        ({"tham, quang": 1, "tham quan": 50}, "tham quang", REPAIR_WEIGHT),
+    ],
+)
+def test_a_repair_weighs_by_what_it_matches(
+    counts: dict[str, int], typed: str, weight: float
+) -> None:
+    run, query = executed(counts, typed)
+    assert query.repaired
+    typed_set = run._compile_meaning(query).full
+    repaired_set = run._compile_meaning(query.repaired).full
+    assert run._weigh_repair(query, typed_set, repaired_set) == weight
+
+
+@pytest.mark.parametrize(("weight", "share"), [(0.5, 1 / 3), (1.0, 0.5), (4.0, 0.8)])
+def test_the_weights_of_typed_and_repaired_sum_to_one(
+    monkeypatch: pytest.MonkeyPatch, weight: float, share: float
+) -> None:
+    shares: list[float] = []
+
+    def record(query: Query, factor: float) -> Query:
+        shares.append(factor)
+        return MatchAll()
+
+    monkeypatch.setattr(execution, "scale_scores", record)
+    run, query = executed({"donald trump": 9}, "donald trmup")
+    run._repair_weight = weight
+    partial = run._partial(query, Requirement.MOST)
+    assert partial == Or((MatchAll(), MatchAll()))
+    # That of the repaired one is made first.
+    assert shares == pytest.approx([share, 1 - share])

@@ -9,6 +9,7 @@ from archive.records import Article
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document
 from indexer.search.execute import more_like_this
+from indexer.search.execute.more_like_this import MOST_TERMS, interesting_terms
 from indexer.search.service import SearchService
 from tests.factories import ArchiveFactory, article, keep
 
@@ -66,3 +67,13 @@ def test_an_archive_without_an_index_has_none(archive_of: ArchiveFactory) -> Non
     archive = archive_of()
     keep(archive.store, ARTICLES["drugs"])
     assert archive.search.similar(ARTICLES["drugs"].identifier) == ()
+
+
+def test_the_terms_are_the_most_typical_ones_first(archive_of: ArchiveFactory) -> None:
+    frequent, rare = "giá vàng tăng mạnh", " ".join(f"chữ{number}" for number in range(40))
+    sample = article("Tin", f"{frequent}. {frequent}. {frequent}. {rare}.")
+    archive = archive_of(sample, article("Bản sao", f"{frequent}. {rare}."))
+    with archive.live_index.open_generation() as generation:
+        terms = interesting_terms(generation.engine, Analyzer(), sample)
+    assert len(terms) == MOST_TERMS
+    assert set(terms[:3]) == {"giá vàng", "vàng tăng", "tăng mạnh"}

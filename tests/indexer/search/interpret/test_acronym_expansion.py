@@ -199,6 +199,12 @@ HOSPITAL = ("BV", "bệnh viện")
             "một hai ba bốn năm sáu",
             [("một hai ba", ["mhb"]), ("bốn năm sáu", ["bns"])],
         ),
+        # A short form that is one term in articles is that one word.
+        (
+            [("TP HCM", "thành phố Hồ Chí Minh")],
+            "thành phố Hồ Chí Minh",
+            [("thành phố Hồ Chí Minh", ["tphcm"])],
+        ),
         ([UBND], "+UBND", []),
         ([UBND], "ủy ban =nhân dân", []),
     ],
@@ -207,7 +213,12 @@ def test_forms_stand_for_each_other_where_the_archive_holds_them(
     entries: list[tuple[str, str]], typed: str, expanded: list[tuple[str, list[str]]]
 ) -> None:
     held = ["bệnh viện", "bv", "bvx", "ubnd", "ủy ban nhân dân", "mhb", "hbbn", "bns", "xyz xyw"]
-    held += ["một hai ba bốn năm sáu", *(f"{letter}1 b1" for letter in "acde")]
+    held += [
+        "TP HCM",
+        "thành phố Hồ Chí Minh",
+        "một hai ba bốn năm sáu",
+        *(f"{letter}1 b1" for letter in "acde"),
+    ]
     expander = expander_of(dict.fromkeys(held, 1), *entries)
     assert expansions(expander, typed) == expanded
 

@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from indexer.derived.acronym_definitions import AcronymDefinitions
 from indexer.search.interpret import archive_glossary
-from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
+from indexer.search.interpret.archive_glossary import (
+    GLOSSARY_FILE,
+    SMALL_ARCHIVE,
+    ArchiveGlossary,
+    read_operator_glossary,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +66,16 @@ def test_a_file_that_cannot_be_read_is_named_and_a_missing_one_is_none(tmp_path:
     entries, bad = read_operator_glossary(tmp_path)
     assert entries == ()
     assert "cannot be read" in bad[0].reason
+
+
+@pytest.mark.parametrize(
+    ("documents", "articles", "is_known"),
+    [(SMALL_ARCHIVE - 1, 1, True), (SMALL_ARCHIVE, 1, False), (SMALL_ARCHIVE, 2, True)],
+)
+def test_one_definition_is_enough_in_a_small_archive(
+    tmp_path: Path, documents: int, articles: int, is_known: bool
+) -> None:
+    pairs = {str(number): [("XYW", "xa yên wi")] for number in range(articles)}
+    AcronymDefinitions(pairs).save(tmp_path)
+    glossary = ArchiveGlossary(tmp_path).get(tmp_path, documents)
+    assert bool(glossary.short_forms("xa yên wi")) == is_known

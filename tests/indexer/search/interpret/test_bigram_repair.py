@@ -45,26 +45,34 @@ def test_a_pair_is_repaired_by_what_stands_together(
 
 
 @pytest.mark.parametrize(
-    ("counts", "documents", "is_repaired"),
+    ("counts", "documents", "repair"),
     [
-        # A pair in one of 5,000 articles is right.
-        ({"sử lý": 1, "xử lý": 300}, 5000, True),
-        ({"sử lý": 1, "xử lý": 300}, 4999, False),
+        # A pair in one of 5,000 articles is right, another that sounds alike only suggested.
+        ({"sử lý": 1, "xử lý": 300}, 5000, ("xử lý", True)),
+        ({"sử lý": 1, "xử lý": 300}, 4999, ("xử lý", False)),
+        ({"sử lý": 1, "sửi lý": 300}, 4999, ("", True)),
         # The pair that is meant is far more frequent.
-        ({"sử lý": 1, "xử lý": 51}, 5000, True),
-        ({"sử lý": 1, "xử lý": 50}, 5000, False),
+        ({"sử lý": 1, "xử lý": 51}, 5000, ("xử lý", True)),
+        ({"sử lý": 1, "xử lý": 50}, 5000, ("xử lý", False)),
+        ({"sử lý": 2, "xử lý": 21}, 5000, ("xử lý", False)),
+        ({"sử lý": 2, "xử lý": 20}, 5000, ("", True)),
         # And typical of its rarer word.
-        ({"xử lý": 10, "xử": 490, "lý": 1000}, 50_000, True),
-        ({"xử lý": 10, "xử": 491, "lý": 1000}, 50_000, False),
-        ({}, 50_000, False),
+        ({"xử lý": 10, "xử": 490, "lý": 1000}, 50_000, ("xử lý", True)),
+        ({"xử lý": 10, "xử": 491, "lý": 1000}, 50_000, ("", True)),
+        ({}, 50_000, ("", True)),
     ],
 )
 def test_a_pair_that_occurs_is_repaired_to_a_far_likelier_one(
-    counts: dict[str, int], documents: int, is_repaired: bool
+    counts: dict[str, int], documents: int, repair: tuple[str, bool]
 ) -> None:
+    text, is_clear = repair
     repairer = BigramRepairer(CountedTexts(counts, documents))
-    forms = ("xử", "lý") if is_repaired else ()
-    assert repairer.repair(stretches_of("sử lý"), 0) == (forms, True)
+    assert repairer.repair(stretches_of("sử lý"), 0) == (tuple(text.split()), is_clear)
+
+
+def test_what_sounds_alike_is_suggested_for_two_words_alone() -> None:
+    repairer = BigramRepairer(CountedTexts({"sử lý đơn": 1, "xử lý đơn": 300}, 4999))
+    assert repairer.repair(stretches_of("sử lý đơn"), 0) == ((), True)
 
 
 @pytest.mark.parametrize(("others", "is_repaired"), [(190, True), (191, False)])
@@ -92,6 +100,8 @@ def test_in_a_longer_query_a_pair_has_to_be_more_typical(others: int, is_repaire
         ("tham quang vinh dự", 0, {"quang dự": 1}, ("tham quan", False)),
         ("tham quang", 0, {"quang vinh": 1}, ("tham quan", True)),
         ("đi tham quang", 1, {"đi tham": 1}, ("tham quan", True)),
+        ("hay xử dụng", 1, {}, ("sử dụng", False)),
+        ("hay xử dụng", 1, {"hay sử": 1}, ("sử dụng", True)),
         # A word that does not change may stand beside anything.
         ("hồ xử ly hôn", 1, {"hồ xử": 1}, ("", True)),
         ("ăn tham quang vinh", 1, {"ăn tham": 1, "quan vinh": 1}, ("tham quan", True)),
@@ -100,7 +110,7 @@ def test_in_a_longer_query_a_pair_has_to_be_more_typical(others: int, is_repaire
 def test_a_word_that_its_other_neighbour_holds_is_no_mistake(
     typed: str, position: int, counts: dict[str, int], repair: tuple[str, bool]
 ) -> None:
-    statistics = CountedTexts({"xử lý": 100, "tham quan": 100, **counts}, 50_000)
+    statistics = CountedTexts({"xử lý": 100, "tham quan": 100, "sử dụng": 100, **counts}, 50_000)
     repairer = BigramRepairer(statistics)
     repairer.look_up(stretches_of(typed))
     text, is_clear = repair

@@ -9,7 +9,7 @@ import pytest
 from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.interpreter import Interpreter
 from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.query.syntax import WordNode
+from indexer.search.query.syntax import NotNode, WordNode, flatten
 from indexer.search.query_notices import KeystrokesNotice, RepairNotice, SignNotice
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
@@ -35,6 +35,7 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
         ("xa~ ho^.i", "xã hội"),
         ("coong nguyen~", "công nguyen~"),
         ("coong~ nguyen~2", "công~ nguyen~2"),
+        ("kieem~2 coong an", "kiêm~2 công an"),
         ("ha?i quan", "hải quan"),
     ],
 )
@@ -86,6 +87,7 @@ def test_a_repair_is_searched_or_suggested(
         ("xe -công =an", "", ""),
         ("xe -công lý", "", ""),
         ("xe -công", "", ""),
+        ("xe -công (an)", "", ""),
         ("công an -xe", "", ""),
         ('-"công" an', "", ""),
     ],
@@ -134,3 +136,18 @@ def test_bare_words_are_restored_unless_what_was_typed_is_meant(
     meaning = interpret({"nhà": 3}, "nha", **values).meaning
     assert isinstance(meaning, WordNode)
     assert meaning.likely_forms == (() if "as_typed" in values else ("nhà",))
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_excluded"),
+    [
+        ({"nói không chơi": 9}, False),
+        ({"nói không": 9, "không chơi": 9}, True),
+        ({"chơi": 9}, True),
+    ],
+)
+def test_a_negation_that_the_archive_writes_in_a_row_is_a_word(
+    counts: dict[str, int], is_excluded: bool
+) -> None:
+    tree = interpret(counts, "nói KHÔNG chơi").tree
+    assert any(isinstance(node, NotNode) for node in flatten((tree,))) == is_excluded

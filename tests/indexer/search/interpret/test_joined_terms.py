@@ -127,3 +127,9 @@ def test_a_signed_word_of_a_phrase_is_the_term_that_both_make(typed: str, exact:
     # With a distance between its words, or as it is, a phrase is no term.
     assert join_phrase(replace(leaf, slop=1)) == replace(leaf, slop=1)
     assert join_phrase(replace(leaf, tokens=())) == replace(leaf, tokens=())
+
+
+def test_a_word_of_nothing_but_signs_is_passed_over() -> None:
+    first, sign, second = words_of("quý của I/2017")
+    joined = join_terms([first, replace(sign, tokens=()), second])
+    assert [word.text for word in joined] == ["quý", "của", "I/2017"]

@@ -84,6 +84,28 @@ def repair_of(counts: dict[str, int], documents: int, typed: str) -> Repair | No
 @pytest.mark.parametrize(
     ("counts", "documents", "typed", "text", "corrections"),
     [
+        # No syllable has these letters, though a bare word has the same.
+        (
+            {"phú trọng": 9, "phú trọi": 1, "phú": 999, "trog": 1},
+            5000,
+            "phú trọg",
+            "phú trọng",
+            [(4, 8, "misspelt")],
+        ),
+        (
+            {"người yêu mới": 9, "hôm nay mưa": 9, "lệ": 99},
+            5000,
+            "ny mới",
+            "người yêu mới",
+            [(0, 2, "teencode")],
+        ),
+        (
+            {"người yêu mới": 9, "hôm nay mưa": 9, "lệ": 99},
+            5000,
+            "hnay mưa",
+            "hôm nay mưa",
+            [(0, 4, "teencode")],
+        ),
         # Two words that are written as one, and hardly ever as two.
         ({"facebook": 11, "face book": 1}, 5000, "face book", "facebook", [(0, 9, "joined")]),
         ({"facebook": 11}, 54_999, "face book", "facebook", [(0, 9, "joined")]),
@@ -127,6 +149,8 @@ def repair_of(counts: dict[str, int], documents: int, typed: str) -> Repair | No
             [(4, 5, "teencode")],
         ),
         ({"tôi không": 11, "k": 1}, 99, "tôi k", "tôi không", [(4, 5, "teencode")]),
+        ({"biết giữ": 12, "bắt giữ": 11}, 99, "bt giữ", "biết giữ", [(0, 2, "teencode")]),
+        ({"biết giữ": 11, "bắt giữ": 12}, 99, "bt giữ", "bắt giữ", [(0, 2, "misspelt")]),
         # Keystrokes of a word that the archive has.
         ({"chuyện": 5}, 999, "chuyeenj", "chuyện", [(0, 8, "keystrokes")]),
         ({"chuyện": 5}, 999, "chuyeenj xa", "chuyen xa", [(0, 8, "keystrokes")]),
@@ -148,6 +172,13 @@ def repair_of(counts: dict[str, int], documents: int, typed: str) -> Repair | No
             "nóii potin",
             "nói putin",
             [(0, 4, "misspelt"), (5, 10, "misspelt")],
+        ),
+        (
+            {"bán putin": 9},
+            999,
+            "bac putinn",
+            "bán putin",
+            [(0, 3, "misspelt"), (4, 10, "misspelt")],
         ),
         (
             {"xe messi putin": 9},
@@ -190,6 +221,10 @@ def test_what_is_wrong_is_repaired(
         ({"ronaldo": 9}, 999, '"a b" ronadlo', None),
         ({"ronaldo": 9}, 999, "=ronadlo", None),
         ({"bão": 9}, 999, "bão xyz", ("xyz",)),
+        ({"gomez": 1, "gomes": 60}, 999, "gómez", None),
+        # Short forms, by their capitals, are right as they are.
+        ({"xử lý": 99, "sử": 9}, 9999, "SỬ lý", None),
+        ({"bão xe": 9}, 999, "bão XW", ("XW",)),
         ({"bão": 9}, 999, "bão", None),
         ({"chuyển": 5, "chuyen": 5}, 999, "chuyen", None),
     ],
@@ -211,6 +246,7 @@ def test_what_is_right_or_unknown_is_left(
         ({"chuyện": 5, "xa": 2}, "chuyeenj xa", "chuyen xa"),
         ({"chuyện": 5, "vàng": 5}, "chuyện vàng", ""),
         ({"chuyện": 5, "ronaldo": 9}, "chuyeenj ronadlo", "chuyện ronaldo"),
+        ({"chuyện": 5, "vàng": 5}, "chuyeenj OR vangf", "chuyện OR vàng"),
     ],
 )
 def test_keystrokes_come_first_where_they_explain_every_word(

@@ -13,6 +13,7 @@ from indexer.search.interpret.spelling_edits import (
     slip_weight,
     words_near,
 )
+from indexer.vietnamese.syllables import is_bare_syllable
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,9 @@ def test_every_slip_has_its_likelihood(typed: str, meant: str, weight: float) ->
     [
         ("sử", "xử", 1.0),
         ("quang", "quan", 1.0),
+        ("dành", "giành", 1.0),
+        ("gia", "đã", 0.2 * 0.5),
+        ("đã", "rã", 0.2 * 0.5 * 0.3),
         ("quan", "quạn", 1.0),
         ("các", "cát", 1.0),
         ("bán", "bám", 0.5),
@@ -155,3 +159,10 @@ def test_one_edit_is_an_insertion_a_deletion_a_substitution_or_a_swap(
     first: str, second: str, is_one: bool
 ) -> None:
     assert is_one_edit(first, second) == is_one == is_one_edit(second, first)
+
+
+def test_words_of_a_letter_or_two_are_near_to_syllables_alone() -> None:
+    for typed in ("x", "xj"):
+        assert words_near(typed)
+        assert all(map(is_bare_syllable, words_near(typed)))
+    assert not all(map(is_bare_syllable, words_near("xjk")))

@@ -106,6 +106,8 @@ def test_the_lift_is_the_ratio_to_what_chance_gives() -> None:
     # Words that are in every article have a lift as well, of next to nothing.
     everywhere = UnitParser(CountedTexts({"giá vàng": 5})).lift("giá vàng")
     assert everywhere == pytest.approx(400 / math.log(5))
+    in_both = UnitParser(CountedTexts({"giá vàng": 2})).lift("giá vàng")
+    assert in_both == pytest.approx(400 / math.log(2))
 
 
 # `khi bắt` has a lift of 7: enough for a query that is two words, not in a longer one.
@@ -144,6 +146,11 @@ def test_two_words_alone_are_a_unit_sooner(typed: str, parts: list[str]) -> None
         ({"cảnh sát": 30, "gió mùa": 30}, "cảnh sát gió mùa", 2),
         ({"cảnh sát biển đông": 9}, "cảnh sát biển đông", 1),
         ({"một hai ba bốn năm sáu": 9}, "một hai ba bốn năm sáu", 1),
+        # Nor where all the bigrams are in an article, and the words in a row in none.
+        ({"ông park, park hang seo": 30, "ông": 900}, "ông park hang seo", 2),
+        ({"ông park, park hang seo": 30, "ông": 900}, "ong park hang seo", 2),
+        ({"hlv park hang seo": 30, "hlv": 90}, "hlv park hang seo", 1),
+        ({"tàu biển, biển đông, đông á": 30}, "tàu biển đông á", 2),
     ],
 )
 def test_units_that_stand_in_a_row_are_one(counts: dict[str, int], typed: str, parts: int) -> None:
@@ -156,6 +163,34 @@ def test_in_a_very_long_query_units_are_pairs() -> None:
     assert len(spans(statistics, " ".join(words[:9]))) == 2
     assert len(spans(statistics, " ".join(words[:10]))) == 2
     assert len(spans(statistics, " ".join(words))) == 6
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "parts"),
+    [
+        # The rarer bigram has the greater lift by its rare word, and less behind it.
+        (
+            {"hiện tại": 200, "tại đà nẵng": 20, "tại": 3000, "đã": 4000},
+            "hien tai da",
+            ["hien tai", "da"],
+        ),
+        # Two pairs that fill the run are likelier than the strongest one between them.
+        (
+            {"dinh dưỡng": 60, "tính với": 50, "dương tính": 400, "với": 700, "tính": 700},
+            "dinh duong tinh voi",
+            ["dinh duong", "tinh voi"],
+        ),
+        (
+            {"ngày nay": 60, "những ngày": 200, "ngày": 4000, "những": 5000, "nay": 800},
+            "những ngày nay",
+            ["những", "ngày nay"],
+        ),
+    ],
+)
+def test_the_pairs_of_a_run_are_the_likeliest_together(
+    counts: dict[str, int], typed: str, parts: list[str]
+) -> None:
+    assert spans(CountedTexts(counts, 10_000), typed) == parts
 
 
 def test_of_three_units_those_are_joined_that_stand_in_a_row() -> None:

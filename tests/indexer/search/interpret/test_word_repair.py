@@ -20,6 +20,7 @@ def edit(counts: dict[str, int], typed: str, position: int = 0, frequency: int =
         ({"ronaldo sút": 51, "ronadlo sút": 1}, "ronadlo sút", 1, "ronaldo"),
         ({"ronaldo sút": 50, "ronadlo sút": 1}, "ronadlo sút", 1, ""),
         ({"ronaldo": 51}, "ronadlo sút", 1, ""),
+        ({"ronaldo sút": 50, "ronaldo": 9, "ronadlo sút": 1}, "ronadlo sút", 1, ""),
         ({"toan tính": 900, "taon tính": 1}, "taon tính", 1, ""),
         # Alone only a usual slip for a word that is very much commoner.
         ({"ronaldo": 101}, "ronadlo", 1, "ronaldo"),

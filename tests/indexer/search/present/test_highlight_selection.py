@@ -121,3 +121,21 @@ def test_terms_of_figures_and_signs_are_highlighted_whole(
     hit = find_hit(signed, typed, title)
     assert highlighted(hit) == expected
     assert hit.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "expected"),
+    [
+        ("thành phố Hồ Chí Minh", "Mưa to ở TP.HCM sáng nay.", ["TP.HCM"]),
+        ("thành phố Hồ Chí Minh", "Mưa to ở TP HCM, tại chợ.", ["TP HCM"]),
+        ("thanh pho ho chi minh", "Mưa to ở TPHCM sáng nay.", ["TPHCM"]),
+        ("ủy ban nhân dân", "Họp tại U.B.N.D xã.", ["U.B.N.D"]),
+    ],
+)
+def test_a_short_form_across_punctuation_or_a_blank_is_what_was_meant(
+    archive_of: ArchiveFactory, query: str, text: str, expected: list[str]
+) -> None:
+    search = archive_of(article("Tin vắn", text), article("Tin khác", "Nắng.")).search
+    (hit,) = search.search(SearchRequest(query)).hits
+    spans = [span.text for snippet in hit.snippets for span in snippet if span.highlighted]
+    assert (spans, hit.missing) == (expected, ())

@@ -81,7 +81,22 @@ def test_both_languages_say_the_same_values(kind: type[QueryNotice]) -> None:
                 "share": 75,
                 "missing": ["x"],
                 "left_out": ["x", "y"],
+                "apart": 0,
                 "message": "Không bài nào có đủ mọi từ; đã bỏ bớt: x, y.",
+            },
+        ),
+        (
+            RelaxedNotice(share=100, missing=(), left_out=("x",), apart=7),
+            {
+                "kind": "relaxed",
+                "start": 0,
+                "end": 0,
+                "share": 100,
+                "missing": [],
+                "left_out": ["x"],
+                "apart": 7,
+                "message": "Không bài nào viết đúng và liền nhau như vậy;"
+                " 7 bài có đủ các từ, rời nhau hay khác dấu.",
             },
         ),
     ],
