@@ -1,4 +1,4 @@
-"""Streaming decompression of gzip, xz and bzip2 that refuses a decompression bomb (zip bomb)."""
+"""Decompression of gzip, xz, bzip2 and Brotli that refuses a decompression bomb (zip bomb)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import lzma
 import zlib
 from typing import Any
 
+import brotli
+
 from archive.errors import IntakeError
+from archive.warc_records import RECORD_LIMIT
 
 GZIP = b"\x1f\x8b"
 XZ = b"\xfd7zXZ\x00"
@@ -103,3 +106,26 @@ class BoundedDecompressor(io.RawIOBase):
         data = self._stream.read(_READ_SIZE)
         self._bytes_in += len(data)
         return data
+
+
+def unpack_brotli(data: bytes) -> bytes:
+    """Return what Brotli packed; data that are not packed are returned as they are.
+
+    Tools that undo a coding often leave the field that names it.
+
+    Raises:
+        IntakeError: they are cut short, or unfold too far.
+    """
+    decompressor, content = brotli.Decompressor(), bytearray()
+    try:
+        part = decompressor.process(data, output_buffer_limit=_READ_SIZE)
+        while part:
+            content += part
+            part = decompressor.process(b"", output_buffer_limit=_READ_SIZE)
+            if len(content) > RECORD_LIMIT:
+                raise IntakeError(f"is larger than {RECORD_LIMIT} bytes")
+    except brotli.error:
+        return data
+    if not decompressor.is_finished():
+        raise IntakeError("is damaged (Brotli data that are cut short)")
+    return bytes(content)

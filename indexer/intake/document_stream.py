@@ -13,11 +13,13 @@ from archive.container_files import ContainerFile
 from archive.document_account import DocumentAccount
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError, UnreadableError
 from archive.records import IDENTIFIER_LENGTH, Article, Origin, sha256
+from archive.warc_records import RECORD_LIMIT
 from indexer.intake import json_lines, media_types
 from indexer.intake.containers.kept_containers import container_file
 from indexer.intake.containers.members import MOST_DEPTH, Budget, Member
 from indexer.intake.containers.opening import CONTAINERS, PACKAGES, open_members, seekable
 from indexer.intake.decompression import open_decompressed
+from indexer.intake.encodings import served_encoding
 from indexer.intake.html.metadata import host_of
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.registry import READERS_BY_TYPE, DocumentReader, unread_reason
@@ -27,10 +29,13 @@ from indexer.vietnamese.normalization import canonical
 LARGEST_DOCUMENT = 32 << 20
 """Bytes of one document; files of JSON lines may be of any size."""
 
+LARGEST_SCAN = RECORD_LIMIT
+"""Bytes of one document that may be scanned pages, which are pictures."""
+
 MEMBER_SIGN = "!"
 """The sign between a container and its member in a source."""
 
-
+_SCANS = (media_types.PDF, "image/tiff")
 _PAGE_FOLDERS = ("_files", ".files")
 """Ends of the names of folders in which browsers save what belongs to a page."""
 
@@ -115,6 +120,28 @@ def read_stream(
         yield replace(document, position=stream_position(buffered))
 
 
+def read_member(
+    member: Member, source: str, children: ReaderChildren, walk: ContainerWalk
+) -> Iterator[ReadDocument]:
+    """Yield the documents of a member that is kept alone, and of what it holds.
+
+    Args:
+        member: The member, with its stream.
+        source: The place of its container.
+        children: The processes that read binary formats.
+        walk: The walk through its container.
+
+    Raises:
+        IntakeError: the member itself cannot be read.
+    """
+    assert member.stream is not None
+    size = member.stream.seek(0, io.SEEK_END)
+    member.stream.seek(0)
+    reader = _StreamReader("", children, Budget(size), member.stream, walk)
+    place = StreamPlace(f"{source}{MEMBER_SIGN}{member.name}", member.name.lower(), 1, member)
+    yield from reader.read(member.stream, place)
+
+
 class _StreamReader:
     """A reader of one file and of everything in it, within one budget."""
 
@@ -145,7 +172,8 @@ class _StreamReader:
         elif media_type in PACKAGES:
             yield from self._read_package(decompressed, place, media_type)
         elif media_type in READERS_BY_TYPE:
-            yield from self._read_document(_read_all(decompressed), place, media_type)
+            most = LARGEST_SCAN if media_type in _SCANS else LARGEST_DOCUMENT
+            yield from self._read_document(_read_all(decompressed, most), place, media_type)
         elif media_type in CONTAINERS:
             yield from self._read_members(decompressed, place, media_type)
         else:
@@ -167,7 +195,9 @@ class _StreamReader:
             media_type = sniff_package(package, media_type)
             package.seek(0)
             if media_type in READERS_BY_TYPE:
-                yield from self._read_document(_read_all(package), place, media_type)
+                yield from self._read_document(
+                    _read_all(package, LARGEST_DOCUMENT), place, media_type
+                )
             elif media_type in CONTAINERS:
                 yield from self._read_members(package, place, media_type)
             else:
@@ -216,7 +246,8 @@ class _StreamReader:
         outcome: Article | IntakeError
         try:
             _refuse_parts_of_pages(place, media_type)
-            outcome = read_document(data, place.source, media_type, self._encoding, self._children)
+            encoding = self._encoding or _served_encoding(data, place, media_type)
+            outcome = read_document(data, place.source, media_type, encoding, self._children)
         except UnreadableError as error:
             outcome = unread_article(data, place.source, media_type, error)
         except IntakeError as error:
@@ -234,6 +265,13 @@ class _StreamReader:
             yield from self._read_members(io.BytesIO(data), place, media_type)
 
 
+def _served_encoding(data: bytes, place: StreamPlace, media_type: str) -> str:
+    """Return the encoding of a page or text that its web server said, where that is needed."""
+    if place.member is None or media_type not in (media_types.HTML, media_types.TEXT):
+        return ""
+    return served_encoding(data, place.member.charset)
+
+
 def _refuse_parts_of_pages(place: StreamPlace, media_type: str) -> None:
     """Refuse a picture that was captured or saved with a page.
 
@@ -248,15 +286,15 @@ def _refuse_parts_of_pages(place: StreamPlace, media_type: str) -> None:
         raise NotAnArticleError(f"{media_type}: a part of pages, which is no document")
 
 
-def _read_all(stream: IO[bytes]) -> bytes:
-    """Return the bytes of a document.
+def _read_all(stream: IO[bytes], most: int) -> bytes:
+    """Return the bytes of a document, of which there may be so many.
 
     Raises:
         IntakeError: it is empty or too large.
     """
-    data = stream.read(LARGEST_DOCUMENT + 1)
-    if len(data) > LARGEST_DOCUMENT:
-        raise IntakeError(f"is larger than {LARGEST_DOCUMENT} bytes")
+    data = stream.read(most + 1)
+    if len(data) > most:
+        raise IntakeError(f"is larger than {most} bytes")
     if not data.strip():
         raise IntakeError("is empty")
     return data

@@ -75,6 +75,36 @@ def decode_text(data: bytes, trust_declaration: bool = False, encoding: str = ""
     return replace(decoded, text=repair(decoded.text))
 
 
+def served_encoding(data: bytes, label: str) -> str:
+    """Return the encoding that a web server said, where its bytes are in it and need it.
+
+    Browsers believe it before what the page declares. Bytes that are UTF-8 need none, nor those of
+    a legacy character set: servers say `iso-8859-1` of anything by default.
+
+    Args:
+        data: The bytes that it sent.
+        label: The encoding by its label; empty where it said none.
+    """
+    codec = codec_of(label) if label else None
+    if codec is None or any(data.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
+        return ""
+    if _is_utf8(data) or (codec == "cp1252" and detect_in_bytes(data)):
+        return ""
+    try:
+        _checked(_with_replacements(data, codec), f"the {label} it declares")
+    except IntakeError:
+        return ""
+    return label
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def with_decoding(article: Article, decoded: DecodedText, encoding: str) -> Article:
     """Return an article with what its decoding replaced, and the encoding of its original."""
     if decoded.replaced:

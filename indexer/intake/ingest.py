@@ -13,6 +13,7 @@ from archive.document_account import ReadingState
 from archive.records import ChangeKind
 from archive.store import Store
 from archive.write_batch import Batch
+from indexer.intake.ingest_problems import IngestProblem, ProblemList
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.workers.reading_pool import read_tasks, usable_cores
 from indexer.intake.workers.reading_tasks import (
@@ -32,14 +33,6 @@ _FLUSH_RECORDS = 500
 _FLUSH_BYTES = 16 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class IngestProblem:
-    """A document that could not be ingested: its place (`file` or `file:line`) and the reason."""
-
-    source: str
-    reason: str
-
-
 @dataclass(slots=True)
 class IngestReport:
     """Counts of the ingested documents; everything counted as added or changed is durable.
@@ -53,9 +46,9 @@ class IngestReport:
     changed: int = 0
     unchanged: int = 0
     captured: int = 0
-    skipped: list[IngestProblem] = field(default_factory=list)
-    failed: list[IngestProblem] = field(default_factory=list)
-    incomplete: dict[str, list[IngestProblem]] = field(default_factory=dict)
+    skipped: ProblemList = field(default_factory=ProblemList)
+    failed: ProblemList = field(default_factory=ProblemList)
+    incomplete: dict[str, ProblemList] = field(default_factory=dict)
 
     @property
     def kept(self) -> int:
@@ -65,7 +58,7 @@ class IngestReport:
     @property
     def documents(self) -> int:
         """The number of all documents, ingested or not."""
-        return self.kept + len(self.skipped) + len(self.failed)
+        return self.kept + self.skipped.total + self.failed.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +226,7 @@ class _BatchWriter:
             if kind == ReadingState.DAMAGED:
                 self._report.failed.append(problem)
             else:
-                self._report.incomplete.setdefault(kind, []).append(problem)
+                self._report.incomplete.setdefault(kind, ProblemList()).append(problem)
         self._waiting.append(result)
         self._bytes += result.size
         if len(self._waiting) >= _ADD_RECORDS or self._bytes >= _FLUSH_BYTES:

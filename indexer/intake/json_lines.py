@@ -21,7 +21,7 @@ from indexer.intake.record_text import RecordBody, plain_line, read_record_body
 from indexer.intake.stated_dates import StatedDate, read_date
 
 READER = "jsonlines"
-READER_VERSION = 2
+READER_VERSION = 3
 
 _WRAPPERS = ("_source", "article", "doc", "document", "data")
 """Keys under which a record without text of its own holds the record proper."""

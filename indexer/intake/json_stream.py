@@ -24,6 +24,14 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ARRAY = re.compile(r"\ufeff?\s*\[")
 _GAP = re.compile(r"[\s,\ufeff]*")
 _CHUNK = 1 << 16
+MOST_EMPTY_LINES = 100_000
+"""Empty lines in a row, after which a file is given up: packed, they cost nothing but time."""
+
+MOST_SMALL_DOCUMENTS = 100_000
+"""Documents in a row that are too small for an article, after which a file is given up: a byte of
+them costs several times the time of a byte of articles."""
+
+_SMALLEST_RECORD = len('{"title":"a"}')
 _MOST_ATTEMPTS = 50
 """Lines after which a document over several lines is tried to be read."""
 
@@ -58,7 +66,8 @@ def read_documents(stream: io.BufferedReader, encoding: str = "") -> Iterator[Js
         encoding: Its encoding where somebody knows it; empty otherwise.
 
     Raises:
-        IntakeError: the text is not in its encoding, or an array is broken.
+        IntakeError: the text is not in its encoding, an array is broken, or nearly all of its
+            lines or documents are empty.
     """
     codec = "utf-16" if stream.peek(2)[:2] in _UTF16 else ""
     if encoding and not codec and codec_of(encoding) != "utf-8":
@@ -70,7 +79,13 @@ def read_documents(stream: io.BufferedReader, encoding: str = "") -> Iterator[Js
         documents = _array_items(stream, codec or "utf-8")
     else:
         documents = _joined(_as_utf8(stream, codec) if codec else _lines(stream))
+    small = 0
     for document in documents:
+        small = small + 1 if len(document.data) < _SMALLEST_RECORD else 0
+        if small > MOST_SMALL_DOCUMENTS:
+            raise IntakeError(
+                f"holds {MOST_SMALL_DOCUMENTS} records in a row that are too small for an article"
+            )
         yield from _items(document)
 
 
@@ -97,10 +112,14 @@ def _as_utf8(stream: IO[bytes], codec: str) -> Iterator[bytes]:
 
 
 def _joined(lines: Iterator[bytes]) -> Iterator[JsonDocument]:
-    """Yield each line that holds something; lines that make one document are joined."""
+    """Yield each line that holds something; lines that make one document are joined.
+
+    Raises:
+        IntakeError: there are too many empty lines in a row.
+    """
     waiting: list[tuple[int, bytes]] = []
     attempts = length = 0
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_bounded(lines), 1):
         line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
         if not waiting and not _is_opened(line):
             if line.strip():
@@ -121,6 +140,16 @@ def _joined(lines: Iterator[bytes]) -> Iterator[JsonDocument]:
         yield JsonDocument(waiting[0][0], whole)
     else:
         yield from (JsonDocument(*one) for one in waiting if one[1].strip())
+
+
+def _bounded(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield lines until too many of them in a row are empty."""
+    empty = 0
+    for line in lines:
+        empty = 0 if line.strip() else empty + 1
+        if empty > MOST_EMPTY_LINES:
+            raise IntakeError(f"holds {MOST_EMPTY_LINES} empty lines in a row: that is no text")
+        yield line
 
 
 def _is_opened(line: bytes) -> bool:

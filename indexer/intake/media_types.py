@@ -91,6 +91,7 @@ NAMES = {
     "application/rss+xml": "feeds (RSS)",
     "application/atom+xml": "feeds (Atom)",
     "application/sitemap+xml": "sitemaps",
+    "application/mediawiki+xml": "wiki exports (MediaWiki)",
     "application/msword+xml": "Word documents of 2003 in XML",
     "image/svg+xml": "drawings (SVG)",
     "text/css": "style sheets",

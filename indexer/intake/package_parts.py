@@ -36,6 +36,9 @@ MARKING_PARTS: tuple[tuple[str, str], ...] = (
 
 _MOST_PARTS = 5000
 _MOST_SECTORS = 64
+_LEAST_SHIFT = 7
+"""The logarithm of the smallest sector: an entry of a directory has 128 bytes."""
+
 _END_LENGTH = 22
 _LONGEST_COMMENT = 1 << 16
 _LARGEST_LIST = 1 << 20
@@ -95,7 +98,7 @@ def ole_parts(stream: IO[bytes]) -> tuple[str, ...]:
     header = stream.read(512)
     if len(header) < 512:
         return ()
-    sector_size = 1 << min(int.from_bytes(header[30:32], "little"), 16)
+    sector_size = 1 << min(max(int.from_bytes(header[30:32], "little"), _LEAST_SHIFT), 16)
     table = struct.unpack("<109I", header[76:512])
     entries = b"".join(
         _sector(stream, number, sector_size)

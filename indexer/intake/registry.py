@@ -72,10 +72,10 @@ _OFFICE = "indexer.intake.office"
 _HTML_LIBRARIES = ("beautifulsoup4", "lxml")
 
 _TABLE = (
-    DocumentReader("text", 3, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
+    DocumentReader("text", 4, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
     DocumentReader(
         name="html",
-        version=4,
+        version=6,
         module="indexer.intake.html.page",
         function="read_page",
         types=(media_types.HTML,),
@@ -83,7 +83,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="jsonlines",
-        version=2,
+        version=3,
         module="indexer.intake.json_lines",
         function="read_kept_record",
         types=(media_types.JSON,),
@@ -91,7 +91,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="mail",
-        version=1,
+        version=3,
         module="indexer.intake.containers.mail_message",
         function="read_mail",
         types=(media_types.MAIL,),
@@ -99,7 +99,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="pdf",
-        version=1,
+        version=2,
         module="indexer.intake.pdf.pdf_reader",
         function="read_pdf",
         types=(media_types.PDF,),
@@ -109,7 +109,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="docx",
-        version=1,
+        version=2,
         module=f"{_OFFICE}.word_document",
         function="read_docx",
         types=(media_types.DOCX,),
@@ -118,7 +118,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="odf",
-        version=1,
+        version=2,
         module=f"{_OFFICE}.open_document",
         function="read_open_document",
         types=(media_types.ODT, media_types.ODS, media_types.ODP),
@@ -170,7 +170,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="epub",
-        version=1,
+        version=2,
         module=f"{_OFFICE}.epub",
         function="read_epub",
         types=(media_types.EPUB,),

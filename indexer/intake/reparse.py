@@ -10,18 +10,30 @@ import io
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
+from archive.captures import Capture, CapturedResource
 from archive.errors import ArchiveError, UnreadableError
 from archive.kept_records import KeptContainer
 from archive.operations import correct
 from archive.origins import ArticleOrigin
-from archive.records import Article, Version, WarcLocation, text_digest
+from archive.prepared_article import PreparedArticle
+from archive.records import Article, Version, WarcLocation, canonical_url, text_digest
 from archive.store import Store
 from archive.write_batch import Batch
 from indexer.intake import media_types
-from indexer.intake.document_stream import MEMBER_SIGN, ContainerWalk, read_stream, read_with
-from indexer.intake.ingest import IngestProblem
+from indexer.intake.containers.members import Member
+from indexer.intake.containers.web_crawl import is_part_of_page
+from indexer.intake.decompression import unpack_brotli
+from indexer.intake.document_stream import (
+    MEMBER_SIGN,
+    ContainerWalk,
+    read_member,
+    read_stream,
+    read_with,
+)
+from indexer.intake.ingest_problems import IngestProblem
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.legal.legal_pass import with_legal_record
 from indexer.intake.registry import READERS, READERS_BY_TYPE, UNSUPPORTED, libraries_of
@@ -96,9 +108,11 @@ def reparse(
             if article is None:
                 continue
             libraries = libraries_of(article.origin.reader)
-            if _says_the_same(article, store.get(identifier, version.number), version):
+            previous = store.get(identifier, version.number)
+            if _says_the_same(article, previous, version):
                 if not dry_run:
-                    batch.note_reading(version, replace(article, identifier=identifier), libraries)
+                    batch.note_reading(version, article, libraries)
+                    _enrich(batch, version, previous, article)
                 continue
             report.changed += 1
             if not dry_run:
@@ -109,6 +123,7 @@ def reparse(
                 progress(report.read, len(newest if chosen is None else chosen))
         if chosen is None:
             _add_members(store, batch, children, report, dry_run)
+            _add_captured(store, batch, children, report, dry_run)
     return report
 
 
@@ -141,6 +156,13 @@ def _says_the_same(article: Article, previous: Article, version: Version) -> boo
     return is_same and text_digest(article) == version.text_digest
 
 
+def _enrich(batch: Batch, version: Version, previous: Article, article: Article) -> None:
+    """Add to a record where pages begin and which pictures there are, which is no other text."""
+    record = replace(previous, sections=article.sections, pictures=article.pictures)
+    if record != previous:
+        batch.enrich_record(version, record)
+
+
 def _add_members(
     store: Store, batch: Batch, children: ReaderChildren, report: ReparseReport, dry_run: bool
 ) -> None:
@@ -158,6 +180,41 @@ def _add_members(
                     batch.add_prepared([result.article])
         except ArchiveError as error:
             report.failed.append(IngestProblem(container.source, str(error)))
+
+
+def _add_captured(
+    store: Store, batch: Batch, children: ReaderChildren, report: ReparseReport, dry_run: bool
+) -> None:
+    """Add the documents in the answers of crawls that no older reader read."""
+    for answer in store.answers():
+        if is_part_of_page(answer.media_type) or store.has_digest(answer.digest):
+            continue
+        try:
+            for result in _new_captured(store, answer, children):
+                report.added += 1
+                if not dry_run:
+                    batch.add_prepared([result])
+        except ArchiveError as error:
+            report.failed.append(IngestProblem(answer.address, str(error)))
+
+
+def _new_captured(
+    store: Store, answer: CapturedResource, children: ReaderChildren
+) -> Iterator[PreparedArticle]:
+    record = store.originals.read_record(answer.location, answer.digest)
+    data = unpack_brotli(record.payload) if record.coding == "br" else record.payload
+    member = Member(
+        answer.address,
+        io.BufferedReader(io.BytesIO(data)),
+        url=canonical_url(answer.address),
+        captured=datetime.fromisoformat(answer.captured),
+        capture=Capture(answer.address, answer.captured, answer.media_type, 200, answer.digest),
+    )
+    walk = ContainerWalk("", store.has_digest)
+    for document in read_member(member, answer.location.file, children, walk):
+        article = result_of(document, 0).article
+        if article and not store.has_digest(article.digest):
+            yield article
 
 
 def _new_members(

@@ -119,7 +119,7 @@ _TEXT_SIGNATURES: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
 )
 _JSON_START = re.compile(rb"\{|\[\s*(?:\{|\[|\]|$)")
 _PROLOGUE = re.compile(rb"(?:\s|<\?xml[^>]{0,400}\?>|<!--.{0,2000}?-->)*", re.DOTALL)
-_HTML_START = (b"<!doctype html", b"<html", b"<head", b"<body", b"<title", b"<meta")
+_HTML_START = re.compile(rb"<(?:(?:!doctype )?(?:[a-z]\w{0,15}:)?html|head|body|title|meta)")
 _XML_ROOTS: tuple[tuple[bytes, str], ...] = (
     (b"<svg", "image/svg+xml"),
     (b"<!doctype svg", "image/svg+xml"),
@@ -128,15 +128,21 @@ _XML_ROOTS: tuple[tuple[bytes, str], ...] = (
     (b"<feed", "application/atom+xml"),
     (b"<urlset", "application/sitemap+xml"),
     (b"<sitemapindex", "application/sitemap+xml"),
+    (b"<mediawiki", "application/mediawiki+xml"),
     (b"<?mso-application", "application/msword+xml"),
     (b"<w:worddocument", "application/msword+xml"),
     (b"<office:document", "application/vnd.oasis.opendocument.text-flat-xml"),
 )
+_XML_START = re.compile(
+    rb"<\?xml|<!doctype\s+(?!html\b)[a-z]|<[a-z_][\w.:-]{0,60}\s[^<>]{0,400}\bxmlns(?::[\w.-]{1,60})?\s?="
+)
+"""The beginning of a document that is XML by its own word, in small letters."""
 
 _ENDINGS = {
     TEXT: (".txt", ".text", ".md"),
     HTML: (".html", ".htm", ".xhtml"),
     JSON: (".json", ".jsonl", ".ndjson"),
+    XML: (".xml",),
     "text/css": (".css",),
     "text/javascript": (".js", ".mjs"),
     "text/csv": (".csv",),
@@ -235,7 +241,7 @@ def _sniff_text(head: bytes, name: str) -> str:
     markup = _sniff_markup(head, by_name)
     if markup:
         return markup
-    if by_name:
+    if by_name and by_name != XML:
         return by_name
     controls = len(_CONTROLS.findall(head))
     if b"\0" in head or controls > _MOST_CONTROLS * len(head):
@@ -247,14 +253,15 @@ def _sniff_markup(head: bytes, by_name: str) -> str:
     """Return the media type of a page or an XML document; empty where it is none."""
     prologue = _PROLOGUE.match(head)
     start = head[prologue.end() if prologue else 0 :].lower()
-    if start.startswith(_HTML_START):
+    if _HTML_START.match(start):
         return HTML
     if by_name == HTML:
         return by_name
     for root, media_type in _XML_ROOTS:
         if start.startswith(root):
             return media_type
-    return XML if head.lstrip().startswith(b"<?xml") else ""
+    is_xml = _XML_START.match(head.lstrip().lower()) or _XML_START.match(start)
+    return XML if is_xml or (by_name == XML and start.startswith(b"<")) else ""
 
 
 def _is_mail(text: bytes) -> bool:

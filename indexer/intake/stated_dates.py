@@ -1,7 +1,8 @@
 """Dates as pages, records and datelines state them, read to the precision they are stated with.
 
-`read_date` reads the whole value of a field: ISO 8601, RFC 2822, seconds or milliseconds since
-1970, a year or a month alone, and everything that stands in prose. `date_in_text` reads prose,
+`read_date` reads the whole value of a field: ISO 8601, RFC 2822, seconds, milliseconds or
+microseconds since 1970, a year or a month alone, years of two figures (the day first), and
+everything that stands in prose. `date_in_text` reads prose,
 in which a bare number is no date: `17:02 | 19/12/2022`, `5:02 CH, 19 thg 12, 2022`, `Mon,
 19 Dec 2022 10:02 GMT`. A date that states no zone is Vietnam's.
 """
@@ -13,8 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from indexer.intake.month_names import VIETNAMESE_MONTH, month_number, month_of_word
+from indexer.intake.worded_dates import in_figures
 from indexer.vietnamese.dates import DAY, MONTH, VIETNAM, YEAR
 
 _LONGEST_DATELINE = 100
@@ -85,6 +89,11 @@ _DATES = (
         rf"|{_CLOCK_BETWEEN}){YEAR}(?!\d)",
         re.IGNORECASE,
     ),
+    re.compile(
+        rf"(?<!\d){YEAR}\s{{0,2}}[-/,]?\s{{0,2}}(?:{_VIETNAMESE}\s{{0,2}},?\s{{0,2}}(?:ngày)?"
+        rf"|{_WORD}\s{{0,2}}[-/,]?)\s{{0,2}}{DAY}(?:{_ORDINAL})(?![\d:])",
+        re.IGNORECASE,
+    ),
 )
 """Year first, day first, then in words; the first pattern that a text holds is its date."""
 
@@ -120,18 +129,40 @@ _ZONE_HOURS = {
     **{"CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "ICT": 7, "WIB": 7},
     **{"SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13},
     **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
-    "ET": -5,
 }
 _ZONE_WORD = re.compile(rf"(?<![^\W\d_])(?:{'|'.join(_ZONE_HOURS)})\b")
+_ZONE_PLACE = re.compile(
+    r"(?<![\w/])(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z]\w{2,30}"
+    r"(?:/[A-Z]\w{2,30})?|(?<=[Mm.\d]\s)(?:ET|CT|MT|PT)\b"
+)
+_PLACES = {
+    **{"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver"},
+    "PT": "America/Los_Angeles",
+}
+"""The places whose clock it is, in summer and in winter."""
+
 _LOCAL = re.compile(r"giờ (?:Việt Nam|VN|Hà Nội|địa phương)", re.IGNORECASE)
 _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?")
-_EPOCH = re.compile(r"(\d{9,10}|\d{13})(?:\.\d{1,9})?")
+_EPOCH = re.compile(r"(\d{9,10}|\d{13}|\d{16})(?:\.\d{1,9})?")
+_EPOCH_UNITS = {13: 1000, 16: 1_000_000}
+_NET_DATE = re.compile(r"\\?/Date\((\d{12,13})(?:[+-]\d{4})?\)\\?/")
+"""Milliseconds as .NET writes them: `/Date(1671444120000)/`."""
+
+_WEEK = re.compile(r"\d{4}-?W\d\d")
+_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")
+_SHORT_YEAR = re.compile(
+    r"(?<![\w/.:\-])(\d{1,2}\s?([/.\-])\s?\d{1,2}\s?\2\s?)(\d\d)(?![\w/:\-]|\.\d)"
+    r"|(?<!\d)(\d{1,2}[ \-][^\W\d_]{3}[ \-])(\d\d)(?=\s\d{1,2}:\d\d)"
+)
+_YEARS_AHEAD = 1
+"""Years from now that two figures may mean; all later ones are of the last century."""
 
 
 def read_date(text: str) -> StatedDate | None:
     """Read the date that the whole value of a field states; None if it is no date."""
     text = " ".join(text[:LONGEST_DATE].split()).strip("\"' ")
     stated = _iso(text) or _number(text) or _month_or_year(text) or _first_date(text)
+    stated = stated or _of_short_year(text)
     return stated if stated and _EARLIEST_YEAR <= stated.when.year <= _LATEST_YEAR else None
 
 
@@ -147,6 +178,7 @@ def is_dateline(text: str) -> bool:
     text = " ".join(text.split())
     if len(text) > _LONGEST_DATELINE or date_in_text(text) is None:
         return False
+    text = in_figures(text)
     for pattern in (*_DATES, _OFFSET, *_CLOCKS, _LOCAL, _ZONE_WORD, _BESIDE_DATE):
         text = pattern.sub(" ", text)
     return not any(map(str.isalnum, text))
@@ -168,13 +200,19 @@ def _iso(text: str) -> StatedDate | None:
     except ValueError:
         return None
     precision = DatePrecision.CLOCK if len(text) > len("2022-12-19") else DatePrecision.DAY
+    if _WEEK.fullmatch(text):
+        precision = DatePrecision.MONTH
     if when.tzinfo:
         return StatedDate(when, precision, True)
     return StatedDate(when.replace(tzinfo=VIETNAM), precision)
 
 
 def _number(text: str) -> StatedDate | None:
-    """Read `20221219`, `20221219170200`, or seconds or milliseconds since 1970."""
+    """Read `20221219`, `20221219170200`, `2022-353`, or a time since 1970 in one of its units."""
+    if match := _DAY_OF_YEAR.fullmatch(text):
+        first, days = datetime(int(match[1]) or 1, 1, 1, tzinfo=VIETNAM), int(match[2]) - 1
+        day = first + timedelta(days=days) if first.year < _LATEST_YEAR else first
+        return StatedDate(day, DatePrecision.DAY) if day.year == first.year and days >= 0 else None
     basic = _BASIC.fullmatch(text)
     if basic:
         figures = [int(figure) for figure in basic.groups() if figure]
@@ -183,10 +221,10 @@ def _number(text: str) -> StatedDate | None:
             return StatedDate(datetime(*figures, tzinfo=VIETNAM), precision)  # type: ignore[misc, arg-type]
         except ValueError:
             return None
-    epoch = _EPOCH.fullmatch(text)
+    epoch = _EPOCH.fullmatch(_NET_DATE.sub(lambda match: match[1].zfill(13), text))
     if epoch is None:
         return None
-    seconds = int(epoch[1]) / (1000 if len(epoch[1]) == 13 else 1)
+    seconds = int(epoch[1]) / _EPOCH_UNITS.get(len(epoch[1]), 1)
     return StatedDate(datetime.fromtimestamp(seconds, UTC), DatePrecision.CLOCK, True)
 
 
@@ -205,6 +243,14 @@ def _month_or_year(text: str) -> StatedDate | None:
 
 
 def _first_date(text: str) -> StatedDate | None:
+    """Read the first date in a text, whose day and year may be in words."""
+    stated = _date_in_figures(text)
+    if stated is None and (figures := in_figures(text)) != text:
+        stated = _date_in_figures(figures)
+    return stated
+
+
+def _date_in_figures(text: str) -> StatedDate | None:
     """Read the first date in a text, with the clock and the zone that stand around it."""
     for match in _matches(text):
         month, day = _month(match), int(match["day"])
@@ -216,20 +262,37 @@ def _first_date(text: str) -> StatedDate | None:
         # The clock stands before or after the date, or between the day and the year.
         inside = " ".join(re.findall(_CLOCK_BETWEEN, match[0]))
         around = f"{text[: match.start()]} {inside} {text[match.end() :]}"
-        clock, zone = _clock(around), _zone(around)
+        clock = _clock(around)
+        is_end_of_day = clock == (24, 0, 0)
+        hour, minute, second = (0, 0, 0) if clock is None or is_end_of_day else clock
         try:
-            when = datetime(int(match["year"]), month, day, *(clock or (0, 0, 0)))
-        except ValueError:
+            when = datetime(int(match["year"]), month, day, hour, minute, second)
+            when += timedelta(days=is_end_of_day)
+        except (ValueError, OverflowError):
             return None
+        zone = _zone(around, when)
         precision = DatePrecision.CLOCK if clock else DatePrecision.DAY
         return StatedDate(when.replace(tzinfo=zone or VIETNAM), precision, zone is not None)
     return None
 
 
+def _of_short_year(text: str) -> StatedDate | None:
+    """Read `19/12/22`, the day first, or `19 Dec 22 10:02` (RFC 822), where nothing else stands."""
+    whole = _SHORT_YEAR.sub(_with_century, text, count=1)
+    return _first_date(whole) if whole != text and is_dateline(whole) else None
+
+
+def _with_century(match: re.Match[str]) -> str:
+    year = 2000 + int(match[3] or match[5])
+    latest = datetime.now(VIETNAM).year + _YEARS_AHEAD
+    return f"{match[1] or match[4]}{year if year <= latest else year - 100}"
+
+
 def _month(match: re.Match[str]) -> int | None:
     """Return the number of the month that a pattern found, in figures or in words."""
     groups = match.groupdict()
-    return month_of_word(groups["word"]) if "word" in groups else month_number(groups["month"])
+    month = groups.get("month")
+    return month_number(month) if month else month_of_word(groups["word"])
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
@@ -253,8 +316,13 @@ def _clock(text: str) -> tuple[int, int, int] | None:
     return hour, int(match["minute"] or 0), int(match["second"] or 0)
 
 
-def _zone(text: str) -> timezone | None:
-    """Return the zone whose offset from UTC, or whose name, a text states."""
+def _zone(text: str, when: datetime) -> timezone | None:
+    """Return the zone whose offset from UTC, whose name or whose place a text states.
+
+    Args:
+        text: The text around a date.
+        when: The moment by that zone's clock.
+    """
     offset = _OFFSET.search(text)
     if offset:
         length = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
@@ -263,8 +331,20 @@ def _zone(text: str) -> timezone | None:
             return timezone(length if offset[1] == "+" else -length)
     if _LOCAL.search(text):
         return VIETNAM
+    if (place := _ZONE_PLACE.search(text)) and (zone := _zone_of_place(place[0])):
+        length = when.replace(tzinfo=zone).utcoffset() or timedelta()
+        return timezone(timedelta(minutes=round(length.total_seconds() / 60)))
     word = _ZONE_WORD.search(text)
     if word is None:
         return None
     hours = _ZONE_HOURS[word[0]]
     return timezone(timedelta(hours=hours)) if hours else UTC
+
+
+@lru_cache(maxsize=64)
+def _zone_of_place(name: str) -> ZoneInfo | None:
+    """Return the zone of a place; None for one that the system does not know."""
+    try:
+        return ZoneInfo(_PLACES.get(name, name))
+    except (ValueError, OSError, KeyError):
+        return None

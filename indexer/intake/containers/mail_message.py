@@ -11,23 +11,30 @@ from email.header import decode_header
 from email.message import Message
 from email.policy import compat32
 from email.utils import getaddresses, parsedate_to_datetime
+from itertools import islice
 from typing import IO
 
+from archive.captured_picture import CapturedPicture
 from archive.document_account import DocumentAccount
 from archive.errors import IntakeError
 from archive.records import Article, Origin, Section, sha256
 from indexer.intake.containers.members import Budget, Member
 from indexer.intake.encoding_labels import codec_of
 from indexer.intake.encodings import DecodedText, decode_text, with_charsets
+from indexer.intake.html.pictures import LONGEST_ALT, MOST_PICTURES
 from indexer.intake.legacy.charsets import Charset
 from indexer.intake.record_text import read_record_body
 from indexer.vietnamese.dates import VIETNAM
 
 READER = "mail"
-READER_VERSION = 1
+READER_VERSION = 3
 
 _TOO_DEEP = "is nested too deeply"
 _DEEPEST = 50
+_KEY_LENGTH = 16
+_LONGEST_SENDER = 200
+"""Letters of a sender whose address cannot be read."""
+
 _UNSAID = ("ascii", "us-ascii", "utf-8", "unknown-8bit", "default", "")
 _TEXTS = ("text/plain", "text/html")
 
@@ -45,7 +52,7 @@ def read_mail(data: bytes, source: str, _encoding: str = "") -> Article:
     for part in _body_parts(message, 0):
         decoded = _decoded(part)
         charsets += [decoded.charset] if decoded.charset else []
-        body = read_record_body(decoded.text, "body", title)
+        body = read_record_body(_unwrapped(part, decoded.text), "body", title)
         lead = (Section((body.lead,)),) if body.lead else ()
         sections += lead + body.sections
     if not title and not sections and not any(_attachment_parts(message, 0)):
@@ -59,8 +66,28 @@ def read_mail(data: bytes, source: str, _encoding: str = "") -> Article:
         authors=_authors(message),
         published=sent,
         account=DocumentAccount(unread_dates=(unread,)) if unread else None,
+        pictures=_pictures(message),
     )
     return with_charsets(article, tuple(dict.fromkeys(charsets)))
+
+
+def picture_in_mail(data: bytes, key: str) -> bytes:
+    """Return the picture with a key in an e-mail; empty where there is no such.
+
+    Raises:
+        IntakeError: it is damaged or nested too deeply.
+    """
+    contents = map(_payload, _picture_parts(_parsed(data), 0))
+    return next((content for content in contents if sha256(content)[:_KEY_LENGTH] == key), b"")
+
+
+def _pictures(message: Message) -> tuple[CapturedPicture, ...]:
+    """Return the pictures that stand in the text of a message, each once."""
+    pictures: dict[str, CapturedPicture] = {}
+    for part in islice(_picture_parts(message, 0), MOST_PICTURES):
+        key = sha256(_payload(part))[:_KEY_LENGTH]
+        pictures.setdefault(key, CapturedPicture(embedded=key, alt=_file_name(part)[:LONGEST_ALT]))
+    return tuple(pictures.values())
 
 
 def mail_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
@@ -136,13 +163,28 @@ def _body_parts(part: Message, depth: int) -> list[Message]:
     return [text for body in bodies for text in body]
 
 
+def _is_inline(part: Message) -> bool:
+    """Tell whether a part is a picture inside the text."""
+    return part.get_content_maintype() == "image" and bool(part.get("Content-ID"))
+
+
+def _picture_parts(part: Message, depth: int) -> Iterator[Message]:
+    """Yield the pictures inside the text of a message."""
+    if depth > _DEEPEST:
+        raise IntakeError(_TOO_DEEP)
+    if part.get_content_maintype() == "multipart":
+        for inner in _subparts(part):
+            yield from _picture_parts(inner, depth + 1)
+    elif depth and _is_inline(part):
+        yield part
+
+
 def _attachment_parts(part: Message, depth: int) -> Iterator[Message]:
     """Yield the parts that are documents of their own; pictures inside the text are none."""
     if depth > _DEEPEST:
         raise IntakeError(_TOO_DEEP)
-    is_inline = part.get("Content-ID") and part.get_content_maintype() == "image"
     if depth and _is_attachment(part):
-        if not is_inline:
+        if not _is_inline(part):
             yield part
     elif part.get_content_maintype() == "multipart":
         for inner in _subparts(part):
@@ -156,6 +198,34 @@ def _payload(part: Message) -> bytes:
     except (ValueError, LookupError, TypeError):
         return b""
     return content if isinstance(content, bytes) else b""
+
+
+def _unwrapped(part: Message, text: str) -> str:
+    """Return the text of a part with the lines joined that its sender wrapped (RFC 3676).
+
+    A line that ends with a blank goes on in the next one; the mark of a signature does not.
+    """
+    if _parameter(part, "format") != "flowed":
+        return text
+    blank = " " if _parameter(part, "delsp") == "yes" else ""
+    joined, goes_on = list[str](), False
+    for line in text.replace("\r\n", "\n").split("\n"):
+        # What begins with a blank, `From ` or a mark was stuffed with one.
+        line = line.removeprefix(" ")
+        if goes_on:
+            joined[-1] = joined[-1].removesuffix(blank) + line
+        else:
+            joined.append(line)
+        goes_on = line.endswith(" ") and line != "-- "
+    return "\n".join(joined)
+
+
+def _parameter(part: Message, name: str) -> str:
+    """Return a parameter of the type of a part in small letters; empty where it has none."""
+    try:
+        return str(part.get_param(name) or "").lower()
+    except (ValueError, LookupError, TypeError):
+        return ""
 
 
 def _decoded(part: Message) -> DecodedText:
@@ -210,7 +280,12 @@ def _file_name(part: Message) -> str:
 def _authors(message: Message) -> tuple[str, ...]:
     """Return the names of the senders; of one without name, the address."""
     values = [str(value) for value in message.get_all("From", [])]
-    names = (_decoded_words(name) or address for name, address in getaddresses(values))
+    try:
+        senders = getaddresses(values)
+    except RecursionError:
+        # Comments in brackets, thousands deep, are nobody's name.
+        senders = [("", value.strip("( \t")[:_LONGEST_SENDER]) for value in values]
+    names = (_decoded_words(name) or address for name, address in senders)
     return tuple(dict.fromkeys(filter(None, names)))
 
 

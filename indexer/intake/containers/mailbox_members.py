@@ -34,28 +34,31 @@ def mailbox_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
 
 def _messages(stream: IO[bytes]) -> Iterator[bytes | None]:
     """Yield the bytes of every message; None for one that is too large."""
-    lines: list[bytes] = []
+    # Not a list of lines: an empty one would take twenty times its size.
+    message = bytearray()
     size, is_open, was_blank = 0, False, True
     while line := stream.readline(1 << 20):
         if was_blank and _START.match(line):
             if is_open:
-                yield _joined(lines, size)
-            lines, size, is_open, was_blank = [], 0, True, False
+                yield _content(message, size)
+            size, is_open, was_blank = 0, True, False
+            message.clear()
             continue
         was_blank = not line.strip(b"\r\n")
         size += len(line)
         if size <= LARGEST_MESSAGE:
-            lines.append(line[1:] if _QUOTED.match(line) else line)
+            message += line[1:] if _QUOTED.match(line) else line
         else:
-            lines = []
+            message.clear()
     if is_open:
-        yield _joined(lines, size)
+        yield _content(message, size)
 
 
-def _joined(lines: list[bytes], size: int) -> bytes | None:
+def _content(message: bytearray, size: int) -> bytes | None:
     """Return a message without the empty line that ends it in a mailbox."""
     if size > LARGEST_MESSAGE:
         return None
-    if len(lines) > 1 and not lines[-1].strip(b"\r\n"):
-        lines = lines[:-1]
-    return b"".join(lines)
+    for end in (b"\n\r\n", b"\n\n"):
+        if message.endswith(end):
+            return bytes(message[: 1 - len(end)])
+    return bytes(message)

@@ -42,6 +42,7 @@ class Member:
         media_type: What it is, where the container says it beyond doubt; empty otherwise.
         url: The address that it was captured at.
         captured: When it was captured.
+        charset: The encoding that the web server said; browsers believe it before the page.
         parent: The SHA-256 of the original that it is a part of.
         capture: The crawl's answer that it came in; None where it came in none.
     """
@@ -53,6 +54,7 @@ class Member:
     media_type: str = ""
     url: str = ""
     captured: datetime | None = None
+    charset: str = ""
     parent: str = ""
     capture: Capture | None = None
 

@@ -7,9 +7,10 @@ crawler are no members. Every answer of a web address is kept with its HTTP head
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
@@ -21,7 +22,10 @@ from archive.lookup_keys import address_key
 from archive.records import canonical_url, sha256
 from archive.storable_texts import storable
 from archive.warc_records import RECORD_LIMIT, content_of
+from indexer.intake.containers.capture_moments import moment_of
 from indexer.intake.containers.members import Budget, BudgetedStream, Member
+from indexer.intake.containers.revisits import CapturedAnswers
+from indexer.intake.decompression import unpack_brotli
 
 _NO_MEMBERS = frozenset(["warcinfo", "request", "metadata", "arc_header"])
 _NO_DOCUMENTS = ("image/", "video/", "audio/", "font/", "text/css", "application/font")
@@ -29,10 +33,12 @@ _SCRIPTS = ("javascript", "ecmascript", "application/json+oembed", "x-font")
 _FAILURES = (ArchiveLoadFailed, ValueError, EOFError, zlib.error, AttributeError, UnicodeError)
 _LONGEST_ADDRESS = 2000
 _LONGEST_TYPE = 255
-_CODINGS = ("", "gzip", "x-gzip", "deflate", "identity")
+_CODINGS = ("", "gzip", "x-gzip", "deflate", "identity", "br")
 _WITH_CONTENT = ("response", "resource", "conversion")
 """Types of records that hold documents; conversions are members that our own files have."""
 _CHUNK = 1 << 16
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?\s*([\w\-:.]+)", re.IGNORECASE | re.ASCII)
+_LONGEST_LABEL = 40
 
 
 class _AvailableBytes:
@@ -53,7 +59,7 @@ def web_crawl_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
         IntakeError: the crawl is damaged, or has too many records.
     """
     records = ArchiveIterator(_AvailableBytes(stream), arc2warc=True)
-    number = 0
+    answers, number = CapturedAnswers(), 0
     while True:
         try:
             record = next(records, None)
@@ -64,15 +70,20 @@ def web_crawl_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
         number += 1
         if record.rec_type not in _NO_MEMBERS:
             budget.count_member()
-            yield _member(record, number, budget)
+            member = _member(record, number, budget, answers)
+            if member.capture and not member.capture.refers_to:
+                answers.remember(record, member.capture)
+            yield member
 
 
-def _member(record: Any, number: int, budget: Budget) -> Member:
+def _member(record: Any, number: int, budget: Budget, answers: CapturedAnswers) -> Member:
     """Return the member in one record."""
     address = str(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
     name = address[:_LONGEST_ADDRESS] or str(number)
     if record.rec_type == "revisit":
-        return Member(name, error="was captured again unchanged (revisit)", is_skipped=True)
+        capture = answers.resolve(record, storable(address))
+        reason = "was captured again unchanged (revisit)"
+        return Member(name, error=reason, is_skipped=True, capture=capture)
     if record.rec_type not in _WITH_CONTENT:
         return Member(name, error=f"is a record of type {record.rec_type}", is_skipped=True)
     try:
@@ -81,7 +92,7 @@ def _member(record: Any, number: int, budget: Budget) -> Member:
         return Member(name, error=f"is damaged ({error})")
     if len(body) > RECORD_LIMIT:
         return Member(name, error=f"is larger than {RECORD_LIMIT} bytes")
-    head, moment = record.http_headers, _moment(record)
+    head, moment = record.http_headers, moment_of(record)
     content = content_of(head, io.BytesIO(body))
     capture = _capture(record, address, body, content, moment)
     if reason := _reason_to_skip(head):
@@ -89,11 +100,17 @@ def _member(record: Any, number: int, budget: Budget) -> Member:
     coding = _header(head, "Content-Encoding")
     if coding not in _CODINGS:
         return Member(name, error=f"is encoded as {coding}, which is not read", capture=capture)
+    if coding == "br" and content:
+        try:
+            content = unpack_brotli(content)
+        except IntakeError as error:
+            return Member(name, error=str(error), capture=capture)
     return Member(
         name,
         io.BufferedReader(BudgetedStream(io.BytesIO(content), budget)),
         url=canonical_url(address),
         captured=moment,
+        charset=_charset(_header(head, "Content-Type") if head else str(record.content_type or "")),
         capture=capture,
     )
 
@@ -118,8 +135,20 @@ def _capture(
     )
 
 
+def _charset(declared: str) -> str:
+    """Return the encoding in a media type (`text/html; charset="x"`); empty without one."""
+    match = _CHARSET.search(declared)
+    return match[1][:_LONGEST_LABEL] if match else ""
+
+
 def _header(head: Any, name: str) -> str:
     return str(head.get_header(name) or "").lower().strip() if head else ""
+
+
+def is_part_of_page(media_type: str) -> bool:
+    """Tell whether an answer of a media type is a picture, a style or a script."""
+    kind = media_type.lower()
+    return kind.startswith(_NO_DOCUMENTS) or any(word in kind for word in _SCRIPTS)
 
 
 def _reason_to_skip(head: Any) -> str:
@@ -130,16 +159,6 @@ def _reason_to_skip(head: Any) -> str:
     if status != "200":
         return f"was answered with status {status}"
     kind = _header(head, "Content-Type").partition(";")[0]
-    if kind.startswith(_NO_DOCUMENTS) or any(word in kind for word in _SCRIPTS):
+    if is_part_of_page(kind):
         return f"{kind}: a part of pages, which is no document"
     return ""
-
-
-def _moment(record: Any) -> datetime | None:
-    """Return when a record was captured."""
-    stated = str(record.rec_headers.get_header("WARC-Date") or "")
-    try:
-        moment = datetime.fromisoformat(stated)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from archive.captured_picture import CapturedPicture
 from archive.records import Caption, Section
 from indexer.intake.bylines import split_names
 from indexer.intake.html.blocks import BlockKind, TextBlock
@@ -40,12 +41,13 @@ _AGENCY = re.compile(r"\((?:[Tt]heo )?[\w+./ \-]{2,40}\)|(?:Theo|Nguồn:?) [A-Z
 
 @dataclass(frozen=True, slots=True)
 class ArticleBody:
-    """The text of an article: lead, sections, captions, and the names at its end."""
+    """The text of an article: lead, sections, captions, the names at its end, its pictures."""
 
     lead: str = ""
     sections: tuple[Section, ...] = ()
     captions: tuple[Caption, ...] = ()
     byline: tuple[str, ...] = ()
+    pictures: tuple[CapturedPicture, ...] = ()
 
     @property
     def length(self) -> int:

@@ -22,6 +22,7 @@ from indexer.intake.html.class_patterns import (
     is_centred,
     is_right,
 )
+from indexer.intake.html.pictures import PictureList
 from indexer.intake.html.text_density import TextDensities
 from indexer.vietnamese.normalization import canonical
 
@@ -82,20 +83,33 @@ def words_of(tag: Tag) -> str:
     return " ".join(canonical(tag.get_text(joint)).split())
 
 
-def read_blocks(container: Tag, densities: TextDensities, lead: Tag | None) -> Iterator[TextBlock]:
-    """Yield the blocks of text inside an element, without the lead's own element."""
-    return _BlockReader(densities, lead).read(container)
+def read_blocks(
+    container: Tag, densities: TextDensities, lead: Tag | None, pictures: PictureList
+) -> Iterator[TextBlock]:
+    """Yield the blocks of text inside an element, without the lead's own element.
+
+    Its pictures are added to a list on the way.
+    """
+    for block in _BlockReader(densities, lead, pictures).read(container):
+        if block.kind is BlockKind.CAPTION:
+            pictures.add_caption(block.text)
+        elif block.kind is not BlockKind.CREDIT:
+            pictures.end_captions(block.text)
+        yield block
 
 
 class _BlockReader:
     """A walk through an element that gathers the text between blocks until the next block.
 
-    The stack holds the nodes to visit, the next one last; `_BLOCK_END` closes a block element.
+    The stack holds the nodes to visit, the next one last; `_BLOCK_END` closes a block element, and
+    `_BOLD_END` one that is set in bold over several lines.
     """
 
-    def __init__(self, densities: TextDensities, lead: Tag | None) -> None:
-        self._densities, self._lead = densities, lead
+    def __init__(self, densities: TextDensities, lead: Tag | None, pictures: PictureList) -> None:
+        self._densities, self._lead, self._pictures = densities, lead, pictures
         self._inline: list[tuple[str, bool]] = []
+        self._bold = 0
+        self._is_broken = False
         self._after_picture = False
 
     def read(self, container: Tag) -> Iterator[TextBlock]:
@@ -106,17 +120,22 @@ class _BlockReader:
                 continue
             if node is _BLOCK_END:
                 yield from self._flush()
+                self._is_broken = False
+            elif node is _BOLD_END:
+                self._bold -= 1
             elif isinstance(node, NavigableString):
-                self._inline.append((str(node), False))
+                self._inline.append((str(node), self._bold > 0))
             elif isinstance(node, Tag):
                 yield from self._read_tag(node, stack)
         yield from self._flush()
 
     def _read_tag(self, tag: Tag, stack: list[object]) -> Iterator[TextBlock]:
         if tag.name in ("br", "hr", "header"):
+            self._is_broken |= tag.name == "br"
             yield from self._flush()
         elif (kind := self._named_kind(tag)) is not None:
             yield from self._flush()
+            self._see_pictures(tag)
             text = words_of(tag)
             if _LETTER.search(text):
                 yield TextBlock(kind, text)
@@ -125,15 +144,25 @@ class _BlockReader:
             yield TextBlock(BlockKind.PARAGRAPH, row, is_item=True)
         elif tag.name in BLOCKS:
             yield from self._flush()
+            self._is_broken = False
             if holds(tag, _BREAKS):
                 stack += [_BLOCK_END, *reversed(tag.contents)]
             else:
+                self._see_pictures(tag)
                 yield from self._read_leaf(tag)
-        elif holds(tag, BLOCKS):
+        elif holds(tag, _BREAKS):
+            if tag.name in _BOLD:
+                self._bold += 1
+                stack.append(_BOLD_END)
             stack += reversed(tag.contents)
         else:
-            self._inline.append((tag.get_text(), tag.name in _BOLD))
+            self._inline.append((tag.get_text(), self._bold > 0 or tag.name in _BOLD))
+            self._see_pictures(tag)
             self._after_picture |= tag.name in _PICTURES or holds(tag, _PICTURES)
+
+    def _see_pictures(self, tag: Tag) -> None:
+        if tag.name in _PICTURES or holds(tag, _PICTURES):
+            self._pictures.add_pictures(tag)
 
     def _named_kind(self, tag: Tag) -> BlockKind | None:
         """Return the kind of an element that is a caption, credit or byline, else None."""
@@ -173,16 +202,16 @@ class _BlockReader:
             yield TextBlock(BlockKind.PARAGRAPH, text, right, tag.name in _ITEMS)
 
     def _flush(self) -> Iterator[TextBlock]:
-        """Yield the gathered text as a block, unless it holds no letter."""
+        """Yield the gathered text as a block, unless it holds no letter; nor a digit on a line."""
         pieces, self._inline = self._inline, []
         text = " ".join(canonical("".join(piece for piece, _ in pieces)).split())
-        if _LETTER.search(text):
+        if (_LETTER_OR_DIGIT if self._is_broken else _LETTER).search(text):
             bold = all(strong for piece, strong in pieces if piece.strip())
             yield TextBlock(BlockKind.BOLD if bold else BlockKind.PARAGRAPH, text)
             self._after_picture = False
 
 
-_BLOCK_END = object()
+_BLOCK_END, _BOLD_END = object(), object()
 
 
 def _row_text(row: Tag, densities: TextDensities) -> str:

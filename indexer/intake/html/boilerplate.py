@@ -1,10 +1,9 @@
-"""Boilerplate removal: scripts, the frame of a page, asides, and cards inside the article."""
+"""Boilerplate removal: the frame of a page, asides, and cards inside the article."""
 
 from __future__ import annotations
 
 from itertools import islice
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.intake.html.class_patterns import (
@@ -20,10 +19,6 @@ from indexer.intake.html.class_patterns import (
 from indexer.intake.html.invitations import LONGEST_INVITATION, is_invitation
 from indexer.intake.html.text_density import LONGEST_SUMMARY, TextDensities, TextDensity
 
-_SILENT_TAGS = frozenset(
-    "script style noscript iframe svg template video audio object embed canvas map select option"
-    " textarea input".split()
-)
 _CARD_TAGS = frozenset(
     "div article section aside li ul ol dl table blockquote a h2 h3 h4 h5 h6 p".split()
 )
@@ -42,26 +37,18 @@ _LINES = (HEADINGS | {"p", "div"}) - {"h1"}
 _LONGEST_ANNOUNCEMENT = 80
 
 
-def remove_silent(soup: BeautifulSoup) -> None:
-    """Remove the elements that never show words: scripts, styles, media, form fields.
-
-    An element for browsers without scripts that holds the page's heading was never closed.
-    """
-    for tag in [tag for tag in descendants(soup) if tag.name in _SILENT_TAGS]:
-        if tag.name != "noscript" or tag.find("h1") is None:
-            tag.extract()
-
-
 def remove_asides(densities: TextDensities) -> None:
     """Remove the frame of a page and its asides, by their names and their text density.
 
     A name never outvotes the prose: an element that holds the page's heading, the body's own
     element or half of all prose is the page itself, however it is named. Only what readers and
-    dialogs say may be more than the article, where an article is left without it.
+    dialogs say may be more than the article, where an article is left without it or the body's
+    own element stands beside it.
     """
     ancestors = _ancestors_of_content(densities)
     shows_hidden = _hidden_prose(densities) >= _MOST_HIDDEN * max(densities.page.prose, 1)
     discussions: set[int] = set()
+    bodies = _bodies(densities)
     for tag in densities.tags:
         density = densities[tag]
         if density.is_removed or id(tag) in ancestors or tag.name in _NEVER_CUT:
@@ -72,7 +59,10 @@ def remove_asides(densities: TextDensities) -> None:
             if not roles.content and not _is_marked_content(tag):
                 _remove_aside(tag, roles, hidden, densities)
         elif not (id(tag) in discussions and roles.discussion):
-            if _is_certain_frame(tag, roles, density, densities.page):
+            is_beside = roles.discussion and any(
+                body.last < density.order or body.order > density.last for body in bodies
+            )
+            if is_beside or _is_certain_frame(tag, roles, density, densities.page):
                 densities.remove(tag)
             elif roles.discussion:
                 # A report that is told in "comments" is made of many.
@@ -82,10 +72,11 @@ def remove_asides(densities: TextDensities) -> None:
 def _hidden_prose(densities: TextDensities) -> int:
     """Return the prose in hidden elements: nearly all of a page whose script shows its parts."""
     prose, last = 0, -1
-    for order, tag in enumerate(densities.tags):
-        if order > last and tag.name not in _NEVER_CUT and is_hidden(tag):
-            prose += densities[tag].prose
-            last = densities[tag].last
+    for tag in densities.hiding:
+        density = densities[tag]
+        if density.order > last and tag.name not in _NEVER_CUT and is_hidden(tag):
+            prose += density.prose
+            last = density.last
     return prose
 
 
@@ -112,6 +103,12 @@ def _is_certain_frame(tag: Tag, roles: NameRoles, density: TextDensity, page: Te
         return True
     rest = page.prose - density.prose
     return roles.discussion and rest >= max(_SHORTEST_ARTICLE, density.prose / 10)
+
+
+def _bodies(densities: TextDensities) -> list[TextDensity]:
+    """Return the densities of the elements that are named as body and hold an article's text."""
+    bodies = map(densities.__getitem__, densities.named(BODY))
+    return [body for body in bodies if body.prose >= _SHORTEST_ARTICLE]
 
 
 def _ancestors_of_content(densities: TextDensities) -> set[int]:

@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from bs4.element import Tag
 
+from indexer.intake.html.pattern_prefilter import PatternPrefilter
+
 BLOCKS = frozenset(
     "html body p div h1 h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote section article aside header"
     " footer nav main table caption thead tbody tfoot tr td th pre figure figcaption form fieldset"
@@ -64,9 +66,14 @@ class ElementPattern:
         return False
 
 
-@lru_cache(maxsize=1 << 14)
 def _is_found(pattern: str, names: str) -> bool:
-    """Tell whether a pattern is in some names: a page, and a site, repeats few of them."""
+    """Tell whether a pattern is in some names."""
+    return pattern in _PREFILTER.candidates(names) and _is_matched(pattern, names)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_matched(pattern: str, names: str) -> bool:
+    """Tell whether a pattern matches some names: a page, and a site, repeats few of them."""
     return _compiled(pattern).search(names) is not None
 
 
@@ -77,6 +84,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 MARKING_ATTRIBUTES = frozenset(("itemprop", "data-role", "data-field"))
 """Attributes that the patterns below look at."""
+
+HIDING_ATTRIBUTES = frozenset(("hidden", "aria-hidden", "style"))
+"""Attributes that may hide an element."""
 
 BODY = ElementPattern(
     r"fck_?detail|detail-?_*content|content-?_*detail|singular-content|article-?_*(?:body|content)"
@@ -140,7 +150,6 @@ _DISCUSSION = (
 )
 _NAMES = "joined_names"
 _NAMING = ("class", "id", "type", "data-type", "aria-labelledby")
-_HIDING = frozenset(("hidden", "aria-hidden", "style"))
 _FRAME_ROLES = frozenset("navigation complementary banner contentinfo search dialog menu".split())
 # Related articles, advertisements, newsletters: boilerplate inside the article.
 _ASIDE = (
@@ -156,8 +165,15 @@ _SMALL_ASIDE = (
     r"social|addthis|tag-?list|box-?tag|podcast|signin|subscribe|follow|print|font-?size"
     r"|google-?news|reaction|emotion|donate|copyright|keywords?(?=[-_ ]|$)|(?:post|entry)-?_*meta"
     r"|disclosure|disclaimer|flyout|sr-only|screen-?reader|visually-?hidden|read-?more|doc-?them"
-    r"|xem-?them|xemthem|see-?more"
+    r"|xem-?them|xemthem|see-?more|upsell"
     r"|(?:^|[-_ ])(?:shar(?:e|ing)|tags?(?=[-_ ]|$)|poll|vote|rating|audio|zoom)"
+)
+_PREFILTER = PatternPrefilter(
+    (
+        *(BODY.names, LEAD.names, BYLINE.names, CAPTION.names, CREDIT.names, FACTS.names),
+        *(DATE.names, BREADCRUMBS.names, CATEGORY.names),
+        *(_FRAME, _DISCUSSION, _ASIDE, _SMALL_ASIDE),
+    )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # The setting of a line, in its style, align and class.
@@ -168,15 +184,6 @@ _RIGHT = re.compile(r"text-align:\s*right|\bright\b|align-right|text-right", re.
 def descendants(tag: Tag) -> Iterator[Tag]:
     """Yield the elements inside an element, in order; none may be removed meanwhile."""
     return (inner for inner in tag.descendants if isinstance(inner, Tag))
-
-
-def group_by_name(tag: Tag, names: frozenset[str]) -> dict[str, list[Tag]]:
-    """Return the elements of some tag names inside an element, in order, by their tag names."""
-    groups: dict[str, list[Tag]] = {name: [] for name in names}
-    for inner in descendants(tag):
-        if inner.name in names:
-            groups[inner.name].append(inner)
-    return groups
 
 
 def holds(tag: Tag, names: frozenset[str]) -> bool:
@@ -245,7 +252,7 @@ def roles_of(tag: Tag) -> NameRoles:
 def is_hidden(tag: Tag) -> bool:
     """Tell whether an element is not shown, by its attributes."""
     attributes = tag.attrs
-    if not attributes or _HIDING.isdisjoint(attributes):
+    if not attributes or HIDING_ATTRIBUTES.isdisjoint(attributes):
         return False
     if "hidden" in attributes or _attribute(tag, "aria-hidden").lower() == "true":
         return True

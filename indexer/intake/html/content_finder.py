@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.intake.html.class_patterns import (
@@ -19,7 +18,6 @@ from indexer.intake.html.class_patterns import (
     BYLINE,
     CAPTION,
     HEADINGS,
-    descendants,
 )
 from indexer.intake.html.text_density import TextDensities
 
@@ -54,9 +52,7 @@ class MainContent:
     core: Tag
 
 
-def find_main_content(
-    soup: BeautifulSoup, densities: TextDensities, text_hint: str = ""
-) -> MainContent | None:
+def find_main_content(densities: TextDensities, text_hint: str = "") -> MainContent | None:
     """Return the element that holds the article's text, None if the page has no article.
 
     Each paragraph counts for the element around it, and half for the one around that (a page may
@@ -65,8 +61,7 @@ def find_main_content(
     which is broken into columns, sections or boxes.
 
     Args:
-        soup: The page without its asides.
-        densities: The text densities of that page.
+        densities: The text densities of the page without its asides.
         text_hint: The text of the article in the page's metadata, if any: among the best
             candidates the one that agrees with it wins.
     """
@@ -87,6 +82,17 @@ def find_main_content(
         (content for content in contents if densities[content.container].prose >= SHORTEST_BODY),
         contents[0],
     )
+
+
+def find_named_content(densities: TextDensities) -> MainContent | None:
+    """Return the element that is named as the article of a page without prose.
+
+    It may be a table of figures, or a list of short lines.
+    """
+    named = (*densities.named(BODY), *densities.tagged("article"), *densities.tagged("main"))
+    unlinked = [tag for tag in named if densities[tag].text > 2 * densities[tag].linked]
+    longest = max(unlinked, key=lambda tag: densities[tag].text, default=None)
+    return MainContent(longest, longest) if longest is not None else None
 
 
 def _widen(core: Tag, densities: TextDensities, article: Tag | None) -> Tag:
@@ -176,24 +182,21 @@ def _keep_clean_parts(tag: Tag, densities: TextDensities) -> None:
             densities.remove(part)
 
 
-def find_opening(
-    soup: BeautifulSoup, content: MainContent, densities: TextDensities, heading: int
-) -> list[Tag]:
+def find_opening(content: MainContent, densities: TextDensities, heading: int) -> list[Tag]:
     """Return the paragraphs without links between the page's heading and the main content.
 
     Args:
-        soup: The page without its asides.
-        content: Its main content.
-        densities: The text densities of the page.
+        content: The main content of the page.
+        densities: The text densities of the page without its asides.
         heading: The order of the page's heading; below 0 if it has none.
     """
     around = {id(ancestor) for ancestor in content.container.parents}
     paragraphs: list[Tag] = []
-    for tag in descendants(soup):
+    for tag in densities.tags:
         if tag is content.container:
             break
         density = densities[tag]
-        is_below = 0 <= heading < density.order and id(tag) not in around
+        is_below = 0 <= heading < density.order and id(tag) not in around and not density.is_removed
         if is_below and tag.name in BLOCKS and density.own >= _SHORTEST_LEAD:
             if density.link_share < _LEAST_LINKED and not _is_beside_text(tag):
                 paragraphs.append(tag)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bs4.element import Tag
-
+from indexer.intake.html.tree_builder import PageScript
 from indexer.intake.stated_dates import DatePrecision, StatedDate, read_date
 from indexer.vietnamese.dates import VIETNAM
 
@@ -27,7 +26,7 @@ _UPDATED_NAME = re.compile(
 """Patterns of the names of meta tags, as they begin or anywhere in them."""
 
 _DATE_KEY = re.compile(
-    r'\\?"(?:datePublished|date_published|publish(?:ed)?_?(?:At|Date|Time|On)|publication_?Date'
+    r'"(?:datePublished|date_published|publish(?:ed)?_?(?:At|Date|Time|On)|publication_?Date'
     r'|pub_?date|firstPublished\w{0,8})\\?"\s{0,4}:\s{0,4}\\?"?(?P<date>[^"\\,}\]]{4,40})',
     re.IGNORECASE,
 )
@@ -68,7 +67,7 @@ class DeclaredDates:
 
 
 def read_declared_dates(
-    scripts: list[Tag], nodes: list[dict[str, Any]], meta: Mapping[str, str], url: str
+    scripts: list[PageScript], nodes: list[dict[str, Any]], meta: Mapping[str, str], url: str
 ) -> DeclaredDates:
     """Read the dates that a page declares.
 
@@ -152,13 +151,13 @@ def _utc_twin(dates: list[StatedDate]) -> StatedDate | None:
     return None
 
 
-def _date_in_scripts(scripts: list[Tag]) -> StatedDate | None:
+def _date_in_scripts(scripts: list[PageScript]) -> StatedDate | None:
     """Return the first date of publication that any script of the page holds."""
     length = 0
     for script in scripts[:200]:
-        if "ld+json" in str(script.get("type")):
+        if "ld+json" in script.type:
             continue
-        text = script.get_text()
+        text = script.text
         length += len(text)
         if length > _LONGEST_SCRIPTS:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.errors import IntakeError
 from indexer.intake.html.article_builder import ArticleBody, build_body
 from indexer.intake.html.blocks import read_blocks
-from indexer.intake.html.boilerplate import remove_silent
+from indexer.intake.html.pictures import PictureList
 from indexer.intake.html.text_density import TextDensities
 from indexer.intake.html.tree_builder import build_tree
 
@@ -27,8 +27,9 @@ def read_fragment(text: str, title: str) -> ArticleBody:
     """
     if len(text) > LARGEST_FRAGMENT or text.count("<") > _MOST_TAGS:
         raise IntakeError("has a body of HTML that is too large")
-    soup = build_tree(text)
-    remove_silent(soup)
-    densities = TextDensities(soup)
-    container = soup.body or soup
-    return build_body(list(read_blocks(container, densities, None)), title, "", "", ())
+    tree = build_tree(text)
+    densities = TextDensities(tree)
+    container = tree.soup.body or tree.soup
+    return build_body(
+        list(read_blocks(container, densities, None, PictureList())), title, "", "", ()
+    )

@@ -42,7 +42,16 @@ _INVITATION_ABROAD = re.compile(
 )
 _OFFER = re.compile(
     r"follow (?:us|the|our)\b.{0,60}\bon (?:twitter|facebook|instagram|x)\b|folgen sie uns\b"
-    r"|(?:subscribe to|sign up for) our\b|abonnieren sie\b|síguenos en\b|suivez-nous\b",
+    r"|(?:subscribe to|sign up for) our\b|abonnieren sie\b|síguenos en\b|suivez-nous\b"
+    # What stands in the place of a text that is sold.
+    r"|(?:đăng nhập|đăng ký|mua gói|nạp tiền|trở thành (?:thành viên|hội viên))\b.{0,80}"
+    r"\b(?:đọc|xem) (?:tiếp|toàn bộ|trọn|đầy đủ|thêm)\b"
+    r"|(?:bạn|quý (?:độc giả|vị)|độc giả) (?:cần|vui lòng|hãy) (?:đăng nhập|đăng ký|mua)\b"
+    r"|vui lòng (?:đăng nhập|đăng ký)\b|bài (?:viết )?(?:này )?(?:chỉ )?dành (?:riêng )?cho"
+    r" (?:thành viên|hội viên|bạn đọc trả phí|tài khoản)\b"
+    r"|(?:subscribe|sign in|log in|register|sign up)\b.{0,80}\b(?:continue|keep|full|unlimited)\b"
+    r"|(?:this (?:article|content|story) is|already) (?:only )?(?:for|a|available to)"
+    r" (?:subscribers?|members?|paying)\b",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(

@@ -12,19 +12,17 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.intake.bylines import people_in
 from indexer.intake.encodings import repair_mojibake
-from indexer.intake.html.class_patterns import group_by_name
 from indexer.intake.html.declared_dates import DeclaredDates, read_declared_dates
+from indexer.intake.html.tree_builder import PageScript, PageTree
 
 _JSON_AUTHOR = re.compile(
     r'"author"\s{0,20}:\s{0,20}[\[{][^\]}]{0,300}?"name"\s{0,20}:\s{0,20}"([^"]{0,200})"'
 )
 _ARTICLE_TYPE = re.compile(r"[A-Za-z]{0,30}(?:Article|BlogPosting)")
-_METADATA_TAGS = frozenset(("html", "link", "meta", "script", "title"))
 _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
 FRONT_PAGE_LINKS = ("trang chủ", "home", "trang nhất")
 """Texts of the link to the front page, which begins the breadcrumbs."""
@@ -64,20 +62,19 @@ class DeclaredMetadata:
         return self.publisher, host_of(self.url)
 
 
-def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
+def read_metadata(tree: PageTree) -> DeclaredMetadata:
     """Read the metadata of a page: JSON-LD first, then meta tags."""
-    tags = group_by_name(soup, _METADATA_TAGS)
-    nodes = _json_ld_objects(tags["script"])
+    nodes = _json_ld_objects(tree.scripts)
     article = next((node for node in nodes if _is_of_type(node, _ARTICLE_TYPE)), {})
-    meta = _meta_tags(tags["meta"])
+    meta = _meta_tags(tree.tagged("meta"))
     publisher = _name(article.get("publisher"))
     if not publisher or "://" in publisher:
         publisher = meta.get("og:site_name", "")
-    canonical_link = _canonical_link(tags["link"])
+    canonical_link = _canonical_link(tree.tagged("link"))
     url = canonical_link or meta.get("og:url", "") or _text(article.get("url"))
     publisher_names = (publisher, host_of(url))
-    title_tag = _clean(tags["title"][0].get_text()) if tags["title"] else ""
-    language = str(tags["html"][0].get("lang") or "") if tags["html"] else ""
+    title_tag = next((_clean(tag.get_text()) for tag in tree.tagged("title")), "")
+    language = next((str(tag.get("lang") or "") for tag in tree.tagged("html")), "")
     return DeclaredMetadata(
         title=_clean(article.get("headline")) or meta.get("og:title", "") or title_tag,
         description=_first(meta, "og:description", "description", also=article.get("description")),
@@ -88,7 +85,7 @@ def read_metadata(soup: BeautifulSoup) -> DeclaredMetadata:
         )
         or _breadcrumb(nodes),
         language=re.split(r"[-_]", language)[0].lower()[:8],
-        dates=read_declared_dates(tags["script"], [article, *nodes], meta, url),
+        dates=read_declared_dates(tree.scripts, [article, *nodes], meta, url),
         authors=_authors(article, meta, publisher_names),
         weak_authors=people_in([meta.get("author", "")], publisher_names),
         text=_clean(article.get("articleBody")),
@@ -131,12 +128,12 @@ def _breadcrumb(nodes: list[dict[str, Any]]) -> str:
     return ""
 
 
-def _json_ld_objects(scripts: list[Tag]) -> list[dict[str, Any]]:
+def _json_ld_objects(scripts: list[PageScript]) -> list[dict[str, Any]]:
     """Return the JSON-LD objects of a page; an article in broken JSON is salvaged."""
     objects: list[dict[str, Any]] = []
-    linked_data = (tag for tag in scripts if _JSON_LD.search(str(tag.get("type") or "")))
+    linked_data = (script for script in scripts if _JSON_LD.search(script.type))
     for script in islice(linked_data, 20):
-        text = script.get_text()[: 1 << 20].strip().removesuffix(";")
+        text = script.text[: 1 << 20].strip().removesuffix(";")
         try:
             document = json.loads(text, strict=False)
         except (ValueError, RecursionError):

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from archive.document_account import DocumentAccount
@@ -21,20 +20,22 @@ from archive.records import Article, Origin, Section, canonical_url
 from indexer.intake.encodings import decode_text, with_charsets, with_decoding
 from indexer.intake.html.article_builder import ArticleBody, build_body
 from indexer.intake.html.blocks import BlockKind, TextBlock, read_blocks, words_of
-from indexer.intake.html.boilerplate import remove_asides, remove_cards, remove_silent
+from indexer.intake.html.boilerplate import remove_asides, remove_cards
 from indexer.intake.html.class_patterns import BODY
 from indexer.intake.html.content_finder import (
     SHORTEST_BODY,
     MainContent,
     find_main_content,
+    find_named_content,
     find_opening,
     remove_surroundings,
 )
 from indexer.intake.html.font_faces import decode_page_fonts
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
+from indexer.intake.html.pictures import PictureList
 from indexer.intake.html.publication_date import choose_published
-from indexer.intake.html.text_density import DEEPEST, TextDensities
-from indexer.intake.html.tree_builder import build_tree
+from indexer.intake.html.text_density import TextDensities
+from indexer.intake.html.tree_builder import DEEPEST, PageTree, build_tree
 from indexer.intake.html.visible_metadata import (
     VisibleMetadata,
     end_of,
@@ -45,7 +46,7 @@ from indexer.intake.html.visible_metadata import (
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 4
+READER_VERSION = 6
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
@@ -61,6 +62,7 @@ _MOST_UNREAD = 5
 _CERTAIN_PROSE = 1000
 _MANY_HEADLINES = 10
 _NO_ARTICLE = "is a list or front page: it links more than it tells"
+_FRAMES = "shows other pages in frames, and has no text of its own: save the page inside the frame"
 
 
 def read_page(data: bytes, source: str, encoding: str = "") -> Article:
@@ -110,13 +112,21 @@ def _without_collections() -> Iterator[None]:
 
 
 def _read_markup(text: str, source: str) -> Article:
-    soup = build_tree(text)
-    charsets = decode_page_fonts(soup, text)
-    metadata = read_metadata(soup)
-    remove_silent(soup)
-    densities = TextDensities(soup)
-    visible = read_visible_metadata(soup, densities, metadata)
-    body, last = _read_titled_body(soup, metadata, densities, visible)
+    tree = build_tree(text)
+    try:
+        return _read_tree(tree, text, source)
+    finally:
+        tree.dismantle()
+
+
+def _read_tree(tree: PageTree, text: str, source: str) -> Article:
+    charsets = decode_page_fonts(tree, text)
+    metadata = read_metadata(tree)
+    densities = TextDensities(tree)
+    if tree.tagged("frameset") and densities.page.prose < SHORTEST_BODY:
+        raise NotAnArticleError(_FRAMES)
+    visible = read_visible_metadata(densities, metadata)
+    body, last = _read_titled_body(metadata, densities, visible)
     published = choose_published(
         metadata.dates,
         visible.dates,
@@ -131,6 +141,7 @@ def _read_markup(text: str, source: str) -> Article:
         lead=body.lead,
         sections=body.sections,
         captions=body.captions,
+        pictures=body.pictures,
         authors=metadata.authors or visible.authors(last) or body.byline or metadata.weak_authors,
         category=visible.category,
         published=published.when if published else None,
@@ -146,7 +157,6 @@ def _read_markup(text: str, source: str) -> Article:
 
 
 def _read_titled_body(
-    soup: BeautifulSoup,
     metadata: DeclaredMetadata,
     densities: TextDensities,
     visible: VisibleMetadata,
@@ -157,9 +167,9 @@ def _read_titled_body(
         NotAnArticleError: the page has no article.
     """
     if visible.title:
-        return _read_body(soup, metadata, densities, visible)
+        return _read_body(metadata, densities, visible)
     try:
-        body, last = _read_body(soup, metadata, densities, visible)
+        body, last = _read_body(metadata, densities, visible)
     except NotAnArticleError as error:
         raise NotAnArticleError(f"has no title, and {error}") from error
     if body.length < _SHORTEST_UNTITLED:
@@ -199,7 +209,22 @@ def _is_site_address(metadata: DeclaredMetadata) -> bool:
 
 
 def _read_body(
-    soup: BeautifulSoup,
+    metadata: DeclaredMetadata, densities: TextDensities, visible: VisibleMetadata
+) -> tuple[ArticleBody, int]:
+    """Read the article's body: that in the metadata where the page shows a notice in its place."""
+    has_declared = len(metadata.text) >= SHORTEST_BODY
+    try:
+        body, last = _read_shown_body(metadata, densities, visible)
+    except NotAnArticleError:
+        if has_declared:
+            return _declared_body(metadata), -1
+        raise
+    if has_declared and body.length < min(SHORTEST_BODY, len(metadata.text) / 2):
+        body = _declared_body(metadata)
+    return body, last
+
+
+def _read_shown_body(
     metadata: DeclaredMetadata,
     page_densities: TextDensities,
     visible: VisibleMetadata,
@@ -207,15 +232,17 @@ def _read_body(
     """Extract the main content; return the article's body and the order of its last element."""
     remove_asides(page_densities)
     densities = page_densities.remeasured()
-    content = find_main_content(soup, densities, metadata.text)
+    content = find_main_content(densities, metadata.text)
+    if content is None and metadata.is_article and not metadata.text:
+        content = find_named_content(densities)
     if content is None:
         return _declared_body(metadata), -1
     last = end_of(content.container, page_densities)
-    lead_tag = find_lead(soup, (content.core,), page_densities, visible, metadata.description)
+    lead_tag = find_lead((content.core,), page_densities, visible, metadata.description)
     remove_surroundings(content, densities)
     if lead_tag is not None and densities[lead_tag].is_removed:
         lead_tag = None
-    opening = find_opening(soup, content, page_densities, visible.heading_order)
+    opening = find_opening(content, densities, visible.heading_order)
     if lead_tag is None and opening:
         lead_tag = opening.pop(0)
     if lead_tag is not None:
@@ -225,11 +252,13 @@ def _read_body(
     lead = words_of(lead_tag) if lead_tag is not None else ""
     authors = metadata.authors or visible.authors(last)
     remove_cards(content.container, densities, lead_tag, content.core)
-    if _is_list(content, soup, densities, metadata) or _is_front(content, densities, metadata):
+    if _is_list(content, densities, metadata) or _is_front(content, densities, metadata):
         raise NotAnArticleError(_NO_ARTICLE)
     blocks = [TextBlock(BlockKind.PARAGRAPH, words_of(tag)) for tag in opening]
-    blocks += read_blocks(content.container, densities, lead_tag)
+    pictures = PictureList()
+    blocks += read_blocks(content.container, densities, lead_tag, pictures)
     body = build_body(blocks, visible.title, lead, metadata.description, authors)
+    body = replace(body, pictures=tuple(pictures.pictures))
     core, container = content.core, content.container
     is_named = container.name == "article" or BODY.matches(core) or BODY.matches(container)
     described = _with_description(body, blocks, metadata.description)
@@ -265,7 +294,6 @@ def _with_description(body: ArticleBody, blocks: list[TextBlock], description: s
 
 def _is_list(
     content: MainContent,
-    soup: BeautifulSoup,
     before: TextDensities,
     metadata: DeclaredMetadata,
 ) -> bool:
@@ -273,7 +301,6 @@ def _is_list(
 
     Args:
         content: The main content, without cards.
-        soup: The page without its asides.
         before: The text densities of the page when the cards were in it.
         metadata: The metadata of the page.
     """

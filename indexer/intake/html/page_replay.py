@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 
 from archive.errors import IntakeError
 from indexer.intake.encodings import decode_text
+from indexer.intake.html.attribute_limit import refuse_crowded_elements
 
 LARGEST_PAGE = 8 << 20
 """Bytes of a page that is replayed."""
@@ -90,11 +91,13 @@ def replay_page(content: bytes, addresses: ReplayAddresses) -> bytes:
     """Return a captured page in UTF-8 as it is to be shown.
 
     Raises:
-        IntakeError: it is too large, no page, or in no encoding that can be read.
+        IntakeError: it is too large, no page, in no encoding that can be read, or an element has
+            too many attributes.
     """
     if len(content) > LARGEST_PAGE:
         raise IntakeError("the page is too large to be replayed")
     text = decode_text(content, trust_declaration=True).text
+    refuse_crowded_elements(text)
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

@@ -7,22 +7,24 @@ Features"; its own prose is its text less twice its links.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, Tag
+from bs4.element import NavigableString, Tag
 
-from archive.errors import IntakeError
-from indexer.intake.html.class_patterns import BLOCKS, MARKING_ATTRIBUTES, ElementPattern, names_of
-
-DEEPEST = 1000
-"""Elements nested in elements; a deeper page is refused."""
+from indexer.intake.html.class_patterns import (
+    BLOCKS,
+    HIDING_ATTRIBUTES,
+    MARKING_ATTRIBUTES,
+    ElementPattern,
+    names_of,
+)
+from indexer.intake.html.tree_builder import PageTree
 
 LONGEST_SUMMARY = 320
 """Characters of a teaser's text below its headline."""
 
+_ATTRIBUTES = MARKING_ATTRIBUTES | HIDING_ATTRIBUTES
 _SHORTEST_PROSE = 25
 _SHORTEST_PARAGRAPH = 80
 _SHORTEST_HEADLINE = 20
@@ -100,23 +102,25 @@ class TextDensities:
     Attributes:
         tags: Its elements in order.
         strings: Its texts that are not blank, in order.
+        marked: Those with an attribute that patterns look at, in order; `hiding` those that an
+            attribute may hide.
         page: The density of the whole page.
-
-    Raises:
-        IntakeError: elements nest too deeply.
     """
 
-    def __init__(self, soup: BeautifulSoup) -> None:
+    def __init__(self, tree: PageTree) -> None:
         self.page = TextDensity(-1)
-        self.tags: list[Tag] = []
+        self.tags = self._ordered = tree.tags
         self.strings: list[NavigableString] = []
         self.marked: list[Tag] = []
-        self._soup = soup
+        self.hiding: list[Tag] = []
+        self._tree = tree
         self._tags_by_names: dict[str, list[Tag]] = {}
-        self._tags_by_name: dict[str, list[Tag]] = {}
-        self._densities: dict[int, TextDensity] = {id(soup): self.page}
+        self._densities = {
+            id(tag): TextDensity(order, last=order) for order, tag in enumerate(tree.tags)
+        }
+        self._densities[id(tree.soup)] = self.page
+        self._group_tags()
         self._count_texts()
-        self._ordered = self.tags
         self._reduced: dict[int, Tag] = {}
         # Backwards, so that the elements inside an element are counted first.
         for tag in reversed(self.tags):
@@ -133,10 +137,7 @@ class TextDensities:
 
     def tagged(self, name: str) -> list[Tag]:
         """Return the elements of a tag name, in order."""
-        if not self._tags_by_name:
-            for tag in self.tags:
-                self._tags_by_name.setdefault(tag.name, []).append(tag)
-        return self._tags_by_name.get(name, [])
+        return [tag for tag in self._tree.tagged(name) if not self[tag].is_removed]
 
     def remove(self, tag: Tag) -> None:
         """Take an element out of the page; the densities around it stay as they are."""
@@ -156,13 +157,13 @@ class TextDensities:
         """
         densities = copy(self)
         densities._densities = dict(self._densities)
-        densities._tags_by_names, densities._tags_by_name, densities._reduced = {}, {}, {}
+        densities._tags_by_names, densities._reduced = {}, {}
         densities.tags = [tag for tag in self.tags if not self[tag].is_removed]
-        densities.strings, densities.marked = [], []
+        densities.strings, densities.marked, densities.hiding = [], [], []
         reduced = [tag for tag in self._reduced.values() if not self[tag].is_removed]
         for tag in sorted(reduced, key=lambda tag: -self[tag].order):
             densities._count_again(tag)
-        densities.page = densities[self._soup]
+        densities.page = densities[self._tree.soup]
         return densities
 
     def _count_again(self, tag: Tag) -> None:
@@ -197,38 +198,26 @@ class TextDensities:
         return [self._ordered[order] for order in sorted(orders)]
 
     def _group_tags(self) -> None:
+        """Group the elements by their joined names, and by attributes that are looked at."""
         for tag in self.tags:
             attributes = tag.attrs
             if attributes:
                 self._tags_by_names.setdefault(names_of(tag), []).append(tag)
-                if not MARKING_ATTRIBUTES.isdisjoint(attributes):
-                    self.marked.append(tag)
+                if not _ATTRIBUTES.isdisjoint(attributes):
+                    if not MARKING_ATTRIBUTES.isdisjoint(attributes):
+                        self.marked.append(tag)
+                    if not HIDING_ATTRIBUTES.isdisjoint(attributes):
+                        self.hiding.append(tag)
 
     def _count_texts(self) -> None:
-        """Gather the elements and texts, and count what stands directly in each element."""
-        densities, tags = self._densities, self.tags
-        # The elements that are open, the innermost last, with what is yet to be seen of each.
-        path: list[tuple[TextDensity, Iterator[PageElement]]]
-        path = [(self.page, iter(self._soup.contents))]
-        while path:
-            density, contents = path[-1]
-            for node in contents:
-                if type(node) is NavigableString:
-                    if length := len(node.strip()):
-                        self.strings.append(node)
-                        density.text += length
-                        density.flow += length
-                elif isinstance(node, Tag):
-                    order = len(tags)
-                    inner = densities[id(node)] = TextDensity(order, last=order)
-                    tags.append(node)
-                    if node.contents:
-                        path.append((inner, iter(node.contents)))
-                        break
-            else:
-                path.pop()
-            if len(path) > DEEPEST + 1:
-                raise IntakeError(f"nests elements more than {DEEPEST} deep")
+        """Count what stands directly in each element."""
+        densities, strings = self._densities, self.strings
+        for string in self._tree.strings:
+            if length := len(string.strip()):
+                density = densities[id(string.parent)]
+                density.text += length
+                density.flow += length
+                strings.append(string)
 
     def _close(self, tag: Tag, density: TextDensity) -> bool:
         """Complete the counts of an element whose inner elements have been added.

@@ -7,6 +7,8 @@ which BeautifulSoup makes a tree by itself, take twice the time.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -14,24 +16,120 @@ from bs4.builder._lxml import LXMLTreeBuilder  # the package exports it at run t
 from bs4.element import NavigableString, PageElement, Tag
 from lxml import etree
 
+from archive.errors import IntakeError
+from indexer.intake.html.attribute_limit import refuse_crowded_elements
 from indexer.intake.html.class_patterns import BLOCKS
 
+DEEPEST = 1000
+"""Elements nested in elements; a deeper page is refused."""
+
 _XML_DECLARATION = re.compile(r"\A\s{0,100}<\?xml[^>]{0,200}>")
-_SKIPPED = frozenset(
-    "style svg template video audio object embed canvas map select option textarea input"
-    " iframe".split()
+_XHTML_PREFIX = re.compile(r"<([A-Za-z]\w{0,15}):html[\s>]")
+_HEAD_LENGTH = 4096
+"""Characters of a page in which its first element stands."""
+
+_NO_FRAMES = re.compile(r"</?(?:noframes|NOFRAMES)>")
+_SILENT = frozenset(
+    "script noscript style svg template video audio object embed canvas map select option textarea"
+    " input iframe".split()
 )
-"""Elements that never show words, nor say anything about the page."""
+"""Elements that never show words."""
+
+_TEXT_BREAKING = frozenset(("script", "noscript"))
+_INLINE_BOXES = frozenset(("span", "font"))
+"""Elements that say nothing of their text: a style may make blocks of them."""
+
+_BLOCK_STYLE = re.compile(
+    r"(?:^|;)\s{0,9}display\s{0,9}:\s{0,9}(?:block|flex|grid|table|list-item|flow-root)\b(?!-)",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = tuple('.!?…"”»)')
+_SHORTEST_GLUED = 60
+"""Characters of a text that is a paragraph where it meets the next one without a blank."""
 
 _LINE_BREAKING = BLOCKS | {"br", "head", "title", "meta", "link", "script"}
 
 
-def build_tree(text: str) -> BeautifulSoup:
-    """Return the tree of a page; XHTML is read as HTML."""
+@dataclass(frozen=True, slots=True)
+class PageScript:
+    """A script of a page: what its element declares as its type, and its text."""
+
+    type: str
+    text: str
+
+
+@dataclass(slots=True)
+class PageTree:
+    """The tree of a page, and what its builder saw on the way.
+
+    Attributes:
+        soup: The tree, without scripts and other silent elements.
+        tags: All its elements, in order.
+        strings: All its texts, in order.
+        scripts: The scripts that the page had.
+    """
+
+    soup: BeautifulSoup
+    tags: list[Tag] = field(default_factory=list)
+    strings: list[NavigableString] = field(default_factory=list)
+    scripts: list[PageScript] = field(default_factory=list)
+    _tags_by_name: defaultdict[str, list[Tag]] = field(default_factory=lambda: defaultdict(list))
+
+    def tagged(self, name: str) -> list[Tag]:
+        """Return the elements of a tag name, in order."""
+        if not self._tags_by_name:
+            for tag in self.tags:
+                self._tags_by_name[tag.name].append(tag)
+        return self._tags_by_name.get(name, [])
+
+    def dismantle(self) -> None:
+        """Forget what elements know of each other, so that they are freed at once."""
+        for tag in self.tags:
+            tag.__dict__.clear()
+
+
+def build_tree(text: str) -> PageTree:
+    """Return the tree of a page; XHTML is read as HTML.
+
+    Raises:
+        IntakeError: elements nest too deeply, or one has too many attributes.
+    """
     builder = _PageTreeBuilder(
         multi_valued_attributes=None, store_line_numbers=False, string_containers={}
     )
-    return BeautifulSoup(_XML_DECLARATION.sub("", text), builder=builder)
+    tree = PageTree(BeautifulSoup("", builder=builder))
+    if "noframes" in text or "NOFRAMES" in text:
+        # The parser takes what is for browsers without frames for plain text.
+        text = _NO_FRAMES.sub("", text)
+    root = _parse(_without_prefix(_XML_DECLARATION.sub("", text)))
+    if root is not None:
+        # What stands after the end of the page is beside its element.
+        for element in (root, *root.itersiblings()):
+            _copy_elements(element, tree)
+    return tree
+
+
+def _without_prefix(text: str) -> str:
+    """Return XHTML whose elements have a prefix (`<html:p>`) without it."""
+    prefix = _XHTML_PREFIX.search(text, 0, _HEAD_LENGTH)
+    return re.sub(rf"(</?){prefix[1]}:", r"\1", text) if prefix else text
+
+
+def _parse(markup: str) -> etree._Element | None:
+    """Return lxml's tree of a page; None if there is no element in it.
+
+    Raises:
+        IntakeError: an element has too many attributes.
+    """
+    refuse_crowded_elements(markup)
+    # How deep elements nest is bounded later, with an error: libxml2 would leave out the rest.
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.feed(markup)
+    try:
+        root: etree._Element | None = parser.close()
+    except etree.XMLSyntaxError:
+        return None
+    return root
 
 
 class _PageTag(Tag):
@@ -71,62 +169,102 @@ class _PageTag(Tag):
 
 
 class _PageTreeBuilder(LXMLTreeBuilder):
-    """BeautifulSoup's builder on lxml, without what costs time and is never asked for.
+    """BeautifulSoup's builder on lxml of an empty tree, which takes in elements afterwards.
 
     Comments, instructions, silent elements and blanks between blocks are left out, and the values
     of attributes stay as they are written.
     """
 
     def feed(self, markup: Any) -> None:
-        """Parse a page and take its elements and texts into the tree."""
-        assert self.soup is not None
-        # How deep elements nest is bounded later, with an error: libxml2 would leave out the rest.
-        parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-        parser.feed(markup)
-        try:
-            root = parser.close()
-        except etree.XMLSyntaxError:
-            # There is no element in it.
-            return
-        if root is not None:
-            # What stands after the end of the page is beside its element.
-            for element in (root, *root.itersiblings()):
-                _copy_elements(element, self.soup)
+        """Parse nothing."""
 
 
-def _copy_elements(root: etree._Element, soup: BeautifulSoup) -> None:
-    """Add an element of lxml and all inside it at the end of a tree of BeautifulSoup."""
-    around: Tag = soup
-    last: PageElement = soup._last_descendant(is_initialized=False) or soup
+def _copy_elements(root: etree._Element, tree: PageTree) -> None:
+    """Add an element of lxml and all inside it at the end of a tree of BeautifulSoup.
+
+    Raises:
+        IntakeError: elements nest too deeply.
+    """
+    around: Tag = tree.soup
+    last: PageElement = tree.soup._last_descendant(is_initialized=False) or tree.soup
     texts: list[str] = []
-    is_after_block = True
+    is_after_block, is_skipped, depth = True, False, 0
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         name = element.tag
         if event == "start":
-            if name in _SKIPPED:
+            if name in _SILENT and not _was_never_closed(element):
                 walk.skip_subtree()
+                is_skipped = True
+                if name == "script":
+                    tree.scripts.append(_script_of(element))
                 continue
             if texts:
-                last = _add_text(texts, around, last)
+                last = _add_text(texts, around, last, tree)
+            if (name in _INLINE_BOXES or "-" in name) and _is_shown_as_block(element):
+                name = "div"
             last = around = _PageTag(name, dict(element.items()), around, last)
+            tree.tags.append(around)
+            depth += 1
+            if depth > DEEPEST:
+                raise IntakeError(f"nests elements more than {DEEPEST} deep")
             is_after_block = name in _LINE_BREAKING
             text = element.text
         else:
-            if name not in _SKIPPED:
+            if not is_skipped or name in _TEXT_BREAKING:
                 if texts:
-                    last = _add_text(texts, around, last)
-                around = around.parent or soup
-                is_after_block = name in _LINE_BREAKING
+                    last = _add_text(texts, around, last, tree)
+                is_after_block = (name if is_skipped else around.name) in _LINE_BREAKING
+            if not is_skipped:
+                around = around.parent or tree.soup
+                depth -= 1
+            is_skipped = False
             text = element.tail
         if text and not (is_after_block and text.isspace()):
             is_after_block = False
             texts.append(text)
     if texts:
-        _add_text(texts, around, last)
+        _add_text(texts, around, last, tree)
 
 
-def _add_text(texts: list[str], parent: Tag, last: PageElement) -> NavigableString:
+def _is_shown_as_block(element: etree._Element) -> bool:
+    """Tell whether an inline element is a paragraph: by its style, or as its words would be glued.
+
+    `<span>… mỗi sáng.</span><span>Người dân …</span>` is no line of text: there is no blank
+    between its sentences.
+    """
+    style = element.get("style")
+    if style and _BLOCK_STYLE.search(style):
+        return True
+    return _are_glued(element.getprevious(), element) or _are_glued(element, element.getnext())
+
+
+def _are_glued(element: etree._Element | None, successor: etree._Element | None) -> bool:
+    """Tell whether two paragraphs in elements of one kind meet without a blank."""
+    if element is None or successor is None or element.tail or element.tag != successor.tag:
+        return False
+    return _is_paragraph(element) and _is_paragraph(successor)
+
+
+def _is_paragraph(element: etree._Element) -> bool:
+    """Tell whether the words of an element begin and end as a paragraph does."""
+    start = element.text or ""
+    end = (element[-1].tail if len(element) else start) or ""
+    if len(start) < _SHORTEST_GLUED or not end.rstrip().endswith(_SENTENCE_ENDS):
+        return False
+    return start == start.lstrip() and end == end.rstrip() and not start[0].islower()
+
+
+def _was_never_closed(element: etree._Element) -> bool:
+    """Tell whether an element for browsers without scripts holds the page's heading."""
+    return element.tag == "noscript" and element.find(".//h1") is not None
+
+
+def _script_of(element: etree._Element) -> PageScript:
+    return PageScript(element.get("type") or "", element.text or "")
+
+
+def _add_text(texts: list[str], parent: Tag, last: PageElement, tree: PageTree) -> NavigableString:
     text = texts[0] if len(texts) == 1 else "".join(texts)
     texts.clear()
     if text.isspace() and text.isascii():
@@ -142,4 +280,5 @@ def _add_text(texts: list[str], parent: Tag, last: PageElement) -> NavigableStri
         node.previous_sibling = before
         before.next_sibling = node
     siblings.append(node)
+    tree.strings.append(node)
     return node

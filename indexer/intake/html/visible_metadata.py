@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from indexer.intake.bylines import is_organisation, people_in
@@ -65,9 +64,7 @@ class VisibleMetadata:
         return ()
 
 
-def read_visible_metadata(
-    soup: BeautifulSoup, densities: TextDensities, metadata: DeclaredMetadata
-) -> VisibleMetadata:
+def read_visible_metadata(densities: TextDensities, metadata: DeclaredMetadata) -> VisibleMetadata:
     """Read the visible metadata of a page from which nothing but scripts has been removed."""
     heading = _heading(densities, metadata.title)
     category = metadata.category or _breadcrumb(densities) or _category(densities, heading)
@@ -84,7 +81,6 @@ def read_visible_metadata(
 
 
 def find_lead(
-    soup: BeautifulSoup,
     containers: tuple[Tag, ...],
     densities: TextDensities,
     visible: VisibleMetadata,
@@ -93,7 +89,6 @@ def find_lead(
     """Find the element of the lead: named as lead, above the text or inside it.
 
     Args:
-        soup: The page without its asides.
         containers: The elements of the main content.
         densities: The text densities of the whole page.
         visible: The visible metadata of the whole page.
@@ -117,14 +112,12 @@ def find_lead(
     start = " ".join(description_hint.split())[:25]
     alike = [tag for tag, text in candidates if start and start in text]
     early = [tag for tag, _ in candidates if densities[tag].order <= first + _FIRST_ELEMENTS]
-    return next(iter(alike + early), _second_heading(soup, densities, visible, first))
+    return next(iter(alike + early), _second_heading(densities, visible, first))
 
 
-def _second_heading(
-    soup: BeautifulSoup, densities: TextDensities, visible: VisibleMetadata, first: int
-) -> Tag | None:
+def _second_heading(densities: TextDensities, visible: VisibleMetadata, first: int) -> Tag | None:
     """Return a second heading between the first and the text that is as long as a lead."""
-    for tag in soup.find_all("h2"):
+    for tag in densities.tagged("h2"):
         density = densities[tag]
         long = density.text >= 2 * _SHORTEST_LEAD and density.link_share < 0.5
         if visible.heading_order < density.order < first and long:

@@ -61,6 +61,7 @@ class ReadAnswer(msgspec.Struct, frozen=True):
         state: The reading state of an `UnreadableError`.
         count: The number of pages, where that was asked for.
         resident: The largest number of bytes that the child had in memory so far.
+        processor_seconds: Processor time that the request took.
     """
 
     error: str = ""
@@ -68,6 +69,7 @@ class ReadAnswer(msgspec.Struct, frozen=True):
     state: str = ""
     count: int = 0
     resident: int = 0
+    processor_seconds: float = 0.0
 
 
 def pack_frame(header: msgspec.Struct, body: bytes = b"") -> bytes:

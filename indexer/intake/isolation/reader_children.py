@@ -63,14 +63,21 @@ class ReaderChildren:
         limits: The limits of every child.
         deaths: Children that died over a document so far.
         slow_deaths: Those of them that took too long.
+        processor_seconds: Processor time of all requests that were answered, and of slow deaths.
     """
 
     def __init__(self, limits: ChildLimits | None = None) -> None:
         self.limits = limits or ChildLimits()
         self.deaths = self.slow_deaths = 0
+        self.processor_seconds = 0.0
         self._child: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._documents = 0
+
+    @property
+    def child_count(self) -> int:
+        """Children that run now: one or none."""
+        return int(self._child is not None)
 
     def __enter__(self) -> Self:
         return self
@@ -160,6 +167,9 @@ class ReaderChildren:
         except msgspec.MsgspecError as error:
             raise self._nonsense() from error
         self._documents += 1
+        # A child that a document took over may say anything.
+        most = float(self.limits.processor_seconds)
+        self.processor_seconds += min(max(0.0, answer.processor_seconds), most)
         if self._documents >= self.limits.documents or answer.resident > self.limits.resident:
             self._end_child()
         if answer.error:
@@ -233,7 +243,9 @@ class ReaderChildren:
         """Return the error for a child that died, or is killed now because it is late."""
         self.deaths += 1
         status = self._end_child(is_killed=is_late)
-        self.slow_deaths += is_late or status == -signal.SIGXCPU
+        if is_late or status == -signal.SIGXCPU:
+            self.slow_deaths += 1
+            self.processor_seconds += self.limits.processor_seconds
         if is_late:
             seconds = round(self.limits.wall_seconds)
             return ReaderDeathError(f"took longer than {seconds} s to read", is_slow=True)

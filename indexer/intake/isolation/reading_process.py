@@ -10,6 +10,7 @@ import importlib
 import os
 import resource
 import sys
+import time
 from typing import IO
 
 import msgspec
@@ -78,6 +79,7 @@ def _allow_processor_time(seconds: int) -> None:
 def _answer(request: ReadRequest, data: bytes) -> bytes:
     """Call a reader; return the frame of its article, count of pages, picture, or error."""
     body, count, state = b"", 0, ""
+    started = time.process_time()
     error: IntakeError | None = None
     try:
         function = getattr(importlib.import_module(request.module), request.function)
@@ -106,12 +108,13 @@ def _answer(request: ReadRequest, data: bytes) -> bytes:
         message=str(error) if error else "",
         state=state or (ReadingState.DAMAGED if isinstance(error, UnreadableError) else ""),
         count=count,
-        resident=_peak_memory(),
+        resident=peak_memory(),
+        processor_seconds=time.process_time() - started,
     )
     return pack_frame(header, body)
 
 
-def _peak_memory() -> int:
+def peak_memory() -> int:
     """Return the most bytes that this process had in memory.
 
     On Linux `ru_maxrss` begins with what the parent had when it started the child.

@@ -13,6 +13,8 @@ from indexer.vietnamese.syllables import is_syllable
 
 _WORD = re.compile(r"(?:[^\W\d_]|[-\ufffe])+")
 _HYPHEN = re.compile(r"[-\ufffe]")
+_BEFORE_HORN = re.compile("[-\ufffe][ơờớởỡợ]")
+"""A hyphen before ơ, with which hardly a word begins: `gi-ờng` is `giường`."""
 _MOST_HYPHENS = 5
 _LONGEST_TOKEN = 40
 
@@ -31,7 +33,8 @@ def _restored(token: re.Match[str]) -> str:
     parts = _HYPHEN.split(written)
     before = token.string[max(token.start() - 1, 0) : token.start()]
     after = token.string[token.end() : token.end() + 1]
-    if before.isdigit() or after.isdigit() or _are_syllables(parts):
+    may_stay = _are_syllables(parts) and not _BEFORE_HORN.search(written)
+    if before.isdigit() or after.isdigit() or may_stay:
         return written
     # As few hyphens as possible stay: the letter is frequent, and they are rare.
     for kept in sorted(product((False, True), repeat=len(hyphens)), key=sum):

@@ -15,6 +15,7 @@ _TAIL_LINES = 40
 _SUBJECT_LINES = 4
 _LONGEST_LINE = 600
 _LONGEST_ISSUER = 150
+_LONGEST_DATE = 60
 _LONGEST_SUBJECT = 500
 
 _KINDS = (
@@ -60,6 +61,9 @@ _NUMBER_LABEL = re.compile(r"(?<!\w)số\s{0,3}[:.]?\s{0,3}(?=\d)", re.IGNORECAS
 _MOTTO = re.compile(r"doc lap\s{0,3}[-–—]?\s{0,3}tu do\s{0,3}[-–—]?\s{0,3}hanh phuc")
 _REPUBLIC = re.compile(r"CỘNG\s{0,3}H(?:ÒA|OÀ)\s{0,3}XÃ\s{0,3}HỘI", re.IGNORECASE)
 _DATE = re.compile(r"ngày\s{1,3}\d{1,2}\s{1,3}tháng\s{1,3}\d{1,2}\s{1,3}năm\s{1,3}\d{4}")
+_ADDRESS = re.compile(r"\s{0,9}kính gửi", re.IGNORECASE)
+_MATTER = re.compile(r"\s{0,9}(?:V/v|Về việc)\b[\s:.]{0,3}(?P<subject>\S.{0,500})", re.IGNORECASE)
+_LETTER = "Công văn"
 _RULE_SIGNS = " \t-–—_*=.:"
 _AFTER_SUBJECT = re.compile(
     r"\s{0,9}(?:căn cứ|theo đề nghị|xét|chương|phần|mục|điều|kính gửi|nơi nhận|[-_*]{3}"
@@ -80,7 +84,8 @@ def read_legal_head(lines: Sequence[str], has_articles: bool) -> LegalDocument |
     """Return the head of a legal document; None for lines that are none.
 
     Its number stands in a line of its own (`Số: …`) near the beginning, and two of the national
-    motto, its kind in capitals and articles prove that no text merely names the number.
+    motto, its kind in capitals (or whom it is addressed to) and articles prove that no text merely
+    names the number.
 
     Args:
         lines: The lines of the document.
@@ -91,12 +96,14 @@ def read_legal_head(lines: Sequence[str], has_articles: bool) -> LegalDocument |
     if not number:
         return None
     kind_place, kind = _find_kind(head)
+    # An official letter names no kind: it is addressed to somebody.
+    is_addressed = any(map(_ADDRESS.match, head))
     has_motto = any(_MOTTO.search(fold(line)) for line in head)
-    if sum((has_motto, bool(kind), has_articles)) < 2:
+    if sum((has_motto, bool(kind) or is_addressed, has_articles)) < 2:
         return None
     return LegalDocument(
         number=number,
-        kind=kind or _kind_of_number(number),
+        kind=kind or _kind_of_number(number) or (_LETTER if is_addressed else ""),
         issuer=_find_issuer(head[: place + 1]),
         signed=_find_signing_date(head),
         signer=_find_signer(lines),
@@ -114,9 +121,22 @@ def _find_number(head: Sequence[str]) -> tuple[int, str]:
         before = line[: label.start()]
         is_own = len(before.split()) <= 1 or before.isupper()
         for number in find_document_numbers(line):
-            if number.start == label.end() and is_own:
+            if number.start != label.end():
+                continue
+            if is_own or (_is_kind(before) and _ends_with_date(line[number.end :])):
                 return place, number.text
     return 0, ""
+
+
+def _is_kind(words: str) -> bool:
+    """Tell whether words are the kind of a document (`Nghị quyết số: 42/2017/QH14`)."""
+    return fold(words.strip(_RULE_SIGNS)) in dict(_KIND_WORDS)
+
+
+def _ends_with_date(text: str) -> bool:
+    """Tell whether nothing but a place and a date follows."""
+    rest = text.strip(_RULE_SIGNS)
+    return not rest or bool(_DATE.search(rest[:_LONGEST_DATE]))
 
 
 def _find_kind(head: Sequence[str]) -> tuple[int, str]:
@@ -159,12 +179,17 @@ def _find_signing_date(head: Sequence[str]) -> str:
 
 
 def _find_subject(head: Sequence[str], kind_place: int) -> str:
-    """Return the words below the kind; of a law (`LUẬT AN NINH MẠNG`) those behind it as well."""
+    """Return the words below the kind; of a law (`LUẬT AN NINH MẠNG`) those behind it as well.
+
+    Of an official letter they are those behind `V/v`.
+    """
     if kind_place < 0:
-        return ""
+        matters = filter(None, map(_MATTER.match, head))
+        return next((" ".join(matter["subject"].split()) for matter in matters), "")
     first = head[kind_place].strip(_RULE_SIGNS)
-    begun = [words for words, _ in _KIND_WORDS if fold(first).startswith(f"{words} ")]
-    parts = [first[len(begun[0]) :].strip()] if begun else []
+    # The longest comes first: `thông tư liên tịch` is no `thông tư`.
+    begun = [words for words, _ in _KIND_WORDS if f"{fold(first)} ".startswith(f"{words} ")]
+    parts = [rest] if begun and (rest := first[len(begun[0]) :].strip()) else []
     for line in head[kind_place + 1 : kind_place + 1 + _SUBJECT_LINES]:
         bare = line.strip(_RULE_SIGNS)
         if _AFTER_SUBJECT.match(line) or (parts and line.endswith((";", "."))):

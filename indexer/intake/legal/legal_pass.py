@@ -60,9 +60,9 @@ def _lines(article: Article) -> Iterator[LegalLine]:
     for section in article.sections:
         page = section.locator if section.locator.startswith(_PAGE) else ""
         if section.heading and section.heading != article.title:
-            yield LegalLine(section.heading, page)
+            yield LegalLine(section.heading, page, section.page)
         for text in section.paragraphs:
-            yield LegalLine(text, page)
+            yield LegalLine(text, page, section.page)
 
 
 def _title(legal: LegalDocument) -> str:

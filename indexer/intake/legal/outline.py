@@ -31,10 +31,11 @@ _PART_ANCHORS = {"chương": "chuong", "mục": "muc", "phần": "phan"}
 
 @dataclass(frozen=True, slots=True)
 class LegalLine:
-    """One line of a document, and the page that it stands on (`trang 3`, or empty)."""
+    """One line of a document, and the page that it stands on: `trang 3`, and its number from 1."""
 
     text: str
     page: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def count_legal_articles(lines: Iterable[LegalLine]) -> int:
 def outline_sections(lines: Sequence[LegalLine]) -> tuple[Section, ...]:
     """Return the sections of a legal document; the locator of each is its name (`Điều 2a`)."""
     sections: list[tuple[list[str], str, str]] = [([], "", "")]
+    numbers = [lines[0].number if lines else 0]
     is_title = False
     for place, line in enumerate(lines):
         if is_title:
@@ -70,9 +72,10 @@ def outline_sections(lines: Sequence[LegalLine]) -> tuple[Section, ...]:
             sections.append(([line.text], "", ""))
         else:
             sections[-1][0].append(line.text)
+        numbers += [line.number] * (len(sections) - len(numbers))
     return tuple(
-        Section(tuple(paragraphs), heading, locator=locator)
-        for paragraphs, heading, locator in sections
+        Section(tuple(paragraphs), heading, locator=locator, page=number)
+        for (paragraphs, heading, locator), number in zip(sections, numbers, strict=True)
         if paragraphs or heading
     )
 

@@ -56,7 +56,7 @@ class OcrMissingError(IntakeError):
 
 
 class OcrInterruptedError(IntakeError):
-    """The program was ended from outside; the page is left for the next run."""
+    """The program was ended over no fault of the page, which is left for the next run."""
 
 
 class OcrLimits(msgspec.Struct, frozen=True):
@@ -65,12 +65,13 @@ class OcrLimits(msgspec.Struct, frozen=True):
     Attributes:
         memory: Bytes of address space.
         processor_seconds: Processor time.
-        wall_seconds: Time by the clock, after which the program is killed.
+        wall_seconds: Time by the clock, after which the program is killed and the page is left
+            for the next run: at the lowest priority a busy machine may hardly let it run.
     """
 
     memory: int = 1 << 30
     processor_seconds: int = 60
-    wall_seconds: float = 300.0
+    wall_seconds: float = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Tesseract:
             limits: The limits of the program.
 
         Raises:
-            OcrInterruptedError: somebody else ended the program.
+            OcrInterruptedError: somebody else ended the program, or it waited too long.
             IntakeError: it failed over the picture.
         """
         limits = limits or OcrLimits()
@@ -169,7 +170,8 @@ def _run_bounded(
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise IntakeError(f"took longer than {round(limits.wall_seconds)} s") from error
+        seconds = round(limits.wall_seconds)
+        raise OcrInterruptedError(f"took longer than {seconds} s by the clock") from error
     except OSError as error:
         raise OcrInterruptedError(f"{_PROGRAM} cannot be run: {error.strerror}") from error
 

@@ -9,10 +9,16 @@ from archive.errors import IntakeError, UnreadableError
 from archive.records import Article, Origin
 from indexer.intake.encodings import decode_text
 from indexer.intake.office.package_files import PackageFiles, open_package, resolved
-from indexer.intake.office.text_blocks import LINE_BREAK, DocumentHead, RunBlock, article_of
+from indexer.intake.office.text_blocks import (
+    LINE_BREAK,
+    DocumentHead,
+    RunBlock,
+    article_of,
+    office_picture,
+)
 
 READER = "epub"
-READER_VERSION = 1
+READER_VERSION = 2
 
 _MOST_CHAPTERS = 2000
 _DEEPEST = 200
@@ -42,12 +48,13 @@ def read_epub(data: bytes, source: str, _encoding: str = "") -> Article:
         blocks: list[RunBlock] = []
         part = 0
         for chapter in chapters:
-            reader = _ChapterReader()
+            reader = _ChapterReader(files, chapter)
             reader.read(files.read(chapter))
-            own = [block for block in reader.blocks if block.runs]
-            part += bool(own)
+            own = [block for block in reader.blocks if block.runs or block.pictures]
+            has_words = any(block.runs for block in own)
+            part += has_words
             for block in own:
-                block.locator = f"phần {part}"
+                block.locator = f"phần {part}" if has_words else ""
             blocks += own
         head = _head(package)
     return article_of(blocks, head, Origin(source, READER, READER_VERSION))
@@ -105,10 +112,11 @@ def _head(package: etree._Element) -> DocumentHead:
 
 
 class _ChapterReader:
-    """A reader of the blocks of one chapter after another."""
+    """A reader of the blocks of a chapter."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: PackageFiles, chapter: str) -> None:
         self.blocks: list[RunBlock] = [RunBlock()]
+        self._files, self._chapter = files, chapter
 
     def read(self, content: bytes) -> None:
         """Read a chapter; one that is no markup holds nothing."""
@@ -129,6 +137,12 @@ class _ChapterReader:
         if name and name not in _SILENT:
             if name in _BLOCKS:
                 self.blocks.append(RunBlock(is_heading=name in _HEADINGS))
+            if name == "img":
+                source = resolved(self._chapter, element.get("src") or "")
+                picture = office_picture(
+                    self._files.picture_key(source), element.get("alt") or "", (0, 0)
+                )
+                self.blocks[-1].pictures += picture
             self._add(element.text, name)
             for child in element:
                 self._read(child, depth + 1)

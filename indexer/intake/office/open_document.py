@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from archive.document_account import ReadingState
 from archive.errors import UnreadableError
 from archive.records import Article, Origin
-from indexer.intake.office.package_files import PackageFiles, open_package
+from indexer.intake.office.package_files import PackageFiles, open_package, resolved
 from indexer.intake.office.text_blocks import (
     LINE_BREAK,
     DocumentHead,
     RunBlock,
     article_of,
+    office_picture,
     row_blocks,
 )
 
 READER = "odf"
-READER_VERSION = 1
+READER_VERSION = 2
 
 _DEEPEST = 200
 _MOST_BLANKS = 100
@@ -25,6 +28,8 @@ _MOST_CELLS = 2000
 _SKIPPED = frozenset(
     "tracked-changes annotation sequence-decls forms shapes notes ruby-text".split()
 )
+_UNITS = {"cm": 37.8, "mm": 3.78, "in": 96.0, "pt": 1.333, "px": 1.0}
+_LENGTH = re.compile(r"(\d{1,5}(?:\.\d{1,6})?)(cm|mm|in|pt|px)", re.ASCII)
 _PLACES = {"page": "trang chiếu", "table": "trang tính"}
 
 
@@ -47,7 +52,7 @@ def read_open_document(data: bytes, source: str, _encoding: str = "") -> Article
             if root is not None:
                 fonts.read(root)
         body = next(content.iterfind("{*}body/*"), None)
-        reader = _BodyReader(fonts, _local(body) if body is not None else "")
+        reader = _BodyReader(fonts, _local(body) if body is not None else "", files)
         if body is not None:
             reader.read(body)
         head = _head(files)
@@ -63,6 +68,12 @@ def _attribute(element: etree._Element, name: str) -> str:
     """Return an attribute by its name without namespace."""
     end = f"}}{name}"
     return next((str(v) for key, v in element.attrib.items() if str(key).endswith(end)), "")
+
+
+def _pixels(length: str) -> int:
+    """Return a length such as `12.5cm` as pixels; 0 for what is no length."""
+    match = _LENGTH.fullmatch(length)
+    return int(float(match[1]) * _UNITS[match[2]]) if match else 0
 
 
 def _head(files: PackageFiles) -> DocumentHead:
@@ -121,10 +132,10 @@ class _StyleFonts:
 class _BodyReader:
     """A reader of the blocks in a body; notes are gathered apart."""
 
-    def __init__(self, fonts: _StyleFonts, kind: str) -> None:
+    def __init__(self, fonts: _StyleFonts, kind: str, files: PackageFiles) -> None:
         self.blocks: list[RunBlock] = []
         self.notes: list[RunBlock] = []
-        self._fonts, self._kind = fonts, kind
+        self._fonts, self._kind, self._files = fonts, kind, files
         self._locator = ""
         self._pages = 0
 
@@ -145,8 +156,21 @@ class _BodyReader:
                 self._read_rows(child, depth)
             elif name == "table":
                 self._read_rows(child, depth)
+            elif name == "image":
+                self._read_image(child, element)
             elif name and name not in _SKIPPED:
                 self.read(child, depth + 1)
+
+    def _read_image(self, image: etree._Element, frame: etree._Element) -> None:
+        """Take in a picture; it stands below the last block."""
+        key = self._files.picture_key(resolved("content.xml", _attribute(image, "href")))
+        described = frame.find("{*}desc")
+        described = described if described is not None else frame.find("{*}title")
+        alt = (described.text or "") if described is not None else ""
+        sides = _pixels(_attribute(frame, "width")), _pixels(_attribute(frame, "height"))
+        if not self.blocks:
+            self.blocks.append(RunBlock(locator=self._locator))
+        self.blocks[-1].pictures += office_picture(key, alt, sides)
 
     def _read_paragraph(self, paragraph: etree._Element, is_heading: bool, depth: int) -> None:
         style = _attribute(paragraph, "style-name")
@@ -190,7 +214,7 @@ class _BodyReader:
             block.add(font, child.tail or "")
 
     def _read_note(self, note: etree._Element, depth: int) -> None:
-        reader = _BodyReader(self._fonts, self._kind)
+        reader = _BodyReader(self._fonts, self._kind, self._files)
         for body in note.iterfind("{*}note-body"):
             reader.read(body, depth + 1)
         self.notes += reader.blocks
@@ -205,10 +229,10 @@ class _BodyReader:
                 cells = []
                 for cell in list(child)[:_MOST_CELLS]:
                     if _local(cell) == "table-cell":
-                        reader = _BodyReader(self._fonts, "text")
+                        reader = _BodyReader(self._fonts, "text", self._files)
                         reader.read(cell, depth + 1)
                         self.notes += reader.notes
-                        cells.append([block for block in reader.blocks if block.runs])
+                        cells.append(reader.blocks)
                 for block in row_blocks(cells):
                     block.locator = self._locator
                     self.blocks.append(block)

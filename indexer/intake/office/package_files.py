@@ -14,6 +14,7 @@ from lxml import etree
 
 from archive.document_account import ReadingState
 from archive.errors import UnreadableError
+from archive.records import sha256
 
 LARGEST_PART = 48 << 20
 """Bytes that one part of a package may unfold to."""
@@ -23,6 +24,8 @@ MOST_UNPACKED = 192 << 20
 
 _MOST_PARTS = 20_000
 _START = 4096
+_KEY_LENGTH = 16
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp")
 _FAILURES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
 
@@ -63,6 +66,25 @@ class PackageFiles:
         """
         data = self.read(name)
         return parse_xml(data, name) if data else None
+
+    def picture_key(self, name: str) -> str:
+        """Return the key of a part that may be a picture, by its name and the package's list.
+
+        Empty where there is no such part, or none of a kind that is drawn.
+        """
+        if name not in self.names or not name.lower().endswith(_PICTURES):
+            return ""
+        entry = self._package.getinfo(name)
+        return sha256(f"{name}:{entry.CRC}:{entry.file_size}".encode())[:_KEY_LENGTH]
+
+    def picture(self, key: str) -> bytes:
+        """Return the bytes of the picture with a key; empty where there is no such.
+
+        Raises:
+            UnreadableError: as `read`.
+        """
+        found = (name for name in sorted(self.names) if self.picture_key(name) == key)
+        return self.read(next(found, ""))
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Return the kind and target of what a part of an OOXML package refers to, by its name."""

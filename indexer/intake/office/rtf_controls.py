@@ -16,6 +16,14 @@ TOKEN: Final = re.compile(
 )
 """A token of RTF in a text of one character for each byte."""
 
+UNICODE_RUN: Final = re.compile(
+    r"(?:\\u-?\d{1,10}+ ?+(?:[^\\{}\r\n]|\\'[0-9a-fA-F]{2})[^\\{}\r\n]*+)+"
+)
+"""Unicode characters, each with one character for older programs, and the plain text between."""
+
+UNICODE_UNIT: Final = re.compile(r"\\u(-?\d{1,10}+) ?+(?:\\'..|.)", re.DOTALL)
+"""One Unicode character of a `UNICODE_RUN`."""
+
 CODE_PAGES: Final = {
     77: "mac_roman",
     128: "cp932",

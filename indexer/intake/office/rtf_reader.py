@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from archive.errors import IntakeError
 from archive.records import Article, Origin
@@ -19,6 +20,8 @@ from indexer.intake.office.rtf_controls import (
     SKIPPED,
     SYMBOLS,
     TOKEN,
+    UNICODE_RUN,
+    UNICODE_UNIT,
 )
 from indexer.intake.office.text_blocks import DocumentHead, RunBlock, article_of, row_blocks
 
@@ -105,15 +108,21 @@ class RtfParser:
             elif kind == "text":
                 self._add_bytes(match[0].encode("latin-1"))
             elif kind in ("word", "number"):
-                number = match["number"]
-                if match["word"] == "bin":
+                word, number = match["word"], match["number"]
+                if word == "bin":
                     position += max(int(number or 0), 0)
+                elif word == "u" and (run := self._unicode_run(match.start())):
+                    position = run.end()
+                    self._add_unicode_run(run[0])
                 else:
-                    self._obey(match["word"], None if number is None else int(number))
+                    self._obey(word, None if number is None else int(number))
             elif kind == "symbol":
                 self._obey_symbol(match["symbol"])
             elif kind == "brace":
                 self._enter() if match[0] == "{" else self._leave()
+        self._flush_bytes()
+        # A document that was cut off may end inside a note.
+        self._state = GroupState()
         self._end_paragraph()
         self._end_row()
 
@@ -250,6 +259,27 @@ class RtfParser:
         if is_new and len(self._fonts) < _MOST_FONTS:
             self._fonts[number] = RtfFont()
 
+    def _unicode_run(self, position: int) -> re.Match[str] | None:
+        """Return the run of Unicode characters that begins here, if it can be read as a whole."""
+        state = self._state
+        is_plain = state.fallback == 1 and not self._ignored and not state.is_hidden
+        is_text = is_plain and state.destination in ("", "footnote")
+        return UNICODE_RUN.match(self.text, position) if is_text else None
+
+    def _add_unicode_run(self, run: str) -> None:
+        """Add Unicode characters and the text between them, as `_add_unicode` does one by one."""
+        self._is_ignorable = False
+        self._flush_bytes()
+        _, *pieces, last = UNICODE_UNIT.split(run)
+        pieces[::2] = [chr(int(number) & 0xFFFF) for number in pieces[::2]]
+        codec = self._codec_here()
+        if not (run.isascii() and _is_ascii_codec(codec)):
+            pieces[1::2] = [
+                text.encode("latin-1").decode(codec, "replace") for text in pieces[1::2]
+            ]
+        self._add("".join(pieces))
+        self._bytes += last.encode("latin-1")
+
     def _add_unicode(self, number: int) -> None:
         """Add a UTF-16 code unit, whose characters for older programs come after it."""
         if self._ignored:
@@ -281,6 +311,13 @@ class RtfParser:
             self._cells.append(self._cell)
         self.blocks += row_blocks([cell for cell in self._cells if cell])
         self._cells, self._cell = [], []
+
+
+@lru_cache(maxsize=64)
+def _is_ascii_codec(codec: str) -> bool:
+    """Tell whether a codec reads the printable bytes of ASCII as ASCII does."""
+    printable = bytes(range(0x20, 0x7F)).replace(b"\\", b"")
+    return printable.decode(codec, "replace") == printable.decode("ascii")
 
 
 def _known_codec(name: str) -> str:

@@ -6,18 +6,23 @@ of them together tell whether a legacy font drew a text (`legacy.font_runs`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from archive.captured_picture import CapturedPicture
 from archive.errors import IntakeError
 from archive.records import LONGEST_HEADLINE, Article, Origin, Section
 from indexer.intake.encodings import with_charsets
+from indexer.intake.html.pictures import LEAST_SIDE, LONGEST_ALT, MOST_PICTURES, picture_place
 from indexer.intake.legacy.charsets import Charset
 from indexer.intake.legacy.font_runs import decode_runs
 from indexer.vietnamese.normalization import canonical, fold
 
 LINE_BREAK = "\n"
 """The sign in a run that ends a line inside a paragraph."""
+
+_OPENING_BLOCKS = 30
+"""Blocks at the beginning of a document in which its stated title may stand."""
 
 _NO_HEADLINE_END = tuple(".;,:!?…")
 
@@ -31,12 +36,14 @@ class RunBlock:
         is_heading: Whether it begins a section.
         locator: The place that it begins (`trang chiếu 3`); empty where it begins none.
         is_title: Whether the document calls it its title.
+        pictures: The pictures in it; they stand below its text, or below that before it.
     """
 
     runs: list[tuple[str, str]] = field(default_factory=list)
     is_heading: bool = False
     locator: str = ""
     is_title: bool = False
+    pictures: list[CapturedPicture] = field(default_factory=list)
 
     def add(self, font: str, text: str) -> None:
         """Add a run."""
@@ -45,16 +52,23 @@ class RunBlock:
 
 
 def row_blocks(cells: list[list[RunBlock]]) -> list[RunBlock]:
-    """Return one block for a row of short cells, the blocks of the cells for any other row."""
+    """Return one block for a row of short cells, the blocks of the cells for any other row.
+
+    Blocks without text are left out; their pictures stand below the row.
+    """
+    wordless = [picture for cell in cells for b in cell if not b.runs for picture in b.pictures]
+    cells = [[block for block in cell if block.runs] for cell in cells]
     if any(len(cell) > 1 for cell in cells):
-        return [block for cell in cells for block in cell]
-    row = RunBlock()
-    for cell in cells:
-        for block in cell:
-            if row.runs:
-                row.runs.append((row.runs[-1][0], " "))
-            row.runs += block.runs
-    return [row]
+        blocks = [block for cell in cells for block in cell]
+    else:
+        blocks = [RunBlock()]
+        for block in (block for cell in cells for block in cell):
+            if blocks[0].runs:
+                blocks[0].runs.append((blocks[0].runs[-1][0], " "))
+            blocks[0].runs += block.runs
+            blocks[0].pictures += block.pictures
+    blocks[-1].pictures += wordless
+    return blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,7 @@ def article_of(blocks: list[RunBlock], head: DocumentHead, origin: Origin) -> Ar
         sections=sections,
         authors=head.authors,
         language=head.language[:8].partition("-")[0].lower() or "vi",
+        pictures=_pictures(blocks, texts),
     )
     return with_charsets(article, charsets)
 
@@ -133,12 +148,41 @@ def _sections(blocks: list[RunBlock], texts: list[list[str]]) -> tuple[Section, 
     )
 
 
+def _pictures(blocks: list[RunBlock], texts: list[list[str]]) -> tuple[CapturedPicture, ...]:
+    """Return the pictures of blocks, each once, with the places where they stand."""
+    pictures: dict[str, CapturedPicture] = {}
+    last = ""
+    for block, lines in zip(blocks, texts, strict=True):
+        last = (" ".join(lines) if block.is_heading else lines[-1]) if lines else last
+        for picture in block.pictures:
+            placed = replace(picture, follows=picture_place(last))
+            pictures.setdefault(picture.embedded, placed)
+    return tuple(pictures.values())[:MOST_PICTURES]
+
+
+def office_picture(key: str, alt: str, sides: tuple[int, int]) -> list[CapturedPicture]:
+    """Return the picture of a package as a list; an empty one for an icon, or without a key."""
+    width, height = sides
+    if not key or 0 < width < LEAST_SIDE or 0 < height < LEAST_SIDE:
+        return []
+    alt = " ".join(canonical(alt).split())[:LONGEST_ALT]
+    has_sides = width > 0 and height > 0
+    return [
+        CapturedPicture((), key, alt, "", width if has_sides else 0, height if has_sides else 0)
+    ]
+
+
+def _opens_with(texts: list[list[str]], title: str) -> bool:
+    """Tell whether the beginning of a document shows a title."""
+    opening = " ".join(line for lines in texts[:_OPENING_BLOCKS] for line in lines)
+    return fold(title).lower() in fold(opening).lower()
+
+
 def _title(blocks: list[RunBlock], texts: list[list[str]], head: DocumentHead) -> str:
     """Return the title that the document shows: as its title, as stated, or in its first line."""
     shown = (" ".join(lines) for block, lines in zip(blocks, texts, strict=True) if block.is_title)
     stated = " ".join(canonical(head.title).split())
-    opening = fold(" ".join(line for lines in texts[:30] for line in lines)).lower()
-    if stated and (head.is_certain or (" " in stated and fold(stated).lower() in opening)):
+    if stated and (head.is_certain or (" " in stated and _opens_with(texts, stated))):
         return stated
     if title := next(shown, ""):
         return title

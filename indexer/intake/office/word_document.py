@@ -9,15 +9,22 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from archive.captured_picture import CapturedPicture
 from archive.errors import UnreadableError
 from archive.records import Article, Origin
 from indexer.intake.office.package_files import PackageFiles, open_package
 from indexer.intake.office.package_metadata import read_core_properties
-from indexer.intake.office.text_blocks import LINE_BREAK, RunBlock, article_of, row_blocks
+from indexer.intake.office.text_blocks import (
+    LINE_BREAK,
+    RunBlock,
+    article_of,
+    office_picture,
+    row_blocks,
+)
 from indexer.intake.office.word_styles import WordStyles
 
 READER = "docx"
-READER_VERSION = 1
+READER_VERSION = 2
 
 DEEPEST = 200
 """Elements in one another that are read."""
@@ -28,6 +35,10 @@ _SKIPPED = frozenset(
     "del moveFrom delText instrText delInstrText commentReference annotationRef rPr pPr tblPr "
     "tcPr trPr sectPr sdtPr sdtEndPr tblGrid footnoteRef endnoteRef Fallback rt".split()
 )
+_PICTURE_PARTS = frozenset(("extent", "docPr", "blip", "imagedata"))
+_EMU = 9525
+"""English Metric Units in a pixel."""
+
 _SIGNS = {
     "tab": " ",
     "ptab": " ",
@@ -50,10 +61,13 @@ def read_docx(data: bytes, source: str, _encoding: str = "") -> Article:
         root = files.xml(part)
         if root is None:
             raise UnreadableError("is damaged (it has no text)")
-        relations = {kind: target for kind, target in files.relations(part).values()}
+        targets = files.relations(part)
+        relations = {kind: target for kind, target in targets.values()}
         styles = WordStyles(files.xml(relations.get("styles", "word/styles.xml")))
-        reader = _WordBlockReader(styles)
+        keys = {name: files.picture_key(target) for name, (_, target) in targets.items()}
+        reader = _WordBlockReader(styles, keys)
         reader.read(root)
+        reader.picture_keys = {}  # notes have relations of their own
         for kind in ("footnotes", "endnotes"):
             notes = files.xml(relations[kind]) if kind in relations else None
             for note in notes if notes is not None else ():
@@ -81,11 +95,19 @@ def _name(element: etree._Element) -> str:
 
 
 class _WordBlockReader:
-    """A reader of the blocks in one part after another."""
+    """A reader of the blocks in one part after another.
 
-    def __init__(self, styles: WordStyles) -> None:
+    Attributes:
+        blocks: The blocks so far.
+        picture_keys: The keys of the part's pictures by the names of its relations.
+    """
+
+    def __init__(self, styles: WordStyles, picture_keys: dict[str, str]) -> None:
         self.blocks: list[RunBlock] = []
+        self.picture_keys = picture_keys
         self._styles = styles
+        self._pictures: list[CapturedPicture] = []
+        self._alt, self._sides = "", (0, 0)
 
     def read(self, element: etree._Element, depth: int = 0) -> None:
         """Read the paragraphs and tables below an element."""
@@ -116,6 +138,7 @@ class _WordBlockReader:
         for run, piece in self._pieces(paragraph, None, boxes, depth):
             font = self._styles.font_of(run, style) if run is not None else style.font
             block.add(font, piece)
+        block.pictures, self._pictures = self._pictures, []
         return block, boxes
 
     def _pieces(
@@ -138,12 +161,27 @@ class _WordBlockReader:
                 yield run, _symbol(child)
             elif name == "txbxContent":
                 boxes.append(child)
+            elif name in _PICTURE_PARTS:
+                self._read_picture_part(child, name)
+                yield from self._pieces(child, run, boxes, depth + 1)
             elif name == "AlternateContent":
                 choices = [part for part in child if _name(part) == "Choice"] or list(child)
                 yield from self._pieces(choices[0], run, boxes, depth + 1) if choices else ()
             elif name and name not in _SKIPPED:
                 inner = child if name == "r" else run
                 yield from self._pieces(child, inner, boxes, depth + 1)
+
+    def _read_picture_part(self, element: etree._Element, name: str) -> None:
+        """Take in the size, the description, or the picture of a drawing, which come in turn."""
+        if name == "extent":
+            self._sides = _pixels(element.get("cx")), _pixels(element.get("cy"))
+        elif name == "docPr":
+            self._alt = element.get("descr") or ""
+        else:
+            relation = "id" if name == "imagedata" else "embed"
+            key = self.picture_keys.get(_attribute(element, relation), "")
+            self._pictures += office_picture(key, self._alt, self._sides)
+            self._alt, self._sides = "", (0, 0)
 
     def _read_table(self, table: etree._Element, depth: int) -> None:
         """Read a table row by row; a row of longer cells cell by cell."""
@@ -155,16 +193,27 @@ class _WordBlockReader:
             cells = []
             for cell in row.iter("{*}tc"):
                 if next(cell.iterancestors("{*}tr"), None) is row:
-                    inner = _WordBlockReader(self._styles)
+                    inner = _WordBlockReader(self._styles, self.picture_keys)
                     inner.read(cell, depth + 1)
-                    cells.append([block for block in inner.blocks if block.runs])
+                    cells.append(inner.blocks)
             self.blocks += row_blocks(cells)
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    """Return an attribute of any namespace."""
+    end = f"}}{name}"
+    return next((str(v) for key, v in element.attrib.items() if str(key).endswith(end)), "")
+
+
+def _pixels(length: str | None) -> int:
+    """Return a length in English Metric Units as pixels; 0 for what is no length."""
+    is_length = length and length.isascii() and length.isdecimal() and len(length) < 12
+    return int(length) // _EMU if length and is_length else 0
 
 
 def _symbol(element: etree._Element) -> str:
     """Return the letter of a symbol, which may stand in the private use area."""
-    code = next((value for key, value in element.attrib.items() if str(key).endswith("}char")), "")
     try:
-        return chr(int(code, 16))
+        return chr(int(_attribute(element, "char"), 16))
     except (ValueError, OverflowError):
         return ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
+import msgspec
 import pypdfium2.raw as pdfium
 
 from indexer.intake.legacy.charset_detection import holds_unicode_letter
@@ -16,7 +16,7 @@ from indexer.intake.legacy.font_runs import decode_runs
 from indexer.intake.pdf.text_lines import TextLine
 
 _BEYOND_ASCII = re.compile("[\x80-\U0010ffff]")
-_SYMBOL_IN_WORD = re.compile(r"[^\W\d_][\xa1-\xbf\xd7\xf7]|[\xa1-\xbf\xd7\xf7][a-z]")
+_SYMBOL_IN_WORD = re.compile(r"[\xa1-\xbf\xd7\xf7](?:[a-z]|(?<=[^\W\d_].))")
 _LONGEST_NAME = 200
 
 Run = tuple[str, str]
@@ -92,7 +92,10 @@ def decode_lines(
     for where, text in zip(places, decoded.texts, strict=True):
         texts[where] = texts.get(where, "") + text
     pages = [
-        [replace(line, text=texts[number, place]) for place, line in enumerate(lines)]
+        [
+            msgspec.structs.replace(line, text=texts[number, place])
+            for place, line in enumerate(lines)
+        ]
         for number, lines in enumerate(pages)
     ]
     return pages, decoded.charsets

@@ -25,7 +25,8 @@ _SHORT = 0.85
 _OTHER_SIZE = 0.12
 """Share by which the sizes of a heading and of a text differ."""
 
-_SENTENCE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
+_SENTENCE_ENDS = tuple(".!?:;…")
+_CLOSING = "\"'”’»)]"
 _LIST_ITEM = re.compile(
     r"(?:[-–—•●○▪+*]\s|\(?\d{1,3}[.)]\s|\(?[a-zđ][.)]\s|(?:Điều|Chương|Mục) \d)"
 )
@@ -80,9 +81,13 @@ def join_lines(text: str, following: str) -> str:
 
 def continues(text: str, following: str) -> bool:
     """Tell whether a paragraph goes on in the first one of the next column or page."""
-    if _SENTENCE_END.search(text) or _LIST_ITEM.match(following):
+    if _ends_sentence(text) or _LIST_ITEM.match(following):
         return False
     return following[:1].islower() or text[-1:] in ",-"
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(_CLOSING).endswith(_SENTENCE_ENDS)
 
 
 def _columns(lines: Sequence[TextLine]) -> list[_Column]:
@@ -113,7 +118,7 @@ def _begins(previous: TextLine, line: TextLine, column: _Column, leading: float)
     distance = previous.baseline - line.baseline
     if distance > _WIDE_GAP * max(leading, size):
         return True
-    is_end = bool(_SENTENCE_END.search(previous.text))
+    is_end = _ends_sentence(previous.text)
     if _LIST_ITEM.match(line.text) and (is_end or previous.right < column.right - size):
         return True
     if line.left > previous.left + _INDENT * size and line.left > column.left + _INDENT * size:

@@ -23,7 +23,7 @@ from indexer.intake.text_quality import judge_text
 from indexer.vietnamese.normalization import canonical, fold
 
 READER = "pdf"
-READER_VERSION = 1
+READER_VERSION = 2
 
 MOST_PAGES = 10_000
 """Pages of one document that are read; the account names the others."""
@@ -166,19 +166,19 @@ def _sections(
             if text or page.may_be_scan:
                 waiting.append(WaitingPage(page.number + 1, locator, len(sections)))
             continue
-        append_page(sections, paragraphs, locator)
+        append_page(sections, paragraphs, locator, page.number + 1)
     return tuple(sections), tuple(waiting)
 
 
-def append_page(sections: list[Section], paragraphs: list[str], locator: str) -> None:
-    """Append the section of a page; a paragraph that runs over stays where it begins."""
+def append_page(sections: list[Section], paragraphs: list[str], locator: str, number: int) -> None:
+    """Append the section of a page, counted from 1; a paragraph that runs over stays."""
     if sections and continues(sections[-1].paragraphs[-1], paragraphs[0]):
         *before, last = sections[-1].paragraphs
         joined = join_lines(last, paragraphs[0])
         sections[-1] = replace(sections[-1], paragraphs=(*before, joined))
         paragraphs = paragraphs[1:]
     if paragraphs:
-        sections.append(Section(tuple(paragraphs), locator=locator))
+        sections.append(Section(tuple(paragraphs), locator=locator, page=number))
 
 
 def _clean(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 import pypdfium2.raw as pdfium
 
 HYPHEN = "\ufffe"
@@ -16,8 +16,7 @@ _BREAK = re.compile(rf"[\r\n]+|{HYPHEN}[\r\n]*")
 _BEYOND_BMP = re.compile("[\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(msgspec.Struct, frozen=True):
     """One line of a page; lengths are in points, from the page's lower left corner.
 
     Attributes:
@@ -48,19 +47,26 @@ class LineReader:
     """A reader of the lines of one page after another; its buffers are used again."""
 
     def __init__(self) -> None:
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._box = [ctypes.c_double() for _ in range(4)]
+        self._x, self._y, self._right, self._unused = (ctypes.c_double() for _ in range(4))
+        self._origin = ctypes.byref(self._x), ctypes.byref(self._y)
+        unused = ctypes.byref(self._unused)
+        self._box = unused, ctypes.byref(self._right), unused, unused
+        self._has_same_places = False
 
     def lines(self, text_page: pdfium.FPDF_TEXTPAGE) -> list[TextLine]:
         """Return the lines of a page that hold more than blanks."""
         text = page_text(text_page)
         has_pairs = bool(_BEYOND_BMP.search(text))
+        # Every character has one code unit then, and none is without text.
+        count = pdfium.FPDFText_CountChars(text_page)
+        self._has_same_places = not has_pairs and len(text) == count
         lines = []
         for start, end, is_hyphenated in _line_spans(text):
-            stripped = text[start:end].strip()
+            whole = text[start:end]
+            stripped = whole.strip()
             if not stripped:
                 continue
-            first = start + text[start:end].index(stripped[0])
+            first = start + len(whole) - len(whole.lstrip())
             last = first + len(stripped) - 1
             if has_pairs:
                 first, last = (len(text[:n].encode("utf-16-le")) // 2 for n in (first, last))
@@ -70,14 +76,15 @@ class LineReader:
 
     def _line(self, text_page: pdfium.FPDF_TEXTPAGE, text: str, first: int, last: int) -> TextLine:
         """Measure the line between two places of the page's text."""
-        start = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, first)
-        end = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, last)
-        pdfium.FPDFText_GetCharOrigin(text_page, start, self._x, self._y)
-        left, baseline = self._x.value, self._y.value
-        left_edge, right_edge, bottom, top = self._box
-        pdfium.FPDFText_GetCharBox(text_page, end, left_edge, right_edge, bottom, top)
+        start, end = first, last
+        if not self._has_same_places:
+            start = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, first)
+            end = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, last)
+        pdfium.FPDFText_GetCharOrigin(text_page, start, *self._origin)
+        pdfium.FPDFText_GetCharBox(text_page, end, *self._box)
         size = pdfium.FPDFText_GetFontSize(text_page, start)
-        return TextLine(text, left, right_edge.value, baseline, size, start, end + 1)
+        left, right, baseline = self._x.value, self._right.value, self._y.value
+        return TextLine(text, left, right, baseline, size, start, end + 1)
 
 
 def page_text(text_page: pdfium.FPDF_TEXTPAGE) -> str:

@@ -120,6 +120,42 @@ def test_a_crawl_is_read_however_it_is_packed(taken: Taken, shape: str) -> None:
     assert (again.added, again.changed, again.unchanged) == (0, 0, 3)
 
 
+STYLE = answer("text/css", b"p { color: red }")
+LATER = {"WARC_Date": "2023-03-01T00:00:00Z"}
+SAME = {"WARC_Payload_Digest": "sha1:AAAA"}
+REFERRED = {"WARC_Refers_To_Target_URI": "http://bao.example/a.css"}
+
+
+@pytest.mark.parametrize(
+    ("address", "fields", "is_led"),
+    [
+        ("http://bao.example/a.css", SAME, True),
+        ("http://bao.example/b.css", SAME, True),
+        ("http://bao.example/a.css", {}, True),
+        ("http://bao.example/b.css", REFERRED, True),
+        ("http://bao.example/b.css", {}, False),
+        ("http://bao.example/a.css", {"WARC_Payload_Digest": "sha1:BBBB"}, False),
+        ("http://bao.example/a.css", {**SAME, "WARC_Date": "yesterday"}, False),
+    ],
+)
+def test_a_revisit_leads_to_what_the_crawl_had(
+    taken: Taken, address: str, fields: dict[str, str], is_led: bool
+) -> None:
+    first = crawl_record("response", "http://bao.example/a.css", STYLE, **SAME)
+    again = crawl_record("revisit", address, answer("text/css", b""), **{**LATER, **fields})
+    report = taken.add("a.warc", first + again)
+    assert report.skipped[-1].reason == "was captured again unchanged (revisit)"
+    with Store(taken.folder / "home") as store:
+        resources = store.captures(address)
+        assert (
+            "2023-03-01T00:00:00+00:00" in [resource.captured for resource in resources]
+        ) == is_led
+        if is_led:
+            content = store.originals.read(resources[-1].location, resources[-1].digest)
+            assert (content, resources[-1].status) == (b"p { color: red }", 200)
+        assert store.verify().problems == ()
+
+
 def test_a_crawl_that_is_cut_short_keeps_what_came_before(taken: Taken) -> None:
     captured = answer("text/html", page("cmain").encode())
     pages = [crawl_record("response", f"http://bao.example/{n}", captured) for n in range(3)]
@@ -211,3 +247,22 @@ def test_a_crawl_of_our_own_is_read_back(taken: Taken, tmp_path: Path) -> None:
     with Store(second) as store:
         report = ingest(store, [str(own)])
     assert (report.added, report.failed) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "body", "paragraphs"),
+    [
+        ("format=flowed", "Xin \r\nchuyển \r\ntiếp.\r\nHết.", ["Xin chuyển tiếp.", "Hết."]),
+        ("format=flowed; delsp=yes", "Xin chuy \r\nển tiếp.", ["Xin chuyển tiếp."]),
+        ("format=flowed", "Xin. \r\n\r\n From đây.", ["Xin.", "From đây."]),
+        ("format=flowed", "Chào.\r\n-- \r\nTên", ["Chào.", "--", "Tên"]),
+        ("charset=utf-8", "Xin chuyển \r\ntiếp.", ["Xin chuyển", "tiếp."]),
+    ],
+)
+def test_wrapped_lines_of_a_mail_are_joined(
+    taken: Taken, parameters: str, body: str, paragraphs: list[str]
+) -> None:
+    head = f"From: a@b.vn\r\nSubject: Mot\r\nContent-Type: text/plain; {parameters}\r\n\r\n"
+    taken.add("a.eml", head.encode() + body.encode())
+    (mail,) = taken.articles().values()
+    assert [text for section in mail.sections for text in section.paragraphs] == paragraphs

@@ -170,6 +170,18 @@ def test_a_file_that_is_too_large_is_refused_unread(
     assert [trouble.reason for trouble in report.failed] == ["is larger than 1000 bytes"] * 2
 
 
+def test_scans_may_be_larger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LARGEST_DOCUMENT", 1000)
+    monkeypatch.setattr(module, "LARGEST_SCAN", 8000)
+    for name, pages in (("a.pdf", 2), ("b.pdf", 40)):
+        document = made_pdf([down("Cây cầu mới bắc qua sông.")] * pages)
+        assert len(document) > 1000
+        (tmp_path / name).write_bytes(document)
+    report = taken(tmp_path / "home", *sorted(tmp_path.glob("*.*")))
+    assert counts(report)[0] == 1
+    assert [trouble.reason for trouble in report.failed] == ["is larger than 8000 bytes"]
+
+
 @pytest.mark.parametrize("workers", [1, 2])
 def test_progress_tells_bytes_documents_and_what_is_kept_and_never_goes_back(
     folder: Path, tmp_path: Path, workers: int

@@ -14,10 +14,10 @@ import pytest
 
 from archive.errors import IntakeError
 from archive.records import Article
-from indexer.intake import json_lines
+from indexer.intake import json_lines, json_stream
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.json_lines import read_record, read_records
-from indexer.intake.json_stream import LONGEST_LINE
+from indexer.intake.json_stream import LONGEST_LINE, MOST_EMPTY_LINES
 
 WHOLE = {
     "id": "dt1",
@@ -167,12 +167,47 @@ def test_a_file_that_swells_as_no_text_does_is_given_up(
     compress: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.intake.decompression._UNCHECKED_BYTES", 1 << 20)
-    bomb = compress(b"\n" * (8 << 20))
+    bomb = compress(b" " * (8 << 20))
     with pytest.raises(IntakeError, match="swells"):
         read(bomb)
     # Text that repeats itself as much as text may is read to its end.
     text = compress(FILE * 2000)
     assert len(read(text)) == 6000
+
+
+@pytest.mark.parametrize("empty", [b"\n", b" \t\r\n"])
+@pytest.mark.parametrize("encoding", ["", "windows-1258"])
+def test_a_file_of_empty_lines_is_given_up_soon(empty: bytes, encoding: str) -> None:
+    stream = io.BufferedReader(io.BytesIO(FILE + empty * (3 * MOST_EMPTY_LINES)))  # type: ignore
+    records: list[json_lines.Record] = []
+    with pytest.raises(IntakeError, match="empty lines in a row"):
+        records.extend(read_records(stream, "a.jsonl", encoding))
+    # What is before them is read.
+    assert len(records) == 3
+    few = FILE + empty * MOST_EMPTY_LINES + FILE
+    assert len(read(few)) == 6
+
+
+@pytest.mark.parametrize("small", [b"{}", b"1", b'{"title":""}', b'[["a"]]'])
+@pytest.mark.parametrize("is_array", [False, True])
+def test_a_file_of_records_too_small_for_an_article_is_given_up(
+    small: bytes, is_array: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_stream, "MOST_SMALL_DOCUMENTS", 50)
+    smallest = b'{"title":"a"}'
+
+    def file_of(*records: bytes) -> io.BufferedReader:
+        text = b"[" + b",".join(records) + b"]" if is_array else b"\n".join(records)
+        return io.BufferedReader(io.BytesIO(text))  # type: ignore[arg-type]
+
+    few = [smallest, *[small] * 50] * 3
+    records = list(read_records(file_of(*few), "a.jsonl"))
+    assert (len(records), len(articles_in(records))) == (153, 3)
+    records = []
+    with pytest.raises(IntakeError, match="holds 50 records in a row that are too small"):
+        records.extend(read_records(file_of(*few, *[small] * 9, smallest), "a.jsonl"))
+    # What is before them is read.
+    assert (len(records), len(articles_in(records))) == (153, 3)
 
 
 def test_an_xz_file_that_asks_for_too_much_memory_is_refused() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gzip
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,15 @@ from archive.errors import IntakeError
 from archive.records import Article
 from archive.store import Store
 from indexer.intake import media_types, press_text, registry
+from indexer.intake.html import page as html_page
+from indexer.intake.html import pictures as html_pictures
 from indexer.intake.ingest import ingest
+from indexer.intake.office.compound_writer import pack_compound_file
 from indexer.intake.registry import READERS, READERS_BY_TYPE
 from indexer.intake.reparse import ReparseReport, reparse
-from tests.indexer.intake.containers.made_containers import mail_with, mailbox
+from tests.indexer.intake.containers.made_containers import crawl, mail_with, mailbox, tarred
 from tests.indexer.intake.office.made_packages import docx, paragraph, run, zipped
+from tests.pictured_documents import PICTURED
 
 LETTER = docx(paragraph(run("Công văn số 5")) + paragraph(run("Đề nghị sửa cầu Đông.")))
 
@@ -129,4 +134,66 @@ def test_what_is_found_in_containers_since_is_added(
         (letter,) = [article for article, _ in store.articles() if article.title == "Công văn số 5"]
         assert letter.origin.source.endswith("a.zip!thu/b.mbox!1!tài liệu.zip!công văn/số 5.docx")
         assert letter.origin.parent in {origin.digest for _, origin in store.all_origins()}
+        assert store.verify().problems == ()
+
+
+def tar_with(document: bytes) -> bytes:
+    return gzip.compress(tarred({"a.txt": "Bài một\nĐoạn.".encode(), "b/5.docx": document}))
+
+
+def message_with(document: bytes) -> bytes:
+    streams = {
+        "__properties_version1.0": bytes(32),
+        "__substg1.0_0037001F": "Báo cáo".encode("utf-16-le"),
+        "__attach_version1.0_#00000000/__substg1.0_37010102": document,
+    }
+    return pack_compound_file(streams)
+
+
+def crawl_with(document: bytes) -> bytes:
+    return b"".join(crawl(b"", document))
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "before"),
+    [("a.tar.gz", tar_with, 1), ("a.msg", message_with, 1), ("a.warc", crawl_with, 1)],
+)
+def test_members_of_every_kind_of_container_are_found_since(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    make: Callable[[bytes], bytes],
+    before: int,
+) -> None:
+    (tmp_path / name).write_bytes(make(LETTER))
+    reader = READERS_BY_TYPE[media_types.DOCX]
+    with Store(tmp_path / "home") as store:
+        monkeypatch.delitem(READERS_BY_TYPE, media_types.DOCX)
+        assert ingest(store, [str(tmp_path / name)]).added == before
+        monkeypatch.setitem(READERS_BY_TYPE, media_types.DOCX, reader)
+        assert counts(reparse(store))[3] == 1
+        assert counts(reparse(store))[3] == 0
+        assert "Công văn số 5" in {article.title for article, _ in store.articles()}
+        assert store.verify().problems == ()
+
+
+def test_pictures_are_found_without_a_version_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "cho-noi.html"
+    page.write_bytes(PICTURED)
+    with Store(tmp_path / "home") as store:
+        with monkeypatch.context() as older:
+            older.setattr(html_page, "READER_VERSION", READERS["html"].version - 1)
+            older.setattr(html_pictures, "MOST_PICTURES", 0)
+            ingest(store, [page])
+        ((before, _),) = store.articles()
+        assert before.pictures == ()
+        assert counts(reparse(store, dry_run=True)) == (1, 0, 0, 0, 0)
+        assert store.get(before.identifier).pictures == ()
+        assert counts(reparse(store)) == (1, 0, 0, 0, 0)
+        ((after, number),) = store.articles()
+        assert (number, len(after.pictures)) == (1, 3)
+        assert replace(after, pictures=()) == before
+        assert counts(reparse(store)) == (0, 1, 0, 0, 0)
         assert store.verify().problems == ()

@@ -98,6 +98,15 @@ def ole_entry(name: str, kind: int, child: int = 0xFFFFFFFF, right: int = 0xFFFF
         (b'<?xml version="1.0"?><svg xmlns="a">', "", "image/svg+xml"),
         (b"<rss version='2.0'>", "", "application/rss+xml"),
         (b'<?xml version="1.0"?><a/>', "", XML),
+        (b'<mediawiki xmlns="a"><page>', "", "application/mediawiki+xml"),
+        (b'<TEI xmlns="http://www.tei-c.org/ns/1.0">', "", XML),
+        (b'<dc:record\n a="b" xmlns:dc="a">', "", XML),
+        (b'<!-- a -->\n<!DOCTYPE nitf SYSTEM "nitf.dtd">\n<nitf>', "a.txt", XML),
+        (b"<bai><tieude>a", "a.xml", XML),
+        (b"bai", "a.xml", TEXT),
+        (b"<bai><tieude>a", "", TEXT),
+        (b'<div xmlns="a">', "a.html", HTML),
+        (b"<!DOCTYPE\nhtml><p>a", "a.html", HTML),
         (b"body { color: red }", "a.css", "text/css"),
         (b"var a = 1;", "a.js", "text/javascript"),
         (b"a,b\n1,2", "a.csv", "text/csv"),
@@ -170,6 +179,13 @@ def test_packages_are_told_apart_by_their_parts(data: bytes, expected: str) -> N
 def test_hostile_packages_raise_nothing(data: bytes, media_type: str) -> None:
     for whole in (data, zipped(a=b"a") + data, data + zipped(a=b"a"), ole_of("a")[:512] + data):
         assert sniff_package(io.BytesIO(whole), media_type) in NAMES
+
+
+@pytest.mark.parametrize("shift", [*range(20), 0xFFFF])
+def test_sectors_of_any_stated_size_end(shift: int) -> None:
+    data = bytearray(ole_of("WordDocument"))
+    data[30:32] = struct.pack("<H", shift)
+    assert sniff_package(io.BytesIO(bytes(data)), media_types.OLE) in NAMES
 
 
 def test_an_ole_list_that_points_at_itself_ends() -> None:

@@ -42,6 +42,8 @@ FIVE_PAST_NOON = "2022-12-19T17:02:00+07:00"
         "lundi 19 décembre 2022 17:02",
         "19 de diciembre de 2022, 17:02",
         "2022年12月19日 17:02",
+        "2022 December 19, 17:02",
+        "17:02 ngày mười chín tháng mười hai năm hai nghìn không trăm hai mươi hai",
         "19/12/2022 17:02 (GMT+7)",
         "17:02 19/12/2022 (giờ Việt Nam)",
         "2022-12-19 17:02:00 +0700",
@@ -60,6 +62,16 @@ FIVE_PAST_NOON = "2022-12-19T17:02:00+07:00"
         "1671444120",
         "1671444120000",
         "1671444120.0",
+        "1671444120000000",
+        "/Date(1671444120000)/",
+        "/Date(1671444120000+0700)/",
+        "Mon, 19 Dec 22 10:02:00 GMT",
+        "19/12/22 17:02",
+        "Thứ hai, 19.12.22 - 17h02",
+        "5:02 CH, ngày 19-12-22",
+        "2022-12-19 17:02 Asia/Ho_Chi_Minh",
+        "Dec 19, 2022, 5:02 AM ET",
+        "2022-12-19 02:02 America/Los_Angeles",
     ],
 )
 def test_a_moment_is_read_however_it_is_written(text: str) -> None:
@@ -79,9 +91,24 @@ def test_a_moment_is_read_however_it_is_written(text: str) -> None:
         ("2022-12-19Z", "2022-12-19", DatePrecision.DAY),
         ("19 December 2022", "2022-12-19", DatePrecision.DAY),
         ("19-Dec-2022", "2022-12-19", DatePrecision.DAY),
+        ("2022-Dec-19", "2022-12-19", DatePrecision.DAY),
+        ("2022, tháng 12, ngày 19", "2022-12-19", DatePrecision.DAY),
+        ("Năm 2022 tháng Mười Hai ngày 19", "2022-12-19", DatePrecision.DAY),
+        ("Ngày mười chín tháng 12 năm 2022", "2022-12-19", DatePrecision.DAY),
+        ("mùng hai tháng chín năm một nghìn chín trăm bốn lăm", "1945-09-02", DatePrecision.DAY),
+        ("December nineteenth, 2022", "2022-12-19", DatePrecision.DAY),
+        ("the twenty-first of March 2021", "2021-03-21", DatePrecision.DAY),
         ("19 Tháng Mười Hai, 2022", "2022-12-19", DatePrecision.DAY),
         ("Thứ 7, 10/12/2022", "2022-12-10", DatePrecision.DAY),
         ("1er mars 2020", "2020-03-01", DatePrecision.DAY),
+        ("19/12/22", "2022-12-19", DatePrecision.DAY),
+        ("19-12-22", "2022-12-19", DatePrecision.DAY),
+        ("19. 12. 22", "2022-12-19", DatePrecision.DAY),
+        ("ngày 2/9/45", "1945-09-02", DatePrecision.DAY),
+        ("12/19/97", "1997-12-19", DatePrecision.DAY),
+        ("2022-353", "2022-12-19", DatePrecision.DAY),
+        ("2022-W51-1", "2022-12-19", DatePrecision.DAY),
+        ("2022W51", "2022-12-19", DatePrecision.MONTH),
         ("2022-12", "2022-12-01", DatePrecision.MONTH),
         ("12/2022", "2022-12-01", DatePrecision.MONTH),
         ("tháng 12/2022", "2022-12-01", DatePrecision.MONTH),
@@ -120,13 +147,28 @@ def test_the_words_beside_a_clock_are_heeded(text: str, clock: str) -> None:
     assert f"{stated.when:%H:%M %z}" == f"{clock} +0700"
 
 
+@pytest.mark.parametrize("text", ["2022-12-19 24:00", "19/12/2022 24:00:00", "24h00 19/12/2022"])
+def test_the_end_of_a_day_is_the_start_of_the_next(text: str) -> None:
+    assert moment(text) == datetime.fromisoformat("2022-12-20T00:00:00+07:00")
+
+
+@pytest.mark.parametrize(("day", "hours"), [("July 5", -4), ("January 5", -5)])
+def test_a_place_has_its_summer_clock_in_summer(day: str, hours: int) -> None:
+    for zone in ("ET", "America/New_York"):
+        when = moment(f"{day}, 2022, 5:02 PM {zone}")
+        assert when is not None
+        assert when.utcoffset() == timedelta(hours=hours)
+
+
 @pytest.mark.parametrize(
     "text",
     [
         *("", "hôm qua", "3 giờ trước", "31/02/2022", "29/02/2023", "30 tháng 2 năm 2022"),
-        *("19/12/2022 25:61", "45/19/2022", "2022-13-40T99:99:00Z", "số 19/12/20222", "19/12/22"),
+        *("19/12/2022 25:61", "45/19/2022", "2022-13-40T99:99:00Z", "số 19/12/20222", "32/12/22"),
         *("9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00", "1e9", "1e300", "99999999999999"),
-        *("0000", "00/0000", "5 năm 2022", "19 Anything 2022"),
+        *("0000", "00/0000", "5 năm 2022", "19 Anything 2022", "9999-12-31 24:00", "2022-366"),
+        *("ngày ba mươi hai tháng một năm 2022", "mất ba tháng năm 2022", "2022 second 19"),
+        *("bản 1.2.22", "1.2.22.4", "10.5.22.1:80", "tỉ số 19-12-22", "2022-W54", "0000-100"),
     ],
 )
 def test_what_is_no_date_or_an_impossible_one_is_none(text: str) -> None:
@@ -168,6 +210,11 @@ def test_months_have_names_in_many_languages(word: str, number: int | None) -> N
 def test_months_have_vietnamese_names() -> None:
     names = "giêng hai ba tư năm sáu bảy tám chín mười".split()
     assert [month_number(name) for name in (*names, "Mười  Một", "chạp")] == list(range(1, 13))
+
+
+@pytest.mark.parametrize("unit", ["ngày mười ", "năm hai ", "twenty-", "2022 tháng ngày "])
+def test_a_long_text_of_words_is_bounded(unit: str) -> None:
+    assert read_date(unit * 9000) is None
 
 
 @pytest.mark.parametrize(

@@ -57,12 +57,16 @@ def tarred(parts: Mapping[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
-def crawl_record(kind: str, address: str, content: bytes, declared: str = "") -> bytes:
-    """One record of a crawl."""
+def crawl_record(
+    kind: str, address: str, content: bytes, declared: str = "", **fields: str
+) -> bytes:
+    """One record of a crawl; further fields of its head, `WARC_Date` for `WARC-Date`."""
     media_type = declared or "application/http; msgtype=response"
+    stated = {"WARC_Date": "2023-02-16T01:30:00Z", **fields}
+    more = "".join(f"{name.replace('_', '-')}: {text}\r\n" for name, text in stated.items())
     head = (
-        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:0-0>\r\n"
-        f"WARC-Date: 2023-02-16T01:30:00Z\r\nWARC-Target-URI: {address}\r\n"
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:0-0>\r\n{more}"
+        f"WARC-Target-URI: {address}\r\n"
         f"Content-Type: {media_type}\r\nContent-Length: {len(content)}\r\n\r\n"
     )
     return head.encode() + content + b"\r\n\r\n"

@@ -6,6 +6,7 @@ import gzip
 from datetime import UTC, datetime
 from pathlib import Path
 
+import brotli
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
@@ -17,6 +18,8 @@ from archive.records import sha256
 from archive.store import Store
 from archive.warc_records import original_uri, record_id_of
 from indexer.intake.ingest import IngestReport, ingest
+from indexer.intake.legacy.charsets import Charset
+from indexer.intake.reparse import reparse
 from tests.indexer.intake.containers.made_containers import (
     answer,
     crawl,
@@ -28,6 +31,7 @@ from tests.indexer.intake.containers.made_containers import (
 from tests.indexer.intake.html.test_content_finder import page
 from tests.indexer.intake.office.made_packages import docx, paragraph, run, zipped
 from tests.indexer.intake.pdf.made_pdf import down, made_pdf
+from tests.legacy_bytes import encode_legacy
 
 LETTER = docx(paragraph(run("Công văn số 5")) + paragraph(run("Đề nghị sửa cầu Đông.")))
 SITE = "http://bao.example"
@@ -200,6 +204,67 @@ def test_a_page_captured_again_unchanged_shares_the_record(store: Store) -> None
     assert store.captures(f"{SITE}/a.html") == []
     third = first.replace(b"2023-02-16", b"2023-04-01")
     assert (add(store, "b.warc", third).captured, len(store.captures(f"{SITE}/a.html"))) == (0, 0)
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_an_answer_in_brotli_is_read_and_kept_as_it_came(store: Store, is_packed: bool) -> None:
+    content = page("cmain").encode()
+    body = brotli.compress(content) if is_packed else content
+    block = answer("text/html", body, coding="br")
+    bomb = answer("text/html", brotli.compress(bytes(65 << 20), quality=1), coding="br")
+    torn = answer("text/html", brotli.compress(content)[:-9], coding="br")
+    other = answer("text/html", content, coding="zstd")
+    records = [
+        crawl_record("response", f"{SITE}/{number}.html", each)
+        for number, each in enumerate((block, bomb, torn, other))
+    ]
+    report = add(store, "a.warc", b"".join(records))
+    assert (report.added, len(store.captures(f"{SITE}/0.html"))) == (1, 1)
+    assert [problem.reason for problem in report.failed] == [
+        f"is larger than {64 << 20} bytes",
+        "is damaged (Brotli data that are cut short)",
+        "is encoded as zstd, which is not read",
+    ]
+    (identifier,) = identifiers(store).values()
+    assert store.read_original(identifier) == content
+    assert reparse(store, force=True).changed == 0
+    assert store.verify().problems == ()
+    assert add(store, "a.warc", b"".join(records)).unchanged == 1
+
+
+STORY = "Мост через реку открыт после ремонта, и жители обоих берегов могут ходить по нему."
+PLAIN_STORY = (
+    "Cầu Đông được sửa xong, người dân hai bên sông đi lại thuận tiện hơn trước rất nhiều."
+)
+
+
+def story_page(story: str, declared: str = "") -> str:
+    meta = f"<meta charset='{declared}'>" if declared else ""
+    body = f"<h1>{story[:30]}</h1>" + f"<p>{story}</p>" * 9
+    return f"<html><head>{meta}<title>{story[:30]}</title></head><body>{body}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("served", "data", "story"),
+    [
+        ("koi8-r", story_page(STORY).encode("koi8-r"), STORY),
+        ('"KOI8-R"', story_page(STORY, "windows-1251").encode("koi8-r"), STORY),
+        ("koi8-r", story_page(PLAIN_STORY).encode(), PLAIN_STORY),
+        ("utf-8", story_page(STORY, "windows-1251").encode("windows-1251"), STORY),
+        ("x-unknown", story_page(STORY, "koi8-r").encode("koi8-r"), STORY),
+        ("iso-8859-1", encode_legacy(story_page(PLAIN_STORY), Charset.TCVN3), PLAIN_STORY),
+        ("iso-8859-1", encode_legacy(story_page(PLAIN_STORY), Charset.VISCII), PLAIN_STORY),
+    ],
+)
+def test_the_encoding_that_a_server_said_comes_before_that_of_the_page(
+    store: Store, served: str, data: bytes, story: str
+) -> None:
+    kind = f"text/html; charset={served}"
+    add(store, "a.warc", crawl_record("response", f"{SITE}/a.html", answer(kind, data)))
+    (article,) = [each for each, _ in store.articles()]
+    assert story in (article.lead, *article.sections[0].paragraphs)
+    assert reparse(store, force=True).changed == 0
+    assert store.get(article.identifier) == article
 
 
 def test_captures_of_odd_answers_are_kept_or_named(store: Store) -> None:

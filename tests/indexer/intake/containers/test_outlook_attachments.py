@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
+from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.store import Store
 from indexer.intake.containers.members import Budget
 from indexer.intake.containers.outlook_attachments import outlook_members
 from indexer.intake.ingest import ingest
+from indexer.intake.office.compound_writer import pack_compound_file
+from indexer.intake.reparse import reparse
 from tests.indexer.intake.office.made_word_97 import compound_file
 
 TEXT = ("Cầu mới\nSáng nay cây cầu mới ở xã được mở cho người đi bộ qua lại.\n" * 90).encode()
@@ -40,3 +44,47 @@ def test_a_message_and_its_attachments_are_articles(tmp_path: Path) -> None:
         assert (report.added, report.failed) == (3, [])
         sources = {article.origin.source.rpartition("/")[2] for article, _ in store.articles()}
     assert sources == {"thu.msg", "thu.msg!bài_một.txt", "thu.msg!attachment-1"}
+
+
+def inner_message(subject: str, depth: int) -> dict[str, bytes]:
+    """The streams of a message inside a message, which has one inside it."""
+    names = {
+        "0037001F": subject,
+        "1000001F": f"Nội dung của {subject}.",
+        "1035001F": f"<{depth}@a>",
+    }
+    streams = {f"__substg1.0_{name}": text.encode("utf-16-le") for name, text in names.items()}
+    sent = struct.pack("<LLQ", 0x00390040, 6, 133_200_000_000_000_000)
+    return {"__properties_version1.0": bytes(24) + sent, **streams}
+
+
+def test_messages_inside_messages_are_messages_of_their_own(tmp_path: Path) -> None:
+    deep = {
+        f"{ATTACHED}0/__substg1.0_3701000D/{path}": data
+        for path, data in inner_message("Thư thứ ba", 3).items()
+    }
+    middle = inner_message("Thư thứ hai", 2) | deep
+    outer = {"__substg1.0_0037001F": "Thư thứ nhất".encode("utf-16-le")}
+    outer |= {f"{ATTACHED}0/__substg1.0_3701000D/{path}": data for path, data in middle.items()}
+    outer |= {f"{ATTACHED}0/__substg1.0_3001001F": "Chuyển tiếp".encode("utf-16-le")}
+    message = pack_compound_file({"__properties_version1.0": bytes(32), **outer})
+    (tmp_path / "thu.msg").write_bytes(message)
+    with Store(tmp_path / "home") as store:
+        report = ingest(store, [str(tmp_path / "thu.msg")])
+        assert (report.added, report.failed) == (3, [])
+        messages = {
+            article.origin.source.rpartition("/")[2]: article for article, _ in store.articles()
+        }
+        assert store.verify().problems == ()
+        assert reparse(store, force=True).failed == []
+    assert [messages[name].title for name in sorted(messages, key=len)] == [
+        *("Thư thứ nhất", "Thư thứ hai", "Thư thứ ba"),
+    ]
+    assert set(messages) == {
+        "thu.msg",
+        "thu.msg!Chuyển tiếp.msg",
+        "thu.msg!Chuyển tiếp.msg!attachment-0.msg",
+    }
+    inner = messages["thu.msg!Chuyển tiếp.msg"]
+    assert inner.published == datetime(2023, 2, 4, 16, 0, tzinfo=UTC)
+    assert messages["thu.msg!Chuyển tiếp.msg!attachment-0.msg"].origin.parent == inner.digest

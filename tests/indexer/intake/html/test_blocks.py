@@ -49,3 +49,24 @@ def test_a_table_that_lays_out_paragraphs_is_read_paragraph_by_paragraph() -> No
 @pytest.mark.parametrize("number", ["1 - 0", "113", "0900 000 000", "3,5%"])
 def test_a_paragraph_of_digits_is_kept(number: str) -> None:
     assert lines_after(f"<p>{number}</p><p>Hết.</p>") == [number, "Hết."]
+
+
+@pytest.mark.parametrize(
+    ("inserted", "lines"),
+    [
+        ("<p><font>Một.<br>Hai.<br><br>Ba.</font></p>", ["Một.", "Hai.", "Ba."]),
+        ("<p><i>Một.<br/><a href='/a'>Hai.</a></i></p>", ["Một.", "Hai."]),
+        ("<div>Một.<span><span><br></span>Hai.</span></div>", ["Một.", "Hai."]),
+        ("<p><b>Nhà in<br>2010</b><br>Hà Nội.</p>", ["Nhà in", "2010", "Hà Nội."]),
+        ("<p>Một <b>hai <i>ba</i></b> bốn.</p>", ["Một hai ba bốn."]),
+    ],
+)
+def test_a_line_break_ends_a_line_however_deep_it_stands(inserted: str, lines: list[str]) -> None:
+    assert lines_after(f"{inserted}<p>Hết.</p>") == [*lines, "Hết."]
+
+
+def test_lines_in_bold_are_headings_each() -> None:
+    article = read_html(
+        shaped_page(f"<div>{paragraphs(1, 7)}<b>Tháng ba<br>Chợ nổi</b><br>Họp lại.</div>"), "x"
+    )
+    assert [section.heading for section in article.sections] == ["", "Tháng ba", "Chợ nổi"]

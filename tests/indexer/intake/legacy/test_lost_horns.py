@@ -15,6 +15,7 @@ from indexer.intake.legacy.lost_horns import restore_lost_horns
         ("t- t-ởng, th- ký, T- pháp", "tư tưởng, thư ký, Tư pháp"),
         ("nh\ufffe\nông dân", "như\nông dân"),
         ("m-ời-bảy", "mười-bảy"),
+        ("gi-ờng nằm, g-ơng, t-ơi", "giường nằm, gương, tươi"),
         ("Hà-Nội, xã-hội", "Hà-Nội, xã-hội"),
         ("F-35 và C-130, 17-8, U-23", "F-35 và C-130, 17-8, U-23"),
         ("-", "-"),

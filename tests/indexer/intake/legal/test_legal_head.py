@@ -56,9 +56,92 @@ MOTTO = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - 
                 "Kính gửi: Sở Thử",
                 "Điều 1. Sửa cầu",
             ),
-            LegalDocument("123/UBND-NC", "", "ỦY BAN NHÂN DÂN TỈNH THỬ", "2030-06-05"),
+            LegalDocument(
+                *("123/UBND-NC", "Công văn", "ỦY BAN NHÂN DÂN TỈNH THỬ", "2030-06-05"),
+                subject="sửa cầu",
+            ),
+        ),
+        (
+            (
+                "QUỐC HỘI",
+                f"Nghị quyết số: 42/2027/QH16 Hà Nội, ngày 21 tháng 6 năm 2027 {MOTTO}",
+                "NGHỊ QUYẾT",
+                "VỀ THỬ MÁY",
+                "Điều 1. Phạm vi",
+            ),
+            LegalDocument("42/2027/QH16", "Nghị quyết", "QUỐC HỘI", "2027-06-21", "", "VỀ THỬ MÁY"),
+        ),
+        (
+            (
+                "HỘI ĐỒNG NHÂN DÂN TỈNH THỬ",
+                "Số: 15/NQ-HĐND",
+                MOTTO,
+                "NGHỊ QUYẾT",
+                "Về việc đặt tên đường",
+                "Điều 1. Đặt tên",
+            ),
+            LegalDocument(
+                "15/NQ-HĐND",
+                "Nghị quyết",
+                "HỘI ĐỒNG NHÂN DÂN TỈNH THỬ",
+                "",
+                "",
+                "Về việc đặt tên đường",
+            ),
+        ),
+        (
+            (
+                "BỘ THỬ - BỘ NGHIỆM",
+                "Số: 37/2025/TTLT-BT-BN",
+                MOTTO,
+                "THÔNG TƯ LIÊN TỊCH",
+                "Quy định thống nhất giá",
+                "Điều 1. Giá",
+            ),
+            LegalDocument(
+                "37/2025/TTLT-BT-BN",
+                "Thông tư liên tịch",
+                "BỘ THỬ - BỘ NGHIỆM",
+                "",
+                "",
+                "Quy định thống nhất giá",
+            ),
+        ),
+        (
+            (
+                "THỦ TƯỚNG CHÍNH PHỦ",
+                "Số: 1956/QĐ-TTg",
+                MOTTO,
+                "QUYẾT ĐỊNH",
+                "Phê duyệt Đề án thử",
+                "Điều 1. Phê duyệt",
+            ),
+            LegalDocument(
+                "1956/QĐ-TTg",
+                "Quyết định",
+                "THỦ TƯỚNG CHÍNH PHỦ",
+                "",
+                "",
+                "Phê duyệt Đề án thử",
+            ),
         ),
     ],
 )
 def test_heads_are_read(lines: tuple[str, ...], expected: LegalDocument) -> None:
     assert read_legal_head(lines, has_articles=True) == expected
+
+
+def test_a_document_that_prose_names_is_not_the_document() -> None:
+    lines = ("NGHỊ QUYẾT", "Nghị quyết số 42/2027/QH16 có hiệu lực hôm nay.", "Điều 1. Phạm vi")
+    assert read_legal_head(lines, has_articles=True) is None
+
+
+def test_an_official_letter_is_known_by_whom_it_is_addressed_to() -> None:
+    lines = ("TỔNG CỤC THUẾ", "Số: 1234/TCT-CS", MOTTO, "V/v: hoàn thuế", "Kính gửi: Cục Thuế")
+    letter = read_legal_head(lines, has_articles=False)
+    assert letter == LegalDocument("1234/TCT-CS", "Công văn", "TỔNG CỤC THUẾ", subject="hoàn thuế")
+    assert read_legal_head(lines[:-1], has_articles=False) is None
+    notice = ("Số: 12/TB-UBND", MOTTO, "Kính gửi: Sở Thử")
+    read = read_legal_head(notice, has_articles=False)
+    assert read is not None
+    assert read.kind == "Thông báo"

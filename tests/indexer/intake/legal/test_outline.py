@@ -86,3 +86,19 @@ def test_points_of_an_article_without_clauses_are_its_own() -> None:
 
 def test_other_sections_have_none() -> None:
     assert list(legal_clauses(Section(("1. Một", "a) A"), locator="trang 1"))) == [None, None]
+
+
+def test_sections_begin_on_the_pages_of_their_first_lines() -> None:
+    lines = (
+        LegalLine("Căn cứ Luật Thử máy;", "trang 5", 1),
+        LegalLine("Điều 1. Phạm vi", "trang 5", 1),
+        LegalLine("1. Quy định này.", "trang 6", 2),
+        LegalLine("Điều 2. Hiệu lực", "trang 6", 2),
+        LegalLine("Có hiệu lực ngay.", "trang 7", 3),
+    )
+    sections = outline_sections(lines)
+    assert [(each.locator, each.page) for each in sections] == [
+        ("", 1),
+        ("Điều 1, trang 5", 1),
+        ("Điều 2, trang 6", 2),
+    ]

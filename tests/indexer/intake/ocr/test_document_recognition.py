@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,7 @@ from indexer.intake.ocr.tesseract import OcrInterruptedError, Tesseract
 from tests.indexer.intake.ocr.scans import (
     BUFFALO,
     TEXT,
+    GreyPicture,
     drawn_page,
     error_rate,
     png,
@@ -80,6 +83,72 @@ def test_pictures_are_read(make: type) -> None:
         document = open_scanned(make(drawn_page(BUFFALO)), "a", "", children)
         outcome = recognize_page(document, 1, children, tesseract)
     assert " ".join(line.text for line in outcome.lines) == " ".join(BUFFALO)
+
+
+def upside_down(picture: GreyPicture) -> GreyPicture:
+    return GreyPicture(picture.width, picture.height, picture.pixels[::-1])
+
+
+@pytest.mark.parametrize("make", [png, lambda page: scanned_pdf([page])])
+def test_a_page_that_lies_upside_down_is_read_upright(make: type) -> None:
+    tesseract = require_tesseract()
+    with ReaderChildren() as children:
+        document = open_scanned(make(upside_down(drawn_page(BUFFALO))), "a", "", children)
+        outcome = recognize_page(document, 1, children, tesseract)
+    assert " ".join(line.text for line in outcome.lines) == " ".join(BUFFALO)
+    assert outcome.confidence > 80
+
+
+@dataclass
+class Readings:
+    """In the program's place: it reads words with the certainty that is next, and counts."""
+
+    certainties: list[int]
+    text: str = "Trang này nói về con trâu."
+    count: int = 0
+
+    def recognize(self, *_words: object) -> str:
+        certainty = self.certainties[self.count]
+        self.count += 1
+        rows = ["1\t1\t0\t0\t0\t0\t0\t0\t900\t1200\t-1\t"]
+        rows += [
+            f"5\t1\t1\t1\t1\t{place}\t{place * 60}\t9\t50\t20\t{certainty}\t{word}"
+            for place, word in enumerate(self.text.split())
+        ]
+        return "\n".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "certainties", "count", "best"),
+    [
+        ("Trang này nói về con trâu.", [95], 1, 95),
+        ("Trang này nói về con trâu.", [41, 90], 2, 90),
+        ("Trang này nói về con trâu.", [41, 20, 88], 3, 88),
+        ("Trang này nói về con trâu.", [41, 20, 30, 22], 4, 41),
+        ("~| xqzvw ¬ kjhgfd |", [95, 20, 30, 22], 4, 95),
+        ("", [0], 1, 0),
+    ],
+)
+def test_a_page_is_turned_until_it_is_read_with_certainty(
+    text: str, certainties: list[int], count: int, best: int
+) -> None:
+    program: Any = Readings(certainties, text)
+    with ReaderChildren() as children:
+        document = open_scanned(png(drawn_page(())), "a", "", children)
+        outcome = recognize_page(document, 1, children, program)
+    assert (program.count, outcome.confidence) == (count, best)
+
+
+def test_a_turn_that_fails_leaves_the_page_as_it_was_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    program: Any = Readings([41])
+    with ReaderChildren() as children:
+        document = open_scanned(png(drawn_page(())), "a", "", children)
+        monkeypatch.setattr(children, "draw_page", fail)
+        assert recognize_page(document, 1, children, program).confidence == 41
+
+
+def fail(*_words: object) -> bytes:
+    raise IntakeError("cannot be turned")
 
 
 def mixed_pdf() -> bytes:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import re
+from random import Random
 
 import pytest
 
 from archive.errors import IntakeError
 from archive.records import Article
 from indexer.intake.legacy.charsets import Charset
-from indexer.intake.office.rtf_reader import read_rtf
+from indexer.intake.office import rtf_reader
+from indexer.intake.office.rtf_reader import RtfParser, read_rtf
 from tests.legacy_bytes import encode_legacy
 
 HEAD = (
@@ -162,3 +165,61 @@ def test_a_damaged_document_is_read_as_far_as_it_goes(body: str) -> None:
 def test_a_document_that_ends_before_its_words_is_refused(data: bytes) -> None:
     with pytest.raises(IntakeError, match="no words"):
         read_rtf(data[:7], "a.rtf")
+
+
+_PIECES = (
+    *(
+        "\\u273?",
+        "\\u7879 ?",
+        "\\u-10179 ?\\u-8704 ?",
+        "\\u234\\'ea",
+        "\\u432 \\'75",
+        "\\u1234567?",
+    ),
+    *(
+        "\\u273",
+        "\\u7879\\~",
+        "\\u7879{?}",
+        "\\u7879\\par ?",
+        "\\u7879 \n?",
+        "\\u273?5",
+        "\\u65 ??",
+    ),
+    *("\\uc0 ", "\\uc1 ", "\\uc2 ", "\\uc2\\u273 ab", "\\f0 ", "\\f1 ", "\\f3 ", "\\v ", "\\v0 "),
+    *(
+        "{\\footnote ",
+        "{\\pict ",
+        "{\\*\\x ",
+        "{",
+        "}",
+        "}",
+        "}",
+        "\\*",
+        "\\cell ",
+        "\\par\n",
+        "\\~",
+    ),
+    *("xin chào", "\\'cc", "\\'e1\\'bb", "\xea", "Ôn ", " ", "a", "ng", "}", "\\bin1 x"),
+)
+
+
+def test_runs_of_unicode_characters_are_read_like_each_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chance = Random(15)
+    bodies = ["".join(chance.choices(_PIECES, k=chance.randrange(40))) for _ in range(2000)]
+    together = [lines(f"words {body}") for body in bodies]
+    monkeypatch.setattr(rtf_reader, "UNICODE_RUN", re.compile("(?!)"))
+    assert together == [lines(f"words {body}") for body in bodies]
+    assert sum("đ" in "".join(texts) for texts in together) > 500
+
+
+def test_a_run_of_unicode_characters_is_added_as_a_whole() -> None:
+    parser = RtfParser(HEAD + "\\f1 " + unicode_words("được đệm một đoạn dài" * 50) + "}")
+    parser.parse()
+    # What stands before its first Unicode character, and after its last, are runs of their own.
+    assert sum(len(block.runs) for block in parser.blocks) <= 3
+
+
+def test_words_before_a_note_that_never_ends_are_read() -> None:
+    assert lines("words {\\footnote of a note") == ["words", "of a note"]

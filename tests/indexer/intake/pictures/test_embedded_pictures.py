@@ -1,0 +1,184 @@
+"""Pictures that originals hold: found by their keys however they are written, nothing else is."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from email.message import EmailMessage
+
+import pytest
+
+from archive.captured_picture import PLACE_LENGTH
+from archive.errors import UnreadableError
+from archive.passages import passage_digest
+from archive.records import Article
+from indexer.intake.containers.mail_message import read_mail
+from indexer.intake.html.pictures import embedded_key
+from indexer.intake.office.epub import read_epub
+from indexer.intake.office.open_document import read_open_document
+from indexer.intake.office.word_document import read_docx
+from indexer.intake.pictures.embedded_pictures import draw_large_embedded, draw_small_embedded
+from tests.indexer.intake.html.test_pictures import embedded
+from tests.indexer.intake.office.made_packages import (
+    docx,
+    epub,
+    open_document,
+    paragraph,
+    relations,
+    run,
+    table,
+)
+from tests.indexer.intake.pictures.made_pictures import made_picture, sides_of
+
+FIRST, SECOND = embedded(400), embedded(300)
+
+
+def page_with(*addresses: str) -> str:
+    return "<p>Ảnh</p>" + "".join(f'<img src="{address}">' for address in addresses)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_picture_with_a_key_is_drawn(encoding: str) -> None:
+    page = page_with(FIRST, SECOND).encode(encoding)
+    assert sides_of(draw_small_embedded(page, embedded_key(FIRST))) == (320, 320)
+    assert sides_of(draw_large_embedded(page, embedded_key(SECOND))) == (300, 300)
+
+
+def test_a_folded_address_is_the_same() -> None:
+    page = page_with(FIRST[:900] + "&#10;" + FIRST[900:]).encode()
+    assert draw_small_embedded(page, embedded_key(FIRST))
+
+
+@pytest.mark.parametrize(
+    ("page", "key"),
+    [
+        (page_with(FIRST), embedded_key(SECOND)),
+        (page_with(FIRST), ""),
+        ("", embedded_key(FIRST)),
+        (page_with("data:image/png;base64," + "!" * 900), "0" * 16),
+    ],
+)
+def test_what_is_not_in_the_page_is_not_drawn(page: str, key: str) -> None:
+    with pytest.raises(UnreadableError, match="no such picture"):
+        draw_small_embedded(page.encode(), key)
+
+
+@pytest.mark.parametrize("content", ["é" * 900, "AAAA" * 300, "=" * 900])
+def test_what_is_no_picture_is_refused(content: str) -> None:
+    address = f"data:image/png;base64,{content}"
+    with pytest.raises(UnreadableError):
+        draw_small_embedded(page_with(address).encode(), embedded_key(address))
+
+
+def with_parts(package: bytes, **parts: bytes) -> bytes:
+    """A package with pictures, their names without a folder's slash."""
+    packed = io.BytesIO(package)
+    with zipfile.ZipFile(packed, "a") as opened:
+        for name, data in parts.items():
+            opened.writestr(name.replace("__", "/").replace("_", "."), data)
+    return packed.getvalue()
+
+
+def drawing(relation: str, alt: str = "", side: int = 400) -> str:
+    return (
+        '<w:r><w:drawing xmlns:wp="urn:wp" xmlns:a="urn:a" xmlns:r="urn:r"><wp:inline>'
+        f'<wp:extent cx="{side * 9525}" cy="{side * 9525}"/><wp:docPr descr="{alt}"/>'
+        f'<a:graphic><a:blip r:embed="{relation}"/></a:graphic></wp:inline></w:drawing></w:r>'
+    )
+
+
+WORD = with_parts(
+    docx(
+        paragraph(run("Đoạn đầu."))
+        + paragraph(drawing("image", "  Bản đồ\nquận "))
+        + paragraph(run("Đoạn sau."), drawing("image__2"), drawing("image__3"))
+        + paragraph(drawing("image__4", side=20), drawing("none"))
+        + table((paragraph(drawing("image__5")), paragraph(run("Ô chữ")))),
+        **{
+            "word/_rels/document.xml.rels": relations(
+                image="media/1.png",
+                image__2="media/2.jpg",
+                image__3="media/3.emf",
+                image__4="media/1.png",
+                image__5="/word/media/5.gif",
+            )
+        },
+    ),
+    word__media__1_png=made_picture(400, 300, "PNG"),
+    word__media__2_jpg=made_picture(640, 200),
+    word__media__3_emf=b"drawn by programs",
+    word__media__5_gif=made_picture(90, 90, "GIF"),
+)
+BOOK = with_parts(
+    epub('<p>Chương một.</p><img src="img/a%20b.jpg" alt="Bìa"/>', '<img src="img/a b.jpg"/>'),
+    **{"OPS__img__a b_jpg": made_picture(640, 200)},
+)
+OPEN = with_parts(
+    open_document(
+        "text",
+        "<text:p>Đoạn đầu.</text:p><text:p><draw:frame svg:width='10cm' svg:height='5.5cm'>"
+        "<draw:image href='x' xlink:href='Pictures/1.png' xmlns:xlink='urn:xlink'/>"
+        "<svg:desc>Sơ đồ</svg:desc></draw:frame>Đoạn có ảnh.</text:p>",
+    ),
+    Pictures__1_png=made_picture(400, 300, "PNG"),
+)
+
+
+def mail() -> bytes:
+    message = EmailMessage()
+    message["Subject"] = "Thư có ảnh"
+    message.set_content("Lời thư.")
+    message.add_related(made_picture(400, 300, "PNG"), "image", "png", cid="<1>", filename="a.png")
+    message.add_attachment(made_picture(500, 300), "image", "jpeg", filename="dinh-kem.jpg")
+    return message.as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("read", "data", "reader", "expected"),
+    [
+        (
+            read_docx,
+            WORD,
+            "docx",
+            [
+                ("Bản đồ quận", (400, 400), "Đoạn đầu.", (400, 300)),
+                ("", (400, 400), "Đoạn sau.", (640, 200)),
+                ("", (400, 400), "Ô chữ", (90, 90)),
+            ],
+        ),
+        (read_epub, BOOK, "epub", [("Bìa", (0, 0), "Chương một.", (640, 200))]),
+        (
+            read_open_document,
+            OPEN,
+            "odf",
+            [("Sơ đồ", (378, 207), "Đoạn có ảnh.", (400, 300))],
+        ),
+        (read_mail, mail(), "mail", [("a.png", (0, 0), "", (400, 300))]),
+    ],
+    ids=["docx", "epub", "odf", "mail"],
+)
+def test_originals_hold_pictures_at_their_places(
+    read: Callable[[bytes, str], Article],
+    data: bytes,
+    reader: str,
+    expected: list[tuple[str, tuple[int, int], str, tuple[int, int]]],
+) -> None:
+    pictures = read(data, "a").pictures
+    places = [passage_digest(text)[:PLACE_LENGTH] if text else "" for _, _, text, _ in expected]
+    assert [
+        (picture.alt, (picture.width, picture.height), picture.follows) for picture in pictures
+    ] == [(alt, sides, place) for (alt, sides, _, _), place in zip(expected, places, strict=True)]
+    drawn = [draw_large_embedded(data, picture.embedded, reader) for picture in pictures]
+    assert list(map(sides_of, drawn)) == [sides for _, _, _, sides in expected]
+    with pytest.raises(UnreadableError, match="no such picture"):
+        draw_small_embedded(data, "0" * 16, reader)
+
+
+def test_pictures_leave_the_text_of_a_document_as_it_is() -> None:
+    texts = [paragraph(run("Một")), paragraph(run("Hai"))]
+    row = table((paragraph(run("Ô")) + paragraph(drawing("image")), paragraph(run("kề"))))
+    plain = read_docx(docx("".join(texts) + table((texts[0], texts[1]))), "a")
+    shown = read_docx(docx(paragraph(drawing("x")).join(texts) + row), "a")
+    assert shown.sections[0].paragraphs == ("Một", "Hai", "Ô kề")
+    assert plain.sections[0].paragraphs == ("Một", "Hai", "Một Hai")
