@@ -1,13 +1,14 @@
-"""Open an archive for reading: the store, the live index, and the search over both."""
+"""Open an archive for reading: the store, the live index, the search over both."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from archive.store import Store
 from indexer.generations.live_index import LiveIndex
+from indexer.intake.pictures.picture_artist import PictureArtist
 from indexer.search.service import SearchService
 
 
@@ -21,9 +22,11 @@ class OpenArchive:
     store: Store
     live_index: LiveIndex
     search: SearchService
+    artist: PictureArtist = field(default_factory=PictureArtist)
 
     def close(self) -> None:
-        """Close the live index and the store."""
+        """Close the live index and the store, and end what draws."""
+        self.artist.close()
         self.live_index.close()
         self.store.close()
 

@@ -5,6 +5,10 @@ A generation is built beside the live one, its files are made durable and descri
 incremental update is a new generation too: it begins with hard links to the files of its base,
 and since an engine never changes a file of a committed segment, the base stays as it was. So a
 crash at any moment leaves the old generation or the new one, and going back is one rename.
+
+An index on a cluster is in no folder: a pointer to it is, beside the derived data. An update
+changes such an index in place, at once for every reader, and makes a generation of the changed
+derived data that shares it. Going back and removing count indexes, then, not generations.
 """
 
 from __future__ import annotations
@@ -12,23 +16,35 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from archive.atomic_files import link_or_copy, replace_file, sync_folder
 from archive.errors import (
+    ArchiveError,
     DamagedError,
     EngineError,
     NoIndexError,
     NotFoundError,
     write_failures_as,
 )
+from archive.home_identity import read_identity
 from archive.json_records import read_json_record
 from archive.plain_files import open_plain_file
 from archive.records import utc_now
 from archive.store import Store
-from indexer.engine.records import EngineStatus
-from indexer.engine_factory import index_files, open_engine
+from indexer.engine.records import EngineHealth, EngineStatus
+from indexer.engine_factory import (
+    announce_index,
+    engine_health,
+    index_address,
+    index_files,
+    open_engine,
+    remove_index,
+)
 from indexer.generations.file_digests import FileRecord, FileRecords, damaged_files, record_durably
 
 MANIFEST = "generation.json"
@@ -37,6 +53,7 @@ _NAME = re.compile(r"[0-9]{6,12}")
 _FORMAT = 1
 _LONGEST_POINTER = 64
 _LARGEST_MANIFEST = 64 << 20
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +106,28 @@ class Generations:
             NoIndexError: nothing was published yet.
             EngineError: its manifest is damaged.
         """
-        return self.get(self.current_name())
+        return self.read_current(lambda generation: generation)
+
+    def read_current(self, read: Callable[[Generation], Result]) -> Result:
+        """Return what is read of the generation that is served, without the writer lock.
+
+        Another process may publish a newer one at any moment, and remove this one: what cannot be
+        read of a generation that is gone is read of the one in its place.
+
+        Raises:
+            NoIndexError: nothing was published yet.
+        """
+        while True:
+            name = self.current_name()
+            try:
+                return read(self.get(name))
+            except (ArchiveError, OSError):
+                if self.is_published(name) or self.current_name() == name:
+                    raise
+
+    def is_published(self, name: str) -> bool:
+        """Tell whether a generation is there, and is not being removed."""
+        return (self._folders / name / MANIFEST).is_file()
 
     def current_name(self) -> str:
         """Return the name of the generation that is served, without a look at its folder.
@@ -114,7 +152,7 @@ class Generations:
             EngineError: its manifest is damaged.
         """
         folder = self._folders / name
-        if not _NAME.fullmatch(name) or not (folder / MANIFEST).is_file():
+        if not _NAME.fullmatch(name) or not self.is_published(name):
             raise NotFoundError(name, f"there is no generation {name!r}; run `tangthu rebuild`")
         if folder.is_symlink():
             raise EngineError(f"{folder} is a link; run `tangthu rebuild`")
@@ -126,17 +164,21 @@ class Generations:
         return [name for name in names if _NAME.fullmatch(name)]
 
     def find_damaged(self) -> dict[str, str]:
-        """Read every byte of all generations; return those that are damaged, with the reason."""
-        reasons: dict[str, str] = {}
-        for name in self.names():
-            try:
-                damaged = check_files(self.get(name))
-            except EngineError as error:
-                reasons[name] = str(error)
-            else:
-                if damaged:
-                    reasons[name] = f"{damaged[0]} is not what was published"
-        return reasons
+        """Read every byte of all generations; return those that are damaged, with the reason.
+
+        What another process removes meanwhile is not damaged.
+        """
+        reasons = {name: self._find_damage(name) for name in self.names()}
+        return {
+            name: reason for name, reason in reasons.items() if reason and self.is_published(name)
+        }
+
+    def _find_damage(self, name: str) -> str:
+        try:
+            damaged = check_files(self.get(name))
+        except (ArchiveError, OSError) as error:
+            return str(error)
+        return f"{damaged[0]} is not what was published" if damaged else ""
 
     def begin(self, base: Generation | None = None) -> Path:
         """Make a folder to build in: empty, or with the files of `base` as hard links.
@@ -176,6 +218,7 @@ class Generations:
                 utc_now().isoformat(),
                 self._record_files(folder, base),
             )
+            announce_index(index_address(folder))
             text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
             replace_file(folder / MANIFEST, text)
             sync_folder(folder)
@@ -206,12 +249,19 @@ class Generations:
     def rollback(self) -> Generation:
         """Point to the generation before the current one, and return it.
 
+        Those that share the current one's index are passed over: it is no older in them.
+
         Raises:
             NotFoundError: there is none.
             EngineError: it is damaged, or this program cannot open it.
         """
         current = self.current()
-        older = [name for name in self.names() if name < current.name]
+        address = index_address(current.folder)
+        older = [
+            name
+            for name in self.names()
+            if name < current.name and not (address and self._address(name) == address)
+        ]
         if not older:
             raise NotFoundError("previous", "there is no older generation to go back to")
         generation = self.get(older[-1])
@@ -221,28 +271,54 @@ class Generations:
                 "run `tangthu verify --repair`"
             )
         try:
-            index_files().check(generation.folder)
+            index_files(index_address(generation.folder)).check(generation.folder)
             open_engine(generation.folder).close()
         except EngineError as error:
             raise EngineError(
                 f"generation {generation.name} cannot be opened, {current.name} stays: {error}"
             ) from error
+        announce_index(index_address(generation.folder))
         self._point_to(generation.name)
         return generation
 
+    def addresses(self) -> set[str]:
+        """Return the addresses of the indexes on clusters that generations here point to.
+
+        Those of generations that were refused are among them.
+        """
+        published = [self._folders / name for name in self.names()]
+        folders = [*published, *(self._path / "refused").glob("*")]
+        return {address for folder in folders if (address := _address_of(folder))}
+
     def prune(self, keep: int) -> None:
-        """Remove all published generations but the `keep` newest, and never the current one."""
-        current = self.current_name()
+        """Remove all published generations but the `keep` newest, and never the current one.
+
+        Of the `keep` newest indexes that generations share, the newest generation stays as well.
+        """
         names = self.names()
-        for name in names[: max(0, len(names) - keep)]:
-            if name != current:
+        staying = {self.current_name(), *names[-keep:]}
+        by_index = {self._address(name) or name: name for name in names}
+        staying.update(sorted(by_index.values())[-keep:])
+        for name in names:
+            if name not in staying:
                 self.remove(name)
 
     def remove(self, name: str) -> None:
-        """Remove a generation that is not served."""
+        """Remove a generation that is not served, and its index where no other one has it."""
+        address = self._address(name)
         # Without its manifest a half-removed folder counts as unpublished: `begin` removes it.
         (self._folders / name / MANIFEST).unlink()
         shutil.rmtree(self._folders / name)
+        if address and address not in self.addresses():
+            # Where its cluster is away, the next rebuild there deletes it.
+            with suppress(EngineError):
+                remove_index(address, self._owner())
+
+    def _address(self, name: str) -> str:
+        return _address_of(self._folders / name)
+
+    def _owner(self) -> str:
+        return read_identity(self._path.parent)
 
     def _point_to(self, name: str) -> None:
         replace_file(self.pointer, name + "\n")
@@ -273,6 +349,19 @@ def read_index_state(store: Store) -> IndexState:
     return IndexState(current.name, manifest.documents, manifest.sequence, manifest.analyzer)
 
 
+def read_engine_health(store: Store) -> EngineHealth:
+    """Return the state of the servers of the current generation's index.
+
+    Raises:
+        EngineError: its pointer is damaged.
+    """
+    try:
+        generations = Generations(store.home / "index")
+        return generations.read_current(lambda current: engine_health(current.folder))
+    except (NoIndexError, NotFoundError):
+        return EngineHealth()
+
+
 def check_files(generation: Generation) -> list[str]:
     """Return the names of a generation's files that its manifest does not describe as they are.
 
@@ -282,6 +371,14 @@ def check_files(generation: Generation) -> list[str]:
     present = {path.name for path in generation.folder.iterdir()}
     unrecorded = present - records.keys() - {MANIFEST}
     return damaged_files(generation.folder, records) + sorted(unrecorded)
+
+
+def _address_of(folder: Path) -> str:
+    """Return the address of a folder's index; empty also where the pointer to it is damaged."""
+    try:
+        return index_address(folder)
+    except EngineError:
+        return ""
 
 
 def _read_manifest(path: Path) -> GenerationManifest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,18 +20,27 @@ _DAMAGE = (IndexError, ValueError, OverflowError, MemoryError)
 """Errors of a search in an index that is whole and makes no sense."""
 
 
+PATIENCE = 10.0
+"""Seconds that a reader waits for an index on a cluster, while nodes fail or come back."""
+
+_SLOW = 1.0
+_SECONDS_BETWEEN = 5.0
+
+
 @dataclass(frozen=True, slots=True)
 class OpenGeneration:
     """A generation as a request sees it: name, folder and engine.
 
     Attributes:
         identity: another one for a generation of another archive with the same name.
+        sequence: the last change of the store that it includes.
     """
 
     name: str
     folder: Path
     engine: Engine
     identity: str = ""
+    sequence: int = 0
 
 
 @dataclass(slots=True)
@@ -53,6 +63,20 @@ class _ServedGeneration:
             self.generation.engine.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _SlowFailure:
+    """An opening that failed after a long wait, which others need not wait for as well.
+
+    Attributes:
+        pointer_version: the state of the pointer file then.
+        until: the moment (monotonic) from which it is tried again.
+    """
+
+    pointer_version: tuple[int, int]
+    until: float
+    message: str
+
+
 class LiveIndex:
     """The current generation, shared by all threads of a process.
 
@@ -64,6 +88,7 @@ class LiveIndex:
         self._generations = Generations(path)
         self._lock = threading.Lock()
         self._served: _ServedGeneration | None = None
+        self._failure: _SlowFailure | None = None
 
     @contextmanager
     def open_generation(self) -> Iterator[OpenGeneration]:
@@ -113,21 +138,33 @@ class LiveIndex:
         served = self._served
         if served and served.pointer_version == version:
             return served
+        started, failure = time.monotonic(), self._failure
         try:
-            current = self._generations.current()
-            identity = _identity(current)
-            if served and served.generation.identity == identity:
-                served.pointer_version = version
-                return served
-            engine = open_engine(current.folder)
-            generation = OpenGeneration(current.name, current.folder, engine, identity)
-        except ArchiveError:
+            if failure and failure.pointer_version == version and started < failure.until:
+                raise EngineError(failure.message)
+            generation = self._generations.read_current(self._open_unless_served)
+        except ArchiveError as error:
+            now = time.monotonic()
+            if now - started > _SLOW:
+                self._failure = _SlowFailure(version, now + _SECONDS_BETWEEN, str(error))
             if served is None:
                 raise
+            return served
+        if served and served.generation is generation:
+            served.pointer_version = version
             return served
         self._retire()
         self._served = _ServedGeneration(generation, version)
         return self._served
+
+    def _open_unless_served(self, current: Generation) -> OpenGeneration:
+        """Open a generation, or return the one that is served where it is the same."""
+        identity = _identity(current)
+        if self._served and self._served.generation.identity == identity:
+            return self._served.generation
+        engine = open_engine(current.folder, PATIENCE)
+        sequence = current.manifest.sequence
+        return OpenGeneration(current.name, current.folder, engine, identity, sequence)
 
     def _retire(self) -> None:
         if self._served:

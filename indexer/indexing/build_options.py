@@ -23,6 +23,8 @@ class BuildOptions:
         workers: processes of a rebuild.
         max_load: load average of the machine above which a rebuild waits; 0 is no limit.
         resume: continue an interrupted rebuild from its checkpoint.
+        location: the cluster on which a rebuild builds, empty for the home; None is what the
+            settings say.
     """
 
     memory: int = MEMORY
@@ -31,6 +33,7 @@ class BuildOptions:
     workers: int = 1
     max_load: float = 0.0
     resume: bool = True
+    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

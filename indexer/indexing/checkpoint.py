@@ -49,12 +49,14 @@ class RebuildPlan:
         sequence: the store's last change when it began.
         tasks: ranges of identifiers.
         interruptions: how often it was stopped before its end.
+        address: the index on a cluster that its tasks fill; empty for one in the home.
     """
 
     program: str
     sequence: Annotated[int, Meta(ge=0)]
     tasks: Annotated[int, Meta(ge=1, le=_MOST_TASKS)]
     interruptions: int = 0
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,16 @@ class TaskResult:
     spill_files: tuple[FileName, ...] = ()
 
 
-def plan_rebuild(store: Store) -> RebuildPlan:
-    """Cut the identifiers of a store into ranges of some hundred articles."""
+def plan_rebuild(store: Store, address: str = "") -> RebuildPlan:
+    """Cut the identifiers of a store into ranges of some hundred articles.
+
+    Args:
+        store: what is indexed.
+        address: the index on a cluster that is to be filled; empty for one in the home.
+    """
     tasks = -(-store.count_articles() // _TASK_DOCUMENTS)
-    return RebuildPlan(program_digest(), store.last_sequence(), min(max(1, tasks), _MOST_TASKS))
+    tasks = min(max(1, tasks), _MOST_TASKS)
+    return RebuildPlan(program_digest(), store.last_sequence(), tasks, address=address)
 
 
 def program_digest() -> str:
@@ -108,9 +116,8 @@ class RebuildCheckpoint:
             EngineError: the folder cannot be written.
         """
         checkpoint = cls(home / secrets.token_hex(4), plan)
+        remove_checkpoints(home)
         with write_failures_as(EngineError, home):
-            if home.exists():
-                shutil.rmtree(home)
             (checkpoint.folder / "tasks").mkdir(parents=True)
             (checkpoint.folder / "segments").mkdir()
             checkpoint._save_plan()
@@ -182,6 +189,17 @@ class RebuildCheckpoint:
             result = read_result(folder)
             if result is None or damaged_files(folder, result.files):
                 shutil.rmtree(folder)
+
+
+def remove_checkpoints(home: Path) -> None:
+    """Remove every checkpoint, finished or not.
+
+    Raises:
+        EngineError: the disk refuses it.
+    """
+    with write_failures_as(EngineError, home):
+        if home.exists():
+            shutil.rmtree(home)
 
 
 def finish_folder(

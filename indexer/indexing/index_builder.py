@@ -22,7 +22,7 @@ from indexer.analysis.documents import build_document
 from indexer.derived.dataset import DerivedData, load_derived_data
 from indexer.engine.api import IndexWriter
 from indexer.engine.records import EngineStatus
-from indexer.engine_factory import index_files, open_engine, open_writer
+from indexer.engine_factory import index_address, index_files, open_engine, open_writer
 from indexer.generations.generations import Generation, Generations, check_files
 from indexer.generations.progress_file import ProgressFile
 from indexer.indexing.build_options import BuildOptions, BuildReport, Progress
@@ -57,10 +57,13 @@ class IndexBuilder:
                 return self._rebuild()
             with closing(open_engine(base.folder)) as engine:
                 status = engine.status()
-            if status.sequence >= self._store.last_sequence():
-                return BuildReport(base.name, status.documents, 0, 0, status.sequence)
+            # A killed update may have left more in an index that is changed in place than in the
+            # derived data, which the manifest speaks of as well.
+            sequence = min(status.sequence, base.manifest.sequence)
+            if sequence >= self._store.last_sequence():
+                return BuildReport(base.name, status.documents, 0, 0, sequence)
             folder = self._generations.begin(base)
-            indexed, deleted = self._apply_new_changes(folder, status.sequence)
+            indexed, deleted = self._apply_new_changes(folder, sequence)
             return self._check_and_publish(folder, base, indexed, deleted)
 
     def rebuild(self) -> BuildReport:
@@ -108,21 +111,18 @@ class IndexBuilder:
         return report
 
     def _reindex_differing(self) -> BuildReport:
-        with closing(open_engine(self._generations.current().folder)) as engine:
-            differing = differing_articles(self._store, engine)
+        differing = self._generations.read_current(self._differing_articles)
         return self.reindex(differing) if differing else self.update()
+
+    def _differing_articles(self, generation: Generation) -> list[str]:
+        with closing(open_engine(generation.folder)) as engine:
+            return differing_articles(self._store, engine)
 
     def reason_to_rebuild(self) -> str:
         """Say why no update can mend the live index: damaged, or made otherwise; empty if not."""
         try:
-            current = self._generations.current()
-            damaged = check_files(current)
-            if damaged:
-                return f"{damaged[0]} is not what generation {current.name} published"
-            index_files().check(current.folder)
-            open_engine(current.folder).close()
-            load_derived_data(current.folder)
-        except (EngineError, NotFoundError) as error:
+            self._generations.read_current(_require_whole)
+        except (EngineError, NotFoundError, OSError) as error:
             return str(error)
         return ""
 
@@ -166,9 +166,9 @@ class IndexBuilder:
             report = self._check_and_publish(folder, None, documents + indexed, deleted)
         except NotPublishedError:
             # Its checkpoint would only make the same index again.
-            job.checkpoint.remove()
+            job.remove()
             raise
-        job.checkpoint.remove()
+        job.remove()
         return replace(report, resumed=job.resumed)
 
     def _apply_new_changes(self, folder: Path, sequence: int) -> tuple[int, int]:
@@ -262,7 +262,8 @@ class IndexBuilder:
             NotPublishedError: it is damaged or does not find what it holds; it was set aside.
         """
         try:
-            index_files().check(folder, set(base.manifest.files) if base else set())
+            files = index_files(index_address(folder))
+            files.check(folder, set(base.manifest.files) if base else set())
             load_derived_data(folder)
             with closing(open_engine(folder)) as engine:
                 status = engine.status()
@@ -283,3 +284,17 @@ class IndexBuilder:
             f"the new index was not published: {reason}. It is kept in {place} to be looked at; "
             "the old one stays and is served. Run `tangthu verify`, then `tangthu rebuild`"
         )
+
+
+def _require_whole(generation: Generation) -> None:
+    """Check that a generation is what was published, and that this program can use it.
+
+    Raises:
+        EngineError: it is damaged, or made otherwise.
+    """
+    folder = generation.folder
+    if damaged := check_files(generation):
+        raise EngineError(f"{damaged[0]} is not what generation {generation.name} published")
+    index_files(index_address(folder)).check(folder)
+    open_engine(folder).close()
+    load_derived_data(folder)

@@ -28,18 +28,24 @@ def differing_articles(store: Store, engine: Engine) -> list[str]:
 def unfindable_articles(store: Store, engine: Engine) -> list[str]:
     """Return those of a sample of articles that the words of their own title do not find.
 
-    Only articles that the index holds in the store's version may be sampled: call
-    `differing_articles` first.
+    An article of which the index holds another version than the store, or none, is no matter of
+    this check (`differing_articles` finds those); there may be some even if there were none a
+    moment ago, since articles are added while an index is checked.
     """
     analyzer = Analyzer()
-    unfindable = []
+    unfindable = {}
     # The first article of each of some equal ranges of identifiers.
     shares = min(_KNOWN_ITEMS, max(store.count_articles(), 1))
     for index in range(shares):
         for article, version in islice(store.articles(share=(index, shares)), 1):
             if not _is_findable(engine, build_document(analyzer, article, version)):
-                unfindable.append(article.identifier)
-    return unfindable
+                unfindable[article.identifier] = version
+    if unfindable:
+        held = dict(engine.documents())
+        unfindable = {
+            name: version for name, version in unfindable.items() if held.get(name) == version
+        }
+    return list(unfindable)
 
 
 def _is_findable(engine: Engine, document: Document) -> bool:

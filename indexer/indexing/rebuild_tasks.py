@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from archive.catalogue_location import CatalogueLocation
 from archive.errors import EngineError, write_failures_as
+from archive.records import Article
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document
@@ -45,24 +46,31 @@ class DocumentTasks:
 
     def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
         """Do some of the tasks; see `worker_pool.TaskSet`."""
+        vocabulary = self.new_vocabulary()
+        with Store(self.home, self.location) as store:
+            for number in numbers:
+                articles = store.articles(share=(number, self.checkpoint.plan.tasks))
+                task_done(number, self.analyse(articles, vocabulary, number))
+
+    def new_vocabulary(self) -> Vocabulary:
+        """Return a vocabulary with the words of the tasks that are finished here."""
         analyzer = Analyzer()
         for number in self.checkpoint.finished_tasks():
             analyzer.import_memo(_load_words(self.checkpoint.task_folder(number)))
-        vocabulary = Vocabulary(analyzer)
-        with Store(self.home, self.location) as store:
-            for number in numbers:
-                _wait_for_load(self.options.max_load)
-                task_done(number, self._analyse_range(store, vocabulary, number))
+        return Vocabulary(analyzer)
 
-    def _analyse_range(self, store: Store, vocabulary: Vocabulary, number: int) -> int:
-        """Do one task; return the number of its articles."""
+    def analyse(
+        self, articles: Iterable[tuple[Article, int]], vocabulary: Vocabulary, number: int
+    ) -> int:
+        """Do one task, whose articles are these; return their number."""
+        _wait_for_load(self.options.max_load)
         derived, document_count = DerivedData(vocabulary=vocabulary), 0
         analyzer = vocabulary.analyzer
         words_before = analyzer.memo_size
 
         def documents() -> Iterator[Document]:
             nonlocal document_count
-            for article, version in store.articles(share=(number, self.checkpoint.plan.tasks)):
+            for article, version in articles:
                 document = build_document(analyzer, article, version)
                 derived.add(article, document)
                 document_count += 1
@@ -70,7 +78,8 @@ class DocumentTasks:
 
         target = self.checkpoint.task_folder(number)
         with _temporary_folder(target) as temporary:
-            spill_files = index_files().spill(temporary, documents(), self.options.memory)
+            files = index_files(self.checkpoint.plan.address)
+            spill_files = files.spill(temporary, documents(), self.options.memory)
             derived.save(temporary, served=False)
             _save_words(temporary, analyzer.export_memo(words_before))
             finish_folder(temporary, target, document_count, spill_files)

@@ -5,18 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archive.errors import EngineError, NotFoundError
 from archive.store import Store
-from indexer.generations.generations import MANIFEST, Generations, check_files, read_index_state
+from indexer.generations.generations import (
+    MANIFEST,
+    Generation,
+    Generations,
+    check_files,
+    read_index_state,
+)
+from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import HitCounter, article, keep
+from web.cli.main import main
 
 
 @pytest.fixture
 def store(numbered_store: Store) -> Store:
     return numbered_store
+
+
+def publish_another(store: Store) -> None:
+    """Publish a generation as another process does, and remove the one before."""
+    keep(store, article("Bài khác"))
+    IndexBuilder(store, BuildOptions(keep=1)).update()
 
 
 def test_a_published_generation_never_changes(store: Store, count_hits: HitCounter) -> None:
@@ -105,3 +120,94 @@ def test_going_back_to_a_damaged_generation_is_refused(store: Store, pattern: st
         generations.rollback()
     assert generations.current_name() == live
     assert [p.subject for p in verify_index(store).problems] == [f"generation {name}"]
+
+
+def test_what_is_set_aside_lies_there_with_the_reason(tmp_path: Path) -> None:
+    generations = Generations(tmp_path / "index")
+    for reason in ("sai 5 %", "sai nữa"):
+        folder = generations.begin()
+        (folder / "part").write_text(reason)
+        target = Path(generations.set_aside(folder, reason))
+        assert target == tmp_path / "index" / "refused" / folder.name
+        assert not folder.exists()
+        # Only the last one stays.
+        assert [path.name for path in target.parent.iterdir()] == [folder.name]
+        assert (target / "part").read_text() == reason
+        assert (target / "why.txt").read_text("utf-8") == f"{reason}\n"
+
+
+def test_what_cannot_be_moved_is_named_where_it_is(tmp_path: Path) -> None:
+    generations = Generations(tmp_path / "index")
+    folder = generations.begin()
+    (tmp_path / "index" / "refused").write_text("in the way")
+    named = generations.set_aside(folder, "sai")
+    assert named.startswith(f"{folder} (")
+    assert "cannot be made" in named
+    assert folder.is_dir()
+
+
+def test_a_generation_that_is_removed_while_it_is_read_is_read_anew(store: Store) -> None:
+    IndexBuilder(store).update()
+    generations = Generations(store.home / "index")
+
+    def read(generation: Generation) -> str:
+        if generation.name == "000001":
+            publish_another(store)
+        return generation.name + " of " + str(len(list(generation.folder.iterdir())) > 1)
+
+    assert generations.read_current(read) == "000002 of True"
+
+
+def test_what_cannot_be_read_of_a_generation_that_stays_is_an_error(store: Store) -> None:
+    IndexBuilder(store).update()
+    generations = Generations(store.home / "index")
+    asked: list[str] = []
+
+    def refuse(generation: Generation) -> None:
+        asked.append(generation.name)
+        keep(store, article("Mới"))
+        IndexBuilder(store).update()
+        raise EngineError("no")
+
+    with pytest.raises(EngineError, match="no"):
+        generations.read_current(refuse)
+    (store.home / "index" / "CURRENT").write_text("000009\n")
+    with pytest.raises(NotFoundError, match="000009"):
+        generations.read_current(refuse)
+    assert asked == ["000001"]
+
+
+def test_generations_that_are_pruned_meanwhile_are_not_damaged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        keep(store, article(f"Mới {number}"))
+        IndexBuilder(store).update()
+
+    def check_after_another_update(generation: Generation) -> list[str]:
+        if generation.name == "000001":
+            publish_another(store)
+        return check_files(generation)
+
+    monkeypatch.setattr("indexer.generations.generations.check_files", check_after_another_update)
+    generations = Generations(store.home / "index")
+    assert generations.find_damaged() == {}
+    assert generations.names() == ["000003"]
+
+
+def test_the_list_passes_over_what_is_pruned_meanwhile(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        keep(store, article(f"Mới {number}"))
+        IndexBuilder(store).update()
+    get = Generations.get
+
+    def get_after_another_update(generations: Generations, name: str) -> Generation:
+        if name == "000001" and "000003" not in generations.names():
+            publish_another(store)
+        return get(generations, name)
+
+    monkeypatch.setattr(Generations, "get", get_after_another_update)
+    done = CliRunner().invoke(main, ["--home", str(store.home), "generations"])
+    assert (done.exit_code, done.stdout) == (0, "")

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from archive.errors import NoIndexError
 from archive.store import Store
 from indexer.analysis.fields import Field
+from indexer.engine.api import Engine
 from indexer.engine.queries import Term
 from indexer.engine.records import EngineQuery
+from indexer.engine_factory import open_engine
+from indexer.generations import live_index
 from indexer.generations.live_index import LiveIndex
+from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive
 from tests.factories import HitCounter, article, keep
@@ -80,3 +87,27 @@ def test_readers_beside_a_rebuilding_writer_see_one_whole_generation(
         reader.join()
     assert wrong == []
     assert count_hits("bai") == 11
+
+
+def test_the_time_of_the_switch_is_that_of_the_pointer(store: Store, live: LiveIndex) -> None:
+    assert live.switched_at() == datetime(1970, 1, 1, tzinfo=UTC)
+    IndexBuilder(store).update()
+    moment = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    os.utime(store.home / "index" / "CURRENT", (0, moment.timestamp()))
+    assert live.switched_at() == moment
+
+
+def test_a_generation_that_is_pruned_before_it_is_opened_is_passed_over(
+    store: Store, live: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    IndexBuilder(store).update()
+
+    def open_after_another_update(folder: Path, patience: float) -> Engine:
+        if folder.name == "000001":
+            keep(store, article("Bài khác"))
+            IndexBuilder(store, BuildOptions(keep=1)).update()
+        return open_engine(folder, patience)
+
+    monkeypatch.setattr(live_index, "open_engine", open_after_another_update)
+    with live.open_generation() as generation:
+        assert (generation.name, generation.engine.status().documents) == ("000002", 6)

@@ -17,7 +17,9 @@ from archive.store import Store
 from indexer.arrays.array_file import ArrayFile, write_arrays
 from indexer.engine.queries import Column
 from indexer.generations.file_digests import record_durably
-from indexer.generations.generations import MANIFEST, Generations
+from indexer.generations.generations import MANIFEST, Generation, Generations, check_files
+from indexer.indexing import index_audit
+from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import open_archive
@@ -25,7 +27,7 @@ from indexer.search.interpret.archive_glossary import read_operator_glossary
 from indexer.search.search_records import SearchRequest
 from indexer.whoosh_engine.format.index_manifest import read_manifest, write_manifest
 from indexer.whoosh_engine.format.segment_inspection import SHAPES
-from tests.factories import ArchiveFactory, article, day
+from tests.factories import ArchiveFactory, article, day, keep
 from web.cli.main import main
 
 COLUMNS = [column for column in Column if column is not Column.PUBLISHED]
@@ -174,3 +176,32 @@ def test_a_damaged_generation_that_is_not_served_is_named_older_or_newer(
     victim.write_bytes(data)
     subjects = [problem.subject for problem in verify_index(store).problems]
     assert subjects == [f"generation {names[1 - served]}"]
+
+
+def test_an_index_that_is_replaced_while_it_is_verified_is_not_damaged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    IndexBuilder(store).update()
+
+    def check_after_another_update(generation: Generation) -> list[str]:
+        if generation.name == "000001":
+            keep(store, article("Bài khác"))
+            IndexBuilder(store, BuildOptions(keep=1)).update()
+        return check_files(generation)
+
+    monkeypatch.setattr(index_audit, "check_files", check_after_another_update)
+    report = verify_index(store)
+    assert (report.documents, report.problems) == (6, ())
+
+
+def test_an_index_whose_folder_cannot_be_read_is_a_problem(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    IndexBuilder(store).update()
+
+    def refuse(generation: Generation) -> list[str]:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(index_audit, "check_files", refuse)
+    (problem,) = verify_index(store).problems
+    assert (problem.subject, problem.reason) == ("index", "[Errno 5] Input/output error")

@@ -6,17 +6,21 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from archive.errors import AnalyzerChangedError, StoreLockedError
 from archive.store import Store
 from indexer.engine.api import Engine
+from indexer.engine_factory import open_engine
 from indexer.generations.generations import MANIFEST, Generations
 from indexer.indexing import index_builder
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.whoosh_engine.format.index_manifest import read_manifest
+from indexer.whoosh_engine.writing.document_buffer import BYTES_PER_TOKEN
 from tests.factories import HitCounter, article, keep
 from tests.paths import ROOT
 
@@ -111,6 +115,8 @@ from indexer.generations import generations
 from indexer.indexing import rebuild_job
 from indexer.indexing import index_builder
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.whoosh_engine.format.index_manifest import read_manifest
+from indexer.whoosh_engine.writing.document_buffer import BYTES_PER_TOKEN
 from indexer.whoosh_engine.index_files import WhooshIndexFiles
 from tests.factories import HitCounter, article, keep
 home, work, step, when = sys.argv[1:]
@@ -178,3 +184,39 @@ def test_a_report_counts_over_all_batches(store: Store) -> None:
     keep(store, *(article(f"Thêm {number}") for number in range(5)))
     report = IndexBuilder(store, BuildOptions(batch=1)).update()
     assert (report.indexed, report.deleted, report.documents) == (5, 3, 7)
+
+
+def test_a_repair_beside_an_update_that_removes_what_it_looks_at(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    IndexBuilder(store).update()
+    opened: list[str] = []
+
+    def open_after_another_update(folder: Path) -> Engine:
+        opened.append(folder.name)
+        if len(opened) in (1, 3):
+            monkeypatch.undo()
+            keep(store, article(f"Bài khác {len(opened)}"))
+            IndexBuilder(store, BuildOptions(keep=1)).update()
+            monkeypatch.setattr(index_builder, "open_engine", open_after_another_update)
+        return open_engine(folder)
+
+    monkeypatch.setattr(index_builder, "open_engine", open_after_another_update)
+    assert IndexBuilder(store).repair().generation == "000003"
+    # It is asked whether an index is whole, then what differs: each of two.
+    assert opened[:4] == ["000001", "000002", "000002", "000003"]
+    assert verify_index(store).problems == ()
+
+
+@pytest.mark.parametrize(("workers", "segments"), [(1, 2), (2, 1)])
+def test_segments_that_would_be_made_at_once_become_one(
+    store: Store, workers: int, segments: int
+) -> None:
+    words = 300
+    keep(store, *(article(f"Dài {number}", "từ " * words) for number in range(20)))
+    # Room for two thirds of all words, which are so few that the text alone counts.
+    memory = int(20 * words * 2 / 3) * BYTES_PER_TOKEN
+    IndexBuilder(store, BuildOptions(memory=memory, workers=workers)).rebuild()
+    manifest = read_manifest(Generations(store.home / "index").current().folder)
+    assert len(manifest.segments) == segments
+    assert verify_index(store).problems == ()
