@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,15 +17,19 @@ from typing import BinaryIO
 
 
 @contextmanager
-def replacing(path: Path, durable: bool = True) -> Iterator[BinaryIO]:
+def replacing(
+    path: Path, durable: bool = True, temporary: Path | None = None
+) -> Iterator[BinaryIO]:
     """Open a new file that takes the place of `path` when the block ends without an error.
 
     Args:
         path: the file to replace; it may be a hard link, which is not written through.
         durable: sync the bytes and the folder, so that a loss of power takes nothing back. Leave
             it out only where losing the file loses nothing, or where the caller syncs later.
+        temporary: what is written first, in the same folder; by default one that a single writer
+            may use.
     """
-    temporary = path.with_name(f".{path.name}.new")
+    temporary = temporary or path.with_name(f".{path.name}.new")
     try:
         with temporary.open("wb") as file:
             yield file
@@ -43,6 +48,16 @@ def replace_file(path: Path, content: str | bytes, durable: bool = True) -> None
     """Replace a small file at once; see `replacing`."""
     with replacing(path, durable) as file:
         file.write(content.encode() if isinstance(content, str) else content)
+
+
+def replace_cached_file(path: Path, content: bytes) -> None:
+    """Replace a small file that several may write at once, and whose loss loses nothing.
+
+    Each writes beside it under a name of its own: nobody reads half of what one has written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    with replacing(path, durable=False, temporary=temporary) as file:
+        file.write(content)
 
 
 def move_into_place(source: Path, target: Path) -> None:

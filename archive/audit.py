@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from archive.catalogue_rows import KeptRecord
 from archive.errors import DamagedError
+from archive.piece_audit import PieceAudit
 from archive.records import Article, Version, text_digest
 from archive.tables import SOURCE_LIMIT, unpack_article
 from archive.warc_dates import DateCorrections, find_date_difference
 from archive.warc_files import Originals, scan_records
+from archive.warc_records import UNKNOWN_TYPE, WarcRecord, record_id_of
 from archive.warc_tombstones import is_tombstone
 
 _WRONG_DATE = "its WARC-Date is"
+_RESTORE = "restore the catalogue from a backup"
+_OWN_KINDS = ("resource", "conversion")
+"""The types of records whose media type is the sniffed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,12 @@ def verify_originals(
         originals: the WARC files.
         progress: told (records read, versions checked) now and then.
         destroyed: identifier and digest of the originals in whose place a tombstone is right.
+
+    Raises:
+        StorageAwayError: some are in an object storage that cannot be used now.
     """
     problems: list[AuditProblem] = []
-    corrections = DateCorrections(originals)
+    corrections, pieces = DateCorrections(originals), PieceAudit(originals)
     subjects: dict[tuple[str, int], tuple[str, int]] = {}
     committed: dict[str, int] = {}
     for record in records:
@@ -57,31 +65,37 @@ def verify_originals(
         subjects[record.place] = (record.subject, location.length)
         end = location.offset + location.length
         committed[location.file] = max(committed.get(location.file, 0), end)
+        problems += (AuditProblem(*problem) for problem in pieces.check(location))
         problems += check_original(originals, corrections, record, destroyed)
         if progress and len(subjects) % 500 == 0:
             progress(len(subjects), len(subjects))
-    scanned = orphans = 0
+    problems += (AuditProblem(*problem) for problem in pieces.check_rest())
+    lengths = dict(pieces.records)
     for path in originals.files():
         end = 0
         for location, digest in scan_records(path):
             end = location.offset + location.length
-            if not digest:
-                continue
-            scanned += 1
-            key = (location.file, location.offset)
-            subject, length = subjects.get(key, ("", location.length))
-            orphans += not subject
-            if length != location.length:
-                reason = f"its original is {location.length} bytes, the catalogue says {length}"
-                problems.append(
-                    AuditProblem(subject, f"{reason}; restore the catalogue from a backup")
-                )
+            if digest:
+                lengths[location.file, location.offset] = location.length
         # A record torn after the last catalogued one is from a crash or is just being written: no
         # version names it, and the next batch cuts it.
         if end < min(path.stat().st_size, committed.get(path.name, 0)):
             problems.append(AuditProblem(path.name, f"cannot be read after byte {end}; restore it"))
+    problems += _find_wrong_lengths(subjects, lengths)
     problems += (AuditProblem(name, "is no plain file") for name in originals.special_names())
-    return StoreReport(len(subjects), scanned, orphans, tuple(problems))
+    orphans = len(lengths.keys() - subjects.keys())
+    return StoreReport(len(subjects), len(lengths), orphans, tuple(problems))
+
+
+def _find_wrong_lengths(
+    subjects: Mapping[tuple[str, int], tuple[str, int]], lengths: Mapping[tuple[str, int], int]
+) -> Iterator[AuditProblem]:
+    """Yield the records that are of another length than the catalogue says."""
+    for place, length in lengths.items():
+        subject, stated = subjects.get(place, ("", length))
+        if length != stated:
+            reason = f"its original is {length} bytes, the catalogue says {stated}"
+            yield AuditProblem(subject, f"{reason}; restore the catalogue from a backup")
 
 
 def check_original(
@@ -97,15 +111,32 @@ def check_original(
         record = originals.read_record(named.location, named.digest)
     except DamagedError as error:
         return [AuditProblem(named.subject, str(error))]
+    problems = [AuditProblem(named.subject, reason) for reason in _list_wrong_heads(named, record)]
     difference = find_date_difference(named, record.date)
     if difference is None or corrections.covers(difference):
-        return []
+        return problems
     written, corrected = difference.correction.written, difference.correction.corrected
     remedy = "restore a backup"
     if difference.is_local_time:
         remedy = "`tangthu verify --repair` adds a record that corrects it"
     reason = f"{_WRONG_DATE} {written!r}, it was captured at {corrected}; {remedy}"
-    return [AuditProblem(named.subject, reason)]
+    return [*problems, AuditProblem(named.subject, reason)]
+
+
+def _list_wrong_heads(named: KeptRecord, record: WarcRecord) -> Iterator[str]:
+    """Yield what the catalogue says of a record and its head does not, in words.
+
+    Of several originals that share a record one wrote its head. An answer of a crawl has the type
+    that its server said, and records of older programs say neither type nor container.
+    """
+    if not named.heads or record.kind not in _OWN_KINDS:
+        return
+    stated = {head.media_type or UNKNOWN_TYPE for head in named.heads}
+    if record.media_type not in (UNKNOWN_TYPE, *stated):
+        yield f"its record says {record.media_type!r}, the catalogue {min(stated)!r}; {_RESTORE}"
+    parents = {record_id_of(head.parent) for head in named.heads if head.parent}
+    if record.refers_to and record.refers_to not in parents:
+        yield f"its record is a member of another original than the catalogue says; {_RESTORE}"
 
 
 def without_repetitions(
@@ -116,6 +147,13 @@ def without_repetitions(
     for problem in problems:
         if problem.subject not in contradicted or not problem.reason.startswith(_WRONG_DATE):
             yield problem
+
+
+def find_changed_origins(changed: Iterable[tuple[str, str]]) -> Iterator[AuditProblem]:
+    """Yield the problem of each origin that was changed, given by its subject and source."""
+    for subject, source in changed:
+        reason = f"the catalogue's row of its origin {source!r} was changed; {_RESTORE}"
+        yield AuditProblem(subject, reason)
 
 
 def verify_records(records: Iterable[tuple[str, Version, bytes]]) -> Iterator[AuditProblem]:

@@ -18,10 +18,12 @@ from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import bagit
 
 from archive import migrations, tables
+from archive.archive_settings import write_archive_settings
 from archive.atomic_files import move_into_place, replacing
 from archive.catalogue_copy import copy_rows, dump_catalogue, set_owner, snapshot
 from archive.catalogue_location import (
@@ -33,12 +35,14 @@ from archive.catalogue_location import (
 from archive.database import CATALOGUE_FILE, connect, copy_catalogue, is_writable, refuse_links
 from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
 from archive.home_identity import make_identity, owner_place
+from archive.originals_location import HOME_ORIGINALS, write_originals_location
+from archive.pieces import end_of
 from archive.plain_files import find_special_files, is_plain_file, open_plain_file
 from archive.removal_ledger import LedgerReport, apply_ledger, read_ledger, remember_backup
 from archive.settings_file import SettingsError
 from archive.store import Store
 from archive.warc_dates import CORRECTIONS_FILE
-from archive.warc_files import FILE_NAME
+from archive.warc_files import FILE_NAME, Originals
 
 _ZIP, _TAR = ".zip", ".tar"
 _REMEDY = "run `tangthu verify`"
@@ -49,6 +53,7 @@ _RECORD_TABLES = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN "
     f"({', '.join(repr(table.name) for table in tables.RECORD_TABLES)})"
 )
+_PIECES_TABLE = f"SELECT 1 FROM sqlite_master WHERE name = '{tables.pieces.name}'"
 _COMMITTED = "SELECT warc_file, max(warc_offset + warc_length) FROM {} GROUP BY warc_file"
 
 
@@ -61,7 +66,7 @@ class BackupReport:
     bytes: int
 
 
-def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) -> BackupReport:
+def backup(store: Store, target: Path, extra: Mapping[str, BinaryIO] | None = None) -> BackupReport:
     """Copy an archive into a new folder, or into a new file that ends in .zip or .tar.
 
     The target has its name only when it is whole and durable.
@@ -69,7 +74,7 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
     Args:
         store: the archive; it may be written to meanwhile.
         target: the new folder or file; it must not exist.
-        extra: further files, by their place in the home, such as those of the index.
+        extra: further files by their place in the home, open: they may be gone at their turn.
 
     Raises:
         StoreError: the target exists or cannot be written, or nothing was ever kept.
@@ -86,10 +91,11 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
         lock = _lock_folder(partial)
         (partial / "originals").mkdir()
         _copy_catalogue(store, partial / CATALOGUE_FILE)
-        _copy_originals(store.home / "originals", partial)
-        for name, path in (extra or {}).items():
+        _copy_originals(store.originals, partial)
+        for name, file in (extra or {}).items():
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
-            _copy_start(path, partial / name)
+            with (partial / name).open("xb") as copy:
+                shutil.copyfileobj(file, copy, _COPY_BLOCK)
         report = _make_bag(partial)
         if target.suffix in (_ZIP, _TAR):
             _pack_bag(partial, target)
@@ -111,18 +117,24 @@ def backup(store: Store, target: Path, extra: Mapping[str, Path] | None = None) 
 def _clear_partial_backups(folder: Path) -> None:
     """Remove what killed backups into a folder left: whoever makes one has a lock on it."""
     for partial in folder.glob(f".*{_PARTIAL}"):
-        if partial.is_symlink() or not partial.is_dir() or not _is_of_backup(partial):
-            continue
-        handle = os.open(partial, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(partial, ignore_errors=True)
-            name = partial.name.removesuffix(_PARTIAL)
-            partial.with_name(f"{name}.new").unlink(missing_ok=True)
-        except BlockingIOError:
-            pass
-        finally:
-            os.close(handle)
+        # It may end just now, and be gone.
+        with suppress(FileNotFoundError):
+            _clear_partial_backup(partial)
+
+
+def _clear_partial_backup(partial: Path) -> None:
+    if partial.is_symlink() or not partial.is_dir() or not _is_of_backup(partial):
+        return
+    handle = os.open(partial, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(partial, ignore_errors=True)
+        name = partial.name.removesuffix(_PARTIAL)
+        partial.with_name(f"{name}.new").unlink(missing_ok=True)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(handle)
 
 
 def _is_of_backup(folder: Path) -> bool:
@@ -137,10 +149,21 @@ def _is_of_backup(folder: Path) -> bool:
 
 def _lock_folder(folder: Path) -> int:
     """Make a new folder and return a lock on it, which the kernel releases when we die."""
-    folder.mkdir(parents=True)
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return handle
+    while True:
+        folder.mkdir(parents=True)
+        with suppress(FileNotFoundError):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            # Another backup may clear it before we have the lock: then it is made again.
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if _is_handle_of(folder, handle):
+                return handle
+            os.close(handle)
+
+
+def _is_handle_of(folder: Path, handle: int) -> bool:
+    with suppress(FileNotFoundError):
+        return os.path.samestat(folder.stat(), os.fstat(handle))
+    return False
 
 
 def restore(
@@ -191,6 +214,10 @@ def _place_catalogue(unpacked: Path, home: Path, location: CatalogueLocation) ->
     # The settings of a backup may be of another program, or wrong: every command says so.
     with suppress(SettingsError):
         write_location(unpacked, location)
+        # Nor does the copy write into the index of the archive that it is a copy of.
+        write_archive_settings(unpacked, {"engine": "", "engine-password-file": ""})
+        # All of them came with the backup.
+        write_originals_location(unpacked, HOME_ORIGINALS)
     if not location.is_elsewhere:
         return
     engine = connect(home, location)
@@ -238,20 +265,43 @@ def _copy_catalogue(store: Store, target: Path) -> None:
         raise StoreError(f"the catalogue cannot be copied: {error}") from error
 
 
-def _copy_originals(originals: Path, target: Path) -> None:
+def _copy_originals(originals: Originals, target: Path) -> None:
     with closing(sqlite3.connect(target / CATALOGUE_FILE)) as copy:
         # An older catalogue has fewer tables.
         names = [name for (name,) in copy.execute(_RECORD_TABLES)]
         ends = [row for name in names for row in copy.execute(_COMMITTED.format(name))]
+        # The backup has every file; the objects stay this home's, which may delete them.
+        if copy.execute(_PIECES_TABLE).fetchone():
+            copy.execute(f"DELETE FROM {tables.pieces.name}")
+            copy.commit()
     lengths: dict[str, int] = {}
     for name, length in ends:
         if not FILE_NAME.fullmatch(str(name)) or not isinstance(length, int):
             raise StoreError(f"the catalogue names {name!r}, no file of originals; {_REMEDY}")
         lengths[name] = max(lengths.get(name, 0), length)
     for name, length in sorted(lengths.items()):
-        _copy_start(originals / name, target / "originals" / name, length)
-    if is_plain_file(originals / CORRECTIONS_FILE):
-        _copy_start(originals / CORRECTIONS_FILE, target / "originals" / CORRECTIONS_FILE)
+        _copy_file_of_originals(originals, name, target / "originals" / name, length)
+    corrections = originals.folder / CORRECTIONS_FILE
+    if is_plain_file(corrections):
+        _copy_start(corrections, target / "originals" / CORRECTIONS_FILE)
+
+
+def _copy_file_of_originals(originals: Originals, name: str, target: Path, length: int) -> None:
+    """Copy the first bytes of a WARC file: from the home, or from its pieces if it left."""
+    if originals.pieces is None or originals.has_file(name):
+        try:
+            _copy_start(originals.folder / name, target, length)
+            return
+        except FileNotFoundError:
+            # It was shipped just now.
+            if originals.pieces is None:
+                raise
+    pieces = originals.pieces.of_file(name)
+    if end_of(pieces) < length:
+        raise StoreError(f"{name} is neither in {originals.folder} nor in pieces; {_REMEDY}")
+    with target.open("xb") as copy:
+        for piece in pieces:
+            copy.write(originals.pieces.fetch(piece)[: max(0, length - piece.start)])
 
 
 def _copy_start(path: Path, target: Path, length: int | None = None) -> None:

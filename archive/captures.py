@@ -6,12 +6,13 @@ HTTP head in a record of its own. What was captured again with the same content 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Row, inspect, select
 
 from archive import tables
 from archive.lookup_keys import address_key
@@ -34,6 +35,8 @@ class Capture(msgspec.Struct, frozen=True):
         block: The HTTP head and the body as they came, or the content alone.
         is_response: Whether the block has an HTTP head.
         member: The packed record; empty until it is packed.
+        refers_to: The address whose earlier answer it is, which has the record; empty where it has
+            one of its own.
     """
 
     address: str
@@ -44,6 +47,7 @@ class Capture(msgspec.Struct, frozen=True):
     block: bytes = b""
     is_response: bool = True
     member: bytes = b""
+    refers_to: str = ""
 
     def packed(self) -> Capture:
         """Return the capture with its record as it is kept.
@@ -51,7 +55,7 @@ class Capture(msgspec.Struct, frozen=True):
         Raises:
             StoreError: the answer is too large.
         """
-        if self.member:
+        if self.member or self.refers_to:
             return self
         head = RecordHead(
             self.address,
@@ -103,22 +107,30 @@ def capture_row(capture: Capture, location: WarcLocation) -> dict[str, Any]:
     }
 
 
-def find_captures(connection: Connection, address: str, limit: int) -> list[CapturedResource]:
-    """Return the captures of an address, however it is written, in the order of time."""
-    table, key = tables.captured_resources, address_key(address)
+def find_captures(
+    connection: Connection, addresses: Collection[str], limit: int
+) -> dict[str, list[CapturedResource]]:
+    """Return the captures of addresses, however they are written, each in the order of time."""
+    table = tables.captured_resources
+    keys = {address: address_key(address) for address in addresses}
     # A catalogue of schema 6 that is only read has none.
-    if not key or not inspect(connection).has_table(table.name):
-        return []
-    query = select(table).where(table.c.address_key == key)
+    if not any(keys.values()) or not inspect(connection).has_table(table.name):
+        return {}
+    query = select(table).where(table.c.address_key.in_(set(filter(None, keys.values()))))
     query = query.order_by(table.c.captured, table.c.digest).limit(limit)
-    return [
-        CapturedResource(
-            address=row.address,
-            captured=row.captured,
-            media_type=row.media_type,
-            status=row.status,
-            digest=row.digest,
-            location=WarcLocation(row.warc_file, row.warc_offset, row.warc_length),
-        )
-        for row in connection.execute(query)
-    ]
+    captures: dict[str, list[CapturedResource]] = {}
+    for row in connection.execute(query):
+        captures.setdefault(row.address_key, []).append(to_captured(row))
+    return {address: captures[key] for address, key in keys.items() if key in captures}
+
+
+def to_captured(row: Row[Any]) -> CapturedResource:
+    """Return the captured resource of a row."""
+    return CapturedResource(
+        address=row.address,
+        captured=row.captured,
+        media_type=row.media_type,
+        status=row.status,
+        digest=row.digest,
+        location=WarcLocation(row.warc_file, row.warc_offset, row.warc_length),
+    )

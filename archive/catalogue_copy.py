@@ -27,7 +27,13 @@ Progress = Callable[[int, int], None]
 """Called with the rows that were copied, or compared, and the number of all."""
 
 _PAGE = 500
-_NOT_COPIED = (tables.about.name, tables.archive_state.name)
+_NOT_COPIED = (
+    tables.about.name,
+    tables.archive_state.name,
+    # A rebuild is the affair of the database in which it was begun.
+    tables.rebuilds.name,
+    tables.rebuild_parts.name,
+)
 _TABLES = [table for table in tables.METADATA.sorted_tables if table.name not in _NOT_COPIED]
 
 

@@ -6,31 +6,23 @@ home's `settings.toml`. A password is in none of them: it comes from the environ
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from archive.atomic_files import replace_file
-from archive.errors import StoreError, write_failures_as
-from archive.settings_file import (
-    SETTINGS_FILE,
-    SettingsError,
-    read_settings_file,
-    refuse_unknown_keys,
-    replace_table,
+from archive.archive_settings import (
+    IN_HOME,
+    VARIABLES,
+    archive_settings,
+    write_archive_settings,
 )
+from archive.errors import StoreError
+from archive.secret_settings import PasswordSource
+from archive.settings_file import SettingsError, refuse_unknown_keys
 
-TABLE = "archive"
-"""The table of `settings.toml` that says where an archive keeps its parts."""
-
-IN_HOME = "home"
-"""The word, in the place of a URL, for the SQLite file in the home."""
-
-CATALOGUE_VARIABLE = "TANGTHU_CATALOGUE"
+CATALOGUE_VARIABLE = VARIABLES["catalogue"]
 PASSWORD_VARIABLE = "TANGTHU_CATALOGUE_PASSWORD"
-PASSWORD_FILE_VARIABLE = "TANGTHU_CATALOGUE_PASSWORD_FILE"
+PASSWORD_FILE_VARIABLE = VARIABLES["catalogue-password-file"]
 
 URL_OPTIONS = ("host", "sslmode", "sslrootcert", "sslcert", "sslkey")
 """The options after the question mark of a URL; `host` is a folder of Unix sockets."""
@@ -38,9 +30,6 @@ URL_OPTIONS = ("host", "sslmode", "sslrootcert", "sslcert", "sslkey")
 TLS_MODES = ("disable", "require", "verify-ca", "verify-full")
 """The values of `sslmode`, as PostgreSQL's own programs understand them."""
 
-_KEYS = ("catalogue", "catalogue-password-file")
-_VARIABLES = {"catalogue": CATALOGUE_VARIABLE, "catalogue-password-file": PASSWORD_FILE_VARIABLE}
-_LONGEST_PASSWORD = 4096
 _ALLOWED = (
     f"allowed is {IN_HOME!r}, or a URL such as postgresql://user@host:5432/database?"
     "sslmode=verify-full without a password, which is in "
@@ -71,28 +60,10 @@ class CatalogueLocation:
         Raises:
             StoreError: its file cannot be read.
         """
-        environment = os.environ if environment is None else environment
-        if password := environment.get(PASSWORD_VARIABLE):
-            return password
-        if not self.password_file:
-            return None
-        try:
-            with Path(self.password_file).open(encoding="utf-8") as file:
-                return file.readline(_LONGEST_PASSWORD).rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is no text in UTF-8"
-            raise StoreError(
-                f"the catalogue's password cannot be read from {self.password_file}: {reason}"
-            ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveSetting:
-    """A setting of the table `[archive]` as it is in force, and its origin."""
-
-    key: str
-    value: str
-    origin: str
+        source = PasswordSource(
+            "the catalogue's", PASSWORD_VARIABLE, self.password_file, StoreError
+        )
+        return source.read(environment)
 
 
 HOME_CATALOGUE = CatalogueLocation()
@@ -105,35 +76,12 @@ def read_location(home: Path, environment: Mapping[str, str] | None = None) -> C
     Raises:
         SettingsError: it is no location.
     """
-    settings = {setting.key: setting.value for setting in archive_settings(home, environment)}
-    url = settings["catalogue"]
-    return CatalogueLocation("" if url == IN_HOME else url, settings["catalogue-password-file"])
-
-
-def archive_settings(
-    home: Path, environment: Mapping[str, str] | None = None
-) -> list[ArchiveSetting]:
-    """Return the settings of `[archive]`: the environment's, else the file's, else the default.
-
-    Raises:
-        SettingsError: one cannot be used.
-    """
-    environment = os.environ if environment is None else environment
-    path, table = home / SETTINGS_FILE, read_settings_file(home).get(TABLE, {})
-    refuse_unknown_keys(path, TABLE, table, set(_KEYS))
-    settings = []
-    for key in _KEYS:
-        value, origin, place, name = "", "default", path, f"{TABLE}.{key}"
-        if text := environment.get(_VARIABLES[key]):
-            value, origin, place, name = text, "environment", Path(_VARIABLES[key]), ""
-        elif key in table:
-            value, origin = table[key], SETTINGS_FILE
-        if not isinstance(value, str):
-            raise SettingsError(place, name, "has to be a text")
-        if key == "catalogue":
-            value = check_url(value or IN_HOME, place, name)
-        settings.append(ArchiveSetting(key, value, origin))
-    return settings
+    settings = archive_settings(home, environment)
+    catalogue = settings["catalogue"]
+    url = check_url(catalogue.value, catalogue.place, catalogue.name)
+    return CatalogueLocation(
+        "" if url == IN_HOME else url, settings["catalogue-password-file"].value
+    )
 
 
 def check_url(text: str, place: object, key: str = "") -> str:
@@ -174,13 +122,5 @@ def write_location(home: Path, location: CatalogueLocation) -> None:
         StoreError: the disk refuses it.
         SettingsError: the file cannot be understood.
     """
-    values: dict[str, Any] = {}
-    if location.url:
-        values["catalogue"] = location.url
-    if location.url and location.password_file:
-        values["catalogue-password-file"] = location.password_file
-    path = home / SETTINGS_FILE
-    if not values and TABLE not in read_settings_file(home):
-        return
-    with write_failures_as(StoreError, path):
-        replace_file(path, replace_table(home, TABLE, values).encode())
+    file = location.password_file if location.url else ""
+    write_archive_settings(home, {"catalogue": location.url, "catalogue-password-file": file})

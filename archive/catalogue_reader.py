@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,16 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from archive import database, migrations
 from archive.catalogue_location import CatalogueLocation, read_location
-from archive.database_errors import is_disconnect
 from archive.errors import catalogue_read_failure
 
 T = TypeVar("T")
 
 READ_BATCH = 500
 """Articles that one statement reads, which bounds memory."""
-
-_PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
-"""Seconds before what only reads is tried again, after its connection was dropped."""
 
 
 class CatalogueReader:
@@ -121,14 +116,13 @@ class CatalogueReader:
             StoreError: the catalogue cannot be read.
         """
         self._follow_home()
-        for pause in _PAUSES:
-            time.sleep(pause)
-            try:
-                with self._engine.connect() as connection:
-                    return query(connection)
-            except (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError, OSError) as error:
-                if pause == _PAUSES[-1] or not is_disconnect(error):
-                    # Damage can make the driver fail at its own message, and a value be of
-                    # another type.
-                    raise catalogue_read_failure(error) from error
-        raise AssertionError("the last pause ends in an answer or an error")
+
+        def read_once() -> T:
+            with self._engine.connect() as connection:
+                return query(connection)
+
+        try:
+            return database.retry_dropped(read_once)
+        except (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError, OSError) as error:
+            # Damage can make the driver fail at its own message, and a value be of another type.
+            raise catalogue_read_failure(error) from error

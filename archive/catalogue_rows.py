@@ -12,6 +12,19 @@ from archive.records import Change, ChangeKind, Origin, Version, WarcLocation
 
 
 @dataclass(frozen=True, slots=True)
+class StatedHead:
+    """What the catalogue says that the head of a record says: the media type, and its container.
+
+    Attributes:
+        media_type: What its content was sniffed as; empty where an older program kept it.
+        parent: The SHA-256 of what it is a member of; empty where of nothing.
+    """
+
+    media_type: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeptRecord:
     """A WARC record that the catalogue names.
 
@@ -22,6 +35,7 @@ class KeptRecord:
         captured: When that was captured, in ISO 8601.
         location: Its place.
         moments: When the same content was captured, where several captures share the record.
+        heads: What the originals that share the record say of its head.
     """
 
     subject: str
@@ -30,6 +44,7 @@ class KeptRecord:
     captured: str
     location: WarcLocation
     moments: tuple[str, ...] = ()
+    heads: tuple[StatedHead, ...] = ()
 
     @property
     def place(self) -> tuple[str, int]:
@@ -47,13 +62,17 @@ def record_of_origin(row: Row[Any]) -> KeptRecord:
     """Return the record of a row of origins."""
     location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
     subject = f"{row.identifier} {row.version}"
-    return KeptRecord(subject, row.identifier, row.digest, row.captured, location)
+    heads = (StatedHead(row.media_type, row.parent),)
+    return KeptRecord(subject, row.identifier, row.digest, row.captured, location, heads=heads)
 
 
 def record_of_container(row: Row[Any]) -> KeptRecord:
     """Return the record of a row of containers."""
     location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
-    return KeptRecord(f"container {row.digest}", "", row.record_digest, row.captured, location)
+    # What is too large for one record is described, and the description is of another type.
+    heads = (StatedHead(row.media_type, ""),) if row.record_digest == row.digest else ()
+    subject = f"container {row.digest}"
+    return KeptRecord(subject, "", row.record_digest, row.captured, location, heads=heads)
 
 
 def to_change(row: Any) -> Change:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
 
 from archive import tables
 from archive.bulk_rows import insert_rows, refuse_long_texts, update_articles
-from archive.records import Change, ChangeKind, WarcLocation
+from archive.origins import renew_origin_keys
+from archive.records import Article, Change, ChangeKind, Version, WarcLocation
 
 _MOST_WAITING = 2000
 _MOST_WAITING_BYTES = 32 << 20
@@ -55,7 +56,6 @@ _SELECT_CONTAINER = select(_f.digest).where(_f.digest == bindparam("name"))
 _SELECT_NEWEST = select(func.max(_a.sequence))
 _state = tables.archive_state
 _COUNT = _state.update().values(articles=_state.c.articles + bindparam("added"))
-_DELETE_ORIGIN = tables.origins.delete().where(_o.origin_key == bindparam("name"))
 _CARRY_ORIGINS = (
     tables.origins.update()
     .where(_o.identifier == bindparam("name"), _o.version == bindparam("earlier"))
@@ -203,7 +203,7 @@ class CatalogueWriter:
         if any(earlier.key == origin.key for earlier in origins):
             # An older version was read from the same bytes there, and the text is back.
             self.write()
-            self._connect().execute(_DELETE_ORIGIN, {"name": row["origin_key"]})
+            self._connect().execute(tables.origins.delete().where(_at_its_place(row)))
         self._origins[row["digest"]] = [each for each in origins if each.key != origin.key]
         self._origins[row["digest"]].append(origin)
         self._rows["origins"].append(row)
@@ -219,6 +219,11 @@ class CatalogueWriter:
                 for row in rows
             }
         return self._captures[key]
+
+    def find_capture(self, keys: Iterable[str], digest: str) -> WarcLocation | None:
+        """Return the record of some content that was captured at one of some addresses."""
+        known = (pair for key in keys if key for pair in self.captures(key).items())
+        return next((place for (_, captured), place in known if captured == digest), None)
 
     def add_capture(self, row: dict[str, Any]) -> None:
         """Add a captured resource."""
@@ -250,6 +255,25 @@ class CatalogueWriter:
                 for origin in origins
             ]
         self._rows["carried"].append({"name": identifier, "earlier": earlier, "later": later})
+
+    def note_reading(self, version: Version, article: Article, libraries: str) -> None:
+        """Note which reader read the original of a version last, and with which libraries."""
+        place, origin = version.location, article.origin
+        where = (_o.identifier == article.identifier) & (_o.version == version.number)
+        where &= (_o.warc_file == place.file) & (_o.warc_offset == place.offset)
+        values = {"reader": origin.reader, "reader_version": origin.reader_version}
+        self.write()
+        self._connect().execute(
+            tables.origins.update().where(where).values(**values, libraries=libraries)
+        )
+        renew_origin_keys(self._connect(), where)
+
+    def enrich_record(self, version: Version, record: Article) -> None:
+        """Write the record of a version anew, which says the same and more."""
+        where = (_v.identifier == record.identifier) & (_v.version == version.number)
+        content = tables.pack_article(record)
+        self.write()
+        self._connect().execute(tables.versions.update().where(where).values(content=content))
 
     def state(self, identifier: str) -> ArticleState | None:
         """Return the newest state of an article, what waits included; None for an unknown one."""
@@ -342,6 +366,13 @@ class CatalogueWriter:
             change.version, change.sequence, digest, is_deleted, text_digest, source
         )
         self._last_sequence = change.sequence
+
+
+def _at_its_place(row: dict[str, Any]) -> ColumnElement[bool]:
+    """Return the condition of the earlier row of an original that was found at the same place."""
+    name = "place" if row["place"] else "source"
+    names = ("identifier", "digest", name)
+    return and_(*(_o[each] == row[each] for each in names))
 
 
 def _state_row(change: Change, name: str) -> dict[str, Any]:

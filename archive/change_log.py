@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import func, null, select
 
@@ -21,6 +22,7 @@ from archive.operations import (
 )
 from archive.passages import PASSAGES
 from archive.records import Article
+from archive.withheld_parts import find_withheld_part
 
 _PAGE = 1000
 
@@ -63,6 +65,14 @@ class ArticleChange:
     changed: str
 
 
+def _neighbour(day: str, distance: int) -> str:
+    """Return the day at a distance of a day; the day itself where no calendar goes so far."""
+    try:
+        return (date.fromisoformat(day) + timedelta(days=distance)).isoformat()
+    except OverflowError:
+        return day
+
+
 class ChangeLog(CatalogueReader):
     """The operator's view of a store: operations, what they withhold, and the log."""
 
@@ -77,7 +87,7 @@ class ChangeLog(CatalogueReader):
             raise withdrawn_error(withdrawal)
 
     def refuse_original(self, identifier: str) -> None:
-        """Refuse the originals of an article of which passages were removed.
+        """Refuse the originals of an article of which passages, or a part, were withdrawn.
 
         Raises:
             WithdrawnError: it is one.
@@ -86,6 +96,9 @@ class ChangeLog(CatalogueReader):
             if operation.kind is OperationKind.EDITED and operation.changes.get(PASSAGES):
                 note = operation.note
                 raise WithdrawnError(identifier, OperationKind.REMOVED, note.reason, note.made)
+        if part := self._read(lambda connection: find_withheld_part(connection, identifier)):
+            note = self.operations(0, part)[-1].note
+            raise WithdrawnError(identifier, OperationKind.REMOVED, note.reason, note.made)
 
     def records_of(self, identifier: str) -> Iterator[Article]:
         """Yield the records of an article, newest first, those that are withheld as well.
@@ -107,8 +120,17 @@ class ChangeLog(CatalogueReader):
         """Return what the operator's operations mean for documents that are read again."""
         return self._read(read_operator_state)
 
-    def newest_changes(self, after: int = 0, limit: int = 500) -> list[ArticleChange]:
-        """Return the newest changes of articles after a number of the sequence, in order."""
+    def newest_changes(
+        self, after: int = 0, limit: int = 500, days: tuple[str, str] = ("", "")
+    ) -> list[ArticleChange]:
+        """Return the newest changes of articles after a number of the sequence, in order.
+
+        Args:
+            after: the number.
+            limit: changes at most.
+            days: the first and the last day (`2026-11-27`) of their times, whatever zone these are
+                written in: one of the day before or after may come too. Empty: any.
+        """
         a, v, o = tables.articles.c, tables.versions.c, tables.operations.c
         version = (v.identifier == a.identifier) & (v.version == a.version)
         has_operations = self._has_table(tables.operations)
@@ -118,6 +140,12 @@ class ChangeLog(CatalogueReader):
         ).outerjoin(tables.versions, version)
         if has_operations:
             query = query.outerjoin(tables.operations, o.sequence == a.sequence)
+        first, last = days
+        day = func.substr(func.coalesce(made, v.captured, "1970-01-01"), 1, 10)
+        if first:
+            query = query.where(day >= _neighbour(first, -1))
+        if last:
+            query = query.where(day <= _neighbour(last, 1))
         query = query.where(a.sequence > after).order_by(a.sequence).limit(limit)
         return [
             ArticleChange(

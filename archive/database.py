@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from archive.catalogue_location import CatalogueLocation, read_location
-from archive.database_errors import driver_message
+from archive.database_errors import driver_message, is_disconnect
 from archive.errors import HomeGoneError, StoreError
 from archive.plain_files import is_plain_file
+
+T = TypeVar("T")
 
 CATALOGUE_FILE = "catalogue.sqlite"
 """The SQLite file in a home that holds the catalogue, unless a database elsewhere does."""
@@ -33,9 +36,12 @@ IDENTITY_FILE = "identity.json"
 
 _DAMAGE_LINES = 20
 _CREATION_LOCK = int.from_bytes(b"tang-new")
+_PATIENCE = 30.0
+_PAUSES = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before each attempt of `retry_dropped`."""
+
 _PRAGMAS = (
-    "busy_timeout=30000",
-    "journal_mode=WAL",
+    f"busy_timeout={_PATIENCE * 1000:.0f}",
     "synchronous=FULL",
     "foreign_keys=ON",
     "trusted_schema=OFF",
@@ -181,10 +187,29 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     try:
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}").close()
+        _set_write_ahead_log(connection)
     except BaseException:
         # The pool forgets a connection that cannot be prepared.
         connection.close()
         raise
+
+
+def _set_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, also while others make the same new file.
+
+    SQLite does not wait for another's lock here, whatever its `busy_timeout`: the switch makes a
+    read transaction one that writes (`sqlite3BtreeSetVersion`), and of two that do so at once one
+    has to give up.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
 
 
 @contextmanager
@@ -200,6 +225,24 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         else:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATION_LOCK})")
         yield connection
+
+
+def retry_dropped(work: Callable[[], T]) -> T:
+    """Do some work with a connection of its own, again while connections are dropped meanwhile.
+
+    Only for what changes nothing when it is done twice, such as reading.
+    """
+    for pause in _PAUSES[:-1]:
+        if pause:
+            # Even a sleep of no length gives the processor away.
+            time.sleep(pause)
+        try:
+            return work()
+        except (SQLAlchemyError, UnicodeDecodeError, TypeError, ValueError, OSError) as error:
+            if not is_disconnect(error):
+                raise
+    time.sleep(_PAUSES[-1])
+    return work()
 
 
 def copy_catalogue(source: Path, target: Path) -> None:

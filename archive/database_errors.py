@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ssl import SSLError
-
 _REMEDIES = {
     "28P01": "set the right password (TANGTHU_CATALOGUE_PASSWORD, or a file)",
     "28000": "let the user in (pg_hba.conf), or name another one",
@@ -40,6 +38,9 @@ def sql_state(error: BaseException) -> str:
 
 def is_disconnect(error: BaseException) -> bool:
     """Tell whether an error means that the connection to a database server is gone."""
+    # Only here: it takes a tenth of the start of every process, and most meet no database server.
+    from ssl import SSLError
+
     cause = getattr(error, "orig", None) or error
     state = sql_state(cause)
     if state:

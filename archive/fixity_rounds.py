@@ -21,6 +21,7 @@ from archive.audit import AuditProblem, check_original
 from archive.errors import DamagedError, StoreError, write_failures_as
 from archive.json_records import read_json_record
 from archive.kept_records import START
+from archive.piece_audit import PieceAudit
 from archive.records import utc_now
 from archive.store import Store
 from archive.warc_dates import DateCorrections
@@ -96,16 +97,20 @@ def check_share(
         position: the result of `read_position`.
         within: the number of runs in which every original is to be read.
         progress: told (originals read, originals of this run) after each.
+
+    Raises:
+        StorageAwayError: some are in an object storage that cannot be used now.
     """
     last, runs = position.place, position.runs + 1
     unread = store.count_originals(last)
     share = -(-unread // max(1, within - position.runs))
     read, problems = 0, list[AuditProblem]()
-    corrections = DateCorrections(store.originals)
+    corrections, pieces = DateCorrections(store.originals), PieceAudit(store.originals)
     destroyed = store.operator_state().destroyed
     by_place = groupby(store.records_by_location(last), key=lambda record: record.place)
     for place, records in islice(by_place, share):
         for record in records:
+            problems += (AuditProblem(*each) for each in pieces.check(record.location))
             problems += check_original(store.originals, corrections, record, destroyed)
         last, read = place, read + 1
         if progress:

@@ -33,6 +33,9 @@ _FIRST_VERSIONS = {
     tables.origins.name: 8,
     tables.containers.name: 8,
     tables.captured_resources.name: 8,
+    tables.pieces.name: 9,
+    tables.rebuilds.name: 10,
+    tables.rebuild_parts.name: 10,
 }
 """The schema versions that brought a table, but for those of the first."""
 

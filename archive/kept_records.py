@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, inspect, select, tuple_, union
 
 from archive import tables
-from archive.captures import CapturedResource, find_captures
+from archive.captures import CapturedResource, find_captures, to_captured
 from archive.catalogue_rows import (
     KeptRecord,
+    StatedHead,
     record_of_container,
     record_of_origin,
     record_of_version,
@@ -22,7 +23,13 @@ from archive.catalogue_rows import (
 from archive.change_log import ChangeLog
 from archive.lookup_keys import identifiers_of_address
 from archive.operations import find_withdrawal
-from archive.origins import ArticleOrigin, count_origins, find_origins, to_origin
+from archive.origins import (
+    ArticleOrigin,
+    count_origins,
+    find_origins,
+    is_origin_as_kept,
+    to_origin,
+)
 from archive.records import Version, WarcLocation
 
 START = ("", -1)
@@ -93,16 +100,44 @@ class KeptRecords(ChangeLog):
                 location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
                 yield KeptContainer(row.source, row.digest, location)
 
+    def answers(self) -> Iterator[CapturedResource]:
+        """Yield what crawls captured with status 200, each content of an address once."""
+        r, last = tables.captured_resources.c, ("", "")
+        if not self._has_table(tables.captured_resources):
+            return
+        key = (r.address_key, r.captured, r.digest)
+        query = select(tables.captured_resources).where(r.status == 200)
+        seen = set[tuple[str, str]]()
+        for row in self._pages(query, key, ("", "", ""), _PAGE):
+            if row.address_key != last[0]:
+                seen.clear()
+            last = (row.address_key, row.digest)
+            if last not in seen:
+                seen.add(last)
+                yield to_captured(row)
+
     def captures(self, address: str, limit: int = 1000) -> list[CapturedResource]:
         """Return what crawls captured at an address, in the order of time.
 
         What the operator withholds is left out, so that nobody is shown it.
         """
+        return self.captures_of([address], limit).get(address, [])
+
+    def captures_of(
+        self, addresses: Collection[str], limit: int = 1000
+    ) -> dict[str, list[CapturedResource]]:
+        """Return what crawls captured at addresses, in one round trip; as `captures`."""
         state = self.operator_state()
-        if any(state.is_withheld(name, "") for name in identifiers_of_address(address)):
-            return []
-        found = self._read(lambda connection: find_captures(connection, address, limit))
-        return [capture for capture in found if capture.digest not in state.digests]
+        shown = [
+            address
+            for address in addresses
+            if not any(state.is_withheld(name, "") for name in identifiers_of_address(address))
+        ]
+        captures = self._read(lambda connection: find_captures(connection, shown, limit))
+        return {
+            address: [capture for capture in each if capture.digest not in state.digests]
+            for address, each in captures.items()
+        }
 
     def count_origins(self) -> int:
         """Return the number of origins of all articles."""
@@ -141,10 +176,29 @@ class KeptRecords(ChangeLog):
         streams = [self._records_of(table, place) for table in self._read(present_record_tables)]
         for _, named in groupby(heapq.merge(*streams, key=lambda one: one.place), _place_of):
             subjects: dict[tuple[str, str], KeptRecord] = {}
+            heads = dict[StatedHead, None]()
             for record in named:
                 subjects.setdefault((record.subject, record.digest), record)
+                heads |= dict.fromkeys(record.heads)
             moments = tuple(sorted({record.captured for record in subjects.values()}))
-            yield from (replace(record, moments=moments) for record in subjects.values())
+            for record in subjects.values():
+                yield replace(record, moments=moments, heads=tuple(heads))
+
+    def changed_origins(self) -> Iterator[tuple[str, str]]:
+        """Yield the origins that do not say what they said when they were kept.
+
+        Each with `identifier version` and its source; what the operator emptied is none of them.
+        """
+        if not self._has_table(tables.origins):
+            return
+        operated = set[str]()
+        if self._has_table(tables.operations):
+            operated |= {row[0] for row in self._rows(select(tables.operations.c.identifier))}
+        key = tables.origins.c.origin_key
+        for row in self._pages(select(tables.origins), (key,), ("",), _PAGE):
+            is_erased = not row.source and not row.place and row.identifier in operated
+            if not is_erased and not is_origin_as_kept(row):
+                yield f"{row.identifier} {row.version}", row.source
 
     def _records_of(self, table: Table, place: tuple[str, int]) -> Iterator[KeptRecord]:
         """Yield the records that a table names after a place, in order."""
@@ -176,8 +230,8 @@ def _shown_origins(connection: Connection, identifier: str) -> list[ArticleOrigi
 
 
 _NAMES = {
-    tables.origins.name: ("identifier", "version", "digest"),
-    tables.containers.name: ("digest", "record_digest"),
+    tables.origins.name: ("identifier", "version", "digest", "media_type", "parent"),
+    tables.containers.name: ("digest", "record_digest", "media_type"),
     tables.captured_resources.name: ("digest", "address"),
 }
 """The columns that say what a record is, beside its place."""

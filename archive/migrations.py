@@ -193,6 +193,35 @@ def _add_archive_state(connection: Connection) -> None:
     )
 
 
+def _add_pieces(connection: Connection) -> None:
+    """Add the table of what is in an object storage."""
+    collation = "" if database.is_sqlite(connection) else ' COLLATE "C"'
+    connection.exec_driver_sql(
+        f"CREATE TABLE pieces (name VARCHAR(100){collation} NOT NULL, "
+        f"warc_file VARCHAR(255){collation} NOT NULL, start BIGINT NOT NULL, "
+        "length BIGINT NOT NULL, digest VARCHAR(64) NOT NULL, state VARCHAR(16) NOT NULL, "
+        "storage VARCHAR(1000) NOT NULL, shipped VARCHAR(40) NOT NULL, PRIMARY KEY (name))"
+    )
+    connection.exec_driver_sql("CREATE INDEX pieces_by_place ON pieces (warc_file, start)")
+
+
+def _add_rebuild_parts(connection: Connection) -> None:
+    """Add the tables of the rebuild that workers share."""
+    collation, octets = ("", "BLOB")
+    if not database.is_sqlite(connection):
+        collation, octets = (' COLLATE "C"', "BYTEA")
+    connection.exec_driver_sql(
+        f"CREATE TABLE rebuilds (rebuild VARCHAR(64){collation} NOT NULL, program VARCHAR(64) NOT "
+        "NULL, sequence BIGINT NOT NULL, parts INTEGER NOT NULL, address VARCHAR(2000) NOT NULL, "
+        "PRIMARY KEY (rebuild))"
+    )
+    connection.exec_driver_sql(
+        f"CREATE TABLE rebuild_parts (rebuild VARCHAR(64){collation} NOT NULL, number INTEGER NOT "
+        "NULL, state VARCHAR(16) NOT NULL, worker VARCHAR(200) NOT NULL, heartbeat BIGINT NOT "
+        f"NULL, documents BIGINT NOT NULL, result {octets} NOT NULL, PRIMARY KEY (rebuild, number))"
+    )
+
+
 STEPS: dict[int, Callable[[Connection], None]] = {
     2: _add_schema_history,
     3: _add_article_keys,
@@ -201,6 +230,8 @@ STEPS: dict[int, Callable[[Connection], None]] = {
     6: _add_places,
     7: _add_archive_state,
     8: add_origins,
+    9: _add_pieces,
+    10: _add_rebuild_parts,
 }
 """The steps by the schema version they lead to; each starts from the version before."""
 

@@ -90,6 +90,21 @@ class OperatorState:
     destroyed: set[tuple[str, str]] = field(default_factory=set)
     corrections: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    @property
+    def passages(self) -> dict[str, frozenset[str]]:
+        """The digests of the passages that were removed, by article."""
+        return {
+            identifier: frozenset(fields[PASSAGES])
+            for identifier, fields in self.corrections.items()
+            if fields.get(PASSAGES)
+        }
+
+    @property
+    def without_original(self) -> frozenset[str]:
+        """The articles whose originals nobody may see: withheld, or without some passages."""
+        withheld = (name for name, last in self.articles.items() if last.kind in WITHHOLDING)
+        return frozenset((*withheld, *self.passages))
+
     def is_withheld(self, identifier: str, digest: str) -> bool:
         """Tell whether an article, or an original under any name, was removed or is hidden."""
         operation = self.articles.get(identifier)

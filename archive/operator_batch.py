@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from archive.catalogue_rows import (
 )
 from archive.database import is_sqlite
 from archive.errors import NotFoundError, StoreError, write_failures_as
+from archive.object_storage import StorageAwayError
 from archive.operations import (
     OperationKind,
     OperatorNote,
@@ -37,8 +39,10 @@ from archive.operations import (
 )
 from archive.original_removal import OriginalRemoval
 from archive.passages import PASSAGES, without_passages
+from archive.picture_cache import PictureCache
 from archive.prepared_article import prepare_reparsed
 from archive.records import Article, Change, ChangeKind, Origin, Version, text_digest, to_dict
+from archive.shipping import Shipper, mark_stale
 from archive.storable_texts import storable
 from archive.warc_tombstones import destroy_original
 from archive.write_batch import Batch
@@ -56,6 +60,7 @@ class OperatorBatch(Batch):
     def __init__(self, home: Path, engine: Engine, file_limit: int, patience: float = 0) -> None:
         super().__init__(home, engine, file_limit, patience)
         self._removal = OriginalRemoval(self._connect)
+        self._pictures = PictureCache(home)
 
     def remove(
         self, identifier: str, note: OperatorNote, version: int = 0, *, destroy: bool = False
@@ -127,9 +132,10 @@ class OperatorBatch(Batch):
             )
             self._log(change, change.version, OperationKind.EDITED, note, fields)
             left = [row for row in self._rows(identifier) if row.version == change.version]
-            self._removal.withhold(
-                self._records_of(holding + (left if destroy else [])), destroy=destroy
-            )
+            records = self._records_of(holding + (left if destroy else []))
+            self._removal.withhold(records, destroy=destroy)
+            if destroy:
+                self._removal.doom_containers(records)
             for row in holding:
                 change = self._renumber(identifier)
                 self._log(change, row.version, OperationKind.REMOVED, note, fields)
@@ -205,9 +211,20 @@ class OperatorBatch(Batch):
 
     def flush(self) -> list[Change]:
         """Make every operation durable, then destroy what is to be destroyed."""
+        doomed = self._removal.take_doomed()
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            for record in doomed:
+                mark_stale(self._connect(), record.location)
         changes = super().flush()
-        for record in self._removal.take_doomed():
+        with write_failures_as(StoreError, "the cache of pictures"):
+            for change in changes:
+                self._pictures.discard(change.identifier)
+        for record in doomed:
             destroy_original(self._originals, record)
+        if doomed:
+            # What cannot be reached now stays stale in the catalogue: `tangthu ship` goes on.
+            with suppress(StorageAwayError):
+                Shipper(self._engine, self._originals).finish()
         return changes
 
     def erase_removed(self) -> int:

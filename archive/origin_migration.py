@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from archive.errors import DamagedError
 from archive.lookup_keys import text_keys
-from archive.origins import origin_key
+from archive.origins import earlier_origin_key, origin_key
 from archive.records import Article, Origin
 from archive.tables import Name, unpack_article
 
@@ -95,6 +95,11 @@ _INSERT_ORIGIN = text(
     "'', :parent, '', :reader, :reader_version, '', :warc_file, :warc_offset, :warc_length)"
 )
 _DELETE_ORIGIN = text("DELETE FROM origins WHERE origin_key = :origin_key")
+_IDENTIFIERS = text(
+    "SELECT DISTINCT identifier FROM origins WHERE identifier > :last ORDER BY identifier LIMIT 500"
+)
+_ORIGINS = text("SELECT * FROM origins WHERE identifier >= :first AND identifier <= :last")
+_UPDATE_KEY = text("UPDATE origins SET origin_key = :new WHERE origin_key = :old")
 _INSERT_KEY = text("INSERT INTO article_keys VALUES (:lookup_key, :identifier, :version)")
 _DELETE_KEY = text(
     "DELETE FROM article_keys WHERE lookup_key = :lookup_key AND identifier = :identifier "
@@ -129,11 +134,22 @@ def add_origins(connection: Connection) -> None:
         if keys:
             connection.execute(_DELETE_KEY, keys)
             connection.execute(_INSERT_KEY, keys)
+    _sum_origins(connection)
+
+
+def _sum_origins(connection: Connection) -> None:
+    """Give every origin the key that its row adds up to."""
+    last = ""
+    while names := connection.execute(_IDENTIFIERS, {"last": last}).scalars().all():
+        rows = connection.execute(_ORIGINS, {"first": names[0], "last": names[-1]}).all()
+        last = names[-1]
+        keys = [{"old": row.origin_key, "new": origin_key(row._asdict())} for row in rows]
+        connection.execute(_UPDATE_KEY, keys)
 
 
 def _origin_of(row: Row[Any], article: Article) -> dict[str, Any]:
     columns = {name: row._mapping[name] for name in _COLUMNS}
-    key = origin_key(row.identifier, row.digest, row.source, "")
+    key = earlier_origin_key(row.identifier, row.digest, row.source, "")
     return {**columns, "origin_key": key, "parent": article.origin.parent[:64]}
 
 

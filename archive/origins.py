@@ -7,10 +7,11 @@ found at another place share one WARC record.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, inspect, select
+from sqlalchemy import ColumnElement, Connection, Row, func, inspect, select
 
 from archive import tables
 from archive.prepared_article import PreparedArticle
@@ -18,6 +19,12 @@ from archive.records import Origin, Version, WarcLocation, sha256
 
 ORIGIN_KEY_LENGTH = 20
 """Hexadecimal digits of the key of an origin."""
+
+_SUMMED = (
+    *("identifier", "digest", "captured", "source", "place", "parent"),
+    *("media_type", "reader", "reader_version", "libraries"),
+)
+"""The columns whose sum is the key: all but the version, which moves on, and the record's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,31 @@ class ArticleOrigin:
     location: WarcLocation
 
 
-def origin_key(identifier: str, digest: str, source: str, place: str) -> str:
-    """Return the key of an origin: an article's original, as it was found at one place."""
+def origin_key(row: Mapping[str, Any]) -> str:
+    """Return the key of a row of origins: the sum of what it says, so that no change hides."""
+    text = "\x00".join(str(row[name]) for name in _SUMMED)
+    return sha256(text.encode("utf-8", "surrogatepass"))[:ORIGIN_KEY_LENGTH]
+
+
+def earlier_origin_key(identifier: str, digest: str, source: str, place: str) -> str:
+    """Return the key that older programs gave an origin, which its place alone is in."""
     name = f"{identifier}\x00{digest}\x00{place or source}"
     return sha256(name.encode("utf-8", "surrogatepass"))[:ORIGIN_KEY_LENGTH]
+
+
+def is_origin_as_kept(row: Row[Any]) -> bool:
+    """Tell whether a row of origins says what it said when it was written."""
+    earlier = earlier_origin_key(row.identifier, row.digest, row.source, row.place)
+    return row.origin_key in (origin_key(row._asdict()), earlier)
+
+
+def renew_origin_keys(connection: Connection, where: ColumnElement[bool]) -> None:
+    """Give rows of origins that were changed on purpose their new keys."""
+    table = tables.origins
+    for row in connection.execute(select(table).where(where)).all():
+        key = origin_key(row._asdict())
+        mine = table.c.origin_key == row.origin_key
+        connection.execute(table.update().where(mine).values(origin_key=key))
 
 
 def find_origins(connection: Connection, identifier: str) -> list[ArticleOrigin]:
@@ -92,8 +120,7 @@ def find_stray_origins(connection: Connection) -> list[str]:
 def origin_row(article: PreparedArticle, version: int, location: WarcLocation) -> dict[str, Any]:
     """Return the row of the original of a prepared article, of which a version says the text."""
     source, description = article.source[: tables.SOURCE_LIMIT], article.description
-    return {
-        "origin_key": origin_key(article.identifier, article.digest, source, description.place),
+    row = {
         "identifier": article.identifier,
         "version": version,
         "digest": article.digest,
@@ -109,6 +136,7 @@ def origin_row(article: PreparedArticle, version: int, location: WarcLocation) -
         "warc_offset": location.offset,
         "warc_length": location.length,
     }
+    return {"origin_key": origin_key(row), **row}
 
 
 def to_origin(row: Row[Any]) -> ArticleOrigin:

@@ -65,6 +65,7 @@ def without_passages(article: Article, digests: Collection[str]) -> Article:
             section,
             heading=left(section.heading),
             paragraphs=tuple(map(left, section.paragraphs)),
+            page=0,
         )
         for section in article.sections
     )
@@ -72,7 +73,8 @@ def without_passages(article: Article, digests: Collection[str]) -> Article:
         caption for caption in article.captions if passage_digest(caption.text) not in digests
     )
     lead = "" if passage_digest(article.lead) in digests else article.lead
-    return replace(article, lead=lead, sections=sections, captions=captions)
+    # What a passage says stands on its page, and may stand in a picture or the words in its place.
+    return replace(article, lead=lead, sections=sections, captions=captions, pictures=())
 
 
 def _at(number: str) -> slice:

@@ -10,19 +10,36 @@ document and its print, a page that was saved again.
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Mapping
+
 from archive.catalogue_writer import CatalogueWriter
+from archive.lookup_keys import text_keys
+from archive.passages import without_passages
 from archive.prepared_article import PreparedArticle
-from archive.records import IDENTIFIER_LENGTH, sha256
+from archive.records import IDENTIFIER_LENGTH, from_json, sha256
 
 
-def in_its_place(article: PreparedArticle, catalogue: CatalogueWriter) -> PreparedArticle:
-    """Return an article under the identifier that its place, text or words give it."""
+def in_its_place(
+    article: PreparedArticle,
+    catalogue: CatalogueWriter,
+    removed_passages: Mapping[str, frozenset[str]],
+) -> PreparedArticle:
+    """Return an article under the identifier that its place, text or words give it.
+
+    Args:
+        article: the article.
+        catalogue: what is known.
+        removed_passages: the digests of the passages that were removed, by article.
+    """
     known = catalogue.place(article.place)
     if known is not None:
         is_same = known.identifier == article.identifier
         return article if is_same else article.renamed(known.identifier)
     if not article.is_by_text:
         return article
+    if reduced := _article_with_removed_passages(article, catalogue, removed_passages):
+        return article.renamed(reduced, is_known_text=True)
     if same := _article_of_origin(article, catalogue):
         return article.renamed(same, is_known_text=True)
     state = catalogue.state(article.identifier)
@@ -33,6 +50,27 @@ def in_its_place(article: PreparedArticle, catalogue: CatalogueWriter) -> Prepar
             name = f"place:{article.place}" if article.place else f"original:{article.digest}"
             return article.renamed(sha256(name.encode())[:IDENTIFIER_LENGTH])
     return article
+
+
+def _article_with_removed_passages(
+    article: PreparedArticle,
+    catalogue: CatalogueWriter,
+    removed_passages: Mapping[str, frozenset[str]],
+) -> str:
+    """Return the article that is a document's but for passages that were removed; else empty.
+
+    Without them it has another text by now, which is not that of the document.
+    """
+    if not removed_passages:
+        return ""
+    whole = from_json(article.record or zlib.decompress(article.content))
+    reduced = without_passages(whole, frozenset().union(*removed_passages.values()))
+    if reduced == whole:
+        return ""
+    same = article.identifier
+    if same not in removed_passages:
+        same = catalogue.article_of_words(text_keys(reduced).sought)
+    return same if same in removed_passages else ""
 
 
 def _article_of_origin(article: PreparedArticle, catalogue: CatalogueWriter) -> str:

@@ -6,12 +6,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import Annotated, Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
+from archive.captured_picture import CapturedPicture
 from archive.document_account import DocumentAccount, ReadingState
 from archive.errors import DamagedError
 from archive.json_records import decode_json_record
@@ -34,9 +36,13 @@ _OPENING_LENGTH = 200
 
 _MOMENTS = ("published", "captured")
 _ORIGIN_FIELDS = ("source", "reader", "reader_version")
-_LATER_FIELDS = ("account", "published_precision", "encoding", "legal", "cited_numbers")
+_LATER_FIELDS = "account published_precision encoding legal cited_numbers pictures".split()
 """Fields that records of older programs lack; where they are empty they are not written."""
 
+_UNSEEN_FIELDS = "account encoding legal cited_numbers pictures".split()
+_NO_ORIGIN = dict(zip(_ORIGIN_FIELDS, ("", "", 0), strict=True))
+_UNSEEN_VALUES = {"identifier": "", "captured": None, "digest": "", "origin": _NO_ORIGIN}
+"""What the digest of a text leaves out: fields, and the values of those that each record has."""
 
 _PRECISION_LENGTHS = {"year": 4, "month": 7, "day": 10}
 
@@ -79,12 +85,14 @@ class Section:
 
     Attributes:
         locator: The place in the original as people cite it (`trang 12`); empty where it has none.
+        page: The page of the original that it begins on, counted from 1; 0 where that is unknown.
     """
 
     paragraphs: tuple[str, ...]
     heading: str = ""
     speaker: Speaker | None = None
     locator: str = ""
+    page: int = 0
 
     @property
     def heading_line(self) -> str:
@@ -135,6 +143,7 @@ class Article:
             a legacy one (`TCVN3`; of a document with several fonts `TCVN3, VNI`).
         legal: The record of a legal document; None for any other article.
         cited_numbers: The numbers of legal documents that it cites, each once, in order.
+        pictures: The pictures that its page shows in it.
     """
 
     title: str
@@ -157,6 +166,7 @@ class Article:
     encoding: str = ""
     legal: LegalDocument | None = None
     cited_numbers: tuple[str, ...] = ()
+    pictures: tuple[CapturedPicture, ...] = ()
 
     @property
     def has_title(self) -> bool:
@@ -268,6 +278,7 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+@lru_cache(maxsize=256)
 def canonical_url(url: str) -> str:
     """Return the canonical form of an http(s) address; of any other, the empty string.
 
@@ -321,18 +332,12 @@ def text_digest(article: Article) -> str:
 
     Where it was read from, when, how, and the bytes of the original are left out.
     """
-    text = replace(
-        article,
-        identifier="",
-        captured=None,
-        digest="",
-        origin=Origin("", "", 0),
-        account=None,
-        encoding="",
-        legal=None,
-        cited_numbers=(),
-    )
-    return sha256(to_json(text).encode())
+    record = _record_of(article)
+    for name in _UNSEEN_FIELDS:
+        record.pop(name, None)
+    for section in record["sections"]:
+        section.pop("page", None)
+    return sha256(msgspec.json.encode(record | _UNSEEN_VALUES, order="sorted"))
 
 
 def to_json(article: Article) -> str:
@@ -359,12 +364,16 @@ def _record_of(article: Article) -> dict[str, Any]:
 
 
 def _section_record(section: Section) -> dict[str, Any]:
-    record = {
+    record: dict[str, Any] = {
         "paragraphs": section.paragraphs,
         "heading": section.heading,
         "speaker": section.speaker,
     }
-    return {**record, "locator": section.locator} if section.locator else record
+    if section.locator:
+        record["locator"] = section.locator
+    if section.page:
+        record["page"] = section.page
+    return record
 
 
 def from_json(text: bytes | str) -> Article:

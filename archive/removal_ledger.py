@@ -7,14 +7,23 @@ reasons and digests, nothing of the text.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from archive.atomic_files import replace_file
-from archive.errors import DamagedError, NotFoundError, StoreError, write_failures_as
+from archive.errors import (
+    DamagedError,
+    NotFoundError,
+    StoreError,
+    StoreLockedError,
+    write_failures_as,
+)
 from archive.json_records import read_json_record
+from archive.lock import WriterLock
 from archive.operations import Operation, OperationKind, OperatorNote
 from archive.passages import PASSAGES
 from archive.records import utc_now
@@ -25,6 +34,8 @@ BACKUPS_FILE = "backups.json"
 
 LEDGER_SUFFIX = ".removals.json"
 
+_LOCK = "backups.lock"
+_PATIENCE = 60.0
 _LIMIT = 64 << 20
 
 
@@ -73,11 +84,12 @@ def remember_backup(store: Store, target: Path, sequence: int) -> None:
         StoreError: the ledger cannot be written.
     """
     entry = BackupEntry(str(target.resolve()), utc_now().isoformat(), sequence)
-    entries = (*(each for each in read_backups(store.home) if each.path != entry.path), entry)
     path = store.home / BACKUPS_FILE
-    with write_failures_as(StoreError, path):
-        replace_file(path, msgspec.json.encode(entries) + b"\n")
-    write_ledgers(store)
+    with _one_at_a_time(store):
+        entries = (*(each for each in read_backups(store.home) if each.path != entry.path), entry)
+        with write_failures_as(StoreError, path):
+            replace_file(path, msgspec.json.encode(entries) + b"\n")
+        _write_ledgers(store)
 
 
 def write_ledgers(store: Store) -> list[str]:
@@ -86,6 +98,28 @@ def write_ledgers(store: Store) -> list[str]:
     Returns:
         The places where it could not be written.
     """
+    try:
+        with _one_at_a_time(store):
+            return _write_ledgers(store)
+    except StoreLockedError as error:
+        return [f"{store.home / _LOCK}: {error}"]
+
+
+@contextmanager
+def _one_at_a_time(store: Store) -> Iterator[None]:
+    """Let no other process write ledgers meanwhile, of which one would undo the other's."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(WriterLock(store.home / _LOCK, _PATIENCE))
+        except StoreLockedError:
+            raise
+        except StoreError:
+            # Where there are no locks nothing is removed, and a backup can be made all the same.
+            pass
+        yield
+
+
+def _write_ledgers(store: Store) -> list[str]:
     entries = _entries(store)
     if not entries:
         return []

@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, select
 
 from archive import database, migrations, tables
 from archive.audit import (
     AuditProblem,
     StoreReport,
+    find_changed_origins,
     verify_originals,
     verify_records,
     without_repetitions,
@@ -23,6 +24,7 @@ from archive.catalogue_location import CatalogueLocation
 from archive.catalogue_reader import READ_BATCH
 from archive.catalogue_rows import share_bounds, to_change, to_version
 from archive.errors import DamagedError, NotFoundError, StoreError
+from archive.home_originals import open_originals, shipped_pieces
 from archive.inspection import inspect_values
 from archive.kept_records import KeptRecords
 from archive.lookup_keys import (
@@ -34,8 +36,11 @@ from archive.lookup_keys import (
     identifiers_of_address,
 )
 from archive.operator_batch import OperatorBatch
+from archive.originals_location import read_originals_location
 from archive.origins import find_stray_origins
+from archive.piece_audit import StrayObjects, find_stray_objects
 from archive.records import Article, Change, Version
+from archive.shipping import Shipper, ShippingReport
 from archive.warc_dates import missing_corrections, read_corrections, write_corrections
 from archive.warc_files import FILE_LIMIT, Originals
 from archive.write_batch import Batch
@@ -82,8 +87,9 @@ class Store(KeptRecords):
                 (home / "originals").mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"cannot make {home}: {error.strerror}") from error
-        self.originals = Originals(home / "originals")
         super().__init__(home, location)
+        pieces = shipped_pieces(home, self._piece_rows)
+        self.originals = Originals(home / "originals", pieces=pieces)
 
     def __enter__(self) -> Self:
         return self
@@ -112,6 +118,20 @@ class Store(KeptRecords):
         """Return the right to remove, hide, show again and correct, a context manager."""
         self._follow_home()
         return OperatorBatch(self.home, self._engine, self._file_limit, self.patience)
+
+    def ship(self, progress: Callable[[int, int], None] = lambda *_: None) -> ShippingReport:
+        """Put what waits of the originals into the object storage that the settings name.
+
+        Args:
+            progress: told (bytes shipped, bytes that waited).
+
+        Raises:
+            StorageAwayError: it cannot be used now; what was shipped stays.
+            StoreError: the settings name none, or something cannot be read or written.
+        """
+        with self.batch():
+            originals = open_originals(self.home, self._engine)
+            return Shipper(self._engine, originals).ship(progress)
 
     def add(self, original: bytes, article: Article) -> Change:
         """Add one article and the bytes it was read from, durably."""
@@ -279,7 +299,7 @@ class Store(KeptRecords):
 
     def last_sequence(self) -> int:
         """Return the number of the last change; 0 when there was none."""
-        number = self._scalar(select(func.max(tables.articles.c.sequence))) or 0
+        number = self._scalar(tables.SELECT_LAST_SEQUENCE) or 0
         if not isinstance(number, int):
             raise DamagedError(f"the catalogue's last change is {number!r}; run `tangthu verify`")
         return number
@@ -290,9 +310,7 @@ class Store(KeptRecords):
         torn = torn or [AuditProblem(*problem) for problem in self._find_bad_values()]
         if torn:
             return StoreReport(0, 0, 0, tuple(torn))
-        destroyed = self.operator_state().destroyed
-        records = self.records_by_location()
-        report = verify_originals(records, self.originals, progress, destroyed)
+        report = self._verify_originals(progress)
         contradictory = self._read(tables.find_contradictions)
         stray = [name for name in self._read(find_stray_origins) if name not in contradictory]
         contradictions = [
@@ -304,9 +322,25 @@ class Store(KeptRecords):
         rows = self._pages(select(tables.versions), (v.identifier, v.version), ("", 0), READ_BATCH)
         contents = ((row.identifier, to_version(row), row.content) for row in rows)
         differences = list(verify_records(contents))
+        differences += find_changed_origins(self.changed_origins())
         contradictions = contradictions or self._find_wrong_count()
         problems = without_repetitions(report.problems, differences)
         return replace(report, problems=(*problems, *contradictions, *differences))
+
+    def _verify_originals(self, progress: Callable[[int, int], None] | None) -> StoreReport:
+        """Check every original against the catalogue, anew if some were destroyed meanwhile."""
+        while True:
+            destroyed = self.operator_state().destroyed
+            records = self.records_by_location()
+            report = verify_originals(records, self.originals, progress, destroyed)
+            if not report.problems or self.operator_state().destroyed == destroyed:
+                return report
+
+    def find_stray_objects(self) -> StrayObjects:
+        """Return the objects in the storage of the settings that are no piece of the archive."""
+        pieces = self.originals.pieces
+        is_elsewhere = read_originals_location(self.home).is_elsewhere
+        return find_stray_objects(pieces) if pieces and is_elsewhere else StrayObjects()
 
     def list_unchecked(self) -> list[str]:
         """Return what `verify` does not see of the catalogue's database, in words."""
@@ -325,7 +359,9 @@ class Store(KeptRecords):
         return True
 
     def _find_wrong_count(self) -> list[AuditProblem]:
-        stated, count = self.count_articles(), int(self._scalar(tables.SELECT_COUNT))
+        if not self._has_table(tables.archive_state):
+            return []
+        stated, count = self._read(tables.read_counts)
         if stated == count:
             return []
         reason = f"it says that it has {stated} articles, and has {count}"
@@ -352,6 +388,9 @@ class Store(KeptRecords):
         return self._read(
             lambda connection: inspect_values(partial(database.driver_rows, connection))
         )
+
+    def _piece_rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        return self._rows(query) if self._has_table(tables.pieces) else []
 
     def _find(self, keys: Sequence[str], identifiers: Sequence[str]) -> list[str]:
         return self._read(lambda connection: find_articles(connection, keys, identifiers))

@@ -225,11 +225,63 @@ captured_resources = Table(
 )
 """Since schema 8: what crawls captured, by address and time; `captured` is in UTC."""
 
+pieces = Table(
+    "pieces",
+    METADATA,
+    Column("name", Name(100), primary_key=True),
+    Column("warc_file", Name(255), nullable=False),
+    Column("start", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("storage", String(1000), nullable=False),
+    Column("shipped", String(40), nullable=False),
+    Index("pieces_by_place", "warc_file", "start"),
+)
+"""Since schema 9: the stretches of WARC files that are in an object storage (`pieces.py`)."""
+
+rebuilds = Table(
+    "rebuilds",
+    METADATA,
+    Column("rebuild", Name(64), primary_key=True),
+    Column("program", String(64), nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("address", String(2000), nullable=False),
+)
+"""Since schema 10: at most one row, the rebuild whose parts are shared (`rebuild_parts.py`)."""
+
+rebuild_parts = Table(
+    "rebuild_parts",
+    METADATA,
+    Column("rebuild", Name(64), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("worker", String(200), nullable=False),
+    Column("heartbeat", BigInteger, nullable=False),
+    Column("documents", BigInteger, nullable=False),
+    Column("result", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("rebuild", "number"),
+)
+"""Since schema 10: its parts; `heartbeat` is in seconds of the server's clock, `result` is what the
+worker derived, empty where that is in the home.
+"""
+
 RECORD_TABLES = (versions, origins, containers, captured_resources)
 """The tables that name WARC records, each by `warc_file`, `warc_offset` and `warc_length`."""
 
 SELECT_COUNT = select(func.count()).where(articles.c.deleted.is_(False))
 """Counts the articles that are not deleted, one by one."""
+
+SELECT_LAST_SEQUENCE = select(func.max(articles.c.sequence))
+"""Selects the number of the last change; every page asks for it, and making it takes a while."""
+
+
+def read_counts(connection: Connection) -> tuple[int, int]:
+    """Return how many articles the catalogue says that it has, and how many it has, at once."""
+    stated = select(archive_state.c.articles).scalar_subquery()
+    row = connection.execute(select(stated, SELECT_COUNT.scalar_subquery())).one()
+    return int(row[0]), int(row[1])
 
 
 def find_contradictions(connection: Connection) -> list[str]:

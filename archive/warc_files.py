@@ -1,7 +1,7 @@
 """Originals in append-only WARC files (ISO 28500), one gzip member a record.
 
-warcio writes them. They are read here, since its reader takes a member whose gzip trailer is torn
-for a whole one, and a record appended after it could not be found again.
+They are read here, not by warcio, whose reader takes a member whose gzip trailer is torn for a
+whole one, so that a record appended after it could not be found again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from archive.atomic_files import sync_folder, sync_open_file
 from archive.errors import DamagedError, StoreError, describe_write_failure, write_failures_as
+from archive.pieces import ShippedPieces, end_of
 from archive.plain_files import append_to_plain_file, is_plain_file, open_plain_file
 from archive.records import WarcLocation
 from archive.warc_records import (
@@ -43,17 +44,24 @@ FILE_NAME = re.compile(_FILE_PREFIX + r"([0-9]{5,9})(-[0-9a-f]{12})?\.warc\.gz")
 class Originals:
     """The folder of WARC files of one archive.
 
-    Appending needs the writer lock; reading does not. Records become durable with `sync`.
+    Appending needs the writer lock; reading does not. Records become durable with `sync`. What is
+    no longer in the folder is read from the pieces that were shipped.
 
     Attributes:
         folder: the folder.
+        pieces: the pieces; None for a folder that has all.
     """
 
     def __init__(
-        self, folder: Path, file_limit: int = FILE_LIMIT, *, unique_names: bool = False
+        self,
+        folder: Path,
+        file_limit: int = FILE_LIMIT,
+        *,
+        unique_names: bool = False,
+        pieces: ShippedPieces | None = None,
     ) -> None:
         """Open; with `unique_names` no other archive ever makes a file of a new one's name."""
-        self.folder = folder
+        self.folder, self.pieces = folder, pieces
         self._limit, self._unique_names = file_limit, unique_names
         self._out: BinaryIO | None = None
         self._name = ""
@@ -91,6 +99,7 @@ class Originals:
 
         Raises:
             DamagedError: the record cannot be read or has another digest.
+            StorageAwayError: it is in an object storage that cannot be used now.
         """
         return self.read_record(location, digest).payload
 
@@ -99,6 +108,7 @@ class Originals:
 
         Raises:
             DamagedError: the record cannot be read or has another digest.
+            StorageAwayError: it is in an object storage that cannot be used now.
         """
         path = self.folder / location.file
         if not FILE_NAME.fullmatch(location.file):
@@ -106,19 +116,36 @@ class Originals:
                 f"the catalogue names {location.file!r}, which is no file of originals; "
                 "restore the catalogue from a backup"
             )
-        try:
-            with open_plain_file(path) as file:
-                size = os.fstat(file.fileno()).st_size
-                file.seek(min(max(0, location.offset), size))
-                member = file.read(min(max(0, location.length), _LONGEST_MEMBER))
-        except OSError as error:
-            raise DamagedError(f"{path} cannot be read ({error.strerror}); restore it") from error
+        member = self.read_member(location)
         record = read_record(io.BytesIO(member), 0)
         if record is None or record.digest != digest:
             raise DamagedError(
                 f"the record at {location.offset} of {path} is damaged; restore it from a backup"
             )
         return record
+
+    def read_member(self, location: WarcLocation) -> bytes:
+        """Read the bytes of a record: from the folder, or from a piece where the file is gone.
+
+        Raises:
+            DamagedError: they cannot be read.
+            StorageAwayError: they are in an object storage that cannot be used now.
+        """
+        path = self.folder / location.file
+        length = min(max(0, location.length), _LONGEST_MEMBER)
+        try:
+            with open_plain_file(path) as file:
+                size = os.fstat(file.fileno()).st_size
+                file.seek(min(max(0, location.offset), size))
+                return file.read(length)
+        except FileNotFoundError as error:
+            place = WarcLocation(location.file, location.offset, length)
+            member = self.pieces.read(place) if self.pieces else None
+            if member is None:
+                raise DamagedError(f"{path} is missing; restore it") from error
+            return member
+        except OSError as error:
+            raise DamagedError(f"{path} cannot be read ({error.strerror}); restore it") from error
 
     def cut_torn_tails(self, committed: dict[str, WarcLocation]) -> int:
         """Cut a record that a crash left torn after the last committed one of each file.
@@ -155,6 +182,8 @@ class Originals:
         """
         for name, location in committed.items():
             path = self.folder / name
+            if not self.has_file(name) and self.pieces and self.pieces.find(location):
+                continue
             if not is_plain_file(path) or path.stat().st_size < location.offset + location.length:
                 raise StoreError(
                     f"{path} lacks originals that the catalogue names: is this folder a copy, or "
@@ -165,6 +194,10 @@ class Originals:
         """Return the WARC files, oldest first."""
         paths = self.folder.glob("*.warc.gz")
         return sorted(path for path in paths if _is_of_originals(path))
+
+    def has_file(self, name: str) -> bool:
+        """Tell whether a WARC file is in the folder, or something else of its name."""
+        return os.path.lexists(self.folder / name)
 
     def special_names(self) -> list[str]:
         """Return the names of originals that are links or no files at all."""
@@ -184,15 +217,7 @@ class Originals:
             return self._out
         self.sync()
         self.close()
-        files = self.files()
-        last = FILE_NAME.fullmatch(files[-1].name) if files else None
-        is_ours = last is not None and bool(last[2]) >= self._unique_names
-        if is_ours and files[-1].stat().st_size < self._limit:
-            path = files[-1]
-        else:
-            number = int(last[1]) + 1 if last else 1
-            suffix = f"-{secrets.token_hex(6)}" if self._unique_names else ""
-            path = self.folder / f"{_FILE_PREFIX}{number:05}{suffix}.warc.gz"
+        path = self._path_to_append()
         out = append_to_plain_file(path)
         self._out, self._name = out, path.name
         if out.tell() == 0:
@@ -200,6 +225,24 @@ class Originals:
             sync_open_file(out)
             sync_folder(self.folder)
         return out
+
+    def _path_to_append(self) -> Path:
+        """Return the newest file if it has room, else the path of a new one."""
+        files = self.files()
+        names = [path.name for path in files[-1:]]
+        shipped = self.pieces.last_file() if self.pieces else ""
+        number = max(
+            (int(FILE_NAME.sub(r"\1", name)) for name in [*names, shipped] if name), default=0
+        )
+        match = FILE_NAME.fullmatch(names[0]) if names else None
+        if match and int(match[1]) == number and bool(match[2]) >= self._unique_names:
+            size = files[-1].stat().st_size
+            # One that is shorter than its pieces lost its end, and they have other bytes there.
+            lost = self.pieces is not None and size < end_of(self.pieces.of_file(names[0]))
+            if size < self._limit and not lost:
+                return files[-1]
+        suffix = f"-{secrets.token_hex(6)}" if self._unique_names else ""
+        return self.folder / f"{_FILE_PREFIX}{number + 1:05}{suffix}.warc.gz"
 
 
 def _has_record(path: Path, location: WarcLocation) -> bool:

@@ -10,6 +10,7 @@ address; whatever else belongs to one has an address of its own, and names the p
 from __future__ import annotations
 
 import io
+import re
 import uuid
 import zlib
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _DIGEST = "WARC-Payload-Digest"
 _NAMESPACE = uuid.UUID("6a1b3d2e-8c0f-5f0a-9d55-70c1f1a3b8e2")
 _CODINGS = ("gzip", "x-gzip", "deflate")
 _CHUNK = 1 << 16
+_GZIP = zlib.MAX_WBITS + 16
+_LINE_BREAKS = re.compile(r"[\r\n]+")
 _FAILURES = (ArchiveLoadFailed, ValueError, EOFError, zlib.error, AttributeError, UnicodeError)
 
 
@@ -67,6 +70,12 @@ class WarcRecord:
 
     The digest of a file's own description (warcinfo) is left empty. The payload of a response is
     the content that its HTTP head is about, without codings.
+
+    Attributes:
+        kind: The type of record.
+        media_type: That of its block.
+        refers_to: The identifier of the record that it belongs to; empty where to none.
+        coding: The coding that the HTTP head of a response says; Brotli is still in the payload.
     """
 
     length: int
@@ -74,6 +83,10 @@ class WarcRecord:
     payload: bytes
     date: str = ""
     uri: str = ""
+    kind: str = ""
+    media_type: str = ""
+    refers_to: str = ""
+    coding: str = ""
 
 
 def original_uri(digest: str) -> str:
@@ -112,32 +125,28 @@ def unpack_record(member: bytes) -> bytes:
 
 
 def write_record(out: BinaryIO, block: bytes, head: RecordHead) -> None:
-    """Write a record; the block of a response is its HTTP head and body."""
-    writer = WARCWriter(out, gzip=True)
+    """Write a record as one gzip member; the block of a response is its HTTP head and body."""
     payload = block.partition(b"\r\n\r\n")[2] if head.kind == "response" else block
-    headers = {
-        _DIGEST: f"sha256:{sha256(payload)}",
-        "WARC-Block-Digest": f"sha256:{sha256(block)}",
+    digest = sha256(payload)
+    fields = {
+        _DIGEST: f"sha256:{digest}",
+        "WARC-Block-Digest": f"sha256:{digest if payload is block else sha256(block)}",
         "WARC-Date": head.moment,
+        "WARC-Record-ID": head.record_id or f"<{uuid.uuid4().urn}>",
+        "WARC-Refers-To": head.refers_to,
+        "WARC-Refers-To-Target-URI": head.refers_to_uri,
+        "WARC-Type": head.kind,
+        "WARC-Target-URI": head.uri,
+        "Content-Type": head.media_type,
+        "Content-Length": str(len(block)),
     }
-    for name, value in (
-        ("WARC-Record-ID", head.record_id),
-        ("WARC-Refers-To", head.refers_to),
-        ("WARC-Refers-To-Target-URI", head.refers_to_uri),
-    ):
-        if value:
-            headers[name] = value
-    record = writer.create_warc_record(
-        head.uri,
-        "resource" if head.kind == "response" else head.kind,
-        payload=io.BytesIO(block),
-        length=len(block),
-        warc_content_type=head.media_type,
-        warc_headers_dict=headers,
-    )
-    # The library parses the block of a response, and writes another one.
-    record.rec_headers.replace_header("WARC-Type", head.kind)
-    writer.write_record(record)
+    # A line break would begin a field of somebody else's.
+    lines = [f"{name}: {_LINE_BREAKS.sub(' ', text)}" for name, text in fields.items() if text]
+    compressor = zlib.compressobj(wbits=_GZIP)
+    start = "\r\n".join(("WARC/1.0", *lines, "", "")).encode()
+    for part in (start, block, b"\r\n\r\n"):
+        out.write(compressor.compress(part))
+    out.write(compressor.flush())
 
 
 def write_info(out: BinaryIO, name: str) -> None:
@@ -170,11 +179,21 @@ def read_record(file: BinaryIO, offset: int) -> WarcRecord | None:
     stated = headers.get("warc-block-digest" if kind == "response" else _DIGEST.lower())
     if stated != f"sha256:{digest}":
         return None
+    coding = ""
     if kind == "response":
-        payload = _content_in(content)
+        payload, coding = _content_in(content)
         digest = sha256(payload)
-    uri = headers.get("warc-target-uri", "")
-    return WarcRecord(length, digest, payload, headers.get("warc-date", ""), uri)
+    return WarcRecord(
+        length,
+        digest,
+        payload,
+        date=headers.get("warc-date", ""),
+        uri=headers.get("warc-target-uri", ""),
+        kind=kind or "",
+        media_type=headers.get("content-type", ""),
+        refers_to=headers.get("warc-refers-to", ""),
+        coding=coding,
+    )
 
 
 def content_of(head: StatusAndHeaders | None, body: BinaryIO) -> bytes:
@@ -200,13 +219,15 @@ def content_of(head: StatusAndHeaders | None, body: BinaryIO) -> bytes:
     return bytes(content[:RECORD_LIMIT])
 
 
-def _content_in(record: bytes) -> bytes:
-    """Return the content of a response record."""
+def _content_in(record: bytes) -> tuple[bytes, str]:
+    """Return the content of a response record, and the coding that its head says."""
     try:
         parsed = next(ArchiveIterator(io.BytesIO(record)))
-        return content_of(parsed.http_headers, parsed.raw_stream)
+        head = parsed.http_headers
+        coding = str((head.get_header("Content-Encoding") if head else "") or "")
+        return content_of(head, parsed.raw_stream), coding.strip().lower()
     except (*_FAILURES, StopIteration):
-        return b""
+        return b"", ""
 
 
 def inflate_member(file: BinaryIO, offset: int) -> tuple[int, bytes]:

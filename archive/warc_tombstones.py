@@ -7,6 +7,7 @@ names the SHA-256 of what was there: the file still proves that it was, and when
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import uuid
@@ -17,6 +18,7 @@ from archive.errors import DamagedError, StoreError, write_failures_as
 from archive.records import sha256, utc_now
 from archive.warc_dates import warc_date
 from archive.warc_files import Originals
+from archive.warc_records import read_record
 
 _COMMENT = 0x10
 _HEAD = b"\x1f\x8b\x08%c\x00\x00\x00\x00\x02\xff"
@@ -25,11 +27,13 @@ _HEAD = b"\x1f\x8b\x08%c\x00\x00\x00\x00\x02\xff"
 def destroy_original(originals: Originals, record: KeptRecord) -> None:
     """Overwrite the original of a record, durably; once more is the same.
 
+    Where its WARC file is only in pieces, `shipping` does so.
+
     Raises:
         StoreError: the disk refuses it, or the record is too short for its tombstone.
     """
     location, path = record.location, originals.folder / record.location.file
-    if is_tombstone(originals, record):
+    if not originals.has_file(location.file) or is_tombstone(originals, record):
         return
     member = _tombstone(record.digest, location.length)
     with write_failures_as(StoreError, path):
@@ -39,6 +43,26 @@ def destroy_original(originals: Originals, record: KeptRecord) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def with_tombstone(content: bytes, offset: int, record: KeptRecord, copy: bytes = b"") -> bytes:
+    """Return records with a tombstone in the place of one of them; once more is the same.
+
+    Args:
+        content: the records, one after the other.
+        offset: where the record begins in them.
+        record: the record.
+        copy: its bytes elsewhere: a tombstone there is taken, so that both stay the same.
+
+    Raises:
+        StoreError: the record is too short for its tombstone.
+    """
+    block, end = _block(record.digest), offset + record.location.length
+    for member in (copy, content[offset:end]):
+        read = read_record(io.BytesIO(member), 0)
+        if read is not None and read.payload == block:
+            return content[:offset] + member + content[end:]
+    return content[:offset] + _tombstone(record.digest, end - offset) + content[end:]
 
 
 def refuse_too_short(record: KeptRecord) -> None:

@@ -30,6 +30,7 @@ from archive.errors import (
     catalogue_read_failure,
     write_failures_as,
 )
+from archive.home_originals import open_originals
 from archive.kept_records import present_record_tables
 from archive.lock import WriterLock
 from archive.lookup_keys import address_key, identifiers_of_address
@@ -39,7 +40,6 @@ from archive.place_identity import in_its_place
 from archive.prepared_article import PreparedArticle, prepare, prepare_reparsed
 from archive.records import Article, Change, ChangeKind, Version, WarcLocation, from_json
 from archive.tables import pack_json
-from archive.warc_files import Originals
 
 
 class Batch:
@@ -55,8 +55,7 @@ class Batch:
         # One that is elsewhere can be written from other hosts as well.
         self._server_lock = None if is_sqlite(engine) else AdvisoryLock(engine, patience)
         self._engine = engine
-        is_elsewhere = self._server_lock is not None
-        self._originals = Originals(home / "originals", file_limit, unique_names=is_elsewhere)
+        self._originals = open_originals(home, engine, file_limit)
         self._connection: Connection | None = None
         self._catalogue = CatalogueWriter(self._connect)
         self._pending: list[Change] = []
@@ -154,15 +153,13 @@ class Batch:
 
     def note_reading(self, version: Version, article: Article, libraries: str) -> None:
         """Note which reader read the original of a version last, and with which libraries."""
-        o, origin = tables.origins, article.origin
-        where = (o.c.identifier == article.identifier) & (o.c.version == version.number)
-        where &= (o.c.warc_file == version.location.file) & (
-            o.c.warc_offset == version.location.offset
-        )
-        values = {"reader": origin.reader, "reader_version": origin.reader_version}
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
-            self._catalogue.write()
-            self._connect().execute(o.update().where(where).values(**values, libraries=libraries))
+            self._catalogue.note_reading(version, article, libraries)
+
+    def enrich_record(self, version: Version, record: Article) -> None:
+        """Write the record of a version anew, which says the same and more."""
+        with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
+            self._catalogue.enrich_record(version, record)
 
     def hold_container(self, container: ContainerFile) -> None:
         """Hold a file that the next articles are members of; it is kept with the first of them."""
@@ -179,13 +176,13 @@ class Batch:
             names = identifiers_of_address(capture.address)
             if any(state.is_withheld(name, capture.digest) for name in names):
                 return False
-            captures = self._catalogue.captures(address_key(capture.address))
-            if (capture.captured, capture.digest) in captures:
+            key, referred = address_key(capture.address), address_key(capture.refers_to)
+            if (capture.captured, capture.digest) in self._catalogue.captures(key):
                 return False
-            same = (place for (_, digest), place in captures.items() if digest == capture.digest)
-            location = next(same, None)
-            if location is None:
-                location = self._originals.append_record(capture.packed().member)
+            location = self._catalogue.find_capture((key, referred), capture.digest)
+            if location is None and referred:
+                return False
+            location = location or self._originals.append_record(capture.packed().member)
             self._catalogue.add_capture(capture_row(capture, location))
             return True
 
@@ -232,8 +229,9 @@ class Batch:
 
     def _add(self, article: PreparedArticle) -> Change:
         known = self._catalogue.place(article.place)
-        article = in_its_place(article, self._catalogue)
-        if self._read_operator_state().is_withheld(article.identifier, article.digest):
+        operated = self._read_operator_state()
+        article = in_its_place(article, self._catalogue, operated.passages)
+        if operated.is_withheld(article.identifier, article.digest):
             return Change(0, article.identifier, 0, ChangeKind.WITHHELD)
         article = self._corrected(article)
         state = self._catalogue.state(article.identifier)
@@ -245,14 +243,13 @@ class Batch:
                     article.place, article.identifier, state.version, article.digest
                 )
             self._add_further_origin(article, state.version)
-            unchanged = ChangeKind.UNCHANGED
-            return Change(state.sequence, article.identifier, state.version, unchanged)
+            return Change(state.sequence, article.identifier, state.version, ChangeKind.UNCHANGED)
         number = state.version + 1 if state else 1
         kind = ChangeKind.CHANGED if is_present else ChangeKind.ADDED
         change = self._change(article.identifier, number, kind)
         self._keep_container(article)
         location = self._captured_location(article) or self._append_original(article)
-        self._insert_version(article.packed(), change, location)
+        self._insert_version(article, change, location)
         self._catalogue.add_origin(origin_row(article, number, location))
         self._pending.append(change)
         return change

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from archive.atomic_files import link_or_copy, move_into_place, replace_file, replacing
+from archive import atomic_files
+from archive.atomic_files import (
+    link_or_copy,
+    move_into_place,
+    replace_cached_file,
+    replace_file,
+    replacing,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -50,3 +59,39 @@ def test_a_file_or_a_folder_is_moved_into_place(tmp_path: Path) -> None:
         move_into_place(empty, full)
     move_into_place(empty / "below" / "file", full / "file")
     assert (full / "file").read_text() == "new"
+
+
+@pytest.mark.parametrize(
+    ("options", "synced"), [({}, ["file", "folder"]), ({"durable": False}, [])]
+)
+def test_a_file_is_durable_unless_losing_it_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, bool], synced: list[str]
+) -> None:
+    order: list[str] = []
+    monkeypatch.setattr(atomic_files, "sync_open_file", lambda _: order.append("file"))
+    monkeypatch.setattr(atomic_files, "sync_folder", lambda _: order.append("folder"))
+    with replacing(tmp_path / "large", **options) as file:
+        file.write(b"x")
+    assert order == synced
+    replace_file(tmp_path / "small", "x", **options)
+    assert order == 2 * synced
+
+
+def test_several_may_replace_a_cached_file_at_once(tmp_path: Path) -> None:
+    path, seen = tmp_path / "file", set[int]()
+
+    def write(value: int) -> None:
+        for _ in range(30):
+            replace_cached_file(path, bytes([value]) * 100_000)
+            seen.update(Counter(path.read_bytes()).values())
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, range(4)))
+    assert (seen, names(tmp_path)) == ({100_000}, ["file"])
+
+
+def test_a_cached_file_that_cannot_be_replaced_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").mkdir()
+    with pytest.raises(OSError, match="file"):
+        replace_cached_file(tmp_path / "file", b"new")
+    assert names(tmp_path) == ["file"]

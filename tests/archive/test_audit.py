@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Collection
 
+import pytest
+from sqlalchemy import event
+
+from archive import audit
+from archive.audit import AuditProblem, _find_wrong_lengths, check_original
+from archive.catalogue_rows import KeptRecord
+from archive.operations import OperatorNote
 from archive.store import Store
-from archive.warc_files import scan_records
+from archive.warc_dates import DateCorrections
+from archive.warc_files import Originals, scan_records
 from tests.factories import article, keep
 
 
@@ -28,3 +36,51 @@ def test_progress_is_told_now_and_then(store: Store) -> None:
     told: list[tuple[int, int]] = []
     store.verify(lambda done, total: told.append((done, total)))
     assert [done for done, _ in told] == [500, 1000]
+
+
+@pytest.mark.parametrize(("length", "is_named"), [(9, True), (10, False), (11, True)])
+def test_an_original_is_as_long_as_the_catalogue_says(length: int, is_named: bool) -> None:
+    place = ("tangthu-00001.warc.gz", 7)
+    problems = list(_find_wrong_lengths({place: ("0a" * 10, 10)}, {place: length}))
+    assert [problem.subject for problem in problems] == ["0a" * 10] * is_named
+    # A record that the catalogue does not name is no problem of lengths.
+    assert not list(_find_wrong_lengths({}, {place: length}))
+
+
+def test_what_is_added_while_articles_are_counted_is_no_wrong_count(store: Store) -> None:
+    keep(store, article("Một"))
+    added: list[str] = []
+
+    def add(connection: object, cursor: object, statement: str, *arguments: object) -> None:
+        if "archive_state" in statement and not added:
+            added.append(statement)
+            with Store(store.home) as another:
+                keep(another, article("Hai"))
+
+    event.listen(store.engine, "after_cursor_execute", add)
+    problems = store.verify().problems
+    event.remove(store.engine, "after_cursor_execute", add)
+    assert (len(added), problems) == (1, ())
+
+
+def test_what_is_destroyed_while_originals_are_read_is_not_damaged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, article("Một"), article("Hai"))
+    doomed = [record.identifier for record in store.records_by_location()][-1:]
+
+    def check_after_a_removal(
+        originals: Originals,
+        corrections: DateCorrections,
+        named: KeptRecord,
+        destroyed: Collection[tuple[str, str]],
+    ) -> list[AuditProblem]:
+        while doomed:
+            with store.operator_batch() as batch:
+                batch.remove(doomed.pop(), OperatorNote("nhầm", "thủ thư"), destroy=True)
+        return check_original(originals, corrections, named, destroyed)
+
+    monkeypatch.setattr(audit, "check_original", check_after_a_removal)
+    assert store.verify().problems == ()
+    assert doomed == []
+    assert store.operator_state().destroyed

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -19,6 +21,10 @@ from archive import backup as copies
 from archive.backup import backup, restore
 from archive.errors import ArchiveError, DamagedError, StoreError
 from archive.store import Store
+from archive.warc_files import Originals
+from indexer.generations.generations import Generations
+from indexer.indexing.build_options import BuildOptions
+from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import article, keep
 from tests.paths import ROOT
@@ -229,3 +235,61 @@ def test_a_folder_of_somebody_else_stays(tmp_path: Path, store: Store) -> None:
     (tmp_path / ".other.partial" / "tmpx" / "letters").mkdir(parents=True)
     backup(store, tmp_path / "copy")
     assert (tmp_path / ".other.partial" / "tmpx" / "letters").is_dir()
+
+
+def test_a_backup_that_ends_while_another_begins_is_no_matter(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ending = tmp_path / ".other.partial"
+    (ending / "originals").mkdir(parents=True)
+    is_of_backup = copies._is_of_backup
+
+    def end(folder: Path) -> bool:
+        shutil.rmtree(ending)
+        return is_of_backup(folder)
+
+    monkeypatch.setattr(copies, "_is_of_backup", end)
+    backup(store, tmp_path / "copy")
+    assert (tmp_path / "copy").exists()
+
+
+def test_a_backup_whose_folder_another_clears_makes_it_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock, cleared = fcntl.flock, list[Path]()
+
+    def clear_first(handle: int, operation: int) -> None:
+        partial = tmp_path / ".copy.partial"
+        if partial.exists() and not cleared:
+            cleared.append(partial)
+            partial.rmdir()
+        flock(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", clear_first)
+    backup(store, tmp_path / "copy")
+    assert cleared
+    restore(tmp_path / "copy", tmp_path / "back")
+
+
+def test_an_index_that_is_pruned_while_a_backup_is_made_is_in_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    IndexBuilder(store).update()
+    copy_originals = copies._copy_originals
+
+    def copy_while_the_index_changes(originals: Originals, target: Path) -> None:
+        for number in range(2):
+            keep(store, article(f"Bài thêm {number}"))
+            IndexBuilder(store, BuildOptions(keep=1)).update()
+        copy_originals(originals, target)
+
+    monkeypatch.setattr(copies, "_copy_originals", copy_while_the_index_changes)
+    words = ["--home", str(store.home), "backup", "--index", "--", str(tmp_path / "bag")]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    monkeypatch.undo()
+    restore(tmp_path / "bag", tmp_path / "back")
+    with Store(tmp_path / "back") as back:
+        assert Generations(back.home / "index").current_name() == "000001"
+        assert IndexBuilder(back).reason_to_rebuild() == ""
+        assert verify_index(back).problems == ()

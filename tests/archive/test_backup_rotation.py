@@ -20,6 +20,9 @@ def test_the_oldest_dated_backups_make_room(store: Store, tmp_path: Path) -> Non
     for name in (*names, "by-hand.zip"):
         backup(store, folder / name)
     (folder / "tangthu-20200101T000000Z.zip").write_text("of another archive")
+    for other in (tmp_path / "aside", folder / "below"):
+        other.mkdir()
+        backup(store, other / "tangthu-20261001T033000Z.zip")
     with store.operator_batch() as batch:
         batch.remove(one.identifier, OperatorNote("x", "y"))
     write_ledgers(store)
@@ -28,11 +31,12 @@ def test_the_oldest_dated_backups_make_room(store: Store, tmp_path: Path) -> Non
     assert {path.name for path in folder.iterdir()} == {
         "by-hand.zip",
         "by-hand.zip.removals.json",
+        "below",
         "tangthu-20200101T000000Z.zip",
         *names[3:],
         *(f"{name}.removals.json" for name in names[3:]),
     }
-    assert len(read_backups(store.home)) == 3
+    assert len(read_backups(store.home)) == 5
     assert remove_older_backups(store.home, folder, 0) == [folder / names[3]]
 
 

@@ -41,6 +41,16 @@ def test_every_article_has_its_newest_change(store: Store, changed: list[str]) -
         )
     assert [change.sequence for change in store.newest_changes(1, 1)] == [4]
     assert store.newest_changes(5) == []
+    for days, sequences in {
+        ("", "2020-01-05"): [1],
+        ("2020-02-06", ""): [4, 5],
+        ("2020-02-06", "2020-02-06"): [5],
+        # A time may be written in another zone.
+        ("2020-02-07", "2020-03-04"): [4, 5],
+        ("2020-02-08", "2020-03-03"): [],
+        ("0001-01-01", "9999-12-31"): [1, 4, 5],
+    }.items():
+        assert [change.sequence for change in store.newest_changes(days=days)] == sequences
     with pytest.raises(NotFoundError):
         store.newest_change("0" * 20)
 

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.lookup_keys import comparable_address, external_id_key, identifiers_of_address
+from archive.lookup_keys import (
+    LEAST_WORDS,
+    comparable_address,
+    external_id_key,
+    identifiers_of_address,
+    text_keys,
+)
 from archive.records import identifier_of
 from archive.store import Store
 from tests.factories import article
@@ -96,3 +102,13 @@ def test_what_was_not_flushed_is_not_found(store: Store) -> None:
     assert store.find_by_identifier("BM-7") == []
     store.add(b"1", ARTICLE)
     assert store.find_by_identifier("BM-7") == [identifier_of(ARTICLE)]
+
+
+@pytest.mark.parametrize(("words", "count"), [(LEAST_WORDS - 1, 0), (LEAST_WORDS, 2)])
+def test_a_text_has_keys_from_so_many_words_on(words: int, count: int) -> None:
+    half = words // 2
+    texts = [" ".join(f"chữ{n}" for n in part) for part in (range(half), range(half, words))]
+    keys = text_keys(article("Tựa", *texts))
+    assert len(keys.own) == count
+    # Breaks of lines make no difference.
+    assert keys == text_keys(article("Tựa", " ".join(texts)))

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -36,7 +37,11 @@ from web.cli.main import main
 OLD_BACKUP = DATA / "schema1_backup.zip.xz"
 """A backup by a program of schema 1: four versions of three articles, one of them deleted."""
 
-WITHOUT_ORIGINS = "DROP TABLE origins; DROP TABLE containers; DROP TABLE captured_resources;"
+WITHOUT_PARTS = "DROP TABLE rebuilds; DROP TABLE rebuild_parts;"
+WITHOUT_PIECES = f"{WITHOUT_PARTS} DROP TABLE pieces;"
+WITHOUT_ORIGINS = (
+    f"{WITHOUT_PIECES} DROP TABLE origins; DROP TABLE containers; DROP TABLE captured_resources;"
+)
 WITHOUT_STATE = f"DROP TABLE archive_state; {WITHOUT_ORIGINS}"
 WITHOUT_OPERATIONS = f"{WITHOUT_STATE} DROP TABLE operations; DROP TABLE withheld_originals;"
 
@@ -195,6 +200,7 @@ def test_a_step_that_fails_leaves_the_old_catalogue(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from threading import Timer
 from archive import database, migrations
 from archive.store import Store
 when, name, number = *sys.argv[2:4], int(sys.argv[4])
@@ -308,6 +314,22 @@ def test_a_catalogue_of_schema_5_gets_the_places_of_documents_without_a_name(
         assert len(rows(tmp_path / CATALOGUE_FILE, "SELECT * FROM article_keys")) == 2
         second = put(store, "Cầu mới", "/báo/a.txt", place_key("", "/báo/a.txt"))
         assert (second.identifier, second.version) == (first.identifier, 2)
+        assert store.verify().problems == ()
+
+
+def test_a_catalogue_of_schema_8_gets_room_for_pieces(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        (change,) = keep(store, article("Tựa"))
+        with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE)) as connection, connection:
+            connection.executescript(WITHOUT_PIECES)
+            connection.execute("UPDATE about SET schema_version = 8")
+            connection.execute("DELETE FROM schema_history WHERE version > 8")
+    with Store(tmp_path) as store:
+        assert store.verify().problems == ()
+        assert store.read_original(change.identifier)
+        backup(store, tmp_path / "copy")
+        store.migrate()
+        assert rows(tmp_path / CATALOGUE_FILE, "SELECT * FROM pieces") == []
         assert store.verify().problems == ()
 
 
@@ -434,6 +456,24 @@ def test_a_new_catalogue_has_its_history_and_may_be_made_by_several_at_once(tmp_
     assert schema(tmp_path) == SCHEMA_VERSION
     history = rows(tmp_path / CATALOGUE_FILE, "SELECT version FROM schema_history")
     assert history == [(SCHEMA_VERSION,)]
+
+
+def test_a_new_catalogue_waits_for_another_that_writes_its_first_page(tmp_path: Path) -> None:
+    another = sqlite3.connect(tmp_path / CATALOGUE_FILE, check_same_thread=False)
+    another.execute("CREATE TABLE unrelated (number)")
+    another.execute("DROP TABLE unrelated")
+    another.commit()
+    another.execute("BEGIN IMMEDIATE")
+    with closing(sqlite3.connect(tmp_path / CATALOGUE_FILE, timeout=30)) as impatient:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            # The switch to the write-ahead log fails at once, whatever the patience.
+            impatient.execute("PRAGMA journal_mode=WAL")
+    release = Timer(0.3, another.rollback)
+    release.start()
+    Store(tmp_path).close()
+    release.join()
+    another.close()
+    assert schema(tmp_path) == SCHEMA_VERSION
 
 
 def test_an_old_backup_comes_back_and_is_migrated(tmp_path: Path) -> None:

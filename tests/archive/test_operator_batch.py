@@ -16,6 +16,7 @@ from archive.catalogue_location import HOME_CATALOGUE
 from archive.database import CATALOGUE_FILE
 from archive.errors import NotFoundError, StoreError, WithdrawnError
 from archive.operations import OperationKind, OperatorNote
+from archive.passages import passage_digest
 from archive.prepared_article import OriginDescription, prepare
 from archive.records import ChangeKind
 from archive.removal_ledger import write_ledgers
@@ -100,6 +101,27 @@ def test_adding_the_same_document_again_does_not_bring_it_back(store: Store, des
     assert store.add(repr(FIRST).encode(), FIRST).kind is ChangeKind.ADDED
     assert store.get(identifier).sections == FIRST.sections
     assert store.verify().problems == ()
+
+
+def test_an_original_is_destroyed_only_if_that_is_asked_for(store: Store) -> None:
+    identifier = fill(store)
+    (path,) = store.originals.files()
+    before = path.read_bytes()
+    with store.operator_batch() as batch:
+        batch.remove(identifier, NOTE)
+    assert path.read_bytes().startswith(before)
+
+
+def test_of_one_article_alone_are_versions_removed(store: Store) -> None:
+    # Its identifier is greater than those of the others, which keep theirs.
+    last = max(fill(store), OTHER.identifier)
+    others = {FIRST.identifier, OTHER.identifier} - {last}
+    with store.operator_batch() as batch:
+        batch.remove(last, NOTE, destroy=True)
+    assert store.verify().problems == ()
+    for other in others:
+        assert store.read_original(other)
+        assert store.versions(other)
 
 
 def test_a_destroyed_original_leaves_proof_in_its_place(store: Store) -> None:
@@ -287,3 +309,26 @@ def test_the_log_says_what_when_and_by_whom_in_order(store: Store) -> None:
     assert {entry.actor for entry in entries[-4:]} == {"thủ thư"}
     assert list(store.history(0, OTHER.identifier)) == [entries[2]]
     assert list(store.history(entries[-1].sequence)) == []
+
+
+def test_what_was_removed_cannot_be_hidden(store: Store) -> None:
+    identifier = fill(store)
+    with store.operator_batch() as batch:
+        batch.remove(identifier, NOTE)
+    with pytest.raises(WithdrawnError) as caught, store.operator_batch() as batch:
+        batch.hide(identifier, NOTE)
+    assert caught.value.kind == "removed"
+
+
+def test_the_log_names_every_version_that_had_a_removed_passage(store: Store) -> None:
+    identifier = fill(store)
+    passages = {text for section in FIRST.sections for text in section.paragraphs}
+    with store.operator_batch() as batch:
+        change = batch.remove_passages(identifier, NOTE, [passage_digest(p) for p in passages])
+    operations = store.operations()
+    assert [operation.kind for operation in operations][0] is OperationKind.EDITED
+    assert [operation.kind for operation in operations[1:]] == (
+        [OperationKind.REMOVED] * len(operations[1:])
+    )
+    assert len(operations) > 1
+    assert operations[-1].sequence == change.sequence

@@ -8,10 +8,20 @@ from pathlib import Path
 
 import pytest
 
+from archive import tables
 from archive.backup import backup, restore
 from archive.errors import NotFoundError, StoreError, WithdrawnError
 from archive.lookup_keys import place_key
 from archive.operations import OperatorNote
+from archive.origins import (
+    ORIGIN_KEY_LENGTH,
+    count_origins,
+    earlier_origin_key,
+    find_origins,
+    find_stray_origins,
+    origin_key,
+    renew_origin_keys,
+)
 from archive.prepared_article import OriginDescription, prepare
 from archive.records import Article, Change, Origin, sha256
 from archive.store import Store
@@ -186,3 +196,93 @@ def test_an_erased_original_cannot_be_made_in_a_removed_place(store: Store) -> N
     with store.operator_batch() as batch:
         with pytest.raises(StoreError, match="has no other version"):
             batch.remove(first.identifier, NOTE, 1)
+
+
+def test_the_origins_of_two_articles_are_apart(store: Store) -> None:
+    changes = [
+        put(store, bytes([number]), article(f"Bài {number}"), f"/{number}") for number in range(4)
+    ]
+    for number, change in enumerate(changes):
+        assert [origin.digest for origin in store.origins(change.identifier)] == [
+            sha256(bytes([number]))
+        ]
+    assert store.count_origins() == 4
+
+
+COLUMNS = ("identifier", "digest", "captured", "source", "place", "parent", "media_type")
+COLUMNS += ("reader", "reader_version", "libraries")
+
+
+def test_the_key_of_an_origin_is_of_all_that_it_says() -> None:
+    row = {name: f"{number}" for number, name in enumerate(COLUMNS)}
+    keys = [origin_key(row), *(origin_key({**row, name: "x"}) for name in COLUMNS)]
+    assert len(set(keys)) == len(keys)
+    assert {len(key) for key in keys} == {ORIGIN_KEY_LENGTH}
+
+
+CHANGES = {
+    "captured": "2001-01-01T00:00:00+00:00",
+    "source": "/another.txt",
+    "place": "p" * 20,
+    "parent": "0" * 64,
+    "media_type": "text/html",
+    "reader": "html",
+    "reader_version": 99,
+    "libraries": "lxml 1.0",
+    "digest": "0" * 64,
+}
+
+
+@pytest.mark.parametrize("column", CHANGES)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_changed_origin_is_named(store: Store, column: str, is_first: bool) -> None:
+    read = article("Cầu mới", "Xã vừa sửa cầu.")
+    first, _ = put(store, b"1", read, "/a.txt"), put(store, b"2", read, "/b.txt")
+    assert store.verify().problems == ()
+    source = "/a.txt" if is_first else "/b.txt"
+    with store.engine.begin() as connection:
+        o = tables.origins
+        change = o.update().where(o.c.source == source).values({column: CHANGES[column]})
+        connection.execute(change)
+    problems = store.verify().problems
+    assert problems
+    assert {problem.subject for problem in problems} == {f"{first.identifier} 1"}
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"), [("media_type", "its record says"), ("parent", "is a member of another")]
+)
+def test_a_record_proves_what_its_origin_says(store: Store, column: str, reason: str) -> None:
+    """Even where the sum was made anew with the change."""
+    read = article("Cầu mới", "Xã vừa sửa cầu.")
+    member = replace(read, identifier="", origin=Origin("/a.zip!a.txt", "text", 3, sha256(b"zip")))
+    with store.batch() as batch:
+        batch.add_prepared([prepare(b"1", member, OriginDescription(media_type="text/plain"))])
+    assert store.verify().problems == ()
+    with store.engine.begin() as connection:
+        connection.execute(tables.origins.update().values({column: CHANGES[column]}))
+        renew_origin_keys(connection, tables.origins.c.version > 0)
+    (problem,) = store.verify().problems
+    assert reason in problem.reason
+
+
+def test_an_origin_of_an_older_program_is_known_by_its_key(store: Store) -> None:
+    put(store, b"1", article("Một"), "/a.txt")
+    o = tables.origins
+    with store.engine.begin() as connection:
+        row = connection.execute(o.select()).one()
+        key = earlier_origin_key(row.identifier, row.digest, row.source, row.place)
+        connection.execute(o.update().values(origin_key=key))
+    assert store.verify().problems == ()
+    with store.engine.begin() as connection:
+        connection.execute(o.update().values(digest=CHANGES["digest"]))
+    assert store.verify().problems
+
+
+def test_an_older_catalogue_has_no_origins_of_their_own(store: Store) -> None:
+    (change,) = keep(store, article("Một"))
+    with store.engine.begin() as connection:
+        tables.origins.drop(connection)
+        assert find_origins(connection, change.identifier) == []
+        assert count_origins(connection) == 0
+        assert find_stray_origins(connection) == []

@@ -37,3 +37,9 @@ def test_a_passage_is_taken_out_wherever_it_stands() -> None:
     assert [section.paragraphs for section in left.sections] == [("một", "[…]"), ("ba", "[…]")]
     assert (left.lead, left.captions) == ("", ())
     assert without_passages(ONE, set()) is ONE
+    # What is gone is at no place any more, and what is empty is no passage.
+    assert passages_at(left, "s1") == ("một",)
+    assert passages_at(left, "s2") == ("Đầu mục", "ba")
+    assert without_passages(ONE, {passage_digest("")}).sections == ONE.sections
+    odd = article("Tựa", "(hết)", "[…]", "2. Hai")
+    assert passages_at(odd, "s1") == ("(hết)", "2. Hai")

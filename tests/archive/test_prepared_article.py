@@ -5,7 +5,9 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
-from archive.prepared_article import prepare
+import pytest
+
+from archive.prepared_article import OriginDescription, prepare
 from archive.records import from_json, identifier_of, sha256, text_digest
 from archive.store import Store
 from tests.factories import article
@@ -31,3 +33,31 @@ def test_a_packed_article_is_kept_as_an_unpacked_one(store: Store) -> None:
         kinds = [batch.add_prepared([form])[0].kind.value for form in (packed, prepared)]
     assert kinds == ["added", "unchanged"]
     assert store.read_original(prepared.identifier) == b"page"
+
+
+@pytest.mark.parametrize(
+    ("change", "is_by_text", "place"),
+    [
+        ({}, True, "place:a"),
+        ({"url": "https://bao.vn/1"}, False, ""),
+        ({"external_id": "1"}, False, ""),
+        ({"identifier": "0a" * 10}, False, "place:a"),
+    ],
+)
+def test_what_has_no_name_is_known_by_its_text(
+    change: dict[str, str], is_by_text: bool, place: str
+) -> None:
+    nameless = replace(article("Cầu mới", "chữ " * 60), identifier="", url="", external_id="")
+    prepared = prepare(b"1", replace(nameless, **change), OriginDescription("place:a"))  # type: ignore[arg-type]
+    assert (prepared.is_by_text, bool(prepared.words), prepared.place) == (
+        is_by_text,
+        is_by_text,
+        place,
+    )
+
+
+@pytest.mark.parametrize(("parent", "kind"), [("", b"resource"), ("0a" * 32, b"conversion")])
+def test_a_part_is_a_conversion_of_the_whole(parent: str, kind: bytes) -> None:
+    part = replace(ARTICLE, origin=replace(ARTICLE.origin, parent=parent))
+    record = zlib.decompress(prepare(b"page", part).pack_original(), wbits=31)
+    assert b"WARC-Type: " + kind + b"\r\n" in record

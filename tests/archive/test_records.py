@@ -279,3 +279,34 @@ def test_the_record_names_what_an_original_was_a_part_of(parent: str) -> None:
     assert record["origin"].get("parent", "") == parent
     assert ("parent" in record["origin"]) == bool(parent)
     assert from_json(json.dumps(record)).origin == origin
+
+
+@pytest.mark.parametrize(
+    ("speaker", "expected"),
+    [
+        (Speaker("Lan"), "Lan: Đầu"),
+        (Speaker("Lan", "Đại tá"), "Đại tá Lan: Đầu"),
+        (Speaker("Lan", "Đại tá", "Giám đốc"), "Đại tá Lan, Giám đốc: Đầu"),
+        (None, "Đầu"),
+    ],
+)
+def test_a_heading_names_its_speaker(speaker: Speaker | None, expected: str) -> None:
+    assert Section((), "Đầu", speaker).heading_line == expected
+
+
+@pytest.mark.parametrize("reader", ["html", "warc", "text"])
+def test_readers_of_texts_made_titles_of_the_first_line(reader: str) -> None:
+    origin = replace(ORIGIN, reader=reader)
+    nameless = Article(title="", origin=origin, sections=(Section(("Một", "Hai")),))
+    made_up = records._with_made_up_title(nameless)
+    paragraphs = ("Hai",) if reader == "text" else ("Một", "Hai")
+    assert (made_up.title, made_up.sections) == ("Một", (Section(paragraphs),))
+    assert records._with_made_up_title(replace(nameless, title="Có")).title == "Có"
+
+
+def test_only_an_encoding_that_was_not_detected_was_stated() -> None:
+    read = Article(title="Một", origin=ORIGIN, encoding="windows-1258")
+    assert read.stated_encoding == "windows-1258"
+    assert replace(read, account=DocumentAccount()).stated_encoding == "windows-1258"
+    detected = replace(read, account=DocumentAccount(is_encoding_detected=True))
+    assert detected.stated_encoding == ""

@@ -23,7 +23,7 @@ from archive.records import (
 from archive.store import Store
 from tests.factories import ORIGIN, article, day, keep
 
-pytestmark = pytest.mark.usefixtures("both_catalogues")
+pytestmark = pytest.mark.usefixtures("both_catalogues", "both_places")
 
 FULL = Article(
     title="Tựa",
@@ -102,6 +102,8 @@ def test_shares_of_the_articles_are_disjoint_and_whole(store: Store) -> None:
     assert set.union(*shares) == {identifier for identifier, _ in store.identifiers()}
 
 
+# Damage of what was shipped: `test_shipping.py`.
+@pytest.mark.parametrize("both_places", ["home"], indirect=True)
 def test_damage_is_found_and_never_handed_out(store: Store) -> None:
     changes = keep(store, article("Một"), article("Hai"))
     path = store.originals.files()[0]

@@ -16,7 +16,7 @@ from archive import prepared_article
 from archive.backup import backup, restore
 from archive.fixity_rounds import check_share, read_position
 from archive.store import Store
-from archive.warc_dates import CORRECTIONS_FILE, warc_date
+from archive.warc_dates import CORRECTIONS_FILE, find_date_difference, warc_date
 from tests.factories import article
 from web.cli.main import main
 
@@ -166,3 +166,14 @@ def test_corrections_are_no_file_of_originals(old: Store) -> None:
     old.add(b"4", article("Bốn"))
     assert len(old.originals.files()) == 1
     assert old.verify().records == 4
+
+
+@pytest.mark.parametrize("hours", [-5, 0, 7])
+def test_a_date_may_be_too_early_or_too_late(store: Store, hours: int) -> None:
+    store.add(b"1", article("Một", captured=CAPTURED))
+    (record,) = store.records_by_location()
+    moment = datetime.fromisoformat(record.captured) + timedelta(hours=hours)
+    difference = find_date_difference(record, warc_date(moment))
+    assert (difference is None) == (hours == 0)
+    if difference:
+        assert difference.correction.corrected == warc_date(datetime.fromisoformat(record.captured))

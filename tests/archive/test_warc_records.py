@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from warcio.warcwriter import WARCWriter
 
 from archive.errors import DamagedError
 from archive.records import sha256
@@ -76,6 +77,36 @@ def test_a_record_says_what_it_is_and_what_it_belongs_to() -> None:
     assert record is not None
     assert (record.payload, record.date, record.digest) == (b"x", MOMENT, sha256(b"x"))
     assert record_id_of(parent) == record_id_of(parent) != record_id_of(sha256(b"x"))
+
+
+def test_a_record_is_the_one_that_warcio_writes() -> None:
+    head = RecordHead("http://bao.example/cầu?a=b", MOMENT, record_id=record_id_of("x"))
+    block = "Cầu mới ".encode() * 3000
+    theirs = io.BytesIO()
+    writer = WARCWriter(theirs, gzip=True)
+    digest = f"sha256:{sha256(block)}"
+    record = writer.create_warc_record(
+        head.uri,
+        head.kind,
+        payload=io.BytesIO(block),
+        length=len(block),
+        warc_content_type=head.media_type,
+        warc_headers_dict={
+            "WARC-Payload-Digest": digest,
+            "WARC-Block-Digest": digest,
+            "WARC-Date": MOMENT,
+            "WARC-Record-ID": head.record_id,
+        },
+    )
+    writer.write_record(record)
+    assert gzip.decompress(pack_record(block, head)) == gzip.decompress(theirs.getvalue())
+
+
+def test_a_line_break_in_an_address_begins_no_field() -> None:
+    head = RecordHead("http://bao.example/\r\nWARC-Type: response\r\n\r\nx", MOMENT)
+    record = read_record(io.BytesIO(pack_record(b"x", head)), 0)
+    assert record is not None
+    assert (record.payload, record.uri) == (b"x", "http://bao.example/ WARC-Type: response x")
 
 
 @pytest.mark.parametrize("coding", ["", "gzip", "br"])

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from archive import prepared_article
 from archive.errors import NotFoundError, StoreLockedError
 from archive.records import ChangeKind
 from archive.store import Store
+from archive.warc_records import RecordHead, pack_record
 from tests.factories import article
 from tests.paths import ROOT
 
@@ -33,6 +35,19 @@ def test_an_error_gives_up_what_was_not_flushed(store: Store) -> None:
     report = store.verify()
     assert (report.versions, report.orphans, report.problems) == (1, 1, ())
     assert store.add(b"2", article("Hai")).sequence == 2
+
+
+def test_an_original_is_packed_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed: list[bytes] = []
+
+    def pack(payload: bytes, head: RecordHead) -> bytes:
+        packed.append(payload)
+        return pack_record(payload, head)
+
+    monkeypatch.setattr(prepared_article, "pack_record", pack)
+    store.add(b"1", article("Một"))
+    store.add(b"2", article("Hai"))
+    assert packed == [b"1", b"2"]
 
 
 def test_a_second_writer_is_refused_by_name(store: Store) -> None:
