@@ -14,10 +14,12 @@ from web.export import crawlers, feeds, formats, oai_pmh, opensearch_description
 from web.http import (
     access_log,
     compression,
+    drawing_turns,
     errors,
     health,
     languages,
     metrics,
+    originals_watch,
     page_cache,
     proxies,
     rate_limits,
@@ -25,13 +27,16 @@ from web.http import (
     security_headers,
     static_files,
     validators,
+    withheld_pictures,
 )
 from web.http.client_accounts import ClientAccounts
 from web.pages import (
     article_page,
+    article_pictures,
     calendar_page,
     collection_page,
     display_names,
+    document_page,
     permalinks,
     person_page,
     replay_page,
@@ -50,10 +55,12 @@ LONGEST_REQUEST = 16_384
 BLUEPRINT_MODULES = (
     search_page,
     article_page,
+    article_pictures,
     calendar_page,
     collection_page,
     person_page,
     replay_page,
+    document_page,
     trends_page,
     routes,
     formats,
@@ -105,6 +112,8 @@ def create_app(
     compression.register(app)
     if settings.access_log:
         access_log.register(app, limited=bool(settings.rate))
+    originals_watch.register(app, archive.store)
+    withheld_pictures.register(app, archive.store)
     metrics.register(app, archive)
     proxies.register(app, settings)
     languages.register(app)
@@ -120,5 +129,6 @@ def create_app(
     slow_requests.register(app)
     access_gate.register(app, make_control(app, access, settings, accounts))
     request_gate.register(app, settings, limiter.processor_seconds, accounts)
+    drawing_turns.register(app, settings, limiter.processor_seconds, accounts)
     validators.register(app)
     return app

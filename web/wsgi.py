@@ -6,11 +6,13 @@ gunicorn --workers 4 --threads 4 'web.wsgi:application("/srv/tangthu", proxies=1
 from __future__ import annotations
 
 import atexit
+import os
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
+from archive.archive_settings import password_file_variable
 from archive.database import require_catalogue
 from indexer.open_archive import open_archive
 from web.access.readers import refuse_unusable_access
@@ -18,7 +20,7 @@ from web.app import create_app
 from web.http.access_log import log_to
 from web.http.bounded_log import bound_error_log
 from web.http.client_accounts import ClientAccounts
-from web.http.server import collect_garbage_seldom
+from web.http.server import collect_garbage_seldom, take_short_turns
 from web.settings import Settings
 
 
@@ -46,9 +48,12 @@ def served_archive(home: Path, settings: Settings, accounts: ClientAccounts | No
     """Open an archive until this process ends, and return the application over it."""
     bound_error_log()
     require_catalogue(home)
+    if password_file := password_file_variable(home):
+        os.environ.setdefault(*password_file)
     archive = open_archive(home)
     atexit.register(archive.close)
     app = create_app(archive, settings, accounts)
     refuse_unusable_access(app, settings)
     collect_garbage_seldom()
+    take_short_turns()
     return app

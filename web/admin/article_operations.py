@@ -184,6 +184,10 @@ def _follow(store: Store, change: Change | None) -> OperationReport:
     """Bring the index and the ledgers beside backups up to date."""
     problems = write_ledgers(store)
     remarks = [f"a backup would bring it back: {problem}" for problem in problems]
+    if store.originals.pieces and store.originals.pieces.stale_count():
+        remarks.append(
+            "the object storage still holds what is to be destroyed: `tangthu ship` goes on"
+        )
     failure = ""
     try:
         IndexBuilder(store).update()

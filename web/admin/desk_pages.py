@@ -33,7 +33,7 @@ from web.admin.article_coverage import (
     months_with_gaps,
 )
 from web.admin.article_forms import FormError, carry_out
-from web.admin.labels import labels
+from web.admin.labels import labels, translate_remark
 from web.admin.slow_requests import slowest_requests
 from web.admin.upkeep import read_upkeep
 from web.services import current_archive
@@ -109,10 +109,10 @@ def operate(identifier: str, operation: str) -> Response:
     try:
         report = carry_out(store, identifier, operation, request.form, reader.name)
     except (FormError, ArchiveError) as error:
-        return _article_page(store, identifier, identifier, str(error))
+        return _article_page(store, identifier, identifier, translate_remark(str(error)))
     flash(gettext("Done. The change has been recorded in the log."))
     for remark in (*report.remarks, *filter(None, (report.failure,))):
-        flash(remark)
+        flash(translate_remark(remark))
     return redirect(url_for(".article", name=identifier), 303)
 
 

@@ -1,13 +1,16 @@
-"""Names on the operator's pages: kinds of change, fields of an article, parts of the home."""
+"""Names and sentences on the operator's pages, in the language of the page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
+
+from web.http.languages import language
+from web.message_catalogue import MessageCatalogue
 
 KINDS: Mapping[str, LazyString] = {
     "added": lazy_gettext("added"),
@@ -40,13 +43,22 @@ PARTS: Mapping[str, LazyString] = {
 
 
 def register(app: Flask) -> None:
-    """Let the templates read moments that are kept as text."""
+    """Let the templates read moments that are kept as text, and say what commands say."""
     app.add_template_filter(stated_moment)
+    app.add_template_filter(translate_remark)
 
 
 def stated_moment(text: str) -> datetime:
     """Return the moment of an ISO 8601 text."""
     return datetime.fromisoformat(text)
+
+
+def translate_remark(text: str) -> str:
+    """Return a remark, a reason or an error, as commands say them, in the language of the page."""
+    if "remarks" not in g:
+        g.remarks = MessageCatalogue(language())
+    translated: str = g.remarks.translate(text)
+    return translated
 
 
 def labels() -> dict[str, Mapping[str, LazyString]]:

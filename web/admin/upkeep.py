@@ -66,7 +66,7 @@ def read_upkeep(archive: OpenArchive) -> Upkeep:
         if archive.live_index.generation_name():
             indexed_at = archive.live_index.switched_at()
     except EngineError as error:
-        problem = type(error).__name__
+        problem = str(error)
     return Upkeep(
         articles=store.count_articles(),
         indexed=indexed,

@@ -33,8 +33,9 @@ from web.api.records import (
     VersionsRecord,
 )
 from web.http.validators import forbid_caching_if_partial, is_complete
-from web.pages.article_page import PART, VERSION
+from web.pages.article_page import PART
 from web.pages.article_parts import article_part
+from web.pages.article_versions import VERSION
 from web.pages.parameters import Parameter, number_parameter, text_parameter
 from web.pages.provenance import (
     origin_name,

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
-
 from archive.database import is_writable
 from archive.errors import AnalyzerChangedError, ArchiveError
 from indexer.engine_factory import open_engine
 from indexer.generations.generations import Generations
+from web.cli.translated_output import say
 
 _PROGRAM = "from web.cli.main import main; main()"
 _NICENESS = "10"
@@ -29,10 +28,10 @@ def background_rebuild(home: Path, allowed: bool) -> Iterator[None]:
         yield
         return
     if not allowed or not is_writable(home):
-        click.echo("tangthu: the index is of another version: run `tangthu rebuild`", err=True)
+        say("tangthu: the index is of another version: run `tangthu rebuild`", err=True)
         yield
         return
-    click.echo("tangthu: the index is of another version: it is rebuilt now", err=True)
+    say("tangthu: the index is of another version: it is rebuilt now", err=True)
     command = [sys.executable, "-c", _PROGRAM, "--home", str(home)]
     command += ["rebuild", "--if-needed", "--nice", _NICENESS]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -46,7 +45,7 @@ def background_rebuild(home: Path, allowed: bool) -> Iterator[None]:
 def is_outdated(home: Path) -> bool:
     """Tell whether another version of the program made the live index."""
     try:
-        open_engine(Generations(home / "index").current().folder).close()
+        Generations(home / "index").read_current(lambda each: open_engine(each.folder).close())
     except AnalyzerChangedError:
         return True
     except ArchiveError:

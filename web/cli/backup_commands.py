@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from archive import backup as copies
 from archive.backup_rotation import dated_target, remove_older_backups
 from archive.database import has_catalogue
-from archive.errors import NoIndexError
-from archive.plain_files import is_plain_file
+from archive.errors import NoIndexError, StoreError
+from archive.originals_location import read_originals_location
+from archive.plain_files import is_plain_file, open_plain_file
 from archive.settings_file import SETTINGS_FILE
 from archive.store import Store
+from indexer.engine_factory import engine_location
 from indexer.generations.generations import Generations
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE
 from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
+from web.cli.translated_output import say
 from web.site.owner_pages import FOLDER
 from web.site.site_settings import LOGO_TYPES
 
@@ -27,9 +33,9 @@ from web.site.site_settings import LOGO_TYPES
 def init(home: Path) -> None:
     """Make an empty archive; one that exists stays as it is."""
     if has_catalogue(home):
-        click.echo(f"{home} is an archive already", err=True)
+        say(f"{home} is an archive already", err=True)
     with Store(home) as store:
-        click.echo(f"{home}: {store.count_articles()} articles")
+        say(f"{home}: {store.count_articles()} articles")
 
 
 @click.command()
@@ -45,14 +51,15 @@ def backup(home: Path, target: Path, index: bool, keep: int | None) -> None:
     """Copy the archive, while it is used, into a new folder or .zip or .tar file (a BagIt bag)."""
     folder, target = target, dated_target(target) if keep else target
     copies.refuse_inside_home(home, target)
-    with Store(home) as store:
-        files = owner_files(home) | (_index_files(home) if index else {})
+    with Store(home) as store, ExitStack() as stack:
+        files = owner_files(home, stack) | (_index_files(home, stack) if index else {})
         report = copies.backup(store, target, files)
-    click.echo(
+    say(
         f"{target}: {report.articles} articles up to change {report.sequence}, {report.bytes} bytes"
     )
+    _say_what_is_elsewhere(home)
     for path in remove_older_backups(home, folder, keep) if keep else ():
-        click.echo(f"removed {path}", err=True)
+        say(f"removed {path}", err=True)
 
 
 @click.command()
@@ -66,25 +73,66 @@ def restore(home: Path, source: Path, with_removed: bool) -> None:
     """
     ledger = copies.restore(source, home, withhold=not with_removed)
     if ledger.withheld:
-        click.echo(f"withheld again, as since the backup: {ledger.withheld}", err=True)
+        say(f"withheld again, as since the backup: {ledger.withheld}", err=True)
     with Store(home) as store, ProgressBar("indexing", "article") as progress:
         report = IndexBuilder(store, progress=progress).repair()
-        click.echo(f"{home}: {store.count_articles()} articles, in the index {report.documents}")
+        say(f"{home}: {store.count_articles()} articles, in the index {report.documents}")
 
 
-def owner_files(home: Path) -> dict[str, Path]:
-    """Return the files of the owner's (settings, pages, logo, glossary), by their place."""
+def _say_what_is_elsewhere(home: Path) -> None:
+    """Say which servers an archive is on, and what of them a backup does not hold."""
+    originals = read_originals_location(home)
+    if originals.is_elsewhere:
+        say(
+            f"remark: the originals in {originals.storage} are in the backup, the objects are not: "
+            "a restored archive has its originals in the home, and leaves the storage alone",
+            err=True,
+        )
+    if engine := engine_location(home):
+        say(
+            f"remark: the index in {engine} is not in the backup: `tangthu restore` builds one in "
+            "the home",
+            err=True,
+        )
+
+
+def owner_files(home: Path, stack: ExitStack) -> dict[str, BinaryIO]:
+    """Open the files of the owner's (settings, pages, logo, glossary), by their place."""
     paths = [home / SETTINGS_FILE, home / GLOSSARY_FILE, *(home / FOLDER).glob("*.md")]
     paths += [path for path in home.glob("*") if path.suffix.lower() in LOGO_TYPES]
-    return {path.relative_to(home).as_posix(): path for path in paths if is_plain_file(path)}
+    return _open_files(home, [path for path in paths if is_plain_file(path)], stack)
 
 
-def _index_files(home: Path) -> dict[str, Path]:
-    """Return the files of the live generation, by their path in the home."""
+def _index_files(home: Path, stack: ExitStack) -> dict[str, BinaryIO]:
+    """Open the files of the live generation, by their path in the home.
+
+    A backup may take longer than a generation stays: what is open can be read all the same.
+    """
     generations = Generations(home / "index")
     try:
-        current = generations.current()
+        name, files = generations.read_current(
+            lambda current: (
+                current.name,
+                _open_files(home, [*current.folder.iterdir()], stack),
+            )
+        )
     except NoIndexError:
         return {}
-    paths = [generations.pointer, *current.folder.iterdir()]
-    return {path.relative_to(home).as_posix(): path for path in paths}
+    pointer = generations.pointer.relative_to(home).as_posix()
+    return files | {pointer: BytesIO(f"{name}\n".encode())}
+
+
+def _open_files(home: Path, paths: list[Path], stack: ExitStack) -> dict[str, BinaryIO]:
+    """Open files of a home until the end of a block.
+
+    Raises:
+        StoreError: one cannot be read.
+    """
+    files = {}
+    for path in paths:
+        try:
+            file = stack.enter_context(open_plain_file(path))
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read: {error}") from error
+        files[path.relative_to(home).as_posix()] = file
+    return files

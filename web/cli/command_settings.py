@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from archive.catalogue_location import TABLE as ARCHIVE_TABLE
+from archive.archive_settings import TABLE as ARCHIVE_TABLE
 from archive.settings_file import (
     SETTINGS_FILE,
     SettingsError,

@@ -12,6 +12,7 @@ from indexer.intake.containers.opening import CONTAINERS
 from indexer.intake.media_types import NAMES
 from indexer.intake.ocr.tesseract import OcrMissingError, find_tesseract
 from indexer.intake.registry import READERS_BY_TYPE
+from web.cli.translated_output import say, translate
 
 CONTAINER = "container"
 CONTAINER_VERSION = 1
@@ -51,12 +52,12 @@ def formats(as_json: bool) -> None:
         return
     for row in rows:
         if row.reader:
-            state = f"needs {', '.join(row.missing)}" if row.missing else "ready"
-            state = "kept, not read" if row.reader == _UNSUPPORTED else state
-            state = f"{state}; OCR: {row.ocr}" if row.ocr else state
+            state = translate(f"needs {', '.join(row.missing)}" if row.missing else "ready")
+            state = translate("kept, not read") if row.reader == _UNSUPPORTED else state
+            state = f"{state}; OCR: {translate(row.ocr)}" if row.ocr else state
             click.echo(f"{row.media_type:<72} {row.reader:<10} {row.version:>2}  {state}")
     unread = sum(not row.reader for row in rows)
-    click.echo(f"{unread} other formats are known and skipped by their names; see --json")
+    say(f"{unread} other formats are known and skipped by their names; see --json")
 
 
 def _rows() -> Iterator[FormatRow]:

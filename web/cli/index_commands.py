@@ -12,14 +12,17 @@ from typing import Any, ParamSpec
 
 import click
 
-from archive.errors import ArchiveError, EngineError, StoreLockedError
+from archive.errors import ArchiveError, EngineError, NotFoundError, StoreLockedError
 from archive.store import Store
 from indexer.generations.generations import Generation, Generations
 from indexer.indexing.build_options import BuildOptions, BuildReport
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.indexing.shared_rebuild import join_rebuild
+from indexer.vietnamese.dates import VIETNAM
 from web.admin.article_operations import erase_removed, show_due
 from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
+from web.cli.translated_output import say, translate
 
 P = ParamSpec("P")
 
@@ -61,19 +64,26 @@ def _number(
 @click.option("--reparse", is_flag=True, help="First read the kept originals with today's readers.")
 @click.option("--force", is_flag=True, help="With --reparse: also what today's readers read.")
 @click.option("--dry-run", is_flag=True, help="With --reparse: only say how many would change.")
-@click.option("--since", type=click.DateTime(), help="Only articles captured since then.")
+@click.option("--join", is_flag=True, help="Help a rebuild that another host has begun.")
+@click.option(
+    "--since", type=click.DateTime(), help="Only articles captured since then, Vietnam's time."
+)
 @click.option("--only", metavar="QUERY", help="Only articles that match this query.")
 @pass_archive
 def rebuild(home: Path, /, **options: Any) -> None:
     """Build a new generation beside the live one, check it, and swap it in.
 
     An interrupted rebuild resumes from its checkpoint. With --since or --only the new generation
-    is a copy of the live one in which only those articles are indexed again.
+    is a copy of the live one in which only those articles are indexed again. With --join this
+    host does parts of a rebuild that another one has begun, and publishes nothing.
     """
     for name in ("dry_run", "force"):
         if options[name] and not options["reparse"]:
             raise click.UsageError(f"--{name.replace('_', '-')} needs --reparse")
     os.nice(options["nice"])
+    if options["join"]:
+        _join(home, options)
+        return
     with Store(home) as store:
         if not options["dry_run"]:
             with suppress(StoreLockedError):
@@ -92,22 +102,37 @@ def rebuild(home: Path, /, **options: Any) -> None:
 
 def _show_due(store: Store) -> None:
     if shown := show_due(store):
-        click.echo(f"hidden articles whose date has come: {shown}", err=True)
+        say(f"hidden articles whose date has come: {shown}", err=True)
 
 
-def _rebuild(store: Store, identifiers: list[str] | None, options: dict[str, Any]) -> None:
-    build_options = BuildOptions(
+def _build_options(options: dict[str, Any]) -> BuildOptions:
+    return BuildOptions(
         memory=options["memory"] << 20,
         keep=options["keep"],
         workers=options["workers"],
         max_load=options["max_load"],
         resume=not options["fresh"],
     )
+
+
+def _join(home: Path, options: dict[str, Any]) -> None:
+    for name in ("fresh", "if_needed", "reparse", "since", "only"):
+        if options[name]:
+            raise click.UsageError(f"--join does not go with --{name.replace('_', '-')}")
+    with Store(home) as store, ProgressBar("rebuilding", "article") as progress:
+        count = join_rebuild(store, _build_options(options), progress)
+    say(
+        f"indexed {count} articles; the host on which the rebuild began publishes it "
+        "(if it has ended there, `tangthu rebuild` goes on)"
+    )
+
+
+def _rebuild(store: Store, identifiers: list[str] | None, options: dict[str, Any]) -> None:
     with ProgressBar("rebuilding", "article") as progress:
-        builder = IndexBuilder(store, build_options, progress)
+        builder = IndexBuilder(store, _build_options(options), progress)
         if options["if_needed"]:
             reason = builder.reason_to_rebuild()
-            click.echo(f"rebuilding: {reason}" if reason else "no rebuild is needed")
+            say(f"rebuilding: {reason}" if reason else "no rebuild is needed")
             _print_report(builder.repair())
         elif identifiers is not None:
             _print_report(builder.reindex(identifiers))
@@ -119,7 +144,7 @@ def _select(store: Store, since: datetime | None, only: str | None) -> list[str]
     """Return the identifiers that --since and --only select; None is all."""
     selected: set[str] | None = None
     if since:
-        selected = set(store.find_captured_since(since.astimezone()))
+        selected = set(store.find_captured_since(since.replace(tzinfo=VIETNAM)))
     if only is not None:
         # Imported here: a rebuild that was interrupted has to resume at once.
         from indexer.open_archive import open_archive
@@ -140,18 +165,18 @@ def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool, force: 
         selected = None if identifiers is None else set(identifiers)
         report = reparse(store, selected, dry_run, progress, force=force)
     for problem in report.failed:
-        click.echo(f"failed: {problem.source}: {problem.reason}", err=True)
+        click.echo(
+            f"{translate('failed')}: {problem.source}: {translate(problem.reason)}", err=True
+        )
     verb = "would change" if dry_run else "changed"
-    click.echo(
-        f"read {report.read} originals again: {report.changed} {verb}, failed {len(report.failed)}"
-    )
+    say(f"read {report.read} originals again: {report.changed} {verb}, failed {len(report.failed)}")
     if report.current:
-        click.echo(f"left {report.current} as they are: today's readers read them (--force)")
+        say(f"left {report.current} as they are: today's readers read them (--force)")
     if report.added:
         would = "would be added" if dry_run else "added"
-        click.echo(f"found {report.added} more documents in what is kept: {would}")
+        say(f"found {report.added} more documents in what is kept: {would}")
     for reader, articles in report.passed_over.items():
-        click.echo(f"passed over {articles} articles: there is no reader {reader!r} any more")
+        say(f"passed over {articles} articles: there is no reader {reader!r} any more")
     if not dry_run:
         recognize_after_reading(store, selected)
 
@@ -166,11 +191,14 @@ def generations(home: Path, as_json: bool) -> None:
     for name in published.names():
         try:
             _print_generation(published.get(name), live, as_json)
+        except NotFoundError:
+            # Another process removed it just now.
+            continue
         except EngineError as error:
             # The others are listed: one of them may be rolled back to.
             damaged[name] = str(error)
     for name, reason in damaged.items():
-        click.echo(f"generation {name}: {reason}", err=True)
+        say(f"generation {name}: {reason}", err=True)
     if damaged:
         raise SystemExit(1)
 
@@ -186,7 +214,8 @@ def _print_generation(generation: Generation, live: str, as_json: bool) -> None:
         "analyzer": manifest.analyzer,
     }
     flag = "*" if generation.name == live else " "
-    plain = f"{flag} {generation.name}  {manifest.made}  {manifest.documents} articles"
+    count = translate(f"{manifest.documents} articles")
+    plain = f"{flag} {generation.name}  {manifest.made}  {count}"
     click.echo(json.dumps(record) if as_json else plain)
 
 
@@ -196,13 +225,13 @@ def rollback(home: Path) -> None:
     """Serve the generation before the live generation."""
     with Store(home) as store:
         name = IndexBuilder(store).rollback()
-    click.echo(f"generation {name} is live; `tangthu update` brings it up to date")
+    say(f"generation {name} is live; `tangthu update` brings it up to date")
 
 
 def _print_report(report: BuildReport) -> None:
     if report.resumed:
-        click.echo(f"went on from an interrupted rebuild: {report.resumed} articles were done")
-    click.echo(
+        say(f"went on from an interrupted rebuild: {report.resumed} articles were done")
+    say(
         f"generation {report.generation}: indexed {report.indexed}, deleted {report.deleted}, "
         f"in the index {report.documents}"
     )

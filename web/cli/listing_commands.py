@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from archive.records import Article
 from archive.store import Store
 from indexer.open_archive import open_archive
 from indexer.search.search_records import SearchRequest
 from indexer.vietnamese.dates import readable_date
 from web.app import create_app
 from web.cli.archive_home import pass_archive
-from web.export.formats import FORMATS
+from web.cli.translated_output import say
+from web.export.formats import FORMATS, ArticleUrl
+from web.export.parquet_file import write_parquet
 from web.site.site_settings import read_site
 
 
@@ -27,25 +32,48 @@ def list_articles(home: Path) -> None:
             click.echo(f"{article.identifier}\t{day}\t{article.publisher or '-'}\t{title}")
 
 
+PARQUET = "parquet"
+"""The format that the command line alone has: no part of such a file is of use before its end."""
+
+KINDS = (*FORMATS, PARQUET)
+
+
 @click.command()
-@click.argument("kind", type=click.Choice(list(FORMATS)), metavar="|".join(FORMATS))
+@click.argument("kind", type=click.Choice(KINDS), metavar="|".join(KINDS))
 @click.argument("query", nargs=-1)
 @pass_archive
 def export(home: Path, kind: str, query: tuple[str, ...]) -> None:
-    """Print every article, or all full matches of a query, in a format of the web's exports."""
-    export_format, text = FORMATS[kind], " ".join(query)
+    """Print every article, or all full matches of a query, in a format of the web's exports.
+
+    Parquet is for programs: send it to a file, as in `tangthu export parquet > articles.parquet`.
+    """
+    text = " ".join(query)
     base = f"{read_site(home).address or 'http://localhost/'}article/"
-    count = 0
     with open_archive(home) as archive, create_app(archive).app_context():
-        click.echo(export_format.head, nl=False)
-        articles = (
+        articles: Iterable[Article] = (
             archive.search.iterate_articles(SearchRequest(text, budget=600.0))
             if text.strip()
             else (article for article, _ in archive.store.articles())
         )
-        for article in articles:
-            click.echo(export_format.line(article, base.__add__), nl=False)
-            count += 1
-    click.echo(f"{count} articles", err=True)
-    if not count:
+        write = _write_parquet if kind == PARQUET else _write_lines
+        number = write(kind, articles, base.__add__)
+    say(f"{number} articles", err=True)
+    if not number:
         raise SystemExit(1)
+
+
+def _write_lines(kind: str, articles: Iterable[Article], article_url: ArticleUrl) -> int:
+    """Print articles in one of the formats that are text; return their number."""
+    export_format, number = FORMATS[kind], 0
+    click.echo(export_format.head, nl=False)
+    for article in articles:
+        click.echo(export_format.line(article, article_url), nl=False)
+        number += 1
+    return number
+
+
+def _write_parquet(kind: str, articles: Iterable[Article], article_url: ArticleUrl) -> int:
+    """Write articles as a Parquet file to standard output; return their number."""
+    if sys.stdout.isatty():
+        raise click.UsageError(f"{kind} is no text: send it to a file, `> articles.{kind}`")
+    return write_parquet(articles, article_url, sys.stdout.buffer)

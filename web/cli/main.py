@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import platformdirs
 
+from archive.archive_settings import VARIABLES, password_file_variable
 from archive.catalogue_location import CATALOGUE_VARIABLE, PASSWORD_VARIABLE, check_url
 from archive.errors import ArchiveError
+from archive.originals_location import (
+    KEY_VARIABLE,
+    ORIGINALS_VARIABLE,
+    SECRET_VARIABLE,
+    check_originals_url,
+)
 from web.cli.command_settings import name_variables, option_defaults, read_command_tables
+from web.cli.environment import variable_set
 from web.cli.output_language import LANGUAGE_VARIABLE, LANGUAGES
+from web.cli.translated_output import (
+    TranslatedContext,
+    choose_language,
+    refusals_translated,
+    say,
+)
 
 COMMANDS = {
     "init": ("backup_commands", "Make an empty archive; one that exists stays as it is."),
@@ -24,7 +36,7 @@ COMMANDS = {
     "status": ("archive_commands", "Report the number of articles kept and indexed, and a build."),
     "problems": ("archive_commands", "List what the kept articles do not hold of their documents."),
     "formats": ("formats_command", "List the formats that are read, and what is missing for them."),
-    "verify": ("archive_commands", "Prove that originals, catalogue and index agree."),
+    "verify": ("verify_command", "Prove that originals, catalogue and index agree."),
     "update": ("index_commands", "Index the changes since the last update."),
     "ocr": ("ocr_command", "Recognise the words of scanned pages that wait, and index them."),
     "rebuild": ("index_commands", "Build a new generation, check it, and swap it in."),
@@ -32,7 +44,8 @@ COMMANDS = {
     "rollback": ("index_commands", "Serve the generation before the live generation."),
     "backup": ("backup_commands", "Copy the archive into a new folder or .zip or .tar file."),
     "restore": ("backup_commands", "Bring an archive back from a backup, and verify it."),
-    "move": ("move_command", "Move the catalogue to PostgreSQL, or back into the home."),
+    "ship": ("ship_command", "Put originals that wait into the object storage."),
+    "move": ("move_command", "Move the catalogue or the originals elsewhere, or back home."),
     "search": ("search_command", "Find articles by words, phrases, fields and dates."),
     "serve": ("serve_commands", "Serve the search page until Ctrl+C or SIGTERM."),
     "remove": ("operator_commands", "Withdraw an article, or one version, and leave a tombstone."),
@@ -56,6 +69,14 @@ FUNCTIONS = {"show-again": "show_again", "list": "list_articles"}
 class _CommandGroup(click.Group):
     """A group of commands that end an error in one line, which names the remedy."""
 
+    context_class = TranslatedContext
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command, in the language of the run."""
+        choose_language(ctx, args)
+        with refusals_translated(ctx):
+            return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return list(COMMANDS)
@@ -66,6 +87,7 @@ class _CommandGroup(click.Group):
             return None
         module = importlib.import_module(f"web.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, FUNCTIONS.get(cmd_name, cmd_name))
+        command.context_class = TranslatedContext
         return name_variables(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -76,9 +98,10 @@ class _CommandGroup(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an `ArchiveError` or a file's own error ends it with exit status 1."""
         try:
-            return super().invoke(ctx)
+            with refusals_translated(ctx):
+                return super().invoke(ctx)
         except ArchiveError as error:
-            click.echo(f"tangthu: {error}", err=True)
+            say(f"tangthu: {error}", err=True)
             ctx.exit(1)
         except BrokenPipeError:
             # The reader of the output has closed it (`tangthu search … | head`).
@@ -88,7 +111,7 @@ class _CommandGroup(click.Group):
             if error.filename is None:
                 _close_output()
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"tangthu: {where}{error.strerror or error}", err=True)
+            say(f"tangthu: {where}{error.strerror or error}", err=True)
             ctx.exit(1)
 
 
@@ -96,20 +119,6 @@ def _close_output() -> None:
     """Close the output, so that the interpreter does not write to it once more at its end."""
     with contextlib.suppress(OSError):
         sys.stdout.close()
-
-
-@contextlib.contextmanager
-def _variable_set(name: str, value: str) -> Iterator[None]:
-    """Set a variable of the environment until the command has ended."""
-    before = os.environ.get(name)
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
 
 
 def default_home() -> Path:
@@ -133,20 +142,52 @@ def default_home() -> Path:
     f"{CATALOGUE_VARIABLE}; a password only there: {PASSWORD_VARIABLE}).",
 )
 @click.option(
+    "--originals",
+    metavar="URL",
+    envvar=ORIGINALS_VARIABLE,
+    help="Its originals in an object storage, or `home` for WARC files in the home alone "
+    f"(environment: {ORIGINALS_VARIABLE}; keys only there: {KEY_VARIABLE}, {SECRET_VARIABLE}).",
+)
+@click.option(
+    "--engine",
+    metavar="URL",
+    envvar=VARIABLES["engine"],
+    help="A cluster for its next index, or `home` (environment: "
+    f"{VARIABLES['engine']}; a password only there: TANGTHU_ENGINE_PASSWORD).",
+)
+@click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
     envvar=LANGUAGE_VARIABLE,
-    help=f"What is said about results (environment: {LANGUAGE_VARIABLE}); else as LANG.",
+    help=f"Language of help, remarks and errors (environment: {LANGUAGE_VARIABLE}); else as LANG.",
 )
-@click.version_option(package_name="tangthu")
+@click.version_option(package_name="tangthu", message="%(prog)s %(version)s")
 @click.pass_context
-def main(context: click.Context, home: Path, catalogue: str | None, lang: str | None) -> None:
+def main(
+    context: click.Context,
+    home: Path,
+    catalogue: str | None,
+    originals: str | None,
+    engine: str | None,
+    lang: str | None,
+) -> None:
     """Keep Vietnamese news and documents, and find them with their diacritics or without."""
     context.obj = home
+    if engine:
+        # Imported here: most commands name no engine.
+        from indexer.engine_factory import check_engine
+
+        check_engine(engine, "--engine")
+        context.with_resource(variable_set(VARIABLES["engine"], engine))
     if catalogue:
         check_url(catalogue, "--catalogue")
         # Processes that the command starts find the catalogue as well.
-        context.with_resource(_variable_set(CATALOGUE_VARIABLE, catalogue))
+        context.with_resource(variable_set(CATALOGUE_VARIABLE, catalogue))
+    if originals:
+        check_originals_url(originals, "--originals")
+        context.with_resource(variable_set(ORIGINALS_VARIABLE, originals))
+    if password_file := password_file_variable(home):
+        context.with_resource(variable_set(*password_file))
     name = context.invoked_subcommand
     if name in COMMANDS and (table := read_command_tables(home, COMMANDS).get(name)):
         command = context.command.get_command(context, name)  # type: ignore[attr-defined]

@@ -15,7 +15,9 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ocr.ocr_queue import OcrOptions, OcrOutcome, count_waiting, recognize_waiting
 from indexer.intake.ocr.tesseract import OcrMissingError, Tesseract, find_tesseract
 from web.cli.archive_home import pass_archive
+from web.cli.problem_kinds import PROBLEM_KINDS
 from web.cli.progress_bar import ProgressBar
+from web.cli.translated_output import number, say, translate
 
 _SECONDS_BETWEEN_UPDATES = 300
 
@@ -47,7 +49,7 @@ def ocr(home: Path, workers: int, again: bool, wait: float) -> None:
         store.patience = wait
         store.migrate()
         if not again and not count_waiting(store):
-            click.echo("no document waits for OCR")
+            say("no document waits for OCR")
             return
         program = find_tesseract()
         # What has words already is searchable first.
@@ -71,8 +73,8 @@ def recognize(
     states, pages, has_waiting = Counter[str](), 0, False
     indexed = time.monotonic()
     with ProgressBar("recognising", "document") as progress:
-        for number, outcome in enumerate(recognize_waiting(store, program, options, chosen), 1):
-            progress(number, 0)
+        for done, outcome in enumerate(recognize_waiting(store, program, options, chosen), 1):
+            progress(done, 0)
             _print_problem(outcome)
             has_waiting |= not outcome.is_written
             states[outcome.state] += outcome.is_written
@@ -80,8 +82,12 @@ def recognize(
             if time.monotonic() - indexed > _SECONDS_BETWEEN_UPDATES:
                 _index(store)
                 indexed = time.monotonic()
-    counted = ", ".join(f"{state} {count}" for state, count in sorted(states.items()) if count)
-    click.echo(f"recognised {pages} pages; documents: {counted or 'none'}")
+    counted = ", ".join(
+        f"{translate(PROBLEM_KINDS[state])} {number(count)}"
+        for state, count in sorted(states.items())
+        if count
+    )
+    say(f"recognised {pages} pages; documents: {counted or 'none'}")
     return has_waiting
 
 
@@ -92,7 +98,7 @@ def recognize_after_reading(store: Store, chosen: Collection[str] | None) -> Non
     try:
         program = find_tesseract()
     except OcrMissingError as error:
-        click.echo(f"{count_waiting(store)} documents wait for OCR: {error}", err=True)
+        say(f"{count_waiting(store)} documents wait for OCR: {error}", err=True)
     else:
         recognize(store, program, chosen=chosen)
 
@@ -108,12 +114,13 @@ def describe_waiting(count: int) -> str:
 
 def _print_problem(outcome: OcrOutcome) -> None:
     if outcome.problem:
-        kind = outcome.state if outcome.is_written else "not recognised"
-        click.echo(f"{kind}: {outcome.source}: {outcome.problem}", err=True)
+        kind = PROBLEM_KINDS[outcome.state] if outcome.is_written else "not recognised"
+        problem = translate(outcome.problem)
+        click.echo(f"{translate(kind)}: {outcome.source}: {problem}", err=True)
 
 
 def _index(store: Store) -> None:
     try:
         IndexBuilder(store).update()
     except StoreLockedError as error:
-        click.echo(f"not indexed yet: {error}, then `tangthu update`", err=True)
+        say(f"not indexed yet: {error}, then `tangthu update`", err=True)

@@ -13,9 +13,11 @@ from typing import Any, ParamSpec
 
 import click
 
+from archive.change_log import LogEntry
 from archive.operations import OperationKind, OperatorNote
 from archive.operator_batch import CORRECTABLE
 from archive.store import Store
+from indexer.vietnamese.dates import VIETNAM
 from web.admin.article_operations import (
     NoteError,
     OperationReport,
@@ -29,10 +31,20 @@ from web.admin.article_operations import (
 )
 from web.cli.archive_commands import resolve
 from web.cli.archive_home import pass_archive
+from web.cli.translated_output import say, translate
 
 P = ParamSpec("P")
 
-_PAGE = 1000
+CHANGE_KINDS = {
+    "added": "added",
+    "changed": "changed",
+    "deleted": "deleted",
+    "removed": "removed",
+    "hidden": "hidden",
+    "shown": "shown",
+    "edited": "edited",
+}
+"""Names of the kinds of change, as commands say them."""
 
 
 def operator_name() -> str:
@@ -85,27 +97,31 @@ def remove(home: Path, /, name: str, **options: Any) -> None:
         if passages:
             destroy = options["destroy"]
             report = remove_passages(store, identifier, note, passages, destroy=destroy)
-            click.echo(f"removed {', '.join(passages)} of {identifier}{_number_of(report)}")
+            say(f"removed {', '.join(passages)} of {identifier}{_number_of(report)}")
             _tell(report)
             return
         report = remove_article(store, identifier, note, version, destroy=options["destroy"])
     part = f"version {version} of {identifier}" if version else identifier
-    click.echo(f"removed {part}{_number_of(report)}")
+    say(f"removed {part}{_number_of(report)}")
     _tell(report)
 
 
 @click.command()
 @click.argument("name", metavar="IDENTIFIER")
-@click.option("--until", type=click.DateTime(), help="Show it again from then on (see update).")
+@click.option(
+    "--until",
+    type=click.DateTime(),
+    help="Show it again from then on, Vietnam's time (see update).",
+)
 @_note_options
 @pass_archive
 def hide(home: Path, /, name: str, until: datetime | None, **options: Any) -> None:
     """Hide an article, for good or until a date; nothing of it is lost."""
-    due = until.astimezone(UTC).isoformat() if until else ""
+    due = until.replace(tzinfo=VIETNAM).astimezone(UTC).isoformat() if until else ""
     with Store(home) as store:
         identifier = resolve(store, name)
         report = hide_article(store, identifier, _note(options, due))
-    click.echo(f"hid {identifier}{_number_of(report)}")
+    say(f"hid {identifier}{_number_of(report)}")
     _tell(report)
 
 
@@ -118,9 +134,9 @@ def show_again(home: Path, /, identifier: str, **options: Any) -> None:
     with Store(home) as store:
         report = show_article_again(store, identifier, _note(options))
     if report.change is None:
-        click.echo(f"{identifier} may be added again: `tangthu add` its document")
+        say(f"{identifier} may be added again: `tangthu add` its document")
     else:
-        click.echo(f"{identifier} is shown as version {report.change.version}")
+        say(f"{identifier} is shown as version {report.change.version}")
     _tell(report)
 
 
@@ -150,7 +166,7 @@ def edit(home: Path, /, name: str, **options: Any) -> None:
         identifier = resolve(store, name)
         report = correct_article(store, identifier, fields, _note(options))
     version = report.change.version if report.change else 0
-    click.echo(f"corrected {identifier}: version {version}")
+    say(f"corrected {identifier}: version {version}")
     _tell(report)
 
 
@@ -169,22 +185,27 @@ def log(home: Path, name: str, since: int, operations: bool, as_json: bool) -> N
             if as_json:
                 click.echo(json.dumps(asdict(entry), ensure_ascii=False))
                 continue
-            what = f"{entry.kind} {entry.identifier}"
-            what += f" version {entry.version}" if entry.version else ""
-            what += f" by {entry.actor}" if entry.actor else ""
-            what += f" from {entry.source}" if entry.source else ""
-            what += f": {entry.reason}" if entry.reason else ""
-            click.echo(f"{entry.sequence} {entry.made or '-'} {what}")
+            click.echo(f"{entry.sequence} {entry.made or '-'} {_describe(entry)}")
+
+
+def _describe(entry: LogEntry) -> str:
+    """Return what a change did, to which article, by whom or from where, and why."""
+    parts = [translate(CHANGE_KINDS[entry.kind]), entry.identifier]
+    parts += [translate(f"version {entry.version}")] if entry.version else []
+    parts += [translate("by"), entry.actor] if entry.actor else []
+    parts += [translate("from"), entry.source] if entry.source else []
+    return " ".join(parts) + (f": {entry.reason}" if entry.reason else "")
 
 
 def _number_of(report: OperationReport) -> str:
-    return f" (change {report.change.sequence})" if report.change else ""
+    change = report.change
+    return " " + translate(f"(change {change.sequence})") if change else ""
 
 
 def _tell(report: OperationReport) -> None:
     """Print what is left to do; a failure of the index ends with exit status 1."""
     for remark in report.remarks:
-        click.echo(f"remark: {remark}", err=True)
+        say(f"remark: {remark}", err=True)
     if report.failure:
-        click.echo(f"tangthu: {report.failure}", err=True)
+        say(f"tangthu: {report.failure}", err=True)
         raise SystemExit(1)

@@ -1,9 +1,9 @@
-"""The language of what commands say to people about results: one for a run."""
+"""The language of what commands say to people: one for a run."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -18,7 +18,21 @@ def output_language() -> str:
     """Return the language of this run: that of `--lang`, else of the system where it is English."""
     context = click.get_current_context(silent=True)
     chosen = context.find_root().params.get("lang") if context else None
-    return chosen or system_language(os.environ)
+    return chosen or language_of_arguments((), os.environ)
+
+
+def language_of_arguments(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """Return the language that arguments ask for, else the one of the environment.
+
+    It is known so before the arguments are read: help and refusals are in it, too.
+    """
+    chosen = environment.get(LANGUAGE_VARIABLE, "")
+    for argument, following in zip(arguments, [*arguments, ""][1:], strict=True):
+        if argument == "--":
+            break
+        if argument.startswith("--lang"):
+            chosen = argument.partition("=")[2] or following
+    return chosen if chosen in LANGUAGES else system_language(environment)
 
 
 def system_language(environment: Mapping[str, str]) -> str:

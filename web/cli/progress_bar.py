@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from web.cli.output_language import output_language
+from web.cli.translated_output import translate
+from web.message_catalogue import style_number
+
 if TYPE_CHECKING:
     from tqdm import tqdm
 
@@ -28,7 +32,7 @@ class ProgressBar:
     """
 
     def __init__(self, label: str, unit: str) -> None:
-        self._label, self._unit = label, unit
+        self._label, self._unit = translate(label), unit
         self._bar: tqdm[None] | None = None
         self._last = time.monotonic()
         self._started = self._last
@@ -63,7 +67,7 @@ class ProgressBar:
             self._bar = tqdm(
                 total=total or None,
                 desc=self._label,
-                unit=self._unit,
+                unit=translate(self._unit),
                 unit_scale=is_bytes,
                 dynamic_ncols=True,
             )
@@ -75,23 +79,24 @@ class ProgressBar:
 
     def _show_line(self, done: int, total: int, counts: Mapping[str, int]) -> None:
         rate = done / self._seconds
-        remaining = f", {(total - done) / rate:.0f} s left" if total and rate else ""
-        of_all = f" of {self._amount(total)}" if total else ""
+        unit = translate(self._unit.replace("B", "MB"))
+        left = (total - done) / rate if total and rate else None
+        remaining = "" if left is None else f", {translate(f'{left:.0f} s left')}"
+        shown = self._amount(done)
+        shown += f" {translate('of')} {self._amount(total)}" if total else ""
+        pace = translate(f"{self._amount(rate)} a second") + remaining
         rates = f"; {self._rates(counts)}" if counts else ""
-        click.echo(
-            f"{self._label}: {self._amount(done)}{of_all} {self._unit.replace('B', 'MB')}"
-            f" ({self._amount(rate)} a second{remaining}){rates}",
-            err=True,
-        )
+        click.echo(f"{self._label}: {shown} {unit} ({pace}){rates}", err=True)
 
     def _amount(self, units: float) -> str:
         """Return a number of units as text; bytes as megabytes."""
-        return f"{units / 1e6:,.1f}" if self._unit == "B" else f"{units:,.0f}"
+        amount = f"{units / 1e6:,.1f}" if self._unit == "B" else f"{units:,.0f}"
+        return style_number(amount) if output_language() == "vi" else amount
 
     def _rates(self, counts: Mapping[str, int]) -> str:
         """Return counts with their names and rates as one text."""
         return ", ".join(
-            f"{count:,} {name} ({count / self._seconds:,.0f} a second)"
+            translate(f"{count} {name} ({count / self._seconds:.0f} a second)")
             for name, count in counts.items()
         )
 

@@ -7,7 +7,7 @@ import lzma
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
@@ -28,34 +28,11 @@ from indexer.vietnamese.dates import readable_date
 from web.cli.archive_home import pass_archive
 from web.cli.output_language import output_language
 from web.cli.progress_bar import ProgressBar
+from web.cli.translated_output import say
 
 MOST_RESULTS = 10_000
 """Results of a page, at most."""
 
-
-class _Sayings(NamedTuple):
-    """The sentences about a page of results in one language."""
-
-    nothing: str
-    articles: str
-    holding: str
-    wider: str
-
-
-_SAYS = {
-    "vi": _Sayings(
-        "Không tìm thấy bài nào.",
-        "{number} bài",
-        "có",
-        "mở rộng (--match partial): {number} bài có đủ các từ",
-    ),
-    "en": _Sayings(
-        "No article was found.",
-        "articles: {number},",
-        "holding",
-        "wider (--match partial): {number} with all the words",
-    ),
-}
 
 _ORDERS = [order.value for order in Sort]
 
@@ -150,15 +127,13 @@ def _read_queries(path: Path) -> Iterator[tuple[str, str]]:
 def _print_page(page: ResultPage) -> None:
     for notice in page.notices:
         click.echo(sentence_of(notice, output_language()), err=True)
-    says = _SAYS[output_language()]
     if not page.hits:
-        click.echo(says.nothing, err=True)
+        say("No article was found.", err=True)
         return
     meant = " + ".join(f"“{text}”" for text in page.meant)
-    count = says.articles.format(number=page.total)
-    click.echo(f"{count} {says.holding} {meant}" if meant else count)
+    say(f"articles: {page.total}, holding {meant}" if meant else f"articles: {page.total}")
     if page.total_folded > page.total:
-        click.echo(says.wider.format(number=page.total_folded))
+        say(f"wider (--match partial): {page.total_folded} with all the words")
     for hit in page.hits:
         click.echo()
         _print_hit(hit)

@@ -22,6 +22,7 @@ from web.access.readers import refuse_unusable_access
 from web.app import create_app
 from web.cli.archive_home import pass_archive
 from web.cli.background_rebuild import background_rebuild
+from web.cli.translated_output import say
 from web.http.access_log import log_to
 from web.http.bounded_log import bound_error_log
 from web.http.server import Server, ServerAddress
@@ -118,7 +119,7 @@ def demo(context: click.Context, host: str, port: int, no_serve: bool) -> None:
             report = ingest(archive.store, [str(path)])
         IndexBuilder(archive.store).update()
         count = report.added + report.unchanged
-        click.echo(f"{count} article in {home}: try `tangthu --home {home} search cong an`")
+        say(f"{count} article in {home}: try `tangthu --home {home} search cong an`")
         if not no_serve:
             _serve(archive, ServerAddress(host, port), Settings())
 
@@ -126,7 +127,7 @@ def demo(context: click.Context, host: str, port: int, no_serve: bool) -> None:
 def _serve_in_processes(home: Path, address: ServerAddress, settings: Settings, count: int) -> bool:
     """Serve with gunicorn; False, and a sentence, where it is not installed."""
     if find_spec("gunicorn") is None:
-        click.echo(
+        say(
             "tangthu: only one process serves; more of them need gunicorn: "
             "pip install 'tangthu[server]'",
             err=True,
@@ -157,7 +158,7 @@ def _refused_address_named(address: ServerAddress) -> Iterator[None]:
 
 def _print_address(host: str, port: int) -> None:
     name = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    click.echo(f"tangthu: http://{name}:{port}/ (Ctrl+C ends it)")
+    say(f"tangthu: http://{name}:{port}/ (Ctrl+C ends it)")
 
 
 def _serve(archive: OpenArchive, address: ServerAddress, settings: Settings) -> None:

@@ -11,19 +11,25 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from archive.catalogue_location import TABLE, archive_settings
+from archive.archive_settings import TABLE, archive_settings
+from archive.catalogue_location import read_location
+from archive.originals_location import read_originals_location
 from archive.settings_file import SETTINGS_FILE
+from indexer.engine_factory import engine_location
 from web.access.access_settings import effective_access
 from web.cli.archive_home import pass_archive
 from web.cli.command_settings import option_defaults, read_command_tables, settable_options
+from web.cli.translated_output import translate
 from web.site.owner_pages import read_owner_pages
 from web.site.site_settings import EffectiveSetting, effective_settings, read_site
 
-_ORIGINS: dict[ParameterSource | None, str] = {
+ORIGINS: dict[ParameterSource | None, str] = {
     ParameterSource.COMMANDLINE: "option",
     ParameterSource.ENVIRONMENT: "environment",
     ParameterSource.DEFAULT_MAP: SETTINGS_FILE,
+    ParameterSource.DEFAULT: "default",
 }
+"""Where a setting comes from, as it is said."""
 
 
 @click.command()
@@ -45,20 +51,23 @@ def settings(home: Path, as_json: bool, changed: bool) -> None:
             click.echo(json.dumps(asdict(setting), ensure_ascii=False, default=str))
         else:
             value = json.dumps(setting.value, ensure_ascii=False, default=str)
-            click.echo(f"{setting.key} = {value}  ({setting.origin})")
+            click.echo(f"{setting.key} = {value}  ({translate(setting.origin)})")
 
 
 def _home_setting(context: click.Context, home: Path) -> EffectiveSetting:
     source = context.get_parameter_source("home")
-    return EffectiveSetting("home", str(home), _ORIGINS.get(source, "default"))
+    return EffectiveSetting("home", str(home), ORIGINS.get(source, "default"))
 
 
 def _archive_settings(context: click.Context, home: Path) -> Iterator[EffectiveSetting]:
     """Yield where the archive keeps its parts; no password is among it."""
-    source = context.get_parameter_source("catalogue")
-    for setting in archive_settings(home):
-        is_option = setting.key == "catalogue" and source is ParameterSource.COMMANDLINE
-        origin = "option" if is_option else setting.origin
+    # No value is printed that may hold a password: all are checked first.
+    read_location(home)
+    read_originals_location(home)
+    engine_location(home)
+    for setting in archive_settings(home).values():
+        source = context.get_parameter_source(setting.key)
+        origin = "option" if source is ParameterSource.COMMANDLINE else setting.origin
         yield EffectiveSetting(f"{TABLE}.{setting.key}", setting.value, origin)
 
 
@@ -74,7 +83,7 @@ def _command_settings(context: click.Context) -> Iterator[EffectiveSetting]:
         sub = click.Context(command, parent=context, info_name=name, default_map=defaults)
         for key, option in settable_options(command).items():
             value, _ = option.handle_parse_result(sub, {}, [])
-            origin = _ORIGINS.get(sub.get_parameter_source(str(option.name)), "default")
+            origin = ORIGINS.get(sub.get_parameter_source(str(option.name)), "default")
             # click has a sentinel for options that have no default.
             value = None if isinstance(value, Enum) else value
             yield EffectiveSetting(f"{name}.{key}", value, origin)

@@ -11,6 +11,7 @@ from archive.errors import ArchiveError
 from web.access.session_key import session_key
 from web.access.user_file import USER_FILE, Role, make_user, read_users, write_users
 from web.cli.archive_home import pass_archive
+from web.cli.translated_output import say, translate
 
 
 @click.command()
@@ -37,17 +38,21 @@ def user(home: Path, action: str, name: str, operator: bool) -> None:
             raise ArchiveError(f"{name} is no user; `tangthu user list` prints them")
         del users[name]
         write_users(home, users)
-        click.echo(f"removed {name}")
+        say(f"removed {name}")
         return
     is_new = name not in users
     users[name] = make_user(name, Role.OPERATOR if operator else Role.READER, _ask_password())
     write_users(home, users)
     session_key(home)
-    click.echo(f"{'added' if is_new else 'changed'} {name} ({users[name].role})")
+    role = users[name].role
+    say(f"added {name} ({role})" if is_new else f"changed {name} ({role})")
 
 
 def _ask_password() -> str:
     """Ask for a password twice; where nobody sits, read it from standard input."""
     if sys.stdin.isatty():
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+        password = click.prompt(translate("Password"), hide_input=True)
+        if click.prompt(translate("Password again"), hide_input=True) != password:
+            raise ArchiveError("the two passwords differ: run the command again")
+        return str(password)
     return sys.stdin.readline().rstrip("\r\n")

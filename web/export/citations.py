@@ -9,13 +9,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.records import Article, canonical_url, iso_date
+from indexer.vietnamese.dates import VIETNAM
 from indexer.vietnamese.normalization import canonical, fold
 
 DATABASE = "tàng thư"
 """The name in references of an archive that has none of its own."""
 
 _BIBTEX_SPECIALS = str.maketrans(
-    {special: f"\\{special}" for special in "{}$&%#_"}
+    # Braces are counted even behind a backslash, so that `\{` alone would swallow what follows.
+    {special: f"\\{special}" for special in "$&%#_"}
+    | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
     | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 )
 _NOT_IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
@@ -37,6 +40,28 @@ class Holding:
     archive: str = DATABASE
     permalink: str = ""
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words and date formats (of `strftime`) of a reference in one language."""
+
+    undated: str
+    captured: str
+    page: str
+    version: str
+    day_format: str
+    month_format: str
+
+    def day(self, moment: datetime) -> str:
+        """Name a day, without a zero in front where the language has none."""
+        return f"{moment:{self.day_format}}".lstrip("0")
+
+
+_WORDS = {
+    "vi": _Words("không rõ ngày", "lưu", "tr.", "phiên bản", "ngày %d/%m/%Y", "tháng %m/%Y"),
+    "en": _Words("undated", "captured", "p.", "version", "%d %B %Y", "%B %Y"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +101,12 @@ class Reference:
 
     @property
     def note(self) -> str:
-        """What else leads to it: archive, identifier and version, the original's address."""
+        """What else leads to it: a place without a page, archive, identifier, original address."""
         holding = self.holding
         version = f", phiên bản {holding.version}" if holding.version else ""
         original = f"; bản gốc: {self.url}" if self.url and holding.permalink else ""
-        return f"{holding.archive}: {self.identifier}{version}{original}"
+        place = f"{self.locator}; " if self.locator and not self.pages else ""
+        return f"{place}{holding.archive}: {self.identifier}{version}{original}"
 
     @property
     def pages(self) -> str:
@@ -103,7 +129,7 @@ def reference(article: Article, section: int = 0, holding: Holding | None = None
         publisher=_line(article.publisher) or (f"[{host}]" if host else ""),
         published=article.published,
         published_precision=article.published_precision,
-        captured=article.captured,
+        captured=article.captured and article.captured.astimezone(VIETNAM),
         url=_line(article.url) if canonical_url(article.url) else "",
         lead=_line(article.lead),
         language=article.language or "vi",
@@ -120,7 +146,8 @@ def host_of(url: str) -> str:
 def bibtex(cited: Reference) -> str:
     """Format a BibTeX entry; names stay whole, since Vietnamese ones begin with the family name.
 
-    An entry is an `@article` only where it has all that one needs, so that no reader warns.
+    An entry is an `@article` only where it has all that one needs, and only then has `pages`, so
+    that no reader warns: not BibTeX, and biblatex only of a date where there is none.
     """
     is_article = bool(cited.authors and cited.publisher and cited.published)
     kind = "article" if is_article else "online" if cited.published and cited.address else "misc"
@@ -128,7 +155,7 @@ def bibtex(cited: Reference) -> str:
         "title": f"{{{_tex(cited.title)}}}",
         "author": " and ".join(f"{{{_tex(author)}}}" for author in cited.authors),
         "journal" if is_article else "organization": _tex(cited.publisher),
-        "pages": _tex(cited.pages),
+        "pages": _tex(cited.pages) if is_article else "",
     }
     if cited.published:
         parts = _parts(cited)
@@ -138,7 +165,8 @@ def bibtex(cited: Reference) -> str:
     fields["url"] = cited.address.translate(_NOT_IN_URL)
     if cited.captured:
         fields["urldate"] = cited.captured.date().isoformat()
-    fields["note"] = _tex(cited.note)
+    is_page_noted = bool(cited.pages) and not is_article
+    fields["note"] = _tex(f"{cited.locator}; {cited.note}" if is_page_noted else cited.note)
     fields["language"] = "vietnamese" if cited.language == "vi" else _tex(cited.language)
     lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@{kind}{{{cited.key},\n" + ",\n".join(lines) + "\n}\n"
@@ -184,31 +212,35 @@ def csl(cited: Reference) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def sentence(cited: Reference) -> str:
-    """Format a reference as in Vietnamese theses: authors (year), “title”, paper, date, address.
+def sentence(cited: Reference, language: str = "vi") -> str:
+    """Format a reference for readers: authors (year), “title”, paper, date, address.
 
-    Without an author the title comes first. First words in the place of a title are not quoted.
+    In Vietnamese as theses have it. Without an author the title comes first. First words in the
+    place of a title are not quoted.
     """
-    year = f"({cited.published.year})" if cited.published else "(không rõ ngày)"
+    words = _WORDS[language]
+    year = f"({cited.published.year})" if cited.published else f"({words.undated})"
     authors = ", ".join(cited.authors)
     title = f"“{cited.title}”" if cited.has_title else cited.title
     head = f"{authors} {year}, {title}" if authors else f"{title} {year}"
-    published = _published_words(cited)
-    captured = f"lưu ngày {cited.captured:%d/%m/%Y}" if cited.captured else ""
-    place = f"tr. {cited.pages}" if cited.pages else cited.locator
+    captured = f"{words.captured} {words.day(cited.captured)}" if cited.captured else ""
+    place = f"{words.page} {cited.pages}" if cited.pages else cited.locator
     holding = cited.holding
     held = f"{holding.archive}: {holding.permalink}" if holding.permalink else ""
     if holding.version:
-        held += f" (phiên bản {holding.version})"
+        held += f" ({words.version} {holding.version})"
+    published = _published_words(cited, words)
     parts = (head, cited.publisher, published, place, cited.url, captured, held)
     return ", ".join(filter(None, parts)) + "."
 
 
-def _published_words(cited: Reference) -> str:
-    """Return `ngày 19/12/2022`, `tháng 12/2022`, or nothing where only the year is known."""
-    parts = _parts(cited)
-    name = {3: "ngày", 2: "tháng"}.get(len(parts))
-    return f"{name} " + "/".join(f"{part:02}" for part in reversed(parts)) if name else ""
+def _published_words(cited: Reference, words: _Words) -> str:
+    """Return the day or month of publication, or nothing where only the year is known."""
+    if not cited.published or cited.published_precision == "year":
+        return ""
+    if cited.published_precision == "month":
+        return f"{cited.published:{words.month_format}}"
+    return words.day(cited.published)
 
 
 def _parts(cited: Reference) -> list[int]:

@@ -45,6 +45,12 @@ _ARGUMENTS = {
 }
 """The arguments of each verb: those it needs, and those it may have."""
 
+_PREFIX = re.compile(r"[A-Za-z0-9_.!~*'()-]+")
+_SET = re.compile(rf"{_PREFIX.pattern}(:{_PREFIX.pattern})*")
+_URI = re.compile(r"(?:[!#$&-;=?-Z\[\]_a-z~]|%[0-9A-Fa-f]{2})+")
+_MAIL = re.compile(r"\S+@(\S+\.)+\S+")
+"""What the protocol's schema takes for a prefix, a set, an identifier and an address."""
+_SHAPES_OF_ARGUMENTS = {"metadataPrefix": _PREFIX, "set": _SET, "identifier": _URI}
 _TOKEN = re.compile(r"([0-9]{1,18})_([0-9TZ:-]*)_([0-9TZ:-]*)", re.ASCII)
 _SHAPES = {10: "%Y-%m-%d", 20: "%Y-%m-%dT%H:%M:%SZ"}
 
@@ -126,6 +132,9 @@ def _verb(arguments: Mapping[str, list[str]]) -> str:
 
 def _answer(verb: str, values: Mapping[str, str]) -> dict[str, object]:
     """Return the variables of the answer to a verb."""
+    for name, pattern in _SHAPES_OF_ARGUMENTS.items():
+        if name in values and not pattern.fullmatch(values[name]):
+            raise ProtocolError("badArgument", f"{values[name]!r} is no {name}")
     if values.get("metadataPrefix", PREFIX) != PREFIX:
         raise ProtocolError("cannotDisseminateFormat", f"there is only {PREFIX}")
     if verb == "ListSets" or "set" in values:
@@ -134,7 +143,7 @@ def _answer(verb: str, values: Mapping[str, str]) -> dict[str, object]:
         first = current_archive().store.newest_changes(0, 1)
         return {
             "name": archive_name(current_site()),
-            "mail": current_site().mail or f"nobody@{_namespace()}",
+            "mail": _administrators_mail(),
             "earliest": min((_datestamp(each) for each in first), default="1970-01-01T00:00:00Z"),
             "example": _oai_identifier("0" * 20),
             "namespace": _namespace(),
@@ -148,10 +157,17 @@ def _answer(verb: str, values: Mapping[str, str]) -> dict[str, object]:
 def _selection(values: Mapping[str, str]) -> Selection:
     if "resumptionToken" in values:
         match = _TOKEN.fullmatch(values["resumptionToken"])
-        if match is None:
-            raise ProtocolError("badResumptionToken", "this is no resumption token")
-        return Selection(int(match[1]), match[2], match[3])
-    since, until = values.get("from", ""), values.get("until", "")
+        try:
+            if match is None:
+                raise ProtocolError("badResumptionToken", "this is no resumption token")
+            return Selection(int(match[1]), *_checked_span(match[2], match[3]))
+        except ProtocolError as error:
+            raise ProtocolError("badResumptionToken", str(error)) from error
+    return Selection(0, *_checked_span(values.get("from", ""), values.get("until", "")))
+
+
+def _checked_span(since: str, until: str) -> tuple[str, str]:
+    """Return the first and the last datestamp of a list, which are UTC dates or empty."""
     for text in filter(None, (since, until)):
         try:
             datetime.strptime(text, _SHAPES[len(text)])
@@ -159,7 +175,7 @@ def _selection(values: Mapping[str, str]) -> Selection:
             raise ProtocolError("badArgument", f"{text!r} is no UTC date") from error
     if since and until and (len(since) != len(until) or since > until):
         raise ProtocolError("badArgument", "from and until do not fit each other")
-    return Selection(0, since, until)
+    return since, until
 
 
 def _list(selection: Selection, *, headers_only: bool) -> dict[str, object]:
@@ -170,7 +186,9 @@ def _list(selection: Selection, *, headers_only: bool) -> dict[str, object]:
         selection.after,
         "",
     )
-    while changes := store.newest_changes(after, _SCAN):
+    # The database leaves out other days, so that a list without records is no walk over all.
+    days = selection.since[:10], selection.until[:10]
+    while changes := store.newest_changes(after, _SCAN, days):
         fitting = [each for each in changes if _is_between(_datestamp(each), selection)]
         room = LIST_SIZE - len(chosen)
         chosen += fitting[:room]
@@ -243,6 +261,17 @@ def _oai_identifier(identifier: str) -> str:
 
 def _namespace() -> str:
     return urlsplit(public_address()).hostname or "localhost"
+
+
+def _administrators_mail() -> str:
+    """Return the address for notices, or one that is no one's: the protocol demands an address.
+
+    Its host needs a dot by the protocol's schema; `.invalid` is never a real host (RFC 2606).
+    """
+    for address in (current_site().mail, f"nobody@{_namespace()}"):
+        if _MAIL.fullmatch(address):
+            return address
+    return "nobody@archive.invalid"
 
 
 def _datestamp(change: ArticleChange) -> str:

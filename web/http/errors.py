@@ -18,8 +18,10 @@ from archive.errors import (
     NotFoundError,
     WithdrawnError,
 )
+from archive.object_storage import StorageAwayError
 from archive.operations import OperationKind
 from web.api.records import ProblemDetails
+from web.http.originals_watch import current_watch
 from web.http.request_gate import BusyError
 
 _LOG = logging.getLogger(__name__)
@@ -37,6 +39,8 @@ _TITLES = {
     HTTPStatus.SERVICE_UNAVAILABLE: lazy_gettext("The index is not ready"),
     HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on the server"),
 }
+
+_AWAY = lazy_gettext("The original cannot be had now")
 
 _LONGEST_NAME = 200
 """Characters of a missing address that are offered as a query."""
@@ -69,6 +73,10 @@ def _answer_archive_error(error: ArchiveError) -> Response:
         return _answer(HTTPStatus.NOT_FOUND, str(error))
     # The message names files: it is for the operator.
     _LOG.error("%s: %s", request.path, error)
+    if isinstance(error, StorageAwayError):
+        current_watch().note_away()
+        detail = "the original cannot be had now; the server's log says why"
+        return _answer(HTTPStatus.SERVICE_UNAVAILABLE, detail, _AWAY, away=True)
     status, subject = HTTPStatus.INTERNAL_SERVER_ERROR, "archive cannot be read"
     if isinstance(error, HomeGoneError):
         status, subject = HTTPStatus.SERVICE_UNAVAILABLE, "archive is not there now"
@@ -111,7 +119,12 @@ def _missing_name() -> str:
 
 
 def _answer(
-    status: HTTPStatus, detail: str, title: object = None, retry_after: str = ""
+    status: HTTPStatus,
+    detail: str,
+    title: object = None,
+    retry_after: str = "",
+    *,
+    away: bool = False,
 ) -> Response:
     if request.path.startswith("/api/"):
         response = jsonify(to_builtins(ProblemDetails(status.phrase, status, detail)))
@@ -122,6 +135,7 @@ def _answer(
             "error.html",
             title=title,
             status=status,
+            are_originals_away=away,
             wait=int(retry_after) if retry_after.isdecimal() else 0,
             name=_missing_name() if status == HTTPStatus.NOT_FOUND else "",
         )

@@ -18,8 +18,11 @@ from urllib.parse import quote, urlencode
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, has_app_context, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from web.services import current_site
 from web.site.page_languages import LANGUAGES, NAMES
@@ -87,6 +90,7 @@ def register(app: Flask) -> None:
         pgettext=lambda context, text: messages().pgettext(context, text),
         newstyle=True,
     )
+    app.add_template_global(_translator(messages), "_")
     app.add_template_global(language)
     app.add_template_global(chosen_language)
     app.add_template_global(language_links)
@@ -100,14 +104,27 @@ def register(app: Flask) -> None:
         return response
 
 
+def _translator(messages: Callable[[], NullTranslations]) -> Callable[..., str]:
+    """Return `_` of the templates: gettext of new style, without the two calls of Jinja's own."""
+
+    @pass_eval_context
+    def translate(context: EvalContext, text: str, /, **variables: object) -> str:
+        translated = messages().gettext(text)
+        return (Markup(translated) if context.autoescape else translated) % variables
+
+    return translate
+
+
 def language() -> str:
     """Return the language of this answer, `vi` or `en`; it is negotiated once for each."""
-    if not has_app_context():
-        return LANGUAGES[0]
-    code: str | None = g.get("language")
-    if code is None:
+    try:
+        code: str = g.language
+    except AttributeError:
         locale = get_locale()
         code = g.language = locale.language if locale else LANGUAGES[0]
+    except RuntimeError:
+        # There is no request.
+        return LANGUAGES[0]
     return code
 
 

@@ -17,8 +17,9 @@ from prometheus_client import (
 )
 
 from archive.store import Store
-from indexer.generations.generations import read_index_state
+from indexer.generations.generations import read_engine_health, read_index_state
 from indexer.open_archive import OpenArchive
+from web.http.originals_watch import OriginalsState, OriginalsWatch, watch_of
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -39,6 +40,10 @@ def metrics() -> Response:
 def register(app: Flask, archive: OpenArchive) -> None:
     """Let the application count its requests."""
     registry = app.extensions["tangthu.metrics"] = _make_registry(archive.store)
+    children = Gauge("tangthu_drawing_children", "Children that draw pictures", registry=registry)
+    children.set_function(lambda: archive.artist.child_count)
+    if (watch := watch_of(app)).is_on:
+        _add_storage(registry, watch)
     requests = Counter(
         "tangthu_requests",
         "Requests answered",
@@ -76,6 +81,15 @@ def register(app: Flask, archive: OpenArchive) -> None:
         return response
 
 
+def _add_storage(registry: CollectorRegistry, watch: OriginalsWatch) -> None:
+    """Add the figures of originals in an object storage."""
+    answers = Gauge("tangthu_object_storage_up", "Whether it answered last", registry=registry)
+    answers.set_function(lambda: watch.state() != OriginalsState.AWAY)
+    text = "Pieces of originals that `tangthu ship` has to finish"
+    unfinished = Gauge("tangthu_unfinished_pieces", text, registry=registry)
+    unfinished.set_function(watch.unfinished_count)
+
+
 def _make_registry(store: Store) -> CollectorRegistry:
     """Return a registry with the figures of this process and of the archive."""
     registry = CollectorRegistry()
@@ -93,6 +107,16 @@ def _make_registry(store: Store) -> CollectorRegistry:
             "tangthu_indexed_sequence",
             "The last change in the live generation",
             lambda: read_index_state(store).sequence,
+        ),
+        (
+            "tangthu_engine_up",
+            "1 where every shard of the live index answers, 0 where some or all are away",
+            lambda: read_engine_health(store).status in ("green", "yellow"),
+        ),
+        (
+            "tangthu_engine_missing_shards",
+            "Copies of shards of the live index that are on no node",
+            lambda: read_engine_health(store).missing_shards,
         ),
     ):
         Gauge(name, text, registry=registry).set_function(read_value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -21,15 +22,24 @@ class CachedPage:
     body: bytes
     headers: tuple[tuple[str, str], ...]
 
+    @property
+    def size(self) -> int:
+        """Bytes of memory of its body and of its headers, whose names are shared by all pages."""
+        return len(self.body) + sum(map(_bytes_of_header, self.headers))
+
+
+def _bytes_of_header(header: tuple[str, str]) -> int:
+    return sys.getsizeof(header) + sys.getsizeof(header[1])
+
 
 class PageCache:
     """A cache that evicts the least recently used pages; safe to share between threads.
 
     Args:
-        limit: bytes of all bodies together.
+        limit: bytes of all pages together; the headers of a small one take a third of it.
 
     Attributes:
-        size: bytes of the bodies that are cached now.
+        size: bytes of the pages that are cached now.
     """
 
     def __init__(self, limit: int) -> None:
@@ -51,10 +61,10 @@ class PageCache:
         with self._lock:
             previous = self._pages.pop(key, None)
             self._pages[key] = page
-            self.size += len(page.body) - (len(previous.body) if previous else 0)
+            self.size += page.size - (previous.size if previous else 0)
             while self.size > self._limit:
                 _, evicted = self._pages.popitem(last=False)
-                self.size -= len(evicted.body)
+                self.size -= evicted.size
 
 
 def register(app: Flask, limit: int) -> None:

@@ -21,6 +21,7 @@ from archive.errors import EngineError
 from indexer.search.search_records import ResultPage
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
+from web.http.originals_watch import OriginalsState, current_watch
 from web.http.page_cache import cached_page
 from web.http.rate_limits import begin_rendering
 from web.services import ARCHIVE, SITE, current_archive, current_settings
@@ -187,7 +188,7 @@ def _validators(program: InstalledProgram) -> Validators:
     modified: datetime | None = None
     try:
         with archive.live_index.open_generation() as opened:
-            generation, indexed = opened.identity, opened.engine.status().sequence
+            generation, indexed = opened.identity, opened.sequence
             switched = _round_up(archive.live_index.switched_at())
             modified = max(program.modified, midnight.astimezone(UTC), switched)
     except EngineError:
@@ -197,7 +198,11 @@ def _validators(program: InstalledProgram) -> Validators:
     if sequence != indexed:
         # The store has newer articles than the index, and no time of the index dates them.
         modified = None
-    parts = (program.digest, request.url, language(), generation, str(sequence), str(now.date()))
+    # A page says where the original of its article cannot be had now.
+    state = current_watch().state()
+    away = state.value if state == OriginalsState.AWAY else ""
+    day = str(now.date())
+    parts = (program.digest, request.url, language(), generation, str(sequence), day, away)
     tag = hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
     return Validators(tag, modified)
 

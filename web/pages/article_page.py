@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
-from archive.errors import NotFoundError
-from archive.records import Version, canonical_url
+from archive.records import canonical_url
+from indexer.intake.pictures.picture_sizes import PictureSize
 from web.export.article_metadata import json_ld, meta_tags, typed_links
 from web.export.citations import bibtex, csl, reference, ris, sentence
 from web.export.formats import FORMATS, attachment
+from web.http.languages import language
+from web.http.originals_watch import OriginalsState, current_watch
+from web.pages.article_figures import place_figures
 from web.pages.article_parts import article_part
+from web.pages.article_pictures import article_figures
+from web.pages.article_versions import LAST_VERSION, VERSION, captured_at, find_version
 from web.pages.differences import DifferenceLine, difference
+from web.pages.document_pages import SHOWN_PAGES, DocumentPage, pages_in_part, shown_pages
 from web.pages.hit_anchors import HitAnchors
 from web.pages.legal_links import anchored_paragraphs, legal_anchor, legal_links
 from web.pages.parameters import number_parameter, text_parameter
 from web.pages.permalinks import holding_of, permalink
 from web.pages.person_page import speakers_of
+from web.pages.picture_addresses import page_picture
 from web.pages.provenance import is_page, origin_name, original_name, origins_of_version
 from web.pages.result_position import ResultPosition
 from web.services import current_archive
@@ -41,19 +48,16 @@ _LINE_COST = 80
 SIMILAR_COUNT = 5
 """Similar articles below an article."""
 
-_LAST_VERSION = 999_999_999
-
-VERSION = number_parameter("version", "The number of an older version.", 0, _LAST_VERSION)
 _SHA256 = text_parameter(
     "sha256",
     "The SHA-256 of one of the article's originals.",
     allowed=re.compile("[0-9a-f]{64}").fullmatch,
 )
 _OLD, _NEW = (
-    number_parameter(name, "The number of a version to compare.", 0, _LAST_VERSION)
+    number_parameter(name, "The number of a version to compare.", 0, LAST_VERSION)
     for name in ("old", "new")
 )
-_SECTION = number_parameter("section", "The number of the section to cite.", 0, _LAST_VERSION)
+_SECTION = number_parameter("section", "The number of the section to cite.", 0, LAST_VERSION)
 PART = number_parameter("part", "The part of an article that is too long for one.", 1, 1_000_000)
 
 
@@ -70,6 +74,7 @@ def article(identifier: str) -> Response:
     query = request.args.get("q", "")[:LONGEST_QUERY]
     cited = reference(article, 0, holding_of(identifier, number or 0))
     links = typed_links(article, cited, number or 0)
+    origins = origins_of_version(archive.store.origins(identifier), version)
     part = article_part(article, PART.read(request.args), _SECTION.read(request.args))
     page = render_template(
         "article.html",
@@ -91,18 +96,34 @@ def article(identifier: str) -> Response:
         version=version,
         captured=captured_at,
         original_name=original_name(version),
-        origins=origins_of_version(archive.store.origins(identifier), version)[:MOST_ORIGINS],
+        is_original_away=current_watch().state() == OriginalsState.AWAY
+        and not archive.store.originals.has_file(version.location.file),
+        origins=origins[:MOST_ORIGINS],
         origin_name=origin_name,
         has_page=is_page(article),
-        similar=archive.search.similar(identifier, SIMILAR_COUNT)
+        figures=place_figures(article, article_figures(archive.store, article, version)),
+        **_printed_pages(pages_in_part(shown_pages(archive.store, article, origins[0]), part)),
+        page_picture=partial(
+            page_picture, identifier, version.digest, size=PictureSize.SMALL, version=number
+        ),
+        similar=archive.search.similar_with_reasons(identifier, SIMILAR_COUNT)
         if number is None and part.number == 1
         else (),
-        cited=sentence(cited),
+        cited=sentence(cited, language()),
         bibtex=bibtex(cited),
     )
     answer = make_response(page)
     answer.headers["Link"] = ", ".join(link.header for link in links)
     return answer
+
+
+def _printed_pages(pages: list[DocumentPage]) -> dict[str, Any]:
+    """Return the variables of the pages that an article shows as they were printed."""
+    return {
+        "pages": pages[:SHOWN_PAGES],
+        "more_pages": pages[SHOWN_PAGES:],
+        "sheets": {page.section: page for page in pages},
+    }
 
 
 @blueprint.get("/article/<identifier>/changes")
@@ -174,20 +195,6 @@ def _download(name: str, content: bytes) -> Response:
     return Response(content, headers=headers, content_type="application/octet-stream")
 
 
-def find_version(versions: list[Version], number: int | None) -> Version:
-    """Return the version of a number, or the newest.
-
-    Raises:
-        NotFoundError: there is none of this number.
-    """
-    if number is None:
-        return versions[-1]
-    for version in versions:
-        if version.number == number:
-            return version
-    raise NotFoundError(str(number), f"there is no version {number} of this article")
-
-
 def _shown_lines(lines: Sequence[DifferenceLine]) -> dict[str, Any]:
     """Return the variables of the lines that fit on a page, and the number of the others."""
     shown: list[DifferenceLine] = []
@@ -198,8 +205,3 @@ def _shown_lines(lines: Sequence[DifferenceLine]) -> dict[str, Any]:
             break
         shown.append(line)
     return {"lines": shown, "cut": len(lines) - len(shown)}
-
-
-def captured_at(version: Version) -> datetime:
-    """Return when a version was captured."""
-    return datetime.fromisoformat(version.captured)

@@ -37,13 +37,19 @@ class ArticlePart:
     first_section: int = 1
 
     @property
-    def contents(self) -> list[tuple[int, str]]:
-        """The number and the heading, or the locator, of each section that has one."""
-        headings = (
-            (number, section.heading_line or section.locator)
-            for number, section in self.numbered_sections
-        )
-        return [(number, heading) for number, heading in headings if heading]
+    def contents(self) -> list[tuple[int, str, bool]]:
+        """The number and the heading, or the locator, of each section that has one.
+
+        The third value is whether it is an article (Điều) within a chapter of a legal document.
+        """
+        contents: list[tuple[int, str, bool]] = []
+        is_inside = False
+        for number, section in self.numbered_sections:
+            is_part = bool(section.heading and not section.paragraphs)
+            is_inside = bool(self.article.legal) and (is_inside or is_part)
+            if heading := section.heading_line or section.locator:
+                contents.append((number, heading, is_inside and not is_part))
+        return contents
 
     @property
     def numbered_sections(self) -> Iterator[tuple[int, Section]]:

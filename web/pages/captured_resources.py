@@ -13,6 +13,7 @@ from archive.captures import CapturedResource
 from archive.errors import IntakeError
 from archive.records import Version
 from archive.store import Store
+from indexer.intake.decompression import unpack_brotli
 from indexer.intake.html.page_replay import ReplayAddresses, replay_style
 
 MOST_RESOURCES = 400
@@ -99,12 +100,13 @@ def send_resource(finder: ResourceFinder, name: str) -> Response:
     capture = nearest_capture(finder.store, address, finder.version)
     if capture is None:
         abort(404)
-    content = finder.store.originals.read(capture.location, capture.digest)
-    if _media_type(capture) == _STYLE:
-        try:
+    record = finder.store.originals.read_record(capture.location, capture.digest)
+    try:
+        content = unpack_brotli(record.payload) if record.coding == "br" else record.payload
+        if _media_type(capture) == _STYLE:
             content = replay_style(content, ReplayAddresses(address, finder.url, lambda page: ""))
-        except IntakeError:
-            abort(404)
+    except IntakeError:
+        abort(404)
     answer = Response(content, content_type=_media_type(capture))
     answer.headers["Content-Security-Policy"] = _POLICY
     # The frame that asks has an origin of its own.

@@ -1,4 +1,4 @@
-"""A histogram of the articles by month or year, whose bars are links."""
+"""A histogram of the articles by month, quarter or year, whose bars are links."""
 
 from __future__ import annotations
 
@@ -9,14 +9,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from web.pages.search_params import YEAR, ChartScale, SearchParams, ValueFilter
-from web.pages.template_filters import month_name
+from web.pages.time_periods import QUARTER, TimePeriod, period_name, periods_of
 from web.pages.urls import UrlBuilder
-
-MOST_MONTHS = 36
-"""Months of the longest histogram by month; a longer time is shown by year."""
-
-MOST_YEARS = 150
-"""Bars of the longest histogram by year; the latest years are shown."""
 
 HIGHEST_BAR = 72
 """Pixels of the highest bar."""
@@ -34,8 +28,14 @@ _TICK_STEPS = (1, 2, 5)
 _SHARE_STEP = 0.0001
 """The smallest share on the axis: a hundredth of a percent."""
 
+_LABEL_HEIGHT = 14
+"""Pixels that a label of the axis needs."""
+
 _BAR_SHARE = 0.8
 """The share of its step that a bar fills; the rest is the gap."""
+
+_WIDEST_BAR = 8.0
+"""Percent of the chart that a bar is wide at most: two times are no two slabs."""
 
 _MOST_WIDTHS = 240
 """Months for which the style sheet has a width; a year takes one and a half."""
@@ -45,13 +45,13 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class HistogramBar:
-    """The bar of one month or year.
+    """The bar of one month, quarter or year.
 
     Attributes:
-        label: the number of the month, or the year, below the bar.
-        year_label: the year, below the first month of each.
-        name: the month or year in words.
-        time: the same as in an address, `2022-12` or `2022`.
+        label: the number of the month or quarter, or the year, below the bar.
+        year_label: the year, below the first bar of each.
+        name: the month, quarter or year in words.
+        time, end: its first and last month, or the year, as in an address.
         share: the documents as a share of all articles of that time; 0 if those are not counted.
         url: the results of that time; beside a chosen time those of the whole range, for a chosen
             one those of any time; empty where there are none.
@@ -64,6 +64,7 @@ class HistogramBar:
     year_label: str
     name: str
     time: str
+    end: str
     documents: int
     share: float
     url: str
@@ -107,19 +108,24 @@ class HistogramScale:
         return max(_LOWEST_BAR, pixels) if value else 0
 
     def ticks(self) -> tuple[HistogramTick, ...]:
-        """Return the highest round number up to the highest value, and one about half as high."""
+        """Return the highest round number up to the highest value, and one about half as high.
+
+        Where their labels would touch there is the highest alone.
+        """
         half = self.highest / (4 if self.is_root else 2)
         unit = _SHARE_STEP if self.kind is ChartScale.SHARE else 1
         numbers = sorted({_round_number(self.highest / unit), _round_number(half / unit)} - {0})
-        return tuple(
+        ticks = [
             HistogramTick(number * unit, HIGHEST_BAR - self.height(number * unit))
             for number in numbers
-        )
+        ]
+        is_narrow = ticks and ticks[0].top - ticks[-1].top < _LABEL_HEIGHT
+        return tuple(ticks[-1:] if is_narrow else ticks)
 
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Bars without a gap in time; `unit` is `month` or `year`."""
+    """Bars without a gap in time; `unit` is `month`, `quarter` or `year`."""
 
     unit: str
     bars: tuple[HistogramBar, ...]
@@ -132,7 +138,7 @@ class Histogram:
 
         A year is as wide as a month and a half: its label is longer.
         """
-        months = len(self.bars) if self.unit == "month" else len(self.bars) * 3 // 2
+        months = len(self.bars) * 3 // 2 if self.unit == YEAR else len(self.bars)
         return "bars-10" if months <= 10 else f"bars-{min(-(-months // 12) * 12, _MOST_WIDTHS)}"
 
 
@@ -142,7 +148,7 @@ def histogram(
     urls: UrlBuilder,
     all_months: Mapping[str, int] | None = None,
 ) -> Histogram | None:
-    """Return the histogram of the document counts by month, or by year; None for a single bar.
+    """Return the histogram of document counts, as few bars as are seen at once; None for one bar.
 
     Args:
         months: the months of the results, also of those beside a month or year that is chosen.
@@ -153,14 +159,10 @@ def histogram(
     counts = {month: documents for month, documents in months if _MONTH.fullmatch(month)}
     if not counts:
         return None
-    names, unit = _between(min(counts), max(counts)), "month"
-    totals = all_months or {}
-    if len(names) > MOST_MONTHS:
-        counts, totals, unit = _by_year(counts), _by_year(totals), YEAR
-        names = [f"{year:04}" for year in range(int(min(counts)), int(max(counts)) + 1)]
-        names = names[-MOST_YEARS:]
-    if len(names) < 2:
+    unit, periods = periods_of(counts)
+    if len(periods) < 2:
         return None
+    counts, totals = _by_period(counts, unit), _by_period(all_months or {}, unit)
     shares = {
         name: counts[name] / max(totals[name], counts[name])
         for name in counts.keys() & totals.keys()
@@ -168,15 +170,21 @@ def histogram(
     scale = _scale_of(params.chart, counts.values(), shares.values())
     links = _TimeLinks(params, urls, unit)
     bars = [
-        _bar(index, names, (counts.get(name, 0), shares.get(name, 0.0)), scale, links)
-        for index, name in enumerate(names)
+        _bar(
+            (index, len(periods)),
+            period,
+            (counts[period.name], shares.get(period.name, 0.0)),
+            scale,
+            links,
+        )
+        for index, period in enumerate(periods)
     ]
     highest = max(bars, key=lambda bar: bar.share if shares else bar.documents)
     return Histogram(unit, tuple(bars), highest, scale)
 
 
 class _TimeLinks:
-    """The addresses of the months or years of a chart."""
+    """The addresses of the periods of a chart."""
 
     def __init__(self, params: SearchParams, urls: UrlBuilder, unit: str) -> None:
         filters = params.filters_on("month", YEAR)
@@ -185,25 +193,34 @@ class _TimeLinks:
         self._params = params.without_filters(*chosen)
         self._urls = UrlBuilder(self._params) if chosen else urls
 
-    def is_chosen(self, name: str) -> bool:
-        """Tell whether the results are of a month or year; a month is part of a chosen year."""
-        return any(name.startswith(value) for value in self._chosen)
+    def is_chosen(self, period: TimePeriod) -> bool:
+        """Tell whether the results are of a period; one is part of a chosen year or quarter."""
+        return any(
+            period.name.startswith(value) or period.first <= value <= period.last
+            for value in self._chosen
+        )
 
-    def url(self, name: str) -> str:
+    def url(self, period: TimePeriod) -> str:
         """Return the results of a time, or of all from a chosen one to it; a part narrows it."""
-        if name in self._chosen:
+        if period.name in self._chosen:
             return self._urls.with_()
-        if not self._chosen or self.is_chosen(name):
-            return self._urls.with_filter(ValueFilter(self._unit, name))
-        times = sorted((*self._chosen, name))
-        return self._urls.search_url(replace(self._params, since=times[0], until=times[-1]))
+        if self._chosen and not self.is_chosen(period):
+            times = sorted((*self._chosen, period.first, period.last))
+            return self._range_url(times[0], times[-1])
+        if self._unit == QUARTER:
+            return self._range_url(period.first, period.last)
+        return self._urls.with_filter(ValueFilter(self._unit, period.name))
+
+    def _range_url(self, first: str, last: str) -> str:
+        return self._urls.search_url(replace(self._params, since=first, until=last))
 
 
-def _by_year(months: Mapping[str, int]) -> Counter[str]:
-    years: Counter[str] = Counter()
+def _by_period(months: Mapping[str, int], unit: str) -> Counter[str]:
+    sums: Counter[str] = Counter()
     for month, documents in months.items():
-        years[month[:4]] += documents
-    return years
+        if _MONTH.fullmatch(month):
+            sums[period_name(month, unit)] += documents
+    return sums
 
 
 def _scale_of(kind: ChartScale, counts: Iterable[int], shares: Iterable[float]) -> HistogramScale:
@@ -224,35 +241,31 @@ def _round_number(most: float) -> int:
 
 
 def _bar(
-    index: int,
-    names: list[str],
+    place: tuple[int, int],
+    period: TimePeriod,
     values: tuple[int, float],
     scale: HistogramScale,
     links: _TimeLinks,
 ) -> HistogramBar:
-    name, step = names[index], 100 / len(names)
-    year, _, month = name.partition("-")
+    index, count = place
+    step = 100 / count
+    width = min(_BAR_SHARE * step, _WIDEST_BAR)
     documents, share = values
     height = scale.height(share if scale.kind is ChartScale.SHARE else documents)
     return HistogramBar(
-        label=str(int(month)) if month else year,
-        year_label=year if month and (month == "01" or index == 0) else "",
-        name=month_name(name, full=True),
-        time=name,
+        label=period.label,
+        year_label=period.year_label
+        or (period.name[:4] if not index and "-" in period.name else ""),
+        name=period.long_name,
+        time=period.first,
+        end=period.last,
         documents=documents,
         share=share,
-        url=links.url(name) if documents else "",
-        is_chosen=links.is_chosen(name),
-        start=round((index + (1 - _BAR_SHARE) / 2) * step, 3),
+        url=links.url(period) if documents else "",
+        is_chosen=links.is_chosen(period),
+        start=round((index + 0.5) * step - width / 2, 3),
         middle=round((index + 0.5) * step, 3),
-        width=round(_BAR_SHARE * step, 3),
+        width=round(width, 3),
         top=HIGHEST_BAR - height,
         height=height,
     )
-
-
-def _between(first: str, last: str) -> list[str]:
-    """List every month from one to another, but no more than one beyond `MOST_MONTHS`."""
-    start, end = (int(name[:4]) * 12 + int(name[5:]) - 1 for name in (first, last))
-    months = range(start, min(end, start + MOST_MONTHS) + 1)
-    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]

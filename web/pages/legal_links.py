@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import zip_longest
 
 from archive.records import Article, Section
@@ -22,11 +23,17 @@ class LegalLink:
         text: the number that is cited, or the title of the article that cites.
         identifier: that of the article; empty for a document that the archive does not have.
         title: its title.
+        publisher: its publisher.
+        published: when it was published; None where that is unknown.
+        published_precision: how precisely that is known.
     """
 
     text: str
     identifier: str = ""
     title: str = ""
+    publisher: str = ""
+    published: datetime | None = None
+    published_precision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +44,13 @@ class LegalLinks:
         cited: documents that it cites.
         citing: articles that cite it, the newest first.
         more: citing articles beyond those.
+        signed: the date of the document's head; None where none is stated.
     """
 
     cited: tuple[LegalLink, ...] = ()
     citing: tuple[LegalLink, ...] = ()
     more: int = 0
+    signed: date | None = None
 
 
 def legal_links(store: Store, article: Article) -> LegalLinks:
@@ -52,8 +61,21 @@ def legal_links(store: Store, article: Article) -> LegalLinks:
     newest = sorted(articles.values(), key=lambda other: other.published_text, reverse=True)
     return LegalLinks(
         tuple(_cited(store, number) for number in article.cited_numbers[:MOST_LINKS]),
-        tuple(LegalLink(other.shown_title, other.identifier) for other in newest),
+        tuple(map(_citing, newest)),
         max(0, len(citing) - MOST_LINKS),
+        date.fromisoformat(article.legal.signed)
+        if article.legal and article.legal.signed
+        else None,
+    )
+
+
+def _citing(article: Article) -> LegalLink:
+    return LegalLink(
+        article.shown_title,
+        article.identifier,
+        publisher=article.publisher,
+        published=article.published,
+        published_precision=article.published_precision,
     )
 
 

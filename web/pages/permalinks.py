@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote, quote_plus, urlencode
 
 from flask import Blueprint, Flask, abort, redirect, request, url_for
 from werkzeug import Response
@@ -10,11 +11,24 @@ from werkzeug import Response
 from archive.lookup_keys import address_key, external_id_key
 from archive.records import iso_date
 from indexer.search.search_records import ResultHit
-from web.export.citations import Holding
+from web.export.citations import Holding, host_of
 from web.pages.display_names import archive_name
 from web.services import current_archive, current_site, public_address
 
 blueprint = Blueprint("permalinks", __name__)
+
+_CONTEXT = urlencode(
+    {
+        "ctx_ver": "Z39.88-2004",
+        "rft_val_fmt": "info:ofi/fmt:kev:mtx:dc",
+        "rft.type": "newspaperArticle",
+    }
+)
+"""What every context object begins with."""
+
+_LONGEST_WORD = 16
+_quote_word = lru_cache(8192)(quote_plus)
+"""Quotes a word of at most `_LONGEST_WORD` letters; remembered."""
 
 
 def permalink(identifier: str, version: int = 0) -> str:
@@ -31,16 +45,24 @@ def holding_of(identifier: str, version: int = 0) -> Holding:
 def coins(hit: ResultHit) -> str:
     """Return a hit as a context object (COinS), by which reference managers take a whole page."""
     published = iso_date(hit.published, hit.published_precision)[:10] if hit.published else ""
+    host = host_of(hit.url)
     pairs = (
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
-        ("rft.type", "newspaperArticle"),
         ("rft.title", hit.title),
-        ("rft.source", hit.publisher),
+        *(("rft.creator", author) for author in hit.authors),
+        ("rft.source", hit.publisher or (f"[{host}]" if host else "")),
         ("rft.date", published),
         ("rft.identifier", permalink(hit.identifier)),
     )
-    return urlencode([pair for pair in pairs if pair[1]])
+    described = [f"{name}={_quote(value)}" for name, value in pairs if value]
+    return "&".join((_CONTEXT, *described))
+
+
+def _quote(value: str) -> str:
+    """Return what `quote_plus` does; words are quoted once, since most titles share them."""
+    return "+".join(
+        _quote_word(word) if len(word) <= _LONGEST_WORD else quote_plus(word)
+        for word in value.split(" ")
+    )
 
 
 def register(app: Flask) -> None:

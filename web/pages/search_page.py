@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 from werkzeug import Response
 
@@ -25,6 +26,7 @@ from indexer.search.search_records import MatchMode, ResultPage
 from web.http.languages import language
 from web.http.validators import forbid_caching_if_partial
 from web.pages import facets
+from web.pages.article_pictures import hit_thumbnails
 from web.pages.histogram import histogram
 from web.pages.notices import REASONS, notice_markup
 from web.pages.page_numbers import page_numbers
@@ -156,7 +158,8 @@ def _first_page(params: SearchParams) -> str:
     return render_template(
         "form.html",
         article_count=current_archive().store.count_articles(),
-        newest=page.hits,
+        # Without a date none is newer than another.
+        newest=[hit for hit in page.hits if hit.published] or page.hits,
         examples=_examples(page),
         **_context(page, params),
     )
@@ -189,10 +192,11 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     others = [notice for notice in notices if not isinstance(notice, _SUGGESTED)]
     return context | {
         "page": page,
-        "diacritic_forms": [notice for notice in notices if isinstance(notice, DiacriticsNotice)],
+        "diacritic_forms": _diacritic_forms(page),
         "suggestions": list(map(markup, suggestions)),
         "notices": list(map(markup, others)),
-        "reasons": REASONS,
+        "reasons": _telling_reasons(page),
+        "thumbnails": hit_thumbnails(current_archive().store, page.hits),
         "missing": ", ".join(word for notice in relaxed for word in notice.missing),
         "left_out": ", ".join(word for notice in relaxed for word in notice.left_out),
         # Exports hold full matches unless they are asked for partial ones.
@@ -202,8 +206,22 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
         "active_filters": facets.active_filters(params, urls),
         "page_numbers": page_numbers(page.page, page.pages),
         "page_sizes": PAGE_SIZES,
+        "is_archive_empty": not page.hits and not current_archive().store.count_articles(),
         "zero_results": ZeroResults(current_archive().search, params, page),
     }
+
+
+def _diacritic_forms(page: ResultPage) -> list[DiacriticsNotice]:
+    """Return the readings to choose from; one that holds for all results is no choice."""
+    forms = [notice for notice in page.notices if isinstance(notice, DiacriticsNotice)]
+    is_choice = len(forms) > 1 or any(form.documents < page.total_full for form in forms)
+    return forms if is_choice or not page.total_full else []
+
+
+def _telling_reasons(page: ResultPage) -> dict[str, LazyString]:
+    """Return the names of those reasons to match that tell the hits of a page apart."""
+    shared = set.intersection(*(set(hit.why) for hit in page.hits)) if len(page.hits) > 1 else set()
+    return {reason: name for reason, name in REASONS.items() if reason not in shared}
 
 
 def _context(page: ResultPage, params: SearchParams) -> dict[str, Any]:

@@ -21,6 +21,12 @@ _SHORT = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _MONTH = {"vi": "MM/yyyy", "en": "MMM yyyy"}
 _FULL_MONTH = {"vi": "'tháng' MM/yyyy", "en": "MMMM yyyy"}
 
+_ZONE = "GMT+7"
+"""The name of the zone of Vietnam's clock, for readers."""
+
+NO_PLACE = Markup("<>")
+"""Stands for a place in markup that is made once for several; nothing that is escaped holds it."""
+
 _format_date = lru_cache(8192)(format_date)
 """Cached: a page shows dozens of dates, and Babel takes its time."""
 
@@ -30,16 +36,19 @@ def register_filters(app: Flask) -> None:
     filters = (
         highlighted,
         long_date,
+        capture_time,
         short_date,
         day_name,
         time_of_day,
         iso_date,
         grouped,
         percent,
+        placed,
     )
     for function in filters:
         app.add_template_filter(function)
     app.add_template_global(month_name)
+    app.jinja_env.globals["no_place"] = NO_PLACE
 
 
 def highlighted(spans: Iterable[TextSpan]) -> Markup:
@@ -49,6 +58,11 @@ def highlighted(spans: Iterable[TextSpan]) -> Markup:
         for span in spans
     ]
     return Markup("".join(markup))
+
+
+def placed(markup: Markup, place: str) -> Markup:
+    """Return markup that was made for no place (`NO_PLACE`) with the identifiers of a place."""
+    return Markup(markup.__html__().replace(NO_PLACE, escape(place)))
 
 
 def grouped(number: int) -> str:
@@ -75,6 +89,16 @@ def long_date(moment: datetime, precision: str = "") -> str:
     if precision:
         return short_date(moment, precision)
     return format_datetime(moment.astimezone(VIETNAM), _LONG[language()], locale=language())
+
+
+def capture_time(moment: datetime, beside: datetime | None = None) -> str:
+    """Format as `Thứ Hai, 19/12/2022, 17:02 GMT+7`: when something was captured, with the zone.
+
+    With seconds where another moment beside it would read the same.
+    """
+    text = long_date(moment)
+    is_same = beside and beside != moment and text == long_date(beside)
+    return f"{text}:{moment:%S} {_ZONE}" if is_same else f"{text} {_ZONE}"
 
 
 def short_date(moment: datetime, precision: str = "") -> str:

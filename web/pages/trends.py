@@ -13,6 +13,9 @@ MOST_MONTHS = 60
 MOST_PERIODS = 240
 """Months or years that are shown, the latest ones."""
 
+LEAST_TOTAL = 10
+"""Articles of a period below which its shares are chance, and not drawn."""
+
 HEIGHT = 200
 """Pixels from the axis to the highest value."""
 
@@ -119,16 +122,23 @@ def _sum_by_period(counts: Mapping[str, int], length: int) -> Counter[str]:
     return sums
 
 
-def heights(series: TrendSeries, *, is_share: bool) -> tuple[float | None, ...]:
-    """Return the values to draw: shares or counts; None is a gap."""
+def least_total(trend: Trend) -> int:
+    """Return how many articles a period needs for its share to be drawn: 1 in a small archive."""
+    largest = max((value.total for series in trend.series for value in series.values), default=0)
+    return LEAST_TOTAL if largest >= LEAST_TOTAL else 1
+
+
+def heights(series: TrendSeries, *, is_share: bool, least: int = 1) -> tuple[float | None, ...]:
+    """Return the values to draw: counts, or shares where articles are enough; None is a gap."""
     if is_share:
-        return tuple(value.share for value in series.values)
+        return tuple(value.share if value.total >= least else None for value in series.values)
     return tuple(float(value.documents) for value in series.values)
 
 
 def lines(trend: Trend, *, is_share: bool) -> tuple[float, tuple[TrendLine, ...]]:
     """Return the highest value, at least above 0, and the line of each series."""
-    values = [heights(series, is_share=is_share) for series in trend.series]
+    least = least_total(trend)
+    values = [heights(series, is_share=is_share, least=least) for series in trend.series]
     highest = max((value for row in values for value in row if value), default=1.0)
     step = 100 / max(1, len(trend.periods))
     drawn = []
@@ -144,7 +154,3 @@ def lines(trend: Trend, *, is_share: bool) -> tuple[float, tuple[TrendLine, ...]
         segments = [(start, end) for start, end in pairwise(points) if start and end]
         drawn.append(TrendLine(tuple(point for point in points if point), tuple(segments)))
     return highest, tuple(drawn)
-
-
-def _point(x: float, level: float) -> TrendPoint:
-    return TrendPoint(round(x, 3), round(HEIGHT * (1 - level), 1))

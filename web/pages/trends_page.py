@@ -15,9 +15,10 @@ from indexer.engine.queries import Column, MatchAll
 from web.export.formats import escape_cells
 from web.http.languages import chosen_language
 from web.http.validators import forbid_caching_if_partial
-from web.pages.search_params import QUERY, SearchParams, ValueFilter
+from web.pages.histogram import HistogramScale
+from web.pages.search_params import QUERY, ChartScale, SearchParams, ValueFilter
 from web.pages.template_filters import grouped, month_name, percent
-from web.pages.trends import HEIGHT, Trend, TrendSeries, lines, trend_of
+from web.pages.trends import HEIGHT, Trend, TrendSeries, least_total, lines, trend_of
 from web.pages.urls import UrlBuilder
 from web.services import current_archive
 
@@ -141,7 +142,8 @@ def _context(params: TrendParams, trend: Trend) -> dict[str, Any]:
         "names": [_name(period) for period in trend.periods],
         "lines": drawn,
         "title": _title(params),
-        "highest_text": percent(highest) if params.is_share else grouped(round(highest)),
+        "ticks": _ticks(highest, is_share=params.is_share),
+        "least": least_total(trend) if params.is_share else 1,
         "height": HEIGHT,
         "labels": [
             (round((place + 0.5) * 100 / len(trend.periods), 3), _name(period))
@@ -151,6 +153,20 @@ def _context(params: TrendParams, trend: Trend) -> dict[str, Any]:
         "links": [_links(series, trend.periods) for series in trend.series],
         "blank_fields": min(1, MOST_QUERIES - len(params.queries)) + (0 if params.queries else 1),
     }
+
+
+def _ticks(highest: float, *, is_share: bool) -> list[tuple[float, str]]:
+    """Return the round values of the axis: pixels below the highest value, and the number."""
+    scale = HistogramScale(highest, ChartScale.SHARE if is_share else ChartScale.LINEAR)
+    step = min((tick.value for tick in scale.ticks()), default=highest)
+    values = [step * number for number in range(1, int(highest / step) + 1)]
+    return [
+        (
+            round(HEIGHT * (1 - value / highest), 1),
+            percent(value) if is_share else grouped(round(value)),
+        )
+        for value in values
+    ]
 
 
 def _title(params: TrendParams) -> str:

@@ -10,6 +10,9 @@ Colour = tuple[int, int, int]
 LEAST_CONTRAST = 4.5
 """The contrast of text that WCAG demands at level AA."""
 
+LEAST_SIGN_CONTRAST = 3.0
+"""The contrast of signs that are no text, such as bars."""
+
 PAPERS: dict[str, Colour] = {"light": (0xFD, 0xFC, 0xF9), "dark": (0x17, 0x16, 0x14)}
 """The colour of the page in both schemes, as in `style.css`."""
 
@@ -23,10 +26,15 @@ def accent_sheet(accent: str) -> str:
     colour = (int(accent[1:3], 16), int(accent[3:5], 16), int(accent[5:7], 16))
     light, dark = readable(colour, PAPERS["light"]), readable(colour, PAPERS["dark"])
     return (
-        f":root{{--accent:{_hex(light)};--on-accent:{_hex(_text_on(light))}}}\n"
-        "@media (prefers-color-scheme:dark){"
-        f":root{{--accent:{_hex(dark)};--on-accent:{_hex(_text_on(dark))}}}}}\n"
+        f":root{{{_rules(light, PAPERS['light'])}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root{{{_rules(dark, PAPERS['dark'])}}}}}\n"
     )
+
+
+def faded(colour: Colour, paper: Colour) -> Colour:
+    """Return a readable colour as near to the paper as a bar of a chart may be."""
+    shades = (_mix(paper, colour, step / _STEPS) for step in range(_STEPS + 1))
+    return next(shade for shade in shades if contrast(shade, paper) >= LEAST_SIGN_CONTRAST)
 
 
 def readable(colour: Colour, paper: Colour) -> Colour:
@@ -52,6 +60,14 @@ def luminance(colour: Colour) -> float:
         for value in (channel / 255 for channel in colour)
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _rules(accent: Colour, paper: Colour) -> str:
+    """Return the custom properties of a scheme."""
+    return (
+        f"--accent:{_hex(accent)};--on-accent:{_hex(_text_on(accent))};"
+        f"--bar:{_hex(faded(accent, paper))}"
+    )
 
 
 def _text_on(colour: Colour) -> Colour:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from flask_babel.speaklater import LazyString
 
 from indexer.engine.queries import Column
@@ -123,17 +123,28 @@ def _commonest(page: ResultPage, column: Column) -> str:
     return max(values, key=lambda value: values[value], default="")
 
 
-def _quoted(field: str) -> Callable[[str], str]:
+def _quoted(field: LazyString) -> Callable[[str], str]:
     return lambda value: f'{field}:"{value.replace(chr(34), "")}"'
 
 
 def _month(value: str) -> str:
     year, _, month = value.partition("-")
-    return f"ngày:{int(month)}/{year}" if month.isdecimal() else f"ngày:{year}"
+    return f"{_DATE}:{int(month)}/{year}" if month.isdecimal() else f"{_DATE}:{year}"
+
+
+_DATE = lazy_pgettext("a field of a query", "date")
 
 
 _FIELDS: tuple[tuple[Column, Callable[[str], str], LazyString], ...] = (
-    (Column.PERSON, _quoted("người"), lazy_gettext("inside what one person says")),
-    (Column.PUBLISHER, _quoted("nguồn"), lazy_gettext("from one publisher")),
+    (
+        Column.PERSON,
+        _quoted(lazy_pgettext("a field of a query", "person")),
+        lazy_gettext("inside what one person says"),
+    ),
+    (
+        Column.PUBLISHER,
+        _quoted(lazy_pgettext("a field of a query", "publisher")),
+        lazy_gettext("from one publisher"),
+    ),
     (Column.MONTH, _month, lazy_gettext("by day, month, year or a range")),
 )

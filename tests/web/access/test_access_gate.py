@@ -95,7 +95,8 @@ def test_what_is_open_tells_nothing(app: Flask, client: FlaskClient) -> None:
         with client.get(address_of(rule)) as answer:
             assert "Bí mật" not in answer.text
     assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
-    assert client.get("/healthz").get_json() == {"status": "ok", "index": "ok"}
+    states = {"status": "ok", "index": "ok", "engine": "green", "originals": "home"}
+    assert client.get("/healthz").get_json() == states
 
 
 def test_whoever_is_known_reads_every_address(app: Flask, client: FlaskClient) -> None:

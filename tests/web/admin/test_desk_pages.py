@@ -170,6 +170,32 @@ def test_a_wrong_form_changes_nothing(
     assert client.get(f"/article/{ONE.identifier}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("language", "refusal", "problem", "remark"),
+    [
+        ("vi", "không có phiên bản 9", "khớp", "hãy xóa khi không cần"),
+        ("en", "has no version 9", "all agree", "delete it when it is not needed"),
+    ],
+)
+def test_remarks_and_errors_are_in_the_language_of_the_page(
+    archive: OpenArchive,
+    client: FlaskClient,
+    language: str,
+    refusal: str,
+    problem: str,
+    remark: str,
+) -> None:
+    store = archive.store
+    record_verification(store.home, 3, True, [{"subject": "x", "reason": "all agree"}])
+    assert problem in client.get(f"/admin?lang={language}").text
+    (store.home / "catalogue.sqlite.v4.bak").touch()
+    token = token_of(client.get(f"/admin/article?name={ONE.identifier}").text)
+    form = {"csrf_token": token, "reason": "tòa án"}
+    path = f"/admin/article/{ONE.identifier}/remove?lang={language}"
+    assert refusal in client.post(path, data=form | {"version": "9"}).text
+    assert remark in client.post(path, data=form, follow_redirects=True).text
+
+
 def test_an_article_is_found_by_its_address_and_nothing_is_told_kindly(
     client: FlaskClient,
 ) -> None:

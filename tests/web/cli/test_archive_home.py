@@ -62,6 +62,17 @@ def test_a_command_without_an_archive_fails_says_so_and_leaves_nothing(
     assert not result.stdout
 
 
+@pytest.mark.parametrize("name", sorted(MAKING - {"init"}))
+def test_a_command_that_may_make_an_archive_makes_none_of_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    home, source = tmp_path / "home", tmp_path / "no" / "source"
+    result = CliRunner().invoke(main, ["--home", str(home), name, str(source)])
+    assert result.exit_code in (1, 2)
+    assert result.stderr
+    assert not any(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("name", sorted(HOMELESS))
 def test_a_command_about_the_program_needs_no_archive(tmp_path: Path, name: str) -> None:
     result = CliRunner().invoke(main, ["--home", str(tmp_path / "home"), name])

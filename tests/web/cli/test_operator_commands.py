@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
+from archive.store import Store
 from indexer.open_archive import open_archive
 from web.app import create_app
 from web.cli.main import main
@@ -21,12 +24,12 @@ RECORDS = [
         "title": f"Lễ hội đua thuyền {place}",
         "body": f"Lễ hội đua thuyền ở {place} đông vui. {extra} " * 3,
         "date": f"2023-0{number}-05",
-        "category": "Văn hóa",
+        "category": category,
     }
-    for number, place, extra in (
-        (1, "Quảng Bình", "Dân làng hò reo."),
-        (2, "Lệ Thủy", "Thuyền trưởng Khuất Duy Mịch kể chuyện."),
-        (3, "Kiến Giang", "Dân làng hò reo."),
+    for number, place, extra, category in (
+        (1, "Quảng Bình", "Dân làng hò reo.", "Văn hóa"),
+        (2, "Lệ Thủy", "Thuyền trưởng Khuất Duy Mịch kể chuyện.", "Thể thao"),
+        (3, "Kiến Giang", "Dân làng hò reo.", "Văn hóa"),
     )
 ]
 
@@ -40,7 +43,8 @@ def run(home: Path, *words: str) -> Result:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     lines = tmp_path / "records.jsonl"
-    lines.write_text("\n".join(map(json.dumps, RECORDS)), encoding="utf-8")
+    records = (json.dumps(record, ensure_ascii=False) for record in RECORDS)
+    lines.write_text("\n".join(records), encoding="utf-8")
     home = tmp_path / "home"
     assert run(home, "add", str(lines)).exit_code == 0
     return home
@@ -50,16 +54,27 @@ def identifier_of(home: Path, name: str) -> str:
     return str(json.loads(run(home, "show", "--json", name).stdout)["identifier"])
 
 
-def shown_parts(client: FlaskClient, identifier: str) -> list[str]:
-    """Name the places where an archive still shows something of the second article."""
-    paths = {
+def places(client: FlaskClient, identifier: str) -> dict[str, str]:
+    """Return the addresses where an archive may show something of the second article."""
+    harvest, name = "/oai?metadataPrefix=oai_dc&verb=", f"oai:localhost:{identifier}"
+    others = client.get("/api/v1/search?q=title:quang+binh").get_json()["hits"]
+    (sitemap,) = re.findall("<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)
+    return {
         "search": "/api/v1/search?q=khuat+duy+mich",
         "browse": "/?year=2023",
         "front page": "/",
         "feed": "/feed.atom?q=dua+thuyen",
         "csv": "/export.csv?q=dua+thuyen",
         "jsonl": "/export.jsonl?q=dua+thuyen",
-        "completion": "/api/v1/suggest?q=khuat+du",
+        "facets": "/api/v1/facets?q=dua+thuyen&column=category",
+        "filters": "/values/category",
+        "trends": "/trends.csv?q=khuat+duy+mich&by=month",
+        "similar": f"/article/{others[0]['id']}",
+        "calendar": "/calendar/2023-02-05",
+        "sitemap": sitemap.removeprefix("http://localhost"),
+        "harvest": f"{harvest}ListRecords",
+        "record": f"{harvest}GetRecord&identifier={name}",
+        "list": f"/list?id={identifier}",
         "article": f"/article/{identifier}",
         "version": f"/article/{identifier}?version=1",
         "original": f"/article/{identifier}/original",
@@ -68,31 +83,59 @@ def shown_parts(client: FlaskClient, identifier: str) -> list[str]:
         "api": f"/api/v1/articles/{identifier}",
         "versions": f"/api/v1/articles/{identifier}/versions",
     }
+
+
+NAMED_BY_NUMBER = ("harvest", "record", "list")
+"""Places that may say by its number that there was such an article."""
+
+
+def shown_parts(client: FlaskClient, addresses: dict[str, str], identifier: str) -> list[str]:
+    """Name the places where an archive still shows something of the second article."""
     shown = []
-    for name, path in paths.items():
+    for name, path in addresses.items():
         answer = client.get(path)
-        words = any(word in answer.text for word in ("Lệ Thủy", "Mịch"))
-        if words or (answer.status_code == 200 and identifier in answer.text):
+        words = any(word in answer.text for word in ("Lệ Thủy", "Mịch", "Thể thao", "mich,1,"))
+        is_named = name not in NAMED_BY_NUMBER and identifier in answer.text
+        if answer.status_code == 200 and (words or is_named):
             shown.append(name)
     return shown
 
 
-@pytest.mark.parametrize("command", ["remove", "hide"])
-def test_what_is_withdrawn_is_gone_everywhere_at_once(home: Path, command: str) -> None:
+def walk_withdrawal(home: Path, command: str, *options: str) -> None:
+    """Withdraw the second article by a command; it is nowhere any more, and comes not back."""
     identifier = identifier_of(home, "a2")
     with open_archive(home) as archive:
         client = create_app(archive).test_client()
-        assert len(shown_parts(client, identifier)) >= 10
-        done = run(home, command, "https://bao.vn/2", "--reason", "theo yêu cầu", "--by", "Lan")
-        assert done.exit_code == 0, done.output
-        assert shown_parts(client, identifier) == []
+        addresses = places(client, identifier)
+        assert shown_parts(client, addresses, identifier) == list(addresses)
+        tags = {path: client.get(path).headers.get("ETag", "") for path in addresses.values()}
+        before = archive.store.last_sequence()
+        words = ("https://bao.vn/2", "--reason", "theo yêu cầu", "--by", "Lan", *options)
+        done = run(home, command, *words)
+        assert (done.exit_code, done.stderr) == (0, ""), done.output
+        assert shown_parts(client, addresses, identifier) == []
+        # Nobody is told that what a browser or a proxy kept is still right.
+        for path, tag in tags.items():
+            assert client.get(path, headers={"If-None-Match": tag}).status_code != 304, path
         for path in ("", "?version=1", "/original", "/changes", "/cite.bib"):
             assert client.get(f"/article/{identifier}{path}").status_code == 410
+        assert client.get("/url/https://bao.vn/2").status_code == 410
+        assert client.get("/id/a2").status_code == 410
         page = client.get(f"/article/{identifier}").text
         assert ("theo yêu cầu" in page) == (command == "remove")
         problem = client.get(f"/api/v1/articles/{identifier}")
         assert (problem.status_code, problem.mimetype) == (410, "application/problem+json")
+        (change,) = client.get(f"/api/v1/changes?since={before}").get_json()["changes"]
+        assert (change["id"], change["kind"]) == (identifier, "deleted")
+        assert 'status="deleted"' in client.get(addresses["record"]).text
+    for words in (("export", "jsonl"), ("export", "bib"), ("list",)):
+        assert identifier not in run(home, *words).stdout
     assert run(home, "search", "khuat duy mich", "--match", "full").exit_code == 1
+
+
+@pytest.mark.parametrize("command", ["remove", "hide"])
+def test_what_is_withdrawn_is_gone_everywhere_at_once(home: Path, command: str) -> None:
+    walk_withdrawal(home, command)
     assert run(home, "verify").exit_code == 0
     again = run(home, "add", str(home.parent / "records.jsonl"))
     assert (again.exit_code, "skipped 1" in again.stdout) == (0, True), again.output
@@ -131,6 +174,22 @@ def test_a_hidden_article_comes_back_when_its_date_has_come(home: Path) -> None:
     assert "hidden articles whose date has come: 1" in run(home, "update").stderr
     assert run(home, "show", identifier).exit_code == 0
     assert run(home, "search", "khuat duy mich", "--match", "full").exit_code == 0
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_days_are_vietnams_wherever_the_machine_is(
+    home: Path, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        run(home, "hide", "a2", "--reason", "chờ", "--until", "2999-01-01")
+        with Store(home) as store:
+            (hidden,) = store.operator_state().articles.values()
+        assert hidden.note.due == "2998-12-31T17:00:00+00:00"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_corrections_are_searched_and_outlive_reading_again(home: Path) -> None:

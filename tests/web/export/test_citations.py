@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import product
 
 import bibtexparser
 import pytest
@@ -56,6 +57,27 @@ def test_a_citation_holds_no_more_than_is_stated(
 HOLDING = Holding("Kho báo", "https://kho.vn/article/ab", 2)
 
 
+@pytest.mark.parametrize(
+    ("precision", "words"),
+    [("day", ", 19 December 2022, "), ("month", ", December 2022, "), ("year", "(2022)")],
+)
+def test_a_reference_is_in_the_language_of_its_reader(precision: str, words: str) -> None:
+    held = replace(
+        cited(precision), captured=datetime(2026, 11, 5, 20, tzinfo=UTC), holding=HOLDING
+    )
+    text = sentence(held, "en")
+    assert words in text
+    assert ", captured 5 November 2026, " in text
+    assert text.endswith("(version 2).")
+    assert "(undated)" in sentence(replace(held, published=None), "en")
+
+
+def test_the_day_of_a_capture_is_that_of_vietnam() -> None:
+    late = replace(article("Cầu mới"), captured=datetime(2026, 11, 5, 20, tzinfo=UTC))
+    assert "lưu ngày 06/11/2026" in sentence(reference(late))
+    assert "urldate = {2026-11-06}" in bibtex(reference(late))
+
+
 def test_a_citation_leads_to_the_archive_and_names_the_original() -> None:
     source = article("Cầu mới", url="https://www.bao.vn/cau", authors=("Lê An",))
     held = reference(replace(source, publisher="Báo Sông"), 0, HOLDING)
@@ -85,31 +107,49 @@ REQUIRED = {
 }
 """The fields that BibTeX and biblatex demand of an entry."""
 
+_COMMON = set("title author note url urldate language year month day date".split())
+ALLOWED = {
+    "article": {*_COMMON, "journal", "pages"},
+    "online": {*_COMMON, "organization"},
+    "misc": {*_COMMON, "organization"},
+}
+"""The fields that biblatex's data model has for an entry (`biber --validate-datamodel`)."""
+
 
 @pytest.mark.parametrize("authors", [(), ("Lê An",)])
 @pytest.mark.parametrize("publisher", ["", "Báo"])
 @pytest.mark.parametrize("published", [None, datetime(2022, 12, 19, tzinfo=VIETNAM)])
 @pytest.mark.parametrize("url", ["", "https://bao.vn/1"])
-def test_an_entry_of_bibtex_has_every_field_that_its_kind_demands(
-    authors: tuple[str, ...], publisher: str, published: datetime | None, url: str
+@pytest.mark.parametrize("locator", ["trang 12", "Điều 5"])
+def test_an_entry_of_bibtex_has_every_field_that_its_kind_demands_and_no_other(
+    authors: tuple[str, ...], publisher: str, published: datetime | None, url: str, locator: str
 ) -> None:
     values = {"authors": authors, "publisher": publisher, "published": published, "url": url}
-    for holding in (None, HOLDING):
-        text = bibtex(reference(article("Cầu", **values), 0, holding))
+    source = article("Cầu", sections=(Section(("Một.",), locator=locator),), **values)
+    for section, holding in product((0, 1), (None, HOLDING)):
+        text = bibtex(reference(source, section, holding))
         library = bibtexparser.parse_string(text)
         assert not library.failed_blocks
         (entry,) = library.entries
-        assert set(entry.fields_dict) >= REQUIRED[entry.entry_type]
+        assert REQUIRED[entry.entry_type] <= set(entry.fields_dict) <= ALLOWED[entry.entry_type]
+        is_page_field = entry.entry_type == "article" and locator == "trang 12"
+        place = "pages = {12}" if is_page_field else f"note = {{{locator}; "
+        assert (place in text) is bool(section)
 
 
 def test_a_section_is_cited_with_its_page() -> None:
     pages = (Section(("Một.",), locator="trang xi"), Section(("Hai.",), locator="Điều 5"))
     book = article("Công báo", sections=pages)
     first = reference(book, 1)
-    assert "  pages = {xi},\n" in bibtex(first)
+    assert "  note = {trang xi; tàng thư: " in bibtex(first)
     assert "SP  - xi\r\n" in ris(first)
     assert csl(first)["page"] == "xi"
     assert "tr. xi" in sentence(first)
-    assert "Điều 5" in sentence(reference(book, 2))
+    second = reference(book, 2)
+    assert "Điều 5" in sentence(second)
+    assert "N1  - Điều 5; tàng thư: " in ris(second)
+    assert csl(second)["note"].startswith("Điều 5; ")
+    dated = replace(first, authors=("Lê An",), publisher="Báo", published=datetime(2022, 12, 19))
+    assert "  pages = {xi},\n" in bibtex(dated)
     for uncited in (reference(book), reference(book, 3), reference(book, 2)):
         assert "pages" not in bibtex(uncited)

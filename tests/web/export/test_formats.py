@@ -12,6 +12,8 @@ import rispy
 from flask.testing import FlaskClient
 from hypothesis import example, given
 from hypothesis import strategies as st
+from pybtex.database import parse_string
+from pybtex.errors import set_strict_mode
 
 from archive.records import Section
 from archive.store import Store
@@ -130,9 +132,19 @@ def test_bibtex_is_read_back_by_another_program(client: FlaskClient) -> None:
     assert not library.failed_blocks
     assert len(library.entries) == MANY + 1
     evil = next(entry for entry in library.entries if entry.key.endswith(EVIL.identifier))
-    assert evil["author"] == r"{@Nguyễn Văn A} and {Trần and Bình} and {\{}"
+    assert evil["author"] == r"{@Nguyễn Văn A} and {Trần and Bình} and {\textbraceleft{}}"
     assert evil["year"] == "2022"
-    assert evil["journal"] == r"-Báo \& \{Đài\}"
+    assert evil["journal"] == r"-Báo \& \textbraceleft{}Đài\textbraceright{}"
+
+
+def test_a_strict_reader_has_nothing_to_say_of_the_bibtex(client: FlaskClient) -> None:
+    set_strict_mode(True)
+    entries = parse_string(client.get("/export.bib?q=công+an").text, "bibtex").entries
+    assert len(entries) == MANY + 1
+    (evil,) = (entry for key, entry in entries.items() if key.endswith(EVIL.identifier))
+    assert [str(person) for person in evil.persons["author"]] == [
+        *("{@Nguyễn Văn A}", "{Trần and Bình}", r"{\textbraceleft{}}")
+    ]
 
 
 def test_ris_is_read_back_by_another_program(client: FlaskClient) -> None:

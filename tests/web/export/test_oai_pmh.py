@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import etree
 from sickle import Sickle
 from sickle.oaiexceptions import IdDoesNotExist, NoRecordsMatch
 
@@ -16,7 +19,11 @@ from tests.browsing import serve_app
 from tests.factories import ArchiveFactory, article, client_of, day, keep
 from web.export import oai_pmh
 
+SCHEMAS = Path(__file__).parents[2] / "data" / "oai_pmh"
+"""The protocol's schema, in the copy that pyoai ships (it looks into no record), and for the
+records one of our own with the fifteen elements of Dublin Core."""
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
+OAI_DC = "{http://www.openarchives.org/OAI/2.0/oai_dc/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 ARTICLES = [
     article(
@@ -35,10 +42,24 @@ def archive(archive_of: ArchiveFactory) -> OpenArchive:
     return archive_of(*ARTICLES)
 
 
+@cache
+def schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(file=str(SCHEMAS / name))
+
+
+def validated(data: bytes) -> ElementTree.Element:
+    """Return a response that the protocol's schema allows, and its Dublin Core as well."""
+    root = etree.fromstring(data)
+    schema("OAI-PMH.xsd").assertValid(root)
+    for record in root.iter(f"{OAI_DC}dc"):
+        schema("oai_dc.xsd").assertValid(record)
+    return ElementTree.fromstring(data)
+
+
 def answer(client: FlaskClient, **arguments: str) -> ElementTree.Element:
     response = client.get("/oai", query_string=arguments)
     assert (response.status_code, response.mimetype) == (200, "text/xml")
-    root = ElementTree.fromstring(response.data)
+    root = validated(response.data)
     assert [child.tag for child in root][:2] == [f"{OAI}responseDate", f"{OAI}request"]
     return root[2]
 
@@ -121,6 +142,14 @@ def test_the_archive_identifies_itself(archive: OpenArchive) -> None:
     assert formats.findtext(f".//{OAI}metadataPrefix") == "oai_dc"
 
 
+def test_an_administrators_address_is_one_by_the_protocols_schema(archive: OpenArchive) -> None:
+    """Whatever the host is called, and where no address was set."""
+    client = client_of(archive)
+    for host in ("localhost", "127.0.0.1:8080", "[::1]:80", "bao.vn"):
+        root = validated(client.get("/oai?verb=Identify", headers={"Host": host}).data)
+        assert "@" in (root.findtext(f".//{OAI}adminEmail") or "")
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
@@ -133,10 +162,22 @@ def test_the_archive_identifies_itself(archive: OpenArchive) -> None:
         ("verb=ListRecords&metadataPrefix=oai_dc&from=2022-01-01&until=2021-01-01", "badArgument"),
         ("verb=ListRecords&metadataPrefix=oai_dc&metadataPrefix=oai_dc", "badArgument"),
         ("verb=ListRecords&metadataPrefix=marc", "cannotDisseminateFormat"),
+        ("verb=ListRecords&metadataPrefix=ti%E1%BA%BFng+%01%3C", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&set=a%20%C4%91", "badArgument"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=2022-13-01", "badArgument"),
+        ("verb=ListRecords&resumptionToken=", "badResumptionToken"),
+        ("verb=GetRecord&metadataPrefix=oai_dc&identifier=%F0%9F%98%80%20%25", "badArgument"),
+        ("verb=%3Cb%3E", "badVerb"),
         ("verb=ListRecords&metadataPrefix=oai_dc&set=a", "noSetHierarchy"),
         ("verb=ListSets", "noSetHierarchy"),
         ("verb=ListRecords&metadataPrefix=oai_dc&until=1990-01-01", "noRecordsMatch"),
         ("verb=ListRecords&resumptionToken=x", "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=0_2022-13-01_", "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=0_0001-01-01_9999-12-31T-1", "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=0_2022-01-01_2021-01-01", "badResumptionToken"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&until=0001-01-01", "noRecordsMatch"),
+        ("verb=ListRecords&metadataPrefix=oai_dc&from=9999-12-31", "noRecordsMatch"),
         ("verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:localhost:x", "idDoesNotExist"),
         ("verb=GetRecord&metadataPrefix=oai_dc&identifier=a", "idDoesNotExist"),
     ],
@@ -144,7 +185,7 @@ def test_the_archive_identifies_itself(archive: OpenArchive) -> None:
 def test_what_cannot_be_answered_has_the_protocols_code(
     archive: OpenArchive, query: str, code: str
 ) -> None:
-    root = ElementTree.fromstring(client_of(archive).get(f"/oai?{query}").data)
+    root = validated(client_of(archive).get(f"/oai?{query}").data)
     assert root[2].tag == f"{OAI}error"
     assert root[2].get("code") == code
 

@@ -166,3 +166,19 @@ def test_slowness_is_a_late_head_or_a_slow_reader(
         assert not channel.is_too_slow(start)
         channel.sent += read_before
     assert channel.is_too_slow(start + passed) == is_too_slow
+
+
+def test_a_lack_of_descriptors_is_logged_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    guard, moment = connections.ConnectionGuard([], None), [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    logged = []
+    for second in (0, 30, 60, 60.5, 61, 120, 120.5, 121):
+        moment[0] = 1000.0 + second
+        with caplog.at_level(logging.WARNING):
+            caplog.clear()
+            guard._pause(OSError(errno.EMFILE, "Too many open files"))
+        logged += [second] * len(caplog.records)
+        assert guard._paused_until == moment[0] + connections.PAUSE_SECONDS
+    assert logged == [0, 60.5, 121]

@@ -22,6 +22,7 @@ from click.testing import CliRunner
 from tests.factories import ArchiveFactory, article
 from web.cli import serve_commands
 from web.cli.main import main
+from web.settings import Settings
 
 COMMAND = [sys.executable, "-c", "from web.cli.main import main; main()", "--home"]
 
@@ -174,3 +175,11 @@ def test_without_gunicorn_one_process_serves_and_says_so(
     assert result.exit_code == 0
     assert "pip install 'tangthu[server]'" in result.stderr
     assert len(served) == 1
+
+
+@pytest.mark.parametrize(("proxies", "is_behind"), [(0, False), (1, True), (2, True)])
+def test_behind_a_proxy_all_connections_are_the_proxys(proxies: int, is_behind: bool) -> None:
+    servers = pytest.importorskip("web.http.gunicorn_server")
+    server = servers.GunicornServer.__new__(servers.GunicornServer)
+    server._settings = Settings(proxies=proxies)
+    assert server.is_behind_proxy is is_behind

@@ -104,6 +104,64 @@ def test_slow_heads_end_and_connections_are_counted(home: Path) -> None:
         assert slow.recv(1000) == b""
 
 
+PATIENT = """
+import web.http.gunicorn_worker as workers
+from web.cli.main import main
+workers.HEAD_SECONDS = 300
+main()
+"""
+"""The command, with workers that wait longer than the tests."""
+
+
+@pytest.fixture(scope="module")
+def patient(home: Path) -> Iterator[int]:
+    """The port of a server that waits for its clients longer than the tests do."""
+    with serving(home, script=PATIENT) as (_, port):
+        yield port
+
+
+def connect(stack: ExitStack, port: int) -> socket.socket:
+    return stack.enter_context(socket.create_connection(("127.0.0.1", port), 20))
+
+
+def test_who_sends_part_of_a_request_keeps_nobody_waiting(patient: int) -> None:
+    with ExitStack() as stack:
+        body = b"POST /login HTTP/1.1\r\nContent-Length: 9\r\n\r\nname="
+        for sent in (*[b"GET / HT"] * 40, *[b""] * 4, *[body] * 4):
+            connect(stack, patient).sendall(sent)
+        assert is_answered(connect(stack, patient))
+
+
+def test_who_does_not_close_keeps_nobody_waiting(patient: int) -> None:
+    with ExitStack() as stack:
+        rude = [connect(stack, patient) for _ in range(40)]
+        for connection in rude:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        for connection in rude:
+            read_until(connection, b"}\n")
+        assert is_answered(connect(stack, patient))
+
+
+def test_a_body_is_waited_for_and_one_in_pieces_is_refused(patient: int) -> None:
+    with ExitStack() as stack:
+        post = b"POST /login HTTP/1.1\r\nHost: x\r\n"
+        whole, in_pieces, long = (connect(stack, patient) for _ in range(3))
+        whole.sendall(post + b"Content-Length: 4\r\n\r\na=")
+        whole.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            whole.recv(1000)
+        whole.sendall(b"bc")
+        whole.settimeout(20)
+        assert whole.recv(1000).startswith(b"HTTP/1.1 404")
+        in_pieces.sendall(post + b"Transfer-Encoding: chunked\r\n\r\n")
+        assert read_until(in_pieces, b"</html>").startswith(b"HTTP/1.1 411")
+        long.sendall(post + b"Content-Length: 100000\r\n\r\n")
+        assert long.recv(1000).startswith(b"HTTP/1.1 4")
+        long.settimeout(20)
+        while long.recv(1 << 16):
+            pass
+
+
 def test_a_worker_without_descriptors_rests(monkeypatch: pytest.MonkeyPatch) -> None:
     worker, changes = BoundedWorker.__new__(BoundedWorker), []
     worker._paused_until = 0.0

@@ -22,6 +22,7 @@ from indexer.search.query_notices import (
     DateNotice,
     DepthNotice,
     DiacriticsNotice,
+    EmptyDateNotice,
     EmptyFieldNotice,
     EmptyNotice,
     FieldNotice,
@@ -41,6 +42,7 @@ from indexer.search.query_notices import (
     SlopNotice,
     SuggestionNotice,
     TimeNotice,
+    UndatedNotice,
     WildcardNotice,
     WordLimitNotice,
 )
@@ -49,7 +51,7 @@ from web.http.languages import FOLDER
 from web.pages.notices import notice_markup
 
 WEB = Path(web.__file__).parent
-NAMES = {"tàng", "thư", "SHA", "CSV", "RIS"}
+NAMES = {"tàng", "thư", "SHA", "CSV", "RIS", "GMT"}
 METHODS = [("web/translations/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2")]
 KEYWORDS = {
     "_": None,
@@ -71,6 +73,8 @@ NOTICES = (
     FieldNotice(value="site:{y}", known="title, date"),
     FieldValueNotice(value="titel", known="title, date"),
     EmptyFieldNotice(field="person", value="{y}"),
+    EmptyDateNotice(value="{y}"),
+    UndatedNotice(),
     LookupNotice(value="id:1"),
     ArticleNotice(value="{y}"),
     NoArticleNotice(value="100%"),

@@ -28,6 +28,24 @@ def test_the_least_recently_used_pages_leave_beyond_the_limit() -> None:
     assert (cache.size, cache.get("d"), cache.get("c")) == (0, None, None)
 
 
+def test_headers_take_their_room() -> None:
+    headers = tuple((f"Name-{number}", "value" * 20) for number in range(18))
+    small = CachedPage(b"x" * 1000, headers)
+    assert 18 * 100 < small.size - 1000 < 18 * 400
+    cache = PageCache(10 * small.size)
+    for number in range(30):
+        cache.put(str(number), small)
+    assert cache.size == 10 * small.size
+    assert [bool(cache.get(str(number))) for number in (0, 19, 20, 29)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    cache.put("29", page(1000))
+    assert cache.size == 9 * small.size + 1000
+
+
 @pytest.mark.parametrize(
     ("size", "status", "is_cached"),
     [(LARGEST_PAGE, 200, True), (LARGEST_PAGE + 1, 200, False), (9, 404, False), (9, 200, True)],

@@ -1,10 +1,19 @@
-"""The server's threads: a request and an export each have one, and health as well."""
+"""The server: threads for requests, exports and health, short turns of them, an end in time."""
 
 from __future__ import annotations
 
-import pytest
+import gc
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
 
-from web.http.server import threads_of
+import pytest
+from flask import Flask
+
+from web.http.server import Server, ServerAddress, threads_of
+
+Handler = Callable[[int, FrameType | None], object]
 
 
 @pytest.mark.parametrize(
@@ -14,3 +23,46 @@ def test_exports_and_requests_leave_a_thread_for_health(
     requests: int, exports: int, threads: int
 ) -> None:
     assert threads_of(requests, exports) == threads
+
+
+class _RecordingServer(Server):
+    """A server that notes how Python runs while it serves."""
+
+    seen: tuple[float, int, int] | None = None
+
+    def _drain(self) -> None:
+        self.seen = (sys.getswitchinterval(), gc.get_threshold()[0], gc.get_freeze_count())
+        super()._drain()
+
+
+@pytest.fixture
+def handlers(monkeypatch: pytest.MonkeyPatch) -> dict[int, Handler]:
+    """The handlers of signals that are set, which the process does not get."""
+    handlers: dict[int, Handler] = {}
+    monkeypatch.setattr(signal, "signal", handlers.__setitem__)
+    return handlers
+
+
+def test_threads_take_short_turns_only_while_it_serves(handlers: dict[int, Handler]) -> None:
+    defaults = sys.getswitchinterval(), gc.get_threshold()
+    server = _RecordingServer(Flask("small"), ServerAddress(port=0, threads=1))
+    server.end()
+    server.run()
+    assert server.seen
+    interval, allocations, frozen = server.seen
+    # Health waits for some twenty turns of a page that is made beside it.
+    assert 20 * interval < 0.02
+    assert allocations > defaults[1][0]
+    assert frozen > 1000
+    assert (sys.getswitchinterval(), gc.get_threshold()) == defaults
+    assert gc.get_freeze_count() < frozen
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_ends_it_at_once(handlers: dict[int, Handler], number: int) -> None:
+    server = Server(Flask("small"), ServerAddress(port=0, threads=1))
+    server.end()
+    server.run()
+    with pytest.raises(SystemExit) as ended:
+        handlers[number](number, None)
+    assert ended.value.code == 1

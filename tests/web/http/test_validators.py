@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 
-from web.http.validators import _round_up
+from web.http.validators import Validators, _client_has, _round_up
 
 
 @pytest.mark.parametrize("microsecond", [0, 1, 500_000, 999_999])
@@ -15,3 +16,33 @@ def test_a_date_of_http_is_never_before_its_moment(microsecond: int) -> None:
     rounded = _round_up(moment)
     assert rounded.microsecond == 0
     assert timedelta(0) < rounded - moment <= timedelta(seconds=1)
+
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("headers", "modified", "expected"),
+    [
+        ({}, NOON, False),
+        ({"If-Modified-Since": "Fri, 27 Nov 2026 12:00:00 GMT"}, NOON, True),
+        ({"If-Modified-Since": "Fri, 27 Nov 2026 12:00:01 GMT"}, NOON, True),
+        ({"If-Modified-Since": "Fri, 27 Nov 2026 11:59:59 GMT"}, NOON, False),
+        # No time dates an answer of articles that are newer than the index.
+        ({"If-Modified-Since": "Fri, 27 Nov 2099 12:00:00 GMT"}, None, False),
+        ({"If-Modified-Since": "yesterday"}, NOON, False),
+        ({"If-None-Match": 'W/"tag"'}, NOON, True),
+        ({"If-None-Match": '"other", W/"tag"'}, None, True),
+        # A tag decides before a date.
+        (
+            {"If-None-Match": '"other"', "If-Modified-Since": "Fri, 27 Nov 2099 12:00:00 GMT"},
+            NOON,
+            False,
+        ),
+    ],
+)
+def test_a_client_has_an_answer_by_its_tag_or_its_date(
+    headers: dict[str, str], modified: datetime | None, expected: bool
+) -> None:
+    with Flask(__name__).test_request_context("/", headers=headers):
+        assert _client_has(Validators("tag", modified)) is expected

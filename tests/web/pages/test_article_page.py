@@ -84,6 +84,15 @@ def test_similar_articles_are_offered(client: FlaskClient) -> None:
     assert "Công an phường" in client.get(address(FIRST)).text
 
 
+def test_a_similar_article_says_why(archive_of: ArchiveFactory) -> None:
+    texts = ("Lũ lên ở Điện Biên và Lai Châu.", "Đường lên Điện Biên bị ngập.", "Hoa nở ở Sa Pa.")
+    read, like, _ = articles = [article(f"Tin {n}", text) for n, text in enumerate(texts)]
+    page = client_of(archive_of(*articles)).get(address(read)).text
+    similar = page.partition('id="similar"')[2].partition("</section>")[0]
+    assert like.title in similar
+    assert re.findall(r'Cùng có: <span lang="vi">([^<]*)</span>', similar) == ["Điện Biên"]
+
+
 @pytest.mark.parametrize(
     ("suffix", "status", "part"),
     [
@@ -319,7 +328,28 @@ def test_a_page_of_the_original_is_named_in_contents_text_and_citation(
     page = client.get(address(book)).text
     assert '<li><a href="#s2">trang 12</a></li>' in page
     assert '<p class="locator"><a href="#s2">trang 12</a></p>' in page
-    assert "pages = {12}" in client.get(address(book, "/cite.bib?section=2")).text
+    assert "note = {trang 12; " in client.get(address(book, "/cite.bib?section=2")).text
     results = client.get("/?q=con+trau").text
     assert f'{address(book)}?q=con+trau&amp;at=1#s2"' in results
     assert '<p class="locator">trang 12</p>' in results
+
+
+def test_a_heading_that_begins_with_its_place_says_it_once(archive_of: ArchiveFactory) -> None:
+    sections = (
+        Section(("Phạm vi.",), "Điều 1. Phạm vi", locator="Điều 1"),
+        Section(("Hiệu lực.",), "Hiệu lực", locator="Điều 2"),
+    )
+    decree = article("Nghị định", sections=sections)
+    page = client_of(archive_of(decree)).get(address(decree)).text
+    assert re.findall(r'<p class="locator"><a href="([^"]*)">', page) == ["#s2"]
+
+
+def test_the_reference_is_in_the_language_of_the_page(client: FlaskClient) -> None:
+    path = address(FIRST)
+    references = {
+        code: re.findall(r'id="reference">(.*)</p>', client.get(f"{path}?lang={code}").text)[0]
+        for code in ("vi", "en")
+    }
+    assert ", lưu ngày " in references["vi"]
+    assert ", captured " in references["en"]
+    assert '“<span lang="vi">Công an xã</span>”' in references["en"]

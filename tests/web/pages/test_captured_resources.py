@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 from warcio.statusandheaders import StatusAndHeaders
@@ -37,7 +39,16 @@ RECORDS = (
         "text/css; charset=utf-8",
         b"@import 'x.css'; h1 { background: url(muc/anh.png) }",
     ),
+    (
+        "2022-12-19T10:00:11Z",
+        "https://bao.vn/nen.css",
+        200,
+        "text/css",
+        brotli.compress(b"h2 { background: url(muc/anh.png) }"),
+    ),
+    ("2022-12-19T10:00:11Z", "https://bao.vn/nua.css", 200, "text/css", brotli.compress(b"h")[:2]),
 )
+CODINGS = dict.fromkeys(("https://bao.vn/nen.css", "https://bao.vn/nua.css"), "br")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +58,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     with crawl.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
         for moment, address, status, media_type, body in RECORDS:
-            head = StatusAndHeaders(str(status), [("Content-Type", media_type)], "HTTP/1.1")
+            fields = [("Content-Type", media_type)]
+            fields += [("Content-Encoding", CODINGS[address])] if address in CODINGS else []
+            head = StatusAndHeaders(str(status), fields, "HTTP/1.1")
             record = writer.create_warc_record(
                 address,
                 "response",
@@ -87,9 +100,17 @@ def test_style_sheets_lead_to_captures_too(client: FlaskClient, address: str) ->
     assert client.get(picture).data == NEW
 
 
+def test_a_style_sheet_in_brotli_is_unpacked(client: FlaskClient, address: str) -> None:
+    name = base64.urlsafe_b64encode(b"https://bao.vn/nen.css").decode().rstrip("=")
+    answer = client.get(f"{address}/capture/{name}")
+    (picture,) = re.findall(r'h2 \{ background: url\("([^"]*)"\) \}', answer.text)
+    assert client.get(picture).data == NEW
+
+
 @pytest.mark.parametrize(
     "name",
     [
+        "aHR0cHM6Ly9iYW8udm4vbnVhLmNzcw",  # Brotli that is cut short
         "aHR0cHM6Ly9iYW8udm4vdHJhbmcuaHRtbA",  # a page, which would be one of ours
         "aHR0cHM6Ly9iYW8udm4vbXVjL2xvaS5wbmc",  # an answer of 404
         "aHR0cHM6Ly9iYW8udm4vbWF0LnBuZw",  # never captured

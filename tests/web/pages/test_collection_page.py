@@ -43,7 +43,7 @@ def test_a_collection_shows_its_articles_and_its_query(client: FlaskClient) -> N
     assert soup(client, "/collections").find(href="/collections/hoc").get_text() == "Về học phí"
     page = soup(client, "/collections/hoc")
     assert page.strong.get_text() == "lọc"
-    chosen, results = page.select("ol.article-list")
+    chosen, results = page.select("ol.headlines")
     assert [link.get_text() for link in chosen.select("a")] == ["Lãi suất", "Học phí tăng"]
     assert [link.get_text() for link in results.select("a")] == ["Học phí tăng"]
     assert page.find(href="/?q=h%E1%BB%8Dc+ph%C3%AD") is not None
@@ -57,12 +57,12 @@ def test_a_list_grows_by_addresses_and_identifiers(client: FlaskClient) -> None:
     assert place == {"title": ["Của tôi"], "id": [FIRST.identifier]}
     again = client.get(f"{answer.headers['Location']}&add={SECOND.identifier}")
     page = soup(client, again.headers["Location"])
-    assert [item.a.get_text() for item in page.select("ol.article-list li")] == [
+    assert [item.a.get_text() for item in page.select("ol.headlines li")] == [
         "Học phí tăng",
         "Lãi suất",
     ]
     assert "Của tôi" in page.h1.get_text()
-    taken_out = page.select("ol.article-list li")[0].select("a")[1]["href"]
+    taken_out = page.select("ol.headlines li")[0].select("a")[1]["href"]
     assert parse_qs(urlsplit(taken_out).query)["id"] == [SECOND.identifier]
 
 

@@ -169,6 +169,9 @@ def test_the_histogram_has_every_month_and_links_to_it(client: FlaskClient) -> N
         "2",
         "3",
     ]
+    # Read out are the links with their counts, and no loose numbers beside them.
+    outside = re.sub(r'<g class="axis" aria-hidden="true">.*?</g>', "", chart)
+    assert all('aria-hidden="true"' in text for text in re.findall(r"<text[^>]*>", outside))
     rows = re.findall(r'<tr><th scope="row"><a href="([^"]*)">.*?<td>(\d+)</td></tr>', chart)
     assert rows == [(link, name.split()[-2]) for link, name in labels]
 
@@ -195,7 +198,9 @@ def test_a_long_time_is_shown_by_year(archive_of: ArchiveFactory) -> None:
     [
         (["2022-01", "2022-10"], "month", 10, "bars-10"),
         (["2022-01", "2022-12"], "month", 12, "bars-12"),
-        (["2020-01", "2022-12"], "month", 36, "bars-36"),
+        (["2021-12", "2022-12"], "quarter", 5, "bars-10"),
+        (["2020-01", "2022-12"], "quarter", 12, "bars-12"),
+        (["2019-12", "2022-11"], "year", 4, "bars-10"),
         (["2020-01", "2023-01"], "year", 4, "bars-10"),
         (["1990-01", "2023-01"], "year", 34, "bars-60"),
         (["0001-01", "9999-12"], "year", 150, "bars-228"),
@@ -222,6 +227,7 @@ def test_a_chart_has_room_for_its_bars(
         ([120, 260, 340], False, [100, 200]),
         ([1, 40, 2141, 30], True, [500, 2000]),
         ([3, 4, 134, 5], True, [20, 100]),
+        ([3, 40, 488, 5], True, [200]),  # 100 would stand 13 pixels below it
     ],
 )
 def test_uneven_counts_are_drawn_by_their_square_roots(
@@ -243,7 +249,9 @@ def test_uneven_counts_are_drawn_by_their_square_roots(
 
 def bars(page: str) -> list[tuple[str, str]]:
     chart = page.partition('<figure class="histogram"')[2].partition("</svg>")[0]
-    found = re.findall(r'<a href="([^"]*)" data-time="([^"]*)"( class="chosen")?', chart)
+    found = re.findall(
+        r'<a href="([^"]*)" data-time="([^"]*)"(?: data-end="[^"]*")?( class="chosen")?', chart
+    )
     return [(html.unescape(url), time + ("*" if chosen else "")) for url, time, chosen in found]
 
 
@@ -259,6 +267,33 @@ def test_two_bars_choose_the_time_between_them(client: FlaskClient) -> None:
     ]
     between = client.get("/?q=cong+an&from=2022-01&to=2022-03").text
     assert sorted(titles(between)) == ["Tin ba", "Tin bốn", "Tin hai"]
+
+
+def test_a_longer_time_is_shown_by_quarter(archive_of: ArchiveFactory) -> None:
+    dates = (day(2021, 11, 5), day(2021, 12, 5), day(2022, 3, 5), day(2022, 11, 5))
+    client = client_of(archive_of(*(article(f"Tin {n}", published=d) for n, d in enumerate(dates))))
+    page = client.get("/?q=tin").text
+    assert bars(page) == [
+        ("/?q=tin&from=2021-10&to=2021-12", "2021-10"),
+        ("/?q=tin&from=2022-01&to=2022-03", "2022-01"),
+        ("/?q=tin&from=2022-10&to=2022-12", "2022-10"),
+    ]
+    assert "quý 4/2021: 2 bài" in page
+    assert re.findall(r'y="(?:88|104)">(\w+)</text>', page) == (
+        ["Q4", "2021", "Q1", "2022", "Q2", "Q3", "Q4"]
+    )
+    assert re.findall(r'data-time="2021-10" data-end="([^"]*)"', page) == ["2021-12"]
+    # Inside a quarter there are months again.
+    assert bars(client.get("/?q=tin&from=2021-10&to=2021-12").text) == [
+        ("/?q=tin&from=2021-10&to=2021-12&month=2021-11", "2021-11"),
+        ("/?q=tin&from=2021-10&to=2021-12&month=2021-12", "2021-12"),
+    ]
+    # A month that is chosen beside quarters marks its own; another makes a range.
+    assert bars(client.get("/?q=tin&month=2021-12").text) == [
+        ("/?q=tin&from=2021-10&to=2021-12", "2021-10*"),
+        ("/?q=tin&from=2021-12&to=2022-03", "2022-01"),
+        ("/?q=tin&from=2021-12&to=2022-12", "2022-10"),
+    ]
 
 
 def test_a_dragged_range_takes_the_place_of_a_chosen_month(client: FlaskClient) -> None:
@@ -311,8 +346,9 @@ def test_a_date_nobody_can_read_is_named(client: FlaskClient) -> None:
     page = client.get("/?q=cong+an&from=<mai>&to=2022").text
     assert "“&lt;mai&gt;”" in page
     assert 'name="from" value="&lt;mai&gt;"' in page
-    assert page.count('aria-invalid="true"') == 2  # in the drawer, and beside the results
+    assert page.count('aria-invalid="true"') == 2  # above and beside the results
     assert page.count('id="drawer-from-error"') == 1
+    assert 'id="drawer-from-error"' in page.partition('<details class="filters drawer"')[0]
 
 
 def test_an_address_says_the_same_again() -> None:

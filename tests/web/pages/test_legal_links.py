@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask.testing import FlaskClient
 
 from indexer.intake.legal.legal_pass import with_legal_record
@@ -27,12 +29,21 @@ def test_news_leads_to_the_decree_and_the_decree_to_the_news(archive_of: Archive
     assert f'<a href="/article/{NEWS.identifier}">Thử máy</a>' in decree
     assert "<dd>99/2031/NĐ-CP</dd>" in decree
     assert "<li>12/2030/NĐ-CP</li>" in decree
+    assert '<time datetime="2031-05-02">02/05/2031</time>' in decree
 
 
 def test_articles_clauses_and_points_have_anchors(archive_of: ArchiveFactory) -> None:
     page = site(archive_of).get(f"/article/{DECREE_ARTICLE.identifier}").text
     for anchor in ("chuong-i", "dieu-2a", "dieu-1-khoan-2", "dieu-1-khoan-2-diem-dd"):
         assert page.count(f'id="{anchor}"') == 1
+
+
+def test_the_contents_set_articles_below_their_chapters(archive_of: ArchiveFactory) -> None:
+    page = site(archive_of).get(f"/article/{DECREE_ARTICLE.identifier}").text
+    contents = page[page.index('<details class="contents">') :].partition("</details>")[0]
+    within = re.findall(r'<li( class="within")?><a href="#s\d+">(Chương|Điều)', contents)
+    assert {name for is_within, name in within if is_within} == {"Điều"}
+    assert {name for is_within, name in within if not is_within} == {"Chương"}
 
 
 def test_an_article_without_citations_has_no_such_part(archive_of: ArchiveFactory) -> None:

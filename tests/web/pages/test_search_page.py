@@ -118,8 +118,13 @@ def test_what_is_not_there_is_a_page(client: FlaskClient, path: str) -> None:
 
 def test_an_empty_archive_says_what_to_do(archive_of: ArchiveFactory) -> None:
     client = client_of(archive_of())
-    assert "tangthu add" in client.get("/").text
-    assert client.get("/?q=an").status_code == 200
+    page = client.get("/?lang=vi").text
+    # Commands are the operator's: a reader has to open them.
+    assert "tangthu add" in page[page.index("<details>") : page.index("</details>")]
+    assert page.count("tangthu add") == 1
+    page = client.get("/?q=an&lang=vi").text
+    assert "Tàng thư chưa có bài nào." in page
+    assert "Hãy thử" not in page
     assert client.get("/healthz").get_json()["generation"] == ""
 
 
@@ -170,6 +175,21 @@ def test_near_copies_are_counted_beside_the_totals(archive_of: ArchiveFactory) -
     page = client_of(archive).get("/?q=ban+tin").text
     assert "gộp 2 bài gần giống" in page
     assert "2 bài gần giống</summary>" in page
+
+
+def test_what_is_listed_beyond_the_total_is_counted_too(archive_of: ArchiveFactory) -> None:
+    client = client_of(
+        archive_of(
+            article("Chợ nổi Cái Răng"),
+            article("Mùa nước lên"),
+            article("Nước mưa", "mua cho nhà, nội thành"),
+        )
+    )
+    page = client.get("/?q=chợ+nổi+OR+mùa+nước&lang=vi").text
+    assert page.count('<li lang="vi" id="r') == 3
+    assert "<strong>2 bài</strong>" in page
+    assert "thêm 1 bài khớp một phần" in page
+    assert "khớp một phần" not in client.get("/?q=cái+răng&lang=vi").text
 
 
 @pytest.fixture(scope="module")
@@ -233,3 +253,14 @@ def test_a_whole_archive_answers_completely(archive_of: ArchiveFactory) -> None:
     page = client_of(archive_of(article("Công an xã"))).get("/api/v1/search?q=cong+an").json
     assert page is not None
     assert (page["complete"], page["total_is_exact"]) == (True, True)
+
+
+def test_articles_without_a_date_are_not_called_the_newest(archive_of: ArchiveFactory) -> None:
+    undated = article("Tin không ngày", "công an")
+    page = client_of(archive_of(undated)).get("/").text
+    assert "Bài mới nhất" not in page
+    assert "tangthu update" not in page
+    dated = article("Tin có ngày", "công an", published=day(2022, 12, 5))
+    page = client_of(archive_of(undated, dated)).get("/").text
+    newest = page.partition('<ul class="headlines"')[2].partition("</ul>")[0]
+    assert re.findall(r">(Tin [^<]*)</a>", newest) == ["Tin có ngày"]

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import Markup, escape
 
 from archive.records import Article
 from indexer.vietnamese.dates import VIETNAM, readable_date
 from tests.factories import ArchiveFactory, article, client_of
+from web.pages.template_filters import NO_PLACE, capture_time, placed
 
 DATED = article("Cầu mới", "Xã vừa sửa xong cây cầu cũ.", url="https://bao.vn/a", publisher="Báo A")
 PRECISIONS = {
@@ -82,3 +84,21 @@ def test_the_command_line_shows_what_is_stated(
     moment: datetime | None, precision: str, clock: bool, text: str
 ) -> None:
     assert readable_date(moment, precision, clock) == text
+
+
+def test_what_is_made_once_is_placed_without_changing_values() -> None:
+    value = escape("<> drawer & <b>")
+    made = Markup('<p id="{}-x">{}</p>').format(NO_PLACE, value)
+    assert placed(made, "beside") == f'<p id="beside-x">{value}</p>'
+    assert placed(made, '"<') == f'<p id="&#34;&lt;-x">{value}</p>'
+
+
+def test_a_capture_has_its_zone_and_seconds_where_two_would_read_the_same(
+    client: FlaskClient,
+) -> None:
+    first = datetime(2026, 11, 27, 9, 59, 5, tzinfo=UTC)
+    with client.application.test_request_context("/?lang=vi"):
+        assert capture_time(first) == "Thứ Sáu, 27/11/2026, 16:59 GMT+7"
+        assert capture_time(first, first) == "Thứ Sáu, 27/11/2026, 16:59 GMT+7"
+        assert capture_time(first, first.replace(second=40)).endswith("16:59:05 GMT+7")
+        assert capture_time(first, first.replace(minute=40)).endswith("16:59 GMT+7")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from web.pages.trends import HEIGHT, MOST_PERIODS, TrendValue, heights, lines, trend_of
+from web.pages.trends import (
+    HEIGHT,
+    MOST_PERIODS,
+    TrendValue,
+    heights,
+    least_total,
+    lines,
+    trend_of,
+)
 
 TOTALS = {"2021-11": 4, "2022-02": 10, "2023-01": 2}
 
@@ -67,3 +75,21 @@ def test_a_query_that_matches_nothing_is_a_line_on_the_axis() -> None:
     highest, (line,) = lines(trend_of({"2022-01": 2}, [("q", {})]), is_share=False)
     assert highest > 0
     assert [point.y for point in line.points] == [HEIGHT]
+
+
+@pytest.mark.parametrize(
+    ("totals", "points", "least"),
+    [
+        ({"2021-01": 2, "2021-02": 40, "2021-03": 10}, 2, 10),
+        ({"2021-01": 2, "2021-02": 9, "2021-03": 1}, 3, 1),
+    ],
+)
+def test_shares_of_a_few_articles_are_not_drawn_beside_those_of_many(
+    totals: dict[str, int], points: int, least: int
+) -> None:
+    trend = trend_of(totals, [("a", {"2021-01": 1, "2021-02": 2, "2021-03": 1})])
+    assert least_total(trend) == least
+    _, (line,) = lines(trend, is_share=True)
+    assert len(line.points) == points
+    _, (counted,) = lines(trend, is_share=False)
+    assert len(counted.points) == 3

@@ -94,3 +94,25 @@ def test_results_lead_to_their_trend(client: FlaskClient) -> None:
     page = client.get("/?q=công+an&lang=vi").text
     address = next(link for link in re.findall(r'href="(/trends[^"]*)"', page))
     assert "công an" in client.get(address.replace("&amp;", "&")).text
+
+
+@pytest.mark.parametrize(
+    ("address", "ticks"),
+    [
+        ("/trends?q=công+an&measure=count", ["1", "2"]),
+        ("/trends?q=ma+túy", ["10,0 %", "20,0 %", "30,0 %"]),
+        ("/trends?q=không+có+chữ+này&measure=count", ["1"]),
+    ],
+)
+def test_the_axis_has_round_numbers(client: FlaskClient, address: str, ticks: list[str]) -> None:
+    chart = client.get(f"{address}&lang=vi").text.partition('<g class="axis"')[2]
+    labels = re.findall(r"<text [^>]*>([^<]*)</text>", chart.partition("</g>")[0])
+    assert labels == ticks
+
+
+def test_a_legend_names_each_line(client: FlaskClient) -> None:
+    legend = client.get("/trends?q=công+an&q=ma+túy&lang=vi").text.partition('<ol class="legend">')[
+        2
+    ]
+    lines = re.findall(r'<b>(\d)</b> <span lang="vi">([^<]*)</span>', legend.partition("</ol>")[0])
+    assert lines == [("1", "công an"), ("2", "ma túy")]

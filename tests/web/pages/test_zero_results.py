@@ -60,3 +60,12 @@ def test_what_nobody_wrote_has_no_wider_search(client: FlaskClient) -> None:
 def test_filters_alone_can_find_nothing_too(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 200
     assert "Không bài nào qua được" in client.get(path).text
+
+
+@pytest.mark.parametrize(("typed", "said"), [("khonglung", False), ("khổnglung", True)])
+def test_who_typed_without_diacritics_is_not_told_to_leave_them_out(
+    archive_of: ArchiveFactory, typed: str, said: bool
+) -> None:
+    page = client_of(archive_of(article("Công an"))).get(f"/?q={typed}&lang=vi").text
+    assert "Hãy thử ít từ hơn hoặc từ khác" in page
+    assert ("không cần gõ dấu" in page) is said

@@ -31,8 +31,8 @@ def archive(archive_of: ArchiveFactory) -> OpenArchive:
     )
 
 
-def examples_of(archive: OpenArchive) -> list[str]:
-    page = client_of(archive).get("/").text
+def examples_of(archive: OpenArchive, language: str = "vi") -> list[str]:
+    page = client_of(archive).get(f"/?lang={language}").text
     (section,) = re.findall(r'<section class="asking".*?</section>', page, re.DOTALL)
     links = [unescape(link) for link in re.findall(r'href="([^"]+)"', section)]
     return [parse_qs(urlsplit(link).query)["q"][0] for link in links]
@@ -46,6 +46,13 @@ def test_examples_are_drawn_from_the_archive_and_find_something(archive: OpenArc
     for text in examples:
         answer = client.get("/api/v1/search", query_string={"q": text, "match": "full"}).get_json()
         assert answer["total"] > 0, text
+
+
+def test_examples_have_the_fields_of_the_pages_language(archive: OpenArchive) -> None:
+    examples = examples_of(archive, "en")
+    assert 'person:"Trần Thị Ghe"' in examples
+    assert "date:6/2023" in examples
+    assert [text for text in examples if text.startswith(("người", "ngày", "nguồn"))] == []
 
 
 def test_the_owners_own_examples_come_instead_without_those_that_find_nothing(

@@ -30,15 +30,15 @@
     mark();
   });
   document.addEventListener("pointerup", () => {
-    const range = [first, last].filter(Boolean).map((bar) => bar.dataset.time).sort();
+    const range = [first, last].filter(Boolean).sort((a, b) => bars.indexOf(a) - bars.indexOf(b));
     const isDrag = first && last && first !== last;
     first = last = null;
     if (!isDrag) return bars.forEach((bar) => bar.classList.remove("dragged"));
     const address = figure.dataset.range;
     location.assign(
       address
-        .replace("%7Bfrom%7D", encodeURIComponent(range[0]))
-        .replace("%7Bto%7D", encodeURIComponent(range[1])),
+        .replace("%7Bfrom%7D", encodeURIComponent(range[0].dataset.time))
+        .replace("%7Bto%7D", encodeURIComponent(range[1].dataset.end || range[1].dataset.time)),
     );
   });
 })();
