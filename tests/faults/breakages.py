@@ -50,7 +50,8 @@ class Breakage:
 
 
 _PUBLISH_CHECK = (
-    "            index_files().check(folder, set(base.manifest.files) if base else set())\n"
+    "            files = index_files(index_address(folder))\n"
+    "            files.check(folder, set(base.manifest.files) if base else set())\n"
     "            load_derived_data(folder)\n"
 )
 _MANIFEST = "            replace_file(folder / MANIFEST, text)\n"
@@ -135,8 +136,8 @@ BREAKAGES = (
     Breakage(
         "the catalogue has a log on disk",
         "archive/database.py",
-        '"journal_mode=WAL"',
-        '"journal_mode=MEMORY"',
+        '"PRAGMA journal_mode=WAL"',
+        '"PRAGMA journal_mode=MEMORY"',
         ("kills", "cuts"),
     ),
     Breakage(

@@ -21,7 +21,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from tests.faults.fault_works import Answers, Tally, read_live_answers
 from tests.faults.template_archive import TemplateArchive
 
-_NOT_VERIFIED = ("lock", "backups.json")
+_NOT_VERIFIED = ("lock", "backups.json", "backups.lock")
 """Files that say who writes now and when backups were made, and nothing of the articles."""
 
 

@@ -40,7 +40,7 @@ SHARE = {
     "bags": 9,
     "clocks": 9,
     "locks": 4,
-    "writers": 6,
+    "writers": 8,
     "disks": 9,
 }
 """The share of every kind of fault that the tests try each time."""

@@ -21,6 +21,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.api import Engine
 from indexer.engine.queries import Or, Term
 from indexer.engine.records import EngineQuery
+from indexer.generations import progress_file
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing import checkpoint
 from indexer.indexing.build_options import BuildOptions
@@ -43,6 +44,8 @@ class _Interruption(BaseException):
 def prepare_archive(home: Path) -> None:
     """Make an archive with two generations, an interrupted rebuild, and changes to index."""
     checkpoint._TASK_DOCUMENTS = 4
+    # Else a slow machine would write progress more often: faults are places among the events.
+    progress_file._SECONDS_BETWEEN = 0.0
     prepare_containers(home.parent)
     with Store(home, file_limit=4000) as store:
         keep(store, *(_numbered(number) for number in range(8)))
@@ -81,6 +84,14 @@ def _add_others(store: Store, report: Report) -> None:
     store.patience = 60
     for number in range(40, 48):
         report(store.add(b"other %d" % number, _numbered(number)).identifier)
+
+
+def _verify_beside(store: Store, report: Report) -> None:
+    """Verify again and again beside a writer: it may be behind, nothing is damaged."""
+    for _ in range(5):
+        problems = [*verify_index(store).problems, *store.verify().problems]
+        damaged = [problem for problem in problems if "`tangthu update`" not in problem.reason]
+        assert not damaged, damaged
 
 
 def _update(store: Store, report: Report) -> None:
@@ -137,7 +148,10 @@ WORKS: dict[str, Callable[[Store, Report], None]] = {
     "prune": _prune,
     "upgrade": _upgrade,
 }
-BESIDE_WORKS: dict[str, Callable[[Store, Report], None]] = {"add_others": _add_others}
+BESIDE_WORKS: dict[str, Callable[[Store, Report], None]] = {
+    "add_others": _add_others,
+    "verify": _verify_beside,
+}
 """Works of a second process, beside one of the others."""
 
 OLD_INDEX_WORKS = ("upgrade",)

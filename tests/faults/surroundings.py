@@ -30,6 +30,12 @@ from tests.faults.fault_works import Tally, Witness, read_live_answers
 from tests.faults.template_archive import REFUSAL, ChildResult, TemplateArchive
 
 _CHANGING = ("add", "update", "rebuild", "resume", "delete", "backup", "repair", "restore", "prune")
+_PAIRS = (
+    ("add", "add_others"),
+    ("prune", "verify"),
+    ("update", "add_others"),
+    ("rebuild", "add_others"),
+)
 _UNSHARED = "TANGTHU_FAULTS_UNSHARED"
 
 
@@ -91,14 +97,13 @@ def _try_work(
 
 
 def two_writers(folder: Path, tally: Tally, most: int, seed: int) -> None:
-    """Let two processes write at once, of which one is killed every other time."""
+    """Let two processes work at once, of which the first is killed every other time."""
     chance = random.Random(seed)  # noqa: S311
     template = TemplateArchive(folder, tally)
-    pairs = (("add", "add_others"), ("update", "add_others"), ("rebuild", "add_others"))
-    events = {work: template.outcome(work)[1] for work, _ in pairs}
+    events = {work: template.outcome(work)[1] for work, _ in _PAIRS}
     for number in range(most):
-        work, other = pairs[number % len(pairs)]
-        event = chance.randrange(len(events[work])) if number // len(pairs) % 2 else -1
+        work, other = _PAIRS[number % len(_PAIRS)]
+        event = chance.randrange(len(events[work])) if number // len(_PAIRS) % 2 else -1
         home = template.copy()
         with ThreadPoolExecutor(2) as threads:
             both = [

@@ -11,6 +11,7 @@ from pathlib import Path
 from coverage import CoverageData
 
 from tests.mutation.mutations import Mutation
+from tests.mutation.survivors import ListedMutation
 from tests.mutation.warm_runs import load_libraries, run_tests
 from tests.paths import ROOT
 
@@ -44,12 +45,15 @@ class CoveringTests:
 
     checkout: Path
     durations: dict[str, float]
+    options: tuple[str, ...] = ()
     _lines: dict[str, dict[int, set[str]]] = field(default_factory=dict)
 
     @classmethod
-    def measure(cls, checkout: Path, tests: list[str]) -> CoveringTests:
-        """Run some tests once; the libraries that they use stay loaded."""
-        options = ["-p", "pytest_cov", "--cov-context=test", "--cov-report="]
+    def measure(
+        cls, checkout: Path, tests: list[str], chosen: tuple[str, ...] = ()
+    ) -> CoveringTests:
+        """Run some tests once, chosen by options; the libraries that they use stay loaded."""
+        options = [*chosen, "-p", "pytest_cov", "--cov-context=test", "--cov-report="]
         packages = [f"--cov={package}" for package in ("archive", "indexer", "web")]
         words = [*options, *packages, "--junit-xml", str(checkout / _DURATIONS), *tests]
         os.environ["COVERAGE_FILE"] = str(checkout / _COVERAGE)
@@ -64,9 +68,9 @@ class CoveringTests:
             path = case.attrib["classname"].replace(".", "/")
             name = case.attrib["name"].partition("[")[0]
             durations[f"{path}.py::{name}"] += float(case.attrib["time"])
-        return cls(checkout, durations)
+        return cls(checkout, durations, chosen)
 
-    def choose(self, mutation: Mutation, seconds: float) -> list[str]:
+    def choose(self, mutation: Mutation | ListedMutation, seconds: float) -> list[str]:
         """Return the tests that may notice a mutation: its own first, then the quickest."""
         lines = self._by_line(mutation.module)
         places = range(mutation.first, mutation.last + 1)
@@ -75,6 +79,9 @@ class CoveringTests:
             # What is run as the module is imported concerns all its tests.
             passing = {test for tests in lines.values() for test in tests}
         own = own_tests(mutation.module)
+        if not passing and (self.checkout / own).exists():
+            # A module of nothing but definitions.
+            return [own]
         ranked = sorted(
             passing,
             key=lambda test: (not test.startswith(own), self.durations.get(test, 0), test),

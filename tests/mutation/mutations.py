@@ -6,8 +6,8 @@ Left out by rule, whatever the tests: what says nothing of them.
   place of sums and products, which often give the same by accident (2 + 4 is 2 ^ 4);
 - `is` in the place of `==` and the other way round, which depends on how Python keeps small values;
   an order (`<`) in the place of `is`;
-- decorators of data classes (slots, frozen) and `strict=` of `zip`: they guard against mistakes of
-  programmers;
+- decorators of data classes (slots, frozen), the heads of structs, and `strict=` of `zip`: they
+  guard against mistakes of programmers;
 - definitions of a module's constants: limits and weights, chosen by measurement or taste, where a
   neighbouring value is as right, and a test would only repeat the number.
 
@@ -45,7 +45,7 @@ _LEFT_OUT = re.compile(
 )
 _Position = tuple[int, int]
 _OPPOSITES = ("core/ReplaceComparisonOperator_Is_IsNot", "core/ReplaceComparisonOperator_IsNot_Is")
-_DECORATOR = re.compile(r"\s*@dataclass")
+_DECORATOR = re.compile(r"\s*(?:@dataclass|class \w+\(msgspec\.Struct)")
 _CONSTANT = re.compile(r"[A-Z_][A-Z0-9_, ]*(?::[^=]*)?=(?!=)")
 
 
@@ -80,6 +80,13 @@ class Mutation:
         return " ".join(old for old, _ in changed), " ".join(new for _, new in changed)
 
 
+def package_of(module: str) -> str:
+    """Return the package of `PACKAGES` that a module is in; else its folder."""
+    return next(
+        (name for name in PACKAGES if module.startswith(f"{name}/")), str(Path(module).parent)
+    )
+
+
 def list_modules(places: list[str]) -> list[str]:
     """Return the modules at some places of the checkout."""
     paths = [ROOT / place for place in places]
@@ -96,11 +103,6 @@ def list_mutations(checkout: Path, modules: list[str], chance: random.Random) ->
         kind = mutation.operator.partition("_")[0]
         places[mutation.module, start, end, kind] = mutation
     return list(places.values())
-
-
-def every_mutation(checkout: Path, modules: list[str]) -> list[Mutation]:
-    """Return all mutations of some modules, every variant of each place."""
-    return [change for module in modules for _, _, change in _mutations_of(checkout, module)]
 
 
 def _mutations_of(checkout: Path, module: str) -> Iterator[tuple[_Position, _Position, Mutation]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,7 +30,7 @@ class Survivor(NamedTuple):
         return f"| `{self.module}` | `{code}` | `{change}` |"
 
 
-def survivor_of(mutation: Mutation, code: str) -> Survivor:
+def survivor_of(mutation: Mutation | ListedMutation, code: str) -> Survivor:
     """Return a mutation of the code of a module as it is listed."""
     return Survivor(mutation.module, *mutation.lines(code))
 
@@ -39,21 +41,46 @@ def read_survivors(path: Path) -> set[Survivor]:
     return {Survivor(*(cell.replace(_BAR, "|") for cell in row.groups())) for row in rows if row}
 
 
+@dataclass(frozen=True)
+class ListedMutation:
+    """A listed change, made again by its text; `first` and `last` are its line, from 1."""
+
+    survivor: Survivor
+    first: int
+    indent: str
+
+    @property
+    def module(self) -> str:
+        """The path of the module."""
+        return self.survivor.module
+
+    @property
+    def last(self) -> int:
+        """The last line that changes."""
+        return self.first
+
+    def apply(self, code: str) -> str:
+        """Return the changed code of the module."""
+        lines = code.split("\n")
+        lines[self.first - 1] = self.indent + self.survivor.change
+        return "\n".join(lines)
+
+    def lines(self, code: str) -> tuple[str, str]:
+        """Return the line that changes, as it was and as it becomes."""
+        return self.survivor.code, self.survivor.change
+
+
 def choose_again(
-    checkout: Path, mutations: list[Mutation], survivors: set[Survivor]
-) -> list[Mutation]:
-    """Return the mutations that are listed survivors, as far as their code is there."""
-    chosen: dict[Survivor, Mutation] = {}
-    codes = {
-        mutation.module: (checkout / mutation.module).read_text(encoding="utf-8")
-        for mutation in mutations
-    }
-    listed = {(survivor.module, survivor.code) for survivor in survivors}
-    for mutation in mutations:
-        lines = codes[mutation.module].split("\n")[mutation.first - 1 : mutation.last]
-        # Most mutations need not be made to be told apart.
-        if any((mutation.module, line.strip()) in listed for line in lines):
-            survivor = survivor_of(mutation, codes[mutation.module])
-            if survivor in survivors:
-                chosen[survivor] = mutation
-    return list(chosen.values())
+    checkout: Path, modules: list[str], survivors: set[Survivor]
+) -> Iterator[ListedMutation]:
+    """Yield the listed survivors of some modules at every line that has their code."""
+    for survivor in sorted(survivors):
+        if survivor.module not in modules:
+            continue
+        lines = (checkout / survivor.module).read_text(encoding="utf-8").split("\n")
+        places = [number for number, line in enumerate(lines, 1) if line.strip() == survivor.code]
+        if not places:
+            print(f"not there any more, or of several lines: {survivor}", flush=True)
+        for number in places:
+            line = lines[number - 1]
+            yield ListedMutation(survivor, number, line[: len(line) - len(line.lstrip())])

@@ -88,14 +88,17 @@ def _run_pytest(checkout: Path, words: list[str]) -> int:
 def _wait(process: int, seconds: float) -> int:
     deadline = time.monotonic() + seconds
     status = -signal.SIGKILL
-    while time.monotonic() < deadline:
-        ended, code = os.waitpid(process, os.WNOHANG)
-        if ended:
-            status = os.waitstatus_to_exitcode(code)
-            break
-        time.sleep(_POLL_SECONDS)
-    with suppress(ProcessLookupError):
-        os.killpg(process, signal.SIGKILL)
+    try:
+        while time.monotonic() < deadline:
+            ended, code = os.waitpid(process, os.WNOHANG)
+            if ended:
+                status = os.waitstatus_to_exitcode(code)
+                break
+            time.sleep(_POLL_SECONDS)
+    finally:
+        # Also what an interruption of this program would leave running.
+        with suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
     if status == -signal.SIGKILL:
         with suppress(ChildProcessError):
             os.waitpid(process, 0)

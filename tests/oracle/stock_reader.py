@@ -38,6 +38,7 @@ from indexer.engine.records import (
     EngineResult,
     EngineStatus,
     FacetCounts,
+    FeedbackQuery,
     Hit,
     TermCount,
     TermFigures,
@@ -248,9 +249,11 @@ class LeafEvaluator:
         excluded = self.evaluate(node.excluded)
         return {n: s for n, s in self.evaluate(node.required).items() if n not in excluded}
 
-    def evaluate_constant(self, test: Callable[[dict[str, Any]], bool]) -> Scores:
-        """Return score 1 for the documents whose record passes."""
-        return {number: 1.0 for number in self.live_documents() if test(self.records[number])}
+    def evaluate_constant(
+        self, test: Callable[[dict[str, Any]], bool], score: float = 1.0
+    ) -> Scores:
+        """Return one score for the documents whose record passes."""
+        return {number: score for number in self.live_documents() if test(self.records[number])}
 
     def evaluate_range(self, node: q.InRange) -> Scores:
         """Return the documents of a range of time."""
@@ -336,7 +339,7 @@ _EVALUATE: dict[type, Callable[[Any, Any], Scores]] = {
     q.AndNot: LeafEvaluator.evaluate_and_not,
     q.Coverage: lambda leaf, node: leaf.evaluate_coverage(node),
     q.InSection: lambda leaf, node: leaf.evaluate_section(node),
-    q.MatchAll: lambda leaf, _: leaf.evaluate_constant(lambda record: True),
+    q.MatchAll: lambda leaf, node: leaf.evaluate_constant(lambda record: True, node.boost),
     q.MatchNone: lambda leaf, _: {},
     q.InRange: LeafEvaluator.evaluate_range,
     q.HasIdentifier: LeafEvaluator.evaluate_identifiers,
@@ -393,7 +396,10 @@ class StockEngine:
             if result.total:
                 break
             result = replace(self._search(replace(request, query=query)), fallback=number)
-        return result
+        if request.feedback is None or not result.complete:
+            return result
+        feedback = self._score_feedback(request.feedback, result.hits[: request.feedback.window])
+        return replace(result, feedback=feedback)
 
     def _search(self, request: EngineQuery) -> EngineResult:
         deadline = time.monotonic() + (1e9 if request.budget is None else request.budget)
@@ -448,16 +454,16 @@ class StockEngine:
         """See `indexer.engine.api.Engine`."""
         yield self
 
-    def feedback_scores(
-        self, weights: Mapping[str, float], identifiers: Sequence[str], limit: int
-    ) -> list[float]:
-        """See `indexer.engine.api.Engine`."""
-        terms = self._expansion_terms(weights, limit)
+    def _score_feedback(self, request: FeedbackQuery, hits: Sequence[Hit]) -> tuple[float, ...]:
+        terms = self._expansion_terms(request.weigh(hits), request.terms)
+        if not terms:
+            return ()
         words = Or(tuple(Term(Field.EXACT, term.text, term.weight) for term in terms))
-        query = AndMaybe(HasIdentifier(tuple(identifiers)), words)
-        hits = self.search(EngineQuery(query, limit=len(identifiers))).hits
-        scores = {hit.identifier: hit.score - 1 for hit in hits}  # 1 is for the identifier
-        return [scores.get(name, 0.0) for name in identifiers]
+        names = tuple(hit.identifier for hit in hits)
+        query = AndMaybe(HasIdentifier(names), words)
+        scored = self.search(EngineQuery(query, limit=len(names))).hits
+        scores = {hit.identifier: hit.score - 1 for hit in scored}  # 1 is for the identifier
+        return tuple(scores[name] for name in names)
 
     def _expansion_terms(self, weights: Mapping[str, float], limit: int) -> list[TermWeight]:
         """See `indexer.engine.api.Engine`."""

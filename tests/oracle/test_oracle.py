@@ -147,6 +147,7 @@ leaves: st.SearchStrategy[Query] = st.one_of(
     ),
     st.builds(Fuzzy, FOLDED_FIELDS, folded_words, st.integers(1, 2), boosts, st.integers(1, 3)),
     st.just(MatchAll()),
+    st.just(MatchAll(2.5)),
     st.just(MatchNone()),
     st.builds(
         InRange,
@@ -310,6 +311,21 @@ def check_answers(changes: list[Batch], trees: list[Query], data: st.DataObject)
             )
             if sort is not Sort.RELEVANCE:
                 assert mine == theirs
+
+
+@pytest.mark.parametrize("slop", [0, 2])
+def test_alternatives_outside_a_section_add_nothing_to_its_score(tmp_path: Path, slop: int) -> None:
+    passages = (
+        Passage(Zone.BODY, ("an", "hoa"), (), 1),
+        Passage(Zone.PERSON, ("an", "bình"), (), 1),
+        Passage(Zone.BODY, ("hoa", "điện"), (), 2),
+        Passage(Zone.BYLINE, ("điện",)),
+    )
+    ours, stock = build(tmp_path, [Batch((Document("d00", 1, passages),), ())])
+    phrase = MultiPhrase(Field.EXACT, (("an", "điện"), (), ("hoa", "điện")), slop)
+    for texts in (phrase.texts[:1], (("hoa", "điện"), ("an", "hoa")), phrase.texts):
+        query = EngineQuery(InSection(("an",), replace(phrase, texts=texts)))
+        check_same(ours.search(query), stock.search(query))
 
 
 @with_examples(15)
