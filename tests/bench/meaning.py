@@ -2,10 +2,12 @@
 
     make meaning                       the public corpora, in the folder SHARED
     make meaning ARGS="--seed 2"       other words
+    make meaning ARGS="--several 200"  random queries of one to four of the words
 
 Everyday words of two syllables are drawn by a seed and searched newest first, with diacritics and
 without. A hit counts if the article has the two syllables in a row with their diacritics: found by
-reading the articles, with nothing of the product but the canonical spelling of tones.
+reading the articles, with nothing of the product but the canonical spelling of tones. Random
+queries are of words that some article holds, in any order: which of them are one unit is not told.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ WORD_LIST = Path(__file__).with_name("everyday_words.txt")
 WORD_COUNT = 60
 PAGE_SIZE = 10
 LARGEST_EXPORT = 50_000
+MOST_WORDS = 4
 SETS = ("dantri_slugs", "vims_clusters2016")
 
 _WORD = re.compile(r"[^\W_]+")
@@ -83,11 +86,27 @@ def measure_form(service: SearchService, holders: dict[str, set[str]], form: str
     return shares
 
 
+def draw_several(holders: dict[str, set[str]], count: int, seed: int) -> dict[str, set[str]]:
+    """Return queries of one to four words that an article holds, and the articles that hold all."""
+    chance = random.Random(seed)
+    words_of: dict[str, list[str]] = {}
+    for word, names in sorted(holders.items()):
+        for name in names:
+            words_of.setdefault(name, []).append(word)
+    queries: dict[str, set[str]] = {}
+    for name in chance.choices(sorted(words_of), k=count):
+        size = min(chance.randint(1, MOST_WORDS), len(words_of[name]))
+        words = chance.sample(words_of[name], size)
+        queries[" ".join(words)] = set.intersection(*(holders[word] for word in words))
+    return queries
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="meaning", description=__doc__.splitlines()[0])
     scratch = Path(tempfile.gettempdir()) / "tangthu-quality"
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--several", type=int, default=0, help="ask this many random queries")
     parser.add_argument("--set", dest="sets", action="append", choices=sorted(CORPORA))
     parser.add_argument("--scratch", type=Path, default=scratch, help="folder for the archives")
     shared = Path(os.environ.get("TANGTHU_SHARED", "../shared"))
@@ -102,11 +121,13 @@ def main() -> None:
         with open_filled_archive(home, chosen.corpora) as archive:
             holders = find_holders(archive.store, words)
             held = sorted(word for word, names in holders.items() if len(names) >= PAGE_SIZE)
-            drawn = random.Random(options.seed).sample(held, min(WORD_COUNT, len(held)))
+            if options.several:
+                drawn = draw_several(holders, options.several, options.seed)
+            else:
+                words_drawn = random.Random(options.seed).sample(held, min(WORD_COUNT, len(held)))
+                drawn = {word: holders[word] for word in words_drawn}
             for form in ("as written", "without diacritics"):
-                figures = measure_form(
-                    archive.search, {word: holders[word] for word in drawn}, form
-                )
+                figures = measure_form(archive.search, drawn, form)
                 shares = " | ".join(f"{figure:.3f}" for figure in figures)
                 print(f"| {name} | {form} | {len(drawn)} | {shares} |", flush=True)
 

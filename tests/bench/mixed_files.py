@@ -4,7 +4,8 @@
 
 The files are made by a seeded generator: 100 PDF documents of 600 pages in all, 60 DOCX and 40 RTF
 of 1 to 10 pages, 10 each of DOC, ODT and EPUB. Each is read in the children that `add` reads them
-in; what is read is compared with the paragraphs that went in.
+in; what is read is compared with the paragraphs that went in. Then documents of each format in
+the fonts of TCVN3 and VNI, whose paragraphs are what those letters can write.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from random import Random
 
 from archive.records import Article
 from indexer.intake.isolation.reader_children import ReaderChildren
+from indexer.intake.legacy.charsets import Charset, decode_bytes
 from indexer.intake.registry import READERS_BY_TYPE
 from indexer.intake.sniffing import sniff_document
 from indexer.vietnamese.normalization import canonical
@@ -31,6 +33,7 @@ from tests.bench.bench_tables import print_table
 from tests.indexer.intake.office.made_packages import docx, epub, open_document, paragraph, run
 from tests.indexer.intake.office.made_word_97 import WordRun, made_doc
 from tests.indexer.intake.pdf.made_pdf import Words, made_pdf
+from tests.legacy_bytes import encode_legacy
 
 _SEED = 15
 _LETTERS_OF_A_PAGE = 2400
@@ -55,6 +58,10 @@ class MadeDocument:
     kind: str
     data: bytes
     paragraphs: tuple[str, ...]
+
+
+_LEGACY_FILES = 10
+_LEGACY_FONTS = {Charset.TCVN3: ".VnTime", Charset.VNI: "VNI-Times"}
 
 
 @dataclass(slots=True)
@@ -99,6 +106,67 @@ def _pdf_lengths(chance: Random, share: float) -> list[int]:
         number = min(chance.randrange(files), chance.randrange(files), chance.randrange(files))
         lengths[number] += lengths[number] < _LONGEST_PDF
     return lengths
+
+
+def legacy_documents(paragraphs: Sequence[str], files: int) -> Iterator[MadeDocument]:
+    """Yield documents of each format in each legacy font, the same ones every time.
+
+    Args:
+        paragraphs: The paragraphs that they are made of.
+        files: The documents of each kind.
+    """
+    chance = Random(_SEED)
+    for charset, font in _LEGACY_FONTS.items():
+        for _ in range(files):
+            texts = _some(paragraphs, chance, chance.randint(1, 4))
+            codes = [encode_legacy(text, charset) for text in texts]
+            truth = tuple(decode_bytes(code, charset) for code in codes)
+            shown = [code.decode("latin-1") for code in codes]
+            for kind, data in _made_in_font(shown, font):
+                yield MadeDocument(f"{kind}, {charset}", data, truth)
+
+
+def _made_in_font(shown: Sequence[str], font: str) -> Iterator[tuple[str, bytes]]:
+    """Yield documents in a font: the format and the bytes.
+
+    Args:
+        shown: The paragraphs as a program without the font shows them.
+        font: Its name.
+    """
+    lines = [
+        (72.0 if number else 96.0, line)
+        for text in shown
+        for number, line in enumerate(textwrap.wrap(text, _LINE_LENGTH - 4, break_on_hyphens=False))
+    ]
+    sheets = [
+        [
+            (left, 760.0 - 18 * place, line)
+            for place, (left, line) in enumerate(lines[start : start + _LINES_OF_A_PAGE])
+        ]
+        for start in range(0, len(lines), _LINES_OF_A_PAGE)
+    ]
+    yield "PDF", made_pdf(sheets, raw=(font, "latin-1"))
+    yield "DOCX", docx("".join(paragraph(run(escape(text), font)) for text in shown))
+    body = "".join(f"{_rtf_bytes(text)}\\par\n" for text in shown)
+    yield "RTF", f"{_RTF_HEAD.replace('Times New Roman', font)}\\f0 {body}}}".encode("ascii")
+    yield "DOC", made_doc([WordRun("".join(f"{text}\r" for text in shown), 0)], (font,))
+    style = (
+        '<style:style style:name="P" style:family="paragraph">'
+        f'<style:text-properties style:font-name="{font}"/></style:style>'
+    )
+    rows = "".join(f'<text:p text:style-name="P">{escape(text)}</text:p>' for text in shown)
+    yield "ODT", open_document("text", rows, style)
+    yield (
+        "EPUB",
+        epub("".join(f'<p><font face="{font}">{escape(text)}</font></p>' for text in shown)),
+    )
+
+
+def _rtf_bytes(text: str) -> str:
+    return "".join(
+        f"\\'{ord(sign):02x}" if sign > "\x7f" else f"\\{sign}" if sign in "\\{}" else sign
+        for sign in text
+    )
 
 
 def _some(paragraphs: Sequence[str], chance: Random, pages: int) -> list[str]:
@@ -258,6 +326,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     documents = list(made_documents(paragraphs, options.share))
     columns = ("format", "files", "processor s", "files a second", "wrong letters %")
     print_table(columns, score_rows(measure(documents, options.rounds)))
+    in_fonts = list(legacy_documents(paragraphs, max(1, round(_LEGACY_FILES * options.share))))
+    print_table(columns, score_rows(measure(in_fonts, 1)))
 
 
 if __name__ == "__main__":

@@ -49,11 +49,13 @@ CORPORA = {
 """The public sets, with the corpora among which their relevant articles are looked for."""
 
 
-SHORTENED = {"vims_short": "vims_clusters2016"}
-"""Sets made of the queries of another: two to four of each query's rarest words, in their order.
+SHORTENED = {"vims_short": "vims_clusters2016", "vims_three": "vims_clusters2016"}
+"""Sets made of the queries of another: some of each query's rarest words, in their order.
 
-The first query has two words, the second three, the third four, and so on. A word is as rare as
-the articles of the set's corpora are that hold it, with its diacritics."""
+A word is as rare as the articles of the set's corpora are that hold it, with its diacritics."""
+
+LENGTHS = {"vims_short": (2, 3, 4), "vims_three": (3,)}
+"""The words of the first query of a shortened set, of the second, and so on, again and again."""
 
 
 def load_public_set(name: str, shared: Path) -> QuerySet:
@@ -79,7 +81,8 @@ def load_own_set(name: str, corpora: tuple[Path, ...], queries: Path, qrels: Pat
 
 
 def shorten(chosen: QuerySet, name: str) -> QuerySet:
-    """Return a set with two to four of the rarest words of each query; see `SHORTENED`."""
+    """Return a set with some of the rarest words of each query; see `SHORTENED`."""
+    lengths = LENGTHS[name]
     queries = [dict.fromkeys(_WORD.findall(canonical(topic.text))) for topic in chosen.topics]
     documents: Counter[str] = Counter()
     wanted = {lower_canonical(word) for query in queries for word in query}
@@ -88,7 +91,9 @@ def shorten(chosen: QuerySet, name: str) -> QuerySet:
             text = " ".join(record.get(key) or "" for key in ("title", "summary", "body"))
             documents.update(wanted.intersection(_WORD.findall(lower_canonical(text))))
     topics = tuple(
-        replace(topic, text=" ".join(_rarest(list(query), documents, 2 + number % 3)))
+        replace(
+            topic, text=" ".join(_rarest(list(query), documents, lengths[number % len(lengths)]))
+        )
         for number, (topic, query) in enumerate(zip(chosen.topics, queries, strict=True))
     )
     return replace(chosen, name=name, topics=topics)
