@@ -21,6 +21,7 @@ from indexer.intake.ingest import ingest
 from indexer.open_archive import open_archive
 from tests.factories import article, day, keep
 from tests.paths import DATA, ROOT
+from tests.pictured_documents import PICTURED, PICTURED_ARTICLE, PRINTED, PRINTED_ARTICLE
 from web.app import create_app
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ STATES = (
     State("a day of the calendar", "/calendar/2022-12-05"),
     State("a person", "/person/Lê Văn Cả"),
     State("an article among results", f"{ARTICLE}?q=cong+an&at=2"),
+    State("an article of a document", f"{PRINTED_ARTICLE}?q=mùa+nước+nổi"),
+    State("a page of a document", f"{PRINTED_ARTICLE}/pages/2?q=mùa+nước+nổi"),
+    State("an article with pictures", PICTURED_ARTICLE),
+    State("results with pictures", "/?q=chợ+nổi+OR+mùa+nước"),
     State("collections", "/collections"),
     State("a reading list", f"/list?id={CHANGED.identifier}&id=none&title=Của+tôi"),
     State("a list that is not found", "/list?add=không+có"),
@@ -172,7 +177,10 @@ def serve_app(app: Flask) -> Iterator[int]:
 
 def fill(store: Store) -> None:
     """Put something of everything into an empty archive, indexed."""
-    ingest(store, [str(SAMPLE), str(HOSTILE_PAGE)])
+    printed, pictured = store.home / "bao-cao.pdf", store.home / "cho-noi.html"
+    printed.write_bytes(PRINTED)
+    pictured.write_bytes(PICTURED)
+    ingest(store, [str(SAMPLE), str(HOSTILE_PAGE), str(printed), str(pictured)])
     keep(store, CHANGED, *_copies(), *_many())
     keep(store, replace(CHANGED, lead="Lời dẫn mới về công an phường"))
     IndexBuilder(store).update()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -13,11 +14,17 @@ from hypothesis import settings
 
 from archive.catalogue_location import write_location
 from archive.database import CATALOGUE_FILE, IDENTITY_FILE
+from archive.originals_location import ORIGINALS_VARIABLE
 from archive.records import Article
+from archive.shipping import Shipper
 from archive.store import Store
+from archive.write_batch import Batch
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive, open_archive
 from tests.factories import ArchiveFactory, keep
+
+# What commands say is compared in the language of the code; some tests choose another.
+os.environ["TANGTHU_LANG"] = "en"
 
 # A machine that is busy with other work is no failure.
 settings.register_profile("tangthu", deadline=None)
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.browsing import Site
+    from tests.object_storage_server import ObjectStorageServer
     from tests.postgresql_server import PostgresqlServer
 
 # Its assertions are read by people too, whichever module imports it first.
@@ -90,6 +98,62 @@ def postgresql_server() -> Iterator[PostgresqlServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def opensearch_urls() -> Iterator[tuple[str, ...]]:
+    """Yield the addresses of an OpenSearch cluster's nodes, which run until the session ends.
+
+    Other runs may use the same cluster at the same time: see `opensearch_name`.
+    """
+    from tests.opensearch_server import (
+        REQUIRED,
+        URLS_VARIABLE,
+        OpenSearchCluster,
+        reason_to_skip,
+    )
+
+    if urls := os.environ.get(URLS_VARIABLE):
+        yield tuple(urls.split(","))
+        return
+    if (reason := reason_to_skip()) and not os.environ.get(REQUIRED):
+        pytest.skip(reason)
+    with OpenSearchCluster() as cluster:
+        yield cluster.urls
+
+
+@pytest.fixture
+def opensearch_name(opensearch_urls: tuple[str, ...]) -> Iterator[str]:
+    """Yield a name for an archive's indices that no other test has; they are deleted after it."""
+    from tests.opensearch_server import delete_indices
+
+    name = f"test-{uuid.uuid4().hex[:12]}"
+    yield name
+    delete_indices(opensearch_urls[0], name)
+
+
+@pytest.fixture(scope="session")
+def object_storage_server() -> Iterator[ObjectStorageServer]:
+    """Yield an S3 server that runs until the session ends."""
+    from tests.object_storage_server import REQUIRED, ObjectStorageServer, reason_to_skip
+
+    if (reason := reason_to_skip()) and not os.environ.get(REQUIRED):
+        pytest.skip(reason)
+    with ObjectStorageServer() as server:
+        yield server
+
+
+@pytest.fixture
+def object_storage(
+    object_storage_server: ObjectStorageServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[ObjectStorageServer]:
+    """Yield an S3 server without any object, whose keys are in the environment."""
+    from tests.object_storage_server import keys_in_environment
+
+    for name, value in keys_in_environment().items():
+        monkeypatch.setenv(name, value)
+    yield object_storage_server
+    object_storage_server.clear()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def both_catalogues(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Run a test twice: with each new home's catalogue in the home, and on PostgreSQL.
@@ -110,6 +174,32 @@ def both_catalogues(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
             open_store(store, home, *arguments, **options)
 
         monkeypatch.setattr(Store, "__init__", open_on_server)
+    return str(request.param)
+
+
+@pytest.fixture(params=["home", "s3"])
+def both_places(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run a test twice: with originals in the home, and with each shipped as soon as it is added.
+
+    On S3 every batch begins a WARC file, so that only the newest one is in the home.
+    """
+    if request.param == "s3":
+        server: ObjectStorageServer = request.getfixturevalue("object_storage")
+        monkeypatch.setenv(ORIGINALS_VARIABLE, server.new_location())
+        begin, end = Batch.__enter__, Batch.__exit__
+
+        def begin_file(batch: Batch) -> Batch:
+            batch._originals._limit = 1
+            return begin(batch)
+
+        def end_and_ship(batch: Batch, kind: Any, error: Any, trace: Any) -> None:
+            if kind is None:
+                batch.flush()
+                Shipper(batch._engine, batch._originals).ship()
+            end(batch, kind, error, trace)
+
+        monkeypatch.setattr(Batch, "__enter__", begin_file)
+        monkeypatch.setattr(Batch, "__exit__", end_and_ship)
     return str(request.param)
 
 

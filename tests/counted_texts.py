@@ -20,8 +20,6 @@ from indexer.search.query.syntax import WordNode, leaves
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.syllables import folded_form
 
-_BIGRAMS = {Field.EXACT: Field.EXACT_PAIRS, Field.FOLDED: Field.PAIRS}
-
 
 class CountedTexts(TermStatistics):
     """The statistics of articles that are one short text each; words do not meet across a comma.
@@ -34,12 +32,16 @@ class CountedTexts(TermStatistics):
     def __init__(self, counts: Mapping[str, int], documents: int = 0) -> None:
         self._texts = [(_terms(text), count) for text, count in counts.items()]
         self.documents = documents or sum(counts.values())
+        self.is_remote = False
+        self._has_guessed = False
 
     def look_up(
         self,
         frequencies: Mapping[Field, Iterable[str]],
         forms: Iterable[str] = (),
         counts: Iterable[Query] = (),
+        *,
+        at_once: bool = False,
     ) -> None:
         """Look nothing up: all is stated."""
 
@@ -70,10 +72,10 @@ _Terms = dict[Field, list[str]]
 
 
 def _terms(text: str) -> _Terms:
-    terms: _Terms = {field: [] for field in (*_BIGRAMS, *_BIGRAMS.values())}
+    terms: _Terms = {field: [] for field in Field}
     for run in text.split(","):
         tokens = tokens_of(run)
-        words = [word for token in tokens for word in (token.exact, *token.extras)]
+        words = [word for token in tokens for word in (token.exact, *token.extras)] + [","]
         terms[Field.EXACT] += words
         terms[Field.FOLDED] += map(folded_form, words)
         terms[Field.EXACT_PAIRS] += (f"{a.exact} {b.exact}" for a, b in pairwise(tokens))
@@ -86,8 +88,9 @@ def _matches(query: Query, terms: _Terms) -> bool:
         case Term(field, text):
             return text in terms[field]
         case Phrase(field, texts):
-            pairs = [" ".join(pair) for pair in pairwise(texts)]
-            return all(pair in terms[_BIGRAMS[field]] for pair in pairs)
+            row, size = tuple(texts), len(texts)
+            words = terms[field]
+            return row in {tuple(words[start : start + size]) for start in range(len(words))}
         case And(children):
             return all(_matches(child, terms) for child in children)
         case Or(children):

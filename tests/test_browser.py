@@ -13,7 +13,7 @@ import feedparser
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsing import STATES, Site, watch_console
+from tests.browsing import ARTICLE, STATES, Site, watch_console
 
 WITHOUT_HITS = {"after the last page", "nothing", "filters that leave nothing"}
 """States of the results page that list no article."""
@@ -92,6 +92,8 @@ def test_the_filters_are_open_beside_the_results_on_a_wide_screen(
     page.close()
 
 
+WITH_PICTURES = [state.path for state in STATES if state.name.endswith(("pictures", "document"))]
+
 RESULTS = [
     state.path
     for state in STATES
@@ -139,9 +141,18 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, site: Site) -> None:
         "window.moved = 0; new PerformanceObserver(list => { for (const one of list.getEntries())"
         " window.moved += one.value }).observe({type: 'layout-shift', buffered: true})"
     )
-    for path in ("/", "/?q=cong+an", "/values/author"):
+    for path in ("/", "/?q=cong+an", "/values/author", *WITH_PICTURES):
         page.goto(site.full + path, wait_until="networkidle")
-        assert page.evaluate("window.moved") == 0
+        # Pictures come when they are near.
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        page.wait_for_load_state("networkidle")
+        pictures = page.locator("main img")
+        assert (pictures.count() > 0) is (path in WITH_PICTURES)
+        for picture in pictures.all():
+            expect(picture).to_have_js_property("complete", True)
+            assert picture.evaluate("one => one.naturalWidth") > 0
+        # Where the parser pauses between an icon and its label, the icon moves by a label: .002.
+        assert page.evaluate("window.moved") < 0.005
     page.close()
 
 
@@ -201,18 +212,130 @@ def test_the_reference_is_copied(browser: Browser, site: Site) -> None:
     context.close()
 
 
+def test_the_buttons_to_copy_have_their_place_before_the_script_comes(
+    browser: Browser, site: Site
+) -> None:
+    page = browser.new_page(locale="vi-VN")
+    page.route("**/page.js*", lambda route: route.abort())
+    page.goto(site.full + ARTICLE)
+    before = page.locator("#address").bounding_box()
+    assert page.locator(".copying").is_hidden()
+    page.unroute("**/page.js*")
+    page.reload()
+    expect(page.locator(".copying")).to_be_visible()
+    assert page.locator("#address").bounding_box() == before
+    page.close()
+
+
 def test_from_a_result_to_a_person_and_a_day(page: Page, site: Site) -> None:
     page.goto(f"{site.full}/?q=phong+chong+ma+tuy")
     page.locator("ol.hits h2 a").filter(has_text="Công an phường").click()
     page.get_by_role("link", name="Lê Văn Cả").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lê Văn Cả")
     expect(page.locator("blockquote").first).to_contain_text("ma túy")
-    page.get_by_role("link", name="Theo thời gian, cạnh câu tìm khác").first.click()
+    page.get_by_role("link", name="So sánh với từ khóa khác").first.click()
     expect(page.locator("input[name=q]").first).to_have_value('"Lê Văn Cả"')
     page.get_by_role("link", name="Lịch").click()
     page.get_by_role("link", name="tháng 12/2022: ").click()
     page.get_by_role("link", name="05/12/2022: ").click()
     expect(page.locator("section.day")).to_contain_text("Công an phường")
+
+
+def test_a_phone_is_walked_from_bare_words_to_a_trend_and_back(page: Page, site: Site) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(site.full)
+    page.get_by_role("searchbox").or_(page.get_by_role("combobox")).fill("ma tuy")
+    page.get_by_role("button", name="Tìm").click()
+    titles = page.locator("ol.hits h2").all_inner_texts()
+    page.locator("ol.hits h2 a").first.click()
+    for title in titles[:2]:
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        step(page)
+        hit = page.locator("mark:focus, mark:target")
+        expect(hit).to_have_text(re.compile("ma|túy", re.IGNORECASE))
+        assert is_uncovered(page)
+        if title == titles[0]:
+            page.get_by_role("link", name="kết quả sau").click()
+    person = page.locator("section[aria-labelledby=speakers] a").first
+    name = person.inner_text()
+    person.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    of_person = page.url
+    page.locator("ol.hits h3 a").first.click()
+    expect(page.locator("article mark").first).to_be_visible()
+    page.go_back()
+    page.get_by_role("link", name="So sánh với từ khóa khác").first.click()
+    expect(page.locator("figure.trend svg")).to_be_visible()
+    row = page.locator(".scroll-table td a").first
+    count = row.inner_text()
+    row.click()
+    expect(page.locator(".totals strong")).to_have_text(f"{count} bài")
+    while page.url != of_person:
+        page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def is_uncovered(page: Page) -> bool:
+    """Tell whether the current hit is on the screen, above the bar of steps."""
+    return bool(
+        page.evaluate(
+            "(() => { const hit = document.querySelector('mark:focus, mark:target');"
+            # A hit may go on in the next line.
+            " return [...hit.getClientRects()].every(box => { const top ="
+            " document.elementFromPoint(box.left + box.width / 2, box.bottom - 3);"
+            " return top === hit || hit.contains(top) }) })()"
+        )
+    )
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (360, 740), (320, 256)])
+def test_every_hit_that_is_jumped_to_is_uncovered(
+    browser: Browser, site: Site, size: tuple[int, int]
+) -> None:
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale="vi-VN")
+    page.goto(f"{site.full}/?q=toi+pham")
+    page.locator("ol.hits h2 a").filter(has_text="Nêu cao trách nhiệm").click()
+    hits = page.locator("article mark[id]").count()
+    assert hits > 3
+    address = page.url.partition("#")[0]
+    for number in (1, 2, hits):
+        page.goto(f"{address}#h{number}")
+        assert is_uncovered(page)
+    for key in "nnpp":
+        page.keyboard.press(key)
+        assert is_uncovered(page)
+    page.close()
+
+
+def test_paper_says_where_its_text_is_from(browser: Browser, site: Site) -> None:
+    page = browser.new_page(locale="vi-VN")
+    page.goto(site.full + ARTICLE)
+    expect(page.locator(".on-paper")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".on-paper")).to_have_text(site.full + ARTICLE)
+    page.goto(f"{site.full}/?q=cong+an")
+    box = page.locator("h1").bounding_box()
+    assert box is not None
+    assert box["height"] > 20
+    page.close()
+
+
+def test_two_categories_are_chosen_at_once(page: Page, site: Site) -> None:
+    page.goto(f"{site.full}/?q=cong+an")
+    counts = []
+    for name in ("Xã hội", "Pháp luật"):
+        page.locator("summary", has_text="Bộ lọc").click()
+        value = page.locator(".drawer").get_by_role("link", name=re.compile(rf"^{name} \d+"))
+        counts.append(int(re.findall(r"\d+", value.inner_text())[-1]))
+        value.click()
+    expect(page).to_have_url(re.compile("category=.*category="))
+    expect(page.get_by_role("list", name="Bộ lọc đang dùng")).to_contain_text("Pháp luật")
+    expect(page.locator(".totals strong")).to_have_text(f"{sum(counts)} bài")
+    page.locator("summary", has_text="Bộ lọc").click()
+    chosen = page.locator(".drawer a.chosen")
+    expect(chosen).to_have_count(2)
+    chosen.first.click()
+    expect(page.locator(".totals strong")).to_have_text(f"{counts[1]} bài")
 
 
 def test_a_hostile_page_is_replayed_and_cannot_run(page: Page, site: Site) -> None:

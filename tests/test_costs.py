@@ -21,7 +21,7 @@ ARTICLES = (
 )
 
 
-CALLS = ("search", "look_up", "feedback_scores")
+CALLS = ("search", "look_up")
 """The calls of an engine that are a round trip where it is far away."""
 
 

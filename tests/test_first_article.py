@@ -78,7 +78,7 @@ def test_a_word_that_is_not_there_finds_nothing_and_says_so(
 ) -> None:
     assert json.loads(shown(home, "search", "--json", "khủnglong", status=1))["total"] == 0
     run = CliRunner().invoke(main, ["--home", str(home), "search", "khủnglong"])
-    assert (run.exit_code, "Không tìm thấy" in run.output) == (1, True)
+    assert (run.exit_code, "No article was found." in run.output) == (1, True)
     assert "Không tìm thấy" in client.get("/?q=khủnglong").text
 
 

@@ -66,6 +66,7 @@ def test_the_tour_of_the_readme_can_be_pasted(tmp_path: Path) -> None:
         "PATH": f"{tmp_path}:/usr/bin:/bin",
         "HOME": str(tmp_path),
         "PYTHONPATH": str(ROOT),
+        "TANGTHU_LANG": "en",
     }
     run = subprocess.run(
         ["sh", "-e", "-c", "\n".join(lines[1:-1])], env=environment, capture_output=True, text=True
