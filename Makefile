@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SHARED ?= ../shared
 CODE = archive indexer web tests
 
-.PHONY: setup test test-slow lint types format messages screenshot serve bench quality meaning misspelling completions speakers reading mixed lock sbom audit mutants clean
+.PHONY: setup test test-slow opensearch-test node-kills lint types format messages screenshot serve bench quality meaning misspelling completions speakers reading mixed lock sbom audit mutants clean
 
 setup: $(BIN)/tangthu
 
@@ -19,6 +19,16 @@ test: setup
 
 test-slow: setup
 	$(BIN)/python -m pytest -q -m slow
+
+# The engine's contract, and archives on it, on a cluster of three processes that is made for it.
+# OPENSEARCH=2.19.4 takes that line, on Java 17.
+opensearch-test: setup
+	TANGTHU_OPENSEARCH_REQUIRED=1 $(BIN)/python -m pytest -q $(wildcard tests/indexer/test_opensearch_engine.py \
+		tests/indexer/opensearch_engine tests/cluster) tests/test_opensearch_server.py $(ARGS)
+
+# Nodes of a cluster and rebuilding processes are killed while articles are searched and added.
+node-kills: setup
+	$(BIN)/python -m tests.faults.node_kills $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check $(CODE)
@@ -38,6 +48,7 @@ messages: setup
 	$(BIN)/pybabel -q update -i web/translations/messages.pot -d web/translations -l vi \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 	rm web/translations/messages.pot
+	$(BIN)/python -m tests.command_messages
 
 # The picture in README.md, of the demo in the machine's own Chromium.
 screenshot: setup
@@ -78,7 +89,7 @@ misspelling: setup
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install -q pip-tools
-	.venv-lock/bin/pip-compile -q --upgrade --generate-hashes --extra server --extra postgresql --strip-extras \
+	.venv-lock/bin/pip-compile -q --upgrade --generate-hashes --extra server --extra postgresql --extra cluster --extra s3 --extra parquet --strip-extras \
 		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		-o requirements.lock pyproject.toml
 
@@ -110,6 +121,12 @@ audit:
 	$(PYTHON) -m venv .venv-audit
 	.venv-audit/bin/pip install -q 'pip-audit>=2.9,<3'
 	.venv-audit/bin/pip-audit --strict --disable-pip --no-deps -r requirements.lock
+
+# PostgreSQL, OpenSearch, an S3 server and two hosts behind nginx, until Ctrl+C: prints the address.
+# ARGS: files to take in; --check opens the page and stops.
+.PHONY: cluster
+cluster: setup
+	$(BIN)/python -m tests.local_cluster $(ARGS)
 
 # Would the tests notice a small change? Every night with ARGS='--most 20'; all of it takes hours.
 mutants: setup
