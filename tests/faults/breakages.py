@@ -150,7 +150,7 @@ BREAKAGES = (
     Breakage(
         "a file is written beside the one it replaces",
         "archive/atomic_files.py",
-        'temporary = path.with_name(f".{path.name}.new")',
+        'temporary = temporary or path.with_name(f".{path.name}.new")',
         "temporary = path",
         ("kills",),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
@@ -34,6 +35,8 @@ _DEEPEST = 50
 _KEY_LENGTH = 16
 _LONGEST_SENDER = 200
 """Letters of a sender whose address cannot be read."""
+_AROUND_SENDERS = ' \t,;("'
+_BEFORE_ADDRESS = re.compile(r"([^<>]*)<[^<>]*>")
 
 _UNSAID = ("ascii", "us-ascii", "utf-8", "unknown-8bit", "default", "")
 _TEXTS = ("text/plain", "text/html")
@@ -280,13 +283,26 @@ def _file_name(part: Message) -> str:
 def _authors(message: Message) -> tuple[str, ...]:
     """Return the names of the senders; of one without name, the address."""
     values = [str(value) for value in message.get_all("From", [])]
+    names = (_decoded_words(name) or address for name, address in _senders(values))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _senders(values: list[str]) -> list[tuple[str, str]]:
+    """Return the names and addresses of senders.
+
+    Pythons differ in headers that are not as RFC 5322 wants them (a bracket left open, `[TP.HCM]`
+    or a comma in a name): some refuse them, some return pieces of names as addresses, some run out
+    of stack. There the name is what stands before each `<`, and without one the whole header.
+    """
     try:
         senders = getaddresses(values)
     except RecursionError:
-        # Comments in brackets, thousands deep, are nobody's name.
-        senders = [("", value.strip("( \t")[:_LONGEST_SENDER]) for value in values]
-    names = (_decoded_words(name) or address for name, address in senders)
-    return tuple(dict.fromkeys(filter(None, names)))
+        senders = []
+    if senders and all("@" in address and " " not in address for _, address in senders):
+        return senders
+    named = [name.strip(_AROUND_SENDERS) for name in _BEFORE_ADDRESS.findall(", ".join(values))]
+    names = named if any(named) else [value.strip(_AROUND_SENDERS) for value in values]
+    return [("", name[:_LONGEST_SENDER]) for name in names]
 
 
 def _date(message: Message) -> tuple[datetime | None, str]:
