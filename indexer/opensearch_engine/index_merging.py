@@ -4,6 +4,9 @@ The cluster keeps each document as it was sent as well, which takes as much as t
 merge finds that no copy will ask for it: twice a minute it notes how far all copies are, once what
 was written is flushed. A shard that has one segment is not merged at all, so that it is given a
 second one: a document without words, which is deleted afterwards.
+
+The same holds for what was sent twice, because a worker was killed before it noted what it had
+done: the replaced documents would stay, and count in the frequencies that scores are made of.
 """
 
 from __future__ import annotations
@@ -80,14 +83,38 @@ class _ShardStatistics(msgspec.Struct):
     indices: dict[str, _IndexShards] = {}
 
 
+class _DocumentCounts(msgspec.Struct):
+    """The documents of all shards of an index, those of their sections included."""
+
+    deleted: int = 0
+
+
+class _Primaries(msgspec.Struct):
+    """The first copies of the shards of some indices."""
+
+    docs: _DocumentCounts = msgspec.field(default_factory=_DocumentCounts)
+
+
+class _Totals(msgspec.Struct):
+    """The sums over some indices."""
+
+    primaries: _Primaries = msgspec.field(default_factory=_Primaries)
+
+
+class _DocumentStatistics(msgspec.Struct):
+    """The answer to `_stats` with the sums of all documents."""
+
+    totals: _Totals = msgspec.field(default_factory=_Totals, name="_all")
+
+
 def merge_index(remote: RemoteIndex, sleep: Callable[[float], None] = time.sleep) -> None:
     """Merge every shard of an index and its dictionary into one segment, and wait for the end.
 
     Raises:
         EngineError: the cluster does not answer.
     """
-    large = remote.count_documents() >= WORTH_WAITING
-    routings = remote.read_description().routings if large else ()
+    is_worth_waiting = remote.count_documents() >= WORTH_WAITING or _has_deleted(remote)
+    routings = remote.read_description().routings if is_worth_waiting else ()
     markers = [
         f"/{remote.name}/_doc/{_MARKER}{number}?routing={routing}"
         for number, routing in enumerate(routings)
@@ -120,6 +147,13 @@ def _merge(remote: RemoteIndex, sleep: Callable[[float], None]) -> None:
         )
 
     _wait(is_done, _SECONDS_TO_MERGE, sleep)
+
+
+def _has_deleted(remote: RemoteIndex) -> bool:
+    """Tell whether the index still holds documents that were deleted or replaced."""
+    path = f"/{remote.name}/_stats/docs?filter_path=_all.primaries.docs.deleted"
+    answer = remote.client.call(ClusterRequest("GET", path), _DocumentStatistics)
+    return answer.totals.primaries.docs.deleted > 0
 
 
 def _is_noted(remote: RemoteIndex) -> bool:
