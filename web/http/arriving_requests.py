@@ -24,6 +24,9 @@ PAUSE = 0.02
 """Seconds after which it is looked again at requests of which a part is there."""
 
 _NO_WAIT = socket.MSG_PEEK | socket.MSG_DONTWAIT
+_CLOSED = (b"\x07", b"\x08")
+"""The first byte of the kernel's record of a connection that is closed, by both or the other."""
+
 _LENGTH = re.compile(rb"(?im)^content-length[ \t]*:[ \t]*([0-9]{1,9})[ \t]*\r?$")
 
 
@@ -79,10 +82,12 @@ class ArrivingRequests:
         return bool(self._partial)
 
     def _look_at(self, conn: Any, deadline: float) -> None:
+        # Asked first: what arrived before the end is then there.
+        is_ended = sends_no_more(conn.sock)
         data = peek(conn)
         if data is None or is_whole(data):
             self._admit(conn)
-        elif len(data) > LONGEST_HEAD and b"\r\n\r\n" not in data:
+        elif (len(data) > LONGEST_HEAD and b"\r\n\r\n" not in data) or is_ended:
             self._give_up(conn)
         else:
             self._partial[conn] = deadline
@@ -105,6 +110,17 @@ def peek(conn: Any) -> bytes | None:
         return ahead or None
     # A connection that has ended is whole: whoever reads it is told.
     return ahead + (data or b"\r\n\r\n")
+
+
+def sends_no_more(connection: socket.socket) -> bool:
+    """Tell whether the other side of a connection has closed it; False where no system tells.
+
+    What it sent before hides its end from `recv`, as long as that is left where it is.
+    """
+    try:
+        return connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) in _CLOSED
+    except (AttributeError, OSError):
+        return False
 
 
 def has_long_body(request: Any) -> bool:

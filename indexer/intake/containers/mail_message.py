@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
@@ -36,7 +35,6 @@ _KEY_LENGTH = 16
 _LONGEST_SENDER = 200
 """Letters of a sender whose address cannot be read."""
 _AROUND_SENDERS = ' \t,;("'
-_BEFORE_ADDRESS = re.compile(r"([^<>]*)<[^<>]*>")
 
 _UNSAID = ("ascii", "us-ascii", "utf-8", "unknown-8bit", "default", "")
 _TEXTS = ("text/plain", "text/html")
@@ -300,7 +298,8 @@ def _senders(values: list[str]) -> list[tuple[str, str]]:
         senders = []
     if senders and all("@" in address and " " not in address for _, address in senders):
         return senders
-    named = [name.strip(_AROUND_SENDERS) for name in _BEFORE_ADDRESS.findall(", ".join(values))]
+    before = ", ".join(values).split("<")[:-1]
+    named = [piece.rpartition(">")[2].strip(_AROUND_SENDERS) for piece in before]
     names = named if any(named) else [value.strip(_AROUND_SENDERS) for value in values]
     return [("", name[:_LONGEST_SENDER]) for name in names]
 

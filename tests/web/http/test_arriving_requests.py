@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import selectors
 import socket
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -144,8 +145,21 @@ def test_a_connection_that_ended_is_admitted_or_given_up(room: Room, sent: bytes
     if not sent:
         room.wait()
     room.arriving.look(100.0)
-    # The part that came before the end is not told from one that is to be continued.
+    # Some systems do not tell the part that came before the end from one that is to be continued.
     assert (room.admitted, room.given_up) == (([], [conn]) if sent else ([conn], []))
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_INFO"), reason="the system keeps no such record")
+@pytest.mark.parametrize("sent", [b"GET / HT", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\na="])
+def test_who_closes_after_a_part_does_not_keep_a_place(room: Room, sent: bytes) -> None:
+    client, conn = room.connect(sent)
+    room.arriving.look(1.0)
+    assert (room.admitted, room.given_up) == ([], [])
+    client.close()
+    until = time.monotonic() + 20
+    while not room.given_up and time.monotonic() < until:
+        room.arriving.look(1.0)
+    assert (room.admitted, room.given_up) == ([], [conn])
 
 
 def test_what_a_thread_read_ahead_counts(room: Room) -> None:
