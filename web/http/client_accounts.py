@@ -90,6 +90,12 @@ class ClientAccounts:
             place, key, began, spent = self._find(account, allowance.window)
             _ENTRY.pack_into(self._table, place, key, began, spent + amount)
 
+    def refund(self, account: str, amount: float, allowance: Allowance) -> None:
+        """Give back what an account spent in this window, and no more than that."""
+        with self._lock:
+            place, key, began, spent = self._find(account, allowance.window)
+            _ENTRY.pack_into(self._table, place, key, began, max(0.0, spent - amount))
+
     def replace(self, account: str, amount: float, allowance: Allowance) -> None:
         """Begin a new window of an account, in which an amount is spent."""
         with self._lock:
