@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from contextlib import closing
 from functools import cache
 from itertools import count
@@ -167,6 +168,16 @@ class PostgresqlServer:
                 return [tuple(row) for row in result] if result.returns_rows else []
         finally:
             engine.dispose()
+
+    def drop_connections(self) -> None:
+        """Drop every connection of anybody; none is there any more when this returns."""
+        others = "FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        others += " AND pid <> pg_backend_pid()"
+        dropped = self.execute(f"SELECT pid, pg_terminate_backend(pid) {others}")
+        pids = {pid for pid, _ in dropped}
+        # The server only tells its processes to end: a busy one may still answer.
+        while pids & {pid for (pid,) in self.execute(f"SELECT pid {others}")}:
+            time.sleep(0.01)
 
     def location(self, database: str) -> CatalogueLocation:
         """Return the location of a catalogue in a database."""

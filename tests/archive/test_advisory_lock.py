@@ -15,11 +15,6 @@ from archive.store import Store
 from tests.factories import article, keep
 from tests.postgresql_server import PostgresqlServer
 
-_DROP_OTHERS = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-    "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-)
-
 
 def test_a_second_writer_is_refused_and_told_who_writes(
     postgresql: PostgresqlServer, tmp_path: Path
@@ -54,7 +49,7 @@ def _add_and_drop(store: Store, server: PostgresqlServer) -> None:
         batch.add(b"1", article("Một"))
         batch.flush()
         batch.add(b"2", article("Hai"))
-        server.execute(_DROP_OTHERS)
+        server.drop_connections()
 
 
 def test_a_writer_whose_connection_was_dropped_can_commit_nothing(
@@ -72,7 +67,7 @@ def test_a_writer_whose_connection_was_dropped_can_commit_nothing(
 def _drop_and_add(store: Store, server: PostgresqlServer) -> None:
     """Add an article in a batch whose connection was dropped before."""
     with store.batch() as batch:
-        server.execute(_DROP_OTHERS)
+        server.drop_connections()
         batch.add(b"1", article("Một"))
 
 

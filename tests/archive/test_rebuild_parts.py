@@ -126,10 +126,7 @@ def test_dropped_connections_are_made_anew(
 ) -> None:
     part = parts.claim()
     assert part is not None
-    postgresql.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-    )
+    postgresql.drop_connections()
     assert parts.keep(part)
     assert parts.finish(part, 1)
 

@@ -27,7 +27,8 @@ from web.settings import Settings
 COMMAND = [sys.executable, "-c", "from web.cli.main import main; main()", "--home"]
 
 SLOW = """
-import sys, time
+import os, sys, time
+from pathlib import Path
 import web.http.gunicorn_server as servers
 from web.cli.main import main
 
@@ -36,14 +37,15 @@ class Slow(servers.GunicornServer):
         app = super().load()
         @app.get("/slow")
         def slow():
-            time.sleep(1.5)
+            Path(os.environ["BEGUN"]).touch()
+            time.sleep(1)
             return "whole" * 100_000
         return app
 
 servers.GunicornServer = Slow
 main()
 """
-"""The command, with a page that takes its time."""
+"""The command, with a page that takes its time, and leaves a file when it begins."""
 
 
 @pytest.fixture(scope="module")
@@ -129,13 +131,17 @@ def test_workers_end_with_their_parent(home: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_requests_under_way_are_answered_before_the_end(home: Path, number: int) -> None:
+def test_requests_under_way_are_answered_before_the_end(
+    home: Path, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = tmp_path / "begun"
+    monkeypatch.setenv("BEGUN", str(begun))
     with serving(home, script=SLOW) as (process, port):
         assert total(port) == 1
         bodies: list[bytes] = []
         request = threading.Thread(target=lambda: bodies.append(read(port, "/slow")))
         request.start()
-        time.sleep(0.5)
+        wait_for(begun.exists)
         process.send_signal(number)
         request.join(20)
         assert bodies == [b"whole" * 100_000]
