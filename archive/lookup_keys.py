@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import Connection, bindparam, inspect, select
 
 from archive import tables
+from archive.comparable_words import comparable_words
 from archive.legal_record import comparable_number
 from archive.records import IDENTIFIER_LENGTH, Article, canonical_url, sha256
 
@@ -25,7 +26,6 @@ KEY_LENGTH = 20
 LEAST_WORDS = 50
 """Words of a text that is long enough to say that two documents are the same."""
 
-_WORD = re.compile(r"\w+")
 _HOST_PREFIX = re.compile(r"(?:(?:www|m|mobile|amp)\.)+(?=[^.]+\.)")
 _TRACKING = ("fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "zarsrc", "_ga", "utm_")
 
@@ -76,13 +76,27 @@ class TextKeys:
     """The keys of a text, by which a document without a name meets the article that says the same.
 
     Attributes:
-        own: The keys that an article has.
-        sought: The keys of articles that say the same: with its title and text, with its text
-            alone (where it has a title beside), or with a title beside the same text.
+        titled: The words of title and text; empty for a text that is too short to tell.
+        text: The words of the text alone.
     """
 
-    own: tuple[str, ...] = ()
-    sought: tuple[str, ...] = ()
+    titled: str = ""
+    text: str = ""
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The keys that an article has."""
+        return (_key(f"words:{self.titled}"), _key(f"body:{self.text}")) if self.titled else ()
+
+    @property
+    def sought(self) -> tuple[str, ...]:
+        """The keys of articles that say the same.
+
+        They have this title and text, the text alone (where it has a title beside), or a title
+        beside the same text.
+        """
+        sought = (f"words:{self.titled}", f"words:{self.text}", f"body:{self.titled}")
+        return tuple(dict.fromkeys(map(_key, sought))) if self.titled else ()
 
 
 def text_keys(article: Article) -> TextKeys:
@@ -93,17 +107,10 @@ def text_keys(article: Article) -> TextKeys:
     parts = [article.lead]
     for section in article.sections:
         parts += (section.heading_line, *section.paragraphs)
-    text = _words_of(" ".join(parts))
+    text = comparable_words(" ".join(parts))
     if text.count(" ") + 1 < LEAST_WORDS:
         return TextKeys()
-    titled = f"{_words_of(article.title)} {text}".strip()
-    own = (_key(f"words:{titled}"), _key(f"body:{text}"))
-    sought = (own[0], _key(f"words:{text}"), _key(f"body:{titled}"))
-    return TextKeys(own, tuple(dict.fromkeys(sought)))
-
-
-def _words_of(text: str) -> str:
-    return " ".join(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
+    return TextKeys(f"{comparable_words(article.title)} {text}".strip(), text)
 
 
 def document_key(number: str) -> str:
