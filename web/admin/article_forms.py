@@ -9,7 +9,6 @@ from typing import Any
 from archive.errors import ArchiveError
 from archive.operator_batch import CORRECTABLE
 from archive.store import Store
-from indexer.vietnamese.dates import VIETNAM
 from web.admin.article_operations import (
     OperationReport,
     correct_article,
@@ -20,6 +19,7 @@ from web.admin.article_operations import (
     remove_passages,
     show_article_again,
 )
+from web.services import current_site
 
 OPERATIONS = ("remove", "hide", "show-again", "edit")
 """The operations that have a form."""
@@ -84,11 +84,11 @@ def _read_version(text: str) -> int:
 
 
 def _read_day(text: str) -> str:
-    """Return the beginning of a day in Vietnam (`2027-01-01`) as ISO 8601 in UTC, or empty."""
+    """Return the beginning of a day (`2027-01-01`) by the archive's clock, in UTC; or empty."""
     if not text.strip():
         return ""
     try:
         day = datetime.strptime(text.strip(), "%Y-%m-%d")
     except ValueError as error:
         raise FormError(f"{text[:40]} is no day such as 2027-01-01") from error
-    return day.replace(tzinfo=VIETNAM).astimezone(UTC).isoformat()
+    return current_site().local_time(day).astimezone(UTC).isoformat()

@@ -18,11 +18,11 @@ from indexer.generations.generations import Generation, Generations
 from indexer.indexing.build_options import BuildOptions, BuildReport
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.indexing.shared_rebuild import join_rebuild
-from indexer.vietnamese.dates import VIETNAM
 from web.admin.article_operations import erase_removed, show_due
 from web.cli.archive_home import pass_archive
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say, translate
+from web.site.site_settings import read_site
 
 P = ParamSpec("P")
 
@@ -66,7 +66,9 @@ def _number(
 @click.option("--dry-run", is_flag=True, help="With --reparse: only say how many would change.")
 @click.option("--join", is_flag=True, help="Help a rebuild that another host has begun.")
 @click.option(
-    "--since", type=click.DateTime(), help="Only articles captured since then, Vietnam's time."
+    "--since",
+    type=click.DateTime(),
+    help="Only articles captured since then, by the archive's clock.",
 )
 @click.option("--only", metavar="QUERY", help="Only articles that match this query.")
 @pass_archive
@@ -144,7 +146,7 @@ def _select(store: Store, since: datetime | None, only: str | None) -> list[str]
     """Return the identifiers that --since and --only select; None is all."""
     selected: set[str] | None = None
     if since:
-        selected = set(store.find_captured_since(since.replace(tzinfo=VIETNAM)))
+        selected = set(store.find_captured_since(read_site(store.home).local_time(since)))
     if only is not None:
         # Imported here: a rebuild that was interrupted has to resume at once.
         from indexer.open_archive import open_archive

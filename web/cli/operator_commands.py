@@ -17,7 +17,6 @@ from archive.change_log import LogEntry
 from archive.operations import OperationKind, OperatorNote
 from archive.operator_batch import CORRECTABLE
 from archive.store import Store
-from indexer.vietnamese.dates import VIETNAM
 from web.admin.article_operations import (
     NoteError,
     OperationReport,
@@ -32,6 +31,7 @@ from web.admin.article_operations import (
 from web.cli.archive_commands import resolve
 from web.cli.archive_home import pass_archive
 from web.cli.translated_output import say, translate
+from web.site.site_settings import read_site
 
 P = ParamSpec("P")
 
@@ -111,13 +111,13 @@ def remove(home: Path, /, name: str, **options: Any) -> None:
 @click.option(
     "--until",
     type=click.DateTime(),
-    help="Show it again from then on, Vietnam's time (see update).",
+    help="Show it again from then on, by the archive's clock (see update).",
 )
 @_note_options
 @pass_archive
 def hide(home: Path, /, name: str, until: datetime | None, **options: Any) -> None:
     """Hide an article, for good or until a date; nothing of it is lost."""
-    due = until.replace(tzinfo=VIETNAM).astimezone(UTC).isoformat() if until else ""
+    due = read_site(home).local_time(until).astimezone(UTC).isoformat() if until else ""
     with Store(home) as store:
         identifier = resolve(store, name)
         report = hide_article(store, identifier, _note(options, due))

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.records import Article, canonical_url, iso_date
-from indexer.vietnamese.dates import VIETNAM
 from indexer.vietnamese.normalization import canonical, fold
+from web.services import current_site
 
 DATABASE = "tàng thư"
 """The name in references of an archive that has none of its own."""
@@ -129,7 +129,7 @@ def reference(article: Article, section: int = 0, holding: Holding | None = None
         publisher=_line(article.publisher) or (f"[{host}]" if host else ""),
         published=article.published,
         published_precision=article.published_precision,
-        captured=article.captured and article.captured.astimezone(VIETNAM),
+        captured=article.captured and current_site().local_time(article.captured),
         url=_line(article.url) if canonical_url(article.url) else "",
         lead=_line(article.lead),
         language=article.language or "vi",

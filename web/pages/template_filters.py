@@ -14,15 +14,14 @@ from archive.records import iso_date
 from indexer.search.search_records import TextSpan
 from indexer.vietnamese.dates import VIETNAM
 from web.http.languages import language
+from web.services import current_site
+from web.site.time_zones import offset_name
 
 _LONG = {"vi": "EEEE, dd/MM/yyyy, HH:mm", "en": "EEEE, d MMMM yyyy, HH:mm"}
 _LONG_DAY = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE, d MMMM yyyy"}
 _SHORT = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _MONTH = {"vi": "MM/yyyy", "en": "MMM yyyy"}
 _FULL_MONTH = {"vi": "'tháng' MM/yyyy", "en": "MMMM yyyy"}
-
-_ZONE = "GMT+7"
-"""The name of the zone of Vietnam's clock, for readers."""
 
 NO_PLACE = Markup("<>")
 """Stands for a place in markup that is made once for several; nothing that is escaped holds it."""
@@ -37,6 +36,8 @@ def register_filters(app: Flask) -> None:
         highlighted,
         long_date,
         capture_time,
+        event_day,
+        event_time,
         short_date,
         day_name,
         time_of_day,
@@ -88,17 +89,31 @@ def long_date(moment: datetime, precision: str = "") -> str:
         return format_date(moment.date(), _LONG_DAY[language()], locale=language())
     if precision:
         return short_date(moment, precision)
-    return format_datetime(moment.astimezone(VIETNAM), _LONG[language()], locale=language())
+    return _long_time(moment.astimezone(VIETNAM))
+
+
+def _long_time(moment: datetime) -> str:
+    return format_datetime(moment, _LONG[language()], locale=language())
+
+
+def event_time(moment: datetime) -> str:
+    """Format an event of the archive as `Thứ Hai, 19/12/2022, 17:02` by its own clock."""
+    return _long_time(current_site().local_time(moment))
+
+
+def event_day(moment: datetime) -> str:
+    """Format the day of an event of the archive, by its own clock, as `19/12/2022`."""
+    return day_name(current_site().local_time(moment).date())
 
 
 def capture_time(moment: datetime, beside: datetime | None = None) -> str:
-    """Format as `Thứ Hai, 19/12/2022, 17:02 GMT+7`: when something was captured, with the zone.
+    """Format as `Thứ Hai, 19/12/2022, 17:02 GMT+7`: when something was captured, and the offset.
 
     With seconds where another moment beside it would read the same.
     """
-    text = long_date(moment)
-    is_same = beside and beside != moment and text == long_date(beside)
-    return f"{text}:{moment:%S} {_ZONE}" if is_same else f"{text} {_ZONE}"
+    text, zone = event_time(moment), offset_name(current_site().local_time(moment))
+    is_same = beside and beside != moment and text == event_time(beside)
+    return f"{text}:{moment:%S} {zone}" if is_same else f"{text} {zone}"
 
 
 def short_date(moment: datetime, precision: str = "") -> str:

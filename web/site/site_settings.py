@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from archive.settings_file import (
     refuse_unknown_keys,
 )
 from web.site.page_languages import LANGUAGES, NAMES
+from web.site.time_zones import DEFAULT_ZONE, find_zone
 
 DEFAULT_NAME = "tàng thư"
 
@@ -59,6 +61,7 @@ class SiteSettings:
         languages: the languages of the pages.
         language: the language where a reader asks for none of them.
         address: the public address, which ends in a slash; empty is that of the request.
+        zone: the time zone of captures, changes and embargoes.
         mail: the address for notices and questions.
         examples: queries on the first page; empty: drawn from the archive.
         categories, publishers: the names that readers see, by the value in the articles.
@@ -71,10 +74,16 @@ class SiteSettings:
     languages: tuple[str, ...] = LANGUAGES
     language: str = LANGUAGES[0]
     address: str = ""
+    zone: str = DEFAULT_ZONE
     mail: str = ""
     examples: tuple[str, ...] = ()
     categories: Mapping[str, Texts] = field(default_factory=dict)
     publishers: Mapping[str, Texts] = field(default_factory=dict)
+
+    def local_time(self, moment: datetime) -> datetime:
+        """Return a moment by the archive's clock; one without a zone is by it already."""
+        zone = find_zone(self.zone)
+        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +258,12 @@ def _address(value: Any) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
+def _zone(value: Any) -> str:
+    name = _text(value, "the name of a time zone")
+    find_zone(name)
+    return name
+
+
 def _mail(value: Any) -> str:
     allowed = "an e-mail address"
     text = _text(value, allowed)
@@ -272,6 +287,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "languages": _languages,
     "language": _language,
     "address": _address,
+    "zone": _zone,
     "mail": _mail,
     "examples": _examples,
 }

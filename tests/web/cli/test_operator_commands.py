@@ -176,6 +176,14 @@ def test_a_hidden_article_comes_back_when_its_date_has_come(home: Path) -> None:
     assert run(home, "search", "khuat duy mich", "--match", "full").exit_code == 0
 
 
+def test_an_embargo_ends_by_the_clock_of_the_archive(home: Path) -> None:
+    (home / "settings.toml").write_text('[site]\nzone = "America/New_York"\n')
+    run(home, "hide", "a2", "--reason", "chờ", "--until", "2999-01-01")
+    with Store(home) as store:
+        (hidden,) = store.operator_state().articles.values()
+    assert hidden.note.due == "2999-01-01T05:00:00+00:00"
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
 def test_days_are_vietnams_wherever_the_machine_is(
     home: Path, monkeypatch: pytest.MonkeyPatch, zone: str

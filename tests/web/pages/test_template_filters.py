@@ -13,7 +13,16 @@ from markupsafe import Markup, escape
 from archive.records import Article
 from indexer.vietnamese.dates import VIETNAM, readable_date
 from tests.factories import ArchiveFactory, article, client_of
-from web.pages.template_filters import NO_PLACE, capture_time, placed
+from web.pages.template_filters import (
+    NO_PLACE,
+    capture_time,
+    event_day,
+    event_time,
+    long_date,
+    placed,
+)
+from web.services import SITE
+from web.site.site_settings import SiteSettings
 
 DATED = article("Cầu mới", "Xã vừa sửa xong cây cầu cũ.", url="https://bao.vn/a", publisher="Báo A")
 PRECISIONS = {
@@ -91,6 +100,19 @@ def test_what_is_made_once_is_placed_without_changing_values() -> None:
     made = Markup('<p id="{}-x">{}</p>').format(NO_PLACE, value)
     assert placed(made, "beside") == f'<p id="beside-x">{value}</p>'
     assert placed(made, '"<') == f'<p id="&#34;&lt;-x">{value}</p>'
+
+
+def test_events_are_told_by_the_clock_of_the_archive_and_dates_of_articles_by_vietnams(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = datetime(2026, 1, 31, 20, 30, tzinfo=UTC)
+    site = SiteSettings(zone="Europe/Paris")
+    monkeypatch.setitem(client.application.extensions, SITE, site)
+    with client.application.test_request_context("/?lang=vi"):
+        assert capture_time(moment) == "Thứ Bảy, 31/01/2026, 21:30 GMT+1"
+        assert event_time(moment) == "Thứ Bảy, 31/01/2026, 21:30"
+        assert event_day(moment) == "31/01/2026"
+        assert long_date(moment) == "Chủ Nhật, 01/02/2026, 03:30"
 
 
 def test_a_capture_has_its_zone_and_seconds_where_two_would_read_the_same(

@@ -59,6 +59,7 @@ def test_every_setting_is_read_from_the_file(tmp_path: Path) -> None:
         ("TANGTHU_SITE_LANGUAGES", "vi", "site.languages", ["vi"]),
         ("TANGTHU_SITE_EXAMPLES", "bò\nsữa", "site.examples", ["bò", "sữa"]),
         ("TANGTHU_SITE_MAIL", "a@b.vn", "site.mail", "a@b.vn"),
+        ("TANGTHU_SITE_ZONE", "Europe/Paris", "site.zone", "Europe/Paris"),
     ],
 )
 def test_the_environment_wins_over_the_file(
@@ -85,6 +86,10 @@ REFUSED = [
     ("[site]\naddress = 'kho.vn'", ["site.address", "https://"]),
     ("[site]\naddress = 'https://a.vn/?x'", ["site.address"]),
     ("[site]\nmail = 'nobody'", ["site.mail", "e-mail"]),
+    ("[site]\nzone = 'Hanoi'", ["site.zone", "Europe/Paris", "tzdata"]),
+    ("[site]\nzone = '../etc'", ["site.zone"]),
+    ("[site]\nzone = 'Europe'", ["site.zone"]),
+    ("[site]\nzone = 7", ["site.zone"]),
     ("[site]\nlogo = '../dau.svg'", ["site.logo", ".svg"]),
     ("[site]\nlogo = 'dau.exe'", ["site.logo", ".png"]),
     ("[site]\nlogo = 'other.svg'", ["site.logo", "there is no file"]),
