@@ -22,8 +22,9 @@ from indexer.intake.decompression import open_decompressed
 from indexer.intake.encodings import served_encoding
 from indexer.intake.html.metadata import host_of
 from indexer.intake.isolation.reader_children import ReaderChildren
+from indexer.intake.package_types import package_type
 from indexer.intake.registry import READERS_BY_TYPE, DocumentReader, unread_reason
-from indexer.intake.sniffing import HEAD_LENGTH, sniff_head, sniff_package
+from indexer.intake.sniffing import HEAD_LENGTH, sniff_head
 from indexer.vietnamese.normalization import canonical
 
 LARGEST_DOCUMENT = 32 << 20
@@ -192,7 +193,7 @@ class _StreamReader:
     ) -> Iterator[ReadDocument]:
         """Yield the documents of a ZIP or OLE file, whose list of parts may be at its end."""
         with seekable(stream) as package:
-            media_type = sniff_package(package, media_type)
+            media_type = package_type(package, media_type, self._children)
             package.seek(0)
             if media_type in READERS_BY_TYPE:
                 yield from self._read_document(
@@ -213,7 +214,7 @@ class _StreamReader:
             self._container = file.digest
             yield ReadDocument(place.source, b"", file)
         try:
-            for member in open_members(media_type, stream, self._budget):
+            for member in open_members(media_type, stream, self._budget, self._children):
                 yield from self._read_member(member, place)
         except IntakeError as error:
             yield ReadDocument(place.source, b"", error)

@@ -1,4 +1,4 @@
-"""The parts that ZIP and OLE packages list: only what tells one format from another is read.
+"""The parts that tell the formats of ZIP and OLE packages apart, and the list of those of a ZIP.
 
 Damaged or hostile lists end early; nothing is unpacked.
 """
@@ -35,17 +35,12 @@ MARKING_PARTS: tuple[tuple[str, str], ...] = (
 """Parts that only packages of one media type have."""
 
 _MOST_PARTS = 5000
-_MOST_SECTORS = 64
-_LEAST_SHIFT = 7
-"""The logarithm of the smallest sector: an entry of a directory has 128 bytes."""
 
 _END_LENGTH = 22
 _LONGEST_COMMENT = 1 << 16
 _LARGEST_LIST = 1 << 20
 _ENTRY = struct.Struct("<4s24xHHH12x")
 _LOCAL = struct.Struct("<4s4xH8xLLHH")
-_ROOT_ENTRY = 5
-_CHILD, _LEFT, _RIGHT = 76, 68, 72
 
 
 def zip_parts(stream: IO[bytes]) -> tuple[str, ...]:
@@ -90,60 +85,3 @@ def _stated_type(stream: IO[bytes]) -> str:
         return ""
     content = head[start + extra_length : start + extra_length + min(length, 100)]
     return content.decode("ascii", "replace").strip()
-
-
-def ole_parts(stream: IO[bytes]) -> tuple[str, ...]:
-    """Return the names of the streams and storages right below the root of an OLE file."""
-    stream.seek(0)
-    header = stream.read(512)
-    if len(header) < 512:
-        return ()
-    sector_size = 1 << min(max(int.from_bytes(header[30:32], "little"), _LEAST_SHIFT), 16)
-    table = struct.unpack("<109I", header[76:512])
-    entries = b"".join(
-        _sector(stream, number, sector_size)
-        for number in _chain(stream, int.from_bytes(header[48:52], "little"), table, sector_size)
-    )
-    return tuple(_children(entries))
-
-
-def _sector(stream: IO[bytes], number: int, size: int) -> bytes:
-    stream.seek((number + 1) * size)
-    return stream.read(size)
-
-
-def _chain(stream: IO[bytes], first: int, table: tuple[int, ...], size: int) -> list[int]:
-    """Return the numbers of a chain's sectors, up to a bound."""
-    chain: list[int] = []
-    number = first
-    while number < 0xFFFFFFFA and number not in chain and len(chain) < _MOST_SECTORS:
-        chain.append(number)
-        page, place = divmod(number, size // 4)
-        if page >= len(table) or table[page] >= 0xFFFFFFFA:
-            break
-        sector = _sector(stream, table[page], size)
-        number = int.from_bytes(sector[place * 4 : place * 4 + 4] or b"\xff" * 4, "little")
-    return chain
-
-
-def _children(entries: bytes) -> list[str]:
-    """Return the names of the root's children in a directory's entries of 128 bytes."""
-    count = len(entries) // 128
-    if not count or entries[66] != _ROOT_ENTRY:
-        return []
-    waiting, seen, names = [_link(entries, 0, _CHILD)], set[int](), list[str]()
-    while waiting:
-        number = waiting.pop()
-        if number >= count or number in seen:
-            continue
-        seen.add(number)
-        entry = entries[number * 128 : number * 128 + 128]
-        name_length = max(min(int.from_bytes(entry[64:66], "little"), 64) - 2, 0)
-        names.append(entry[:name_length].decode("utf-16-le", "replace"))
-        waiting += [_link(entries, number, _LEFT), _link(entries, number, _RIGHT)]
-    return names
-
-
-def _link(entries: bytes, number: int, place: int) -> int:
-    start = number * 128 + place
-    return int.from_bytes(entries[start : start + 4], "little")

@@ -133,7 +133,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="msg",
-        version=1,
+        version=2,
         module=f"{_OFFICE}.outlook_message",
         function="read_msg",
         types=(media_types.OUTLOOK_MESSAGE,),
@@ -145,6 +145,7 @@ _TABLE = (
         version=1,
         module="indexer.intake.unsupported",
         function="keep_unread",
+        isolated=True,
         types=(
             media_types.EXCEL,
             media_types.POWERPOINT,

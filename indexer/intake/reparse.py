@@ -36,8 +36,8 @@ from indexer.intake.document_stream import (
 from indexer.intake.ingest_problems import IngestProblem
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.legal.legal_pass import with_legal_record
+from indexer.intake.package_types import document_type
 from indexer.intake.registry import READERS, READERS_BY_TYPE, UNSUPPORTED, libraries_of
-from indexer.intake.sniffing import sniff_document
 from indexer.intake.workers.reading_tasks import ReadingResult, result_of
 
 OCR_READER = "ocr"
@@ -255,7 +255,7 @@ def _article_again(
         previous = store.get(identifier, version.number)
         source = version.origin.source
         if reader.name == UNSUPPORTED:
-            reader = READERS_BY_TYPE.get(sniff_document(original), reader)
+            reader = READERS_BY_TYPE.get(document_type(original, children), reader)
         article = read_with(reader, original, source, previous.stated_encoding, children)
         article = correct(with_legal_record(as_member(article, previous)), corrections)
     except UnreadableError as error:

@@ -1,19 +1,19 @@
 """Sniffing: the media type of a document from its content, the name's ending where that is open.
 
-`sniff_head` looks at the first bytes. ZIP and OLE files are packages of other formats: what they
-are, `sniff_package` sees in their lists of parts.
+`sniff_head` looks at the first bytes. ZIP and OLE files are packages of other formats: what a ZIP
+file is, `sniff_zip` sees in its list of parts; an OLE file is opened by a reading child alone
+(`package_types`).
 """
 
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from typing import IO
 
 from indexer.intake import media_types
 from indexer.intake.media_types import HTML, JSON, TEXT, UNKNOWN, XML
-from indexer.intake.package_parts import MARKING_PARTS, ole_parts, zip_parts
+from indexer.intake.package_parts import MARKING_PARTS, zip_parts
 
 HEAD_LENGTH = 4096
 """Bytes of a document's beginning that are looked at."""
@@ -178,26 +178,12 @@ def sniff_head(head: bytes, name: str = "", encoding: str = "") -> str:
     return _sniff_text(_as_bytes_of_letters(head, encoding), name)
 
 
-def sniff_package(stream: IO[bytes], media_type: str) -> str:
-    """Return what a ZIP or OLE file is a package of; any other media type as it is.
-
-    Args:
-        stream: The whole file, which can be sought in.
-        media_type: What its head was sniffed as.
-    """
-    if media_type == media_types.ZIP:
-        return _type_of_parts(zip_parts(stream), media_type)
-    if media_type == media_types.OLE:
-        return _type_of_parts(ole_parts(stream), media_type)
-    return media_type
+def sniff_zip(stream: IO[bytes]) -> str:
+    """Return what a ZIP file, which can be sought in, is a package of."""
+    return type_of_parts(zip_parts(stream), media_types.ZIP)
 
 
-def sniff_document(data: bytes, name: str = "") -> str:
-    """Return the media type of a document that is in memory."""
-    return sniff_package(io.BytesIO(data), sniff_head(data[:HEAD_LENGTH], name))
-
-
-def _type_of_parts(parts: tuple[str, ...], media_type: str) -> str:
+def type_of_parts(parts: tuple[str, ...], media_type: str) -> str:
     """Return the media type that a part of a package marks; that of the package where none does."""
     for part in parts:
         if part.startswith("mimetype="):

@@ -26,8 +26,8 @@ from random import Random
 from archive.records import Article
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.legacy.charsets import Charset, decode_bytes
+from indexer.intake.package_types import document_type
 from indexer.intake.registry import READERS_BY_TYPE
-from indexer.intake.sniffing import sniff_document
 from indexer.vietnamese.normalization import canonical
 from tests.bench.bench_tables import print_table
 from tests.indexer.intake.office.made_packages import docx, epub, open_document, paragraph, run
@@ -285,7 +285,7 @@ def _read(documents: Sequence[MadeDocument]) -> tuple[float, list[Article]]:
     started = sum(os.times()[:4])
     with ReaderChildren() as children:
         for document in documents:
-            reader = READERS_BY_TYPE[sniff_document(document.data)]
+            reader = READERS_BY_TYPE[document_type(document.data, children)]
             articles.append(children.read(reader, document.data, "made", ""))
     return sum(os.times()[:4]) - started, articles
 

@@ -12,6 +12,7 @@ from typing import IO
 from archive.errors import IntakeError
 from indexer.intake import media_types
 from indexer.intake.containers.members import Budget, Member
+from indexer.intake.isolation.reader_children import ReaderChildren
 
 CONTAINERS: dict[str, tuple[str, str]] = {
     media_types.ZIP: ("packed_files", "zip_members"),
@@ -25,6 +26,9 @@ CONTAINERS: dict[str, tuple[str, str]] = {
 }
 """The module and the function of each container, imported when the first one is met."""
 
+ISOLATED = frozenset([media_types.OUTLOOK_MESSAGE])
+"""The containers that a reading child opens, since their lists are file systems of their own."""
+
 PACKAGES = frozenset([media_types.ZIP, media_types.OLE])
 """Media types of which only the list of parts says what they are."""
 
@@ -35,17 +39,28 @@ _IN_MEMORY = 32 << 20
 _CHUNK = 1 << 20
 
 
-def open_members(media_type: str, stream: IO[bytes], budget: Budget) -> Iterator[Member]:
+def open_members(
+    media_type: str, stream: IO[bytes], budget: Budget, children: ReaderChildren
+) -> Iterator[Member]:
     """Yield the members of a container.
+
+    Args:
+        media_type: What it was sniffed as.
+        stream: Its bytes.
+        budget: What it may unfold to.
+        children: They open the containers that this process does not.
 
     Raises:
         IntakeError: it is damaged, or its budget is spent.
     """
     module, name = CONTAINERS[media_type]
-    function: Callable[[IO[bytes], Budget], Iterator[Member]] = getattr(
+    function: Callable[..., Iterator[Member]] = getattr(
         import_module(f"indexer.intake.containers.{module}"), name
     )
-    yield from function(stream, budget)
+    if media_type in ISOLATED:
+        yield from function(stream, budget, children)
+    else:
+        yield from function(stream, budget)
 
 
 @contextmanager

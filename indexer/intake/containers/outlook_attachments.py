@@ -1,4 +1,4 @@
-"""The attachments of Outlook messages (MSG) as members."""
+"""The attachments of Outlook messages (MSG) as members; a reading child takes them out."""
 
 from __future__ import annotations
 
@@ -6,63 +6,36 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
+import msgspec
+
+from archive.errors import IntakeError
 from archive.records import sha256
 from indexer.intake.containers.members import Budget, Member
-from indexer.intake.office.compound_file import CompoundFile
-from indexer.intake.office.compound_writer import pack_compound_file
+from indexer.intake.isolation.frames import AttachedFile, ReadRequest
+from indexer.intake.isolation.reader_children import ReaderChildren
 
-_ATTACHMENT = "__attach_version1.0_"
-_CONTENT = "__substg1.0_37010102"
-_EMBEDDED = "__substg1.0_3701000D"
-_PROPERTIES = "__properties_version1.0"
-_EMBEDDED_HEAD, _LONGER_HEAD = 24, 8
-"""Bytes in front of the properties of a message inside another, and those that others have more."""
-
-_NAMES = ("3707001F", "3704001F", "3001001F", "3707001E", "3704001E", "3001001E")
-_LONGEST_NAME = 255
+_TAKING_OUT = ReadRequest("indexer.intake.office.attached_files", "pack_attached_files", "")
 
 
-def outlook_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
+def outlook_members(
+    stream: IO[bytes], budget: Budget, children: ReaderChildren
+) -> Iterator[Member]:
     """Yield the attachments of a message by their names.
 
     Raises:
         IntakeError: the message is damaged, or has too many.
     """
     data = stream.read()
-    package, parent = CompoundFile(data), sha256(data)
-    storages = (name.partition("/")[0] for name in package.names)
-    for number, storage in enumerate(dict.fromkeys(sorted(storages)), 0):
-        if not storage.startswith(_ATTACHMENT):
-            continue
+    parent = sha256(data)
+    answer = children.convert(_TAKING_OUT, data)
+    try:
+        attached = msgspec.msgpack.decode(answer, type=list[AttachedFile])
+    except msgspec.MsgspecError as error:
+        raise IntakeError("the reader answered something else") from error
+    for file in attached:
         budget.count_member()
-        name = _file_name(package, storage) or f"attachment-{number}"
-        content = package.read(f"{storage}/{_CONTENT}") or b""
-        if content.strip():
-            budget.count_bytes(len(content))
-            yield Member(name, io.BufferedReader(io.BytesIO(content)), parent=parent)
-        elif message := _embedded_message(package, f"{storage}/{_EMBEDDED}/"):
-            budget.count_bytes(len(message))
-            name = name if name.lower().endswith(".msg") else f"{name}.msg"
-            yield Member(name, io.BufferedReader(io.BytesIO(message)), parent=parent)
-
-
-def _embedded_message(package: CompoundFile, storage: str) -> bytes:
-    """Return a message inside a message as a file of its own; empty where there is none."""
-    paths = [path for path in package.names if path.startswith(storage)]
-    streams = {path.removeprefix(storage): package.read(path) or b"" for path in paths}
-    if (properties := streams.get(_PROPERTIES)) is None:
-        return b""
-    head = properties[:_EMBEDDED_HEAD].ljust(_EMBEDDED_HEAD, b"\0") + bytes(_LONGER_HEAD)
-    streams[_PROPERTIES] = head + properties[_EMBEDDED_HEAD:]
-    return pack_compound_file(streams)
-
-
-def _file_name(package: CompoundFile, storage: str) -> str:
-    """Return the name of an attached file; empty where it has none."""
-    for tag in _NAMES:
-        data = package.read(f"{storage}/__substg1.0_{tag}")
-        if data:
-            codec = "utf-16-le" if tag.endswith("F") else "cp1252"
-            text = data.decode(codec, "replace").replace("\0", "").replace("/", "_")
-            return " ".join(text.split())[:_LONGEST_NAME]
-    return ""
+        if not file.is_whole:
+            yield Member(file.name, error="is damaged: its message lists more than it holds")
+            continue
+        budget.count_bytes(len(file.content))
+        yield Member(file.name, io.BufferedReader(io.BytesIO(file.content)), parent=parent)

@@ -72,6 +72,20 @@ class ReadAnswer(msgspec.Struct, frozen=True):
     processor_seconds: float = 0.0
 
 
+class AttachedFile(msgspec.Struct, frozen=True):
+    """A file that a child took out of a document; a list of them is packed as MessagePack.
+
+    Attributes:
+        name: Its name.
+        content: Its bytes.
+        is_whole: Whether it could be taken out; nothing follows one that could not.
+    """
+
+    name: str
+    content: bytes = b""
+    is_whole: bool = True
+
+
 def pack_frame(header: msgspec.Struct, body: bytes = b"") -> bytes:
     """Return a frame as bytes."""
     packed = msgspec.json.encode(header)

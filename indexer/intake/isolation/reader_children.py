@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -33,6 +34,8 @@ from indexer.intake.isolation.frames import (
 )
 from indexer.intake.isolation.page_salvage import read_by_pages
 from indexer.intake.registry import DocumentReader
+
+T = TypeVar("T")
 
 _ROOT = Path(__file__).parents[3]
 _SCRIPT = (
@@ -104,7 +107,7 @@ class ReaderChildren:
         """
         request = ReadRequest(reader.module, reader.function, source, encoding)
         try:
-            return self._read_twice(request, data)
+            return self._do_twice(self.read_article, request, data)
         except ReaderDeathError as death:
             if not reader.page_counter:
                 raise UnreadableError(str(death)) from death
@@ -144,14 +147,28 @@ class ReaderChildren:
         _, body = self._answer(request, data)
         return body
 
-    def _read_twice(self, request: ReadRequest, data: bytes) -> Article:
+    def convert(self, request: ReadRequest, data: bytes) -> bytes:
+        """Return the bytes that a function in a child makes of a document.
+
+        Raises:
+            UnreadableError: it is damaged, or the child dies of it.
+            IntakeError: as `read`.
+        """
         try:
-            return self.read_article(request, data)
+            return self._do_twice(self.draw_page, request, data)
+        except ReaderDeathError as death:
+            raise UnreadableError(str(death)) from death
+
+    def _do_twice(
+        self, ask: Callable[[ReadRequest, bytes], T], request: ReadRequest, data: bytes
+    ) -> T:
+        try:
+            return ask(request, data)
         except ReaderDeathError as death:
             if death.is_slow:
                 raise
         # What earlier documents left in the child's memory may have been the cause.
-        return self.read_article(request, data)
+        return ask(request, data)
 
     def _answer(self, request: ReadRequest, data: bytes) -> tuple[ReadAnswer, bytes]:
         """Exchange a request for its answer.

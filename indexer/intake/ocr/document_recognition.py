@@ -19,13 +19,13 @@ from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.ocr.page_spool import PageSpool, SpooledPage
 from indexer.intake.ocr.recognized_lines import RecognizedWords, read_table
 from indexer.intake.ocr.tesseract import OcrInterruptedError, OcrLimits, Tesseract
+from indexer.intake.package_types import document_type
 from indexer.intake.pdf.page_drawing import RESOLUTION
 from indexer.intake.pdf.paragraphs import build_paragraphs
 from indexer.intake.pdf.pdf_reader import MOST_PAGES, append_page
 from indexer.intake.pdf.running_heads import PageEdges, remove_running_heads
 from indexer.intake.registry import READERS_BY_TYPE
 from indexer.intake.reparse import OCR_READER
-from indexer.intake.sniffing import sniff_document
 from indexer.intake.text_quality import judge_text
 from indexer.vietnamese.normalization import canonical
 
@@ -85,7 +85,7 @@ def open_scanned(
     Raises:
         IntakeError: it cannot be read, or has no pages.
     """
-    media_type = sniff_document(data)
+    media_type = document_type(data, children)
     reader = READERS_BY_TYPE.get(media_type)
     if reader is None or not reader.page_counter:
         raise NotAnArticleError(f"{media_type} has no pages that OCR could read")

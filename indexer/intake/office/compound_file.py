@@ -57,6 +57,11 @@ class CompoundFile:
             return self._read_mini(entry)
         return self._chain(entry.start)[: entry.length]
 
+    def length(self, name: str) -> int:
+        """Return the bytes that reading a stream may yield; 0 if there is none of the name."""
+        entry = self._entries.get(name)
+        return min(entry.length, len(self._data)) if entry else 0
+
     @property
     def names(self) -> tuple[str, ...]:
         """The paths of the streams."""

@@ -14,7 +14,10 @@ from indexer.intake.office.rtf_reader import read_rtf
 from indexer.intake.record_text import read_record_body
 
 READER = "msg"
-READER_VERSION = 1
+READER_VERSION = 2
+
+ATTACHMENT = "__attach_version1.0_"
+"""The beginning of the names of the storages of attached files."""
 
 _PROPERTIES = "__properties_version1.0"
 _SUBJECT, _BODY, _HTML, _RTF = 0x0037, 0x1000, 0x1013, 0x1009
@@ -35,7 +38,7 @@ def read_msg(data: bytes, source: str, _encoding: str = "") -> Article:
     message = OutlookMessage(CompoundFile(data))
     title = " ".join(message.text(_SUBJECT).text.split())
     sections, decoded = message.read_body(source, title)
-    if not title and not sections:
+    if not title and not sections and not message.has_attachments:
         raise IntakeError("holds no words")
     sender = next(filter(None, (message.text(name).text.strip() for name in _SENDERS)), "")
     article = Article(
@@ -59,6 +62,11 @@ class OutlookMessage:
         for place in range(_HEADER_LENGTH, len(values) - _PROPERTY_LENGTH + 1, _PROPERTY_LENGTH):
             tag, _, value = struct.unpack_from("<LLQ", values, place)
             self._fixed[tag] = value
+
+    @property
+    def has_attachments(self) -> bool:
+        """Whether anything is attached."""
+        return any(name.startswith(ATTACHMENT) for name in self._package.names)
 
     @property
     def sent(self) -> datetime | None:
