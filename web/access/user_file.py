@@ -7,6 +7,7 @@ password or a removed user counts at once.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,6 +28,12 @@ LARGEST_FILE = 1 << 20
 
 LEAST_PASSWORD, LONGEST_PASSWORD = 10, 1000
 """Characters of a password."""
+
+_HASH = re.compile(
+    r"(?:scrypt:(?:16384|32768|65536|131072):8:[1-4]|pbkdf2:sha(?:256|512):[0-9]{1,7})"
+    r"\$[^$\s]{1,64}\$[0-9a-f]{32,128}"
+)
+"""Hashes as Werkzeug makes them; others could be checked by nobody, or cost any time and memory."""
 
 _OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 
@@ -101,6 +108,10 @@ def read_users(path: Path) -> dict[str, User]:
             ) from error
         if not USER_NAME.fullmatch(name):
             raise ArchiveError(f"{path}:{number}: no name of a user")
+        if not _HASH.fullmatch(password_hash):
+            raise ArchiveError(
+                f"{path}:{number}: no hash of a password; remove the line, then `tangthu user add`"
+            )
         users[name] = user
     return users
 

@@ -6,9 +6,13 @@ import stat
 from pathlib import Path
 
 import pytest
+from werkzeug.security import generate_password_hash
 
 from archive.errors import ArchiveError
-from web.access.user_file import Role, UserFile, make_user, read_users, write_users
+from web.access.user_file import Role, User, UserFile, make_user, read_users, write_users
+
+DIGEST = "0" * 128
+ENCODINGS = {"\xff\xfe": "latin-1"}
 
 
 def test_users_are_kept_without_their_passwords(tmp_path: Path) -> None:
@@ -33,13 +37,34 @@ def test_a_changed_file_counts_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["lan", "lan\treader", "lan\tking\tscrypt:x", "l n\treader\tscrypt:x", "\xff\xfe"]
+    "line",
+    [
+        "lan",
+        "lan\treader",
+        f"lan\tking\tscrypt:32768:8:1$salt${DIGEST}",
+        f"l n\treader\tscrypt:32768:8:1$salt${DIGEST}",
+        "\xff\xfe",
+        "lan\treader\tmật khẩu",
+        f"lan\treader\tplain$salt${DIGEST}",
+        f"lan\treader\tscrypt:x:8:1$salt${DIGEST}",
+        # These would be checked: with a gigabyte of memory, for hours.
+        f"lan\treader\tscrypt:1048576:8:1$salt${DIGEST}",
+        f"lan\treader\tpbkdf2:sha256:4000000000$salt${DIGEST}",
+        "lan\treader\tscrypt:32768:8:1$salt$",
+    ],
 )
 def test_a_line_that_is_none_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "users.tsv"
-    path.write_text(f"# comment\n\n{line}\n", encoding="latin-1")
+    path.write_bytes(f"# comment\n\n{line}\n".encode(ENCODINGS.get(line, "utf-8")))
     with pytest.raises(ArchiveError, match=r"users\.tsv"):
         read_users(path)
+
+
+@pytest.mark.parametrize("method", ["scrypt", "scrypt:65536:8:1", "pbkdf2", "pbkdf2:sha512:1000"])
+def test_the_hashes_that_werkzeug_makes_are_read(tmp_path: Path, method: str) -> None:
+    made = generate_password_hash("mật khẩu rất dài", method)
+    (tmp_path / "users.tsv").write_text(f"lan\treader\t{made}\n")
+    assert read_users(tmp_path / "users.tsv") == {"lan": User("lan", Role.READER, made)}
 
 
 @pytest.mark.parametrize(
