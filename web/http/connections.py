@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer
 from waitress.task import WSGITask
 
@@ -39,6 +40,27 @@ PAUSE_SECONDS = 0.5
 _LOG = logging.getLogger("tangthu")
 
 
+class StrictParser(HTTPRequestParser):  # type: ignore[misc]
+    """A request whose end everybody sees at the same place.
+
+    Where a length and chunks both say where a body ends, or an older request names chunks, a proxy
+    in front may go by the other one, and take for a body what is answered here as a request.
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head.
+
+        Raises:
+            ParsingError: it is none, or says in two ways where its body ends.
+        """
+        super().parse_header(header_plus)
+        # Of the newer requests the parser has taken the encoding out of the headers.
+        if "TRANSFER_ENCODING" in self.headers or (
+            self.chunked and "CONTENT_LENGTH" in self.headers
+        ):
+            raise ParsingError("Transfer-Encoding and Content-Length contradict each other")
+
+
 class WatchedTask(WSGITask):  # type: ignore[misc]
     """An answer that lets its connection rest after a refusal."""
 
@@ -61,6 +83,7 @@ class WatchedChannel(HTTPChannel):  # type: ignore[misc]
     """
 
     task_class = WatchedTask
+    parser_class = StrictParser
     rests_after_refusals = True
     head_began = rests_until = 0.0
     sent = 0

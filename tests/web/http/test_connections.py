@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 from flask import Flask, Response
@@ -16,6 +16,37 @@ from flask import Flask, Response
 from web.http import connections
 from web.http.connections import HEAD_SECONDS, READING_SECONDS, SLOWEST_READER, WatchedChannel
 from web.http.server import Server, ServerAddress
+
+AMBIGUOUS = (
+    "Content-Length: 4\r\nTransfer-Encoding: chunked",
+    "Transfer-Encoding: chunked\r\nContent-Length: 4",
+    "Content-Length: 4\r\nContent-Length: 5",
+    "Content-Length: 4, 5",
+    "Content-Length: +4",
+    "Content-Length: -4",
+    "Content-Length: 0x4",
+    "Content-Length : 4",
+    "Content-Length: 4 4",
+    "Transfer-Encoding: xchunked",
+    "Transfer-Encoding: chunked, identity",
+    "Transfer-Encoding : chunked",
+    "Transfer-Encoding: \x0bchunked",
+    "X: y\rTransfer-Encoding: chunked",
+    "X: y\r\n Transfer-Encoding: chunked\r\nContent-Length: 4\r\nTransfer-Encoding: chunked",
+)
+"""Headers of a body whose end a proxy and a server could see at different places."""
+
+
+def count_answers(port: int, headers: str, version: str = "1.1") -> int:
+    """Send a request with such a body and, behind it, another one; count what is answered."""
+    body = "0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), 20) as connection:
+        connection.sendall(f"POST / HTTP/{version}\r\nHost: x\r\n{headers}\r\n\r\n{body}".encode())
+        answer = b""
+        with suppress(ConnectionResetError):
+            while block := connection.recv(1 << 16):
+                answer += block
+    return answer.count(b"HTTP/1.1 ") + answer.count(b"HTTP/1.0 ")
 
 
 @pytest.fixture
@@ -85,6 +116,25 @@ def test_a_head_that_never_ends_ends(
     monkeypatch.setattr(connections, "HEAD_SECONDS", 0.1)
     with connect(serve(False), b"GET / HT") as connection:
         assert connection.recv(1000) == b""
+
+
+@pytest.mark.parametrize("headers", AMBIGUOUS)
+def test_no_request_is_hidden_in_anothers_body(
+    serve: Callable[[bool], Server], headers: str
+) -> None:
+    assert count_answers(serve(True).port, headers) <= 1
+
+
+def test_an_older_request_has_no_chunks(serve: Callable[[bool], Server]) -> None:
+    headers = "Connection: keep-alive\r\nTransfer-Encoding: chunked"
+    assert count_answers(serve(True).port, headers, "1.0") == 1
+
+
+def test_a_body_in_chunks_is_read(serve: Callable[[bool], Server]) -> None:
+    with connect(serve(True), b"GET / HTTP/1.1\r\nHost: x\r\n") as connection:
+        connection.sendall(b"Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n")
+        assert read_until(connection, b"small").startswith(b"HTTP/1.1 200")
+        assert is_answered(connection)
 
 
 def test_who_was_refused_rests(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import ArchiveFactory, article
-from tests.web.http.test_connections import read_until
+from tests.web.http.test_connections import AMBIGUOUS, count_answers, read_until
 from tests.web.http.test_gunicorn_server import serving
 from web.http.connections import HEAD_SECONDS, READING_SECONDS, SLOWEST_READER
 from web.http.gunicorn_worker import BoundedWorker, _RequestUnderWay, is_too_slow
@@ -130,6 +130,16 @@ def test_who_sends_part_of_a_request_keeps_nobody_waiting(patient: int) -> None:
         for sent in (*[b"GET / HT"] * 40, *[b""] * 4, *[body] * 4):
             connect(stack, patient).sendall(sent)
         assert is_answered(connect(stack, patient))
+
+
+@pytest.mark.parametrize("headers", AMBIGUOUS)
+def test_no_request_is_hidden_in_anothers_body(patient: int, headers: str) -> None:
+    assert count_answers(patient, headers) <= 1
+
+
+def test_an_older_request_has_no_chunks(patient: int) -> None:
+    headers = "Connection: keep-alive\r\nTransfer-Encoding: chunked"
+    assert count_answers(patient, headers, "1.0") == 1
 
 
 def test_who_does_not_close_keeps_nobody_waiting(patient: int) -> None:
