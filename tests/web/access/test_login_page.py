@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
 from tests.factories import ArchiveFactory, article, client_of
+from web.access import password_check
 from web.access.user_file import Role, make_user, write_users
 
 PASSWORD = "một mật khẩu dài"
@@ -91,6 +93,46 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(app: Flask) -> None:
     assert client.get("/", headers=HTML).status_code == 200
     keep_users(app.extensions["tangthu.archive"].store.home, "another password")
     assert client.get("/", headers=HTML).status_code == 303
+
+
+def test_a_session_that_was_planted_stays_nobodys(app: Flask) -> None:
+    """A cookie that somebody else gave a reader is not theirs once the reader has logged in."""
+    attacker, victim = app.test_client(), app.test_client()
+    attacker.get("/login")
+    planted = attacker.get_cookie("tangthu")
+    assert planted is not None
+    victim.set_cookie("tangthu", planted.value)
+    assert log_in(victim).status_code == 303
+    assert victim.get("/", headers=HTML).status_code == 200
+    own = victim.get_cookie("tangthu")
+    assert own is not None
+    assert own.value != planted.value
+    assert attacker.get("/", headers=HTML).status_code == 303
+
+
+def test_the_token_of_another_session_is_none(app: Flask) -> None:
+    attacker, victim = app.test_client(), app.test_client()
+    token = token_of(attacker.get("/login").text)
+    log_in(victim)
+    assert victim.post("/logout", data={"csrf_token": token}).status_code == 400
+    assert victim.get("/", headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["lan", "nobody", "", "lan\0", "x" * 4_000, "\ud800"])
+def test_a_name_is_checked_as_long_whether_it_is_there_or_not(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    checked: list[str] = []
+
+    def check(stored: str, password: str) -> bool:
+        checked.append(stored.rpartition("$")[0].rpartition("$")[0])
+        return False
+
+    monkeypatch.setattr(password_check, "check_password_hash", check)
+    token = token_of(client.get("/login").text)
+    form = {"name": name.encode("utf-8", "surrogatepass"), "password": "x" * 4_000}
+    assert client.post("/login", data={**form, "csrf_token": token}).status_code == 403
+    assert checked == [generate_password_hash("x").split("$")[0]]
 
 
 @pytest.mark.parametrize(

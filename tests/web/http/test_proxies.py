@@ -156,6 +156,28 @@ def test_a_redirection_names_no_host(archive: OpenArchive) -> None:
     assert answer.headers["Location"] == "/article/x"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?q=an", "/opensearch.xml", "/feed.atom?q=an", "/export.csv?q=an", "/api/v1/search?q=an"]
+    + ["/robots.txt", "/none", "/sitemap.xml", "/api/v1/openapi.json", "/oai?verb=Identify"],
+)
+def test_what_was_made_for_one_host_is_not_answered_to_another(
+    archive: OpenArchive, path: str
+) -> None:
+    client = client_of(archive, rate="", export_rate="")
+    hostile = {"Host": "evil.example", "X-Forwarded-Host": "bad.example"}
+    poisoned = client.get(
+        path, headers={**hostile, "X-Original-URL": "/x", "X-Host": "bad.example"}
+    )
+    assert "bad.example" not in poisoned.text
+    answer = client.get(path, headers={"Host": "bao.vn"})
+    assert "evil.example" not in answer.text
+    assert "evil.example" not in str(answer.headers)
+    tag = poisoned.headers.get("ETag")
+    if tag and "evil.example" in poisoned.text:
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+
 HOSTILE = ["", "*", "\xff", "%", "0", "-1", "9" * 400, "a" * 4000, ";=,", "q=nan", "bytes=9-1", '"']
 
 
