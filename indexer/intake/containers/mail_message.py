@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from email import message_from_bytes
@@ -27,7 +28,7 @@ from indexer.intake.record_text import read_record_body
 from indexer.vietnamese.dates import VIETNAM
 
 READER = "mail"
-READER_VERSION = 3
+READER_VERSION = 4
 
 _TOO_DEEP = "is nested too deeply"
 _DEEPEST = 50
@@ -35,6 +36,12 @@ _KEY_LENGTH = 16
 _LONGEST_SENDER = 200
 """Letters of a sender whose address cannot be read."""
 _AROUND_SENDERS = ' \t,;("'
+
+_LONGEST_HEADER = 20_000
+"""Letters of a header field that are read."""
+_ENCODED_WORD = r"=\?[^?\s]{1,80}\?[bBqQ]\?.{0,1000}?\?="
+_ENCODED_WORDS = re.compile(rf"{_ENCODED_WORD}(?:\s+{_ENCODED_WORD})*")
+"""Encoded words in a row: blanks between them are none, and letters may go over their ends."""
 
 _UNSAID = ("ascii", "us-ascii", "utf-8", "unknown-8bit", "default", "")
 _TEXTS = ("text/plain", "text/html")
@@ -250,14 +257,39 @@ def _decoded(part: Message) -> DecodedText:
 
 def _header(message: Message, name: str) -> str:
     """Return the text of a header field, its encoded words decoded."""
-    return _decoded_words(message.get(name) or "")
+    return _decoded_words(next(_raw_values(message, name), ""))
 
 
-def _decoded_words(value: object) -> str:
+def _raw_values(message: Message, name: str) -> Iterator[str]:
+    """Yield the values of a header field; asked by its name, it loses the bytes in it."""
+    for own, value in message.raw_items():
+        if own.lower() == name.lower():
+            yield _letters_of(str(value)[:_LONGEST_HEADER])
+
+
+def _letters_of(value: str) -> str:
+    """Return the text of a header with the bytes in it, which standards forbid, as letters."""
+    if value.isascii():
+        return value
+    data = value.encode("utf-8", "surrogateescape")
     try:
-        pieces = decode_header(value)  # type: ignore[arg-type]
+        return decode_text(data).text
+    except IntakeError:
+        return data.decode("cp1252", "replace")
+
+
+def _decoded_words(value: str) -> str:
+    """Return a text with the encoded words in it decoded, whatever letters are around them."""
+    text = _ENCODED_WORDS.sub(lambda words: _decoded_run(words[0]), _letters_of(value))
+    return " ".join(text.split())
+
+
+def _decoded_run(words: str) -> str:
+    """Return the text of encoded words in a row."""
+    try:
+        pieces = decode_header(words)
     except (HeaderParseError, ValueError, TypeError):
-        pieces = [(str(value), None)]
+        return words
     texts = []
     for piece, label in pieces:
         data = piece if isinstance(piece, bytes) else piece.encode("utf-8", "surrogateescape")
@@ -266,7 +298,7 @@ def _decoded_words(value: object) -> str:
             texts.append(decode_text(data, encoding=known).text)
         except IntakeError:
             texts.append(data.decode("cp1252", "replace"))
-    return " ".join("".join(texts).split())
+    return "".join(texts)
 
 
 def _file_name(part: Message) -> str:
@@ -280,7 +312,7 @@ def _file_name(part: Message) -> str:
 
 def _authors(message: Message) -> tuple[str, ...]:
     """Return the names of the senders; of one without name, the address."""
-    values = [str(value) for value in message.get_all("From", [])]
+    values = list(_raw_values(message, "From"))
     names = (_decoded_words(name) or address for name, address in _senders(values))
     return tuple(dict.fromkeys(filter(None, names)))
 

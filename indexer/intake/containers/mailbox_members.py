@@ -13,7 +13,9 @@ from indexer.intake.containers.members import Budget, Member
 LARGEST_MESSAGE = 32 << 20
 """Bytes of one message; a larger one is refused."""
 
-_START = re.compile(rb"From \S.{0,200}\d\d:\d\d.{0,60}\r?\n\Z")
+_START = re.compile(rb"From \S.{0,200}\d\d:\d\d.{0,40}(?:19|20)\d\d.{0,20}\r?\n\Z")
+"""A message begins with a sender, a time and a year; a sentence may well have a time."""
+
 _QUOTED = re.compile(rb">+From ")
 
 

@@ -70,7 +70,10 @@ def _package_place(files: PackageFiles) -> str:
 
 
 def _chapters(package: etree._Element, place: str) -> list[str]:
-    """Return the names of the chapters in the order of reading, without tables of contents."""
+    """Return the names of the chapters in the order of reading, without tables of contents.
+
+    A book that states no order is read in that of its list of files.
+    """
     items = {
         item.get("id") or "": item
         for item in package.iterfind("{*}manifest/{*}item")
@@ -82,7 +85,8 @@ def _chapters(package: etree._Element, place: str) -> list[str]:
         for item in package.iterfind("{*}spine/{*}itemref")
         if item.get("linear") != "no"
     ]
-    names = [resolved(place, items[name].get("href") or "") for name in references if name in items]
+    listed = [name for name in references if name in items] or list(items)
+    names = [resolved(place, items[name].get("href") or "") for name in listed]
     return list(dict.fromkeys(names))[:_MOST_CHAPTERS]
 
 

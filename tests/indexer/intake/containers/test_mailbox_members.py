@@ -30,6 +30,8 @@ def messages(box: bytes) -> list[bytes | None]:
         (START + b"a\n\n" + START + b"b\n\n", [b"a\n", b"b\n"]),
         (START + b"a\r\n\r\n" + START + b"b", [b"a\r\n", b"b"]),
         (START + b"a\n\n\n", [b"a\n\n"]),
+        # The time of a sentence has no year.
+        (START + b"a\n\nFrom me 10:30 is fine\n", [b"a\n\nFrom me 10:30 is fine\n"]),
         # Behind a line that is not empty it is text.
         (START + b"a\n" + START, [b"a\n" + START]),
         (START + b">From b\n>>From c\n> From d\n", [b"From b\n>From c\n> From d\n"]),

@@ -45,3 +45,15 @@ def test_locked_chapters_are_named_and_locked_fonts_do_not_matter(
 def test_a_book_without_a_list_of_chapters_is_damaged() -> None:
     with pytest.raises(UnreadableError):
         read_epub(zipped({"mimetype": "application/epub+zip"}), "a.epub")
+
+
+@pytest.mark.parametrize("order", ["<spine/>", ""])
+def test_a_book_without_an_order_is_read_in_that_of_its_list(order: str) -> None:
+    items = "".join(
+        f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"/>'
+        for name in "ba"
+    )
+    pages = {f"OPS/{name}.xhtml": f"<html><body><p>Trang {name}</p></body></html>" for name in "ab"}
+    package = f'<package xmlns="http://www.idpf.org/2007/opf"><manifest>{items}</manifest>{order}'
+    article = read_epub(epub(**{"OPS/book.opf": f"{package}</package>"} | pages), "a.epub")
+    assert [section.paragraphs for section in article.sections] == [("Trang b",), ("Trang a",)]
