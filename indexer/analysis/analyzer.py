@@ -203,8 +203,10 @@ class Analyzer:
 
 
 def _split_runs(text: str) -> list[str]:
-    # To split is faster than to match, and `30 %` is rare.
-    return _RUN.findall(text) if _BLANK_IN_RUN.search(text) else text.split()
+    # To split is faster than to match, `30 %` is rare, and so is even a blank before such a sign.
+    may_hold_blank = " %" in text or " -" in text or " –" in text
+    is_matched = may_hold_blank and _BLANK_IN_RUN.search(text)
+    return _RUN.findall(text) if is_matched else text.split()
 
 
 def _term(word: str) -> str:

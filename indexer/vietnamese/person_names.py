@@ -25,12 +25,15 @@ from indexer.vietnamese.name_words import (
 from indexer.vietnamese.syllables import is_syllable
 
 _UPPER: Final = "A-ZĐÀ-ÖØ-Þ" + "".join(filter(str.isupper, WITH_TONE.values()))
-_CAPITALIZED: Final = (
-    rf"[{_UPPER}](?:[^\W_]|[.’'\-–](?=\w))*(?:(?:(?<=\b\w)|(?<=\b[CGKNPT]h)|(?<=\b[A-Z]{{2}}))\.)?"
+_AFTER_CAPITAL: Final = (
+    r"[^\W_]*(?:[.’'\-–](?=\w)[^\W_]*)*(?:(?:(?<=\b\w)|(?<=\b[CGKNPT]h)|(?<=\b[A-Z]{2}))\.)?"
 )
+_CAPITALIZED: Final = rf"[{_UPPER}]{_AFTER_CAPITAL}"
 _PARTICLES: Final = ("al", "bin", "el", "de", "da", "van", "von")
+# What begins with a set of letters is sought several times as fast as what looks behind first.
 RUN: Final = re.compile(
-    rf"(?<!\w){_CAPITALIZED}(?: (?:(?:{'|'.join(_PARTICLES)})[ \-](?=[{_UPPER}]))?{_CAPITALIZED})*"
+    rf"[{_UPPER}](?<!\w.){_AFTER_CAPITAL}"
+    rf"(?: (?:(?:{'|'.join(_PARTICLES)})[ \-](?=[{_UPPER}]))?{_CAPITALIZED})*"
 )
 """Pattern of words with capitals in a row."""
 
