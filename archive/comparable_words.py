@@ -21,7 +21,9 @@ COMMON_CHARACTERS: Final = "".join(
 ).ljust(256, "\ufffe")
 """The character of each byte; none of them is changed by NFC or joins with its neighbour."""
 
-_COMMON_BYTES: Final = codecs.charmap_build(COMMON_CHARACTERS)
+COMMON_BYTES: Final = codecs.charmap_build(COMMON_CHARACTERS)
+"""The byte of each character, for `codecs.charmap_encode`."""
+
 _WORD: Final = re.compile(r"\w+")
 _BLANK: Final = " "
 _WHITESPACE: Final = b"\t\n\x0b\x0c\r "
@@ -31,7 +33,7 @@ _WHITESPACE: Final = b"\t\n\x0b\x0c\r "
 def comparable_words(text: str) -> str:
     """Return the words of a text in one line, parted by a blank each."""
     try:
-        codes, _ = codecs.charmap_encode(text, "strict", _COMMON_BYTES)
+        codes, _ = codecs.charmap_encode(text, "strict", COMMON_BYTES)
     except UnicodeEncodeError:
         return " ".join(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
     words = b" ".join(codes.translate(_WORD_BYTES).split())

@@ -29,7 +29,7 @@ _BYTE_ORDER_MARKS = (
 _DECLARATION = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w\-:.]+)", re.IGNORECASE
 )
-_MOJIBAKE = re.compile(
+MOJIBAKE = re.compile(
     "[ÃÄÅÆÂáº»\u0080-\u009f][\u0080-\u00bf\u0152-\u02dc\u2010-\u203a\u20ac\u2122]"
 )
 """Two characters that UTF-8 read in a one-byte encoding always shows, and Vietnamese hardly."""
@@ -125,7 +125,7 @@ def with_charsets(article: Article, charsets: Sequence[Charset]) -> Article:
 
 def repair_mojibake(text: str) -> str:
     """Return the canonical form of a text, UTF-8 that was read in another encoding put right."""
-    if _MOJIBAKE.search(text):
+    if MOJIBAKE.search(text):
         # Few texts need it, and every reading child and command would wait for it.
         import ftfy
 
@@ -143,7 +143,7 @@ def _without_legacy_letters(decoded: DecodedText) -> DecodedText:
 
 def _repair_markup(text: str) -> str:
     """Return the text of a page for its parser; the texts inside are made canonical one by one."""
-    if _MOJIBAKE.search(text) or not unicodedata.is_normalized("NFC", text):
+    if MOJIBAKE.search(text) or not unicodedata.is_normalized("NFC", text):
         return repair_mojibake(text)
     return text.replace("\0", "")
 

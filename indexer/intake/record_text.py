@@ -11,6 +11,7 @@ from archive.errors import IntakeError
 from archive.records import Caption, Section
 from indexer.intake.encodings import repair_mojibake
 from indexer.intake.html.fragment import read_fragment
+from indexer.intake.tidy_lines import tidy_lines
 
 _MARKUP = re.compile(
     r"<(?:p|div|br|h[1-6]|ul|ol|li|b|i|em|strong|span|a|img|figure|blockquote|table|section|article"
@@ -54,6 +55,8 @@ def read_record_body(value: Any, name: str, title: str) -> RecordBody:
 
 def lines_of(text: str) -> list[str]:
     """Return the lines of a text that are not empty, in canonical form, blanks collapsed."""
+    if (tidy := tidy_lines(text)) is not None:
+        return tidy
     lines = (" ".join(line.split()) for line in repair_mojibake(text).split("\n"))
     return [line for line in lines if line]
 
