@@ -11,6 +11,9 @@ from indexer.search.search_records import Snippet, TextSpan
 LETTER = re.compile(r"[^\W_]")
 """A letter or digit, of which words are made."""
 
+_JOINS = frozenset(["", " ", *".'’‘-‐‑–/&_@·:"])
+"""What may stand between words that are marked as one: `TP.HCM`, `O'Hara`, `2/9/1945`."""
+
 
 class Highlight(NamedTuple):
     """A word of a text that matches the query.
@@ -64,13 +67,13 @@ def has_phrase(text: str, highlights: Sequence[Highlight], forms: Sequence[str])
 def split_stretch(text: str, highlights: Sequence[Highlight], start: int, end: int) -> Snippet:
     """Split the text from start to end.
 
-    Neighbours with only a blank between, and those that overlap, become one span.
+    Neighbours with a blank or a joining sign between, and those that overlap, become one span.
     """
     joined: list[tuple[int, int]] = []
     for highlight in highlights:
         if highlight.start < start or highlight.end > end:
             continue
-        if joined and text[joined[-1][1] : highlight.start] in ("", " "):
+        if joined and text[joined[-1][1] : highlight.start] in _JOINS:
             joined[-1] = (joined[-1][0], max(joined[-1][1], highlight.end))
         else:
             joined.append((highlight.start, highlight.end))
