@@ -21,6 +21,8 @@ RULES = [
     "wcag22aa",
     "best-practice",
 ]
+EXTRA_RULES = {"label-content-name-mismatch": {"enabled": True}}
+"""Rules that axe-core holds for experimental, and Lighthouse asks for."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,9 @@ def violations(page: Page) -> list[str]:
     """What axe-core finds, each as rule, place and help."""
     page.evaluate(AXE)
     results = page.evaluate(
-        "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
+        "([runOnly, rules]) => axe.run({runOnly, rules, resultTypes: ['violations']})"
         ".then(found => found.violations)",
-        RULES,
+        [RULES, EXTRA_RULES],
     )
     return [
         f"{rule['id']}: {node['html'][:200]} ({rule['help']})"
@@ -108,7 +110,8 @@ def focused(page: Page) -> str:
     """The accessible text of what has the focus."""
     return page.evaluate(
         "() => { const one = document.activeElement;"
-        " return one.getAttribute('aria-label') || one.innerText || one.name || one.tagName }"
+        " return one.getAttribute('aria-label') || one.innerText"
+        " || one.querySelector('title')?.textContent || one.name || one.tagName }"
     ).strip()
 
 
@@ -133,7 +136,7 @@ def test_a_search_and_a_filter_by_the_keyboard_alone(browser: Browser, site: Sit
     tab_until(page, "Trừ Báo 1")
     page.keyboard.press("Enter")
     page.wait_for_url("**not.publisher=*")
-    tab_until(page, "Bỏ bộ lọc Nguồn báo: Báo 1")
+    tab_until(page, "Bỏ bộ lọc:")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?q=cong+an")
     tab_until(page, "tháng 03/2022")

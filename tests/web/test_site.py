@@ -149,3 +149,37 @@ def test_the_gate_refuses_wrong_settings(archive: OpenArchive, tmp_path: Path) -
     (archive.store.home / "settings.toml").write_text("[site]\naccent = 'x'\n", encoding="utf-8")
     with pytest.raises(Exception, match="site.accent"):
         client_of(archive)
+
+
+def test_an_owners_name_for_a_host_counts_where_no_publisher_is_named(
+    archive_of: ArchiveFactory,
+) -> None:
+    named, other = (
+        article(
+            f"Tin {host}", "Học phí tăng.", url=f"https://www.{host}/tin", published=day(2022, 1, 1)
+        )
+        for host in ("song.vn", "khac.vn")
+    )
+    stated = article("Tin riêng", "Học phí tăng.", url="https://song.vn/rieng", publisher="Đài")
+    archive = archive_of(named, other, stated)
+    (archive.store.home / "settings.toml").write_text(
+        '[site]\naddress = "https://kho.example.vn"\n'
+        '[publishers]\n"song.vn" = { vi = "Báo Sông", en = "River News" }\n',
+        encoding="utf-8",
+    )
+    client = client_of(archive)
+    for path in (f"/article/{named.identifier}", "/?q=tin+song.vn", "/", "/calendar/2022-01-01"):
+        assert "Báo Sông" in client.get(path).text, path
+        assert "River News" in client.get(f"{path}{'&' if '?' in path else '?'}lang=en").text, path
+    page = client.get(f"/article/{named.identifier}").text
+    assert '<meta name="DC.publisher" content="Báo Sông">' in page
+    assert '"name": "Báo Sông"' in page or '"name":"Báo Sông"' in page or "S\\u00f4ng" in page
+    assert "khac.vn · " in client.get(f"/article/{other.identifier}").text
+    assert "Đài" in client.get(f"/article/{stated.identifier}").text
+    cited = {"bib": "{[Báo Sông]}", "ris": "[Báo Sông]", "json": "[Báo Sông]"}
+    for extension, text in cited.items():
+        assert text in client.get(f"/article/{named.identifier}/cite.{extension}").text
+    assert "{[Báo Sông]}" in client.get("/export.bib?q=tin").text
+    assert "<name>Báo Sông</name>" in client.get("/feed.atom?q=tin").text
+    harvested = client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text
+    assert "<dc:publisher>Báo Sông</dc:publisher>" in harvested

@@ -12,7 +12,7 @@ from typing import Any
 from flask import url_for
 
 from archive.records import Article
-from web.export.citations import Reference, host_of
+from web.export.citations import Reference
 
 LONGEST_DESCRIPTION = 300
 """Characters of a description."""
@@ -98,7 +98,7 @@ def meta_tags(article: Article, cited: Reference) -> list[MetaTag]:
 
 def json_ld(article: Article, cited: Reference) -> dict[str, Any]:
     """Return an article as a schema.org NewsArticle; first words are a name, no headline."""
-    publisher = article.publisher or host_of(article.url)
+    publisher = article.publisher or cited.publisher.strip("[]")
     values: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,11 +36,13 @@ class Holding:
         archive: its name.
         permalink: the article's address in it; empty where it has no public address.
         version: the number of the cited version; 0 is the newest.
+        name_host: gives the owner's name for a host that has one, else the host.
     """
 
     archive: str = DATABASE
     permalink: str = ""
     version: int = 0
+    name_host: Callable[[str], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ class Reference:
         title: first words in square brackets where `has_title` is false.
         captured: the time at which the archive added the article.
         url: the original's http(s) address, or empty.
-        publisher: where the article names none, the host of its address in square brackets, as
-            catalogues mark what they supply.
+        publisher: where the article names none, the host of its address, or the owner's name for
+            it, in square brackets, as catalogues mark what they supply.
         holding: the archive that holds it.
         locator: the place of a cited section (`trang 12`); empty where the whole is cited.
     """
@@ -118,7 +121,7 @@ def reference(article: Article, section: int = 0, holding: Holding | None = None
     """Return the bibliographic fields of an article, or of one of its sections, from 1."""
     cited_section = article.sections[section - 1] if 0 < section <= len(article.sections) else None
     year = str(article.published.year) if article.published else "nd"
-    host = host_of(article.url)
+    holding, host = holding or Holding(), host_of(article.url)
     key = _NO_KEY.sub("", fold(article.publisher or host).lower())[:20] or "tangthu"
     return Reference(
         key=f"{key}{year}-{article.identifier}",
@@ -126,7 +129,7 @@ def reference(article: Article, section: int = 0, holding: Holding | None = None
         title=_line(article.shown_title),
         has_title=article.has_title,
         authors=tuple(_line(author) for author in article.authors if author.strip()),
-        publisher=_line(article.publisher) or (f"[{host}]" if host else ""),
+        publisher=_line(article.publisher) or (f"[{holding.name_host(host)}]" if host else ""),
         published=article.published,
         published_precision=article.published_precision,
         captured=article.captured and current_site().local_time(article.captured),
@@ -134,7 +137,7 @@ def reference(article: Article, section: int = 0, holding: Holding | None = None
         lead=_line(article.lead),
         language=article.language or "vi",
         locator=_line(cited_section.locator) if cited_section else "",
-        holding=holding or Holding(),
+        holding=holding,
     )
 
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 
 from flask import Blueprint, Response, abort, request
@@ -18,7 +19,7 @@ from indexer.vietnamese.normalization import fold
 from web.api.parameter_checks import checked
 from web.export.citations import Holding, Reference, bibtex, reference, ris
 from web.http.rate_limits import occupy_export_slot
-from web.pages.display_names import archive_name
+from web.pages.display_names import archive_name, host_name
 from web.pages.parameters import flag_parameter
 from web.pages.provenance import public_record
 from web.pages.search_params import PAGE, SEARCH_PARAMETERS, SIZE, SORT, SearchParams
@@ -158,7 +159,9 @@ def _as_json(article: Article, article_url: ArticleUrl) -> str:
 
 
 def _reference(article: Article, article_url: ArticleUrl) -> Reference:
-    holding = Holding(archive_name(current_site()), article_url(article.identifier))
+    site = current_site()
+    address = article_url(article.identifier)
+    holding = Holding(archive_name(site), address, name_host=partial(host_name, site))
     return reference(article, 0, holding)
 
 

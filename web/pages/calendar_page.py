@@ -17,6 +17,7 @@ from indexer.engine.queries import Column, InRange, Sort
 from indexer.search.search_records import ResultHit, SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.dates import VIETNAM
+from web.export.citations import host_of
 from web.http.languages import language
 from web.http.validators import forbid_caching_if_partial
 from web.pages.display_names import value_name
@@ -196,12 +197,13 @@ def _neighbour(search: SearchService, day: date, order: Sort) -> date | None:
 
 
 def _by_publisher(hits: Sequence[ResultHit]) -> list[DayGroup]:
-    """Return articles by publisher in Vietnamese order; those that name none come last."""
-    ordered = sorted(hits, key=lambda hit: hit.publisher)
-    groups = {
-        publisher: tuple(group)
-        for publisher, group in groupby(ordered, key=lambda hit: hit.publisher)
-    }
+    """Return articles by publisher, or host, in Vietnamese order; those without come last."""
+
+    def source(hit: ResultHit) -> str:
+        return hit.publisher or host_of(hit.url)
+
+    ordered = sorted(hits, key=source)
+    groups = {publisher: tuple(group) for publisher, group in groupby(ordered, key=source)}
     names = alphabetical(
         ((name, len(group)) for name, group in groups.items() if name), "publisher"
     )

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext
 
 from archive.document_account import ReadingState
 from indexer.engine.queries import Column
+from web.export.citations import host_of
 from web.http.languages import language
 from web.services import current_site, public_address
 from web.site.owner_pages import owner_links
@@ -19,7 +20,7 @@ def register(app: Flask) -> None:
     """Let the application's templates use the names."""
     for function in (current_site, site_name, tagline, owner_links, public_address, host_url):
         app.add_template_global(function)
-    app.add_template_filter(publisher_name)
+    app.add_template_filter(source_name)
     app.add_template_filter(category_name)
     app.add_template_filter(state_name)
 
@@ -53,6 +54,21 @@ STATES: dict[str, object] = {
 def publisher_name(value: str) -> str:
     """Return the owner's name for a publisher; without one, the publisher as it is."""
     return _named(current_site().publishers.get(value), value)
+
+
+def source_name(item: object) -> str:
+    """Return the name that readers see for where an article or hit comes from, or nothing.
+
+    That of its publisher; where it names none, the owner's name for the host of its address, else
+    the host.
+    """
+    publisher = str(getattr(item, "publisher", ""))
+    return publisher_name(publisher or host_of(str(getattr(item, "url", ""))))
+
+
+def host_name(site: SiteSettings, host: str) -> str:
+    """Return the owner's name for a host in the archive's first language, else the host."""
+    return text_in(site.publishers.get(host, {}), site.language) or host
 
 
 def category_name(value: str) -> str:

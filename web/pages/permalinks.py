@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import quote, quote_plus, urlencode
 
 from flask import Blueprint, Flask, abort, redirect, request, url_for
@@ -12,7 +12,7 @@ from archive.lookup_keys import address_key, external_id_key
 from archive.records import iso_date
 from indexer.search.search_records import ResultHit
 from web.export.citations import Holding, host_of
-from web.pages.display_names import archive_name
+from web.pages.display_names import archive_name, host_name
 from web.services import current_archive, current_site, public_address
 
 blueprint = Blueprint("permalinks", __name__)
@@ -39,7 +39,9 @@ def permalink(identifier: str, version: int = 0) -> str:
 
 def holding_of(identifier: str, version: int = 0) -> Holding:
     """Return this archive as the one that holds an article."""
-    return Holding(archive_name(current_site()), permalink(identifier, version), version)
+    site = current_site()
+    address = permalink(identifier, version)
+    return Holding(archive_name(site), address, version, partial(host_name, site))
 
 
 def coins(hit: ResultHit) -> str:
@@ -49,7 +51,7 @@ def coins(hit: ResultHit) -> str:
     pairs = (
         ("rft.title", hit.title),
         *(("rft.creator", author) for author in hit.authors),
-        ("rft.source", hit.publisher or (f"[{host}]" if host else "")),
+        ("rft.source", hit.publisher or (f"[{host_name(current_site(), host)}]" if host else "")),
         ("rft.date", published),
         ("rft.identifier", permalink(hit.identifier)),
     )

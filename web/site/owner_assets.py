@@ -12,12 +12,10 @@ from archive.plain_files import open_plain_file
 from web.http.languages import language
 from web.services import current_archive, current_site
 from web.site.accent_colours import accent_sheet
+from web.site.logo_size import LARGEST_LOGO
 from web.site.site_settings import LOGO_TYPES, text_in
 
 blueprint = Blueprint("assets", __name__)
-
-LARGEST_LOGO = 1 << 20
-"""Bytes of a logo that are sent."""
 
 DEFAULT_ACCENT = "#8a1f11"
 

@@ -21,6 +21,7 @@ from archive.settings_file import (
     read_settings_file,
     refuse_unknown_keys,
 )
+from web.site.logo_size import logo_width
 from web.site.page_languages import LANGUAGES, NAMES
 from web.site.time_zones import DEFAULT_ZONE, find_zone
 
@@ -57,6 +58,7 @@ class SiteSettings:
         name: the archive's name.
         tagline: a line below it on the first page.
         logo: the name of a picture in the home.
+        logo_width: its pixels across where it is as high as pages show it; 0 if it does not say.
         accent: a colour, `#rrggbb`; it is adjusted until it can be read.
         languages: the languages of the pages.
         language: the language where a reader asks for none of them.
@@ -70,6 +72,7 @@ class SiteSettings:
     name: Texts = field(default_factory=lambda: {"": DEFAULT_NAME})
     tagline: Texts = field(default_factory=dict)
     logo: str = ""
+    logo_width: int = 0
     accent: str = ""
     languages: tuple[str, ...] = LANGUAGES
     language: str = LANGUAGES[0]
@@ -140,7 +143,7 @@ def read_site(home: Path, environment: Mapping[str, str] | None = None) -> SiteS
         )
     if site.logo and not (home / site.logo).is_file():
         raise SettingsError(path, "site.logo", f"there is no file {home / site.logo}")
-    return site
+    return replace(site, logo_width=logo_width(home / site.logo)) if site.logo else site
 
 
 def effective_settings(

@@ -1,0 +1,57 @@
+"""The size of an owner's logo, so that a page keeps its place while it loads."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+
+from PIL import Image
+
+from archive.errors import ArchiveError
+from archive.plain_files import open_plain_file
+
+LARGEST_LOGO = 1 << 20
+"""Bytes of a logo that are read and sent."""
+
+LOGO_HEIGHT = 32
+"""Pixels that a logo is high on a page."""
+
+_WIDEST = 40 * LOGO_HEIGHT
+_FORMATS = ("PNG", "JPEG", "WEBP")
+_ORIENTATION, _FIRST_TURNED = 0x0112, 5
+_LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px|pt|mm|cm|in|pc)?\s*")
+
+
+def logo_width(path: Path) -> int:
+    """Return the pixels that a logo is wide where it is `LOGO_HEIGHT` high; 0 if it does not say.
+
+    What cannot be read as a picture is shown as browsers show it.
+    """
+    try:
+        width, height = _svg_sides(path) if path.suffix.lower() == ".svg" else _sides(path)
+    except (OSError, ArchiveError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return 0
+    shown = round(width * LOGO_HEIGHT / height) if width > 0 and height > 0 else 0
+    return shown if shown <= _WIDEST else 0
+
+
+def _sides(path: Path) -> tuple[float, float]:
+    """Return width and height as browsers draw a picture, turned as its head says (EXIF)."""
+    with open_plain_file(path) as file, Image.open(file, formats=_FORMATS) as picture:
+        width, height = picture.size
+        is_turned = picture.getexif().get(_ORIENTATION, 1) >= _FIRST_TURNED
+    return (height, width) if is_turned else (width, height)
+
+
+def _svg_sides(path: Path) -> tuple[float, float]:
+    """Return the sides that a drawing states in one unit, else those of its view box."""
+    with open_plain_file(path) as file:
+        _, root = next(ElementTree.iterparse(BytesIO(file.read(LARGEST_LOGO)), ["start"]))
+    lengths = [_LENGTH.fullmatch(root.get(name, "")) for name in ("width", "height")]
+    if all(lengths):
+        width, height = (float(length[1]) for length in lengths if length)
+        return width, height
+    box = root.get("viewBox", "").replace(",", " ").split()
+    return (float(box[2]), float(box[3])) if len(box) == 4 else (0, 0)
