@@ -7,8 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
-from PIL import Image
-
 from archive.errors import ArchiveError
 from archive.plain_files import open_plain_file
 
@@ -19,8 +17,6 @@ LOGO_HEIGHT = 32
 """Pixels that a logo is high on a page."""
 
 _WIDEST = 40 * LOGO_HEIGHT
-_FORMATS = ("PNG", "JPEG", "WEBP")
-_ORIENTATION, _FIRST_TURNED = 0x0112, 5
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px|pt|mm|cm|in|pc)?\s*")
 
 
@@ -30,25 +26,25 @@ def logo_width(path: Path) -> int:
     What cannot be read as a picture is shown as browsers show it.
     """
     try:
-        width, height = _svg_sides(path) if path.suffix.lower() == ".svg" else _sides(path)
-    except (OSError, ArchiveError, ValueError, SyntaxError, Image.DecompressionBombError):
+        with open_plain_file(path) as file:
+            data = file.read(LARGEST_LOGO)
+        width, height = _svg_sides(data) if path.suffix.lower() == ".svg" else _sides(data)
+    except (OSError, ArchiveError, ValueError, SyntaxError):
         return 0
     shown = round(width * LOGO_HEIGHT / height) if width > 0 and height > 0 else 0
     return shown if shown <= _WIDEST else 0
 
 
-def _sides(path: Path) -> tuple[float, float]:
-    """Return width and height as browsers draw a picture, turned as its head says (EXIF)."""
-    with open_plain_file(path) as file, Image.open(file, formats=_FORMATS) as picture:
-        width, height = picture.size
-        is_turned = picture.getexif().get(_ORIENTATION, 1) >= _FIRST_TURNED
-    return (height, width) if is_turned else (width, height)
+def _sides(data: bytes) -> tuple[float, float]:
+    # Imported where it is needed: the library takes its time, and most commands show no logo.
+    from indexer.intake.pictures.stated_size import stated_sides
+
+    return stated_sides(data)
 
 
-def _svg_sides(path: Path) -> tuple[float, float]:
+def _svg_sides(data: bytes) -> tuple[float, float]:
     """Return the sides that a drawing states in one unit, else those of its view box."""
-    with open_plain_file(path) as file:
-        _, root = next(ElementTree.iterparse(BytesIO(file.read(LARGEST_LOGO)), ["start"]))
+    _, root = next(ElementTree.iterparse(BytesIO(data), ["start"]))
     lengths = [_LENGTH.fullmatch(root.get(name, "")) for name in ("width", "height")]
     if all(lengths):
         width, height = (float(length[1]) for length in lengths if length)
