@@ -29,9 +29,9 @@ def logo_width(path: Path) -> int:
         with open_plain_file(path) as file:
             data = file.read(LARGEST_LOGO)
         width, height = _svg_sides(data) if path.suffix.lower() == ".svg" else _sides(data)
-    except (OSError, ArchiveError, ValueError, SyntaxError):
+        shown = round(width * LOGO_HEIGHT / height) if width > 0 and height > 0 else 0
+    except (OSError, ArchiveError, ValueError, SyntaxError, OverflowError):
         return 0
-    shown = round(width * LOGO_HEIGHT / height) if width > 0 and height > 0 else 0
     return shown if shown <= _WIDEST else 0
 
 

@@ -34,6 +34,8 @@ def picture(kind: str, size: tuple[int, int], orientation: int = 1) -> bytes:
         ("a.svg", b'<svg viewBox="0 0 a b"/>', 0),
         ("a.svg", b'<svg viewBox="0 0 10 0"/>', 0),
         ("a.svg", b'<svg viewBox="0 0 99999 1"/>', 0),
+        ("a.svg", b'<svg viewBox="0 0 inf 1"/>', 0),
+        ("a.svg", b'<svg viewBox="0 0 nan 1"/>', 0),
         ("a.svg", b"\x00 no drawing", 0),
         ("a.png", b"\x89PNG", 0),
         ("a.png", picture("PNG", (300, 100))[:20], 0),
