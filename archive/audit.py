@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from archive.catalogue_rows import KeptRecord
+from archive.catalogue_rows import KeptRecord, StatedAnswer
 from archive.errors import DamagedError
+from archive.lookup_keys import address_key
 from archive.piece_audit import PieceAudit
 from archive.records import Article, Version, text_digest
 from archive.tables import SOURCE_LIMIT, unpack_article
@@ -111,7 +113,8 @@ def check_original(
         record = originals.read_record(named.location, named.digest)
     except DamagedError as error:
         return [AuditProblem(named.subject, str(error))]
-    problems = [AuditProblem(named.subject, reason) for reason in _list_wrong_heads(named, record)]
+    wrong = (*_list_wrong_heads(named, record), *_list_wrong_rows(named, record))
+    problems = [AuditProblem(named.subject, reason) for reason in wrong]
     difference = find_date_difference(named, record.date)
     if difference is None or corrections.covers(difference):
         return problems
@@ -139,6 +142,41 @@ def _list_wrong_heads(named: KeptRecord, record: WarcRecord) -> Iterator[str]:
         yield f"its record is a member of another original than the catalogue says; {_RESTORE}"
 
 
+def _list_wrong_rows(named: KeptRecord, record: WarcRecord) -> Iterator[str]:
+    """Yield what the catalogue says of a container or a capture and its record does not, in words.
+
+    Of several captures that share a record one wrote it.
+    """
+    if named.size is not None and (size := _stated_size(named, record)) != named.size:
+        yield f"its record says {size} bytes, the catalogue {named.size}; {_RESTORE}"
+    if named.identifier or not named.answers:
+        return
+    if not any(_is_answer(answer, record) for answer in named.answers):
+        yield f"its record is another answer than the catalogue says; {_RESTORE}"
+    for answer in named.answers:
+        is_whole = len(answer.address) < SOURCE_LIMIT
+        if is_whole and address_key(answer.address) != answer.key:
+            yield f"its address is not the one that it is found by; {_RESTORE}"
+
+
+def _is_answer(answer: StatedAnswer, record: WarcRecord) -> bool:
+    """Tell whether a record is the answer that a capture says it is."""
+    stated, written = (" ".join(text.split()) for text in (answer.address, record.uri))
+    is_typed = record.content_type.lower() in ("", answer.media_type.lower())
+    return is_typed and answer.status == record.status and stated == written[:SOURCE_LIMIT]
+
+
+def _stated_size(named: KeptRecord, record: WarcRecord) -> int | None:
+    """Return the size that the record of a container says: its own, or the one it describes."""
+    if named.heads:
+        return len(record.payload)
+    try:
+        size = json.loads(record.payload)["size"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return size if isinstance(size, int) else None
+
+
 def without_repetitions(
     problems: Iterable[AuditProblem], differences: Iterable[AuditProblem]
 ) -> Iterator[AuditProblem]:
@@ -154,6 +192,12 @@ def find_changed_origins(changed: Iterable[tuple[str, str]]) -> Iterator[AuditPr
     for subject, source in changed:
         reason = f"the catalogue's row of its origin {source!r} was changed; {_RESTORE}"
         yield AuditProblem(subject, reason)
+
+
+def find_changed_containers(changed: Iterable[tuple[str, str]]) -> Iterator[AuditProblem]:
+    """Yield the problem of each container that was changed, given by its subject and source."""
+    for subject, source in changed:
+        yield AuditProblem(subject, f"its source {source!r} is not that of its members; {_RESTORE}")
 
 
 def verify_records(records: Iterable[tuple[str, Version, bytes]]) -> Iterator[AuditProblem]:

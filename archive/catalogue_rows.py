@@ -25,6 +25,20 @@ class StatedHead:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedAnswer:
+    """What the catalogue says of an answer of a crawl: its address, media type and HTTP status.
+
+    Attributes:
+        key: The key by which the address is found.
+    """
+
+    key: str
+    address: str
+    media_type: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeptRecord:
     """A WARC record that the catalogue names.
 
@@ -36,6 +50,8 @@ class KeptRecord:
         location: Its place.
         moments: When the same content was captured, where several captures share the record.
         heads: What the originals that share the record say of its head.
+        answers: What the captures that share the record say of its answer.
+        size: The bytes of a container; None of what is none.
     """
 
     subject: str
@@ -45,6 +61,8 @@ class KeptRecord:
     location: WarcLocation
     moments: tuple[str, ...] = ()
     heads: tuple[StatedHead, ...] = ()
+    answers: tuple[StatedAnswer, ...] = ()
+    size: int | None = None
 
     @property
     def place(self) -> tuple[str, int]:
@@ -70,9 +88,23 @@ def record_of_container(row: Row[Any]) -> KeptRecord:
     """Return the record of a row of containers."""
     location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
     # What is too large for one record is described, and the description is of another type.
-    heads = (StatedHead(row.media_type, ""),) if row.record_digest == row.digest else ()
-    subject = f"container {row.digest}"
-    return KeptRecord(subject, "", row.record_digest, row.captured, location, heads=heads)
+    return KeptRecord(
+        f"container {row.digest}",
+        "",
+        row.record_digest,
+        row.captured,
+        location,
+        heads=(StatedHead(row.media_type, ""),) if row.record_digest == row.digest else (),
+        size=row.size,
+    )
+
+
+def record_of_capture(row: Row[Any]) -> KeptRecord:
+    """Return the record of a row of captured resources."""
+    location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
+    answers = (StatedAnswer(row.address_key, row.address, row.media_type, row.status),)
+    subject = f"capture of {row.address}"
+    return KeptRecord(subject, "", row.digest, row.captured, location, answers=answers)
 
 
 def to_change(row: Any) -> Change:

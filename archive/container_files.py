@@ -21,6 +21,9 @@ from archive.records import WarcLocation, sha256
 from archive.warc_dates import warc_date
 from archive.warc_records import RecordHead, original_uri, pack_record, record_id_of
 
+MEMBER_SIGN = "!"
+"""The sign between a container and its member in a source."""
+
 LARGEST_CONTAINER = 32 << 20
 """Bytes of a container that is kept whole."""
 

@@ -14,13 +14,16 @@ from archive import tables
 from archive.captures import CapturedResource, find_captures, to_captured
 from archive.catalogue_rows import (
     KeptRecord,
+    StatedAnswer,
     StatedHead,
+    record_of_capture,
     record_of_container,
     record_of_origin,
     record_of_version,
     to_version,
 )
 from archive.change_log import ChangeLog
+from archive.container_files import MEMBER_SIGN
 from archive.lookup_keys import identifiers_of_address
 from archive.operations import find_withdrawal
 from archive.origins import (
@@ -176,13 +179,14 @@ class KeptRecords(ChangeLog):
         streams = [self._records_of(table, place) for table in self._read(present_record_tables)]
         for _, named in groupby(heapq.merge(*streams, key=lambda one: one.place), _place_of):
             subjects: dict[tuple[str, str], KeptRecord] = {}
-            heads = dict[StatedHead, None]()
+            heads, answers = dict[StatedHead, None](), dict[StatedAnswer, None]()
             for record in named:
                 subjects.setdefault((record.subject, record.digest), record)
                 heads |= dict.fromkeys(record.heads)
+                answers |= dict.fromkeys(record.answers)
             moments = tuple(sorted({record.captured for record in subjects.values()}))
             for record in subjects.values():
-                yield replace(record, moments=moments, heads=tuple(heads))
+                yield replace(record, moments=moments, heads=tuple(heads), answers=tuple(answers))
 
     def changed_origins(self) -> Iterator[tuple[str, str]]:
         """Yield the origins that do not say what they said when they were kept.
@@ -199,6 +203,26 @@ class KeptRecords(ChangeLog):
             is_erased = not row.source and not row.place and row.identifier in operated
             if not is_erased and not is_origin_as_kept(row):
                 yield f"{row.identifier} {row.version}", row.source
+
+    def changed_containers(self) -> Iterator[tuple[str, str]]:
+        """Yield the containers, and their sources, that none of their members came out of.
+
+        What the operator emptied may have come out of any.
+        """
+        if not self._has_table(tables.containers):
+            return
+        f, o = tables.containers.c, tables.origins.c
+        rows = self._pages(select(f.digest, f.source), (f.digest,), ("",), _PAGE)
+        sources, strangers = {row.digest: row.source for row in rows}, set[str]()
+        known = set[str]()
+        query = select(o.origin_key, o.parent, o.source).where(o.parent != "")
+        for row in self._pages(query, (o.origin_key,), ("",), _PAGE):
+            if row.parent in sources and row.parent not in known:
+                start = f"{sources[row.parent]}{MEMBER_SIGN}"[: tables.SOURCE_LIMIT]
+                is_member = not row.source or row.source.startswith(start)
+                (known if is_member else strangers).add(row.parent)
+        for digest in sorted(strangers - known):
+            yield f"container {digest}", sources[digest]
 
     def _records_of(self, table: Table, place: tuple[str, int]) -> Iterator[KeptRecord]:
         """Yield the records that a table names after a place, in order."""
@@ -231,8 +255,8 @@ def _shown_origins(connection: Connection, identifier: str) -> list[ArticleOrigi
 
 _NAMES = {
     tables.origins.name: ("identifier", "version", "digest", "media_type", "parent"),
-    tables.containers.name: ("digest", "record_digest", "media_type"),
-    tables.captured_resources.name: ("digest", "address"),
+    tables.containers.name: ("digest", "record_digest", "media_type", "size"),
+    tables.captured_resources.name: ("digest", "address", "media_type", "status"),
 }
 """The columns that say what a record is, beside its place."""
 
@@ -242,8 +266,7 @@ def _record_in(table: Table, row: Row[Any]) -> KeptRecord:
         return record_of_origin(row)
     if table is tables.containers:
         return record_of_container(row)
-    location = WarcLocation(row.warc_file, row.warc_offset, row.warc_length)
-    return KeptRecord(f"capture of {row.address}", "", row.digest, row.captured, location)
+    return record_of_capture(row)
 
 
 def _place_of(record: KeptRecord) -> tuple[str, int]:

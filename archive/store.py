@@ -15,6 +15,7 @@ from archive import database, migrations, tables
 from archive.audit import (
     AuditProblem,
     StoreReport,
+    find_changed_containers,
     find_changed_origins,
     verify_originals,
     verify_records,
@@ -323,6 +324,7 @@ class Store(KeptRecords):
         contents = ((row.identifier, to_version(row), row.content) for row in rows)
         differences = list(verify_records(contents))
         differences += find_changed_origins(self.changed_origins())
+        differences += find_changed_containers(self.changed_containers())
         contradictions = contradictions or self._find_wrong_count()
         problems = without_repetitions(report.problems, differences)
         return replace(report, problems=(*problems, *contradictions, *differences))

@@ -15,7 +15,7 @@ import uuid
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader, DecompressingBufferedReader
@@ -76,6 +76,8 @@ class WarcRecord:
         media_type: That of its block.
         refers_to: The identifier of the record that it belongs to; empty where to none.
         coding: The coding that the HTTP head of a response says; Brotli is still in the payload.
+        status: The status that the HTTP head of a response says; 200 of what has none.
+        content_type: The media type of the content, without its parameters.
     """
 
     length: int
@@ -87,6 +89,16 @@ class WarcRecord:
     media_type: str = ""
     refers_to: str = ""
     coding: str = ""
+    status: int = 200
+    content_type: str = ""
+
+
+class _AnswerHead(NamedTuple):
+    """The head of an answer: its coding, its status, and the media type of its content."""
+
+    coding: str = ""
+    status: int = 200
+    media_type: str = ""
 
 
 def original_uri(digest: str) -> str:
@@ -179,9 +191,9 @@ def read_record(file: BinaryIO, offset: int) -> WarcRecord | None:
     stated = headers.get("warc-block-digest" if kind == "response" else _DIGEST.lower())
     if stated != f"sha256:{digest}":
         return None
-    coding = ""
+    answer = _AnswerHead(media_type=headers.get("content-type", ""))
     if kind == "response":
-        payload, coding = _content_in(content)
+        payload, answer = _content_in(content)
         digest = sha256(payload)
     return WarcRecord(
         length,
@@ -192,7 +204,9 @@ def read_record(file: BinaryIO, offset: int) -> WarcRecord | None:
         kind=kind or "",
         media_type=headers.get("content-type", ""),
         refers_to=headers.get("warc-refers-to", ""),
-        coding=coding,
+        coding=answer.coding,
+        status=answer.status,
+        content_type=answer.media_type.partition(";")[0].strip(),
     )
 
 
@@ -219,15 +233,27 @@ def content_of(head: StatusAndHeaders | None, body: BinaryIO) -> bytes:
     return bytes(content[:RECORD_LIMIT])
 
 
-def _content_in(record: bytes) -> tuple[bytes, str]:
-    """Return the content of a response record, and the coding that its head says."""
+def status_of(head: StatusAndHeaders) -> int:
+    """Return the status that an HTTP head says; 0 where that is none."""
+    status = head.get_statuscode()
+    return int(status) if status.isascii() and status.isdecimal() and len(status) < 4 else 0
+
+
+def _content_in(record: bytes) -> tuple[bytes, _AnswerHead]:
+    """Return the content of a response record, and what its HTTP head says."""
     try:
         parsed = next(ArchiveIterator(io.BytesIO(record)))
         head = parsed.http_headers
-        coding = str((head.get_header("Content-Encoding") if head else "") or "")
-        return content_of(head, parsed.raw_stream), coding.strip().lower()
+        content = content_of(head, parsed.raw_stream)
+        if head is None:
+            return content, _AnswerHead()
+        coding, declared = (
+            str(head.get_header(name) or "").strip().lower()
+            for name in ("Content-Encoding", "Content-Type")
+        )
+        return content, _AnswerHead(coding, status_of(head), declared)
     except (*_FAILURES, StopIteration):
-        return b"", ""
+        return b"", _AnswerHead()
 
 
 def inflate_member(file: BinaryIO, offset: int) -> tuple[int, bytes]:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import IO, Any
 
 from archive.captures import Capture
-from archive.container_files import ContainerFile
+from archive.container_files import MEMBER_SIGN, ContainerFile
 from archive.document_account import DocumentAccount
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError, UnreadableError
 from archive.records import IDENTIFIER_LENGTH, Article, Origin, sha256
@@ -32,9 +32,6 @@ LARGEST_DOCUMENT = 32 << 20
 
 LARGEST_SCAN = RECORD_LIMIT
 """Bytes of one document that may be scanned pages, which are pictures."""
-
-MEMBER_SIGN = "!"
-"""The sign between a container and its member in a source."""
 
 _SCANS = (media_types.PDF, "image/tiff")
 _PAGE_FOLDERS = ("_files", ".files")

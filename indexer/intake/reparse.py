@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from archive.captures import Capture, CapturedResource
+from archive.container_files import MEMBER_SIGN
 from archive.errors import ArchiveError, UnreadableError
 from archive.kept_records import KeptContainer
 from archive.operations import correct
@@ -27,7 +28,6 @@ from indexer.intake.containers.members import Member
 from indexer.intake.containers.web_crawl import is_part_of_page
 from indexer.intake.decompression import unpack_brotli
 from indexer.intake.document_stream import (
-    MEMBER_SIGN,
     ContainerWalk,
     read_member,
     read_stream,

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Table, create_engine
 
 from archive import tables
 from archive.container_files import ContainerFile, container_row
+from archive.operations import OperatorNote
 from archive.records import WarcLocation, sha256
+from archive.store import Store
 from archive.warc_records import original_uri, record_id_of
+from indexer.intake.ingest import ingest
+from tests.indexer.intake.containers.made_containers import crawl
+from tests.indexer.intake.office.made_packages import zipped
 
 PACKED = ContainerFile(
     sha256(b"PK"), "/kho/thư.zip", "application/zip", 2, "2026-05-01T07:00:00+07:00", b"PK"
@@ -60,3 +67,41 @@ def test_its_row_tells_whether_it_is_whole(container: ContainerFile, is_whole: b
     place = (row["warc_file"], row["warc_offset"], row["warc_length"])
     assert place == ("tangthu-000001.warc.gz", 7, 9)
     assert set(row) == set(tables.containers.columns.keys())
+
+
+CHANGES = [
+    (tables.containers, {"source": "/b/khac.zip"}, "is not that of its members"),
+    (tables.containers, {"size": 7}, "the catalogue 7"),
+    (tables.captured_resources, {"status": 404}, "another answer"),
+    (tables.captured_resources, {"media_type": "text/css"}, "another answer"),
+    (tables.captured_resources, {"address": "http://khac.vn/"}, "not the one"),
+]
+
+
+@pytest.mark.parametrize(("table", "change", "reason"), CHANGES)
+def test_changed_rows_of_containers_and_captures_are_noticed(
+    tmp_path: Path, table: Table, change: dict[str, object], reason: str
+) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"b.txt": "Bài một\nĐoạn.", "c.txt": "Bài\nHai."}))
+    (tmp_path / "b.warc").write_bytes(b"".join(crawl(b"", b"{}")))
+    with Store(tmp_path / "home") as store:
+        ingest(store, [str(tmp_path / "a.zip"), str(tmp_path / "b.warc")])
+        assert store.verify().problems == ()
+    engine = create_engine(f"sqlite:///{tmp_path / 'home' / 'catalogue.sqlite'}")
+    with engine.begin() as connection:
+        connection.execute(table.update().values(change))
+    engine.dispose()
+    with Store(tmp_path / "home") as store:
+        problems = store.verify().problems
+    assert [problem for problem in problems if reason in problem.reason], problems
+
+
+def test_a_member_that_was_emptied_accuses_no_container(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"b.txt": "Bài một\nĐoạn."}))
+    with Store(tmp_path / "home") as store:
+        ingest(store, [str(tmp_path / "a.zip")])
+        ((article, _),) = store.articles()
+        assert article.origin.source.endswith("a.zip!b.txt")
+        with store.operator_batch() as batch:
+            batch.remove(article.identifier, OperatorNote("Luật", "An"), destroy=True)
+        assert store.verify().problems == ()

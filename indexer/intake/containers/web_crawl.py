@@ -21,7 +21,7 @@ from archive.errors import IntakeError
 from archive.lookup_keys import address_key
 from archive.records import canonical_url, sha256
 from archive.storable_texts import storable
-from archive.warc_records import RECORD_LIMIT, content_of
+from archive.warc_records import RECORD_LIMIT, content_of, status_of
 from indexer.intake.containers.capture_moments import moment_of
 from indexer.intake.containers.members import Budget, BudgetedStream, Member
 from indexer.intake.containers.revisits import CapturedAnswers
@@ -123,12 +123,11 @@ def _capture(
         return None
     head = record.http_headers
     declared = _header(head, "Content-Type") if head else str(record.content_type or "")
-    status = head.get_statuscode() if head else "200"
     return Capture(
         address=storable(address),
         captured=capture_moment(moment),
         media_type=storable(declared.partition(";")[0].strip()[:_LONGEST_TYPE]),
-        status=int(status) if status.isascii() and status.isdecimal() and len(status) < 4 else 0,
+        status=status_of(head) if head else 200,
         digest=sha256(content),
         block=head.to_bytes() + body if head else body,
         is_response=head is not None,
