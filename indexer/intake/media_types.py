@@ -11,6 +11,7 @@ RTF = "application/rtf"
 MAIL = "message/rfc822"
 MAILBOX = "application/mbox"
 OUTLOOK_MESSAGE = "application/vnd.ms-outlook"
+TRANSPORT = "application/vnd.ms-tnef"
 ZIP = "application/zip"
 TAR = "application/x-tar"
 OLE = "application/x-ole-storage"
@@ -44,6 +45,7 @@ NAMES = {
     MAILBOX: "mailboxes",
     "multipart/related": "web pages saved as MHTML",
     OUTLOOK_MESSAGE: "Outlook messages",
+    TRANSPORT: "attachments sent by Outlook (winmail.dat)",
     "application/vnd.ms-outlook-pst": "Outlook folders (PST)",
     ZIP: "ZIP archives",
     TAR: "TAR archives",

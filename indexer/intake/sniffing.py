@@ -24,6 +24,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\x05\x06", media_types.ZIP),
     (0, b"PK\x07\x08", media_types.ZIP),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", media_types.OLE),
+    (0, b"\x78\x9f\x3e\x22", media_types.TRANSPORT),
     (257, b"ustar", media_types.TAR),
     (0, b"\x1f\x8b", "application/gzip"),
     (0, b"\xfd7zXZ\0", "application/x-xz"),

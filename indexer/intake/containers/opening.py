@@ -21,12 +21,13 @@ CONTAINERS: dict[str, tuple[str, str]] = {
     media_types.MAILBOX: ("mailbox_members", "mailbox_members"),
     media_types.MAIL: ("mail_message", "mail_members"),
     media_types.OUTLOOK_MESSAGE: ("outlook_attachments", "outlook_members"),
+    media_types.TRANSPORT: ("outlook_attachments", "transported_members"),
     media_types.WARC: ("web_crawl", "web_crawl_members"),
     media_types.ARC: ("web_crawl", "web_crawl_members"),
 }
 """The module and the function of each container, imported when the first one is met."""
 
-ISOLATED = frozenset([media_types.OUTLOOK_MESSAGE])
+ISOLATED = frozenset([media_types.OUTLOOK_MESSAGE, media_types.TRANSPORT])
 """The containers that a reading child opens, since their lists are file systems of their own."""
 
 PACKAGES = frozenset([media_types.ZIP, media_types.OLE])

@@ -1,4 +1,4 @@
-"""The attachments of Outlook messages (MSG) as members; a reading child takes them out."""
+"""The attachments of Outlook messages (MSG, TNEF) as members; a reading child takes them out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from indexer.intake.isolation.frames import AttachedFile, ReadRequest
 from indexer.intake.isolation.reader_children import ReaderChildren
 
 _TAKING_OUT = ReadRequest("indexer.intake.office.attached_files", "pack_attached_files", "")
+_TRANSPORTED = ReadRequest("indexer.intake.office.transport_file", "pack_transported_files", "")
+_LARGEST_TRANSPORT = 32 << 20
 
 
 def outlook_members(
@@ -26,8 +28,25 @@ def outlook_members(
         IntakeError: the message is damaged, or has too many.
     """
     data = stream.read()
-    parent = sha256(data)
-    answer = children.convert(_TAKING_OUT, data)
+    yield from _members(children.convert(_TAKING_OUT, data), budget, sha256(data))
+
+
+def transported_members(
+    stream: IO[bytes], budget: Budget, children: ReaderChildren
+) -> Iterator[Member]:
+    """Yield the files in a TNEF file (`winmail.dat`); they are members of the e-mail around it.
+
+    Raises:
+        IntakeError: it is damaged, too large, or has too many.
+    """
+    data = stream.read(_LARGEST_TRANSPORT + 1)
+    if len(data) > _LARGEST_TRANSPORT:
+        raise IntakeError(f"is larger than {_LARGEST_TRANSPORT} bytes")
+    yield from _members(children.convert(_TRANSPORTED, data), budget, "")
+
+
+def _members(answer: bytes, budget: Budget, parent: str) -> Iterator[Member]:
+    """Yield the members in the answer of a child."""
     try:
         attached = msgspec.msgpack.decode(answer, type=list[AttachedFile])
     except msgspec.MsgspecError as error:
