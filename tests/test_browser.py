@@ -11,9 +11,10 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browsing import ARTICLE, STATES, Site, watch_console
+from web.http.page_script import page_script
 
 WITHOUT_HITS = {"after the last page", "nothing", "filters that leave nothing"}
 """States of the results page that list no article."""
@@ -212,18 +213,43 @@ def test_the_reference_is_copied(browser: Browser, site: Site) -> None:
     context.close()
 
 
-def test_the_buttons_to_copy_have_their_place_before_the_script_comes(
+def test_the_buttons_to_copy_have_their_place_before_the_script_runs(
     browser: Browser, site: Site
 ) -> None:
     page = browser.new_page(locale="vi-VN")
-    page.route("**/page.js*", lambda route: route.abort())
+
+    def serve_without_script(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(page_script(), ""))
+
+    page.route(f"**{ARTICLE}", serve_without_script)
     page.goto(site.full + ARTICLE)
     before = page.locator("#address").bounding_box()
     assert page.locator(".copying").is_hidden()
-    page.unroute("**/page.js*")
+    page.unroute(f"**{ARTICLE}")
     page.reload()
     expect(page.locator(".copying")).to_be_visible()
     assert page.locator("#address").bounding_box() == before
+    page.close()
+
+
+def test_a_script_that_is_not_the_pages_own_does_not_run(browser: Browser, site: Site) -> None:
+    page = browser.new_page(locale="vi-VN")
+    blocked = watch_console(page)
+    page.goto(site.full)
+    page.evaluate("""() => {
+        const foreign = document.createElement("script");
+        foreign.textContent = "document.title = 'foreign'";
+        document.body.append(foreign);
+        const file = document.createElement("script");
+        file.src = "/static/style.css";
+        document.body.append(file);
+        document.body.insertAdjacentHTML("beforeend", "<b id=b onclick=document.title=1>b</b>");
+        document.getElementById("b").click();
+    }""")
+    assert len(blocked) == 3
+    assert all("Content Security Policy" in message for message in blocked)
+    assert page.title() not in ("foreign", "1")
     page.close()
 
 

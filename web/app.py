@@ -21,6 +21,7 @@ from web.http import (
     metrics,
     originals_watch,
     page_cache,
+    page_script,
     proxies,
     rate_limits,
     request_gate,
@@ -123,6 +124,7 @@ def create_app(
     permalinks.register(app)
     security_headers.register(app)
     static_files.register(app)
+    page_script.register(app)
     errors.register(app)
     limiter = rate_limits.register(app, settings, accounts)
     app.before_request(proxies.answer_refused_headers)

@@ -19,7 +19,7 @@ def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
 
 def test_pages_name_static_files_by_the_digest_of_their_bytes(client: FlaskClient) -> None:
     addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/?q=an").text)
-    assert len(addresses) >= 2
+    assert addresses
     for address in addresses:
         with client.get(address) as answer:
             digest = hashlib.sha256(answer.data).hexdigest()
