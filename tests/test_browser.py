@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browsing import ARTICLE, STATES, Site, watch_console
+from tests.pictured_documents import PRINTED_ARTICLE
 from web.http.page_script import page_script
 
 WITHOUT_HITS = {"after the last page", "nothing", "filters that leave nothing"}
@@ -379,3 +380,16 @@ def test_a_hostile_page_is_replayed_and_cannot_run(page: Page, site: Site) -> No
     assert all(url.startswith((site.full, "data:")) for url in requests)
     frame.get_by_role("link", name="bài về phường").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Công an phường")
+
+
+def test_a_hit_in_a_document_opens_at_its_page(page: Page, site: Site) -> None:
+    page.goto(f'{site.full}/?q="Trang+3+của+báo+cáo"')
+    hit = page.locator("ol.hits > li").filter(has=page.locator(f'a[href^="{PRINTED_ARTICLE}"]'))
+    expect(hit.locator("p.locator")).to_have_text("trang 3")
+    hit.locator("h2 a").click()
+    expect(page).to_have_url(re.compile(r"#s3$"))
+    expect(page.locator("#s3")).to_be_in_viewport()
+    expect(page.locator("article mark").first).to_be_in_viewport()
+    page.locator("p.sheet a").first.click()
+    expect(page).to_have_url(re.compile(r"/pages/3\?q="))
+    expect(page.locator("mark").first).to_have_text("Trang 3 của báo cáo")
