@@ -109,3 +109,16 @@ class DocumentAccount:
         if self.replaced:
             problems["bytes"] = f"bytes that are no letters, replaced: {self.replaced}"
         return problems
+
+
+def account_of_rest(most: int, count: int) -> DocumentAccount | None:
+    """Return the account of a document of which only so many parts are read; None of a whole one.
+
+    Args:
+        most: The parts that are read.
+        count: All of its parts: rows of a sheet, sheets, slides or chapters.
+    """
+    if count <= most:
+        return None
+    reason = f"rows, sheets, slides or chapters are beyond the {most} that are read"
+    return DocumentAccount(state=ReadingState.PARTIAL, reason=reason)

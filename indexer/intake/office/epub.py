@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree, html
 
-from archive.document_account import ReadingState
+from archive.document_account import ReadingState, account_of_rest
 from archive.errors import IntakeError, UnreadableError
 from archive.records import Article, Origin
 from indexer.intake.encodings import decode_text
@@ -47,7 +47,7 @@ def read_epub(data: bytes, source: str, _encoding: str = "") -> Article:
         _refuse_encrypted(files, set(chapters))
         blocks: list[RunBlock] = []
         part = 0
-        for chapter in chapters:
+        for chapter in chapters[:_MOST_CHAPTERS]:
             reader = _ChapterReader(files, chapter)
             reader.read(files.read(chapter))
             own = [block for block in reader.blocks if block.runs or block.pictures]
@@ -57,7 +57,8 @@ def read_epub(data: bytes, source: str, _encoding: str = "") -> Article:
                 block.locator = f"phần {part}" if has_words else ""
             blocks += own
         head = _head(package)
-    return article_of(blocks, head, Origin(source, READER, READER_VERSION))
+    account = account_of_rest(_MOST_CHAPTERS, len(chapters))
+    return article_of(blocks, head, Origin(source, READER, READER_VERSION), account)
 
 
 def _package_place(files: PackageFiles) -> str:
@@ -87,7 +88,7 @@ def _chapters(package: etree._Element, place: str) -> list[str]:
     ]
     listed = [name for name in references if name in items] or list(items)
     names = [resolved(place, items[name].get("href") or "") for name in listed]
-    return list(dict.fromkeys(names))[:_MOST_CHAPTERS]
+    return list(dict.fromkeys(names))
 
 
 def _refuse_encrypted(files: PackageFiles, chapters: set[str]) -> None:

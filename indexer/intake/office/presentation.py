@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from archive.document_account import account_of_rest
 from archive.errors import UnreadableError
 from archive.records import Article, Origin
 from indexer.intake.office.package_files import PackageFiles, open_package
@@ -32,9 +33,8 @@ def read_presentation(data: bytes, source: str, _encoding: str = "") -> Article:
             raise UnreadableError("is damaged (it has no list of slides)")
         relations = files.relations("ppt/presentation.xml")
         blocks: list[RunBlock] = []
-        for number, slide in enumerate(
-            list(root.iterfind("{*}sldIdLst/{*}sldId"))[:_MOST_SLIDES], 1
-        ):
+        slides = root.findall("{*}sldIdLst/{*}sldId")
+        for number, slide in enumerate(slides[:_MOST_SLIDES], 1):
             link = next((v for key, v in slide.attrib.items() if str(key).endswith("}id")), "")
             _, target = relations.get(str(link), ("", ""))
             own = _slide_blocks(files, target)
@@ -44,7 +44,8 @@ def read_presentation(data: bytes, source: str, _encoding: str = "") -> Article:
                 own[0].is_title = own[0].is_heading
             blocks += own
         head = read_core_properties(files)
-    return article_of(blocks, head, Origin(source, READER, READER_VERSION))
+    account = account_of_rest(_MOST_SLIDES, len(slides))
+    return article_of(blocks, head, Origin(source, READER, READER_VERSION), account)
 
 
 def _slide_blocks(files: PackageFiles, part: str) -> list[RunBlock]:

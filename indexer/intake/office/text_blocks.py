@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from archive.captured_picture import CapturedPicture
+from archive.document_account import DocumentAccount
 from archive.errors import IntakeError
 from archive.records import LONGEST_HEADLINE, Article, Origin, Section
 from indexer.intake.encodings import with_charsets
@@ -88,8 +89,19 @@ class DocumentHead:
     language: str = ""
 
 
-def article_of(blocks: list[RunBlock], head: DocumentHead, origin: Origin) -> Article:
+def article_of(
+    blocks: list[RunBlock],
+    head: DocumentHead,
+    origin: Origin,
+    account: DocumentAccount | None = None,
+) -> Article:
     """Return the article of a document's blocks.
+
+    Args:
+        blocks: The blocks.
+        head: What the document states about itself.
+        origin: Where it was read from.
+        account: The account of what was not read; None where all was.
 
     Raises:
         IntakeError: they hold no words.
@@ -105,6 +117,7 @@ def article_of(blocks: list[RunBlock], head: DocumentHead, origin: Origin) -> Ar
         authors=head.authors,
         language=head.language[:8].partition("-")[0].lower() or "vi",
         pictures=_pictures(blocks, texts),
+        account=account,
     )
     return with_charsets(article, charsets)
 

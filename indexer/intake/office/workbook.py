@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from lxml import etree
 
+from archive.document_account import account_of_rest
 from archive.errors import UnreadableError
 from archive.records import Article, Origin
 from indexer.intake.office.package_files import PackageFiles, open_package
@@ -45,14 +46,17 @@ def read_workbook(data: bytes, source: str, _encoding: str = "") -> Article:
         reader = _SheetReader(files, _is_1904(root))
         relations = files.relations("xl/workbook.xml")
         blocks: list[RunBlock] = []
-        for sheet in list(root.iterfind("{*}sheets/{*}sheet"))[:_MOST_SHEETS]:
+        sheets = root.findall("{*}sheets/{*}sheet")
+        for sheet in sheets[:_MOST_SHEETS]:
             link = next((v for key, v in sheet.attrib.items() if str(key).endswith("}id")), "")
             kind, target = relations.get(str(link), ("", ""))
             if kind == "worksheet":
                 name = " ".join((sheet.get("name") or "").split())
                 blocks += reader.rows(target, f"trang tính {name}")
         head = read_core_properties(files)
-    return article_of(blocks, head, Origin(source, READER, READER_VERSION))
+    account = account_of_rest(_MOST_SHEETS, len(sheets))
+    account = account or account_of_rest(_MOST_ROWS, reader.longest)
+    return article_of(blocks, head, Origin(source, READER, READER_VERSION), account)
 
 
 def _is_1904(root: etree._Element) -> bool:
@@ -61,9 +65,14 @@ def _is_1904(root: etree._Element) -> bool:
 
 
 class _SheetReader:
-    """A reader of the rows of one sheet after another."""
+    """A reader of the rows of one sheet after another.
+
+    Attributes:
+        longest: The rows of the longest sheet, as far as they were counted.
+    """
 
     def __init__(self, files: PackageFiles, is_1904: bool) -> None:
+        self.longest = 0
         self._files = files
         self._first_day = _FIRST_DAY + timedelta(days=1462 if is_1904 else 0)
         self._fonts: list[str] = []
@@ -81,7 +90,10 @@ class _SheetReader:
             io.BytesIO(data), tag="{*}row", resolve_entities=False, no_network=True, huge_tree=True
         )
         try:
-            for count, (_, row) in enumerate(events):
+            for count, (_, row) in enumerate(events, 1):
+                self.longest = max(self.longest, count)
+                if count > _MOST_ROWS:
+                    break
                 block = RunBlock(locator=locator)
                 for cell in row:
                     runs = self._cell_runs(cell)
@@ -91,8 +103,6 @@ class _SheetReader:
                 row.clear()
                 if block.runs:
                     yield block
-                if count >= _MOST_ROWS:
-                    break
         except etree.XMLSyntaxError as error:
             raise UnreadableError(f"is damaged ({part}: {error})"[:200]) from error
 

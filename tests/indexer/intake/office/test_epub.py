@@ -6,6 +6,7 @@ import pytest
 
 from archive.document_account import ReadingState
 from archive.errors import UnreadableError
+from indexer.intake.office import epub as module
 from indexer.intake.office.epub import read_epub
 from tests.indexer.intake.office.made_packages import epub, zipped
 
@@ -57,3 +58,11 @@ def test_a_book_without_an_order_is_read_in_that_of_its_list(order: str) -> None
     package = f'<package xmlns="http://www.idpf.org/2007/opf"><manifest>{items}</manifest>{order}'
     article = read_epub(epub(**{"OPS/book.opf": f"{package}</package>"} | pages), "a.epub")
     assert [section.paragraphs for section in article.sections] == [("Trang b",), ("Trang a",)]
+
+
+def test_chapters_beyond_the_limit_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_CHAPTERS", 1)
+    article = read_epub(epub(FIRST, SECOND), "a.epub")
+    assert article.account
+    assert article.account.state == ReadingState.PARTIAL
+    assert len(article.sections) == 1

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from indexer.intake.legacy.charsets import Charset
+from indexer.intake.office import workbook as module
 from indexer.intake.office.workbook import read_workbook
 from tests.indexer.intake.office.made_packages import workbook
 from tests.legacy_bytes import encode_legacy
@@ -39,3 +42,17 @@ def test_cells_and_rich_texts_in_legacy_fonts_are_decoded() -> None:
     assert article.sections[0].paragraphs == (
         "giá bán phương pháp ước tính | phương pháp ước tính",
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheets", "state"), [(9, 9, ""), (1, 9, "partial"), (9, 1, "partial")]
+)
+def test_what_is_beyond_the_limits_is_said(
+    monkeypatch: pytest.MonkeyPatch, rows: int, sheets: int, state: str
+) -> None:
+    monkeypatch.setattr(module, "_MOST_ROWS", rows)
+    monkeypatch.setattr(module, "_MOST_SHEETS", sheets)
+    row = '<row><c t="inlineStr"><is><t>Một hàng</t></is></c></row>'
+    article = read_workbook(workbook({"a": row * 2, "b": row}), "a.xlsx")
+    assert (article.account.state if article.account else "") == state
+    assert len(article.sections[0].paragraphs) == min(rows, 2)
