@@ -7,8 +7,9 @@ the score of its node. Term texts are terms as `indexer.analysis.analyzer` makes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from indexer.analysis.fields import Field
 
@@ -36,14 +37,11 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
-class Query:
-    """A node of the query tree."""
-
-    __slots__ = ()
+class Query(Struct, frozen=True, cache_hash=True):
+    """A node of the query tree; made, compared and hashed many times for one page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term(Query):
+class Term(Query, frozen=True, cache_hash=True):
     """A term query: documents that hold one term of one field."""
 
     field: Field
@@ -51,8 +49,7 @@ class Term(Query):
     boost: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase(Query):
+class Phrase(Query, frozen=True, cache_hash=True):
     """A phrase query: documents with the terms at consecutive positions; scores as their `And`.
 
     An empty string in `texts` stands for any one term.
@@ -63,8 +60,7 @@ class Phrase(Query):
     boost: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class MultiPhrase(Query):
+class MultiPhrase(Query, frozen=True, cache_hash=True):
     """A phrase query with alternatives: at each position any of some terms may stand.
 
     It scores as an `And` that has for each position an `Or` of the position's terms, each with
@@ -85,8 +81,7 @@ class MultiPhrase(Query):
     boost: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix(Query):
+class Prefix(Query, frozen=True, cache_hash=True):
     """A prefix query: documents that hold a term with a prefix; each scores exactly the boost.
 
     Engines look at no more than `limit` terms, the commonest ones.
@@ -98,8 +93,7 @@ class Prefix(Query):
     limit: int = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Wildcard(Query):
+class Wildcard(Query, frozen=True, cache_hash=True):
     """A wildcard query: documents that hold a term of a pattern; each scores exactly the boost.
 
     In `pattern` a `*` stands for any letters and a `?` for one (`ph*ng`, `c?ng`); it must not
@@ -112,8 +106,7 @@ class Wildcard(Query):
     limit: int = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Fuzzy(Query):
+class Fuzzy(Query, frozen=True, cache_hash=True):
     """A fuzzy query: documents with a term few letters away; each scores exactly the boost.
 
     Up to `distance` (1 or 2) letters are put in, left out or changed, but not the first one. Only
@@ -127,15 +120,13 @@ class Fuzzy(Query):
     limit: int = 64
 
 
-@dataclass(frozen=True, slots=True)
-class And(Query):
+class And(Query, frozen=True, cache_hash=True):
     """Documents that match every child; the scores are summed."""
 
     children: tuple[Query, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or(Query):
+class Or(Query, frozen=True, cache_hash=True):
     """Documents that match enough children, at least one; the scores are summed.
 
     Attributes:
@@ -149,16 +140,14 @@ class Or(Query):
     weights: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AndMaybe(Query):
+class AndMaybe(Query, frozen=True, cache_hash=True):
     """Documents that match `required`; matching `preferred` as well only adds to the score."""
 
     required: Query
     preferred: Query
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage(Query):
+class Coverage(Query, frozen=True, cache_hash=True):
     """Documents that match `query`; they score more the more a field is the texts and no others.
 
     A score is multiplied by 1 + boost * held * covered: `held` is the share of the texts' idf that
@@ -174,16 +163,14 @@ class Coverage(Query):
     longest: int = 25
 
 
-@dataclass(frozen=True, slots=True)
-class AndNot(Query):
+class AndNot(Query, frozen=True, cache_hash=True):
     """Documents that match `required` and do not match `excluded`."""
 
     required: Query
     excluded: Query
 
 
-@dataclass(frozen=True, slots=True)
-class InSection(Query):
+class InSection(Query, frozen=True, cache_hash=True):
     """Documents with a section whose speaker's name holds `person` as a phrase and that matches.
 
     Terms and phrases of `query` count only inside that one section.
@@ -193,20 +180,17 @@ class InSection(Query):
     query: Query
 
 
-@dataclass(frozen=True, slots=True)
-class MatchAll(Query):
+class MatchAll(Query, frozen=True, cache_hash=True):
     """Every document; each scores exactly the boost."""
 
     boost: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class MatchNone(Query):
+class MatchNone(Query, frozen=True, cache_hash=True):
     """No document."""
 
 
-@dataclass(frozen=True, slots=True)
-class InRange(Query):
+class InRange(Query, frozen=True, cache_hash=True):
     """Documents whose column lies in [low, high); None is an open end. Scores 1. PUBLISHED only."""
 
     column: Column
@@ -214,15 +198,13 @@ class InRange(Query):
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class HasIdentifier(Query):
+class HasIdentifier(Query, frozen=True, cache_hash=True):
     """Documents that have one of these identifiers. Scores 1."""
 
     identifiers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HasValue(Query):
+class HasValue(Query, frozen=True, cache_hash=True):
     """Documents that have one of these values in the column. Scores 1."""
 
     column: Column

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from indexer.analysis.fields import Field
 from indexer.engine.queries import Column, Query, Sort
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One matching document.
 
     Attributes:
@@ -127,8 +128,7 @@ class EngineResult:
     feedback: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TermCount:
+class TermCount(Struct, frozen=True):
     """An exact form that the archive holds, and its document frequency."""
 
     text: str
@@ -165,8 +165,7 @@ class TermFigures:
     counts: Sequence[int] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TermWeight:
+class TermWeight(Struct, frozen=True):
     """An exact word, and how typical it is of some documents."""
 
     text: str

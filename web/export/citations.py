@@ -25,6 +25,9 @@ _BIBTEX_SPECIALS = str.maketrans(
 _NOT_IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 _PAGE = "trang "
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:[/?#][!-~]*)?")
+"""An address whose host stands in it as it is: no port, no capital, nothing to be left out."""
+
 _NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -143,6 +146,8 @@ def reference(article: Article, section: int = 0, holding: Holding | None = None
 
 def host_of(url: str) -> str:
     """Return the host of an http(s) address without `www.`; empty for any other."""
+    if plain := _PLAIN_ADDRESS.fullmatch(url):
+        return plain[1].removeprefix("www.")
     return (urlsplit(canonical_url(url)).hostname or "").removeprefix("www.")
 
 

@@ -131,7 +131,7 @@ def language() -> str:
 def chosen_language() -> str | None:
     """Return the language in the address (`lang`), or None."""
     code: str = request.args.get("lang", "")
-    return code if code in current_site().languages else None
+    return code if code and code in current_site().languages else None
 
 
 def language_links() -> list[LanguageLink]:
@@ -167,9 +167,7 @@ def _negotiated_language() -> str:
 
 def _carry_language(endpoint: str, values: dict[str, Any]) -> None:
     """Let addresses in the answer carry on the chosen language."""
-    if (
-        has_request_context()
-        and not endpoint.startswith(_ENDPOINTS_WITHOUT_LANGUAGE)
-        and chosen_language()
-    ):
-        values.setdefault("lang", chosen_language())
+    if not has_request_context() or endpoint.startswith(_ENDPOINTS_WITHOUT_LANGUAGE):
+        return
+    if chosen := chosen_language():
+        values.setdefault("lang", chosen)

@@ -167,6 +167,8 @@ def _group(
         # Commonest first already; only those that tie with the last one have to be sorted.
         elif len(candidates) <= GROUP_SIZE or pair[1] >= candidates[GROUP_SIZE - 1][1]:
             candidates += [pair] if pair[0] and pair[0] not in included else []
+        elif not included:
+            break
     best = links(column, ordered(candidates)[:GROUP_SIZE], urls)
     given_up = tuple(
         replace(value, include=urls.without_filter(included[text]), is_chosen=True)

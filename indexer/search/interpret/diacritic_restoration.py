@@ -89,7 +89,7 @@ def _extend(
             probability += BIGRAM_SHARE * bigram
         logarithm = math.log(probability)
         extended += [(weight + logarithm, forms) for weight, forms in previous_paths]
-    best = heapq.nlargest(count, extended, key=itemgetter(0))
+    best = sorted(extended, key=itemgetter(0), reverse=True)[:count]
     return [(weight, (*forms, text)) for weight, forms in best]
 
 

@@ -7,6 +7,7 @@ of 16 bits, the commonest first; rare words share one code and are kept apart.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -251,12 +252,16 @@ def _documents_with_extra(segment: Segment, exact: bool, text: str) -> Array:
     if word == ABSENT:
         return np.zeros(0, np.intp)
     low, high = (word, word + 1) if exact else segment.words.exact_range(word)
-    by_word = segment.array("extras_by_word").read()
-    words = segment.array("extra_words").read()
-    first, last = np.searchsorted(words, np.array([low, high], words.dtype), sorter=by_word)
+    by_word, words = segment.array("extras_by_word"), segment.array("extra_words")
+    # NumPy would make a copy of `by_word` to search through it.
+    places = range(len(by_word))
+    first, last = (
+        bisect_left(places, end, key=lambda place: words.item(by_word.item(place)))
+        for end in (low, high)
+    )
     if first == last:
         return np.zeros(0, np.intp)
-    offsets = segment.array("extras").read()[by_word[first:last]]
+    offsets = segment.array("extras").read()[by_word.read(first, last)]
     starts = segment.array("documents").read()
     return np.unique(np.searchsorted(starts, offsets.astype(starts.dtype), "right") - 1)
 

@@ -21,7 +21,7 @@ from indexer.whoosh_engine.format.schema import (
 )
 
 _CACHE_SIZE: Final = 1 << 15
-"""Word numbers that a segment remembers."""
+"""Word numbers that a segment remembers, and texts of words."""
 
 
 class WordDictionary:
@@ -43,6 +43,7 @@ class WordDictionary:
         self._first_exact = file.array("exact_words.first")
         self.folded_numbers = file.array("exact_words.folded")
         self._cache: dict[tuple[bool, str], int] = {}
+        self._exact_texts: dict[int, str] = {}
 
     def find(self, exact: bool, text: str) -> int:
         """Return the number of an exact or folded word, or `ABSENT`."""
@@ -66,6 +67,15 @@ class WordDictionary:
         if len(self._cache) + len(texts) > _CACHE_SIZE:
             self._cache.clear()
         self._cache.update(zip(((True, text) for text in texts), numbers, strict=True))
+
+    def exact_text(self, number: int) -> str:
+        """Return an exact word; remembered, since the forms of common words are read often."""
+        text = self._exact_texts.get(number)
+        if text is None:
+            if len(self._exact_texts) >= _CACHE_SIZE:
+                self._exact_texts.clear()
+            text = self._exact_texts[number] = self.exact.string(number)
+        return text
 
     def find_all(self, exact: bool, texts: Sequence[str]) -> Array:
         """Return the number of each exact or folded word, or `ABSENT`.
@@ -164,14 +174,14 @@ class TermDictionary:
 
     def text(self, term: int) -> str:
         """Return the text of a term."""
-        words = self._words.exact if self._exact else self._words.folded
-        last_word = words.string(self._last_words.item(term))
+        read_word = self._words.exact_text if self._exact else self._words.folded.string
+        last_word = read_word(self._last_words.item(term))
         if self._first_pair is None:
             return last_word
         first_pairs = self._first_pair.read()
         # A term of another type would make NumPy convert the whole array.
         first = int(np.searchsorted(first_pairs, first_pairs.dtype.type(term), "right")) - 1
-        return f"{words.string(first)} {last_word}"
+        return f"{read_word(first)} {last_word}"
 
     def key(self, term: int) -> str:
         """Return the key that Whoosh knows a term by; see `schema.key_of`."""

@@ -29,7 +29,7 @@ def coverage_factors(segment: Segment, node: Coverage, weights: Mapping[str, flo
             held[documents] += weight
             words[documents] += 1
     factors = np.ones(segment.document_count)
-    documents = np.flatnonzero(words)
+    documents = np.flatnonzero(words != 0)
     lengths = LENGTHS.take(segment.lengths(node.field).take(documents))
     documents, lengths = documents[lengths <= node.longest], lengths[lengths <= node.longest]
     total = sum(weights.values())

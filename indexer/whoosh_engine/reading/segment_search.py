@@ -18,7 +18,7 @@ from indexer.whoosh_engine.reading.collection_statistics import CollectionStatis
 from indexer.whoosh_engine.reading.doc_values import count_values, first_by_date
 from indexer.whoosh_engine.reading.query_planner import OutOfTimeError, QueryPlanner
 from indexer.whoosh_engine.reading.scorers import Scorer
-from indexer.whoosh_engine.reading.top_k import SCORE_TOLERANCE, top_documents
+from indexer.whoosh_engine.reading.top_k import SCORE_TOLERANCE, smallest_places, top_documents
 from indexer.whoosh_engine.whoosh_api.stock_queries import StockSearch
 
 _DECIMALS: Final = 6
@@ -51,8 +51,8 @@ class FacetValues:
 
     def facet(self, counts: Array, size: int) -> FacetCounts:
         """Return the commonest values with their counts, equal ones in their order."""
-        present = np.flatnonzero(counts)
-        ordered = present[np.argsort(-counts[present], kind="stable")[:size]]
+        present = np.flatnonzero(counts != 0)
+        ordered = present[smallest_places(-counts[present], size)]
         pairs = zip(self._texts[ordered].tolist(), counts[ordered].tolist(), strict=True)
         return FacetCounts(self._column, tuple(pairs))
 

@@ -57,6 +57,16 @@ def top_documents(
     return candidates, scorer.scores(candidates)
 
 
+def smallest_places(keys: Array, count: int) -> Array:
+    """Return the places of the smallest keys, ascending; of equal keys the first come first."""
+    if 0 < count < len(keys) // 2:
+        # All need not be sorted to know the first.
+        last = np.partition(keys, count - 1)[count - 1]
+        places = np.flatnonzero(keys <= last)
+        return places[np.argsort(keys[places], kind="stable")[:count]]
+    return np.argsort(keys, kind="stable")[:count]
+
+
 def _bounds(scorer: Scorer, documents: Array, document_count: int) -> Array:
     if len(documents) * 3 < document_count:
         return scorer.bounds(documents)

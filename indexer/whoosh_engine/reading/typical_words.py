@@ -14,6 +14,7 @@ from indexer.engine.records import TermWeight
 from indexer.whoosh_engine.format.positions import words_of_documents
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.reading.collection_statistics import CollectionStatistics
+from indexer.whoosh_engine.reading.top_k import smallest_places
 
 MOST_SHARE: Final = 0.1
 """Words of a larger share of all documents are typical of none."""
@@ -29,6 +30,9 @@ _CANDIDATES_OF_SEGMENT: Final = 4
 
 _FEW_DOCUMENTS: Final = 1000
 """Documents of which no word is too common for a candidate."""
+
+_MOST_MARKED: Final = 128
+"""Words of a segment for each word of the documents that are faster marked than sorted."""
 
 
 class WordShares:
@@ -49,7 +53,7 @@ class WordShares:
         words, owners = words_of_documents(segment, documents)
         places = np.searchsorted(documents, owners)  # (tokens,) index of the document
         lengths = np.bincount(places, minlength=len(documents))
-        self._numbers, inverse = np.unique(words, return_inverse=True)
+        self._numbers, inverse = _different(words, len(segment.words.exact))
         shares = (weights / np.maximum(lengths, 1))[places]
         self._shares = np.bincount(inverse, weights=shares, minlength=len(self._numbers))
 
@@ -66,9 +70,9 @@ class WordShares:
         scores = self._shares * (np.log(segment.document_count / (frequencies + 1)) + 1)
         if segment.document_count > _FEW_DOCUMENTS:
             scores[frequencies > 2 * MOST_SHARE * segment.document_count] = -1
-        best = np.argsort(-scores, kind="stable")[:count]
+        best = smallest_places(-scores, count)
         best = best[scores[best] >= 0]
-        texts = [segment.words.exact.string(number) for number in numbers[best].tolist()]
+        texts = list(map(segment.words.exact_text, numbers[best].tolist()))
         segment.words.remember(texts, numbers[best].tolist())
         return dict(zip(texts, frequencies[best].tolist(), strict=True))
 
@@ -80,6 +84,19 @@ class WordShares:
         places = np.searchsorted(self._numbers, wanted)
         places[places == len(self._numbers)] = 0
         return np.where(self._numbers[places] == wanted, self._shares[places], 0.0)
+
+
+def _different(words: Array, word_count: int) -> tuple[Array, Array]:
+    """Return the different words, ascending, and the place of each word among them."""
+    if word_count > _MOST_MARKED * len(words):
+        return np.unique(words, return_inverse=True)
+    # Words that are marked need not be sorted.
+    is_there = np.zeros(word_count, bool)
+    is_there[words] = True
+    numbers = np.flatnonzero(is_there)
+    places = np.empty(word_count, np.int32)
+    places[numbers] = np.arange(len(numbers))
+    return numbers, places.take(words)
 
 
 def typical_words(

@@ -12,7 +12,7 @@ import pytest
 from archive.records import Section
 from indexer.vietnamese.dates import VIETNAM
 from tests.factories import article
-from web.export.citations import Holding, Reference, bibtex, csl, reference, ris, sentence
+from web.export.citations import Holding, Reference, bibtex, csl, host_of, reference, ris, sentence
 
 
 def cited(precision: str) -> Reference:
@@ -153,3 +153,27 @@ def test_a_section_is_cited_with_its_page() -> None:
     assert "  pages = {xi},\n" in bibtex(dated)
     for uncited in (reference(book), reference(book, 3), reference(book, 2)):
         assert "pages" not in bibtex(uncited)
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.bao.vn/mot.html?id=7#x", "bao.vn"),
+        ("http://b-1.example.com", "b-1.example.com"),
+        ("https://Bao.VN/a", "bao.vn"),
+        ("https://bao.vn:8080/a", "bao.vn"),
+        ("https://ai@bao.vn/a", "bao.vn"),
+        ("https://báo.vn/một hai", "báo.vn"),
+        (" https://bao.vn/a ", "bao.vn"),
+        ("https://bao.vn?q=1", "bao.vn"),
+        ("https://bao.vn:x/a", ""),
+        ("https:///a", ""),
+        ("ftp://bao.vn/a", ""),
+        ("bao.vn/a", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_of_an_address_is_read_alike_whether_it_is_plain_or_not(
+    url: str, host: str
+) -> None:
+    assert host_of(url) == host
