@@ -62,9 +62,9 @@ def test_a_line_that_is_none_is_named(tmp_path: Path, line: str) -> None:
 
 @pytest.mark.parametrize("method", ["scrypt", "scrypt:65536:8:1", "pbkdf2", "pbkdf2:sha512:1000"])
 def test_the_hashes_that_werkzeug_makes_are_read(tmp_path: Path, method: str) -> None:
-    made = generate_password_hash("mật khẩu rất dài", method)
-    (tmp_path / "users.tsv").write_text(f"lan\treader\t{made}\n")
-    assert read_users(tmp_path / "users.tsv") == {"lan": User("lan", Role.READER, made)}
+    password_hash = generate_password_hash("mật khẩu rất dài", method)
+    (tmp_path / "users.tsv").write_text(f"lan\treader\t{password_hash}\n")
+    assert read_users(tmp_path / "users.tsv") == {"lan": User("lan", Role.READER, password_hash)}
 
 
 @pytest.mark.parametrize(
