@@ -22,6 +22,8 @@ LEAST_ARTICLES = 3
 
 _LEAST_WRITTEN = 2
 _MOST_COMPARED = 200
+_MOST_REMEMBERED = 4096
+"""Words of which the words near are remembered: more syllables than are common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class KnownNames:
         """Read names out of a phrase table."""
         self._table = table
         self._folded = frozenset(table.folded_words)
+        self._near_words: dict[str, tuple[str, ...]] = {}
 
     def find(self, tokens: Sequence[Token]) -> KnownName | None:
         """Return the commonest name that is these words, bare ones in any form; None for none."""
@@ -65,10 +68,20 @@ class KnownNames:
             if is_one_edit(words[word_id], token.exact):
                 yield word_id
         is_bare = token.exact == typed
-        near = self._folded.intersection((*edits1(typed), *confused_syllables(typed)))
-        for word_id in itertools.chain.from_iterable(map(self._table.ids_of_folded, near)):
+        near = map(self._table.ids_of_folded, self._known_near(typed))
+        for word_id in itertools.chain.from_iterable(near):
             if is_bare or _keeps_diacritics(token.exact, words[word_id]):
                 yield word_id
+
+    def _known_near(self, typed: str) -> tuple[str, ...]:
+        """Return the folded words of the archive at one edit; those of common words are few."""
+        near = self._near_words.get(typed)
+        if near is None:
+            if len(self._near_words) >= _MOST_REMEMBERED:
+                self._near_words.clear()
+            edits = (*edits1(typed), *confused_syllables(typed))
+            near = self._near_words[typed] = tuple(self._folded.intersection(edits))
+        return near
 
     def _names(self, ids: Sequence[Sequence[int]]) -> Iterator[KnownName]:
         """Yield the names whose words have some ids."""

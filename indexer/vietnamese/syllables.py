@@ -92,9 +92,16 @@ def diacritics_agree(typed: str, form: str) -> bool:
 
     Both are exact forms with the same folded form.
     """
-    return len(typed) == len(form) and all(
-        typed_letter.isascii() or typed_letter == letter
-        for typed_letter, letter in zip(typed, form, strict=True)
+    if len(typed) != len(form):
+        return False
+    # Most are typed bare, or as they are written.
+    return (
+        typed.isascii()
+        or typed == form
+        or all(
+            typed_letter.isascii() or typed_letter == letter
+            for typed_letter, letter in zip(typed, form, strict=True)
+        )
     )
 
 

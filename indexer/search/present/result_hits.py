@@ -34,15 +34,20 @@ def present_hits(
         query: the query that they match.
         highlighter: that of the query.
     """
+    is_accented = query.has_diacritics
     return tuple(
-        _present_hit(hit, articles, query, highlighter)
+        _present_hit(hit, articles, query, highlighter, is_accented)
         for hit in hits
         if hit.identifier in articles
     )
 
 
 def _present_hit(
-    hit: Hit, articles: Mapping[str, Article], query: InterpretedQuery, highlighter: Highlighter
+    hit: Hit,
+    articles: Mapping[str, Article],
+    query: InterpretedQuery,
+    highlighter: Highlighter,
+    is_accented: bool,
 ) -> ResultHit:
     article = articles[hit.identifier]
     scanned = highlighter.scan(article)
@@ -51,7 +56,7 @@ def _present_hit(
     section = (find_cited_section(article, cited) if cited else None) or _section_ref(
         article, snippets
     )
-    why = _reasons(query, scanned, section)
+    why = _reasons(query, is_accented, scanned, section)
     if query.restorations and _shows_forms(
         article.shown_title, scanned, snippets, query.restorations[0]
     ):
@@ -96,16 +101,15 @@ def _near_duplicate(article: Article) -> NearDuplicate:
 
 
 def _reasons(
-    query: InterpretedQuery, scanned: ScannedArticle, section: SectionRef | None
+    query: InterpretedQuery, is_accented: bool, scanned: ScannedArticle, section: SectionRef | None
 ) -> tuple[str, ...]:
     """Return why an article matched: exact, folded, acronym, keystrokes, section."""
     typed = [highlight for highlight in scanned.highlights if not highlight.alternative]
     with_typed_diacritics = {highlight.term for highlight in typed if highlight.exact}
     all_agree = all(highlight.term in with_typed_diacritics for highlight in typed)
-    accented = query.has_diacritics
     reasons = {
-        "exact": accented and bool(typed) and all_agree,
-        "folded": bool(typed) and not (accented and all_agree),
+        "exact": is_accented and bool(typed) and all_agree,
+        "folded": bool(typed) and not (is_accented and all_agree),
         "acronym": any(highlight.alternative for highlight in scanned.highlights),
         "keystrokes": any(isinstance(notice, KeystrokesNotice) for notice in query.notices),
         "section": section is not None and bool(section.speaker),
