@@ -6,6 +6,7 @@ import io
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import IO
 
 from archive.errors import IntakeError
@@ -17,9 +18,14 @@ from indexer.intake.containers.members import (
     name_problem,
 )
 from indexer.intake.encodings import decode_text
+from indexer.intake.legacy.charset_detection import detect_in_bytes
+from indexer.intake.legacy.charsets import Charset, decode_bytes
+from indexer.vietnamese.normalization import canonical
 
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
+_MOST_SAMPLED = 1 << 16
+"""Bytes of names that their encoding is told from."""
 _FAILURES = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, ValueError)
 
 
@@ -34,8 +40,9 @@ def zip_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
     except (*_FAILURES, OSError) as error:
         raise IntakeError(f"is damaged ({error})") from error
     with archive:
+        charset = _charset_of_names(archive.infolist())
         for entry in archive.infolist():
-            name = _shown_name(entry)
+            name = _shown_name(entry, charset)
             if entry.is_dir() or is_silent(name):
                 continue
             budget.count_member()
@@ -84,21 +91,49 @@ def tar_members(stream: IO[bytes], budget: Budget) -> Iterator[Member]:
         raise IntakeError(f"is damaged or cut short ({error})") from error
 
 
-def _shown_name(entry: zipfile.ZipInfo) -> str:
+def _charset_of_names(entries: list[zipfile.ZipInfo]) -> Charset | None:
+    """Return the legacy character set of the names of an archive, all its names taken together.
+
+    One name alone is often too short to tell.
+    """
+    names, size = list[bytes](), 0
+    for entry in entries:
+        name = PurePosixPath(_written_name(entry)).name.rpartition(".")[0]
+        data = name.encode("cp437", "ignore")
+        if not data.isascii() and not _is_utf8(data) and size < _MOST_SAMPLED:
+            names.append(data)
+            size += len(data)
+    return detect_in_bytes(b"\n".join(names)) if names else None
+
+
+def _written_name(entry: zipfile.ZipInfo) -> str:
+    """Return a name as it was written, each byte a letter of cp437; empty for one in UTF-8."""
+    return "" if entry.flag_bits & _UTF8_FLAG else entry.orig_filename
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _shown_name(entry: zipfile.ZipInfo, charset: Charset | None) -> str:
     """Return the name of a member, whatever encoding the program wrote it in."""
     if entry.flag_bits & _UTF8_FLAG:
         return entry.filename
     try:
-        return _decoded_name(entry.orig_filename.encode("cp437"))
+        return _decoded_name(entry.orig_filename.encode("cp437"), charset)
     except UnicodeEncodeError:
         return entry.filename
 
 
-def _decoded_name(name: bytes) -> str:
-    try:
+def _decoded_name(name: bytes, charset: Charset | None = None) -> str:
+    if _is_utf8(name):
         return name.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
+    if charset:
+        return canonical(decode_bytes(name, charset))
     try:
         return decode_text(name).text
     except IntakeError:
