@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -95,3 +97,21 @@ def test_a_cached_file_that_cannot_be_replaced_leaves_nothing(tmp_path: Path) ->
     with pytest.raises(OSError, match="file"):
         replace_cached_file(tmp_path / "file", b"new")
     assert names(tmp_path) == ["file"]
+
+
+def test_a_file_is_copied_where_it_cannot_be_linked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = tmp_path / "a", tmp_path / "b"
+    source.write_bytes(b"content")
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", refuse)
+        link_or_copy(source, target)
+    assert target.read_bytes() == b"content"
+    assert target.stat().st_ino != source.stat().st_ino
+    with pytest.raises(FileExistsError):
+        link_or_copy(source, target)

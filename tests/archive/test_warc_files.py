@@ -104,6 +104,15 @@ def test_a_whole_record_of_another_original_is_not_handed_out(store: Store) -> N
         store.originals.read(two.location, one.digest)
 
 
+def test_a_missing_file_is_named_with_the_remedy(store: Store) -> None:
+    (change,) = keep(store, article("Một"))
+    (version,) = store.versions(change.identifier)
+    (path,) = store.originals.files()
+    path.unlink()
+    with pytest.raises(DamagedError, match="is missing; restore it"):
+        store.originals.read(version.location, version.digest)
+
+
 def test_what_stands_behind_a_torn_record_is_named(store: Store) -> None:
     keep(store, article("Một"), article("Hai"))
     (path,) = store.originals.files()

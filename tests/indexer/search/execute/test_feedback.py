@@ -114,6 +114,8 @@ def order(hits: dict[str, float], scores: dict[str, float]) -> str:
         # The first three stay where they are, and so does a ranking of four.
         ({"a": 9.0, "b": 9.0, "c": 9.0, "d": 9.0, "e": 9.0}, {"a": 1.0, "e": 9.0}, "abced"),
         ({"a": 9.0, "b": 9.0, "c": 9.0, "d": 9.0}, {"d": 9.0}, "abcd"),
+        ({"a": 9.0}, {"a": 1.0}, "a"),
+        ({"a": 9.0, "b": 0.0, "c": 0.0, "d": 0.0, "e": 0.0}, {"a": 1.0, "e": 9.0}, "abced"),
         # Without scores there is nothing to go by.
         ({"a": 9.0, "b": 9.0, "c": 9.0, "d": 1.0, "e": 9.0}, {}, "abcde"),
         ({"a": 0.0, "b": 0.0, "c": 0.0, "d": 0.0, "e": 0.0}, {"e": 9.0}, "abcde"),

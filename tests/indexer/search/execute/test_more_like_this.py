@@ -8,6 +8,8 @@ from archive.errors import NotFoundError
 from archive.records import Article
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document
+from indexer.analysis.fields import Field
+from indexer.engine.records import TermFigures, TermLookup
 from indexer.search.execute import more_like_this
 from indexer.search.execute.more_like_this import MOST_TERMS, interesting_terms
 from indexer.search.service import SearchService
@@ -77,3 +79,21 @@ def test_the_terms_are_the_most_typical_ones_first(archive_of: ArchiveFactory) -
         terms = interesting_terms(generation.engine, Analyzer(), sample)
     assert len(terms) == MOST_TERMS
     assert set(terms[:3]) == {"giá vàng", "vàng tăng", "tăng mạnh"}
+
+
+def test_so_many_words_are_read_and_the_paragraph_that_goes_beyond_them(
+    searcher: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    monkeypatch.setattr(more_like_this, "MOST_WORDS", 6)
+    with searcher._live.open_generation() as generation:
+        look_up = generation.engine.look_up
+
+        def record(lookup: TermLookup) -> TermFigures:
+            looked_up.extend(lookup.frequencies[Field.EXACT_PAIRS])
+            return look_up(lookup)
+
+        monkeypatch.setattr(generation.engine, "look_up", record)
+        long = article("đầu đề", "một hai ba", "bốn năm sáu", "bảy tám chín")
+        interesting_terms(generation.engine, Analyzer(), long)
+    assert looked_up == ["đầu đề", "một hai", "hai ba", "bốn năm", "năm sáu"]
