@@ -26,8 +26,6 @@ COMMON_BYTES: Final = codecs.charmap_build(COMMON_CHARACTERS)
 
 _WORD: Final = re.compile(r"\w+")
 _BLANK: Final = " "
-_WHITESPACE: Final = b"\t\n\x0b\x0c\r "
-"""The bytes that `bytes.split` splits at; of these, only the blank stands for a character."""
 
 
 def comparable_words(text: str) -> str:
@@ -36,7 +34,10 @@ def comparable_words(text: str) -> str:
         codes, _ = codecs.charmap_encode(text, "strict", COMMON_BYTES)
     except UnicodeEncodeError:
         return " ".join(_WORD.findall(unicodedata.normalize("NFC", text).casefold()))
-    words = b" ".join(codes.translate(_WORD_BYTES).split())
+    words = codes.translate(_WORD_BYTES)
+    while b"  " in words:
+        words = words.replace(b"  ", b" ")
+    words = words.strip(b" ")
     return codecs.charmap_decode(words, "strict", _WORD_CHARACTERS)[0]
 
 
@@ -48,8 +49,8 @@ def _word_character(character: str) -> str:
 def _word_characters() -> str:
     """Return the character of each byte of words."""
     used = sorted({*map(_word_character, COMMON_CHARACTERS)} - {_BLANK})
-    free = [byte for byte in range(256) if byte not in _WHITESPACE]
-    by_byte = dict(zip(free, used, strict=False)) | {ord(_BLANK): _BLANK}
+    free = (byte for byte in range(256) if byte != ord(_BLANK))
+    by_byte = {ord(_BLANK): _BLANK} | dict(zip(free, used, strict=False))
     return "".join(by_byte.get(byte, "\ufffe") for byte in range(256))
 
 
