@@ -183,3 +183,14 @@ def test_an_owners_name_for_a_host_counts_where_no_publisher_is_named(
     assert "<name>Báo Sông</name>" in client.get("/feed.atom?q=tin").text
     harvested = client.get("/oai?verb=ListRecords&metadataPrefix=oai_dc").text
     assert "<dc:publisher>Báo Sông</dc:publisher>" in harvested
+
+
+def test_an_article_leads_to_the_rights_where_the_owner_states_them(owned: OpenArchive) -> None:
+    address = f"/article/{articles()[0].identifier}"
+    assert 'rel="license"' not in client_of(owned).get(address).text
+    (owned.store.home / "pages" / "rights.md").write_text("# Quyền\n", encoding="utf-8")
+    client = client_of(owned)
+    for code, words in (("vi", "Ai được dùng bài này"), ("en", "Who may use this article")):
+        page = client.get(f"{address}?lang={code}").text
+        assert 'rel="license" href="/rights' in page
+        assert words in page

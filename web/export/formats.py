@@ -19,6 +19,7 @@ from indexer.vietnamese.normalization import fold
 from web.api.parameter_checks import checked
 from web.export.citations import Holding, Reference, bibtex, reference, ris
 from web.http.rate_limits import occupy_export_slot
+from web.pages.collection_page import ReadingList
 from web.pages.display_names import archive_name, host_name
 from web.pages.parameters import flag_parameter
 from web.pages.provenance import public_record
@@ -85,6 +86,21 @@ def export(kind: str) -> Response:
     words = _NOT_IN_WORD.sub("-", fold(search_request.text)).strip("-")[:60]
     name = f"tangthu-{words}" if words else "tangthu"
     answer.headers["Content-Disposition"] = attachment(f"{name}.{kind}")
+    return answer
+
+
+@blueprint.get("/list.<kind>")
+def export_list(kind: str) -> Response:
+    """Send the articles of a reader's list, in its order; those that are gone are left out."""
+    export_format = FORMATS.get(kind)
+    if export_format is None:
+        abort(404)
+    listed = ReadingList.from_args(request.args)
+    base = f"{public_address()}article/"
+    lines = (export_format.line(article, base.__add__) for article in listed.articles())
+    content = b"".join(join_blocks(export_format.head, lines))
+    answer = Response(content, content_type=export_format.media_type)
+    answer.headers["Content-Disposition"] = attachment(f"{listed.title or 'tangthu'}.{kind}")
     return answer
 
 

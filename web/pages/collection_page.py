@@ -52,9 +52,15 @@ class ReadingList:
     @property
     def url(self) -> str:
         """The address of the list."""
-        return url_for(
-            "collections.reading_list", title=self.title or None, id=list(self.identifiers)
-        )
+        return self._address("collections.reading_list")
+
+    def export_url(self, kind: str) -> str:
+        """Return the address of the list as a file of a kind (`csv`, `jsonl`, `bib`, `ris`)."""
+        return self._address("exports.export_list", kind)
+
+    def articles(self) -> list[Article]:
+        """Return the articles that are there, in the order of the list."""
+        return _articles_of(self.identifiers)
 
     def without(self, identifier: str) -> ReadingList:
         """Return the list without an article."""
@@ -65,6 +71,10 @@ class ReadingList:
         """Return the list with further articles at its end."""
         joined = dict.fromkeys((*self.identifiers, *identifiers))
         return replace(self, identifiers=tuple(joined)[:MOST_LISTED])
+
+    def _address(self, endpoint: str, kind: str | None = None) -> str:
+        title, identifiers = self.title or None, list(self.identifiers)
+        return url_for(endpoint, kind=kind, title=title, id=identifiers)
 
 
 def current_collections() -> Collections:
@@ -108,7 +118,7 @@ def reading_list() -> str | Response:
     store = current_archive().store
     if added and (named := store.find_by_identifier(added) or store.find_by_address(added)):
         return redirect(listed.with_(named[:1]).url, 303)
-    articles = _articles_of(listed.identifiers)
+    articles = listed.articles()
     return render_template(
         "reading_list.html",
         listed=listed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -64,6 +65,22 @@ def test_a_list_grows_by_addresses_and_identifiers(client: FlaskClient) -> None:
     assert "Của tôi" in page.h1.get_text()
     taken_out = page.select("ol.headlines li")[0].select("a")[1]["href"]
     assert parse_qs(urlsplit(taken_out).query)["id"] == [SECOND.identifier]
+
+
+def test_a_list_is_taken_along_in_its_order(client: FlaskClient) -> None:
+    place = f"/list?id={SECOND.identifier}&id=none&id={FIRST.identifier}&title=Học+%26+vay"
+    links = soup(client, place).select(".take a")
+    assert [link.get_text() for link in links] == ["CSV", "JSON lines", "BibTeX", "RIS"]
+    answers = [client.get(link["href"]) for link in links]
+    for answer in answers:
+        assert answer.status_code == 200
+        assert 0 < answer.text.index("Lãi suất") < answer.text.index("Học phí tăng")
+    assert answers[0].headers["Content-Disposition"] == "attachment; filename=hoc-vay.csv"
+    records = [json.loads(line) for line in answers[1].text.splitlines()]
+    assert [record["identifier"] for record in records] == [SECOND.identifier, FIRST.identifier]
+    assert soup(client, "/list?id=none").select(".take") == []
+    assert client.get("/list.exe?id=1").status_code == 404
+    assert client.get("/list.ris").status_code == 200
 
 
 def test_what_is_not_there_is_said(client: FlaskClient) -> None:
