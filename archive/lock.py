@@ -13,6 +13,7 @@ import msgspec
 
 from archive.errors import DamagedError, StoreError, StoreLockedError
 from archive.json_records import decode_json_record
+from archive.plain_files import open_lock_file
 from archive.records import utc_now
 
 _HOLDER_LIMIT = 4096
@@ -46,7 +47,7 @@ class WriterLock:
             StoreError: the file cannot be opened, or its file system has no locks.
         """
         try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._file = open_lock_file(self._path)
         except OSError as error:
             raise StoreError(f"cannot open {self._path}: {error.strerror}") from error
         try:

@@ -34,6 +34,15 @@ def append_to_plain_file(path: Path) -> BinaryIO:
     return os.fdopen(_open_checked(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab")
 
 
+def open_lock_file(path: Path) -> int:
+    """Return the descriptor of a file that is read and written in place; a missing one is made.
+
+    Raises:
+        OSError: it cannot be written, or is no plain file.
+    """
+    return _open_checked(path, os.O_RDWR | os.O_CREAT)
+
+
 def is_plain_file(path: Path) -> bool:
     """Tell whether there is a plain file."""
     try:

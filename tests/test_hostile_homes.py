@@ -38,12 +38,20 @@ FILES = (
 """Files of a home and of its owner, some of which are not there unless the owner writes them."""
 
 SECRET = "root:x:0:0"
+OUTSIDE = "passwd"
+"""A file beside the home: tests may run as root, and no link may lead to the machine's own."""
+
+
+def link_outside(path: Path) -> None:
+    """Make a link to the file beside the home that holds it."""
+    path.symlink_to(next(p / OUTSIDE for p in path.parents if (p / OUTSIDE).is_file()))
+
 
 REPLACEMENTS: dict[str, Callable[[Path], object]] = {
     "a pipe": lambda path: os.mkfifo(path),
     "a folder": lambda path: path.mkdir(),
     "an endless file": lambda path: path.symlink_to("/dev/zero"),
-    "a file of the system": lambda path: path.symlink_to(path.anchor + "etc/passwd"),
+    "a file outside": link_outside,
     "a link to itself": lambda path: path.symlink_to(path),
     "nothing": lambda path: path.write_bytes(b""),
     "zeros": lambda path: path.write_bytes(bytes(5000)),
@@ -72,6 +80,7 @@ def sound_home(shared_archive_of: ArchiveFactory) -> Path:
 def doctor(sound_home: Path, home: Path, file: str, replacement: str) -> Path:
     """Return a copy of a home with a replacement in the place of one of its files."""
     shutil.copytree(sound_home, home)
+    (home.parent / OUTSIDE).write_text(SECRET)
     path = home / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
@@ -98,6 +107,7 @@ def test_every_command_ends_with_a_message(
         assert run.exit_code in (0, 1, 2)
         assert run.exit_code == 0 or run.output.strip(), words
         assert SECRET not in run.output
+    assert (tmp_path / OUTSIDE).read_text() == SECRET
 
 
 @pytest.mark.parametrize(("file", "replacement"), PAIRS)

@@ -25,6 +25,21 @@ def test_the_holder_is_named_until_it_ends(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_what_is_no_plain_file_is_neither_locked_nor_emptied(tmp_path: Path, kind: str) -> None:
+    path, outside = tmp_path / "lock", tmp_path / "outside"
+    outside.write_text("someone else's")
+    if kind == "link":
+        path.symlink_to(outside)
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    with pytest.raises(StoreError, match="cannot open"):
+        WriterLock(path).__enter__()
+    assert outside.read_text() == "someone else's"
+
+
 def test_a_holder_that_wrote_nothing_is_another_process(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     with WriterLock(path):
