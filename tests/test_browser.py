@@ -393,3 +393,35 @@ def test_a_hit_in_a_document_opens_at_its_page(page: Page, site: Site) -> None:
     page.locator("p.sheet a").first.click()
     expect(page).to_have_url(re.compile(r"/pages/3\?q="))
     expect(page.locator("mark").first).to_have_text("Trang 3 của báo cáo")
+
+
+TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+word-spacing: .16em !important } p { margin-bottom: 2em !important }"""
+"""The spacing of WCAG 1.4.12, as a reader's own style sheet sets it."""
+
+
+def test_wider_spacing_of_text_makes_no_page_wider(browser: Browser, site: Site) -> None:
+    context = browser.new_context(
+        viewport={"width": 320, "height": 740}, locale="vi-VN", bypass_csp=True
+    )
+    page = context.new_page()
+    for state in STATES:
+        page.goto(site.address(state))
+        page.add_style_tag(content=TEXT_SPACING)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, state.name
+    context.close()
+
+
+def test_hits_and_fields_stand_out_in_forced_colours(browser: Browser, site: Site) -> None:
+    context = browser.new_context(locale="vi-VN", forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{site.full}/?q=cong+an")
+    ground = "element => getComputedStyle(element).backgroundColor"
+    hit, paper = page.locator("ol.hits mark").first, page.locator("body")
+    assert hit.evaluate(ground) != paper.evaluate(ground)
+    border = "element => getComputedStyle(element).borderTopWidth"
+    assert page.locator("#q").evaluate(border) != "0px"
+    page.locator("#q").focus()
+    outline = "element => getComputedStyle(element).outlineStyle"
+    assert page.locator("#q").evaluate(outline) != "none"
+    context.close()
