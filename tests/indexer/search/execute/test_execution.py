@@ -161,3 +161,11 @@ def test_the_weights_of_typed_and_repaired_sum_to_one(
     assert partial == Or((MatchAll(), MatchAll()))
     # That of the repaired one is made first.
     assert shares == pytest.approx([share, 1 - share])
+
+
+@pytest.mark.parametrize("typed", ["Trump -nội -bà", "phố cổ -tham", "hội an xyzzyq -phố"])
+def test_nothing_is_listed_where_a_minus_takes_everything(
+    searcher: SearchService, typed: str
+) -> None:
+    page = searcher.search(SearchRequest(typed))
+    assert (page.total, page.hits, page.hidden, page.pages) == (0, (), 0, 0)
