@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request, url_for
 
 from archive.records import Article, canonical_url
-from indexer.engine.queries import Sort
+from indexer.engine.queries import MatchAll, Sort
 from web.pages.search_params import SearchParams
 from web.services import current_archive
 
@@ -29,9 +29,12 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @blueprint.get("/feed.atom")
 def feed() -> Response:
-    """Send the newest results of a search as Atom (RFC 4287)."""
+    """Send the newest results of a search, or the newest of all articles, as Atom (RFC 4287)."""
     params = SearchParams.from_args(request.args)
-    newest = replace(params.to_request(), sort=Sort.NEWEST)
+    asked = params.to_request()
+    # Whoever asks for nothing follows the archive.
+    filters = asked.filters or (() if asked.text.strip() else (MatchAll(),))
+    newest = replace(asked, sort=Sort.NEWEST, filters=filters)
     articles = list(islice(current_archive().search.iterate_articles(newest, FEED_SIZE), FEED_SIZE))
     arguments = urlencode(sorted(request.args.items(multi=True)))
     page = render_template(

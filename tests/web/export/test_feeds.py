@@ -45,12 +45,24 @@ def test_a_feed_reader_reads_the_newest_results(client: FlaskClient) -> None:
     assert not [link for link in first.links if link.rel == "via"]
 
 
-@pytest.mark.parametrize("path", ["/feed.atom", "/feed.atom?q=", "/feed.atom?q=zzz&endpoint=1"])
+@pytest.mark.parametrize("path", ["/feed.atom?q=zzz", "/feed.atom?q=zzz&endpoint=1"])
 def test_a_feed_without_results_is_a_feed(client: FlaskClient, path: str) -> None:
     feed = feedparser.parse(client.get(path).data)
     assert not feed.bozo
     assert feed.entries == []
     assert feed.feed.id.startswith("urn:uuid:")
+
+
+@pytest.mark.parametrize("path", ["/feed.atom", "/feed.atom?q=", "/feed.atom?q=++&lang=en"])
+def test_a_feed_of_nothing_asked_has_the_newest_of_all(client: FlaskClient, path: str) -> None:
+    feed = feedparser.parse(client.get(path).data)
+    assert not feed.bozo
+    assert len(feed.entries) == FEED_SIZE
+    assert feed.entries[0].link == f"http://localhost/article/{EVIL.identifier}"
+    assert feed.feed.title == "tàng thư"
+    assert '<link rel="alternate" type="application/atom+xml" href="/feed.atom"' in (
+        client.get("/").text
+    )
 
 
 def test_names_do_not_change_with_the_host_or_the_order_of_parameters(client: FlaskClient) -> None:
