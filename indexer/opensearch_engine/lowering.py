@@ -180,8 +180,11 @@ class QueryLowering:
             for child, weight in zip(children, weights, strict=True)
             if weight
         ]
+        # As a constant: a clause that stands twice is asked once with twice its scores, and a
+        # score that was raised would be enough too soon.
         enough = {"function_score": {"query": _any(weighed), "min_score": minimum}}
-        return {"bool": {"should": children, "filter": [enough], "minimum_should_match": 0}}
+        required = _constant(enough, boost=0.0)
+        return {"bool": {"must": [required], "should": children, "minimum_should_match": 0}}
 
     def lower_and_maybe(self, node: q.AndMaybe) -> DslQuery:
         """Match `required`, and score both."""
@@ -267,7 +270,10 @@ class SectionLowering(QueryLowering):
             yield case, _SectionCase(self._facts, case).lower(node)
 
     def lower_term(self, node: q.Term) -> DslQuery:
-        """Match a term inside; a pair is looked for as a phrase."""
+        """Match a term inside; a pair is looked for as a phrase.
+
+        So a pair is found as well where one of its words is only an extra term of its place.
+        """
         field_ = WORDS_OF.get(node.field, node.field)
         texts = node.text.split(" ") if node.field in WORDS_OF else [node.text]
         return self._inside(field_, [(text,) for text in texts])

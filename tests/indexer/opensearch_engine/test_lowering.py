@@ -104,8 +104,11 @@ def test_equal_weights_are_counted(
 
 def test_other_weights_are_summed() -> None:
     node = q.Or((HOA, q.Term(Field.FOLDED, "an")), 0.9, (0.2, 0.7))
-    (enough,) = lower(node)["bool"]["filter"]
-    assert enough["function_score"]["min_score"] == pytest.approx(0.9, abs=2e-6)
+    (required,) = lower(node)["bool"]["must"]
+    # Nothing that is added to the scores, and no boost from outside, makes it enough.
+    assert required["constant_score"]["boost"] == 0
+    enough = required["constant_score"]["filter"]["function_score"]
+    assert enough["min_score"] == pytest.approx(0.9, abs=2e-6)
 
 
 def test_a_section_is_asked_for_each_case_of_its_documents_conditions() -> None:
