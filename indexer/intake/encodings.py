@@ -88,7 +88,7 @@ def served_encoding(data: bytes, label: str) -> str:
     codec = codec_of(label) if label else None
     if codec is None or any(data.startswith(mark) for mark, _ in _BYTE_ORDER_MARKS):
         return ""
-    if _is_utf8(data) or (codec == "cp1252" and detect_in_bytes(data)):
+    if is_utf8(data) or (codec == "cp1252" and detect_in_bytes(data)):
         return ""
     try:
         _checked(_with_replacements(data, codec), f"the {label} it declares")
@@ -97,7 +97,8 @@ def served_encoding(data: bytes, label: str) -> str:
     return label
 
 
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
+    """Tell whether bytes are a text in UTF-8."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

@@ -17,7 +17,7 @@ from indexer.intake.containers.members import (
     is_silent,
     name_problem,
 )
-from indexer.intake.encodings import decode_text
+from indexer.intake.encodings import decode_text, is_utf8
 from indexer.intake.legacy.charset_detection import detect_in_bytes
 from indexer.intake.legacy.charsets import Charset, decode_bytes
 from indexer.vietnamese.normalization import canonical
@@ -100,7 +100,7 @@ def _charset_of_names(entries: list[zipfile.ZipInfo]) -> Charset | None:
     for entry in entries:
         name = PurePosixPath(_written_name(entry)).name.rpartition(".")[0]
         data = name.encode("cp437", "ignore")
-        if not data.isascii() and not _is_utf8(data) and size < _MOST_SAMPLED:
+        if not data.isascii() and not is_utf8(data) and size < _MOST_SAMPLED:
             names.append(data)
             size += len(data)
     return detect_in_bytes(b"\n".join(names)) if names else None
@@ -109,14 +109,6 @@ def _charset_of_names(entries: list[zipfile.ZipInfo]) -> Charset | None:
 def _written_name(entry: zipfile.ZipInfo) -> str:
     """Return a name as it was written, each byte a letter of cp437; empty for one in UTF-8."""
     return "" if entry.flag_bits & _UTF8_FLAG else entry.orig_filename
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _shown_name(entry: zipfile.ZipInfo, charset: Charset | None) -> str:
@@ -130,7 +122,7 @@ def _shown_name(entry: zipfile.ZipInfo, charset: Charset | None) -> str:
 
 
 def _decoded_name(name: bytes, charset: Charset | None = None) -> str:
-    if _is_utf8(name):
+    if is_utf8(name):
         return name.decode("utf-8")
     if charset:
         return canonical(decode_bytes(name, charset))
