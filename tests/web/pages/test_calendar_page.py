@@ -41,8 +41,10 @@ def texts(page: BeautifulSoup, selector: str) -> list[str]:
 def test_every_month_of_the_years_that_have_articles(client: FlaskClient) -> None:
     page = soup(client, "/calendar")
     assert texts(page, ".year h2") == ["2022 4", "2016 1"]
-    assert texts(page, ".year .months")[0].startswith("1 /2022: 1 2 không có 3 không có")
-    assert texts(page, ".year .months")[0].endswith("12 /2022: 3")
+    # What is heard, and what is seen.
+    months = texts(page, ".year .months")[0]
+    assert months.startswith("tháng 01/2022: 1 bài 1 1 2 không có 3 không có")
+    assert months.endswith("tháng 12/2022: 3 bài 12 3")
     assert texts(page, ".note") == ["2017–2021: không có bài nào"]
     assert "5 bài có ngày · 1 bài không có ngày" in texts(page, "main .about")[0]
 
@@ -55,7 +57,7 @@ def test_the_days_of_a_month_stand_under_their_weekdays(client: FlaskClient) -> 
     ]
     assert all(len(row) == 7 for row in rows)
     # 19 December 2022 was a Monday.
-    assert rows[3][:2] == ["19 (19/12/2022): 2", "20 (20/12/2022): 1"]
+    assert rows[3][:2] == ["19/12/2022: 2 bài 19 2", "20/12/2022: 1 bài 20 1"]
     assert rows[0][:4] == ["", "", "", "1 không có"]
 
 
