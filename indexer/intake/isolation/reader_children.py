@@ -35,7 +35,8 @@ from indexer.intake.isolation.frames import (
 from indexer.intake.isolation.page_salvage import read_by_pages
 from indexer.intake.registry import DocumentReader
 
-T = TypeVar("T")
+Answer = TypeVar("Answer")
+"""The type of an outcome of a request."""
 
 _ROOT = Path(__file__).parents[3]
 _SCRIPT = (
@@ -107,7 +108,7 @@ class ReaderChildren:
         """
         request = ReadRequest(reader.module, reader.function, source, encoding)
         try:
-            return self._do_twice(self.read_article, request, data)
+            return self._ask_twice(self.read_article, request, data)
         except ReaderDeathError as death:
             if not reader.page_counter:
                 raise UnreadableError(str(death)) from death
@@ -137,8 +138,8 @@ class ReaderChildren:
         answer, _ = self._answer(request, data)
         return answer.count
 
-    def draw_page(self, request: ReadRequest, data: bytes) -> bytes:
-        """Send one request for the picture of a page.
+    def read_bytes(self, request: ReadRequest, data: bytes) -> bytes:
+        """Send one request for bytes: the picture of a page, or files that were taken out.
 
         Raises:
             ReaderDeathError: the child died.
@@ -155,13 +156,13 @@ class ReaderChildren:
             IntakeError: as `read`.
         """
         try:
-            return self._do_twice(self.draw_page, request, data)
+            return self._ask_twice(self.read_bytes, request, data)
         except ReaderDeathError as death:
             raise UnreadableError(str(death)) from death
 
-    def _do_twice(
-        self, ask: Callable[[ReadRequest, bytes], T], request: ReadRequest, data: bytes
-    ) -> T:
+    def _ask_twice(
+        self, ask: Callable[[ReadRequest, bytes], Answer], request: ReadRequest, data: bytes
+    ) -> Answer:
         try:
             return ask(request, data)
         except ReaderDeathError as death:

@@ -141,13 +141,13 @@ def _draw(document: ScannedDocument, number: int, children: ReaderChildren) -> P
         return PageScan(document.data, number - 1)
     pages = (number - 1, number)
     request = ReadRequest(_DRAWING, "draw_page", document.article.origin.source, pages=pages)
-    return PageScan(children.draw_page(request, document.data), 0, RESOLUTION)
+    return PageScan(children.read_bytes(request, document.data), 0, RESOLUTION)
 
 
 def _turn(scan: PageScan, turn: str, children: ReaderChildren) -> PageScan:
     """Return a page turned; without data where it would be the page as it is."""
     request = ReadRequest(_TURNING, turn, "", pages=(scan.page, scan.page + 1))
-    return PageScan(children.draw_page(request, scan.data), 0, scan.resolution)
+    return PageScan(children.read_bytes(request, scan.data), 0, scan.resolution)
 
 
 def _recognize(scan: PageScan, program: Tesseract, limits: OcrLimits | None) -> RecognizedWords:

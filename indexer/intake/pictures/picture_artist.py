@@ -92,7 +92,7 @@ class PictureArtist:
             raise IntakeError("the document is too large to be drawn")
         with self._lock:
             try:
-                return self._children.draw_page(drawing.request, data)
+                return self._children.read_bytes(drawing.request, data)
             finally:
                 self._end_later()
 

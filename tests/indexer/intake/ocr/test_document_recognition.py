@@ -143,7 +143,7 @@ def test_a_turn_that_fails_leaves_the_page_as_it_was_read(monkeypatch: pytest.Mo
     program: Any = Readings([41])
     with ReaderChildren() as children:
         document = open_scanned(png(drawn_page(())), "a", "", children)
-        monkeypatch.setattr(children, "draw_page", fail)
+        monkeypatch.setattr(children, "read_bytes", fail)
         assert recognize_page(document, 1, children, program).confidence == 41
 
 
