@@ -119,7 +119,7 @@ class ClusterClient:
             EngineError: httpx is not installed, or the password or the certificates cannot be read.
         """
         self.location, self.limits = location, limits or ClientLimits()
-        self._sleep = sleep
+        self.sleep = sleep
         self._httpx = _import_httpx()
         addresses = location.base_addresses
         self._nodes = NodePool(addresses, random.randrange(len(addresses)))
@@ -199,7 +199,7 @@ class ClusterClient:
                 if answer.status in _NODE_IS_AWAY:
                     self._nodes.put_aside(address)
                 failure = f"{answer.status} {_reason(answer.content)}"
-            self._sleep(min(pause * random.uniform(0.5, 1.5), max(remaining, 0.0)))
+            self.sleep(min(pause * random.uniform(0.5, 1.5), max(remaining, 0.0)))
             pause = min(2 * pause, self.limits.longest_pause)
         if not self._nodes.count_available():
             self._away_until = time.monotonic() + _AWAY_SECONDS

@@ -12,7 +12,10 @@ import msgspec
 from archive.errors import EngineError
 from indexer.opensearch_engine.cluster_client import BUSY, ClusterClient, ClusterRequest, one_line
 
-_ATTEMPTS: Final = 4
+_ATTEMPTS_FOR_PARTS: Final = 4
+_ATTEMPTS_FOR_ANYTHING: Final = 7
+"""How often a search of which nothing is answered is asked: until a killed node's copies are let
+go, which takes the manager some seconds."""
 _FIRST_PAUSE: Final = 0.1
 _KEEP_ALIVE: Final = "5m"
 _FILTER: Final = ",".join(
@@ -24,6 +27,8 @@ _FILTER: Final = ",".join(
         "error.reason",
         "error.root_cause.type",
         "error.root_cause.reason",
+        "error.caused_by.type",
+        "error.caused_by.reason",
         "_shards.total",
         "_shards.failed",
         "hits.total.value",
@@ -85,6 +90,12 @@ class ErrorCause(msgspec.Struct):
     type: str = ""
     reason: str | None = None
     root_cause: list[ErrorCause] = []
+    caused_by: ErrorCause | None = None
+
+    @property
+    def innermost(self) -> ErrorCause:
+        """Return the error of a shard, or what lies behind this one where no shard is named."""
+        return self.root_cause[0] if self.root_cause else self.caused_by or self
 
 
 class SearchAnswer(msgspec.Struct):
@@ -106,6 +117,20 @@ class SearchAnswer(msgspec.Struct):
     def is_partial(self) -> bool:
         """Tell whether some shard did not answer."""
         return self.error is not None or self.shards.failed > 0
+
+    @property
+    def is_missing(self) -> bool:
+        """Tell whether nothing was answered."""
+        return self.error is not None or 0 < self.shards.total == self.shards.failed
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether the search itself is at fault, so that it would be refused again.
+
+        A node that goes away in the middle of a search leaves an error of the server, 500 as well
+        as 503: the other copies may answer the next time.
+        """
+        return self.error is not None and self.status < 500 and self.status not in BUSY
 
 
 class _SearchAnswers(msgspec.Struct):
@@ -138,6 +163,7 @@ class SearchTarget:
         """Return the answer to each search, all asked in one request.
 
         Shards that did not answer are asked again; then the answer says that some are missing.
+        Where nothing is answered, more patience is better than a page that failed.
 
         Args:
             bodies: the searches.
@@ -146,14 +172,17 @@ class SearchTarget:
         Raises:
             EngineError: the cluster cannot be asked, or all shards of a search fail.
         """
-        pause = _FIRST_PAUSE
-        for attempt in range(_ATTEMPTS):
-            answers = self._ask(bodies, seconds)
+        end = time.monotonic() + (seconds or self.client.limits.seconds)
+        pause, attempt = _FIRST_PAUSE, 0
+        while True:
+            answers, attempt = self._ask(bodies, seconds), attempt + 1
             again = [each for each in answers if each.is_partial]
-            is_hopeless = any(each.error and each.status not in BUSY for each in again)
-            if not again or is_hopeless or attempt == _ATTEMPTS - 1:
+            is_missing = any(each.is_missing for each in again)
+            most = _ATTEMPTS_FOR_ANYTHING if is_missing else _ATTEMPTS_FOR_PARTS
+            is_refused = any(each.is_refused for each in again)
+            if not again or is_refused or attempt >= most or time.monotonic() + pause > end:
                 break
-            time.sleep(pause)
+            self.client.sleep(pause)
             pause *= 2
         for answer in answers:
             self._check(answer)
@@ -197,13 +226,11 @@ class SearchTarget:
         Raises:
             EngineError: it is an error, or no shard answered.
         """
-        cause = answer.error
-        if cause is None and not 0 < answer.shards.total == answer.shards.failed:
+        if not answer.is_missing:
             return
-        if cause is None:
-            reason = "all shards failed"
-        else:
-            cause = cause.root_cause[0] if cause.root_cause else cause
+        reason = "all shards failed"
+        if answer.error is not None:
+            cause = answer.error.innermost
             reason = one_line(f"{cause.type}: {cause.reason}")
         if answer.status == 404:
             remedy = "begin again" if self.point_in_time else "run `tangthu rebuild`"

@@ -29,6 +29,15 @@ def answers(*replies: dict[str, Any]) -> tuple[int, bytes]:
 
 BUSY = {"status": 503, "error": {"type": "busy", "root_cause": [{"type": "r", "reason": "full"}]}}
 WRONG = {"status": 400, "error": {"type": "parse", "reason": "no\nsuch query"}}
+DIED = {
+    "status": 500,
+    "error": {
+        "type": "search_phase_execution_exception",
+        "reason": "",
+        "root_cause": [],
+        "caused_by": {"type": "node_disconnected_exception", "reason": "[node-1] disconnected"},
+    },
+}
 GONE = {"status": 404, "error": {"type": "index_not_found_exception"}}
 
 
@@ -36,7 +45,7 @@ def search(*replies: tuple[int, bytes], point: str = "") -> tuple[Any, int]:
     """Return the result of a request, and how often the node was asked."""
     request = EngineQuery(Term(Field.FOLDED, "hoa"), counts=(MatchAll(),))
     with fake_node(*replies) as (node, script):
-        with ClusterClient(location_of(node), ClientLimits(seconds=20)) as client:
+        with ClusterClient(location_of(node), ClientLimits(seconds=20), lambda _: None) as client:
             target = SearchTarget(client, "tests", point)
             result = ClusterSearch(request, target, QueryLowering(QueryFacts())).run()
     return result, len(script.received)
@@ -54,11 +63,25 @@ def test_a_whole_answer_is_exact() -> None:
     assert requests == 1
 
 
-@pytest.mark.parametrize("first", [answer(0, failed=1), answer(0, failed=3), BUSY])
+@pytest.mark.parametrize("first", [answer(0, failed=1), answer(0, failed=3), BUSY, DIED])
 def test_shards_that_fail_are_asked_again(first: dict[str, Any]) -> None:
     result, requests = search(answers(first, answer(7)), answers(answer(), answer(7)))
     assert (result.total, result.complete, result.missing_shards) == (1, True, 0)
     assert requests == 2
+
+
+@pytest.mark.parametrize("first", [answer(0, failed=3), BUSY, DIED])
+def test_a_search_without_any_answer_is_asked_for_longer(first: dict[str, Any]) -> None:
+    result, requests = search(*[answers(first, answer(7))] * 6, answers(answer(), answer(7)))
+    assert (result.total, result.complete, requests) == (1, True, 7)
+
+
+def test_a_search_that_is_wrong_is_not_asked_again() -> None:
+    with fake_node(answers(WRONG), answers(answer())) as (node, script):
+        with ClusterClient(location_of(node), sleep=lambda _: None) as client:
+            with pytest.raises(EngineError, match="no such query"):
+                SearchTarget(client, "tests").search([{}])
+    assert len(script.received) == 1
 
 
 def test_missing_shards_are_said() -> None:
@@ -77,6 +100,7 @@ def test_time_that_ran_out_is_said() -> None:
     [
         (answer(0, failed=3), "all shards failed.*try again"),
         (BUSY, "r: full.*try again"),
+        (DIED, "node_disconnected_exception: .*try again"),
         (WRONG, "parse: no such query.*log"),
         (GONE, "run `tangthu rebuild`"),
     ],
