@@ -33,6 +33,7 @@ from indexer.engine.queries import (
     Query,
     Sort,
     Term,
+    Wildcard,
 )
 from indexer.engine.records import (
     EngineQuery,
@@ -199,6 +200,12 @@ QUERIES: list[tuple[str, Query, set[str]]] = [
     ("prefix, exact", Prefix(Field.EXACT, "hò"), {"police", "peace"}),
     ("prefix of a pair", Prefix(Field.EXACT_PAIRS, "hòa b"), {"police", "peace"}),
     ("prefix of a pair's first word", Prefix(Field.PAIRS, "vie"), {"flowers"}),
+    ("pattern of a pair", Wildcard(Field.PAIRS, "c?ng an"), {"police"}),
+    ("pattern of a pair's second word", Wildcard(Field.PAIRS, "hoa b*h"), ALL),
+    ("pattern of both words of a pair", Wildcard(Field.PAIRS, "h?a b?nh"), ALL),
+    ("pattern of a pair, end open", Wildcard(Field.PAIRS, "h?a bi*"), ALL),
+    ("pattern of an exact pair", Wildcard(Field.EXACT_PAIRS, "h?a bình"), ALL),
+    ("pattern of no pair", Wildcard(Field.PAIRS, "c?ng binh"), set()),
     ("prefix in titles", Prefix(Field.TITLE, "ho"), {"police", "peace"}),
     ("prefix of nothing", Prefix(Field.FOLDED, "xyz"), set()),
     ("all", And((folded("dien"), folded("toan"))), {"police", "peace"}),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.factories import ArchiveFactory, client_of
+from tests.factories import ArchiveFactory, article, client_of
 from tests.search_cases import ARTICLES, CASES, MARKED, NOTED
 
 
@@ -55,3 +55,26 @@ def test_exact_forms_come_first(client: FlaskClient) -> None:
 def test_the_exact_switch_holds_for_phrases(client: FlaskClient, typed: str) -> None:
     hits = ask(client, typed, exact="1")["hits"]
     assert [hit["external_id"] for hit in hits] == ["new about"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "together", "apart"),
+    [
+        ("b?nh viện", "Bệnh viện mới mở.", "Viện trưởng tên Bình rất vui."),
+        ("chứng kh*n", "Thị trường chứng khoán.", "Giấy chứng nhận, khôn khéo, khan hàng."),
+        ("tr?ờng mầm non", "Trường mầm non xa.", "Mầm non xanh trước trường."),
+        ("gi?i bóng", "Giải bóng trẻ.", "Bóng bay quanh giải."),
+    ],
+)
+@pytest.mark.parametrize("sort", ["relevance", "newest"])
+def test_a_wildcard_stands_beside_its_neighbour(
+    shared_archive_of: ArchiveFactory, typed: str, together: str, apart: str, sort: str
+) -> None:
+    texts = {"together": together, "apart": apart}
+    articles = (article(text, external_id=name) for name, text in texts.items())
+    client = client_of(shared_archive_of(*articles))
+    page = ask(client, typed, sort=sort, match="full")
+    assert [hit["external_id"] for hit in page["hits"]] == ["together"]
+    if sort == "relevance":
+        hits = ask(client, typed, match="partial")["hits"]
+        assert [hit["external_id"] for hit in hits] == ["together", "apart"]

@@ -20,12 +20,88 @@ at 35,431 articles. So speed is bought with size here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
-from indexer.engine.queries import Term
+from indexer.engine.queries import Prefix, Query, Term, Wildcard
 from indexer.search.compile.weights import Weights
+from indexer.search.query.syntax import SyntaxNode, UnitNode, WildcardNode, WordNode
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.normalization import fold
+
+PATTERN_BOOST: Final = 12.0
+"""The score of a bigram with a wildcard: more than that of a word alone in a title."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PairSide:
+    """The words at the edges of a query's node.
+
+    Attributes:
+        first, last: its first and its last word, folded; the same for a wildcard.
+        is_pattern: it is a wildcard.
+        is_beginning: its last word is the beginning of one.
+    """
+
+    start: int
+    end: int
+    first: str
+    last: str
+    is_pattern: bool = False
+    is_beginning: bool = False
+
+
+def pattern_bigrams(
+    nodes: Sequence[SyntaxNode], boost: float, *, beginnings: bool
+) -> list[list[Query]]:
+    """Return the bigrams of each wildcard with the words right beside it.
+
+    `c?ng an` is a word whose letters somebody is not sure of, more often than two words. Every
+    word of the pattern would have to be tried to know, so the index looks for the bigrams itself.
+
+    Args:
+        nodes: those of a conjunction.
+        boost: what each bigram scores.
+        beginnings: those of a beginning (`viện b*`) with the word before it as well.
+    """
+    sides = sorted(
+        (side for node in nodes if (side := _pair_side(node))), key=lambda side: side.start
+    )
+    bigrams: dict[_PairSide, list[Query]] = {}
+    for left, right in pairwise(sides):
+        pattern = left if left.is_pattern else right
+        if right.start - left.end != 1 or not (pattern.is_pattern or beginnings):
+            continue
+        if bigram := _pattern_bigram(left, right, boost):
+            bigrams.setdefault(pattern, []).append(bigram)
+    return list(bigrams.values())
+
+
+def _pattern_bigram(left: _PairSide, right: _PairSide, boost: float) -> Query | None:
+    """Return the bigram of two neighbours of which one is a pattern."""
+    text = f"{left.last} {right.first}"
+    if left.is_beginning or not (left.is_pattern or right.is_pattern or right.is_beginning):
+        return None
+    if right.is_beginning and not left.is_pattern:
+        return Prefix(Field.PAIRS, text, boost)
+    return Wildcard(Field.PAIRS, f"{text}*" if right.is_beginning else text, boost)
+
+
+def _pair_side(node: SyntaxNode) -> _PairSide | None:
+    """Return the edges of a node; None of one that stands for itself (a phrase, a date)."""
+    if isinstance(node, WildcardNode):
+        text = fold(node.text)
+        return _PairSide(node.start, node.end, text, text, is_pattern=True)
+    words = node.words if isinstance(node, UnitNode) else (node,)
+    texts = [word for word in words if isinstance(word, WordNode) and word.tokens]
+    if len(texts) < len(words):
+        return None
+    tokens = [token.folded for word in texts for token in word.tokens]
+    is_beginning = texts[-1].prefix and len(texts[-1].tokens) == 1
+    return _PairSide(texts[0].start, texts[-1].end, tokens[0], tokens[-1], False, is_beginning)
 
 
 def bigram_terms(

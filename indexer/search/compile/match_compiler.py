@@ -25,6 +25,7 @@ from indexer.engine.queries import (
     Term,
     Wildcard,
 )
+from indexer.search.compile.bigram_boosts import pattern_bigrams
 from indexer.search.compile.tree_compiler import (
     TreeCompiler,
     all_of,
@@ -75,7 +76,12 @@ class MatchCompiler(TreeCompiler):
         return self._compile(meaning) if meaning else MatchNone()
 
     def _compile_included(self, nodes: Sequence[SyntaxNode]) -> Query:
-        return all_of(list(map(self._compile_node, nodes)))
+        """Require every node, and of a wildcard that it stands beside a word that it is beside."""
+        required = list(map(self._compile_node, nodes))
+        if self._strictness is not Strictness.FOLDED:
+            bigrams = pattern_bigrams(nodes, 0.0, beginnings=False)
+            required += [any_of(beside) for beside in bigrams]
+        return all_of(required)
 
     def _compile_node(self, node: SyntaxNode) -> Query:
         if isinstance(node, UnitNode):

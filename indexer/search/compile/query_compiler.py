@@ -27,7 +27,7 @@ from indexer.engine.queries import (
     Term,
     Wildcard,
 )
-from indexer.search.compile.bigram_boosts import bigram_terms
+from indexer.search.compile.bigram_boosts import PATTERN_BOOST, bigram_terms, pattern_bigrams
 from indexer.search.compile.match_compiler import ExclusionCompiler
 from indexer.search.compile.query_words import part_filler, words_and_acronyms, words_of
 from indexer.search.compile.score_scale import scale_scores
@@ -155,6 +155,8 @@ class QueryCompiler(TreeCompiler):
             return MatchNone()
         query = required[0] if len(required) == 1 else And(tuple(required))
         preferred = [*self._preferences(words)]
+        for bigrams in pattern_bigrams(nodes, PATTERN_BOOST, beginnings=True):
+            preferred += bigrams
         preferred += [scale_scores(self._compile_unit(word), FILLER_WEIGHT) for word in filler]
         return AndMaybe(query, Or(tuple(preferred))) if preferred else query
 

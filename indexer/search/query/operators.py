@@ -1,7 +1,8 @@
 """The operators of the query language: `AND`, `OR` and `NOT`, in both languages and as signs.
 
-They are in capitals. `KHÔNG` is an operator only where it is not the word: see `is_plain_negation`.
-In a query that is all in capitals `VÀ`, `KHÔNG` and the forms without
+They are in capitals; between brackets `or` and `hoặc` are operators as well, since alternatives are
+what people write brackets for. `KHÔNG` is an operator only where it is not the word: see
+`is_plain_negation`. In a query that is all in capitals `VÀ`, `KHÔNG` and the forms without
 diacritics are words: a headline in capitals has no operators. Without diacritics `VA` and `HOAC`
 have to stand between two words, for `VA` is a short form as well.
 """
@@ -66,14 +67,19 @@ def blank_operators(text: str) -> str:
     )
 
 
-def read_operator(word: str, *, in_mixed_case: bool, between_words: bool) -> Operator | None:
+def read_operator(
+    word: str, *, in_mixed_case: bool, between_words: bool, in_brackets: bool = False
+) -> Operator | None:
     """Return the operator that a word is, or None.
 
     Args:
         word: a run without blanks.
         in_mixed_case: the query has small letters as well.
         between_words: something stands before the word, and after it.
+        in_brackets: it stands between brackets.
     """
+    if in_brackets and between_words and word in OFFERED:
+        return Operator.OR
     operator = _ALWAYS.get(word)
     if operator or not in_mixed_case:
         return operator

@@ -287,6 +287,7 @@ class _Parser:
             word,
             in_mixed_case=self._query.in_mixed_case,
             between_words=bool(alternatives[-1]) and start + len(word) < len(self._text),
+            in_brackets=len(self._brackets) > 1,
         )
         if operator is None or self._signs.exact or self._signs.literal:
             return False

@@ -33,6 +33,9 @@ OWN_FIELD: Final = {
 PAIR_FIELDS: Final = {Field.PAIRS: False, Field.EXACT_PAIRS: True}
 """The fields of bigrams, and whether their words are exact."""
 
+WORDS_OF: Final = {Field.PAIRS: Field.FOLDED, Field.EXACT_PAIRS: Field.EXACT}
+"""The fields of the words that the terms of a field of pairs are made of."""
+
 ZONE_FIELDS: Final = {
     Zone.TITLE: (Field.TITLE, Field.TITLE_EXACT),
     Zone.BYLINE: (Field.AUTHOR,),

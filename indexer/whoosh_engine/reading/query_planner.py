@@ -21,7 +21,7 @@ from indexer.whoosh_engine.format.positions import (
     find_multi_phrase,
     sections_of,
 )
-from indexer.whoosh_engine.format.schema import FIELDS_WITH_POSITIONS
+from indexer.whoosh_engine.format.schema import FIELDS_WITH_POSITIONS, WORDS_OF
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.reading.boolean_scorers import (
     CoverageScorer,
@@ -45,11 +45,8 @@ from indexer.whoosh_engine.reading.scorers import (
 )
 from indexer.whoosh_engine.whoosh_api.stock_queries import ExpandedNode, StockSearch
 
-PAIRS_OF: Final = {Field.FOLDED: Field.PAIRS, Field.EXACT: Field.EXACT_PAIRS}
+PAIRS_OF: Final = {words: pairs for pairs, words in WORDS_OF.items()}
 """Fields whose bigrams are terms of another field."""
-
-WORDS_OF: Final = {pairs: words for words, pairs in PAIRS_OF.items()}
-"""The fields of the words that the terms of a field of pairs are made of."""
 
 _MOST_PAIRS: Final = 64
 """Bigrams of two positions that are looked up; of more, the text is searched at once."""

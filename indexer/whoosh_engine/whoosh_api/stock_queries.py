@@ -17,12 +17,21 @@ from whoosh.searching import SearchContext, Searcher
 from indexer.arrays.string_table import decode_string, encode_string
 from indexer.engine import queries as q
 from indexer.vietnamese.normalization import fold_canonical
-from indexer.whoosh_engine.format.schema import EXACT_FIELDS, SEPARATOR, text_of
+from indexer.whoosh_engine.format.schema import (
+    EXACT_FIELDS,
+    SEPARATOR,
+    WORDS_OF,
+    key_of,
+    text_of,
+)
 from indexer.whoosh_engine.format.segment import Segment
 from indexer.whoosh_engine.whoosh_api.index import ArrayIndex
 
 ExpandedNode = q.Wildcard | q.Fuzzy
 """The nodes of the query tree that Whoosh expands to terms."""
+
+_MOST_SIDES: Final = 48
+"""Words that each pattern of a pair of two patterns is tried as; of one pattern, all."""
 
 _ANY_LETTER: Final = str.maketrans({"i": "?", "y": "?"})
 
@@ -86,6 +95,8 @@ class StockSearch:
 
     def _expand(self, node: ExpandedNode) -> list[bytes]:
         """Return the commonest keys over all segments: Whoosh expands a query for each apart."""
+        if isinstance(node, q.Wildcard) and node.field in WORDS_OF and " " in node.pattern:
+            return self._expand_pair(node)
         query = _wildcard(node) if isinstance(node, q.Wildcard) else _fuzzy(node)
         counts: Counter[bytes] = Counter()
         for leaf, _ in self._searcher.leaf_searchers():
@@ -98,6 +109,31 @@ class StockSearch:
                 return []
         text = {key: text_of(node.field, decode_string(key)) for key in counts}
         return sorted(counts, key=lambda key: (-counts[key], text[key]))[: node.limit]
+
+    def _expand_pair(self, node: q.Wildcard) -> list[bytes]:
+        """Return the commonest pairs of a pattern: each side is expanded among the words.
+
+        There are a hundred pairs for each word: to walk all that begin with a letter takes long.
+        """
+        field, sides = WORDS_OF[node.field], node.pattern.split(" ", 1)
+        is_pattern = [bool({"*", "?"} & set(side)) for side in sides]
+        limit = _MOST_SIDES if all(is_pattern) else node.limit
+        firsts, seconds = (
+            self.terms(q.Wildcard(field, side, limit=limit)) if expanded else [side]
+            for side, expanded in zip(sides, is_pattern, strict=True)
+        )
+        pairs = {
+            encode_string(key_of(node.field, f"{first} {second}")): f"{first} {second}"
+            for first in firsts
+            for second in seconds
+        }
+        counts: Counter[bytes] = Counter()
+        for leaf, _ in self._searcher.leaf_searchers():
+            reader, name = leaf.reader(), str(node.field)
+            for key in pairs:
+                if (name, key) in reader:
+                    counts[key] += reader.doc_frequency(name, key)
+        return sorted(counts, key=lambda key: (-counts[key], pairs[key]))[: node.limit]
 
 
 def _wildcard(node: q.Wildcard) -> StockWildcard:
