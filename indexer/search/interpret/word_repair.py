@@ -16,6 +16,8 @@ from indexer.search.interpret.diacritic_restoration import restore_diacritics
 from indexer.search.interpret.foreseen_lookups import look_up_neighbours
 from indexer.search.interpret.repairs import FAR_MORE, Stretch
 from indexer.search.interpret.spelling_edits import (
+    LIKELY,
+    PLAUSIBLE,
     confused_syllables,
     edits1,
     may_be_meant,
@@ -38,7 +40,8 @@ _BOTH_NEIGHBOURS = 10
 """How much more two neighbours that a word occurs with say than one."""
 
 _FAR_MORE_ALONE = 100
-"""The same as FAR_MORE, for a word that has no neighbours to decide."""
+"""The same as FAR_MORE, for a word that has no neighbours to decide: of fewer, or of a slip that is
+not likely, the word is only suggested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ class WordRepairer:
             form = self._form(stretches, position, word)
             if form:
                 rest = [scores[other] for other in ranked[place:]]
-                return WordEdit(form, known[word], slip_weight(typed, word), _is_clear(rest))
+                weight = slip_weight(typed, word)
+                is_sure = len(stretches) > 1 or _is_sure_slip(weight, known[word], frequency)
+                return WordEdit(form, known[word], weight, is_sure and _is_clear(rest))
         return WordEdit()
 
     def _known_words(
@@ -133,14 +138,14 @@ class WordRepairer:
     def _has_evidence(
         self, stretches: Sequence[Stretch], typed: str, word: str, counts: tuple[int, int, int]
     ) -> bool:
-        """Tell whether enough speaks for a word: neighbours, or alone a sure slip."""
+        """Tell whether enough speaks for a word: neighbours, or alone that the slip is likely."""
         bigrams, count, frequency = counts
         if len(stretches) > 1:
             # A syllable that the archive lacks is no slip by itself.
             return bool(bigrams) or not is_bare_syllable(typed)
         if not frequency:
             return not is_bare_syllable(typed)
-        return slip_weight(typed, word) == 1 and count > _FAR_MORE_ALONE * frequency
+        return slip_weight(typed, word) >= PLAUSIBLE
 
     def _bigram_counts(
         self, stretches: Sequence[Stretch], position: int, words: Sequence[str]
@@ -240,6 +245,11 @@ def _context(counts: Sequence[int]) -> int:
 def _is_clear(scores: Sequence[float]) -> bool:
     """Tell whether the first score is well above the second."""
     return len(scores) < 2 or scores[0] >= _CLEARLY * scores[1]
+
+
+def _is_sure_slip(weight: float, documents: int, frequency: int) -> bool:
+    """Tell whether a word without neighbours is misspelt: that it occurs speaks for it."""
+    return not frequency or (weight == LIKELY and documents > _FAR_MORE_ALONE * frequency)
 
 
 def _diacritic_letters(typed: str) -> set[str]:

@@ -22,9 +22,11 @@ def edit(counts: dict[str, int], typed: str, position: int = 0, frequency: int =
         ({"ronaldo": 51}, "ronadlo sút", 1, ""),
         ({"ronaldo sút": 50, "ronaldo": 9, "ronadlo sút": 1}, "ronadlo sút", 1, ""),
         ({"toan tính": 900, "taon tính": 1}, "taon tính", 1, ""),
-        # Alone only a usual slip for a word that is very much commoner.
+        # Alone only a usual slip for a word that is much commoner.
         ({"ronaldo": 101}, "ronadlo", 1, "ronaldo"),
-        ({"ronaldo": 100}, "ronadlo", 1, ""),
+        ({"ronaldo": 51}, "ronadlo", 1, "ronaldo"),
+        ({"ronaldo": 50}, "ronadlo", 1, ""),
+        ({"facebook": 51}, "facbook", 1, "facebook"),
         ({"ronaldo": 900}, "rbnaldo", 1, ""),
         # A word that does not occur is any word near it; a syllable is none alone.
         ({"ronaldo": 1}, "rbnaldo", 0, "ronaldo"),
@@ -45,6 +47,26 @@ def test_enough_has_to_speak_for_another_word(
     counts: dict[str, int], typed: str, frequency: int, text: str
 ) -> None:
     assert edit(counts, typed, frequency=frequency).text == text
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "frequency", "is_clear"),
+    [
+        ({"ronaldo": 101}, "ronadlo", 1, True),
+        ({"ronaldo": 100}, "ronadlo", 1, False),
+        ({"ronaldo": 202}, "ronadlo", 2, True),
+        ({"ronaldo": 200}, "ronadlo", 2, False),
+        ({"facebook": 900}, "facbook", 1, False),
+        ({"facebook": 1}, "facbook", 0, True),
+        ({"facebook mới": 51, "facbook mới": 1}, "facbook mới", 1, True),
+    ],
+)
+def test_a_word_that_occurs_is_replaced_only_where_the_slip_is_sure(
+    counts: dict[str, int], typed: str, frequency: int, is_clear: bool
+) -> None:
+    found = edit(counts, typed, frequency=frequency)
+    assert found.text
+    assert found.is_clear is is_clear
 
 
 @pytest.mark.parametrize(
