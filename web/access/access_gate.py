@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
@@ -11,12 +9,10 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
+from web.access.ended_sessions import SESSION
 from web.access.readers import AccessControl, current_control, current_reader
 from web.access.session_key import session_key
 from web.services import ARCHIVE
-
-SESSION = timedelta(hours=12)
-"""How long a session lasts."""
 
 OPEN_ENDPOINTS = (
     "static",

@@ -12,7 +12,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from werkzeug.wrappers import Response
@@ -47,7 +46,7 @@ def logout() -> Response:
         abort(404)
     if request.method == "POST":
         check_form_token()
-        session.clear()
+        current_control().log_out()
         return redirect(url_for(".login"), 303)
     answer = make_response(render_template("logout.html"))
     answer.headers["Cache-Control"] = "no-store"

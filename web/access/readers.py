@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from dataclasses import dataclass, replace
 
 from flask import Flask, current_app, g, request, session
 
 from archive.settings_file import SETTINGS_FILE, SettingsError
 from web.access.access_settings import USER_NAME, AccessSettings
+from web.access.ended_sessions import EndedSessions
 from web.access.password_check import PasswordCheck
 from web.access.user_file import Role, User, UserFile
 from web.http.client_accounts import ClientAccounts
@@ -18,7 +20,7 @@ from web.settings import Settings
 
 CONTROL = "tangthu.access_control"
 
-_NAME, _PROOF = "reader", "proof"
+_NAME, _PROOF, _IDENTIFIER = "reader", "proof", "session"
 """Keys of a session."""
 
 
@@ -37,10 +39,17 @@ class AccessControl:
         settings: the owner's settings; its header counts only where a proxy is trusted.
         users: the users with passwords.
         check: the check of passwords.
+        ended: the sessions that are over before their time.
     """
 
-    def __init__(self, settings: AccessSettings, users: UserFile, check: PasswordCheck) -> None:
-        self.settings, self._users, self._check = settings, users, check
+    def __init__(
+        self,
+        settings: AccessSettings,
+        users: UserFile,
+        check: PasswordCheck,
+        ended: EndedSessions,
+    ) -> None:
+        self.settings, self._users, self._check, self._ended = settings, users, check, ended
 
     @property
     def has_passwords(self) -> bool:
@@ -74,7 +83,20 @@ class AccessControl:
         session.clear()
         session.permanent = True
         session[_NAME], session[_PROOF] = user.name, _proof(user)
+        session[_IDENTIFIER] = secrets.token_hex(16)
         return True
+
+    def log_out(self) -> None:
+        """End the session of this request, also for whoever has a copy of its cookie.
+
+        Raises:
+            ArchiveError: that cannot be kept.
+        """
+        is_reader = self._from_session() is not None
+        identifier = session.get(_IDENTIFIER, "")
+        session.clear()
+        if is_reader:
+            self._ended.end(identifier)
 
     def _from_header(self) -> Reader | None:
         header = self.settings.header
@@ -88,7 +110,8 @@ class AccessControl:
         # A new password ends the sessions of the one before.
         if user is None or not hmac.compare_digest(session.get(_PROOF, ""), _proof(user)):
             return None
-        return _reader(user)
+        identifier = session.get(_IDENTIFIER, "")
+        return None if not identifier or self._ended.has_ended(identifier) else _reader(user)
 
     def _from_password(self) -> Reader | None:
         credentials = request.authorization
@@ -105,8 +128,10 @@ def make_control(
     """Give the application the control of its readers, and return it."""
     if not settings.proxies:
         access = replace(access, header="")
-    users = UserFile(app.extensions["tangthu.archive"].store.home)
-    control = AccessControl(access, users, PasswordCheck(users, accounts))
+    home = app.extensions["tangthu.archive"].store.home
+    users = UserFile(home)
+    check = PasswordCheck(users, accounts)
+    control = AccessControl(access, users, check, EndedSessions(home))
     app.extensions[CONTROL] = control
     return control
 

@@ -87,6 +87,31 @@ def test_the_session_ends_at_the_readers_wish(client: FlaskClient) -> None:
     assert client.get("/", headers=HTML).status_code == 303
 
 
+def test_a_copied_cookie_ends_with_its_session(app: Flask) -> None:
+    here, thief, colleague = (app.test_client() for _ in range(3))
+    log_in(here)
+    log_in(colleague)
+    cookie = here.get_cookie("tangthu")
+    assert cookie is not None
+    thief.set_cookie("tangthu", cookie.value)
+    assert thief.get("/", headers=HTML).status_code == 200
+    here.post("/logout", data={"csrf_token": token_of(here.get("/logout").text)})
+    other_process = client_of(app.extensions["tangthu.archive"], rate="")
+    other_process.set_cookie("tangthu", cookie.value)
+    for client in (thief, other_process):
+        assert client.get("/", headers=HTML).status_code == 303
+        assert client.get("/api/v1/search?q=bi").status_code == 401
+    assert colleague.get("/", headers=HTML).status_code == 200
+
+
+def test_the_end_of_a_session_that_cannot_be_kept_is_told(app: Flask, client: FlaskClient) -> None:
+    log_in(client)
+    (app.extensions["tangthu.archive"].store.home / "sessions").write_text("no folder")
+    token = token_of(client.get("/logout").text)
+    assert client.post("/logout", data={"csrf_token": token}).status_code >= 500
+    assert client.get("/", headers=HTML).status_code == 303
+
+
 def test_a_new_password_ends_the_sessions_of_the_old_one(app: Flask) -> None:
     client = app.test_client()
     log_in(client)
