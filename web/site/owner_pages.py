@@ -30,6 +30,9 @@ FOLDER = "pages"
 LARGEST_PAGE = 256 << 10
 """Bytes of an owner's page."""
 
+MOST_BRACKETS = 5_000
+"""Brackets of an owner's page: each may begin a link, which has to be tried."""
+
 LABELS = {
     "about": lazy_gettext("About"),
     "contact": lazy_gettext("Contact"),
@@ -67,7 +70,7 @@ def read_owner_pages(home: Path, site: SiteSettings) -> OwnerPages:
     """Render the pages in a home.
 
     Raises:
-        SettingsError: one cannot be read, or is too large.
+        SettingsError: one cannot be read, is too large, or would take long to render.
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     pages = {}
@@ -113,7 +116,8 @@ def _render(markdown: MarkdownIt, name: str, code: str, text: str) -> OwnerPage:
         if token.type == "heading_open" and token.tag == "h1"
     )
     title = next(headings, "")
-    return OwnerPage(name, code, title or str(LABELS[name]), Markup(markdown.render(text)))  # noqa: S704
+    body = Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704
+    return OwnerPage(name, code, title or str(LABELS[name]), body)
 
 
 def _read_text(path: Path) -> str:
@@ -122,6 +126,9 @@ def _read_text(path: Path) -> str:
             data = file.read(LARGEST_PAGE + 1)
         if len(data) > LARGEST_PAGE:
             raise SettingsError(path, "", f"larger than {LARGEST_PAGE} bytes")
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
+        if text.count("[") > MOST_BRACKETS:
+            raise SettingsError(path, "", f"more than {MOST_BRACKETS} brackets")
+        return text
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(path, "", f"cannot be read as UTF-8: {error}") from error

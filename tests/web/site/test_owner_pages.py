@@ -1,0 +1,46 @@
+"""The owner's pages are rendered once, and what would take long is named instead."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.settings_file import SettingsError
+from web.site.owner_pages import LARGEST_PAGE, MOST_BRACKETS, read_owner_pages
+from web.site.site_settings import SiteSettings
+
+
+def write(home: Path, text: str) -> None:
+    (home / "pages").mkdir(exist_ok=True)
+    (home / "pages" / "about.md").write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * (MOST_BRACKETS + 1),
+        "![" * (MOST_BRACKETS + 1),
+        "[a](" * (MOST_BRACKETS + 1),
+        "[\n\n" * (MOST_BRACKETS + 1),
+        "a" * (LARGEST_PAGE + 1),
+    ],
+)
+def test_a_page_that_would_take_long_is_named(tmp_path: Path, text: str) -> None:
+    write(tmp_path, text)
+    with pytest.raises(SettingsError, match="about.md"):
+        read_owner_pages(tmp_path, SiteSettings())
+
+
+def test_a_page_with_many_links_is_rendered(tmp_path: Path) -> None:
+    write(tmp_path, "# Về kho\n\n" + "[a](https://a.vn) " * (MOST_BRACKETS - 2) + "\n\n[b][c]")
+    page = read_owner_pages(tmp_path, SiteSettings())["about", "vi"]
+    assert page.title == "Về kho"
+    assert page.body.count('<a href="https://a.vn">') == MOST_BRACKETS - 2
+
+
+def test_links_by_name_are_resolved(tmp_path: Path) -> None:
+    write(tmp_path, "[kho][1]\n\n[1]: https://a.vn\n")
+    page = read_owner_pages(tmp_path, SiteSettings())["about", "vi"]
+    assert page.body == '<p><a href="https://a.vn">kho</a></p>\n'
+    assert page.title == "About"
