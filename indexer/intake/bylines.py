@@ -18,6 +18,8 @@ _ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?://\S{1,200}")
 _REMARK = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,100}[)\]]\s{0,3}|\bRole,[^,;]{0,100}")
 _DATE = re.compile(
     r"\d|\b[Tt]hứ (?:hai|ba|tư|năm|sáu|bảy|[Hh]ai|[2-7])\b|\b[Cc]hủ nhật|\b[Nn]gày(?=\s\d)"
+    r"|\b(?:[Cc]ập nhật|[Đđ]ăng|[Xx]uất bản|[Pp]osted|[Pp]ublished|[Uu]pdated)"
+    r"(?::| (?:lúc|ngày|on|at)\b)"
 )
 """The words from a date on are no name: `Ban Thời sự - Thứ hai, ngày 19/12/2022`."""
 

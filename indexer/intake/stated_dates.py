@@ -63,7 +63,7 @@ class StatedDate:
 _EARLIEST_YEAR, _LATEST_YEAR = 1000, 9000
 """Years that are read: none so near the ends of the calendar that a zone leads over them."""
 
-_BETWEEN = r"\s{0,2}[/\-.]\s{0,2}"
+_BETWEEN = r"\s{0,2}[/\-.|]\s{0,2}"
 _WORD = r"(?P<word>[^\W\d_]{3,12})\.?"
 _VIETNAMESE = rf"th?(?:[áa]ng|g)?\.?\s{{0,2}}(?P<month>\d{{1,2}}|{VIETNAMESE_MONTH})"
 _ORDINAL = r"(?:st|nd|rd|th|er|ste|\.|º|ª)?"
@@ -72,7 +72,7 @@ _DAY_FIRST = re.compile(rf"(?<![\d/]){DAY}{_BETWEEN}{MONTH}{_BETWEEN}{YEAR}(?!\d
 _DATES = (
     re.compile(rf"(?<!\d){YEAR}{_BETWEEN}{MONTH}{_BETWEEN}{DAY}(?!\d)"),
     _DAY_FIRST,
-    re.compile(rf"(?<!\d){YEAR}\s?年\s?{MONTH}\s?月\s?{DAY}\s?日"),
+    re.compile(rf"(?<!\d){YEAR}\s?[年년]\s?{MONTH}\s?[月월]\s?{DAY}\s?[日일]"),
     re.compile(
         rf"(?<!\d){DAY}\s{{0,2}}[-/,]?\s{{0,2}}{_VIETNAMESE}\s{{0,2}}(?:,|năm|nam|/|-)?\s{{0,2}}"
         rf"{YEAR}(?!\d)",
@@ -108,7 +108,8 @@ _YEAR_ALONE = re.compile(rf"(?:năm\s)?{YEAR}", re.IGNORECASE)
 _MERIDIEM = r"(?:\s{0,2}(?P<meridiem>[AaPp]\.?[Mm]\b\.?|(?:SA|CH|sáng|trưa|chiều|tối|đêm)\b))"
 _CLOCKS = (
     re.compile(
-        r"(?<![\d.,+])(?P<hour>\d{1,2})\s{0,2}(?:[:hHg]|giờ)\s{0,2}(?P<minute>\d\d)"
+        r"(?<![\d.,+])(?P<hour>\d{1,2})\s{0,2}(?:[:hHg]|giờ)\s{0,2}"
+        r"(?P<minute>\d\d|(?<=[hHg])\d(?=['’\s]|$))"
         rf"(?::(?P<second>\d\d))?(?!\d)(?:[.,]\d{{1,9}})?(?:\s?phút)?{_MERIDIEM}?"
     ),
     re.compile(

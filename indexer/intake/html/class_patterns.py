@@ -82,7 +82,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-MARKING_ATTRIBUTES = frozenset(("itemprop", "data-role", "data-field"))
+MARKING_ATTRIBUTES = frozenset(("itemprop", "data-role", "data-field", "datetime"))
 """Attributes that the patterns below look at."""
 
 HIDING_ATTRIBUTES = frozenset(("hidden", "aria-hidden", "style"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from bs4.element import Tag
+from bs4.element import NavigableString, Tag
 
 from indexer.intake.html.class_patterns import (
     BLOCKS,
@@ -41,6 +41,8 @@ _MOST_OPENING = 4
 _NEVER_CONTAINERS = HEADINGS | frozenset(
     "p ul ol dl table tbody thead tr figure html header".split()
 )
+_LISTS = frozenset("ul ol dl table".split())
+_LINES = HEADINGS | {"p"}
 _ROWS = frozenset("ul ol dl table tbody thead tr figure".split())
 
 
@@ -178,8 +180,27 @@ def _keep_clean_parts(tag: Tag, densities: TextDensities) -> None:
             continue
         if id(part) in around:
             waiting += [child for child in part.contents if isinstance(child, Tag)]
-        elif part.name not in HEADINGS or densities[part].linked:
+        elif (part.name not in HEADINGS or densities[part].linked) and not _is_plain_list(
+            part, densities
+        ):
             densities.remove(part)
+
+
+def _is_plain_list(tag: Tag, densities: TextDensities) -> bool:
+    """Tell whether an element is a list or table without links, and at most its heading."""
+    if not densities[tag].text or densities[tag].linked:
+        return False
+    has_list, waiting = False, [tag]
+    while waiting:
+        part = waiting.pop()
+        if part.name in _LISTS:
+            has_list = True
+        elif part.name not in _LINES:
+            if any(isinstance(text, NavigableString) and text.strip() for text in part.contents):
+                return False
+            children = (child for child in part.contents if isinstance(child, Tag))
+            waiting += [child for child in children if densities[child].text]
+    return has_list
 
 
 def find_opening(content: MainContent, densities: TextDensities, heading: int) -> list[Tag]:

@@ -35,6 +35,10 @@ _ADDRESS_DATE = (
     re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.](?P<month>[01]\d)[-_.](?P<day>[0-3]\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<day>[0-3]\d)[-_.](?P<month>[01]\d)[-_.](?P<year>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<year>20[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
+    re.compile(
+        r"(?<=[-_])(?P<year>20[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)[0-2]\d[0-5]\d[0-5]\d"
+        r"(?:\d{3})?(?!\d)"
+    ),
     re.compile(r"(?<=/)(?P<year>(?:19|20)\d\d)/(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
 )
 _NOT_ARTICLES = re.compile(r"Comment|Video|Image|Review|Answer|Question|Event|Offer|Organization")

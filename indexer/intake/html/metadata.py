@@ -86,7 +86,7 @@ def read_metadata(tree: PageTree) -> DeclaredMetadata:
         or _breadcrumb(nodes),
         language=re.split(r"[-_]", language)[0].lower()[:8],
         dates=read_declared_dates(tree.scripts, [article, *nodes], meta, url),
-        authors=_authors(article, meta, publisher_names),
+        authors=_authors(article, nodes, meta, publisher_names),
         weak_authors=people_in([meta.get("author", "")], publisher_names),
         text=_clean(article.get("articleBody")),
         has_json_ld=bool(article),
@@ -192,12 +192,25 @@ def _meta_tags(tags: list[Tag]) -> dict[str, str]:
 
 
 def _authors(
-    article: dict[str, Any], meta: dict[str, str], publisher_names: tuple[str, ...]
+    article: dict[str, Any],
+    nodes: list[dict[str, Any]],
+    meta: dict[str, str],
+    publisher_names: tuple[str, ...],
 ) -> tuple[str, ...]:
     value = article.get("author")
-    names = [_name(author) for author in (value if isinstance(value, list) else [value])[:50]]
+    authors = (value if isinstance(value, list) else [value])[:50]
+    names = [_name(author) or _name_of_reference(author, nodes) for author in authors]
     names.append(meta.get("dable:author", "") or meta.get("article:author", ""))
     return people_in(names, publisher_names)
+
+
+def _name_of_reference(value: Any, nodes: list[dict[str, Any]]) -> str:
+    """Return the name of the object that a value refers to: `{"@id": "#person"}`."""
+    identifier = value.get("@id") if isinstance(value, dict) else None
+    if not isinstance(identifier, str):
+        return ""
+    named = (_name(node) for node in nodes if node.get("@id") == identifier)
+    return next(filter(None, named), "")
 
 
 def _name(value: Any) -> str:

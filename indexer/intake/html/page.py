@@ -46,7 +46,7 @@ from indexer.intake.html.visible_metadata import (
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 6
+READER_VERSION = 7
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""

@@ -45,6 +45,8 @@ def choose_published(
         return chosen
     if is_vietnamese:
         chosen = _in_shown_zone(chosen, visible)
+    if day := _printed_day(chosen, visible):
+        return _on_printed_day(chosen, day)
     if any(_is_of_day(shown.stated, chosen) for shown in visible):
         return chosen
     printed = declared.address or _choose(DeclaredDates(), visible, title_order)
@@ -103,7 +105,8 @@ def _is_near(shown: VisibleDate, title_order: int) -> bool:
     """Tell whether a date stands beside the title; in a frame it must stand closer."""
     if title_order < 0:
         has_clock = shown.stated.precision is DatePrecision.CLOCK
-        return not shown.framed and (has_clock or shown.sign is DateSign.PUBLISHED)
+        is_named = shown.sign in (DateSign.PUBLISHED, DateSign.NAMED) and shown.shown is not None
+        return not shown.framed and (has_clock or is_named)
     if 0 < shown.order - title_order <= _CLOSE_BELOW:
         is_adjacent = shown.order - title_order <= _ADJACENT_BELOW
         return is_adjacent or shown.sign is not DateSign.PLAIN or not shown.framed
@@ -126,6 +129,14 @@ def _in_shown_zone(chosen: StatedDate, visible: tuple[VisibleDate, ...]) -> Stat
     if clock in clocks and clock + timedelta(hours=7) not in clocks:
         return replace(chosen, when=chosen.when.replace(tzinfo=VIETNAM))
     return chosen
+
+
+def _printed_day(chosen: StatedDate, visible: tuple[VisibleDate, ...]) -> date | None:
+    """Return the day that readers see where a page marks up a moment; None if they see none."""
+    for seen in visible:
+        if seen.shown and seen.stated.when == chosen.when and _is_about(seen.shown, chosen):
+            return seen.shown.when.date()
+    return None
 
 
 def _on_printed_day(chosen: StatedDate, day: date) -> StatedDate:

@@ -34,6 +34,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?!\d)|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?!\d?[\d.](?!\d:))")
 """Also where a clock follows without a blank: `28.09.1912:44`."""
 
+_BOXES = re.compile(r"(\d{1,2}) (\d{1,2}) ((?:19|20)\d\d)")
+
 _ATTRIBUTES = (
     *("datetime", "content", "title", "data-date", "data-datetime", "data-time"),
     *("data-timestamp", "data-published"),
@@ -94,12 +96,12 @@ def _named_dates(densities: TextDensities) -> Iterator[VisibleDate]:
     """Yield the dates in elements that are named as date."""
     for tag in _date_elements(densities)[:_MOST_NAMED]:
         text = words_of(tag) if densities[tag].text <= 2 * _LONGEST_DATELINE else ""
-        shown = date_in_text(text) if len(text) <= _LONGEST_DATELINE else None
+        shown = _shown_date(text) if len(text) <= _LONGEST_DATELINE else None
         declared = _date_in_attributes(tag)
-        stated = declared or shown or _date_of_short_year(text)
+        stated = declared or shown or _date_of_short_year(text) or _date_of_boxes(text)
         if stated is None:
             continue
-        if shown and _says_more(shown, stated):
+        if shown and (_says_more(shown, stated) or _contradicts(shown, stated, text)):
             stated = shown
         names = f"{names_of(tag)} {tag.get('itemprop') or ''} {text}"
         sign = DateSign.PUBLISHED if tag.has_attr("pubdate") else _sign_of(names, DateSign.NAMED)
@@ -110,7 +112,9 @@ def _date_elements(densities: TextDensities) -> list[Tag]:
     """Return the elements that are named as date, or marked as one for machines, in order."""
     orders = {densities[tag].order for tag in densities.named(DATE)}
     for tag in densities.marked:
-        if "date" in str(tag.attrs.get("itemprop") or "").lower():
+        is_dated = "date" in str(tag.attrs.get("itemprop") or "").lower()
+        # Elements that a script fills (`<relative-time datetime=…>`) are called as sites please.
+        if is_dated or (tag.attrs.get("datetime") and tag.name not in ("del", "ins")):
             orders.add(densities[tag].order)
     return [densities.tags[order] for order in sorted(orders)]
 
@@ -120,6 +124,12 @@ def _date_in_attributes(tag: Tag) -> StatedDate | None:
     dates = (read_date(text) for text in texts if any(map(str.isdigit, text)))
     exact = (DatePrecision.DAY, DatePrecision.CLOCK)
     return next((date for date in dates if date and date.precision in exact), None)
+
+
+def _contradicts(shown: StatedDate, stated: StatedDate, text: str) -> bool:
+    """Tell whether words name another day of publication than an attribute, often of a change."""
+    is_said = _PUBLISHED.search(text) and not _UPDATED.search(text)
+    return bool(is_said) and abs((shown.when.date() - stated.when.date()).days) > 1
 
 
 def _says_more(shown: StatedDate, stated: StatedDate) -> bool:
@@ -142,7 +152,7 @@ def _plain_dates(densities: TextDensities) -> Iterator[VisibleDate]:
         is_prose = len(text) > _LONGEST_DATELINE or densities[parent].text > 2 * _LONGEST_DATELINE
         if is_prose:
             line = text[:_LONGEST_START]
-        shown = date_in_text(line) or _date_of_short_year(line)
+        shown = _shown_date(line) or _date_of_short_year(line)
         if shown is None or shown.when.year < _EARLIEST_PAGE:
             continue
         shown = _with_clock_beside(shown, parent, densities)
@@ -163,10 +173,22 @@ def _with_clock_beside(shown: StatedDate, tag: Tag, densities: TextDensities) ->
 
 def _date_of_short_year(text: str) -> StatedDate | None:
     """Read `19.12.22`, of which only a name or a place makes a date."""
-    match = re.search(
-        r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?!\d?[\d.](?!\d:))", text[:120]
-    )
+    match = _SHORT_YEAR.search(text[:_LONGEST_DATELINE])
     return date_in_text(f"{match[1]}.{match[2]}.20{match[3]}") if match else None
+
+
+def _date_of_boxes(text: str) -> StatedDate | None:
+    """Read `19 12 2022`, whose day, month and year stand in boxes of their own."""
+    match = _BOXES.fullmatch(text)
+    return date_in_text("/".join(match.groups())) if match else None
+
+
+def _shown_date(line: str) -> StatedDate | None:
+    """Read the date in a line; of two, the one of publication, wherever it stands."""
+    published, updated = _PUBLISHED.search(line), _UPDATED.search(line)
+    if published and updated and updated.start() < published.start():
+        return date_in_text(line[published.start() :]) or date_in_text(line)
+    return date_in_text(line)
 
 
 def _sign_of(names: str, otherwise: DateSign) -> DateSign:

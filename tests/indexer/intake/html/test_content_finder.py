@@ -243,3 +243,44 @@ def test_short_news_among_many_teasers_are_an_article(head: str, name: str) -> N
     article = read_html(shaped_page(body, head), "page.html")
     assert numbers_of(article) == [1, 2]
     assert len(lines_of(article)) == 2
+
+
+INGREDIENTS = "<ul><li>200 g gạo</li><li>3 quả trứng</li><li>1/2 thìa muối</li></ul>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div class='ingredients'><h2>Nguyên liệu</h2>{INGREDIENTS}</div>",
+        f"<div><div><p>Cho bốn người:</p>{INGREDIENTS}</div></div>",
+        "<section><table><tr><td>200 g gạo</td></tr><tr><td>3 quả trứng</td></tr>"
+        "<tr><td>1/2 thìa muối</td></tr></table></section>",
+        "<div><dl><dt>200 g gạo</dt><dd>3 quả trứng</dd><dd>1/2 thìa muối</dd></dl></div>",
+    ],
+)
+def test_short_lines_of_a_list_beside_the_prose_are_kept(box: str) -> None:
+    steps = "".join(f"<li><p>{paragraph(number)}</p></li>" for number in range(2, 8))
+    dish = f"<div><p>{paragraph(1)}</p>{box}<div class='how'><ol>{steps}</ol></div></div>"
+    lines = lines_of(read_html(shaped_page(dish), "a.html"))
+    assert {"200 g gạo", "3 quả trứng", "1/2 thìa muối"} <= set(lines)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div><ul><li><a href=/a>Món khác</a></li><li>Tin vắn</li></ul></div>",
+        "<div>Tin vắn<ul><li>Tin vắn</li></ul></div>",
+        "<div><span>Tin vắn</span></div>",
+    ],
+)
+def test_other_short_lines_beside_the_prose_are_not(box: str) -> None:
+    steps = "".join(f"<li><p>{paragraph(number)}</p></li>" for number in range(2, 8))
+    dish = f"<div><p>{paragraph(1)}</p>{box}<div class='how'><ol>{steps}</ol></div></div>"
+    assert "Tin vắn" not in "\n".join(lines_of(read_html(shaped_page(dish), "a.html")))
+
+
+def test_nested_boxes_around_a_list_are_looked_through() -> None:
+    box = "<div>" * 900 + INGREDIENTS + "</div>" * 900
+    steps = "".join(f"<li><p>{paragraph(number)}</p></li>" for number in range(2, 8))
+    dish = f"<div><p>{paragraph(1)}</p>{box}<div class='how'><ol>{steps}</ol></div></div>"
+    assert "200 g gạo" in lines_of(read_html(shaped_page(dish), "a.html"))

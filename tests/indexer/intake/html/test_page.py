@@ -451,3 +451,13 @@ def test_an_article_that_only_json_ld_tells_of_is_kept_with_its_lead() -> None:
     tags = f"<meta property='og:type' content='article'><meta name='description' content='{LEAD}'>"
     with pytest.raises(NotAnArticleError, match="characters"):
         read_html(page(tags, f"<h1>{TITLE}</h1><div id='app'></div>"), "x")
+
+
+def test_an_author_is_found_where_json_ld_refers_to_one() -> None:
+    graph = (
+        '{"@graph": [{"@type": "Article", "author": [{"@id": "#a"}, {"@id": "#none"}]},'
+        ' {"@type": "Organization", "@id": "#b", "name": "Báo Mẫu"},'
+        ' {"@type": "Person", "@id": "#a", "name": "Nguyễn Đại"}]}'
+    )
+    head = f'<script type="application/ld+json">{graph}</script>'
+    assert read_html(page(head), "a.html").authors == ("Nguyễn Đại",)

@@ -44,13 +44,13 @@ def test_a_moment_in_utc_stays_where_it_is(beside: str, language: str) -> None:
 
 
 def test_only_a_vietnamese_page_may_call_vietnams_clock_utc() -> None:
-    shown = '<span class="date">19/12/2022 10:02</span>'
-    assert published(UTC_META, shown) == "2022-12-19T10:02:00+07:00"
-    assert published(UTC_META, shown, language="en") == "2022-12-19T10:02:00+00:00"
+    dateline = '<span class="date">19/12/2022 10:02</span>'
+    assert published(UTC_META, dateline) == "2022-12-19T10:02:00+07:00"
+    assert published(UTC_META, dateline, language="en") == "2022-12-19T10:02:00+00:00"
     # Without a word of its language the letters of the title tell it.
-    assert published(UTC_META, shown, language="") == "2022-12-19T10:02:00+07:00"
-    shown = shown.replace("<span", "<h1>The new bridge</h1><span")
-    page = f"<head>{UTC_META}</head>{shown}<div class='news-content'>{PARAGRAPHS}</div>"
+    assert published(UTC_META, dateline, language="") == "2022-12-19T10:02:00+07:00"
+    dateline = dateline.replace("<span", "<h1>The new bridge</h1><span")
+    page = f"<head>{UTC_META}</head>{dateline}<div class='news-content'>{PARAGRAPHS}</div>"
     assert str(read_html(page, "a.html").published) == "2022-12-19 10:02:00+00:00"
 
 
@@ -69,6 +69,25 @@ def test_an_instant_is_given_on_the_day_that_is_printed() -> None:
     assert published(late, printed.replace("20", "27", 1), language="en").startswith(
         "2022-12-19T22"
     )
+
+
+def test_the_words_of_a_marked_moment_are_the_day_that_is_printed() -> None:
+    late = UTC_META.replace("10:02", "23:01")
+    marked = '<time datetime="2022-12-19T23:01:00Z">20 December 2022</time>'
+    assert published(late, marked, language="it") == "2022-12-20T00:01:00+01:00"
+    earlier = marked.replace("20 December", "19 December", 1)
+    assert published(late, earlier, language="en") == "2022-12-19T23:01:00+00:00"
+
+
+def test_without_a_heading_a_named_date_comes_before_a_vague_one() -> None:
+    dateline = "<div class='news-single-timedata'>19.12.2022 - Redaktion</div>"
+    page = (
+        f"<head><title>{TITLE}</title>{meta('date', '2022-12-26')}</head>"
+        f"<body><div class='main'><div class='title'>{TITLE}</div>{dateline}{PARAGRAPHS}</div>"
+    )
+    when = read_html(page, "a.html").published
+    assert when is not None
+    assert when.date().isoformat() == "2022-12-19"
 
 
 def meta(name: str, content: str) -> str:
@@ -102,7 +121,10 @@ MINUTE_IN_UTC = "2022-12-19T10:02:00+00:00"
         ('<script>var page = {"publishedAt": "2022-12-19 17:02:00"};</script>', MINUTE),
         (address("2022/12/19/cau.html"), DAY),
         (address("tin-19-12-2022/cau.html"), DAY),
-        (address("cau-20221219170200.htm"), ""),
+        (address("cau-20221219170200.htm"), DAY),
+        (address("cau-20221219170200123.htm"), DAY),
+        (address("web/20221219170200/http://example.org/cau"), ""),
+        (address("cau-1622121917020012.htm"), ""),
         (address("2022/31/12/cau.html"), ""),
         (meta("article:modified_time", "2022-12-19"), DAY),
     ],
@@ -121,6 +143,12 @@ def test_what_a_page_declares_is_read(head: str, expected: str) -> None:
         "<time datetime='19 Dec 2022 17:02'>hôm kia</time>",
         "<abbr class='published' title='2022-12-19T17:02:00+0700'>thứ hai</abbr>",
         "<p><span>17:02</span> <span>19/12/2022</span></p>",
+        "<b>19 | 12 | 2022, 17:02</b>",
+        "<relative-time datetime='2022-12-19T17:02:00+07:00'>3 năm trước</relative-time>",
+        "<p>Cập nhật lúc 10:00 05/01/2023 - Đăng lúc 17:02 19/12/2022</p>",
+        "<p>Đăng lúc 17:02 19/12/2022 - Cập nhật lúc 10:00 05/01/2023</p>",
+        "<p>Updated 5 January 2023 | Published 19 December 2022 17:02</p>",
+        "<time datetime='2023-02-01T08:00:00+07:00'>Đăng lúc 17:02 19/12/2022</time>",
         "<i class='updated'>Cập nhật 20/12/2022 08:00</i><i class='date'>19/12/2022 17:02</i>",
     ],
 )
@@ -136,6 +164,10 @@ def test_what_a_page_shows_is_read(beside: str) -> None:
         ("<i>19/12/2022</i>", "<footer>Copyright 2026, 01/01/2026</footer>"),
         ("<div class='updated'>Cập nhật: 19/12/2022</div>", "<footer><i>1/1/2026</i></footer>"),
         ("<span class='date'>19.12.22</span>", "<footer><i>1/1/2026</i></footer>"),
+        ("<div class='date'><b>19</b> <b>12</b> <b>2022</b></div>", "<p>20/12/2022</p>"),
+        ("<time datetime='2023-02-01'>Publié le 19 décembre 2022</time>", ""),
+        ("<time datetime='2022-12-19'>Ngày đăng: 20/12/2022</time>", ""),
+        ("<time datetime='2022-12-19'>Cập nhật: 05/01/2023</time>", ""),
     ],
 )
 def test_the_date_beside_the_heading_is_the_articles(beside: str, below: str) -> None:
@@ -145,11 +177,11 @@ def test_the_date_beside_the_heading_is_the_articles(beside: str, below: str) ->
 def test_publication_comes_before_a_change_and_a_day_that_says_nothing() -> None:
     change = '<meta property="article:modified_time" content="2022-12-21T09:00:00+07:00">'
     vague = '<meta name="date" content="2022-12-20T09:00:00+07:00">'
-    shown = "<time>19/12/2022</time>"
-    assert published(change + vague, shown) == "2022-12-19T00:00:00+07:00"
+    dateline = "<time>19/12/2022</time>"
+    assert published(change + vague, dateline) == "2022-12-19T00:00:00+07:00"
     assert published(change + vague) == "2022-12-20T09:00:00+07:00"
     # The same day with its clock says more.
-    assert published(vague, shown.replace("19", "20", 1)) == "2022-12-20T09:00:00+07:00"
+    assert published(vague, dateline.replace("19", "20", 1)) == "2022-12-20T09:00:00+07:00"
 
 
 def test_a_date_that_is_none_leaves_the_others() -> None:
