@@ -33,6 +33,7 @@ class CountedTexts(TermStatistics):
         self._texts = [(_terms(text), count) for text, count in counts.items()]
         self.documents = documents or sum(counts.values())
         self.is_remote = False
+        self._known_words = {}
         self._has_guessed = False
 
     def look_up(

@@ -28,7 +28,11 @@ def current_settings() -> Settings:
 
 def current_site() -> SiteSettings:
     """Return the owner's settings of the pages; outside of an application, the defaults."""
-    site: SiteSettings = current_app.extensions[SITE] if has_app_context() else SiteSettings()
+    try:
+        site: SiteSettings = current_app.extensions[SITE]
+    except RuntimeError:
+        # There is no application.
+        return SiteSettings()
     return site
 
 

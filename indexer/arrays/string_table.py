@@ -73,6 +73,12 @@ class StringTable:
             decode_string(text[low:high]) for low, high in zip(starts, starts[1:], strict=False)
         ]
 
+    def strings_at(self, indexes: Array) -> list[str]:
+        """Return some strings, faster than one by one."""
+        starts = self._start.read()
+        ends = zip(starts.take(indexes).tolist(), starts.take(indexes + 1).tolist(), strict=True)
+        return [decode_string(self._text.read_bytes(low, high)) for low, high in ends]
+
     def insertion_point(self, encoded: bytes, low: int = 0, high: int | None = None) -> int:
         """Return where in [low, high) a string belongs: after all smaller ones."""
         high = len(self) if high is None else high

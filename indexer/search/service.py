@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from msgspec import structs
 
@@ -49,7 +50,7 @@ from indexer.search.present.sentences import with_message
 from indexer.search.query.parser import parse
 from indexer.search.query_notices import Notice, RelaxedNotice, TimeNotice
 from indexer.search.search_records import ResultHit, ResultPage, SearchRequest
-from indexer.search.term_statistics import TermStatistics
+from indexer.search.term_statistics import KnownWords, TermStatistics
 
 BATCH_SIZE = 20_000
 """Hits of one engine call where all matches are wanted."""
@@ -84,6 +85,7 @@ class SearchService:
         self._glossary = ArchiveGlossary(store.home)
         self._completers = PerGenerationCache(PhraseCompleter)
         self._near_duplicates = PerGenerationCache(NearDuplicateIndex)
+        self._known_words = PerGenerationCache(_new_known_words)
         self._external_ids: tuple[str, dict[str, str]] = ("", {})
 
     def search(self, request: SearchRequest) -> ResultPage:
@@ -198,7 +200,7 @@ class SearchService:
         request = replace(request, page=1, size=1, facets=())
         try:
             with self._live.open_generation() as generation:
-                statistics = TermStatistics(generation.engine)
+                statistics = self._statistics(generation)
                 named = find_named_articles(self._store, request, self._analyzer, statistics)
                 if named:
                     yield from named
@@ -249,17 +251,21 @@ class SearchService:
         request = SearchRequest(text)
         try:
             with self._live.open_generation() as generation:
-                statistics = TermStatistics(generation.engine)
+                statistics = self._statistics(generation)
                 query = statistics.rehearse(self._interpretation(request, generation, statistics))
         except EngineError:
             query = parse(text, self._analyzer)
         return Highlighter(self._analyzer, collect_highlight_terms(query))
 
+    def _statistics(self, generation: OpenGeneration) -> TermStatistics:
+        """Return the statistics of a generation for one query."""
+        return TermStatistics(generation.engine, self._known_words.get(generation.folder))
+
     def _execute(self, request: SearchRequest, collapse: bool) -> tuple[SearchOutcome, str]:
         """Return the outcome of a search, and the generation's name."""
         try:
             with self._live.open_generation() as generation:
-                statistics = TermStatistics(generation.engine)
+                statistics = self._statistics(generation)
                 named = find_named_articles(self._store, request, self._analyzer, statistics)
                 if named:
                     return named_outcome(request, self._analyzer, named), generation.name
@@ -336,3 +342,7 @@ def _with_left_out(notice: Notice, hits: Sequence[ResultHit]) -> Notice:
     if isinstance(notice, RelaxedNotice) and hits:
         return structs.replace(notice, left_out=hits[0].missing)
     return notice
+
+
+def _new_known_words(_: Path) -> KnownWords:
+    return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,12 @@ Plan = TypeVar("Plan")
 
 EXACT_FIELDS = (Field.EXACT, Field.EXACT_PAIRS)
 """Fields whose terms are the exact forms of folded words and pairs."""
+
+KnownWords = dict[str, tuple[str, ...]]
+"""Folded words, each with those of its edits that an index holds."""
+
+_MOST_KNOWN = 2048
+"""Words whose edits are remembered, 5 MB: a query's common words are few."""
 
 MOST_REHEARSALS = 8
 """Times that a plan is made anew with figures that it turned out to need; then each is asked for
@@ -50,8 +57,15 @@ class TermStatistics:
         is_remote: whether each call of the engine costs a round trip.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, known_words: KnownWords | None = None) -> None:
+        """Ask an engine.
+
+        Args:
+            engine: the index.
+            known_words: what queries of the same index remember together.
+        """
         self._engine = engine
+        self._known_words: KnownWords = {} if known_words is None else known_words
         self._frequencies: dict[tuple[Field, str], int] = {}
         self._forms: dict[str, Sequence[TermCount]] = {}
         self._counts: dict[Query, int] = {}
@@ -175,6 +189,25 @@ class TermStatistics:
         if not all((field, text) in known for text in texts if text):
             self.look_up({field: texts})
         return [known.get((field, text), 0) if text else 0 for text in texts]
+
+    def known_edits(
+        self, words: Sequence[str], edit: Callable[[str], Sequence[str]]
+    ) -> list[Sequence[str]]:
+        """Return the edits of each folded word that texts hold, remembered beyond this query.
+
+        To tell them costs a remote engine a call: of its index they are all that there are.
+        """
+        if self.is_remote:
+            return list(map(edit, words))
+        near = {word: self._known_words.get(word) for word in words}
+        new = {word: edit(word) for word, known in near.items() if known is None}
+        self.look_up({Field.FOLDED: itertools.chain.from_iterable(new.values())})
+        if len(self._known_words) >= _MOST_KNOWN:
+            self._known_words.clear()
+        for word, edits in new.items():
+            counts = self.document_frequencies(Field.FOLDED, edits)
+            near[word] = self._known_words[word] = tuple(itertools.compress(edits, counts))
+        return [near[word] or () for word in words]
 
     def document_frequency(self, field: Field, text: str) -> int:
         """Return the number of documents that hold a term."""

@@ -118,7 +118,8 @@ def _translator(messages: Callable[[], NullTranslations]) -> Callable[..., str]:
 def language() -> str:
     """Return the language of this answer, `vi` or `en`; it is negotiated once for each."""
     try:
-        code: str = g.language
+        # Asked for each message of a page: the proxy's own way to an attribute takes twice as long.
+        code: str = g._get_current_object().language
     except AttributeError:
         locale = get_locale()
         code = g.language = locale.language if locale else LANGUAGES[0]

@@ -125,8 +125,12 @@ class BigramRepairer:
         # What is often written is doubted only for what sounds alike: `cá chết` is no *cái chết*.
         least = LIKELY if is_common else 0.0
         edits = [f"{first.folded} {second.folded}"]
-        edits += [f"{word} {second.folded}" for word in words_near(first.folded)]
-        edits += [f"{first.folded} {word}" for word in words_near(second.folded)]
+        # Of a thousand edits an archive holds some twenty words, and no other is in a pair.
+        near_first, near_second = self._statistics.known_edits(
+            (first.folded, second.folded), words_near
+        )
+        edits += [f"{word} {second.folded}" for word in near_first]
+        edits += [f"{first.folded} {word}" for word in near_second]
         counts = self._statistics.document_frequencies(Field.PAIRS, edits)
         commonest = [
             pair

@@ -7,7 +7,6 @@ of 16 bits, the commonest first; rare words share one code and are kept apart.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from indexer.arrays.array_file import Array, concatenate_ranges
 from indexer.arrays.string_table import ABSENT
 from indexer.whoosh_engine.format.proximity import rows_of, windows_of
 from indexer.whoosh_engine.format.schema import OWN_FIELD, PASSAGE_GAP, TEXT_ZONES, WORD_FIELDS
-from indexer.whoosh_engine.format.segment import Segment
+from indexer.whoosh_engine.format.segment import EXTRA_SAMPLE_STEP, Segment
 
 RARE_WORD: Final = (1 << 16) - 1
 """The code of all words that are too rare for one of their own."""
@@ -252,13 +251,13 @@ def _documents_with_extra(segment: Segment, exact: bool, text: str) -> Array:
     if word == ABSENT:
         return np.zeros(0, np.intp)
     low, high = (word, word + 1) if exact else segment.words.exact_range(word)
-    by_word, words = segment.array("extras_by_word"), segment.array("extra_words")
-    # NumPy would make a copy of `by_word` to search through it.
-    places = range(len(by_word))
-    first, last = (
-        bisect_left(places, end, key=lambda place: words.item(by_word.item(place)))
-        for end in (low, high)
-    )
+    by_word, words = segment.array("extras_by_word"), segment.array("extra_words").read()
+    # NumPy would make a copy of all of `by_word` to search through it: only a part is read.
+    ends = np.array([low, high], words.dtype)
+    first_sample, last_sample = np.searchsorted(segment.extra_word_samples, ends).tolist()
+    start = max(0, first_sample - 1) * EXTRA_SAMPLE_STEP
+    part = by_word.read(start, min(last_sample * EXTRA_SAMPLE_STEP, len(by_word)))
+    first, last = (start + np.searchsorted(words.take(part), ends)).tolist()
     if first == last:
         return np.zeros(0, np.intp)
     offsets = segment.array("extras").read()[by_word.read(first, last)]

@@ -28,6 +28,9 @@ _LONGEST_KEY: Final = 64
 _CACHE_SIZE: Final = 8192
 """Terms whose postings a segment remembers."""
 
+EXTRA_SAMPLE_STEP: Final = 64
+"""Extra terms, in the order of their words, from one that is kept in memory to the next."""
+
 
 class _FieldArrays:
     """The arrays of one field; see `postings.field_arrays`."""
@@ -227,6 +230,12 @@ class Segment:
                 self._postings.clear()
             self._postings[key] = postings
             return postings
+
+    @cached_property
+    def extra_word_samples(self) -> Array:
+        """The word of every `EXTRA_SAMPLE_STEP`th extra term, in the order of their words."""
+        by_word = self.array("extras_by_word").read()[::EXTRA_SAMPLE_STEP]
+        return self.array("extra_words").read().take(by_word)
 
     def lengths(self, field: Field) -> Array:
         """Return the length of a field in every document, as the byte it is kept in."""

@@ -161,8 +161,8 @@ class CollectionStatistics:
             if len(terms) > most:
                 common = frequencies >= np.partition(frequencies, -most)[-most]
                 terms, frequencies = terms[common], frequencies[common]
-            for term, frequency in zip(terms.tolist(), frequencies.tolist(), strict=True):
-                counts[dictionary.text(term)] += frequency
+            for text, frequency in zip(dictionary.texts(terms), frequencies.tolist(), strict=True):
+                counts[text] += frequency
         return _most_common(counts, limit)
 
     def exact_forms(self, folded: str) -> tuple[TermCount, ...]:
@@ -181,8 +181,8 @@ class CollectionStatistics:
             dictionary = segment.dictionary(field)
             terms = dictionary.exact_forms(folded)
             frequencies = segment.document_frequencies(field, terms).tolist()
-            for term, frequency in zip(terms.tolist(), frequencies, strict=True):
-                counts[dictionary.text(term)] += frequency
+            for text, frequency in zip(dictionary.texts(terms), frequencies, strict=True):
+                counts[text] += frequency
         return _most_common(counts, None)
 
 

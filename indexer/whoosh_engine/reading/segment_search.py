@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -249,14 +250,13 @@ class IndexSearch:
         k = self._last_hit
         keys = np.concatenate([hits.keys for hits in self._hits])
         last_key = np.inf if len(keys) <= k else np.partition(keys, k - 1)[k - 1]
-        rows = [
-            (key, hits.segment.identifiers.string(document), score, place, document)
-            for place, hits in enumerate(self._hits)
-            for key, document, score in zip(
-                hits.keys.tolist(), hits.documents.tolist(), hits.scores.tolist(), strict=True
-            )
-            if key <= last_key
-        ]
+        rows: list[tuple[float, str, float, int, int]] = []
+        for place, hits in enumerate(self._hits):
+            good = hits.keys <= last_key
+            documents = hits.documents[good]
+            names = hits.segment.identifiers.strings_at(documents)
+            columns = hits.keys[good].tolist(), names, hits.scores[good].tolist()
+            rows += zip(*columns, itertools.repeat(place), documents.tolist(), strict=False)
         page = sorted(rows)[self._request.offset : k]
         for _, identifier, _, place, document in page:
             self.places[identifier] = (self._hits[place].segment, document)

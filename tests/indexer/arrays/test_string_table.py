@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -28,6 +29,8 @@ def test_strings_come_back_in_their_order(tmp_path: Path, strings: list[str]) ->
     table = table_of(tmp_path, strings)
     assert len(table) == len(strings)
     assert table.strings() == strings == [table.string(index) for index in range(len(table))]
+    backwards = np.arange(len(table))[::-1]
+    assert table.strings_at(backwards) == strings[::-1]
 
 
 def test_sorted_strings_are_found(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from indexer.engine.queries import Term
 from indexer.engine.records import TermFigures, TermLookup
 from indexer.search.term_statistics import (
     MOST_REHEARSALS,
+    KnownWords,
     TermStatistics,
     inverse_document_frequency,
 )
@@ -54,6 +55,24 @@ def test_a_term_is_looked_up_once(statistics: TermStatistics) -> None:
     del statistics._engine
     assert statistics.document_frequencies(Field.FOLDED, ["cong", "cong"]) == expected
     assert statistics.exact_forms("cong")
+
+
+def test_edits_that_texts_hold_are_remembered_beyond_a_query(
+    archive_of: ArchiveFactory,
+) -> None:
+    archive, known = archive_of(article("Công an"), article("công nhân")), KnownWords()
+    edits = ["cong", "congs", "an", "cong"]
+    with archive.live_index.open_generation() as generation:
+        statistics = TermStatistics(generation.engine, known)
+        assert statistics.known_edits(["conga"], lambda _: edits) == [("cong", "an", "cong")]
+        later = TermStatistics(generation.engine, known)
+        both = later.known_edits(["conga", "cong", "conga"], lambda _: ["nhan", "x"])
+        assert both == [("cong", "an", "cong"), ("nhan",), ("cong", "an", "cong")]
+
+
+def test_a_remote_engine_is_not_asked_which_edits_texts_hold(remote: TermStatistics) -> None:
+    del remote._engine
+    assert remote.known_edits(["conga"], lambda word: [word, "cong"]) == [["conga", "cong"]]
 
 
 def test_exact_terms_are_told_by_the_forms_of_the_folded_ones(statistics: TermStatistics) -> None:
