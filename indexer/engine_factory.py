@@ -10,7 +10,7 @@ from archive.errors import EngineError
 from archive.settings_file import SettingsError
 from indexer.engine.api import Engine, IndexFiles, IndexWriter
 from indexer.engine.records import EngineHealth
-from indexer.opensearch_engine.index_pointer import names_cluster_index
+from indexer.opensearch_engine.index_pointer import names_cluster_index, names_unmerged_index
 
 WORKER_MODULES = ("indexer.whoosh_engine.index_files",)
 """Modules that every worker process of a rebuild needs, to be imported once, before the fork."""
@@ -172,6 +172,14 @@ def remove_index(address: str, owner: str) -> None:
         from indexer.opensearch_engine.index_lifecycle import delete_index
 
         delete_index(address, owner)
+
+
+def is_unmerged(folder: Path) -> bool:
+    """Tell whether a folder's index takes more disk than it needs; no server is asked.
+
+    The merge after its rebuild was not brought to its end: a cluster had too much to do.
+    """
+    return names_unmerged_index(folder)
 
 
 def engine_health(folder: Path) -> EngineHealth:

@@ -42,6 +42,7 @@ from indexer.engine_factory import (
     engine_health,
     index_address,
     index_files,
+    is_unmerged,
     open_engine,
     remove_index,
 )
@@ -360,6 +361,13 @@ def read_engine_health(store: Store) -> EngineHealth:
         return generations.read_current(lambda current: engine_health(current.folder))
     except (NoIndexError, NotFoundError):
         return EngineHealth()
+
+
+def has_unmerged_index(store: Store) -> bool:
+    """Tell whether the live index takes up to twice the disk, since its merge did not end."""
+    with suppress(NoIndexError, NotFoundError):
+        return is_unmerged(Generations(store.home / "index").current().folder)
+    return False
 
 
 def check_files(generation: Generation) -> list[str]:

@@ -81,13 +81,14 @@ class OpenSearchIndexFiles:
         """Merge what was sent, make the copies that the location wants, and point to the index."""
         with open_remote(self.address) as remote:
             remote.refresh()
-            merge_index(remote)
+            is_merged = merge_index(remote)
             _make_copies(remote)
             documents = remote.count_documents()
             description = remote.read_description()
             remote.describe(replace(description, sequence=sequence, documents=documents))
             location = str(remote.client.location)
-            write_pointer(target, IndexPointer(location, remote.name, sequence, documents))
+            pointer = IndexPointer(location, remote.name, sequence, documents, not is_merged)
+            write_pointer(target, pointer)
 
     def check(self, folder: Path, unchanged: Set[str] = frozenset()) -> None:
         """Compare what the index says of itself with what it holds; the cluster checks its files.

@@ -5,6 +5,9 @@ merge finds that no copy will ask for it: twice a minute it notes how far all co
 was written is flushed. A shard that has one segment is not merged at all, so that it is given a
 second one: a document without words, which is deleted afterwards.
 
+What cannot be had in time, or from every shard, is said: the index is as right, and larger. No
+figure of some shards alone decides anything.
+
 The same holds for what was sent twice, because a worker was killed before it noted what it had
 done: the replaced documents would stay, and count in the frequencies that scores are made of.
 """
@@ -12,7 +15,7 @@ done: the replaced documents would stay, and count in the frequencies that score
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -29,9 +32,13 @@ _SECONDS_TO_NOTE: Final = 90.0
 _SECONDS_TO_MERGE: Final = 6 * 3600.0
 _FLUSH_SECONDS: Final = 600.0
 _SHARD_FILTER: Final = ",".join(
-    f"indices.*.shards.*.{key}"
-    for key in ("seq_no.max_seq_no", "retention_leases.leases.retaining_seq_no")
+    (
+        "_shards.failed",
+        "indices.*.shards.*.seq_no.max_seq_no",
+        "indices.*.shards.*.retention_leases.leases.retaining_seq_no",
+    )
 )
+_DELETED_FILTER: Final = "_shards.failed,_all.primaries.docs.deleted"
 
 
 class _TaskName(msgspec.Struct):
@@ -46,10 +53,16 @@ class _TaskState(msgspec.Struct):
     completed: bool = False
 
 
+class _AnsweredShards(msgspec.Struct):
+    """The shards that gave figures, and those that failed to."""
+
+    failed: int = 0
+
+
 class _SequenceNumbers(msgspec.Struct):
     """The last change of a copy of a shard."""
 
-    max_seq_no: int = -1
+    max_seq_no: int
 
 
 class _Lease(msgspec.Struct):
@@ -67,7 +80,7 @@ class _Leases(msgspec.Struct):
 class _ShardCopy(msgspec.Struct):
     """A copy of a shard."""
 
-    seq_no: _SequenceNumbers = msgspec.field(default_factory=_SequenceNumbers)
+    seq_no: _SequenceNumbers | None = None
     retention_leases: _Leases = msgspec.field(default_factory=_Leases)
 
 
@@ -81,12 +94,13 @@ class _ShardStatistics(msgspec.Struct):
     """The answer to `_stats` by shard."""
 
     indices: dict[str, _IndexShards] = {}
+    answered: _AnsweredShards = msgspec.field(name="_shards", default_factory=_AnsweredShards)
 
 
 class _DocumentCounts(msgspec.Struct):
     """The documents of all shards of an index, those of their sections included."""
 
-    deleted: int = 0
+    deleted: int | None = None
 
 
 class _Primaries(msgspec.Struct):
@@ -105,15 +119,19 @@ class _DocumentStatistics(msgspec.Struct):
     """The answer to `_stats` with the sums of all documents."""
 
     totals: _Totals = msgspec.field(default_factory=_Totals, name="_all")
+    answered: _AnsweredShards = msgspec.field(name="_shards", default_factory=_AnsweredShards)
 
 
-def merge_index(remote: RemoteIndex, sleep: Callable[[float], None] = time.sleep) -> None:
+def merge_index(remote: RemoteIndex, sleep: Callable[[float], None] = time.sleep) -> bool:
     """Merge every shard of an index and its dictionary into one segment, and wait for the end.
+
+    Returns:
+        Whether nothing is left that is worth another merge.
 
     Raises:
         EngineError: the cluster does not answer.
     """
-    is_worth_waiting = remote.count_documents() >= WORTH_WAITING or _has_deleted(remote)
+    is_worth_waiting = remote.count_documents() >= WORTH_WAITING or _may_have_deleted(remote)
     routings = remote.read_description().routings if is_worth_waiting else ()
     markers = [
         f"/{remote.name}/_doc/{_MARKER}{number}?routing={routing}"
@@ -121,60 +139,71 @@ def merge_index(remote: RemoteIndex, sleep: Callable[[float], None] = time.sleep
     ]
     for path in markers:
         remote.client.send(ClusterRequest("PUT", path, b"{}"))
+    is_noted = True
     if markers:
         remote.refresh()
         path = f"/{remote.name}/_flush"
         remote.client.send(ClusterRequest("POST", path, seconds=_FLUSH_SECONDS))
-        _wait(lambda: _is_noted(remote), _SECONDS_TO_NOTE, sleep)
-    _merge(remote, sleep)
+        is_noted = _wait(lambda: _is_noted(remote, len(routings)), _SECONDS_TO_NOTE, sleep)
+    is_merged = _merge(remote, sleep)
     for path in markers:
         remote.client.send(ClusterRequest("DELETE", path, accepted=(200, 404)))
     if markers:
         remote.refresh()
+    return is_noted and is_merged
 
 
-def _merge(remote: RemoteIndex, sleep: Callable[[float], None]) -> None:
+def _merge(remote: RemoteIndex, sleep: Callable[[float], None]) -> bool:
+    """Merge, and tell whether the cluster said that it is done."""
     names = f"{remote.name},{remote.dictionary}"
     path = f"/{names}/_forcemerge?max_num_segments=1&wait_for_completion=false"
     task = remote.client.call(ClusterRequest("POST", path), _TaskName).task
 
+    is_known = True
+
     def is_done() -> bool:
+        nonlocal is_known
         request = ClusterRequest("GET", f"/_tasks/{task}", accepted=(200, 404))
         # A task whose node went away is not known any more: unmerged is slower, and as right.
         answer = remote.client.send(request)
-        return (
-            answer.status == 404 or msgspec.json.decode(answer.content, type=_TaskState).completed
-        )
+        is_known = answer.status != 404
+        return not is_known or msgspec.json.decode(answer.content, type=_TaskState).completed
 
-    _wait(is_done, _SECONDS_TO_MERGE, sleep)
+    return _wait(is_done, _SECONDS_TO_MERGE, sleep) and is_known
 
 
-def _has_deleted(remote: RemoteIndex) -> bool:
-    """Tell whether the index still holds documents that were deleted or replaced."""
-    path = f"/{remote.name}/_stats/docs?filter_path=_all.primaries.docs.deleted"
+def _may_have_deleted(remote: RemoteIndex) -> bool:
+    """Tell whether the index may still hold documents that were deleted or replaced.
+
+    It may where a shard does not say.
+    """
+    path = f"/{remote.name}/_stats/docs?filter_path={_DELETED_FILTER}"
     answer = remote.client.call(ClusterRequest("GET", path), _DocumentStatistics)
-    return answer.totals.primaries.docs.deleted > 0
+    return bool(answer.answered.failed) or answer.totals.primaries.docs.deleted != 0
 
 
-def _is_noted(remote: RemoteIndex) -> bool:
-    """Tell whether no copy of any shard will ask for a change that was written."""
+def _is_noted(remote: RemoteIndex, shards: int) -> bool:
+    """Tell whether no copy of any of its shards will ask for a change that was written."""
     path = f"/{remote.name}/_stats?level=shards&filter_path={_SHARD_FILTER}"
     answer = remote.client.call(ClusterRequest("GET", path), _ShardStatistics)
-    copies: Sequence[_ShardCopy] = [
-        copy
-        for index in answer.indices.values()
-        for shard in index.shards.values()
-        for copy in shard
-    ]
-    return all(
-        lease.retaining_seq_no > copy.seq_no.max_seq_no
-        for copy in copies
-        for lease in copy.retention_leases.leases
+    copies = [each for index in answer.indices.values() for each in index.shards.values()]
+    is_whole = not answer.answered.failed and len(copies) == shards
+    return is_whole and all(_is_copy_noted(copy) for shard in copies for copy in shard)
+
+
+def _is_copy_noted(copy: _ShardCopy) -> bool:
+    """Tell whether a copy says how far it is, and that nobody will ask it for what it has."""
+    last = copy.seq_no
+    return last is not None and all(
+        lease.retaining_seq_no > last.max_seq_no for lease in copy.retention_leases.leases
     )
 
 
-def _wait(is_done: Callable[[], bool], seconds: float, sleep: Callable[[float], None]) -> None:
-    """Wait until something is done, or the time for it is over."""
+def _wait(is_done: Callable[[], bool], seconds: float, sleep: Callable[[float], None]) -> bool:
+    """Wait until something is done, or the time for it is over; tell whether it is done."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end and not is_done():
+    while time.monotonic() < end:
+        if is_done():
+            return True
         sleep(_SECONDS_BETWEEN)
+    return False

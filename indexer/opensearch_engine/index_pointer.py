@@ -45,12 +45,15 @@ class IndexPointer:
         index: the name of the index there.
         sequence: the last number of the store's change sequence that the index includes.
         documents: documents of the index.
+        is_unmerged: whether the merge after the rebuild was not brought to its end, so that the
+            index takes up to twice the disk. Pointers of earlier programs do not say.
     """
 
     location: str
     index: str
     sequence: int = 0
     documents: int = 0
+    is_unmerged: bool = False
     analyzer: str = ANALYZER
     format: str = FORMAT
     engine: str = ENGINE
@@ -77,6 +80,13 @@ class _PointerStamp:
     analyzer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _MergeStamp:
+    """The key of a pointer that says what the merge left."""
+
+    is_unmerged: bool = False
+
+
 def names_cluster_index(folder: Path) -> bool:
     """Tell whether the index of a folder is on a cluster; a damaged file is on none."""
     try:
@@ -84,6 +94,15 @@ def names_cluster_index(folder: Path) -> bool:
     except (OSError, DamagedError):
         return False
     return stamp.engine == ENGINE
+
+
+def names_unmerged_index(folder: Path) -> bool:
+    """Tell whether the merge of a folder's index was not brought to its end, as far as it says."""
+    try:
+        stamp = read_json_record(folder / POINTER, _MergeStamp, MAX_POINTER_SIZE)
+    except (OSError, DamagedError):
+        return False
+    return stamp.is_unmerged
 
 
 def read_pointer(folder: Path) -> IndexPointer:

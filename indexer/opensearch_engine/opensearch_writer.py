@@ -10,6 +10,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -20,8 +21,8 @@ from indexer.analysis.documents import Document
 from indexer.opensearch_engine.bulk_requests import BulkSender
 from indexer.opensearch_engine.cluster_client import ClientLimits, ClusterClient
 from indexer.opensearch_engine.document_records import RecordBuilder
-from indexer.opensearch_engine.index_pointer import IndexPointer, read_pointer, write_pointer
-from indexer.opensearch_engine.remote_index import IndexDescription, RemoteIndex
+from indexer.opensearch_engine.index_pointer import read_pointer, write_pointer
+from indexer.opensearch_engine.remote_index import RemoteIndex
 from indexer.opensearch_engine.word_dictionary import dictionary_line
 
 _MOST_WORDS: Final = 2_000_000
@@ -89,13 +90,9 @@ class OpenSearchWriter:
         self._index.refresh()
         documents = self._index.count_documents()
         description = self._index.read_description()
-        self._index.describe(
-            IndexDescription(sequence=sequence, documents=documents, routings=description.routings)
-        )
-        write_pointer(
-            self._folder,
-            IndexPointer(self._pointer.location, self._pointer.index, sequence, documents),
-        )
+        self._index.describe(replace(description, sequence=sequence, documents=documents))
+        pointer = replace(self._pointer, sequence=sequence, documents=documents)
+        write_pointer(self._folder, pointer)
 
     def __enter__(self) -> Self:
         return self

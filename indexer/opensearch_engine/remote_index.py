@@ -18,12 +18,15 @@ from indexer.analysis.analyzer import ANALYZER
 from indexer.opensearch_engine.cluster_client import ClusterClient, ClusterRequest
 from indexer.opensearch_engine.index_pointer import FORMAT, IndexPointer
 from indexer.opensearch_engine.mapping import dictionary_body, index_body
+from indexer.opensearch_engine.search_answers import ShardCounts
 
 DICTIONARY_SUFFIX: Final = "-words"
 """What the name of an index's dictionary ends with."""
 
 _MOST_ROUTINGS: Final = 10_000
 _SECONDS_TO_CHANGE: Final = 600.0
+_ATTEMPTS_TO_COUNT: Final = 5
+_FIRST_PAUSE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,22 @@ class RemoteIndex:
         self._send("POST", f"/{self.name},{self.dictionary}/_refresh")
 
     def count_documents(self) -> int:
-        """Return the number of documents that searches see."""
+        """Return the number of documents that searches see, those of every shard.
+
+        Raises:
+            EngineError: the cluster does not answer, or a shard does not, asked again and again.
+        """
         request = ClusterRequest("GET", f"/{self.name}/_count")
-        return self.client.call(request, _CountAnswer).count
+        for attempt in range(_ATTEMPTS_TO_COUNT):
+            answer = self.client.call(request, _CountAnswer)
+            if not answer.shards.failed:
+                return answer.count
+            if attempt + 1 < _ATTEMPTS_TO_COUNT:
+                self.client.sleep(_FIRST_PAUSE * 2**attempt)
+        raise EngineError(
+            f"{answer.shards.failed} of {answer.shards.total} shards of {self.name} do not answer; "
+            "start the nodes that are missing, and try again"
+        )
 
     def _put(self, name: str, body: dict[str, Any]) -> None:
         content = msgspec.json.encode(body)
@@ -153,6 +169,7 @@ class _CountAnswer(msgspec.Struct):
     """The answer to `_count`."""
 
     count: int
+    shards: ShardCounts = msgspec.field(name="_shards", default_factory=ShardCounts)
 
 
 class _Shard(msgspec.Struct):

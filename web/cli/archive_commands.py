@@ -30,6 +30,7 @@ from indexer.intake.workers.reading_pool import usable_cores
 from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
 from indexer.vietnamese.dates import readable_date
 from web.cli.archive_home import pass_archive
+from web.cli.merge_remark import warn_of_unmerged
 from web.cli.ocr_command import describe_waiting
 from web.cli.problem_kinds import PROBLEM_KINDS
 from web.cli.progress_bar import ProgressBar
@@ -200,6 +201,7 @@ def status(home: Path, as_json: bool) -> None:
         reading_problems = count_reading_problems(store)
         incomplete = sum(reading_problems.get(state, 0) for state in ReadingState)
         record["complete"] = record["articles"] - incomplete
+        unmerged = warn_of_unmerged(store)
         building = read_progress(store)
         parts = _count_parts(store)
     warn_of_glossary(home)
@@ -207,7 +209,7 @@ def status(home: Path, as_json: bool) -> None:
         say("remark: the index is not where the settings say: `tangthu rebuild`", err=True)
     if as_json:
         record |= {"building": building and asdict(building), "problems": reading_problems}
-        record["parts"] = parts and asdict(parts)
+        record |= {"parts": parts and asdict(parts), "unmerged": unmerged}
         click.echo(json.dumps(record))
         return
     if reading_problems:

@@ -20,6 +20,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.indexing.shared_rebuild import join_rebuild
 from web.admin.article_operations import erase_removed, show_due
 from web.cli.archive_home import pass_archive
+from web.cli.merge_remark import warn_of_unmerged
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say, translate
 from web.site.site_settings import read_site
@@ -140,6 +141,7 @@ def _rebuild(store: Store, identifiers: list[str] | None, options: dict[str, Any
             _print_report(builder.reindex(identifiers))
         else:
             _print_report(builder.rebuild())
+            warn_of_unmerged(store)
 
 
 def _select(store: Store, since: datetime | None, only: str | None) -> list[str] | None:

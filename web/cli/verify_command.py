@@ -19,6 +19,7 @@ from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
 from web.cli.archive_home import pass_archive
+from web.cli.merge_remark import warn_of_unmerged
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say, translate
 
@@ -55,6 +56,7 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         problems = [asdict(problem) for problem in (*audit.problems, *indexed.problems)]
         problems = problems or _nothing_to_verify(store)
         unchecked, strays = store.list_unchecked(), store.find_stray_objects()
+        is_unmerged = warn_of_unmerged(store)
     record_verification(home, audit.records, True, problems)
     warn_of_glossary(home)
     for what in unchecked:
@@ -67,6 +69,7 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
         "indexed": indexed.documents,
         "files": indexed.files,
         "unchecked": unchecked,
+        "unmerged": is_unmerged,
         "stray_objects": asdict(strays),
         "problems": problems,
     }

@@ -17,7 +17,7 @@ from prometheus_client import (
 )
 
 from archive.store import Store
-from indexer.generations.generations import read_engine_health, read_index_state
+from indexer.generations.generations import has_unmerged_index, read_engine_health, read_index_state
 from indexer.open_archive import OpenArchive
 from web.http.originals_watch import OriginalsState, OriginalsWatch, watch_of
 
@@ -117,6 +117,11 @@ def _make_registry(store: Store) -> CollectorRegistry:
             "tangthu_engine_missing_shards",
             "Copies of shards of the live index that are on no node",
             lambda: read_engine_health(store).missing_shards,
+        ),
+        (
+            "tangthu_engine_unmerged",
+            "1 where the live index takes up to twice the disk: its merge did not end",
+            lambda: has_unmerged_index(store),
         ),
     ):
         Gauge(name, text, registry=registry).set_function(read_value)

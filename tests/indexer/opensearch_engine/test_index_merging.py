@@ -6,15 +6,18 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from archive.errors import EngineError
 from indexer.analysis.analyzer import ANALYZER
 from indexer.analysis.documents import Document
 from indexer.analysis.fields import Field
 from indexer.engine.queries import Term
 from indexer.engine.records import EngineQuery
 from indexer.engine_factory import open_engine
+from indexer.opensearch_engine import index_merging
 from indexer.opensearch_engine.cluster_client import ClusterClient
 from indexer.opensearch_engine.cluster_index_files import OpenSearchIndexFiles, address_of
 from indexer.opensearch_engine.index_merging import WORTH_WAITING, merge_index
@@ -38,7 +41,8 @@ def shards(*retained: int) -> dict[str, object]:
         }
         for number in retained
     ]
-    return {"indices": {"news": {"shards": {"0": copies}}}}
+    by_shard = {str(number): [copy] for number, copy in enumerate(copies)}
+    return {"indices": {"news": {"shards": by_shard}}}
 
 
 @contextmanager
@@ -70,7 +74,7 @@ def test_a_large_index_is_merged_when_its_copies_are_noted(
     answers = [*answers, DESCRIPTION, {}, {}, {}, {}]
     answers += [shards(10, 4), shards(10, 10), {"task": "a:1"}, {}, {"completed": True}, {}]
     with index_of(*answers) as (remote, script):
-        merge_index(remote, waited.append)
+        assert merge_index(remote, waited.append)
     requests = [f"{request.method} {request.path.split('?')[0]}" for request in script.received]
     assert requests == [
         "GET /news/_count",
@@ -98,8 +102,74 @@ def test_a_large_index_is_merged_when_its_copies_are_noted(
 def test_a_small_index_is_not_waited_for(documents: int) -> None:
     answers = ({"count": documents}, deleted(0), {"task": "a:1"}, {"completed": True})
     with index_of(*answers) as (remote, script):
-        merge_index(remote, lambda _: None)
+        assert merge_index(remote, lambda _: None)
     assert [request.method for request in script.received] == ["GET", "GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{}, {"_shards": {"failed": 1}} | deleted(0)],
+    ids=["no shard says", "a shard does not say"],
+)
+def test_a_small_index_is_waited_for_where_a_shard_does_not_say_what_was_deleted(
+    answer: dict[str, object],
+) -> None:
+    answers = [{"count": 60}, answer, DESCRIPTION, {}, {}, {}, {}, shards(10, 10), {"task": "a:1"}]
+    with index_of(*answers, {"completed": True}, {}) as (remote, script):
+        assert merge_index(remote, lambda _: None)
+    assert "PUT /news/_doc/marker-0?routing=0" in [
+        f"{request.method} {request.path}" for request in script.received
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        shards(10),
+        shards(10, 10) | {"_shards": {"failed": 1}},
+        {"indices": {"news": {"shards": {"0": [{}], "1": [{}]}}}},
+        shards(10, 4),
+    ],
+    ids=["nothing", "one shard of two", "a copy failed", "no numbers", "asked for"],
+)
+def test_what_not_every_shard_has_noted_is_waited_for_and_said(
+    answer: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter(range(0, 1000, 30))
+    clock = SimpleNamespace(monotonic=lambda: float(next(seconds)))
+    monkeypatch.setattr(index_merging, "time", clock)
+    stats = 2  # in the 90 seconds of a clock that goes 30 at each look
+    answers = [{"count": WORTH_WAITING}, DESCRIPTION, {}, {}, {}, {}, *[answer] * stats]
+    with index_of(*answers, {"task": "a:1"}, {"completed": True}, {}) as (remote, script):
+        assert not merge_index(remote, lambda _: None)
+    paths = [request.path.split("?")[0] for request in script.received]
+    assert paths.count("/news/_stats") == stats
+    assert "/news,news-words/_forcemerge" in paths
+    assert script.received[-1].method == "POST"
+
+
+def test_a_merge_whose_node_went_away_is_not_taken_as_done() -> None:
+    answers = [(200, {"count": 3}), (200, deleted(0)), (200, {"task": "a:1"}), (404, {})]
+    replies = [(status, json.dumps(answer).encode()) for status, answer in answers]
+    with fake_node(*replies) as (node, _):
+        with ClusterClient(EngineLocation((node,), "news")) as client:
+            assert not merge_index(RemoteIndex(client, "news"), lambda _: None)
+
+
+def test_documents_of_some_shards_alone_are_no_number() -> None:
+    partial = {"count": 3, "_shards": {"total": 2, "failed": 1}}
+    with index_of(partial, partial, {"count": 5, "_shards": {"total": 2, "failed": 0}}) as (
+        remote,
+        script,
+    ):
+        remote.client.sleep = lambda _: None
+        assert remote.count_documents() == 5
+    assert len(script.received) == 3
+    with index_of(partial) as (remote, _):
+        remote.client.sleep = lambda _: None
+        with pytest.raises(EngineError, match="1 of 2 shards of news do not answer"):
+            remote.count_documents()
 
 
 def build(urls: Sequence[str], folder: Path, name: str, *sent: Sequence[Document]) -> Path:

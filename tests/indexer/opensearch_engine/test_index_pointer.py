@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,7 @@ from indexer.opensearch_engine.index_pointer import (
     POINTER,
     IndexPointer,
     names_cluster_index,
+    names_unmerged_index,
     read_pointer,
     write_pointer,
 )
@@ -33,10 +35,26 @@ def test_a_pointer_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir()] == [POINTER]
 
 
+def test_a_pointer_says_that_its_index_was_not_merged(tmp_path: Path) -> None:
+    assert not names_unmerged_index(tmp_path)
+    write_pointer(tmp_path, replace(WHOLE, is_unmerged=True))
+    assert names_unmerged_index(tmp_path)
+    assert read_pointer(tmp_path).is_unmerged
+
+
+def test_a_pointer_of_the_program_before_says_nothing_of_merging(tmp_path: Path) -> None:
+    record = msgspec.to_builtins(WHOLE)
+    del record["is_unmerged"]
+    (tmp_path / POINTER).write_bytes(msgspec.json.encode(record))
+    assert not names_unmerged_index(tmp_path)
+    assert read_pointer(tmp_path) == WHOLE
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"\xff", b'{"segments": 3}'])
 def test_a_damaged_pointer_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / POINTER).write_bytes(content)
     assert not names_cluster_index(tmp_path)
+    assert not names_unmerged_index(tmp_path)
     with pytest.raises(EngineError, match="rebuild"):
         read_pointer(tmp_path)
 
