@@ -125,12 +125,26 @@ def _name(call: ast.Call) -> str:
     return getattr(function, "id", "") or getattr(function, "attr", "")
 
 
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    """Return the values of the constants of a module by name."""
+    return {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
 def _said_in_calls(tree: ast.Module, own: set[str]) -> Iterator[str]:
+    constants = _constants(tree)
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = _name(call)
         is_saying = name in _SAYING
         if is_saying or name in own or name.endswith("Problem"):
             for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+                if not is_saying and isinstance(argument, ast.Name):
+                    argument = constants.get(argument.id, argument)
                 for _, text in _strings(argument):
                     if _LETTERS.search(text) and (is_saying or " " in text):
                         yield text

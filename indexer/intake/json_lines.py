@@ -16,19 +16,18 @@ from indexer.intake.decompression import open_decompressed
 from indexer.intake.encodings import decode_text
 from indexer.intake.html.metadata import host_of
 from indexer.intake.json_stream import LONGEST_LINE, JsonDocument, read_documents
-from indexer.intake.record_keys import field_values, unread_keys, values_by_key
+from indexer.intake.record_keys import WRAPPERS, field_values, unread_keys, values_by_key
 from indexer.intake.record_text import RecordBody, plain_line, read_record_body
 from indexer.intake.stated_dates import StatedDate, read_date
 
 READER = "jsonlines"
-READER_VERSION = 3
-
-_WRAPPERS = ("_source", "article", "doc", "document", "data")
-"""Keys under which a record without text of its own holds the record proper."""
+READER_VERSION = 4
 
 _INNER_KEYS = ("name", "title", "rendered", "value", "@value", "$date", "$oid", "text")
 _LONGEST_LANGUAGE = 8
 _MOST_UNREAD = 5
+_MOST_WRAPPERS = 4
+"""Records around the record proper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +153,14 @@ def _decoded(line: bytes) -> tuple[str, int]:
 
 def _unwrapped(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the record that another one wraps (`{"_id": …, "_source": {…}}`), and its values."""
-    values = values_by_key(record)
-    if any(field_values(values, "title")) or any(field_values(values, "body")):
-        return record, values
-    for key in _WRAPPERS:
-        if isinstance(record.get(key), dict) and record[key]:
-            return record[key], values_by_key(record[key])
-    return record, values
+    inner = record
+    for _ in range(_MOST_WRAPPERS):
+        values = values_by_key(inner)
+        if any(field_values(values, "title")) or any(field_values(values, "body")):
+            return inner, values
+        wrapped = (inner[key] for key in WRAPPERS if isinstance(inner.get(key), dict))
+        inner = next(filter(None, wrapped), {})
+    return record, values_by_key(record)
 
 
 def _body(values: dict[str, Any], title: str) -> RecordBody:

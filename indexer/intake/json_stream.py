@@ -15,7 +15,16 @@ from typing import IO, Any
 
 from archive.errors import IntakeError
 from indexer.intake.encoding_labels import codec_of
-from indexer.intake.record_keys import ITEM_LISTS, bare_key, field_values, values_by_key
+from indexer.intake.record_keys import (
+    ANSWERS,
+    ITEM_LISTS,
+    VAGUE_LISTS,
+    WRAPPERS,
+    bare_key,
+    field_values,
+    is_record,
+    values_by_key,
+)
 
 LONGEST_LINE = 16 << 20
 """Bytes of one document; a longer one is refused, unread."""
@@ -32,11 +41,14 @@ MOST_SMALL_DOCUMENTS = 100_000
 them costs several times the time of a byte of articles."""
 
 _SMALLEST_RECORD = len('{"title":"a"}')
+_MOST_ANSWERS = 4
+"""Objects around a list of records."""
+
 _MOST_ATTEMPTS = 50
 """Lines after which a document over several lines is tried to be read."""
 
 _ITEM_LIST = re.compile(
-    rb'"(?:%s)"\s{0,9}:\s{0,9}\[' % "|".join(ITEM_LISTS).encode(), re.IGNORECASE
+    rb'"(?:%s)"\s{0,9}:\s{0,9}\[' % "|".join(ITEM_LISTS + VAGUE_LISTS).encode(), re.IGNORECASE
 )
 
 
@@ -229,13 +241,29 @@ def _item_list(data: bytes) -> list[dict[str, Any]]:
         feed = json.loads(data)
     except (ValueError, RecursionError):
         return []
-    if not isinstance(feed, dict) or any(field_values(values_by_key(feed), "body")):
-        return []
-    for key, items in feed.items():
-        if bare_key(key) in ITEM_LISTS and isinstance(items, list) and items:
-            if all(isinstance(item, dict) for item in items):
+    for _ in range(_MOST_ANSWERS):
+        if not isinstance(feed, dict) or any(field_values(values_by_key(feed), "body")):
+            return []
+        for key, items in feed.items():
+            if isinstance(items, list) and _are_records(bare_key(key), items):
                 return [_defaults_of(feed) | item for item in items]
+        answers = (value for key, value in feed.items() if bare_key(key) in ANSWERS)
+        feed = next((value for value in answers if isinstance(value, dict)), None)
     return []
+
+
+def _are_records(key: str, items: list[Any]) -> bool:
+    """Tell whether a list holds records, by its key or by what is in them."""
+    if not items or not all(isinstance(item, dict) for item in items):
+        return False
+    if key in ITEM_LISTS:
+        return True
+    return key in VAGUE_LISTS and all(map(_is_record, items))
+
+
+def _is_record(item: dict[str, Any]) -> bool:
+    wrapped = (item[key] for key in WRAPPERS if isinstance(item.get(key), dict))
+    return any(is_record(values_by_key(record)) for record in (item, *wrapped))
 
 
 def _defaults_of(feed: dict[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 Records of crawlers and extractors (trafilatura, newspaper4k, news-please, fundus), of feeds (JSON
 Feed, RSS made JSON), of news interfaces and of schema.org name the same things by many keys. They
-are compared without case and punctuation: `publish_date`, `publishDate` and `Publish-Date` are
-one key.
+are compared without case, punctuation and diacritics: `publish_date`, `publishDate` and
+`Publish-Date` are one key, and so are `nội dung` and `noi_dung`.
 """
 
 from __future__ import annotations
@@ -12,21 +12,28 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from indexer.vietnamese.normalization import fold
+
 _KEYS = {
     "id": "id guid externalid articleid docid documentid uuid",
-    "url": "url link canonicallink canonicalurl permalink articleurl pageurl loc href source",
+    "url": "url link canonicallink canonicalurl permalink articleurl pageurl loc href source"
+    " duongdan lienket diachi",
     "date": "date publishdate datepublish publishedat datepublished publisheddate publishingdate"
     " publicationdate published publishedtime publishtime pubdate datepublication datecreated"
-    " createdat created issued timestamp datetime time dateupdated",
-    "category": "category categories section articlesection topic channel",
+    " createdat created issued timestamp datetime time dateupdated"
+    " ngaydang ngayxuatban ngayphathanh thoigiandang ngay thoigian",
+    "category": "category categories section articlesection topic channel"
+    " chuyenmuc danhmuc theloai",
     "publisher": "publisher sitename sourcehostname source site newspaper outlet hostname"
-    " sourcedomain domain provider feedtitle",
-    "author": "authors author byline creator creators writer writers",
-    "title": "title headline heading titletext name",
+    " sourcedomain domain provider feedtitle"
+    " toasoan tenbao nguon",
+    "author": "authors author byline creator creators writer writers tacgia nguoiviet",
+    "title": "title headline heading titletext name tieude tenbai",
     "summary": "summary lead description abstract excerpt sapo standfirst subtitle teaser deck"
-    " metadescription snippet",
+    " metadescription snippet tomtat mota loidan",
     "body": "body text maintext contenttext articlebody articletext plaintext fulltext bodytext"
-    " content contentencoded contenthtml bodyhtml articlehtml story rawtext html",
+    " content contentencoded contenthtml bodyhtml articlehtml story rawtext html"
+    " cleanedtext textcontent paragraphs noidung noidungbai thanbai toanvan",
     "language": "language lang inlanguage metalang",
     "modified": "datemodified modified updated updatedat datemodify lastmodified",
 }
@@ -44,14 +51,27 @@ _PASSED_OVER = frozenset(
 ITEM_LISTS = ("items", "articles", "entries", "results", "records", "documents", "docs", "posts")
 """Keys under which a file or an answer holds a list of records."""
 
+VAGUE_LISTS = ("hits", "data", "item", "news", "rows", "edges", "nodes")
+"""Keys under which lists of other things stand as well."""
+
+ANSWERS = ("hits", "data", "response", "result", "rss", "channel", "feed", "payload")
+"""Keys under which an answer holds the object that holds the list."""
+
+WRAPPERS = (
+    *("_source", "article", "doc", "document", "data", "attributes", "fields", "item", "post"),
+    *("news", "node", "result"),
+)
+"""Keys under which a record without text of its own holds the record proper."""
+
 _LONG = 200
 """Characters of a text that is worth a remark where nothing is read from it."""
 
 
 @lru_cache(4096)
 def bare_key(key: str) -> str:
-    """Return a key without case and punctuation."""
-    return "".join(filter(str.isalnum, key.lower()))
+    """Return a key without case, punctuation and diacritics."""
+    letters = key.lower() if key.isascii() else fold(key)
+    return "".join(filter(str.isalnum, letters))
 
 
 def values_by_key(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,6 +89,16 @@ def field_values(values: Mapping[str, Any], field: str) -> Iterator[tuple[str, A
     for key in _FIELDS[field]:
         if key in values and values[key] not in (None, "", [], {}):
             yield key, values[key]
+
+
+def is_record(values: Mapping[str, Any]) -> bool:
+    """Tell whether values are an article's: a body, or a title and what goes with one."""
+    if any(field_values(values, "body")):
+        return True
+    beside = ("summary", "url", "date")
+    return any(field_values(values, "title")) and any(
+        value for field in beside for value in field_values(values, field)
+    )
 
 
 def unread_keys(record: Mapping[str, Any]) -> list[str]:

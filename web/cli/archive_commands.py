@@ -125,7 +125,7 @@ def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **op
 
 
 def _show_reading(bar: ProgressBar, progress: IngestProgress) -> None:
-    counts = {"documents read": progress.documents, "kept": progress.kept}
+    counts = {"documents read": progress.documents, "documents kept": progress.kept}
     bar(progress.position, progress.size, counts)
 
 

@@ -194,8 +194,11 @@ def _check_length(body: ArticleBody, is_article: bool, is_named: bool) -> None:
     if is_article and length >= _SHORTEST_DECLARED:
         return
     if length < (_SHORTEST_TEXT if is_named else SHORTEST_BODY):
-        reason = "" if is_article else ", and nothing says that it is an article"
-        raise NotAnArticleError(f"has only {length} characters of text{reason}")
+        if is_article:
+            raise NotAnArticleError(f"has only {length} characters of text")
+        raise NotAnArticleError(
+            f"has only {length} characters of text, and nothing says that it is an article"
+        )
 
 
 def _is_site_address(metadata: DeclaredMetadata) -> bool:

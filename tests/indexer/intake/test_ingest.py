@@ -243,14 +243,14 @@ def test_what_records_hold_and_articles_do_not_is_named(tmp_path: Path) -> None:
     records = [
         {"title": "a", "body": "Một đoạn.", "date": "hôm kia", "ghi_chu": long},
         {"title": "b", "body": "Một đoạn.", "date": "2022-12-19"},
-        {"title": "c", "noi_dung": long},
+        {"title": "c", "ban_thao": long},
     ]
     file = tmp_path / "a.json"
     file.write_text(json.dumps(records), encoding="utf-8")
     (tmp_path / "b.txt").write_bytes("Một bài có một chữ hỏng: cầu, đường".encode() + b"\xc3")
     report = taken(tmp_path / "home", file, tmp_path / "b.txt")
     assert counts(report) == (3, 0, 0, 0, 1)
-    assert "'noi_dung'" in report.failed[0].reason
+    assert "'ban_thao'" in report.failed[0].reason
     assert {kind: len(problems) for kind, problems in report.incomplete.items()} == {
         "dates": 1,
         "keys": 1,
