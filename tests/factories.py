@@ -7,6 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+
 from archive.records import Article, Change, Origin, Section, identifier_of
 from archive.store import Store
 from indexer.open_archive import OpenArchive
@@ -43,6 +46,23 @@ class ArchiveFactory(Protocol):
         ...
 
 
+class _CompiledTemplates(BytecodeCache):
+    """The compiled templates of all applications of this process: they take longest to make."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_TEMPLATES = _CompiledTemplates()
+
+
 def client_of(archive: OpenArchive, **settings: Any) -> FlaskClient:
     """Return a client of the pages of an archive.
 
@@ -54,7 +74,10 @@ def client_of(archive: OpenArchive, **settings: Any) -> FlaskClient:
     from web.app import create_app
     from web.settings import Settings
 
-    return create_app(archive, Settings(**settings)).test_client()
+    # Time is for tests of it: on a busy machine a page may take any.
+    app = create_app(archive, Settings(**{"budget": 60.0, **settings}))
+    app.jinja_env.bytecode_cache = _TEMPLATES
+    return app.test_client()
 
 
 def day(year: int, month: int, number: int) -> datetime:

@@ -16,7 +16,7 @@ from archive.archive_settings import password_file_variable
 from archive.database import require_catalogue
 from indexer.open_archive import open_archive
 from web.access.readers import refuse_unusable_access
-from web.app import create_app
+from web.app import compile_templates, create_app
 from web.http.access_log import log_to
 from web.http.bounded_log import bound_error_log
 from web.http.client_accounts import ClientAccounts
@@ -54,6 +54,7 @@ def served_archive(home: Path, settings: Settings, accounts: ClientAccounts | No
     atexit.register(archive.close)
     app = create_app(archive, settings, accounts)
     refuse_unusable_access(app, settings)
+    compile_templates(app)
     collect_garbage_seldom()
     take_short_turns()
     return app

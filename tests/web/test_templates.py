@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 
 import web
 from tests.browsing import STATES, State, fill
-from tests.factories import ArchiveFactory, client_of
+from tests.factories import ArchiveFactory, article, client_of
+from web.app import compile_templates, create_app
 
 HEAVIEST = 20_000
 """Bytes of a page, which holds its script, with its style sheet, packed as they are sent."""
@@ -57,3 +58,15 @@ def test_every_page_is_light(clients: dict[str, FlaskClient], state: State) -> N
 
 def test_there_is_little_script() -> None:
     assert sum(path.stat().st_size for path in STATIC.rglob("*.js")) < MOST_SCRIPT
+
+
+def test_the_first_page_waits_for_no_template(
+    archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = article("Bài đầu", "Một đoạn.")
+    app = create_app(archive_of(item))
+    compile_templates(app)
+    monkeypatch.setattr(app.jinja_env, "compile", lambda source, name, *_: pytest.fail(name))
+    client = app.test_client()
+    for path in ("/", "/?q=bai", f"/article/{item.identifier}?q=bai"):
+        assert client.get(path).status_code == 200

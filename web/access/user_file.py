@@ -29,6 +29,9 @@ LARGEST_FILE = 1 << 20
 LEAST_PASSWORD, LONGEST_PASSWORD = 10, 1000
 """Characters of a password."""
 
+HASH_METHOD = "scrypt:32768:8:1"
+"""The method by which new passwords are hashed, that of Werkzeug."""
+
 _HASH = re.compile(
     r"(?:scrypt:(?:16384|32768|65536|131072):8:[1-4]|pbkdf2:sha(?:256|512):[0-9]{1,7})"
     r"\$[^$\s]{1,64}\$[0-9a-f]{32,128}"
@@ -138,4 +141,4 @@ def make_user(name: str, role: Role, password: str) -> User:
         raise ArchiveError(f"{name!r} is no name of a user: letters, figures and . @ + - _")
     if not LEAST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise ArchiveError(f"a password has {LEAST_PASSWORD} to {LONGEST_PASSWORD} characters")
-    return User(name, role, generate_password_hash(password))
+    return User(name, role, generate_password_hash(password, HASH_METHOD))

@@ -19,7 +19,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
 from indexer.open_archive import OpenArchive, open_archive
 from web.access.readers import refuse_unusable_access
-from web.app import create_app
+from web.app import compile_templates, create_app
 from web.cli.archive_home import pass_archive
 from web.cli.background_rebuild import background_rebuild
 from web.cli.translated_output import say
@@ -165,6 +165,7 @@ def _serve(archive: OpenArchive, address: ServerAddress, settings: Settings) -> 
     bound_error_log()
     app = create_app(archive, settings)
     refuse_unusable_access(app, settings)
+    compile_templates(app)
     with _refused_address_named(address):
         server = Server(app, address, settings.proxies > 0, settings.exports_at_once)
     _print_address(address.host, server.port)
