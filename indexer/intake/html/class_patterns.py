@@ -82,7 +82,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-MARKING_ATTRIBUTES = frozenset(("itemprop", "data-role", "data-field", "datetime"))
+MARKING_ATTRIBUTES = frozenset(("itemprop", "data-role", "data-field", "datetime", "rel"))
 """Attributes that the patterns below look at."""
 
 HIDING_ATTRIBUTES = frozenset(("hidden", "aria-hidden", "style"))
@@ -106,7 +106,7 @@ LEAD = ElementPattern(
 
 BYLINE = ElementPattern(
     r"(?:^|[-_ ])(?:author|by-?line|tac-?gia|writer|reporter|pen-?name|cms-author)s?(?=[-_ ]|$)",
-    attributes=(("data-role", "author"), ("itemprop", "author")),
+    attributes=(("data-role", "author"), ("itemprop", "author"), ("rel", "author")),
 )
 """The names of the authors."""
 
@@ -140,12 +140,12 @@ CATEGORY = ElementPattern(
 
 # Readers' comments and the frame of the page: boilerplate whatever it holds.
 _FRAME = (
-    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|footer|side-?bar"
+    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|nhan-?xet|feedback|discuss|replies|disqus|footer|side-?bar"
     r"|popup|modal|cookie|consent|gdpr|newsletter|twitter-tweet|instagram-media|fb-post"
     r"|(?:^|[-_ ])(?:respond|(?:nav|menu)(?:bar)?(?=[-_ ]|$))"
 )
 _DISCUSSION = (
-    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|discuss|replies|disqus|popup|modal|cookie"
+    r"comment|kommentar|binh-?luan|y-?kien|phan-?hoi|nhan-?xet|feedback|discuss|replies|disqus|popup|modal|cookie"
     r"|consent|gdpr"
 )
 _NAMES = "joined_names"

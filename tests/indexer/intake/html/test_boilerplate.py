@@ -37,6 +37,8 @@ COMMENTS = "".join(
 )
 BESIDE_BODY = {
     "comments": f"<div class='comments'>{COMMENTS}</div>",
+    "feedback": f"<div class='user-feedback'>{COMMENTS.replace('comment', 'item')}</div>",
+    "remarks": f"<ul id='nhanxet'>{COMMENTS.replace('comment', 'item')}</ul>",
     "sidebar": "<div class='sidebar'><p>Ủy ban xã tiếp dân vào sáng thứ ba hằng tuần tại hội"
     " trường lớn, xin mang theo giấy tờ.</p></div>",
     "newsletter": "<div class='newsletter'><p>Ghi tên để nhận bản tin mỗi sáng qua thư điện tử"

@@ -461,3 +461,11 @@ def test_an_author_is_found_where_json_ld_refers_to_one() -> None:
     )
     head = f'<script type="application/ld+json">{graph}</script>'
     assert read_html(page(head), "a.html").authors == ("Nguyễn Đại",)
+
+
+@pytest.mark.parametrize("address", ["/tac-gia/ngo-bao", "https://example.vn/a?id=7"])
+def test_a_link_to_the_author_names_one(address: str) -> None:
+    link = f'<p>Viết bởi <a rel="author" href="{address}">Ngô Bảo</a></p>'
+    article = read_html(page(body=SHOWN.replace("<p>", f"{link}<p>", 1)), "a.html")
+    assert article.authors == ("Ngô Bảo",)
+    assert not any("Viết bởi" in line for part in article.sections for line in part.paragraphs)
