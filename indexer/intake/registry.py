@@ -180,7 +180,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="xlsx",
-        version=1,
+        version=2,
         module=f"{_OFFICE}.workbook",
         function="read_workbook",
         types=(media_types.XLSX,),

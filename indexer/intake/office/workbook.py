@@ -1,4 +1,4 @@
-"""The reader of Excel workbooks (XLSX): a section for each sheet, a line for each row."""
+"""The reader of Excel workbooks (XLSX): a section for each sheet, rows and comments as lines."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from archive.records import Article, Origin
 from indexer.intake.office.package_files import PackageFiles, open_package
 from indexer.intake.office.package_metadata import read_core_properties
 from indexer.intake.office.text_blocks import RunBlock, article_of
+from indexer.intake.office.workbook_comments import read_comments
 
 READER = "xlsx"
-READER_VERSION = 1
+READER_VERSION = 2
 
 _MOST_ROWS = 200_000
 _MOST_SHEETS = 500
@@ -53,6 +54,9 @@ def read_workbook(data: bytes, source: str, _encoding: str = "") -> Article:
             if kind == "worksheet":
                 name = " ".join((sheet.get("name") or "").split())
                 blocks += reader.rows(target, f"trang tính {name}")
+                comments = list(read_comments(files, target, f"trang tính {name}"))
+                reader.longest = max(reader.longest, len(comments))
+                blocks += comments[:_MOST_ROWS]
         head = read_core_properties(files)
     account = account_of_rest(_MOST_SHEETS, len(sheets))
     account = account or account_of_rest(_MOST_ROWS, reader.longest)
@@ -68,7 +72,7 @@ class _SheetReader:
     """A reader of the rows of one sheet after another.
 
     Attributes:
-        longest: The rows of the longest sheet, as far as they were counted.
+        longest: The rows or comments of the longest sheet, as far as they were counted.
     """
 
     def __init__(self, files: PackageFiles, is_1904: bool) -> None:

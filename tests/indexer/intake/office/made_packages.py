@@ -110,8 +110,20 @@ def epub(*chapters: str, title: str = "Sách", **parts: str) -> bytes:
     return zipped(files | parts)
 
 
-def workbook(sheets: Mapping[str, str], strings: str = "", styles: str = "") -> bytes:
-    """An Excel workbook: the rows of every sheet, shared strings, and styles."""
+def workbook(
+    sheets: Mapping[str, str],
+    strings: str = "",
+    styles: str = "",
+    comments: Mapping[str, str] | None = None,
+) -> bytes:
+    """An Excel workbook: rows of each sheet, shared strings, styles, and parts of the first sheet.
+
+    Args:
+        sheets: The rows of each sheet by its name.
+        strings: The shared strings.
+        styles: The styles.
+        comments: What is in the part of each kind of comments on the first sheet.
+    """
     listed = "".join(
         f'<sheet name="{name}" sheetId="{n}" r:id="worksheet__{n}"/>'
         for n, name in enumerate(sheets, 1)
@@ -128,6 +140,10 @@ def workbook(sheets: Mapping[str, str], strings: str = "", styles: str = "") -> 
     for number, rows in enumerate(sheets.values(), 1):
         data = f'<worksheet xmlns="{_S}"><sheetData>{rows}</sheetData></worksheet>'
         files[f"xl/worksheets/sheet{number}.xml"] = data
+    for kind, text in (comments or {}).items():
+        files[f"xl/{kind}1.xml"] = f'<root xmlns="{_S}">{text}</root>'
+    targets = {kind: f"../{kind}1.xml" for kind in comments or {}}
+    files["xl/worksheets/_rels/sheet1.xml.rels"] = relations(**targets)
     return zipped(files)
 
 
