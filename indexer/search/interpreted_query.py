@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from indexer.search.query.syntax import (
     AcronymNode,
     AndNode,
+    FuzzyNode,
     LeafNode,
     PhraseNode,
     SyntaxNode,
     TextNode,
     UnitNode,
+    WildcardNode,
     WordNode,
     matching_leaves,
 )
@@ -28,7 +30,7 @@ FoldedForms = tuple[str, ...]
 """The folded forms of neighbouring words."""
 
 
-_MEANT = UnitNode | WordNode | AcronymNode | PhraseNode
+_MEANT = UnitNode | WordNode | AcronymNode | PhraseNode | WildcardNode | FuzzyNode
 _MOST_FORMS = 3
 
 
@@ -65,7 +67,8 @@ class InterpretedQuery:
     def meant(self) -> tuple[str, ...]:
         """The units that were read, in the forms searched for, and other words as typed."""
         nodes = self.meaning.children if isinstance(self.meaning, AndNode) else (self.meaning,)
-        return tuple(_meant_text(node) for node in nodes if isinstance(node, _MEANT))
+        meant = sorted((node for node in nodes if isinstance(node, _MEANT)), key=_start)
+        return tuple(map(_meant_text, meant))
 
     @property
     def has_diacritics(self) -> bool:
@@ -77,8 +80,14 @@ class InterpretedQuery:
         return any(map(_has_diacritics, matching[_filler_leaves(matching) :]))
 
 
-def _meant_text(node: UnitNode | WordNode | AcronymNode | PhraseNode) -> str:
-    if isinstance(node, WordNode | PhraseNode):
+def _start(node: _MEANT) -> int:
+    return node.words[0].start if isinstance(node, UnitNode | AcronymNode) else node.start
+
+
+def _meant_text(node: _MEANT) -> str:
+    if isinstance(node, FuzzyNode):
+        return f"{node.text}~{node.distance if node.distance > 1 else ''}"
+    if not isinstance(node, UnitNode | AcronymNode):
         return node.text
     forms = node.forms[:_MOST_FORMS]
     return "/".join(forms) or " ".join(word.text for word in node.words)
