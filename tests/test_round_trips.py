@@ -73,6 +73,13 @@ def test_a_page_of_a_few_words_costs_three_round_trips(searcher: SearchService) 
     assert max(calls) <= MOST_CALLS, calls
 
 
+def test_a_page_of_two_words_asks_at_once_what_a_repair_of_them_would(
+    searcher: SearchService,
+) -> None:
+    calls = [calls_of(searcher, text) for text in pieces(2)]
+    assert max(calls) <= MEDIAN_CALLS, calls
+
+
 @pytest.mark.parametrize("typed", [*HEADLINES, *map(fold, HEADLINES)])
 def test_a_page_of_a_headline_costs_five_at_most(searcher: SearchService, typed: str) -> None:
     assert calls_of(searcher, typed) <= MOST_CALLS

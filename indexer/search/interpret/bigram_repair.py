@@ -13,6 +13,7 @@ from indexer.search.interpret.repairs import CLEARLY, FAR_MORE, RepairKind, Stre
 from indexer.search.interpret.spelling_edits import (
     LIKELY,
     PLAUSIBLE,
+    bigrams_near,
     confused_syllables,
     is_one_edit,
     slip_weight,
@@ -124,13 +125,9 @@ class BigramRepairer:
         more, tied = (MORE_ALONE, TIED_ALONE) if is_alone else (FAR_MORE, TIED)
         # What is often written is doubted only for what sounds alike: `cá chết` is no *cái chết*.
         least = LIKELY if is_common else 0.0
-        edits = [f"{first.folded} {second.folded}"]
         # Of a thousand edits an archive holds some twenty words, and no other is in a pair.
-        near_first, near_second = self._statistics.known_edits(
-            (first.folded, second.folded), words_near
-        )
-        edits += [f"{word} {second.folded}" for word in near_first]
-        edits += [f"{first.folded} {word}" for word in near_second]
+        near = self._statistics.known_edits((first.folded, second.folded), words_near)
+        edits = bigrams_near(first.folded, second.folded, near)
         counts = self._statistics.document_frequencies(Field.PAIRS, edits)
         commonest = [
             pair

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from indexer.analysis.fields import Field
+from indexer.search.interpret.spelling_edits import bigrams_near
 from indexer.search.interpret.spelling_variants import may_be_glued, split_in_two
-from indexer.search.query.syntax import SyntaxNode, TextNode, leaves
+from indexer.search.query.syntax import AndNode, SyntaxNode, TextNode, WordNode, leaves
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.input_methods import decode
 from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable
@@ -53,12 +54,30 @@ def look_up_foreseen(
         {
             Field.FOLDED: [*folded, *glued, *others, *map(folded_form, readings)],
             Field.EXACT: readings,
-            Field.PAIRS: [*pairs, *halves],
+            Field.PAIRS: [
+                *pairs,
+                *halves,
+                *(_pairs_of_repair(statistics, tree) if at_once else ()),
+            ],
         },
         # They tell of every exact word and pair.
         forms=[*folded, *pairs, *_reversed_names(folded), *filter(may_be_glued, glued)],
         at_once=at_once,
     )
+
+
+def _pairs_of_repair(statistics: TermStatistics, tree: SyntaxNode | None) -> Sequence[str]:
+    """Return what a repair of two words by themselves asks of a remote engine, right or wrong.
+
+    Of the pairs of longer queries only rare ones are doubted, which is not known yet.
+    """
+    words = tree.children if isinstance(tree, AndNode) else ()
+    if not statistics.is_remote or len(words) != 2:
+        return ()
+    tokens = [each.tokens for each in words if isinstance(each, WordNode) and each.is_plain]
+    if [len(each) for each in tokens] != [1, 1]:
+        return ()
+    return bigrams_near(tokens[0][0].folded, tokens[1][0].folded)
 
 
 def look_up_neighbours(statistics: TermStatistics, runs: Iterable[Sequence[str]]) -> None:

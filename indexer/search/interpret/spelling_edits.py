@@ -98,6 +98,22 @@ def words_near(folded: str) -> list[str]:
     return [*near, *confused_syllables(folded)]
 
 
+def bigrams_near(first: str, second: str, near: Sequence[Sequence[str]] | None = None) -> list[str]:
+    """Return a folded bigram, and those of it with another word in the place of one.
+
+    Args:
+        first: the first word.
+        second: the second one.
+        near: what may stand for either word, where that is known; else all words near them.
+    """
+    near_first, near_second = near or (words_near(first), words_near(second))
+    return [
+        f"{first} {second}",
+        *(f"{word} {second}" for word in near_first),
+        *(f"{first} {word}" for word in near_second),
+    ]
+
+
 def may_be_meant(word: str) -> bool:
     """Tell whether a folded word is hardly a piece of another (`ii`, `tna`): `joe` is a name."""
     is_foreign = len(word) > 2 and not _FOREIGN_LETTERS.isdisjoint(word)
