@@ -218,7 +218,10 @@ class OpenSearchCluster:
                 if not self.ask("GET", path)["timed_out"]:
                     return
             time.sleep(0.2)
-        raise AssertionError(f"no cluster after {_SECONDS_TO_START} s: {self._end_of_log(0)}")
+        waiting = self._describe_waiting()
+        raise AssertionError(
+            f"no cluster after {_SECONDS_TO_START} s ({waiting}): {self._end_of_log(0)}"
+        )
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         """Send a request to a running node; return its answer.
@@ -233,6 +236,17 @@ class OpenSearchCluster:
         for number in list(self._nodes):
             self.kill_node(number)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _describe_waiting(self) -> str:
+        """Say which nodes are there, and which copies of shards are in no place, and why."""
+        columns = "index,shard,prirep,state,unassigned.reason"
+        try:
+            nodes = self.ask("GET", "/_cat/nodes?h=name&format=json")
+            shards = self.ask("GET", f"/_cat/shards?h={columns}&format=json")
+        except OSError as error:
+            return str(error)
+        away = [" ".join(map(str, row.values())) for row in shards if row["state"] != "STARTED"]
+        return f"{len(nodes)} nodes; {', '.join(away) or 'every copy is in its place'}"
 
     def _end_of_log(self, number: int) -> str:
         path = self.folder / f"node-{number}" / "log"
