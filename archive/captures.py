@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Row, inspect, select
 
 from archive import tables
+from archive.clocks import by_clock
 from archive.lookup_keys import address_key
 from archive.records import WarcLocation
 from archive.warc_dates import warc_date
@@ -89,7 +90,7 @@ class CapturedResource:
 
 def capture_moment(captured: datetime) -> str:
     """Return a time of capture as the catalogue compares it: ISO 8601, UTC, whole seconds."""
-    return captured.astimezone(UTC).replace(microsecond=0).isoformat()
+    return by_clock(captured, UTC).replace(microsecond=0).isoformat()
 
 
 def capture_row(capture: Capture, location: WarcLocation) -> dict[str, Any]:

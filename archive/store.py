@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -24,6 +24,7 @@ from archive.audit import (
 from archive.catalogue_location import CatalogueLocation
 from archive.catalogue_reader import READ_BATCH
 from archive.catalogue_rows import share_bounds, to_change, to_version
+from archive.clocks import day_before
 from archive.errors import DamagedError, NotFoundError, StoreError
 from archive.home_originals import open_originals, shipped_pieces
 from archive.inspection import inspect_values
@@ -247,13 +248,12 @@ class Store(KeptRecords):
     def find_captured_since(self, moment: datetime) -> list[str]:
         """Return the articles with a version captured at a moment or later, by identifier."""
         v = tables.versions.c
-        since = moment.astimezone(UTC)
         # Captured moments are texts in any zone, which differ from UTC's day by one at most: the
         # database leaves out the days before, and the rest is compared as moments.
         query = select(v.identifier, v.version, v.captured)
-        query = query.where(v.captured >= (since - timedelta(days=1)).date().isoformat())
+        query = query.where(v.captured >= day_before(moment).isoformat())
         rows = self._pages(query, (v.identifier, v.version), ("", 0), 10_000)
-        return sorted({row[0] for row in rows if datetime.fromisoformat(row[2]) >= since})
+        return sorted({row[0] for row in rows if datetime.fromisoformat(row[2]) >= moment})
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
         """Yield the identifier and newest version of every article, by identifier."""

@@ -18,6 +18,7 @@ import msgspec
 
 from archive.atomic_files import replacing
 from archive.catalogue_rows import KeptRecord
+from archive.clocks import by_clock
 from archive.errors import DamagedError, StoreError, write_failures_as
 from archive.records import WarcLocation, utc_now
 from archive.warc_files import Originals, scan_metadata
@@ -65,11 +66,7 @@ class DateDifference:
 
 def warc_date(captured: datetime) -> str:
     """Return the WARC-Date of a time of capture, in UTC to the second."""
-    try:
-        moment = captured.astimezone(UTC)
-    except OverflowError:
-        # At the ends of the calendar there is no such hour in UTC.
-        moment = captured
+    moment = by_clock(captured, UTC)
     return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
 
 

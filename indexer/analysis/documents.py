@@ -11,7 +11,7 @@ from archive.records import Article
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Passage, Zone
 from indexer.analysis.spoken_paragraphs import SpokenParagraphs, find_spoken_paragraphs
-from indexer.vietnamese.dates import VIETNAM
+from indexer.vietnamese.dates import in_vietnam
 
 MOST_PEOPLE: Final = 60
 """People of one article that are a doc value."""
@@ -54,7 +54,7 @@ def build_document(analyzer: Analyzer, article: Article, version: int = 1) -> Do
         version=version,
         passages=tuple(p for p in _passages(analyzer, article, spoken) if p.words),
         published=int(moment.timestamp()) if moment else None,
-        month=moment.astimezone(VIETNAM).strftime("%Y-%m") if moment else "",
+        month=in_vietnam(moment).strftime("%Y-%m") if moment else "",
         publisher=article.publisher,
         category=article.category,
         authors=article.authors,

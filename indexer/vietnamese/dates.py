@@ -35,6 +35,14 @@ def weekday_agrees(text: str, day: datetime) -> bool:
     return day.weekday() == number
 
 
+def in_vietnam(moment: datetime) -> datetime:
+    """Return a moment by Vietnam's clock; at the end of the calendar its own hour there."""
+    try:
+        return moment.astimezone(VIETNAM)
+    except OverflowError:
+        return moment.replace(tzinfo=VIETNAM)
+
+
 def readable_date(moment: datetime | None, precision: str, clock: bool = False) -> str:
     """Return a date as `19/12/2022`, by Vietnam's clock, as precisely as it is stated.
 
@@ -47,4 +55,4 @@ def readable_date(moment: datetime | None, precision: str, clock: bool = False) 
         return ""
     if precision:
         return moment.strftime({"year": "%Y", "month": "%m/%Y"}.get(precision, "%d/%m/%Y"))
-    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M" if clock else "%d/%m/%Y")
+    return in_vietnam(moment).strftime("%d/%m/%Y %H:%M" if clock else "%d/%m/%Y")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.clocks import by_clock
 from archive.errors import ArchiveError
 from archive.operator_batch import CORRECTABLE
 from archive.store import Store
@@ -91,4 +92,4 @@ def _read_day(text: str) -> str:
         day = datetime.strptime(text.strip(), "%Y-%m-%d")
     except ValueError as error:
         raise FormError(f"{text[:40]} is no day such as 2027-01-01") from error
-    return current_site().local_time(day).astimezone(UTC).isoformat()
+    return by_clock(current_site().local_time(day), UTC).isoformat()

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec
 import click
 
 from archive.change_log import LogEntry
+from archive.clocks import by_clock
 from archive.operations import OperationKind, OperatorNote
 from archive.operator_batch import CORRECTABLE
 from archive.store import Store
@@ -117,7 +118,7 @@ def remove(home: Path, /, name: str, **options: Any) -> None:
 @pass_archive
 def hide(home: Path, /, name: str, until: datetime | None, **options: Any) -> None:
     """Hide an article, for good or until a date; nothing of it is lost."""
-    due = read_site(home).local_time(until).astimezone(UTC).isoformat() if until else ""
+    due = by_clock(read_site(home).local_time(until), UTC).isoformat() if until else ""
     with Store(home) as store:
         identifier = resolve(store, name)
         report = hide_article(store, identifier, _note(options, due))

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, render_template, request, url_for
 
 from archive.change_log import ArticleChange
+from archive.clocks import by_clock
 from archive.errors import NotFoundError
 from archive.records import Article
 from web.export.article_metadata import description_of
@@ -282,4 +283,4 @@ def _datestamp(change: ArticleChange) -> str:
 
 
 def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{by_clock(moment, UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -16,7 +16,7 @@ from flask import Blueprint, abort, render_template
 from indexer.engine.queries import Column, InRange, Sort
 from indexer.search.search_records import ResultHit, SearchRequest
 from indexer.search.service import SearchService
-from indexer.vietnamese.dates import VIETNAM
+from indexer.vietnamese.dates import VIETNAM, in_vietnam
 from web.export.citations import host_of
 from web.http.languages import language
 from web.http.validators import forbid_caching_if_partial
@@ -193,7 +193,7 @@ def _neighbour(search: SearchService, day: date, order: Sort) -> date | None:
         SearchRequest("", size=1, sort=order, filters=(bounds,), grouped=False)
     ).hits
     published = hits[0].published if hits else None
-    return published.astimezone(VIETNAM).date() if published else None
+    return in_vietnam(published).date() if published else None
 
 
 def _by_publisher(hits: Sequence[ResultHit]) -> list[DayGroup]:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from archive.records import iso_date
 from indexer.search.search_records import TextSpan
-from indexer.vietnamese.dates import VIETNAM
+from indexer.vietnamese.dates import in_vietnam
 from web.http.languages import language
 from web.services import current_site
 from web.site.time_zones import offset_name
@@ -89,7 +89,7 @@ def long_date(moment: datetime, precision: str = "") -> str:
         return format_date(moment.date(), _LONG_DAY[language()], locale=language())
     if precision:
         return short_date(moment, precision)
-    return _long_time(moment.astimezone(VIETNAM))
+    return _long_time(in_vietnam(moment))
 
 
 def _long_time(moment: datetime) -> str:
@@ -122,7 +122,7 @@ def short_date(moment: datetime, precision: str = "") -> str:
         return str(moment.year)
     if precision == "month":
         return month_name(f"{moment:%Y-%m}")
-    day = moment.date() if precision else moment.astimezone(VIETNAM).date()
+    day = moment.date() if precision else in_vietnam(moment).date()
     return _format_date(day, _SHORT[language()], locale=language())
 
 
@@ -135,7 +135,7 @@ def time_of_day(moment: datetime, precision: str = "") -> str:
     """Format as `17:02` by Vietnam's clock; a coarser statement than a day as `12/2022`, `2022`."""
     if precision == "day":
         return ""
-    return short_date(moment, precision) if precision else f"{moment.astimezone(VIETNAM):%H:%M}"
+    return short_date(moment, precision) if precision else f"{in_vietnam(moment):%H:%M}"
 
 
 def month_name(month: str, *, full: bool = False) -> str:

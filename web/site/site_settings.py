@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.clocks import by_clock
 from archive.settings_file import (
     SETTINGS_FILE,
     SettingsError,
@@ -86,7 +87,7 @@ class SiteSettings:
     def local_time(self, moment: datetime) -> datetime:
         """Return a moment by the archive's clock; one without a zone is by it already."""
         zone = find_zone(self.zone)
-        return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+        return by_clock(moment, zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta, timezone
 
+from archive.clocks import by_clock
 from indexer.intake.html.declared_dates import DeclaredDates
 from indexer.intake.html.visible_dates import DateSign, VisibleDate
 from indexer.intake.stated_dates import DatePrecision, StatedDate
@@ -148,7 +149,7 @@ def _on_printed_day(chosen: StatedDate, day: date) -> StatedDate:
     if chosen.precision is not DatePrecision.CLOCK or chosen.when.date() == day:
         return chosen
     for hours in sorted(range(-11, 13), key=abs):
-        local = chosen.when.astimezone(timezone(timedelta(hours=hours)))
+        local = by_clock(chosen.when, timezone(timedelta(hours=hours)))
         if local.date() == day:
             return replace(chosen, when=local)
     return chosen

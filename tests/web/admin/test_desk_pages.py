@@ -128,8 +128,9 @@ def test_a_passage_is_removed(archive: OpenArchive, client: FlaskClient) -> None
     assert "Một đàn." not in client.get(f"/article/{ONE.identifier}").text
 
 
-def test_an_article_is_hidden_and_shown_again(client: FlaskClient) -> None:
-    assert operate(client, "hide", until="2999-01-01").status_code == 303
+@pytest.mark.parametrize("until", ["2999-01-01", "0001-01-01"])
+def test_an_article_is_hidden_and_shown_again(client: FlaskClient, until: str) -> None:
+    assert operate(client, "hide", until=until).status_code == 303
     assert client.get(f"/article/{ONE.identifier}").status_code == 410
     assert operate(client, "show-again").status_code == 303
     assert client.get(f"/article/{ONE.identifier}").status_code == 200
