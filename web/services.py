@@ -49,6 +49,15 @@ def public_address() -> str:
     return current_site().address or request.url_root
 
 
+def public_url(address: str) -> str:
+    """Return what leads readers from anywhere to a page of this site, as `url_for` names it.
+
+    Crawlers, harvesters and feed readers keep it: the host that a proxy asked for is not in it.
+    """
+    path = address.removeprefix(request.script_root).removeprefix("/")
+    return f"{public_address()}{path}"
+
+
 def search_budget() -> float:
     """Return the processor seconds for one page's searches; outside a request, the default."""
     return current_settings().budget

@@ -125,6 +125,31 @@ def test_an_archive_without_settings_has_a_name_an_icon_and_nothing_else(
         assert path not in page
 
 
+@pytest.mark.parametrize("prefix", ["", "/kho"])
+def test_what_others_keep_leads_to_the_public_address(
+    archive_of: ArchiveFactory, prefix: str
+) -> None:
+    archive = archive_of(*articles())
+    public = f"https://kho.example.vn{prefix}/"
+    settings = SETTINGS.replace("https://kho.example.vn", public)
+    (archive.store.home / "settings.toml").write_text(settings, encoding="utf-8")
+    (archive.store.home / "dau.png").write_bytes(b"\x89PNG")
+    client = client_of(archive)
+    # A proxy may take the prefix off, or leave it on as the root of the application.
+    for root in ("", prefix):
+        environ = {"SCRIPT_NAME": root, "REMOTE_ADDR": "127.0.0.1"}
+        paths = ["/", "/?q=học+phí", "/feed.atom", "/feed.atom?q=h%E1%BB%8Dc"]
+        paths += ["/oai?verb=Identify", "/opensearch.xml"]
+        paths.append(f"/article/{articles()[0].identifier}")
+        for path in paths:
+            answer = client.get(path, environ_overrides=environ)
+            told = answer.text + answer.headers.get("Link", "")
+            assert "//localhost" not in told, (root, path)
+            assert "https://kho.example.vn" in told
+            assert all(part.startswith(prefix) for part in told.split("https://kho.example.vn")[1:])
+            assert "/kho/kho/" not in told
+
+
 def test_one_language_has_no_choice_of_languages(archive_of: ArchiveFactory) -> None:
     archive = archive_of(*articles())
     settings = archive.store.home / "settings.toml"

@@ -13,6 +13,7 @@ from flask import url_for
 
 from archive.records import Article
 from web.export.citations import Reference
+from web.services import public_url
 
 LONGEST_DESCRIPTION = 300
 """Characters of a description."""
@@ -130,7 +131,7 @@ def typed_links(article: Article, cited: Reference, version: int) -> list[TypedL
     }
 
     def reference_url(kind: str) -> str:
-        return url_for("articles.cite", kind=kind, _external=True, **chosen)
+        return public_url(url_for("articles.cite", kind=kind, **chosen))
 
     return [
         TypedLink("cite-as", cited.address),
@@ -138,12 +139,10 @@ def typed_links(article: Article, cited: Reference, version: int) -> list[TypedL
         TypedLink("describedby", reference_url("bib"), "application/x-bibtex"),
         TypedLink("describedby", reference_url("ris"), "application/x-research-info-systems"),
         TypedLink("describedby", reference_url("json"), "application/vnd.citationstyles.csl+json"),
-        TypedLink(
-            "alternate", url_for("api.article", _external=True, **chosen), "application/json"
-        ),
+        TypedLink("alternate", public_url(url_for("api.article", **chosen)), "application/json"),
         TypedLink(
             "item",
-            url_for("articles.original", _external=True, **chosen),
+            public_url(url_for("articles.original", **chosen)),
             "application/octet-stream",
         ),
     ]

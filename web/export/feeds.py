@@ -14,7 +14,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from archive.records import Article, canonical_url
 from indexer.engine.queries import MatchAll, Sort
 from web.pages.search_params import SearchParams
-from web.services import current_archive
+from web.services import current_archive, public_url
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -43,12 +43,17 @@ def feed() -> Response:
         articles=articles,
         updated=max(map(changed_at, articles), default=_EPOCH),
         identifier=urn(f"feed?{arguments}"),
-        results_url=f"{url_for('search.form', lang=None, _external=True)}?{arguments}",
+        feed_url=_with_query(url_for(".feed", lang=None), arguments),
+        results_url=_with_query(url_for("search.form", lang=None), arguments),
         changed_at=changed_at,
         urn=urn,
         origin=canonical_url,
     )
     return Response(NOT_XML.sub("", page), content_type="application/atom+xml; charset=utf-8")
+
+
+def _with_query(address: str, arguments: str) -> str:
+    return public_url(f"{address}?{arguments}" if arguments else address)
 
 
 def changed_at(article: Article) -> datetime:

@@ -24,7 +24,7 @@ from web.export.citations import Reference, reference
 from web.export.feeds import NOT_XML
 from web.pages.display_names import archive_name
 from web.pages.permalinks import holding_of
-from web.services import current_archive, current_site, public_address
+from web.services import current_archive, current_site, public_address, public_url
 
 blueprint = Blueprint("oai", __name__)
 
@@ -105,7 +105,7 @@ def oai() -> Response:
         "oai.xml",
         verb=verb,
         arguments={name: each[0] for name, each in arguments.items()} if verb else {},
-        base_url=url_for(".oai", lang=None, _external=True),
+        base_url=public_url(url_for(".oai", lang=None)),
         now=_stamp(datetime.now(UTC)),
         **context,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Flask
 from flask_babel import lazy_gettext
 
@@ -11,24 +9,18 @@ from archive.document_account import ReadingState
 from indexer.engine.queries import Column
 from web.export.citations import host_of
 from web.http.languages import language
-from web.services import current_site, public_address
+from web.services import current_site, public_address, public_url
 from web.site.owner_pages import owner_links
 from web.site.site_settings import SiteSettings, text_in
 
 
 def register(app: Flask) -> None:
     """Let the application's templates use the names."""
-    for function in (current_site, site_name, tagline, owner_links, public_address, host_url):
+    for function in (current_site, site_name, tagline, owner_links, public_address, public_url):
         app.add_template_global(function)
     app.add_template_filter(source_name)
     app.add_template_filter(category_name)
     app.add_template_filter(state_name)
-
-
-def host_url() -> str:
-    """Return scheme and host of the archive for readers, without a slash at the end."""
-    parts = urlsplit(public_address())
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def site_name() -> str:
