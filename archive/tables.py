@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from archive.deflate import deflate
 from archive.errors import DamagedError
 from archive.records import Article, from_json, to_json
 from archive.storable_texts import storable
@@ -307,7 +308,7 @@ def pack_article(article: Article) -> bytes:
 
 def pack_json(record: bytes) -> bytes:
     """Return the JSON of a record as the catalogue keeps it."""
-    return zlib.compress(record)
+    return deflate(record)
 
 
 def unpack_article(content: bytes) -> Article:

@@ -23,6 +23,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive.deflate import gzip_member
 from archive.errors import DamagedError, StoreError
 from archive.records import sha256
 
@@ -36,7 +37,6 @@ _DIGEST = "WARC-Payload-Digest"
 _NAMESPACE = uuid.UUID("6a1b3d2e-8c0f-5f0a-9d55-70c1f1a3b8e2")
 _CODINGS = ("gzip", "x-gzip", "deflate")
 _CHUNK = 1 << 16
-_GZIP = zlib.MAX_WBITS + 16
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 _FAILURES = (ArchiveLoadFailed, ValueError, EOFError, zlib.error, AttributeError, UnicodeError)
 
@@ -154,11 +154,8 @@ def write_record(out: BinaryIO, block: bytes, head: RecordHead) -> None:
     }
     # A line break would begin a field of somebody else's.
     lines = [f"{name}: {_LINE_BREAKS.sub(' ', text)}" for name, text in fields.items() if text]
-    compressor = zlib.compressobj(wbits=_GZIP)
     start = "\r\n".join(("WARC/1.0", *lines, "", "")).encode()
-    for part in (start, block, b"\r\n\r\n"):
-        out.write(compressor.compress(part))
-    out.write(compressor.flush())
+    out.write(gzip_member((start, block, b"\r\n\r\n")))
 
 
 def write_info(out: BinaryIO, name: str) -> None:
