@@ -22,6 +22,7 @@ ONLY_IN = {
     "flask_babel": ("web/",),
     "bs4": ("indexer/intake/",),
     "PIL": ("indexer/intake/",),
+    "isal": ("archive/",),
     "rensa": ("indexer/derived/",),
     "sqlalchemy": ("archive/",),
     "pg8000": ("archive/",),
