@@ -11,7 +11,8 @@ import weakref
 import pytest
 from flask.testing import FlaskClient
 
-from indexer.search import phrase_boundaries, service, stored_forms
+from indexer.search import phrase_boundaries, service, stored_forms, term_statistics
+from indexer.search.present import term_scanner
 from indexer.vietnamese import input_methods
 from indexer.whoosh_engine.format import positions, segment, term_dictionary
 from indexer.whoosh_engine.reading import collection_statistics
@@ -39,6 +40,7 @@ def client(archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch) -> Flask
         (term_dictionary, "_CACHE_SIZE"),
         (positions, "_CACHE_SIZE"),
         (phrase_boundaries, "_MOST_REMEMBERED"),
+        (term_statistics, "_MOST_KNOWN"),
         (stored_forms, "_MOST_REMEMBERED"),
         (validators, "_MOST_ANSWERED"),
         (request_gate, "_MOST_REMEMBERED"),
@@ -77,6 +79,9 @@ def test_nothing_is_remembered_without_a_bound(client: FlaskClient) -> None:
         # Their bounds are beyond the pages of a test.
         urls._quoted(f"{number}")
         input_methods._decode_method(f"a{number}", "vni")
+    for number in range(2048):
+        term_scanner._form_pattern(f"{number}")
+        term_scanner._prefix_pattern(f"{number}")
     ask(client, range(120))
     objects = count_objects()
     ask(client, range(120, 180))
