@@ -1,4 +1,4 @@
-"""What is kept is deflated by ISA-L or by zlib: zlib reads both."""
+"""ISA-L and zlib deflate records and originals alike: zlib reads both."""
 
 from __future__ import annotations
 
