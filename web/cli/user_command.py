@@ -44,7 +44,7 @@ def user(home: Path, action: str, name: str, operator: bool) -> None:
     users[name] = make_user(name, Role.OPERATOR if operator else Role.READER, _ask_password())
     write_users(home, users)
     session_key(home)
-    role = users[name].role
+    role = translate("operator") if operator else translate("reader")
     say(f"added {name} ({role})" if is_new else f"changed {name} ({role})")
 
 

@@ -33,6 +33,14 @@ def test_users_are_added_changed_listed_and_removed(home: Path) -> None:
     assert run(home, "user", "list").output == ""
 
 
+def test_the_role_is_said_in_the_language_of_the_run(home: Path) -> None:
+    assert run(home, "--lang", "vi", "user", "add", "lan", text=PASSWORD).output == (
+        "đã thêm lan (bạn đọc)\n"
+    )
+    changed = run(home, "--lang", "vi", "user", "add", "lan", "--operator", text=PASSWORD)
+    assert changed.output.endswith("lan (người quản lý)\n")
+
+
 @pytest.mark.parametrize("text", ["", "short\n"])
 def test_a_short_password_is_refused(home: Path, text: str) -> None:
     assert run(home, "user", "add", "lan", text=text).exit_code == 1
