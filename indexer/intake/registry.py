@@ -189,7 +189,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="pptx",
-        version=1,
+        version=2,
         module=f"{_OFFICE}.presentation",
         function="read_presentation",
         types=(media_types.PPTX,),

@@ -1,4 +1,7 @@
-"""The reader of PowerPoint presentations (PPTX): a section for each slide, with its notes."""
+"""The reader of PowerPoint presentations (PPTX): a section for each slide, with its notes.
+
+Pictures come below the text of their slide: the order of its shapes is that of their layers.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,19 @@ from lxml import etree
 from archive.document_account import account_of_rest
 from archive.errors import UnreadableError
 from archive.records import Article, Origin
+from indexer.intake.office.drawing_parts import attribute_of, pixels_of
 from indexer.intake.office.package_files import PackageFiles, open_package
 from indexer.intake.office.package_metadata import read_core_properties
-from indexer.intake.office.text_blocks import LINE_BREAK, RunBlock, article_of, row_blocks
+from indexer.intake.office.text_blocks import (
+    LINE_BREAK,
+    RunBlock,
+    article_of,
+    office_picture,
+    row_blocks,
+)
 
 READER = "pptx"
-READER_VERSION = 1
+READER_VERSION = 2
 
 _DEEPEST = 200
 _MOST_SLIDES = 5000
@@ -53,44 +63,68 @@ def _slide_blocks(files: PackageFiles, part: str) -> list[RunBlock]:
     root = files.xml(part)
     if root is None:
         return []
-    blocks: list[RunBlock] = []
-    _read_shapes(root, blocks, 0)
-    # Titles come first, wherever the shape stands among the others.
-    blocks.sort(key=lambda block: not block.is_heading)
-    for kind, target in files.relations(part).values():
+    relations = files.relations(part)
+    reader = _ShapeReader({name: files.picture_key(to) for name, (_, to) in relations.items()})
+    reader.read(root)
+    # Titles come first, wherever the shape stands among the others, and pictures last.
+    blocks = sorted(reader.blocks, key=lambda block: (not block.is_heading, not block.runs))
+    for kind, target in relations.values():
         notes = files.xml(target) if kind == "notesSlide" else None
         if notes is not None:
-            own: list[RunBlock] = []
-            _read_shapes(notes, own, 0)
-            for block in own:
+            note_reader = _ShapeReader({})
+            note_reader.read(notes)
+            for block in note_reader.blocks:
                 block.is_heading = False
-            blocks += own
-    return [block for block in blocks if block.runs]
+            blocks += note_reader.blocks
+    return [block for block in blocks if block.runs or block.pictures]
 
 
 def _local(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def _read_shapes(element: etree._Element, blocks: list[RunBlock], depth: int) -> None:
-    """Read the texts of the shapes and tables below an element."""
-    if depth > _DEEPEST:
-        raise UnreadableError("is nested too deeply")
-    for child in element:
-        name = _local(child)
-        if name == "sp":
-            place = child.find("{*}nvSpPr/{*}nvPr/{*}ph")
-            kind = (place.get("type") or "") if place is not None else ""
-            if kind not in _FURNITURE:
-                blocks += _paragraphs(child, kind in _TITLES)
-        elif name == "tr":
-            blocks += row_blocks([_paragraphs(cell, False) for cell in child.iterfind("{*}tc")])
-        elif name == "AlternateContent":
-            choices = [part for part in child if _local(part) == "Choice"] or list(child)
-            if choices:
-                _read_shapes(choices[0], blocks, depth + 1)
-        elif name:
-            _read_shapes(child, blocks, depth + 1)
+class _ShapeReader:
+    """A reader of the texts and pictures of the shapes of one slide.
+
+    Attributes:
+        blocks: The blocks so far.
+    """
+
+    def __init__(self, picture_keys: dict[str, str]) -> None:
+        self.blocks: list[RunBlock] = []
+        self._picture_keys = picture_keys
+
+    def read(self, element: etree._Element, depth: int = 0) -> None:
+        """Read the shapes, pictures and tables below an element."""
+        if depth > _DEEPEST:
+            raise UnreadableError("is nested too deeply")
+        for child in element:
+            name = _local(child)
+            if name in ("sp", "pic"):
+                self._read_shape(child)
+            elif name == "tr":
+                cells = [_paragraphs(cell, False) for cell in child.iterfind("{*}tc")]
+                self.blocks += row_blocks(cells)
+            elif name == "AlternateContent":
+                choices = [part for part in child if _local(part) == "Choice"] or list(child)
+                if choices:
+                    self.read(choices[0], depth + 1)
+            elif name:
+                self.read(child, depth + 1)
+
+    def _read_shape(self, shape: etree._Element) -> None:
+        place = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
+        kind = (place.get("type") or "") if place is not None else ""
+        if kind in _FURNITURE:
+            return
+        self.blocks += _paragraphs(shape, kind in _TITLES)
+        properties = shape.find("{*}*/{*}cNvPr")
+        alt = (properties.get("descr") or "") if properties is not None else ""
+        size = shape.find("{*}spPr/{*}xfrm/{*}ext")
+        sides = (0, 0) if size is None else (pixels_of(size.get("cx")), pixels_of(size.get("cy")))
+        for fill in shape.iterfind(".//{*}blipFill/{*}blip"):
+            key = self._picture_keys.get(attribute_of(fill, "embed"), "")
+            self.blocks.append(RunBlock(pictures=office_picture(key, alt, sides)))
 
 
 def _paragraphs(shape: etree._Element, is_heading: bool) -> list[RunBlock]:

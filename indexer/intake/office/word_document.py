@@ -12,6 +12,7 @@ from lxml import etree
 from archive.captured_picture import CapturedPicture
 from archive.errors import UnreadableError
 from archive.records import Article, Origin
+from indexer.intake.office.drawing_parts import attribute_of, pixels_of
 from indexer.intake.office.package_files import PackageFiles, open_package
 from indexer.intake.office.package_metadata import read_core_properties
 from indexer.intake.office.text_blocks import (
@@ -36,9 +37,6 @@ _SKIPPED = frozenset(
     "tcPr trPr sectPr sdtPr sdtEndPr tblGrid footnoteRef endnoteRef Fallback rt".split()
 )
 _PICTURE_PARTS = frozenset(("extent", "docPr", "blip", "imagedata"))
-_EMU = 9525
-"""English Metric Units in a pixel."""
-
 _SIGNS = {
     "tab": " ",
     "ptab": " ",
@@ -174,12 +172,12 @@ class _WordBlockReader:
     def _read_picture_part(self, element: etree._Element, name: str) -> None:
         """Take in the size, the description, or the picture of a drawing, which come in turn."""
         if name == "extent":
-            self._sides = _pixels(element.get("cx")), _pixels(element.get("cy"))
+            self._sides = pixels_of(element.get("cx")), pixels_of(element.get("cy"))
         elif name == "docPr":
             self._alt = element.get("descr") or ""
         else:
             relation = "id" if name == "imagedata" else "embed"
-            key = self.picture_keys.get(_attribute(element, relation), "")
+            key = self.picture_keys.get(attribute_of(element, relation), "")
             self._pictures += office_picture(key, self._alt, self._sides)
             self._alt, self._sides = "", (0, 0)
 
@@ -199,21 +197,9 @@ class _WordBlockReader:
             self.blocks += row_blocks(cells)
 
 
-def _attribute(element: etree._Element, name: str) -> str:
-    """Return an attribute of any namespace."""
-    end = f"}}{name}"
-    return next((str(v) for key, v in element.attrib.items() if str(key).endswith(end)), "")
-
-
-def _pixels(length: str | None) -> int:
-    """Return a length in English Metric Units as pixels; 0 for what is no length."""
-    is_length = length and length.isascii() and length.isdecimal() and len(length) < 12
-    return int(length) // _EMU if length and is_length else 0
-
-
 def _symbol(element: etree._Element) -> str:
     """Return the letter of a symbol, which may stand in the private use area."""
     try:
-        return chr(int(_attribute(element, "char"), 16))
+        return chr(int(attribute_of(element, "char"), 16))
     except (ValueError, OverflowError):
         return ""

@@ -20,7 +20,7 @@ from indexer.intake.office.package_files import open_package
 from indexer.intake.pictures.picture_sizes import PictureSize
 from indexer.intake.pictures.screen_pictures import draw_picture
 
-_PACKAGES = frozenset(("docx", "odf", "epub"))
+_PACKAGES = frozenset(("docx", "odf", "pptx", "epub"))
 _MAIL = "mail"
 _ADDRESS = re.compile(r"data:image/[a-z]{3,5};base64,[^\"'<>)]{1,40000000}", re.IGNORECASE)
 

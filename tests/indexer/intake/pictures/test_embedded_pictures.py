@@ -17,6 +17,7 @@ from indexer.intake.containers.mail_message import read_mail
 from indexer.intake.html.pictures import embedded_key
 from indexer.intake.office.epub import read_epub
 from indexer.intake.office.open_document import read_open_document
+from indexer.intake.office.presentation import read_presentation
 from indexer.intake.office.word_document import read_docx
 from indexer.intake.pictures.embedded_pictures import draw_large_embedded, draw_small_embedded
 from tests.indexer.intake.html.test_pictures import embedded
@@ -25,9 +26,12 @@ from tests.indexer.intake.office.made_packages import (
     epub,
     open_document,
     paragraph,
+    presentation,
     relations,
     run,
+    shape,
     table,
+    zipped,
 )
 from tests.indexer.intake.pictures.made_pictures import made_picture, sides_of
 
@@ -80,6 +84,12 @@ def with_parts(package: bytes, **parts: bytes) -> bytes:
     return packed.getvalue()
 
 
+def zipped_over(package: bytes, **parts: str) -> bytes:
+    """A package with other parts in the place of some."""
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        return zipped({name: opened.read(name) for name in opened.namelist()} | parts)
+
+
 def drawing(relation: str, alt: str = "", side: int = 400) -> str:
     return (
         '<w:r><w:drawing xmlns:wp="urn:wp" xmlns:a="urn:a" xmlns:r="urn:r"><wp:inline>'
@@ -125,6 +135,35 @@ OPEN = with_parts(
 )
 
 
+def shown(relation: str, alt: str = "", side: int = 400) -> str:
+    return (
+        f'<p:pic><p:nvPicPr><p:cNvPr descr="{alt}"/></p:nvPicPr><p:blipFill><a:blip '
+        f'r:embed="{relation}"/></p:blipFill><p:spPr><a:xfrm><a:ext cx="{side * 9525}" '
+        f'cy="{side * 9525}"/></a:xfrm></p:spPr></p:pic>'
+    )
+
+
+SLIDES = with_parts(
+    zipped_over(
+        presentation(
+            shown("image", "Bản đồ") + shape("Tựa", kind="title") + shape("Lời dưới bản đồ."),
+            f"<p:grpSp>{shown('image')}</p:grpSp>" + shown("image__2", side=20) + shape("Hết."),
+            notes=shape("Lời ghi."),
+        ),
+        **{
+            "ppt/slides/_rels/slide1.xml.rels": relations(
+                notesSlide="../notesSlides/notes1.xml", image="../media/1.png"
+            ),
+            "ppt/slides/_rels/slide0.xml.rels": relations(
+                image="../media/2.jpg", image__2="../media/1.png"
+            ),
+        },
+    ),
+    ppt__media__1_png=made_picture(400, 300, "PNG"),
+    ppt__media__2_jpg=made_picture(640, 200),
+)
+
+
 def mail() -> bytes:
     message = EmailMessage()
     message["Subject"] = "Thư có ảnh"
@@ -154,9 +193,18 @@ def mail() -> bytes:
             "odf",
             [("Sơ đồ", (378, 207), "Đoạn có ảnh.", (400, 300))],
         ),
+        (
+            read_presentation,
+            SLIDES,
+            "pptx",
+            [
+                ("Bản đồ", (400, 400), "Lời dưới bản đồ.", (400, 300)),
+                ("", (400, 400), "Hết.", (640, 200)),
+            ],
+        ),
         (read_mail, mail(), "mail", [("a.png", (0, 0), "", (400, 300))]),
     ],
-    ids=["docx", "epub", "odf", "mail"],
+    ids=["docx", "epub", "odf", "pptx", "mail"],
 )
 def test_originals_hold_pictures_at_their_places(
     read: Callable[[bytes, str], Article],
