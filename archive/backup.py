@@ -80,7 +80,8 @@ def backup(store: Store, target: Path, extra: Mapping[str, BinaryIO] | None = No
         StoreError: the target exists or cannot be written, or nothing was ever kept.
     """
     _refuse_target(target)
-    if not store.last_sequence():
+    # Answers of a crawl are kept without any article.
+    if not (store.last_sequence() or store.originals.files()):
         raise StoreError(
             f"{store.home} is empty: there is nothing to back up; is it the right home?"
         )

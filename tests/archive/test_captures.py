@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archive import tables
+from archive.backup import backup, restore
 from archive.captures import Capture, capture_moment, capture_row, find_captures
 from archive.errors import StoreError
 from archive.lookup_keys import address_key
 from archive.records import WarcLocation, sha256
 from archive.store import Store
 from archive.warc_records import RECORD_LIMIT
+from web.cli.main import main
 
 ADDRESS = "https://bao.vn/a.css"
 
@@ -131,3 +135,15 @@ def test_a_revisit_shares_the_record_that_it_refers_to(store: Store) -> None:
     assert {resource.location for resource in resources} == {resources[0].location}
     assert store.originals.read(resources[-1].location, resources[-1].digest) == b"a"
     assert store.verify().problems == ()
+
+
+def test_a_home_of_captures_alone_is_saved_and_verified(store: Store, tmp_path: Path) -> None:
+    with store.batch() as batch:
+        batch.add_capture(capture(b"kept", "2026-05-03T00:00:00+00:00"))
+    verified = CliRunner().invoke(main, ["--home", str(store.home), "verify"])
+    assert "nothing was ever kept" not in verified.output
+    backup(store, tmp_path / "copy")
+    restore(tmp_path / "copy", tmp_path / "back")
+    with Store(tmp_path / "back") as back, back.engine.connect() as connection:
+        (found,) = find_captures(connection, [ADDRESS], 9)[ADDRESS]
+        assert back.originals.read(found.location, found.digest) == b"kept"

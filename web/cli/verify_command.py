@@ -143,7 +143,7 @@ def _verify_share(home: Path, as_json: bool, within: int) -> None:
 
 def _nothing_to_verify(store: Store) -> list[dict[str, str]]:
     """Return the problem of an archive in which nothing was ever kept: a mistyped home has none."""
-    if store.last_sequence():
+    if store.last_sequence() or store.originals.files():
         return []
     return [{"subject": str(store.home), "reason": "nothing was ever kept; is it the right home?"}]
 
