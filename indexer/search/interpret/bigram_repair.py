@@ -20,6 +20,7 @@ from indexer.search.interpret.spelling_edits import (
     words_near,
 )
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.confused_words import CONFUSED_WORDS
 from indexer.vietnamese.syllables import diacritics_agree, folded_form
 
 RARE = 5000
@@ -68,6 +69,8 @@ class BigramRepairer:
             return (), True
         first, second = pair
         forms, is_clear = self._known_bigram(first, second, is_alone=len(stretches) == 2)
+        if not forms:
+            forms, is_clear = self._confused_words(first, second), False
         if not forms or self._is_bound(stretches, position, forms):
             return (), True
         changed = [
@@ -151,6 +154,15 @@ class BigramRepairer:
         is_clear = len(scored) < 2 or score >= CLEARLY * scored[-2][0]
         is_clear &= documents > FAR_MORE * frequency and not is_common
         return tuple(best.split(" ")), is_clear
+
+    def _confused_words(self, first: Token, second: Token) -> tuple[str, ...]:
+        """Return what is often confused with two words, if the archive writes it more often."""
+        meant = CONFUSED_WORDS.get(f"{first.exact} {second.exact}", "")
+        if not meant:
+            return ()
+        forms = self._statistics.exact_forms(" ".join(map(folded_form, meant.split(" "))))
+        documents = sum(form.documents for form in forms if form.text == meant)
+        return tuple(meant.split(" ")) if documents > self._frequency(first, second) else ()
 
     def _look_up_forms(self, bigrams: Sequence[str], bare: bool) -> None:
         """Look up the words of folded bigrams, or their exact forms and those of the words."""

@@ -70,6 +70,27 @@ def test_a_pair_that_occurs_is_repaired_to_a_far_likelier_one(
     assert repairer.repair(stretches_of("sử lý"), 0) == (tuple(text.split()), is_clear)
 
 
+@pytest.mark.parametrize(
+    ("typed", "counts", "meant"),
+    [
+        ("chuẩn đoán", {"chuẩn đoán": 27, "chẩn đoán": 28}, "chẩn đoán"),
+        ("chuẩn đoán", {"chuẩn đoán": 28, "chẩn đoán": 28}, ""),
+        # Both words may change, and lose diacritics.
+        ("sáng lạng", {"sáng lạng": 20, "xán lạn": 30}, "xán lạn"),
+        ("thăm quan", {"thăm quan": 60, "tham quan": 500}, "tham quan"),
+        # A real word beside a far commoner one stays.
+        ("kiểm sát", {"kiểm sát": 200, "kiểm soát": 2600}, ""),
+        ("chẩn đoán", {"chuẩn đoán": 27, "chẩn đoán": 28}, ""),
+    ],
+)
+def test_words_that_are_often_confused_are_suggested_where_both_are_written(
+    typed: str, counts: dict[str, int], meant: str
+) -> None:
+    repairer = BigramRepairer(CountedTexts(counts, 35_000))
+    forms, is_clear = repairer.repair(stretches_of(typed), 0)
+    assert (" ".join(forms), is_clear) == (meant, not meant)
+
+
 def test_what_sounds_alike_is_suggested_for_two_words_alone() -> None:
     repairer = BigramRepairer(CountedTexts({"sử lý đơn": 1, "xử lý đơn": 300}, 4999))
     assert repairer.repair(stretches_of("sử lý đơn"), 0) == ((), True)
