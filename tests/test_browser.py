@@ -115,6 +115,31 @@ def test_a_phone_shows_its_first_result_in_the_upper_300_pixels(
     page.close()
 
 
+CUT = """(element) => {
+  element.textContent = "Nguyễn Thị Phượng ".repeat(40).trim();
+  const style = getComputedStyle(element), sign = getComputedStyle(element, "::before");
+  return {
+    ownSign: style.webkitLineClamp,
+    lines: Math.round(100 * element.clientHeight / parseFloat(style.lineHeight)) / 100,
+    signTop: Math.round(100 * parseFloat(sign.top) / parseFloat(style.lineHeight)) / 100,
+    room: parseFloat(style.paddingRight) / parseFloat(style.fontSize),
+  };
+}"""
+"""Give an element a long text; return how it ends: the browser's own sign cuts words."""
+
+
+@pytest.mark.parametrize(("selector", "lines"), [(".snippet", 4), ("h2 a", 3)])
+def test_a_phone_cuts_no_word_of_a_result(
+    browser: Browser, site: Site, selector: str, lines: int
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    page.goto(f"{site.full}/?q=cong+an")
+    cut = page.locator(f".hits > li {selector}").first.evaluate(CUT)
+    assert cut.pop("lines") == pytest.approx(lines, abs=0.05)
+    assert cut == {"ownSign": "none", "signTop": lines - 1, "room": 1}
+    page.close()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_few_stops_of_the_tab_key_come_before_the_first_result(
     browser: Browser, site: Site, width: int
