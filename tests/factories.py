@@ -74,8 +74,7 @@ def client_of(archive: OpenArchive, **settings: Any) -> FlaskClient:
     from web.app import create_app
     from web.settings import Settings
 
-    # Time is for tests of it: on a busy machine a page may take any.
-    app = create_app(archive, Settings(**{"budget": 60.0, **settings}))
+    app = create_app(archive, Settings(**settings))
     app.jinja_env.bytecode_cache = _TEMPLATES
     return app.test_client()
 
