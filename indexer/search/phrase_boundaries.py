@@ -34,7 +34,8 @@ _NEIGHBOURS: Final = (2, 0.2)
 this share of the phrase's articles."""
 
 _ROUGH_SHARE: Final = 0.35
-"""Share of the beginnings of articles that is taken for most of whole ones."""
+"""Share of the beginnings of articles that is taken for most of whole ones, for words behind a
+phrase; for those before it any share that is counted is."""
 
 _CERTAIN_SHARE: Final = 0.75
 """Share of the beginnings of articles that needs no count of whole ones."""
@@ -131,7 +132,12 @@ class PhraseBoundaries:
         cost = sum(len(longer) > 2 for longer in (phrase, *counted))
         if cost > most_searches:
             known = self._table.document_frequency(phrase[-LONGEST_PHRASE:])
-            mostly = [longer for longer, share in shares.items() if share > _ROUGH_SHARE]
+            # A phrase cut at its left end is false, one cut at its right end only short.
+            mostly = [
+                longer
+                for longer, share in shares.items()
+                if share > _ROUGH_SHARE or longer[1:] == phrase
+            ]
             return self._judge(phrase, known, mostly), 0
         frequencies = self._document_frequencies([phrase, *counted], statistics)
         documents = frequencies[phrase]

@@ -48,3 +48,19 @@ def test_searches_are_bounded(archive_of: ArchiveFactory, monkeypatch: pytest.Mo
         phrase = tuple(table.words.index(word) for word in ("phó", "giám", "đốc"))
         (whole,) = boundaries.whole_phrases([phrase], TermStatistics(generation.engine))
     assert (whole.word_ids, whole.documents) == (phrase, 3)
+
+
+def test_what_may_be_cut_at_its_left_end_is_not_offered_uncounted(
+    archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rest = "Trời đẹp. " * 200 + "Phó giám đốc về."
+    leads = ("Phó giám đốc khen.", "Giám đốc đi.", "Giám đốc cười.", "Giám đốc hỏi.")
+    archive = archive_of(*(article("Tin", lead, rest) for lead in leads))
+    monkeypatch.setattr("indexer.search.phrase_boundaries.MOST_SEARCHES", 0)
+    with archive.live_index.open_generation() as generation:
+        table = PhraseTable(generation.folder)
+        phrase = tuple(table.words.index(word) for word in ("giám", "đốc"))
+        ((_, share),) = table.words_before(phrase, 1, 0.2)
+        statistics = TermStatistics(generation.engine)
+        whole = list(PhraseBoundaries(table).whole_phrases([phrase], statistics))
+    assert (share, whole) == (0.25, [])
