@@ -133,7 +133,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="msg",
-        version=2,
+        version=3,
         module=f"{_OFFICE}.outlook_message",
         function="read_msg",
         types=(media_types.OUTLOOK_MESSAGE,),

@@ -9,7 +9,7 @@ import msgspec
 from indexer.intake.isolation.frames import AttachedFile
 from indexer.intake.office.compound_file import CompoundFile
 from indexer.intake.office.compound_writer import pack_compound_file
-from indexer.intake.office.outlook_message import ATTACHMENT
+from indexer.intake.office.inline_pictures import ATTACHMENT
 
 _CONTENT = "__substg1.0_37010102"
 _EMBEDDED = "__substg1.0_3701000D"

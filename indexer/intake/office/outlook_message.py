@@ -9,15 +9,13 @@ from archive.errors import IntakeError
 from archive.records import Article, Origin, Section
 from indexer.intake.encodings import DecodedText, decode_text, with_charsets
 from indexer.intake.office.compound_file import CompoundFile
+from indexer.intake.office.inline_pictures import ATTACHMENT, inline_pictures
 from indexer.intake.office.packed_rtf import unpack_rtf
 from indexer.intake.office.rtf_reader import read_rtf
 from indexer.intake.record_text import read_record_body
 
 READER = "msg"
-READER_VERSION = 2
-
-ATTACHMENT = "__attach_version1.0_"
-"""The beginning of the names of the storages of attached files."""
+READER_VERSION = 3
 
 _PROPERTIES = "__properties_version1.0"
 _SUBJECT, _BODY, _HTML, _RTF = 0x0037, 0x1000, 0x1013, 0x1009
@@ -35,7 +33,8 @@ def read_msg(data: bytes, source: str, _encoding: str = "") -> Article:
         UnreadableError: it is damaged.
         IntakeError: it holds no words.
     """
-    message = OutlookMessage(CompoundFile(data))
+    package = CompoundFile(data)
+    message = OutlookMessage(package)
     title = " ".join(message.text(_SUBJECT).text.split())
     sections, decoded = message.read_body(source, title)
     if not title and not sections and not message.has_attachments:
@@ -48,6 +47,7 @@ def read_msg(data: bytes, source: str, _encoding: str = "") -> Article:
         sections=sections,
         authors=(" ".join(sender.split())[:200],) if sender else (),
         published=message.sent,
+        pictures=inline_pictures(package, len(data)),
     )
     return with_charsets(article, (decoded.charset,) if decoded.charset else ())
 

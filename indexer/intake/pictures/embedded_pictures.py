@@ -16,12 +16,14 @@ from archive.errors import UnreadableError
 from indexer.intake.containers.mail_message import picture_in_mail
 from indexer.intake.encodings import decode_text
 from indexer.intake.html.pictures import embedded_content, embedded_key
+from indexer.intake.office.inline_pictures import picture_in_message
 from indexer.intake.office.package_files import open_package
 from indexer.intake.pictures.picture_sizes import PictureSize
 from indexer.intake.pictures.screen_pictures import draw_picture
 
 _PACKAGES = frozenset(("docx", "odf", "pptx", "epub"))
 _MAIL = "mail"
+_OUTLOOK = "msg"
 _ADDRESS = re.compile(r"data:image/[a-z]{3,5};base64,[^\"'<>)]{1,40000000}", re.IGNORECASE)
 
 
@@ -53,6 +55,8 @@ def draw_embedded(data: bytes, key: str, size: PictureSize, reader: str = "") ->
             content = files.picture(key)
     elif reader == _MAIL:
         content = picture_in_mail(data, key)
+    elif reader == _OUTLOOK:
+        content = picture_in_message(data, key)
     else:
         content = _picture_in_page(data, key)
     if not content:

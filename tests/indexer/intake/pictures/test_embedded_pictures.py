@@ -17,6 +17,7 @@ from indexer.intake.containers.mail_message import read_mail
 from indexer.intake.html.pictures import embedded_key
 from indexer.intake.office.epub import read_epub
 from indexer.intake.office.open_document import read_open_document
+from indexer.intake.office.outlook_message import read_msg
 from indexer.intake.office.presentation import read_presentation
 from indexer.intake.office.word_document import read_docx
 from indexer.intake.pictures.embedded_pictures import draw_large_embedded, draw_small_embedded
@@ -33,6 +34,7 @@ from tests.indexer.intake.office.made_packages import (
     table,
     zipped,
 )
+from tests.indexer.intake.office.made_word_97 import compound_file
 from tests.indexer.intake.pictures.made_pictures import made_picture, sides_of
 
 FIRST, SECOND = embedded(400), embedded(300)
@@ -173,6 +175,20 @@ def mail() -> bytes:
     return message.as_bytes()
 
 
+def outlook() -> bytes:
+    stored = "__attach_version1.0_#0000000{}/__substg1.0_{}"
+    return compound_file(
+        {
+            "__substg1.0_1000001F": "Lời thư.".encode("utf-16-le"),
+            stored.format(0, "37010102"): made_picture(500, 300),
+            stored.format(1, "37010102"): made_picture(400, 300, "PNG"),
+            stored.format(1, "3712001F"): "a@b".encode("utf-16-le"),
+            stored.format(2, "37010102"): b"no picture",
+            stored.format(2, "3712001F"): "c@d".encode("utf-16-le"),
+        }
+    )
+
+
 @pytest.mark.parametrize(
     ("read", "data", "reader", "expected"),
     [
@@ -203,8 +219,9 @@ def mail() -> bytes:
             ],
         ),
         (read_mail, mail(), "mail", [("a.png", (0, 0), "", (400, 300))]),
+        (read_msg, outlook(), "msg", [("", (0, 0), "", (400, 300))]),
     ],
-    ids=["docx", "epub", "odf", "pptx", "mail"],
+    ids=["docx", "epub", "odf", "pptx", "mail", "msg"],
 )
 def test_originals_hold_pictures_at_their_places(
     read: Callable[[bytes, str], Article],
