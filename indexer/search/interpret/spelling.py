@@ -56,6 +56,13 @@ _LEAST_LIFT = 8.0
 _JOINED_RATIO = 10
 """Times as frequent as two words a compound of them must be to join them."""
 
+_FAR_MORE_SLIPS = 3
+"""Times as many articles with a slip (`bắt giữ` of `bt giữ`) as with the meaning of teencode.
+
+Short forms that everybody types are meant unless their neighbours speak far more for a slip:
+`đc nghỉ` is *được nghỉ*, though bare *da nghi* is the commoner one.
+"""
+
 
 class SpellChecker:
     """Suggests queries by the statistics of one index."""
@@ -191,7 +198,8 @@ class SpellChecker:
                 typed = self._neighbour_counts(stretches, position)
                 meant = self._neighbour_counts(decoded, position)
                 is_commoner = meant > _JOINED_RATIO * typed
-                if is_commoner and meant >= self._slip_counts(stretches, position):
+                slips = self._slip_counts(stretches, position) if is_commoner else 0
+                if is_commoner and _FAR_MORE_SLIPS * meant >= slips:
                     stretches[position] = stretch
 
     def _decode_keystrokes(self, stretches: list[Stretch]) -> None:

@@ -150,7 +150,11 @@ def repair_of(counts: dict[str, int], documents: int, typed: str) -> Repair | No
         ),
         ({"tôi không": 11, "k": 1}, 99, "tôi k", "tôi không", [(4, 5, "teencode")]),
         ({"biết giữ": 12, "bắt giữ": 11}, 99, "bt giữ", "biết giữ", [(0, 2, "teencode")]),
-        ({"biết giữ": 11, "bắt giữ": 12}, 99, "bt giữ", "bắt giữ", [(0, 2, "misspelt")]),
+        ({"biết giữ": 11, "bắt giữ": 33}, 99, "bt giữ", "biết giữ", [(0, 2, "teencode")]),
+        ({"biết giữ": 11, "bắt giữ": 34}, 99, "bt giữ", "bắt giữ", [(0, 2, "misspelt")]),
+        # A short form that many type is meant before a commoner word one letter away.
+        ({"được nghỉ": 11, "đã nghỉ": 17}, 99, "đc nghỉ", "được nghỉ", [(0, 2, "teencode")]),
+        ({"với bạn": 11, "và bạn": 12}, 99, "vs bạn", "với bạn", [(0, 2, "teencode")]),
         # Keystrokes of a word that the archive has.
         ({"chuyện": 5}, 999, "chuyeenj", "chuyện", [(0, 8, "keystrokes")]),
         ({"chuyện": 5}, 999, "chuyeenj xa", "chuyen xa", [(0, 8, "keystrokes")]),
