@@ -504,7 +504,7 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(
     reading = [line for line in lines if line.startswith("reading: ")]
     assert re.fullmatch(
         r"reading: 0.0 of 0.0 MB \([\d.]+ a second(, 0 s left)?\); "
-        r"1 documents read \([\d,]+ a second\), 1 kept \([\d,]+ a second\)",
+        r"1 documents read \([\d,]+ a second\), 1 documents kept \([\d,]+ a second\)",
         reading[-1],
     )
     assert any(line.startswith("indexing: 1 of 1 article") for line in lines)
