@@ -23,6 +23,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
+from tests.cluster_waiting import describe_waiting
+
 REQUIRED = "TANGTHU_OPENSEARCH_REQUIRED"
 """The variable of the environment that makes a missing JDK or Maven an error."""
 
@@ -218,7 +220,7 @@ class OpenSearchCluster:
                 if not self.ask("GET", path)["timed_out"]:
                     return
             time.sleep(0.2)
-        waiting = self._describe_waiting()
+        waiting = describe_waiting(self.ask)
         raise AssertionError(
             f"no cluster after {_SECONDS_TO_START} s ({waiting}): {self._end_of_log(0)}"
         )
@@ -236,17 +238,6 @@ class OpenSearchCluster:
         for number in list(self._nodes):
             self.kill_node(number)
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _describe_waiting(self) -> str:
-        """Say which nodes are there, and which copies of shards are in no place, and why."""
-        columns = "index,shard,prirep,state,unassigned.reason"
-        try:
-            nodes = self.ask("GET", "/_cat/nodes?h=name&format=json")
-            shards = self.ask("GET", f"/_cat/shards?h={columns}&format=json")
-        except OSError as error:
-            return str(error)
-        away = [" ".join(map(str, row.values())) for row in shards if row["state"] != "STARTED"]
-        return f"{len(nodes)} nodes; {', '.join(away) or 'every copy is in its place'}"
 
     def _end_of_log(self, number: int) -> str:
         path = self.folder / f"node-{number}" / "log"

@@ -63,21 +63,12 @@ def test_a_refused_request_says_why(opensearch_urls: tuple[str, ...]) -> None:
         ask_node(opensearch_urls[0], "GET", "/no-such-index/_search")
 
 
-def test_what_a_cluster_waits_for_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wait_that_ends_says_what_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opensearch_server, "reason_to_skip", lambda: "")
-    shard = {"index": "kho", "shard": "0", "prirep": "r", "state": "UNASSIGNED"}
-    rows = {
-        "nodes": [{"name": "node-0"}, {"name": "node-1"}],
-        "shards": [shard | {"unassigned.reason": "NODE_LEFT"}, shard | {"state": "STARTED"}],
-    }
-
-    def answer(_: object, __: str, path: str, ___: object = None) -> object:
-        return rows[path.removeprefix("/_cat/").partition("?")[0]]
-
-    cluster = opensearch_server.OpenSearchCluster()
-    monkeypatch.setattr(opensearch_server.OpenSearchCluster, "ask", answer)
     monkeypatch.setattr(opensearch_server, "_SECONDS_TO_START", 0)
+    monkeypatch.setattr(opensearch_server, "describe_waiting", lambda _: "2 nodes; kho 0 r")
     monkeypatch.setattr(opensearch_server.OpenSearchCluster, "_end_of_log", lambda *_: "log")
-    with pytest.raises(AssertionError, match="2 nodes; kho 0 r UNASSIGNED NODE_LEFT"):
+    cluster = opensearch_server.OpenSearchCluster()
+    with pytest.raises(AssertionError, match=r"\(2 nodes; kho 0 r\): log"):
         cluster.wait_until_green()
     cluster.stop()
