@@ -119,8 +119,18 @@ class WhooshWriter:
         self._segments.append(_SegmentChanges(Segment(self._folder, entry), set(entry.deleted)))
 
     def _merge(self) -> None:
-        entries = [changes.entry for changes in self._segments]
-        for group in plan_merges(entries, self._memory):
+        """Merge segments until the policy asks for no more: a merged one may fill its level."""
+        before = {entry.name for entry in self._manifest.segments}
+        while True:
+            entries = [changes.entry for changes in self._segments]
+            written = {entry.name for entry in entries} - before
+            groups = plan_merges(entries, written, self._memory)
+            if not groups:
+                return
+            self._merge_groups(groups)
+
+    def _merge_groups(self, groups: Sequence[Sequence[SegmentEntry]]) -> None:
+        for group in groups:
             live = [Segment(self._folder, entry) for entry in group if entry.live_documents]
             if live:
                 self._append(write_segment(self._folder, merge_segments(live)))

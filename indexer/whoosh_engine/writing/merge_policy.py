@@ -1,15 +1,19 @@
 """When segments are merged, and how: their texts are put one after another and built again.
 
 The policy: segments are in levels by their number of live documents, powers of `FAN_OUT`. As soon
-as a level has `FAN_OUT` segments, its segments are merged, smallest first, as many as fit into
-one. A segment more than half of which is deleted is written anew. So an archive of n documents
-that grew one by one has at most FAN_OUT - 1 segments a level, and each document was written log n
-times.
+as a new segment makes a level one of `FAN_OUT`, its segments are merged, smallest first, as many
+as fit into one. A segment more than half of which is deleted is written anew. So an archive of n
+documents that grew one by one has at most FAN_OUT - 1 segments a level, and each document was
+written log n times.
+
+A level without a new segment is left as it is: a rebuild makes as many large segments as its
+workers can hold, and the next addition of one article would merge some of them, at a million
+articles for minutes, again and again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
 import numpy as np
@@ -31,8 +35,16 @@ FAN_OUT: Final = 8
 """Segments of about one size that are merged into one."""
 
 
-def plan_merges(entries: Sequence[SegmentEntry], memory: int) -> list[list[SegmentEntry]]:
-    """Return groups of segments, each to become one."""
+def plan_merges(
+    entries: Sequence[SegmentEntry], written: Set[str], memory: int
+) -> list[list[SegmentEntry]]:
+    """Return groups of segments, each to become one.
+
+    Args:
+        entries: all segments.
+        written: names of those that are new.
+        memory: bytes that the documents of a group may take.
+    """
     groups = []
     levels: dict[int, list[SegmentEntry]] = {}
     for entry in sorted(entries, key=lambda entry: entry.live_documents):
@@ -41,7 +53,8 @@ def plan_merges(entries: Sequence[SegmentEntry], memory: int) -> list[list[Segme
         else:
             levels.setdefault(_level(entry.live_documents), []).append(entry)
     for level in levels.values():
-        if len(level) >= FAN_OUT:
+        is_new = any(entry.name in written for entry in level)
+        if is_new and len(level) >= FAN_OUT:
             group = _group_that_fits(level, memory)
             if len(group) > 1:
                 groups.append(group)
