@@ -44,7 +44,8 @@ class WriterLock:
 
         Raises:
             StoreLockedError: another process holds it; the message names it.
-            StoreError: the file cannot be opened, or its file system has no locks.
+            StoreError: the file cannot be opened, or its file system has no locks; or it was
+                deleted while it was waited for, with what it protects.
         """
         try:
             self._file = open_lock_file(self._path)
@@ -62,6 +63,9 @@ class WriterLock:
             raise StoreLockedError(
                 f"{process} is writing here; wait until it ends, or stop it"
             ) from None
+        if not self._is_in_place():
+            self._close()
+            raise StoreError(f"{self._path} was deleted meanwhile; run the command again")
         holder = LockHolder(os.getpid(), socket.gethostname(), utc_now().isoformat())
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, msgspec.json.encode(holder), 0)
@@ -84,6 +88,14 @@ class WriterLock:
                 time.sleep(_SECONDS_BETWEEN)
             else:
                 return True
+
+    def _is_in_place(self) -> bool:
+        """Tell whether the locked file is the one that others find."""
+        assert self._file is not None
+        try:
+            return os.path.samestat(os.fstat(self._file), os.lstat(self._path))
+        except FileNotFoundError:
+            return False
 
     def _close(self) -> None:
         if self._file is not None:

@@ -77,3 +77,20 @@ def test_patience_waits_until_the_other_has_ended(
     monkeypatch.setattr("time.sleep", lambda seconds: holder.__exit__())
     with WriterLock(tmp_path / "lock", patience=60):
         pass
+
+
+def test_a_lock_that_was_deleted_while_it_was_waited_for_protects_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lock"
+    holder = WriterLock(path)
+    holder.__enter__()
+
+    def delete_and_release(seconds: float) -> None:
+        path.unlink()
+        holder.__exit__()
+
+    monkeypatch.setattr("time.sleep", delete_and_release)
+    with pytest.raises(StoreError, match="was deleted meanwhile"):
+        WriterLock(path, patience=60).__enter__()
+    assert not path.exists()

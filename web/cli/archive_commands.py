@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
-from archive.database import require_catalogue
+from archive.database import has_originals, require_catalogue
 from archive.document_account import ReadingState
 from archive.errors import ArchiveError, StoreLockedError
+from archive.home_making import HomeMaking
 from archive.rebuild_parts import PartCounts, RebuildParts, find_shared_rebuild
 from archive.records import Article, to_dict
 from archive.store import Store
@@ -111,17 +112,30 @@ def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **op
     if not any(path == "-" or os.path.lexists(path) for path in paths):
         # Nothing is there to be kept: no archive is made for it.
         require_catalogue(home)
-    with Store(home) as store:
-        store.patience = wait
-        with ProgressBar("reading", "B") as progress:
-            chosen = IngestOptions(options["encoding"], options["workers"], options["collection"])
-            report = ingest(store, paths, partial(_show_reading, progress), chosen)
-        _print_ingested(report)
-        ship_added(store)
-        if not no_index:
-            _index_added(store, options["workers"] or usable_cores())
+    making = HomeMaking.begin(home)
+    try:
+        with Store(home) as store:
+            store.patience = wait
+            report = _ingest(store, paths, options)
+            if has_originals(home) or not making.is_new:
+                ship_added(store)
+                if not no_index:
+                    _index_added(store, options["workers"] or usable_cores())
+    finally:
+        is_taken_back = making.take_back()
+    if is_taken_back:
+        say(f"nothing is kept: no archive is made in {home}", err=True)
     if report.failed or (options["strict"] and (report.skipped or report.incomplete)):
         raise SystemExit(2)
+
+
+def _ingest(store: Store, paths: tuple[str, ...], options: dict[str, Any]) -> IngestReport:
+    """Keep what is in some paths, and print what became of it."""
+    with ProgressBar("reading", "B") as progress:
+        chosen = IngestOptions(options["encoding"], options["workers"], options["collection"])
+        report = ingest(store, paths, partial(_show_reading, progress), chosen)
+    _print_ingested(report)
+    return report
 
 
 def _show_reading(bar: ProgressBar, progress: IngestProgress) -> None:

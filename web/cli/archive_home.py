@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -10,6 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import click
 
 from archive.database import require_catalogue
+from archive.home_making import HomeMaking
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,3 +32,14 @@ def pass_archive(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
         return command(home, *arguments, **options)
 
     return update_wrapper(invoke, command)
+
+
+@contextmanager
+def taken_back_on_error(home: Path) -> Iterator[None]:
+    """Leave nothing of a home that a block began to make, if an error ends it."""
+    making = HomeMaking.begin(home)
+    try:
+        yield
+    except BaseException:
+        making.take_back()
+        raise

@@ -21,7 +21,7 @@ from indexer.engine_factory import engine_location
 from indexer.generations.generations import Generations
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE
-from web.cli.archive_home import pass_archive
+from web.cli.archive_home import pass_archive, taken_back_on_error
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say
 from web.site.owner_pages import FOLDER
@@ -34,7 +34,7 @@ def init(home: Path) -> None:
     """Make an empty archive; one that exists stays as it is."""
     if has_catalogue(home):
         say(f"{home} is an archive already", err=True)
-    with Store(home) as store:
+    with taken_back_on_error(home), Store(home) as store:
         say(f"{home}: {store.count_articles()} articles")
 
 
@@ -71,7 +71,8 @@ def restore(home: Path, source: Path, with_removed: bool) -> None:
 
     What was removed or hidden after the backup stays so: the file beside it says what.
     """
-    ledger = copies.restore(source, home, withhold=not with_removed)
+    with taken_back_on_error(home):
+        ledger = copies.restore(source, home, withhold=not with_removed)
     if ledger.withheld:
         say(f"withheld again, as since the backup: {ledger.withheld}", err=True)
     with Store(home) as store, ProgressBar("indexing", "article") as progress:

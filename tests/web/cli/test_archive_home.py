@@ -51,14 +51,14 @@ def test_a_command_without_an_archive_fails_says_so_and_leaves_nothing(
     home = tmp_path / ("a/b" if state == "below a missing one" else "home")
     if state == "an empty folder":
         home.mkdir()
-    before = sorted(tmp_path.rglob("*"))
+    files = sorted(tmp_path.rglob("*"))
     result = CliRunner().invoke(main, ["--home", str(home), name, *needed_words(name, file)])
     assert result.exit_code == 1, result.output
     assert isinstance(result.exception, SystemExit)
     (line,) = result.stderr.splitlines()
     assert str(home) in line
     assert f"tangthu --home {home} init" in line
-    assert sorted(tmp_path.rglob("*")) == before
+    assert sorted(tmp_path.rglob("*")) == files
     assert not result.stdout
 
 
@@ -71,6 +71,57 @@ def test_a_command_that_may_make_an_archive_makes_none_of_nothing(
     assert result.exit_code in (1, 2)
     assert result.stderr
     assert not any(tmp_path.iterdir())
+
+
+UNREADABLE = {
+    "a program": b"MZ\x90\0\3\0\0\0",
+    "torn JSON": b'{"title": ',
+    "no byte": b"",
+}
+"""Contents of files that nothing can be kept of."""
+
+
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
+@pytest.mark.parametrize("place", ["home", "a/b", "with settings"])
+def test_an_add_that_keeps_nothing_leaves_nothing(
+    tmp_path: Path, place: str, content: bytes
+) -> None:
+    source, home = tmp_path / "file.jsonl", tmp_path / place
+    source.write_bytes(content)
+    if place == "with settings":
+        home.mkdir()
+        (home / "settings.toml").write_text("[site]\n")
+    files = sorted(tmp_path.rglob("*"))
+    result = CliRunner().invoke(main, ["--home", str(home), "add", str(source)])
+    assert result.exit_code in (0, 2)
+    assert f"no archive is made in {home}" in result.stderr
+    assert sorted(tmp_path.rglob("*")) == files
+
+
+def test_an_archive_that_there_is_stays_when_an_add_keeps_nothing(tmp_path: Path) -> None:
+    home, source = str(tmp_path / "home"), tmp_path / "empty"
+    source.mkdir()
+    assert CliRunner().invoke(main, ["--home", home, "init"]).exit_code == 0
+    result = CliRunner().invoke(main, ["--home", home, "add", str(source)])
+    assert (result.exit_code, "no archive" in result.stderr) == (0, False)
+    assert CliRunner().invoke(main, ["--home", home, "list"]).exit_code == 0
+
+
+AWAY = ["--catalogue", "postgresql://nobody@127.0.0.1:1/none"]
+
+
+@pytest.mark.parametrize(
+    "words", [[*AWAY, "init"], [*AWAY, "add", "FILE"], ["restore", "FILE"]], ids=" ".join
+)
+def test_a_command_that_fails_to_make_an_archive_leaves_no_folder(
+    tmp_path: Path, words: list[str]
+) -> None:
+    file = tmp_path / "file.txt"
+    file.write_text("Một bài\n\nCó nội dung.\n")
+    words = [word.replace("FILE", str(file)) for word in words]
+    result = CliRunner().invoke(main, ["--home", str(tmp_path / "a" / "b" / "home"), *words])
+    assert result.exit_code == 1, result.output
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("name", sorted(HOMELESS))

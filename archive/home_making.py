@@ -1,0 +1,80 @@
+"""The making of a home by a command, taken back while nothing is kept there."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from archive.database import CATALOGUE_FILE, IDENTITY_FILE
+from archive.errors import StoreError
+from archive.lock import WriterLock
+
+LOCK_FILE = "lock"
+"""The file in a home that its one writer locks."""
+
+ORIGINALS_FOLDER = "originals"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeMaking:
+    """The making of a home by a command, known by what there was before.
+
+    Attributes:
+        home: the folder.
+        missing: those of the folder and the folders above it that were not there, innermost first.
+        is_new: whether no archive was in it.
+    """
+
+    home: Path
+    missing: tuple[Path, ...]
+    is_new: bool
+
+    @classmethod
+    def begin(cls, home: Path) -> Self:
+        """Look at what there is, before anything is made."""
+        folders = (home, *home.parents)
+        missing = tuple(folder for folder in folders if not os.path.lexists(folder))
+        parts = (CATALOGUE_FILE, IDENTITY_FILE, ORIGINALS_FOLDER, LOCK_FILE)
+        is_new = not any(os.path.lexists(home / part) for part in parts)
+        return cls(home, missing, is_new)
+
+    def take_back(self) -> bool:
+        """Delete what was made, unless anything is kept, or another process writes.
+
+        The store has to be closed. Of a catalogue on a server nothing is deleted, once it is this
+        home's.
+
+        Returns:
+            Whether there is no archive, as before.
+        """
+        if not self.is_new or os.path.lexists(self.home / IDENTITY_FILE):
+            return False
+        if self.home.is_dir():
+            try:
+                with WriterLock(self.home / LOCK_FILE):
+                    if not self._empty():
+                        return False
+            except StoreError:
+                return False
+        for folder in self.missing:
+            # One that was not made after all, or where somebody else put something meanwhile.
+            with suppress(OSError):
+                folder.rmdir()
+        return True
+
+    def _empty(self) -> bool:
+        """Delete the parts of an archive that keeps nothing; the writer lock is held."""
+        originals = self.home / ORIGINALS_FOLDER
+        try:
+            # No folder with anything in it can be removed: that is the check.
+            originals.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return False
+        for name in (*(f"{CATALOGUE_FILE}{end}" for end in ("", "-wal", "-shm")), LOCK_FILE):
+            (self.home / name).unlink(missing_ok=True)
+        return True
