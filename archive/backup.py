@@ -12,8 +12,6 @@ import logging
 import os
 import shutil
 import sqlite3
-import tarfile
-import zipfile
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -24,7 +22,7 @@ import bagit
 
 from archive import migrations, tables
 from archive.archive_settings import write_archive_settings
-from archive.atomic_files import move_into_place, replacing
+from archive.atomic_files import move_into_place
 from archive.catalogue_copy import copy_rows, dump_catalogue, set_owner, snapshot
 from archive.catalogue_location import (
     HOME_CATALOGUE,
@@ -36,15 +34,15 @@ from archive.database import CATALOGUE_FILE, connect, copy_catalogue, is_writabl
 from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
 from archive.home_identity import make_identity, owner_place
 from archive.originals_location import HOME_ORIGINALS, write_originals_location
+from archive.packed_backup import TAR, ZIP, pack_folder, unpack
 from archive.pieces import end_of
-from archive.plain_files import find_special_files, is_plain_file, open_plain_file
+from archive.plain_files import is_plain_file, open_plain_file
 from archive.removal_ledger import LedgerReport, apply_ledger, read_ledger, remember_backup
 from archive.settings_file import SettingsError
 from archive.store import Store
 from archive.warc_dates import CORRECTIONS_FILE
 from archive.warc_files import FILE_NAME, Originals
 
-_ZIP, _TAR = ".zip", ".tar"
 _REMEDY = "run `tangthu verify`"
 _OTHER_FORMATS = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 _PARTIAL = ".partial"
@@ -98,8 +96,8 @@ def backup(store: Store, target: Path, extra: Mapping[str, BinaryIO] | None = No
             with (partial / name).open("xb") as copy:
                 shutil.copyfileobj(file, copy, _COPY_BLOCK)
         report = _make_bag(partial)
-        if target.suffix in (_ZIP, _TAR):
-            _pack_bag(partial, target)
+        if target.suffix in (ZIP, TAR):
+            pack_folder(partial, target)
         else:
             move_into_place(partial, target)
     except (OSError, bagit.BagError) as error:
@@ -194,7 +192,7 @@ def restore(
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(unpacked, ignore_errors=True)
-        _unpack(source, unpacked)
+        unpack(source, unpacked)
         _validate(source, unpacked)
         ledger = read_ledger(source) if withhold else ()
         report = LedgerReport(0)
@@ -203,7 +201,7 @@ def restore(
                 report = apply_ledger(store, ledger)
         _place_catalogue(unpacked / "data", home, location)
         move_into_place(unpacked / "data", home)
-    except (OSError, tarfile.TarError, zipfile.BadZipFile) as error:
+    except OSError as error:
         raise StoreError(f"{source} cannot be restored: {error}") from error
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
@@ -249,7 +247,7 @@ def _refuse_target(target: Path) -> None:
     if os.path.lexists(target):
         raise StoreError(f"{target} exists; name a new folder or file for the backup")
     suffix = target.suffix.lower()
-    if suffix in _OTHER_FORMATS or (suffix in (_ZIP, _TAR) and suffix != target.suffix):
+    if suffix in _OTHER_FORMATS or (suffix in (ZIP, TAR) and suffix != target.suffix):
         raise StoreError(f"{target}: a backup is a folder, or a file that ends in .zip or .tar")
 
 
@@ -320,10 +318,6 @@ def _copy_start(path: Path, target: Path, length: int | None = None) -> None:
         raise StoreError(f"{path} became shorter; {_REMEDY}")
 
 
-def _copy_file(source: str, target: str) -> None:
-    _copy_start(Path(source), Path(target))
-
-
 def _make_bag(folder: Path) -> BackupReport:
     """Make a bag of a folder: its files move to `data/`, with a manifest of SHA-256 beside."""
     with closing(sqlite3.connect(folder / CATALOGUE_FILE)) as copy:
@@ -339,43 +333,6 @@ def _make_bag(folder: Path) -> BackupReport:
     bag = bagit.make_bag(str(folder), info, checksums=["sha256"])
     octets = int(bag.info["Payload-Oxum"].partition(".")[0])
     return BackupReport(articles, sequence or 0, octets)
-
-
-def _pack_bag(folder: Path, target: Path) -> None:
-    """Pack a bag into one file, uncompressed: its contents are compressed already."""
-    with replacing(target) as file:
-        if target.suffix == _ZIP:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                for path in sorted(folder.rglob("*")):
-                    archive.write(path, path.relative_to(folder))
-        else:
-            with tarfile.open(fileobj=file, mode="w") as archive:
-                archive.add(folder, ".")
-
-
-def _unpack(source: Path, target: Path) -> None:
-    if source.is_dir():
-        special = next(find_special_files(source), None)
-        if special:
-            raise DamagedError(f"{special} is no plain file: {source} is no backup of an archive")
-        shutil.copytree(source, target, symlinks=True, copy_function=_copy_file)
-        return
-    target.mkdir()
-    if source.suffix == _ZIP:
-        with zipfile.ZipFile(source) as archive:
-            _refuse_zip_bomb(source, sum(member.file_size for member in archive.infolist()))
-            # Names that lead out of the folder are made harmless by the library.
-            archive.extractall(target)
-    else:
-        with tarfile.open(source, "r:") as archive:
-            _refuse_zip_bomb(source, sum(member.size for member in archive))
-            archive.extractall(target, filter="data")
-
-
-def _refuse_zip_bomb(source: Path, size: int) -> None:
-    """Refuse a file that expands, a possible zip bomb: backups are packed uncompressed."""
-    if size > source.stat().st_size:
-        raise DamagedError(f"{source} would unpack to {size} bytes: it is no backup of an archive")
 
 
 def _validate(source: Path, folder: Path) -> None:
