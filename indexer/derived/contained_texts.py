@@ -8,7 +8,8 @@ estimates the share of the text. A sample takes about one byte a word.
 
 Candidates share at least `_LEAST_SHARED` of the lowest hashes of the shorter one; both samples
 are then compared whole. Sorting all samples finds them, so that time grows in step with the
-articles; a hash that many articles share is passed over, since reports have rarer ones too.
+articles; a hash that many articles share is passed over, since reports have rarer ones too. The
+pairs are kept, so that an update sorts only the hashes that its new articles have.
 
 Containment is not transitive: two reports in one digest have nothing to do with each other, so
 that each short report only points to the article that contains it.
@@ -21,6 +22,7 @@ as the longer article. It takes .65 s of the processor.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -82,6 +84,19 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True)
+class ContainedPairs:
+    """Texts and those that contain them.
+
+    Attributes:
+        pairs: (pairs, 2) the row of a text, and that of one with nearly all of it.
+        shares: (pairs,) the share of the sample that is there, `LEAST_CONTAINED` at least.
+    """
+
+    pairs: NDArray[np.int64]
+    shares: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
 class Containers:
     """Which articles contain which.
 
@@ -116,52 +131,90 @@ def sample_shingles(
     return Samples(keys.astype(np.uint32), sizes.astype(np.uint32))
 
 
-def find_containers(
-    samples: Samples, figures: NDArray[np.uint32], groups: NDArray[np.uint32]
+def find_contained(
+    samples: Samples, figures: NDArray[np.uint32], is_new: NDArray[np.bool_]
+) -> ContainedPairs:
+    """Return the pairs of a text and one that contains it, one of which is new at least.
+
+    Args:
+        samples: of the bodies.
+        figures: (articles,) the numbers in each title as a hash, or 0: titles with different
+            numbers are of different reports.
+        is_new: (articles,) whether pairs with the article are wanted.
+    """
+    pairs = _candidates(samples, is_new)
+    short, long = pairs.T
+    are_one_report = (
+        (figures[short] == 0) | (figures[long] == 0) | (figures[short] == figures[long])
+    )
+    pairs = pairs[are_one_report]
+    shares = _contained_shares(samples, pairs)
+    is_contained = shares >= LEAST_CONTAINED
+    return ContainedPairs(pairs[is_contained], shares[is_contained])
+
+
+def choose_containers(
+    contained: ContainedPairs, sizes: NDArray[np.uint32], groups: NDArray[np.uint32]
 ) -> Containers:
     """Return which article contains which.
 
     Of several that contain an article it is the one with most of it, of those the shortest.
 
     Args:
-        samples: of the bodies.
-        figures: (articles,) the numbers in each title as a hash, or 0: titles with different
-            numbers are of different reports.
+        contained: all pairs.
+        sizes: (articles,) hashes of each one's sample.
         groups: (articles,) groups of near-duplicates, or 0, which do not contain one another.
     """
-    count = len(samples.sizes)
-    pairs = _candidates(samples)
-    short, long = pairs.T
+    count = len(sizes)
+    short, long = contained.pairs.T
     are_apart = (groups[short] == 0) | (groups[short] != groups[long])
-    are_one_report = (
-        (figures[short] == 0) | (figures[long] == 0) | (figures[short] == figures[long])
-    )
-    pairs = pairs[are_apart & are_one_report]
-    shares = _contained_shares(samples, pairs)
-    is_contained = shares >= LEAST_CONTAINED
-    (short, long), shares = pairs[is_contained].T, shares[is_contained]
+    short, long, shares = short[are_apart], long[are_apart], contained.shares[are_apart]
     containers = np.zeros(count, np.uint32)
     # The last one of a row stays: the best has to come last.
-    order = np.lexsort((-long, -samples.sizes[long].astype(np.int64), shares))
+    order = np.lexsort((-long, -sizes[long].astype(np.int64), shares))
     containers[short[order]] = long[order] + 1
     # Reprints of a report are one of the reports in a collection.
     reports = np.where(groups > 0, groups.astype(np.int64), count + 1 + np.arange(count))
     contents = np.unique(np.stack([reports[long], reports[short]], axis=1), axis=0)
-    contained = np.bincount(contents[:, 0], minlength=2 * count + 1)
-    return Containers(containers, (contained[reports] > 1).astype(np.uint8))
+    contained_reports = np.bincount(contents[:, 0], minlength=2 * count + 1)
+    return Containers(containers, (contained_reports[reports] > 1).astype(np.uint8))
 
 
-def _candidates(samples: Samples) -> NDArray[np.int64]:
+def _candidates(samples: Samples, is_new: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return (pairs, 2) the rows of a shorter and a longer text that share low hashes."""
-    slices = len(samples.hashes) // _SLICE_HASHES + 1
-    bounds = np.linspace(0, 1 << _SAMPLE_BITS, slices + 1, dtype=np.uint32).tolist()
-    keys = [
-        _pairs_in_slice(samples, np.flatnonzero((samples.hashes >= low) & (samples.hashes < high)))
-        for low, high in pairwise(bounds)
-    ]
+    keys = [np.zeros(0, np.uint64)]
+    for places in _places_by_hash(samples, is_new):
+        pairs = _pairs_in_slice(samples, places)
+        short, long = (pairs >> _ARTICLE_BITS), (pairs & _ARTICLE_MASK)
+        keys.append(pairs[is_new[short.astype(np.int64)] | is_new[long.astype(np.int64)]])
     pairs, shared = np.unique(np.concatenate(keys), return_counts=True)
     pairs = pairs[shared >= _LEAST_SHARED]
     return np.stack([pairs >> _ARTICLE_BITS, pairs & _ARTICLE_MASK], axis=1).astype(np.int64)
+
+
+def _places_by_hash(samples: Samples, is_new: NDArray[np.bool_]) -> Iterator[NDArray[np.int64]]:
+    """Yield the places of the hashes that new articles have, those of some values at a time."""
+    places = None if is_new.all() else _shared_places(samples, is_new)
+    hashes = samples.hashes if places is None else samples.hashes[places]
+    slices = len(hashes) // _SLICE_HASHES + 1
+    bounds = np.linspace(0, 1 << _SAMPLE_BITS, slices + 1, dtype=np.uint32).tolist()
+    for low, high in pairwise(bounds):
+        found = np.flatnonzero((hashes >= low) & (hashes < high))
+        yield found if places is None else places[found]
+
+
+def _shared_places(samples: Samples, is_new: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the places of all hashes that a new article has."""
+    wanted = np.unique(samples.hashes[np.repeat(is_new, samples.sizes)])
+    last_bits = np.uint32((1 << _TABLE_BITS) - 1)
+    table = np.zeros(1 << _TABLE_BITS, bool)
+    table[wanted & last_bits] = True
+    places = [np.zeros(0, np.int64)]
+    for start in range(0, len(samples.hashes), _SLICE_HASHES):
+        hashes = samples.hashes[start : start + _SLICE_HASHES]
+        found = np.flatnonzero(table[hashes & last_bits])
+        places.append(start + found[np.isin(hashes[found], wanted)])
+    return np.concatenate(places)
 
 
 def _pairs_in_slice(samples: Samples, places: NDArray[np.int64]) -> NDArray[np.uint64]:
@@ -217,10 +270,15 @@ def _sharing_rows(postings: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDAr
 
 def _contained_shares(samples: Samples, pairs: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return (pairs,) the share of the first one's sample that is in the second one's."""
-    by_article = samples.by_article()
+    ends = np.cumsum(samples.sizes, dtype=np.int64)
+    starts = ends - samples.sizes
+
+    def sample(row: int) -> Sample:
+        return samples.hashes[starts[row] : ends[row]]
+
     shares = [
-        np.intersect1d(by_article[short], by_article[long], assume_unique=True).size
-        / by_article[short].size
+        np.intersect1d(sample(short), sample(long), assume_unique=True).size
+        / int(samples.sizes[short])
         for short, long in pairs.tolist()
     ]
     return np.array(shares, np.float64)

@@ -17,7 +17,7 @@ from archive.errors import EngineError
 from archive.records import Article
 from archive.store import Store
 from indexer.analysis.documents import Document, build_document
-from indexer.derived.near_duplicates import (
+from indexer.derived.near_duplicate_builder import (
     NearDuplicateBuilder,
     digest_prefix,
     load_near_duplicates,

@@ -10,7 +10,8 @@ from indexer.derived.contained_texts import (
     LEAST_SAMPLE,
     Containers,
     Samples,
-    find_containers,
+    choose_containers,
+    find_contained,
     sample_shingles,
 )
 
@@ -24,11 +25,10 @@ def containers(*texts: object, figures: list[int] | None = None, groups: list[in
     """Return the containers of texts that are given by their hashes."""
     arrays = [np.unique(np.asarray(text, np.uint32)) for text in texts]
     samples = Samples(np.concatenate(arrays), np.array([len(each) for each in arrays], np.uint32))
-    return find_containers(
-        samples,
-        np.array(figures or [0] * len(texts), np.uint32),
-        np.array(groups, np.uint32),
+    contained = find_contained(
+        samples, np.array(figures or [0] * len(texts), np.uint32), np.ones(len(texts), bool)
     )
+    return choose_containers(contained, samples.sizes, np.array(groups, np.uint32))
 
 
 @pytest.mark.parametrize("slice_hashes", [1 << 21, 64])
@@ -92,3 +92,24 @@ def test_a_sample_is_about_a_quarter_of_the_shingles_each_once() -> None:
     for sample in (first, last):
         assert 900 < len(sample) < 1100
         assert (np.diff(sample.astype(np.int64)) > 0).all()
+
+
+@pytest.mark.parametrize("slice_hashes", [1 << 21, 64])
+def test_the_pairs_of_new_texts_are_those_of_all_with_them(
+    monkeypatch: pytest.MonkeyPatch, slice_hashes: int
+) -> None:
+    monkeypatch.setattr(contained_texts, "_SLICE_HASHES", slice_hashes)
+    rng = np.random.default_rng(8)
+    starts = rng.integers(0, 4000, 200).tolist()
+    hashes = [np.sort(numbers(start, start + int(rng.integers(8, 300)))) for start in starts]
+    sizes = np.array(list(map(len, hashes)), np.uint32)
+    samples = Samples(np.concatenate(hashes), sizes)
+    figures = rng.integers(0, 3, 200).astype(np.uint32)
+    all_pairs = find_contained(samples, figures, np.ones(200, bool))
+    assert len(all_pairs.pairs) > 100
+    for share in (0.0, 0.02, 0.5, 1.0):
+        is_new = rng.random(200) < share
+        contained = find_contained(samples, figures, is_new)
+        with_new = is_new[all_pairs.pairs].any(axis=1)
+        assert contained.pairs.tolist() == all_pairs.pairs[with_new].tolist()
+        assert contained.shares.tolist() == all_pairs.shares[with_new].tolist()
