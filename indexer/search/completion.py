@@ -52,7 +52,7 @@ KEYSTROKE_TOLERANCE = 0.5
 
 _MOST_CHECKED = 24
 _LEAST_WRITTEN = 4
-_MOST_READ_PHRASES = 4
+_MOST_READ_PHRASES = 8
 _LEAST_CONTEXT = 2
 _MOST_SPLITS = 24
 _LONGEST_GLUED = 28
@@ -306,11 +306,13 @@ class PhraseCompleter:
     def _known_form(self, phrase: WholePhrase, exact_forms: Sequence[str]) -> str | None:
         """Return a phrase as titles and leads write it; None if articles have to be read.
 
-        Titles and leads do for common phrases of syllables on whose capitals they agree.
+        Titles and leads do for common phrases of syllables that they mostly write small; a capital
+        may be that of a longer name.
         """
         is_known = self._table.has_certain_capitals(phrase.word_ids, _LEAST_WRITTEN)
         if is_known and phrase.documents > MOST_READ and all(map(is_syllable, exact_forms)):
-            return " ".join(self._table.surface_forms(phrase.word_ids))
+            text = " ".join(self._table.surface_forms(phrase.word_ids))
+            return text if text.islower() else None
         return None
 
 

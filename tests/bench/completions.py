@@ -3,8 +3,9 @@
 A prefix is the first letters or syllables of three words of a headline, without its diacritics
 half of the time. The first line offered is right if at least three articles hold it, no one word
 follows it or stands before it in most of them (prepositions and the like before it are told
-apart), and most of them write it with these capitals within sentences. It is false if no article
-holds it, if a word that belongs to it mostly stands before it, or if it tells a crime of a person.
+apart), and most of them write it with these capitals within sentences, where it is no part of a
+longer name (`công ty`, though `Công ty Cổ phần`). It is false if no article holds it, if a word
+that belongs to it mostly stands before it, or if it tells a crime of a person.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def spaced_text(article: Article) -> str:
         for match in _WORD.finditer(line):
             gap = line[end : match.start()]
             if end and gap.strip():
-                pieces.append("," if set(gap) <= _INNER else "|")
+                pieces.append("," if set(gap) <= _INNER and "(" not in gap else "|")
             pieces.append(match.group())
             end = match.end()
         pieces.append("|")
@@ -100,7 +101,8 @@ def judge(texts: Sequence[tuple[str, str]], prefix: str, offered: str) -> Judged
     )
     needle = f" {spaced.lower()} "
     pattern = re.compile(rf"(?<= )(\S+) ({re.escape(spaced)}) (?=(\S+))", re.IGNORECASE)
-    left, right, written = Counter[str](), Counter[str](), Counter[str]()
+    left, right = Counter[str](), Counter[str]()
+    written, alone = Counter[str](), Counter[str]()
     documents = 0
     for text, lowered in texts:
         if needle not in lowered:
@@ -109,7 +111,9 @@ def judge(texts: Sequence[tuple[str, str]], prefix: str, offered: str) -> Judged
         matches = list(pattern.finditer(text))
         left.update({match[1].lower() for match in matches} - {",", "|"})
         right.update({match[3].lower() for match in matches} - {",", "|"})
-        written.update({match[2] for match in matches if match[1] != "|"})
+        within = [match for match in matches if match[1] != "|"]
+        written.update({match[2] for match in within})
+        alone.update({match[2] for match in within if not _is_part_of_name(match)})
     most = MOST_SHARE * documents
     before = {word for word, count in left.items() if count > most}
     words = offered.split()
@@ -119,11 +123,16 @@ def judge(texts: Sequence[tuple[str, str]], prefix: str, offered: str) -> Judged
         "left": bool(before - PREPOSITIONS),
         "preposition": bool(before & PREPOSITIONS),
         "right": max(right.values(), default=0) > most,
-        "capitals": bool(written) and written[spaced] < max(written.values()),
+        "capitals": (alone or written)[spaced] < max((alone or written).values(), default=0),
         "crime": person_start(words) is not None and not CRIME_WORDS.isdisjoint(words),
     }
     faults = tuple(fault for fault, is_so in conditions.items() if is_so)
     return JudgedCompletion(prefix, offered, documents, faults)
+
+
+def _is_part_of_name(match: re.Match[str]) -> bool:
+    """Tell whether a capital stands beside a phrase: the capitals are those of a longer name."""
+    return match[1][:1].isupper() or match[3][:1].isupper()
 
 
 def _gaps_and_words(offered: str) -> Iterator[tuple[str, str]]:

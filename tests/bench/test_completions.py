@@ -8,8 +8,8 @@ from tests.bench.completions import judge, spaced_text
 from tests.factories import article
 
 TEXTS = (
-    "Sáng nay phó giám đốc khen. Trên bầu trời có mây; iPhone tốt.",
-    "Chiều nay phó giám đốc chê. Trên bầu trời có chim, iPhone rẻ.",
+    "Sáng nay phó giám đốc khen. Trên bầu trời có mây; iPhone tốt. Ở Sở Y tế và sở đó.",
+    "Chiều nay phó giám đốc chê. Trên bầu trời có chim, iPhone rẻ. Dự Sở Y tế (Sở này).",
     "Hôm nay phó giám đốc về. Trên bầu trời xanh. Mua iPhone cũ.",
 )
 
@@ -21,6 +21,8 @@ TEXTS = (
         ("bầu trời", {"preposition"}),
         ("iPhone", set()),
         ("iphone", {"capitals"}),
+        ("sở", {"rare"}),
+        ("Sở", {"rare", "capitals"}),
         ("trâu", {"unknown", "rare"}),
         ("Lê Nam trộm", {"unknown", "rare", "crime"}),
     ],
