@@ -40,12 +40,14 @@ class Holding:
         permalink: the article's address in it; empty where it has no public address.
         version: the number of the cited version; 0 is the newest.
         name_host: gives the owner's name for a host that has one, else the host.
+        language: the language of what is said about it, the reader's.
     """
 
     archive: str = DATABASE
     permalink: str = ""
     version: int = 0
     name_host: Callable[[str], str] = str
+    language: str = "vi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class _Words:
     captured: str
     page: str
     version: str
+    original: str
+    noted_page: str
     day_format: str
     month_format: str
 
@@ -65,8 +69,26 @@ class _Words:
 
 
 _WORDS = {
-    "vi": _Words("không rõ ngày", "lưu", "tr.", "phiên bản", "ngày %d/%m/%Y", "tháng %m/%Y"),
-    "en": _Words("undated", "captured", "p.", "version", "%d %B %Y", "%B %Y"),
+    "vi": _Words(
+        undated="không rõ ngày",
+        captured="lưu",
+        page="tr.",
+        version="phiên bản",
+        original="bản gốc",
+        noted_page="trang",
+        day_format="ngày %d/%m/%Y",
+        month_format="tháng %m/%Y",
+    ),
+    "en": _Words(
+        undated="undated",
+        captured="captured",
+        page="p.",
+        version="version",
+        original="original",
+        noted_page="p.",
+        day_format="%d %B %Y",
+        month_format="%B %Y",
+    ),
 }
 
 
@@ -108,11 +130,22 @@ class Reference:
     @property
     def note(self) -> str:
         """What else leads to it: a place without a page, archive, identifier, original address."""
-        holding = self.holding
-        version = f", phiên bản {holding.version}" if holding.version else ""
-        original = f"; bản gốc: {self.url}" if self.url and holding.permalink else ""
         place = f"{self.locator}; " if self.locator and not self.pages else ""
-        return f"{place}{holding.archive}: {self.identifier}{version}{original}"
+        return place + self._held
+
+    @property
+    def note_with_page(self) -> str:
+        """The note where no other field takes a page."""
+        words = _WORDS[self.holding.language]
+        place = f"{words.noted_page} {self.pages}; " if self.pages else ""
+        return place + self.note
+
+    @property
+    def _held(self) -> str:
+        holding, words = self.holding, _WORDS[self.holding.language]
+        version = f", {words.version} {holding.version}" if holding.version else ""
+        original = f"; {words.original}: {self.url}" if self.url and holding.permalink else ""
+        return f"{holding.archive}: {self.identifier}{version}{original}"
 
     @property
     def pages(self) -> str:
@@ -173,8 +206,7 @@ def bibtex(cited: Reference) -> str:
     fields["url"] = cited.address.translate(_NOT_IN_URL)
     if cited.captured:
         fields["urldate"] = cited.captured.date().isoformat()
-    is_page_noted = bool(cited.pages) and not is_article
-    fields["note"] = _tex(f"{cited.locator}; {cited.note}" if is_page_noted else cited.note)
+    fields["note"] = _tex(cited.note if is_article else cited.note_with_page)
     fields["language"] = "vietnamese" if cited.language == "vi" else _tex(cited.language)
     lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@{kind}{{{cited.key},\n" + ",\n".join(lines) + "\n}\n"
@@ -220,13 +252,15 @@ def csl(cited: Reference) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def sentence(cited: Reference, language: str = "vi") -> str:
+def sentence(cited: Reference, language: str = "") -> str:
     """Format a reference for readers: authors (year), “title”, paper, date, address.
+
+    It is in a language, else in that of what is said about the archive.
 
     In Vietnamese as theses have it. Without an author the title comes first. First words in the
     place of a title are not quoted.
     """
-    words = _WORDS[language]
+    words = _WORDS[language or cited.holding.language]
     year = f"({cited.published.year})" if cited.published else f"({words.undated})"
     authors = ", ".join(cited.authors)
     title = f"“{cited.title}”" if cited.has_title else cited.title

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, g, request
 from werkzeug.http import dump_options_header
 
 from archive.records import Article
 from indexer.vietnamese.normalization import fold
 from web.api.parameter_checks import checked
 from web.export.citations import Holding, Reference, bibtex, reference, ris
+from web.http.languages import language
 from web.http.rate_limits import occupy_export_slot
 from web.pages.collection_page import ReadingList
 from web.pages.display_names import archive_name, host_name
@@ -79,14 +80,28 @@ def export(kind: str) -> Response:
     )
     lines = (export_format.line(article, base.__add__) for article in articles)
     # The file is sent while it is made, but for its first block: a failure there is an error page.
-    blocks = occupy_export_slot(join_blocks(head, lines))
+    blocks = occupy_export_slot(_in_application(join_blocks(head, lines)))
     first = next(blocks, b"")
     answer = Response(chain((first,), blocks), content_type=export_format.media_type)
     answer.call_on_close(blocks.close)
     words = _NOT_IN_WORD.sub("-", fold(search_request.text)).strip("-")[:60]
     name = f"tangthu-{words}" if words else "tangthu"
     answer.headers["Content-Disposition"] = attachment(f"{name}.{kind}")
+    answer.vary.add("Accept-Language")
     return answer
+
+
+def _in_application(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Return blocks that are made with the owner's settings, also after the request's end."""
+    application, code = current_app._get_current_object(), language()  # type: ignore[attr-defined]
+
+    def make_block() -> bytes | None:
+        # Pushed for each block: the request's own context ends between two of them.
+        with application.app_context():
+            g.language = code
+            return next(blocks, None)
+
+    return iter(make_block, None)
 
 
 @blueprint.get("/list.<kind>")
@@ -101,6 +116,7 @@ def export_list(kind: str) -> Response:
     content = b"".join(join_blocks(export_format.head, lines))
     answer = Response(content, content_type=export_format.media_type)
     answer.headers["Content-Disposition"] = attachment(f"{listed.title or 'tangthu'}.{kind}")
+    answer.vary.add("Accept-Language")
     return answer
 
 
@@ -177,7 +193,7 @@ def _as_json(article: Article, article_url: ArticleUrl) -> str:
 def _reference(article: Article, article_url: ArticleUrl) -> Reference:
     site = current_site()
     address = article_url(article.identifier)
-    holding = Holding(archive_name(site), address, name_host=partial(host_name, site))
+    holding = Holding(archive_name(site), address, 0, partial(host_name, site), language())
     return reference(article, 0, holding)
 
 

@@ -124,8 +124,8 @@ def language() -> str:
         locale = get_locale()
         code = g.language = locale.language if locale else LANGUAGES[0]
     except RuntimeError:
-        # There is no request.
-        return LANGUAGES[0]
+        # There is no request, and so no reader whose language is known.
+        return current_site().language
     return code
 
 

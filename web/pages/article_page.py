@@ -14,7 +14,6 @@ from indexer.intake.pictures.picture_sizes import PictureSize
 from web.export.article_metadata import json_ld, meta_tags, typed_links
 from web.export.citations import bibtex, csl, reference, ris, sentence
 from web.export.formats import FORMATS, attachment
-from web.http.languages import language
 from web.http.originals_watch import OriginalsState, current_watch
 from web.pages.article_figures import place_figures
 from web.pages.article_parts import article_part
@@ -109,7 +108,7 @@ def article(identifier: str) -> Response:
         similar=archive.search.similar_with_reasons(identifier, SIMILAR_COUNT)
         if number is None and part.number == 1
         else (),
-        cited=sentence(cited, language()),
+        cited=sentence(cited),
         bibtex=bibtex(cited),
     )
     answer = make_response(page)
@@ -184,6 +183,7 @@ def cite(identifier: str, kind: str) -> Response:
     else:
         abort(404)
     answer.headers["Content-Disposition"] = attachment(f"{cited.key}.{kind}")
+    answer.vary.add("Accept-Language")
     return answer
 
 

@@ -11,13 +11,14 @@ from web.export.citations import host_of
 from web.http.languages import language
 from web.services import current_site, public_address, public_url
 from web.site.owner_pages import owner_links
-from web.site.site_settings import SiteSettings, text_in
+from web.site.site_settings import SiteSettings, first_words, text_in
 
 
 def register(app: Flask) -> None:
     """Let the application's templates use the names."""
     for function in (current_site, site_name, tagline, owner_links, public_address, public_url):
         app.add_template_global(function)
+    app.add_template_filter(first_words)
     app.add_template_filter(source_name)
     app.add_template_filter(category_name)
     app.add_template_filter(state_name)

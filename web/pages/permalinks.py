@@ -12,6 +12,7 @@ from archive.lookup_keys import address_key, external_id_key
 from archive.records import iso_date
 from indexer.search.search_records import ResultHit
 from web.export.citations import Holding, host_of
+from web.http.languages import language
 from web.pages.display_names import archive_name, host_name
 from web.services import current_archive, current_site, public_address
 
@@ -53,7 +54,7 @@ def holding_of(identifier: str, version: int = 0) -> Holding:
     """Return this archive as the one that holds an article."""
     site = current_site()
     address = permalink(identifier, version)
-    return Holding(archive_name(site), address, version, partial(host_name, site))
+    return Holding(archive_name(site), address, version, partial(host_name, site), language())
 
 
 def coins(hit: ResultHit) -> str:

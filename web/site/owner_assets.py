@@ -13,7 +13,7 @@ from web.http.languages import language
 from web.services import current_archive, current_site
 from web.site.accent_colours import accent_sheet
 from web.site.logo_size import LARGEST_LOGO
-from web.site.site_settings import LOGO_TYPES, text_in
+from web.site.site_settings import LOGO_TYPES, first_words, text_in
 
 blueprint = Blueprint("assets", __name__)
 
@@ -68,7 +68,7 @@ def manifest() -> Response:
     name = text_in(site.name, language())
     described = {
         "name": name,
-        "short_name": name[:24],
+        "short_name": first_words(name, 24),
         "description": text_in(site.tagline, language()),
         "lang": language(),
         "start_url": url_for("search.form", lang=None),

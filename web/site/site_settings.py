@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,6 +46,9 @@ LOGO_TYPES = {
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
+_JOINING = " ,;:–—-|·&/("
+"""Characters that no name ends with, but for what stood behind them."""
+
 _HOST = re.compile(r"[^\s/?#<>\"]+")
 
 Texts = Mapping[str, str]
@@ -108,6 +112,11 @@ class EffectiveSetting:
 def text_in(texts: Texts, language: str) -> str:
     """Return a text in a language, or the one for every other language."""
     return texts.get(language) or texts.get("") or next(iter(texts.values()), "")
+
+
+def first_words(text: str, limit: int) -> str:
+    """Return as many whole words of a name as some characters hold; of a longer word its begin."""
+    return shorten(text, limit, placeholder="").rstrip(_JOINING) or text[:limit]
 
 
 def read_site(home: Path, environment: Mapping[str, str] | None = None) -> SiteSettings:

@@ -72,6 +72,20 @@ def test_a_reference_is_in_the_language_of_its_reader(precision: str, words: str
     assert "(undated)" in sentence(replace(held, published=None), "en")
 
 
+def test_nothing_in_an_english_reference_is_said_in_vietnamese() -> None:
+    source = article(
+        "Bridge", url="https://bao.vn/cau", sections=(Section(("One.",), locator="trang xi"),)
+    )
+    held = reference(source, 1, replace(HOLDING, archive="Archive", language="en"))
+    note = f"Archive: {source.identifier}, version 2; original: https://bao.vn/cau"
+    assert f"note = {{p. xi; {note}}}" in bibtex(held)
+    assert f"N1  - {note}\r\n" in ris(held)
+    assert csl(held)["note"] == note
+    assert sentence(held) == sentence(held, "en")
+    for word in ("bản gốc", "phiên bản", "trang", "không rõ", "lưu"):
+        assert word not in bibtex(held) + ris(held) + str(csl(held)) + sentence(held)
+
+
 def test_the_day_of_a_capture_is_that_of_vietnam() -> None:
     late = replace(article("Cầu mới"), captured=datetime(2026, 11, 5, 20, tzinfo=UTC))
     assert "lưu ngày 06/11/2026" in sentence(reference(late))

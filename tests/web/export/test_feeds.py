@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
+from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article, client_of, day
 from web.export.feeds import FEED_SIZE
 
@@ -87,6 +88,20 @@ def test_a_browser_can_search_from_its_address_bar(client: FlaskClient) -> None:
     assert typed == "cong a"
     assert all(completion.lower().startswith("công an") for completion in completions)
     assert completions
+
+
+def test_the_short_name_of_an_archive_is_of_whole_words(
+    archive: OpenArchive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TANGTHU_SITE_NAME", "Thư viện Trường Đại học Sông Hương & Bạn đọc")
+    client = client_of(archive)
+    root = etree.fromstring(client.get("/opensearch.xml", headers={"Accept-Language": "en"}).data)
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    assert root.findtext(f"{space}ShortName") == "Thư viện Trường"
+    assert root.findtext(f"{space}LongName") == "Thư viện Trường Đại học Sông Hương & Bạn đọc"
+    assert root.findtext(f"{space}Description") == "Type with diacritics or without: both find it."
+    manifest = client.get("/manifest.webmanifest").json
+    assert manifest["short_name"] == "Thư viện Trường Đại học"
 
 
 def test_the_feed_of_a_page_keeps_what_the_page_asked(client: FlaskClient) -> None:

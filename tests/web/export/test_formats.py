@@ -147,6 +147,26 @@ def test_a_strict_reader_has_nothing_to_say_of_the_bibtex(client: FlaskClient) -
     ]
 
 
+@pytest.mark.parametrize("kind", ["bib", "ris"])
+@pytest.mark.parametrize(("code", "word"), [("vi", "bản gốc"), ("en", "original")])
+def test_every_reference_is_in_the_readers_language_and_names_the_owner(
+    archive: OpenArchive, monkeypatch: pytest.MonkeyPatch, kind: str, code: str, word: str
+) -> None:
+    monkeypatch.setenv("TANGTHU_SITE_NAME", "Kho Sông")
+    client = client_of(archive)
+    answers = (
+        client.get(f"/export.{kind}?q=công+an&lang={code}"),
+        client.get(f"/export.{kind}?q=công+an", headers={"Accept-Language": code}),
+        client.get(f"/article/{EVIL.identifier}/cite.{kind}?lang={code}"),
+    )
+    for answer in answers:
+        assert "Accept-Language" in answer.vary
+        assert f"; {word}: https://bao.vn/" in answer.text
+        # Many blocks of an export are made after the end of the request.
+        assert answer.text.count("Kho Sông: ") >= answer.text.count("\n@")
+        assert "tàng thư" not in answer.text
+
+
 def test_ris_is_read_back_by_another_program(client: FlaskClient) -> None:
     entries = rispy.loads(client.get("/export.ris?q=công+an").text)
     assert len(entries) == MANY + 1

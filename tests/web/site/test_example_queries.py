@@ -11,6 +11,7 @@ import pytest
 from archive.records import Section, Speaker
 from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article, client_of, day
+from web.site.example_queries import ExampleQuery
 
 
 @pytest.fixture
@@ -53,6 +54,34 @@ def test_examples_have_the_fields_of_the_pages_language(archive: OpenArchive) ->
     assert 'person:"Trần Thị Ghe"' in examples
     assert "date:6/2023" in examples
     assert [text for text in examples if text.startswith(("người", "ngày", "nguồn"))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("chợ nổi", "vi"),
+        ("cho noi", "vi"),
+        ('person:"Trần Thị Ghe"', "vi"),
+        ("=Răng", "vi"),
+        ("ngày:6/2023", ""),
+        ("date:6/2023", ""),
+        ("perfume river", ""),
+        ('publisher:"Perfume River Review"', ""),
+        ("café", ""),
+        ("118/2023", ""),
+    ],
+)
+def test_an_example_is_called_vietnamese_where_its_words_are(text: str, language: str) -> None:
+    assert ExampleQuery(text).language == language
+
+
+def test_an_english_page_calls_no_english_example_vietnamese(archive_of: ArchiveFactory) -> None:
+    archive = archive_of(article("Chợ nổi"), article("Perfume River"))
+    settings = archive.store.home / "settings.toml"
+    settings.write_text('[site]\nexamples = ["cho noi", "perfume river"]\n', encoding="utf-8")
+    page = client_of(archive).get("/?lang=en").text
+    assert re.search(r'<dt><a href="[^"]*" lang="vi">cho noi</a>', page)
+    assert re.search(r'<dt><a href="[^"]*">perfume river</a>', page)
 
 
 def test_the_owners_own_examples_come_instead_without_those_that_find_nothing(

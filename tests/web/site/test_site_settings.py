@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from archive.settings_file import SETTINGS_FILE, SettingsError
-from web.site.site_settings import SiteSettings, effective_settings, read_site, text_in
+from web.site.site_settings import (
+    SiteSettings,
+    effective_settings,
+    first_words,
+    read_site,
+    text_in,
+)
 
 ALL = """
 [site]
@@ -117,3 +123,20 @@ def test_an_error_names_the_file_the_key_and_what_is_allowed(
 def test_an_error_in_the_environment_names_the_variable(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="TANGTHU_SITE_ACCENT.*#8a1f11"):
         read_site(tmp_path, {"TANGTHU_SITE_ACCENT": "red"})
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("tàng thư", "tàng thư"),
+        ("Thư viện Sông Hương", "Thư viện Sông"),
+        ("Báo Sài Gòn – Tin tức", "Báo Sài Gòn"),
+        ("Thư viện Đà Nẵng", "Thư viện Đà Nẵng"),
+        ("Kho lưu trữ Huế, bản số", "Kho lưu trữ Huế"),
+        ("Perfume River University Library", "Perfume River"),
+        ("Landesbibliotheksverbund Nord", "Landesbibliothek"),
+        ("", ""),
+    ],
+)
+def test_a_short_name_is_of_whole_words(name: str, short: str) -> None:
+    assert first_words(name, 16) == short
