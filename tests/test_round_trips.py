@@ -14,7 +14,8 @@ from tests.bench.round_trips import counted_calls
 from tests.factories import ArchiveFactory, article
 
 MEDIAN_CALLS = 3
-MOST_CALLS = 5
+MOST_CALLS = 4
+MOST_OF_A_REPAIR = 5
 
 HEADLINES = (
     "Công an tỉnh Điện Biên bắt đường dây ma túy",
@@ -25,6 +26,8 @@ HEADLINES = (
     "UBND thành phố họp về kẹt xe ở sân bay",
     "Bộ Giáo dục công bố điểm thi tốt nghiệp",
     "Tàu cá mắc cạn ở biển Đông được cứu",
+    "Bắt nghi phạm: công an thu giữ ma túy, khởi tố vụ án",
+    "Sở giao thông vận tải thành phố cấm xe tải",
 )
 
 ARTICLES = [
@@ -81,7 +84,7 @@ def test_a_page_of_two_words_asks_at_once_what_a_repair_of_them_would(
 
 
 @pytest.mark.parametrize("typed", [*HEADLINES, *map(fold, HEADLINES)])
-def test_a_page_of_a_headline_costs_five_at_most(searcher: SearchService, typed: str) -> None:
+def test_a_page_of_a_headline_costs_four_at_most(searcher: SearchService, typed: str) -> None:
     assert calls_of(searcher, typed) <= MOST_CALLS
 
 
@@ -102,4 +105,4 @@ def test_a_page_of_a_headline_costs_five_at_most(searcher: SearchService, typed:
     ],
 )
 def test_repairs_and_keystrokes_are_looked_up_together(searcher: SearchService, typed: str) -> None:
-    assert calls_of(searcher, typed) <= MOST_CALLS
+    assert calls_of(searcher, typed) <= MOST_OF_A_REPAIR

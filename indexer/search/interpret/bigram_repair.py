@@ -131,6 +131,9 @@ class BigramRepairer:
         # Of a thousand edits an archive holds some twenty words, and no other is in a pair.
         near = self._statistics.known_edits((first.folded, second.folded), words_near)
         edits = bigrams_near(first.folded, second.folded, near)
+        # Bare pairs are compared with their rarer words, which are no more than the edits.
+        words = itertools.chain.from_iterable(near) if bare else ()
+        self._statistics.look_up({Field.PAIRS: edits, Field.FOLDED: words})
         counts = self._statistics.document_frequencies(Field.PAIRS, edits)
         commonest = [
             pair

@@ -7,11 +7,11 @@ figures of a query's own words and of its neighbours are needed whatever comes o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 from indexer.analysis.fields import Field
-from indexer.search.interpret.spelling_edits import bigrams_near
+from indexer.search.interpret.spelling_edits import bigrams_near, words_near
 from indexer.search.interpret.spelling_variants import may_be_glued, split_in_two
 from indexer.search.query.syntax import AndNode, SyntaxNode, TextNode, WordNode, leaves
 from indexer.search.term_statistics import TermStatistics
@@ -44,21 +44,26 @@ def look_up_foreseen(
         EngineError: the index cannot be read.
     """
     texts = [leaf for leaf in leaves(tree) if isinstance(leaf, TextNode)]
-    folded = [token.folded for leaf in texts for token in leaf.tokens]
+    tokens = [token for leaf in texts for token in leaf.tokens]
+    folded = [token.folded for token in tokens]
+    extras = [folded_form(extra) for token in tokens for extra in token.extras]
     readings = list(_readings(texts))
     pairs, glued = list(_pairs(folded)), list(_glued(folded))
-    halves = [
-        " ".join(half) for word in folded if may_be_glued(word) for half in split_in_two(word)
-    ]
+    halves = [half for word in folded if may_be_glued(word) for half in split_in_two(word)]
+    repair = _asked_by_repair(statistics, tree) if at_once else {}
     statistics.look_up(
         {
-            Field.FOLDED: [*folded, *glued, *others, *map(folded_form, readings)],
-            Field.EXACT: readings,
-            Field.PAIRS: [
-                *pairs,
-                *halves,
-                *(_pairs_of_repair(statistics, tree) if at_once else ()),
+            Field.FOLDED: [
+                *folded,
+                *extras,
+                *glued,
+                *others,
+                *map(folded_form, readings),
+                *chain.from_iterable(halves),
+                *repair.get(Field.FOLDED, ()),
             ],
+            Field.EXACT: readings,
+            Field.PAIRS: [*pairs, *map(" ".join, halves), *repair.get(Field.PAIRS, ())],
         },
         # They tell of every exact word and pair.
         forms=[*folded, *pairs, *_reversed_names(folded), *filter(may_be_glued, glued)],
@@ -66,18 +71,26 @@ def look_up_foreseen(
     )
 
 
-def _pairs_of_repair(statistics: TermStatistics, tree: SyntaxNode | None) -> Sequence[str]:
+def _asked_by_repair(
+    statistics: TermStatistics, tree: SyntaxNode | None
+) -> Mapping[Field, Sequence[str]]:
     """Return what a repair of two words by themselves asks of a remote engine, right or wrong.
 
     Of the pairs of longer queries only rare ones are doubted, which is not known yet.
     """
     words = tree.children if isinstance(tree, AndNode) else ()
     if not statistics.is_remote or len(words) != 2:
-        return ()
-    tokens = [each.tokens for each in words if isinstance(each, WordNode) and each.is_plain]
-    if [len(each) for each in tokens] != [1, 1]:
-        return ()
-    return bigrams_near(tokens[0][0].folded, tokens[1][0].folded)
+        return {}
+    nodes = [each.tokens for each in words if isinstance(each, WordNode) and each.is_plain]
+    if [len(tokens) for tokens in nodes] != [1, 1]:
+        return {}
+    tokens = [tokens[0] for tokens in nodes]
+    near = [words_near(token.folded) for token in tokens]
+    is_bare = all(token.exact == token.folded for token in tokens)
+    return {
+        Field.PAIRS: bigrams_near(tokens[0].folded, tokens[1].folded, near),
+        Field.FOLDED: list(chain.from_iterable(near)) if is_bare else (),
+    }
 
 
 def look_up_neighbours(statistics: TermStatistics, runs: Iterable[Sequence[str]]) -> None:

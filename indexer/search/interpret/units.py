@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import And, Or, Phrase, Query, Term
+from indexer.search.interpret.bigram_repair import RARE
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
 from indexer.search.term_statistics import TermStatistics
@@ -55,10 +57,29 @@ MOST_JOINED = 10
 MOST_ROUNDS = 3
 """Rounds of joining units, each of which counts once for all neighbours."""
 
-MOST_FORESEEN = 4
-"""Units of which all that may be joined are counted at once, not in rounds."""
-
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _PairedWords:
+    """The words of a run, in units of one word or two.
+
+    Attributes:
+        tokens: one for each word.
+        bigrams: the forms that each two neighbours stand for.
+        spans: the units.
+        is_whole: whether the query is these two words and nothing else.
+    """
+
+    tokens: Sequence[Token]
+    bigrams: Sequence[tuple[str, ...]]
+    spans: Sequence[Span]
+    is_whole: bool
+
+    @property
+    def may_be_joined(self) -> bool:
+        """Whether the words are few enough to join their units to longer ones."""
+        return len(self.tokens) <= MOST_JOINED
 
 
 class UnitParser:
@@ -77,10 +98,18 @@ class UnitParser:
         self, nodes: Sequence[WordNode | AcronymNode]
     ) -> list[WordNode | AcronymNode | UnitNode]:
         """Return neighbouring words with those that are a unit in a node of their own."""
+        runs = list(_runs(nodes))
+        is_whole = len(runs) == 1 and len(nodes) == 2
+        paired = {
+            place: self._pair_words(run, is_whole)
+            for place, run in enumerate(runs)
+            if isinstance(run, list)
+        }
+        self._look_up_rows([words for words in paired.values() if words.may_be_joined])
         parted: list[WordNode | AcronymNode | UnitNode] = []
-        for run in _runs(nodes):
+        for place, run in enumerate(runs):
             if isinstance(run, list):
-                parted += self._parse_run(run, is_whole=len(nodes) == len(run) == 2)
+                parted += self._unite(run, paired[place])
             else:
                 parted.append(run)
         return parted
@@ -93,7 +122,8 @@ class UnitParser:
         look_up_bigrams(self._statistics, forms)
         return any(self.lift(form) >= LEAST_LIFT for form in forms)
 
-    def _parse_run(self, nodes: list[WordNode], is_whole: bool) -> Iterator[WordNode | UnitNode]:
+    def _pair_words(self, nodes: Sequence[WordNode], is_whole: bool) -> _PairedWords:
+        """Return the words of a run, paired where they are units."""
         tokens = [node.tokens[0] for node in nodes]
         pairs = list(pairwise(tokens))
         candidates = [agreeing_forms(self._statistics, pair)[:MOST_READINGS] for pair in pairs]
@@ -108,14 +138,17 @@ class UnitParser:
             max(map(self._strength, forms)) if lift >= least_lift else 0.0
             for lift, forms in zip(lifts, bigrams, strict=True)
         ]
-        spans = _pair_up(strengths)
-        if len(nodes) <= MOST_JOINED:
-            spans = self._join(tokens, bigrams, spans)
-        for start, end in spans:
+        return _PairedWords(tokens, bigrams, _pair_up(strengths), is_whole)
+
+    def _unite(
+        self, nodes: Sequence[WordNode], words: _PairedWords
+    ) -> Iterator[WordNode | UnitNode]:
+        """Yield the words of a run, those of a unit in a node of their own."""
+        for start, end in self._join(words) if words.may_be_joined else words.spans:
             if end - start == 1:
                 yield nodes[start]
             else:
-                forms = bigrams[start] if end - start == 2 else ()
+                forms = words.bigrams[start] if end - start == 2 else ()
                 yield UnitNode(tuple(nodes[start:end]), forms)
 
     def _readings(self, pair: Sequence[Token], candidates: Sequence[str]) -> tuple[str, ...]:
@@ -171,18 +204,16 @@ class UnitParser:
     def _expected(self, frequencies: Sequence[int]) -> float:
         return max(1e-12, math.prod(map(self._rate, frequencies)))
 
-    def _join(
-        self, tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], spans: list[Span]
-    ) -> list[Span]:
+    def _join(self, words: _PairedWords) -> list[Span]:
         """Join neighbouring units that mostly stand in a row, the most cohesive ones first."""
-        self._look_up_runs(tokens, bigrams, spans)
+        spans = list(words.spans)
         for _ in range(MOST_ROUNDS):
             pairs = [
                 (left, right)
                 for left, right in pairwise(spans)
-                if right[1] - left[0] > 2 and any(map(self.lift, bigrams[right[0] - 1]))
+                if right[1] - left[0] > 2 and any(map(self.lift, words.bigrams[right[0] - 1]))
             ]
-            cohesion = self._cohesion(tokens, bigrams, pairs)
+            cohesion = self._cohesion(words, pairs)
             if max(cohesion, default=0.0) < LEAST_COHESION:
                 break
             left, right = pairs[cohesion.index(max(cohesion))]
@@ -190,38 +221,48 @@ class UnitParser:
             spans = [*spans[:place], (left[0], right[1]), *spans[place + 2 :]]
         return spans
 
-    def _look_up_runs(
-        self, tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], spans: Sequence[Span]
-    ) -> None:
-        """Look up at once what joining a few units may ask in several rounds."""
-        if len(spans) > MOST_FORESEEN or not self._statistics.is_remote:
+    def _look_up_rows(self, runs: Sequence[_PairedWords]) -> None:
+        """Look up at once what joining the units of all runs may ask in several rounds."""
+        if not self._statistics.is_remote:
             return
-        ties = [any(map(self.lift, bigrams[right[0] - 1])) for _, right in pairwise(spans)]
-        pairs = [
-            ((spans[start][0], spans[middle - 1][1]), (spans[middle][0], spans[end - 1][1]))
-            for start in range(len(spans))
-            for end in range(start + 2, len(spans) + 1)
-            for middle in range(start + 1, end)
-            if all(ties[start : end - 1])
+        queries = [
+            query
+            for words in runs
+            for pair in self._joinable(words)
+            for query in _cohesion_queries(words, pair)
         ]
-        queries = [query for pair in pairs for query in _cohesion_queries(tokens, bigrams, pair)]
-        # Where neighbours never meet a repair will be looked for, and these can wait for it.
-        meet = all(agreeing_forms(self._statistics, pair) for pair in pairwise(tokens))
-        at_once = meet and not self._is_repaired
+        # Where a repair will be looked for, these can wait for what it asks.
+        at_once = not self._is_repaired and all(map(self._are_undoubted, runs))
         self._statistics.look_up({}, counts=queries, at_once=at_once)
 
-    def _cohesion(
-        self,
-        tokens: Sequence[Token],
-        bigrams: Sequence[Sequence[str]],
-        pairs: Sequence[tuple[Span, Span]],
-    ) -> list[float]:
+    def _joinable(self, words: _PairedWords) -> Iterator[tuple[Span, Span]]:
+        """Yield all neighbouring stretches of units that joining may come by in its rounds."""
+        spans = words.spans
+        ties = [any(map(self.lift, words.bigrams[right[0] - 1])) for _, right in pairwise(spans)]
+        for start in range(len(spans)):
+            for end in range(start + 2, min(start + MOST_ROUNDS + 1, len(spans)) + 1):
+                for middle in range(start + 1, end) if all(ties[start : end - 1]) else ():
+                    left = (spans[start][0], spans[middle - 1][1])
+                    yield left, (spans[middle][0], spans[end - 1][1])
+
+    def _are_undoubted(self, words: _PairedWords) -> bool:
+        """Tell whether no repair is looked for: of syllables that often stand side by side.
+
+        Two words by themselves are always compared with others.
+        """
+        if words.is_whole or not all(is_bare_syllable(token.folded) for token in words.tokens):
+            return False
+        pairs = [agreeing_forms(self._statistics, pair) for pair in pairwise(words.tokens)]
+        counts = [self._statistics.document_frequencies(Field.EXACT_PAIRS, pair) for pair in pairs]
+        return all(sum(count) * RARE > self._statistics.documents for count in counts)
+
+    def _cohesion(self, words: _PairedWords, pairs: Sequence[tuple[Span, Span]]) -> list[float]:
         """Return for pairs of neighbouring units how much they belong together.
 
         That is the share of the articles with both that have them in a row. A word of one
         syllable is in too many articles for that: there it is enough to be far from chance.
         """
-        queries = [query for pair in pairs for query in _cohesion_queries(tokens, bigrams, pair)]
+        queries = [query for pair in pairs for query in _cohesion_queries(words, pair)]
         counts = self._statistics.count(queries)
         cohesion: list[float] = []
         for place, (left, right) in enumerate(pairs):
@@ -261,37 +302,35 @@ def _pair_up(strengths: Sequence[float]) -> list[Span]:
     return best[-1][1]
 
 
-def _chain(tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], span: Span) -> Query:
+def _chain(words: _PairedWords, span: Span) -> Query:
     """Match the bigrams of a span: nearly the same as its words in a row, and much cheaper."""
     start, end = span
     if end - start == 1:
-        token = tokens[start]
+        token = words.tokens[start]
         bare = token.exact == token.folded
         return Term(Field.FOLDED if bare else Field.EXACT, token.exact)
     links = [
         Or(tuple(Term(Field.EXACT_PAIRS, form) for form in forms))
-        for forms in bigrams[start : end - 1]
+        for forms in words.bigrams[start : end - 1]
     ]
     return And(tuple(links))
 
 
-def _cohesion_queries(
-    tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], pair: tuple[Span, Span]
-) -> list[Query]:
+def _cohesion_queries(words: _PairedWords, pair: tuple[Span, Span]) -> list[Query]:
     """Return what is counted of two neighbouring units: in a row, both, and each."""
     (start, _), (_, end) = pair
-    parts = [_chain(tokens, bigrams, span) for span in pair]
-    return [_row(tokens, bigrams, (start, end)), And(tuple(parts)), *parts]
+    parts = [_chain(words, span) for span in pair]
+    return [_row(words, (start, end)), And(tuple(parts)), *parts]
 
 
-def _row(tokens: Sequence[Token], bigrams: Sequence[Sequence[str]], span: Span) -> Query:
+def _row(words: _PairedWords, span: Span) -> Query:
     """Match the words of a span in a row.
 
     Bigrams alone would do so for words that meet nowhere: an article with *ông Park* and with
     *Park Hang Seo* has all bigrams of a name that it never writes.
     """
-    folded = tuple(token.folded for token in tokens[span[0] : span[1]])
-    return And((_chain(tokens, bigrams, span), Phrase(Field.FOLDED, folded, 0.0)))
+    folded = tuple(token.folded for token in words.tokens[span[0] : span[1]])
+    return And((_chain(words, span), Phrase(Field.FOLDED, folded, 0.0)))
 
 
 def _runs(
