@@ -128,9 +128,11 @@ class WhooshEngine:
         """Yield the identifier and version of every document."""
         self._check_open()
         for segment in self._segments:
-            versions = segment.array("versions").read()
-            for number in segment.live_documents().tolist():
-                yield segment.identifiers.string(number), int(versions[number])
+            live = segment.live_documents()
+            versions = segment.array("versions").read()[live].tolist()
+            names = segment.identifiers.strings()
+            for number, version in zip(live.tolist(), versions, strict=True):
+                yield names[number], version
 
     def status(self) -> EngineStatus:
         """Return the size and origin of the index."""
