@@ -9,6 +9,7 @@ from archive.document_account import ReadingState
 from indexer.engine.queries import Column
 from web.export.citations import host_of
 from web.http.languages import language
+from web.pages.section_names import is_section, section_name
 from web.services import current_site, public_address, public_url
 from web.site.owner_pages import owner_links
 from web.site.site_settings import SiteSettings, first_words, text_in
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(first_words)
     app.add_template_filter(source_name)
     app.add_template_filter(category_name)
+    app.add_template_filter(category_language)
     app.add_template_filter(state_name)
 
 
@@ -65,8 +67,17 @@ def host_name(site: SiteSettings, host: str) -> str:
 
 
 def category_name(value: str) -> str:
-    """Return the owner's name for a category; without one, the category as it is."""
-    return _named(current_site().categories.get(value), value)
+    """Return the owner's name for a category; without one, that of a usual section, or the value.
+
+    In the language of the page, where there is one in it.
+    """
+    named = _named(current_site().categories.get(value), "")
+    return named or section_name(value, language())
+
+
+def category_language(value: str) -> str:
+    """Return the language in which a category's name is."""
+    return value_language(Column.CATEGORY, value)
 
 
 def state_name(value: str) -> str:
@@ -81,6 +92,13 @@ def value_name(column: Column | str, value: str) -> str:
     if column == Column.STATE:
         return state_name(value)
     return category_name(value) if column == Column.CATEGORY else value
+
+
+def value_language(column: Column | str, value: str) -> str:
+    """Return the language in which the name for a value of a column is."""
+    is_named = column == Column.STATE or value_name(column, value) != value
+    is_known = column == Column.CATEGORY and is_section(value)
+    return language() if is_named or is_known else "vi"
 
 
 def archive_name(site: SiteSettings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from indexer.engine.queries import Column
 from indexer.vietnamese.collation import sort_key
 from indexer.vietnamese.dates import VIETNAM
 from indexer.vietnamese.normalization import fold
-from web.pages.display_names import value_name
+from web.pages.display_names import value_language, value_name
 from web.pages.search_params import (
     CHOICE_COLUMNS,
     FACET_COLUMNS,
@@ -47,11 +48,13 @@ class FacetValue:
     """A value of a column, the number of articles that have it, and the addresses that choose it.
 
     Attributes:
+        language: the language of its name.
         include: the address that chooses it, or that gives the choice up where it is chosen.
         exclude_label: the label of the link that excludes it.
     """
 
     text: str
+    language: str
     documents: int
     include: str
     exclude: str
@@ -133,16 +136,28 @@ def links(
     """Return values and their document counts with addresses."""
     # Translated once, not for every value.
     exclude_label = gettext("Leave out %(value)s")
+    documents_of = dict(pairs)
     return tuple(
         FacetValue(
-            value_name(column, value),
-            documents,
+            name,
+            value_language(column, value),
+            documents_of[value],
             urls.with_filter(ValueFilter(column.value, value)),
             urls.with_filter(ValueFilter(column.value, value, excluded=True)),
-            exclude_label % {"value": value_name(column, value)},
+            exclude_label % {"value": name},
         )
-        for value, documents in pairs
+        for value, name in _names_apart(column, documents_of).items()
     )
+
+
+def _names_apart(column: Column, values: Iterable[str]) -> dict[str, str]:
+    """Return the names of values; the value too, where several have one name."""
+    names = {value: value_name(column, value) for value in values}
+    times = Counter(names.values())
+    return {
+        value: name if times[name] == 1 or name == value else f"{name} ({value})"
+        for value, name in names.items()
+    }
 
 
 def _day(second: int, typed: str) -> str:
@@ -169,10 +184,11 @@ def _group(
             candidates += [pair] if pair[0] and pair[0] not in included else []
         elif not included:
             break
-    best = links(column, ordered(candidates)[:GROUP_SIZE], urls)
+    linked = links(column, chosen + ordered(candidates)[:GROUP_SIZE], urls)
+    best = linked[len(chosen) :]
     given_up = tuple(
         replace(value, include=urls.without_filter(included[text]), is_chosen=True)
-        for value, (text, _) in zip(links(column, chosen, urls), chosen, strict=True)
+        for value, (text, _) in zip(linked, chosen, strict=False)
     )
     all_url = urls.values_url(column.value) if len(candidates) > GROUP_SIZE else ""
     return FacetGroup(column.value, str(LABELS[column.value]), (*given_up, *best), all_url)

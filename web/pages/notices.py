@@ -43,13 +43,22 @@ REASONS = {
 """The reasons why an article matched."""
 
 
-def notice_markup(notice: QueryNotice, search_url: Callable[[str], str]) -> Markup:
-    """Return the sentence of a notice; `search_url` gives the address of a query's results."""
+def notice_markup(notice: QueryNotice, search_url: Callable[[str], str], shown: str = "") -> Markup:
+    """Return the sentence of a notice.
+
+    Args:
+        notice: what was noticed.
+        search_url: gives the address of a query's results.
+        shown: the query of the page itself, to which nothing links.
+    """
     sentence = SENTENCES[type(notice)]
     values: dict[str, Any] = structs.asdict(notice)
     if isinstance(notice, KeystrokesNotice):
         values["method"] = _METHODS.get(notice.method, notice.method)
     for name in _LINKED.get(type(notice), ()):
         text = values[name]
-        values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(search_url(text), text)
+        if text == shown:
+            values[name] = Markup('<span lang="vi">{}</span>').format(text)
+        else:
+            values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(search_url(text), text)
     return escape(sentence.en if language() == "en" else sentence.vi).format_map(values)

@@ -185,7 +185,7 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     urls, notices = context["urls"], (*page.notices, *params.notices)
 
     def markup(notice: QueryNotice) -> Markup:
-        return notice_markup(notice, lambda text: urls.with_(text=text))
+        return notice_markup(notice, lambda text: urls.with_(text=text), page.query)
 
     relaxed = [notice for notice in notices if isinstance(notice, RelaxedNotice)]
     suggestions = [notice for notice in notices if isinstance(notice, SuggestionNotice)]
@@ -203,6 +203,7 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
         "exports": UrlBuilder(replace(params, match=MatchMode.PARTIAL)) if relaxed else urls,
         "is_partial": bool(relaxed) or params.match in (MatchMode.PARTIAL, MatchMode.ANY),
         "rewritten": any(isinstance(notice, _REWRITTEN) for notice in notices),
+        "is_bare": page.query.isascii(),
         "active_filters": facets.active_filters(params, urls),
         "page_numbers": page_numbers(page.page, page.pages),
         "page_sizes": PAGE_SIZES,

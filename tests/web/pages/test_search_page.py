@@ -266,3 +266,22 @@ def test_articles_without_a_date_are_not_called_the_newest(archive_of: ArchiveFa
     page = client_of(archive_of(undated, dated)).get("/").text
     newest = page.partition('<ul class="headlines"')[2].partition("</ul>")[0]
     assert re.findall(r">(Tin [^<]*)</a>", newest) == ["Tin có ngày"]
+
+
+def test_a_remark_does_not_link_to_the_page_that_it_stands_on(archive_of: ArchiveFactory) -> None:
+    client = client_of(
+        archive_of(
+            article("Ủy ban nhân dân (UBND) xã một họp"),
+            article("UBND xã hai họp"),
+            article("Ủy ban nhân dân xã ba họp"),
+        )
+    )
+    page = client.get("/?q=UBND&lang=vi").text
+    note = page.partition('<div class="note">')[2].partition("</div>")[0]
+    assert '<span lang="vi">UBND</span>' in note
+    assert 'lang="vi">ủy ban nhân dân</a>' in note.lower()
+    # Who typed no diacritics is offered the query as typed, not the same once more.
+    assert "Tìm đúng như đã gõ" in note
+    assert "đúng dấu" not in page
+    of_two_words = client.get("/?q=UBND xã&lang=vi").text
+    assert ">UBND</a>" in of_two_words

@@ -8,11 +8,13 @@
   const position = steps.querySelector("output");
   const keys = steps.querySelector("input");
   const STORAGE_KEY = "tangthu-hit-keys";
+  const header = document.querySelector(".top");
   let current = -1;
 
   const firstBelow = () => {
+    const top = Math.max(0, header.getBoundingClientRect().bottom); // it may stay above the text
     for (let index = 0; index < hits.length; index++) {
-      if (hits[index].getBoundingClientRect().top >= 0) return index;
+      if (hits[index].getBoundingClientRect().top >= top) return index;
     }
     return 0;
   };
