@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.analysis.analyzer import Token
 from indexer.search.query.syntax import (
     AcronymNode,
     AndNode,
@@ -69,6 +70,12 @@ class InterpretedQuery:
         nodes = self.meaning.children if isinstance(self.meaning, AndNode) else (self.meaning,)
         meant = sorted((node for node in nodes if isinstance(node, _MEANT)), key=_start)
         return tuple(map(_meant_text, meant))
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The words that are to match, in their order."""
+        leaves = [leaf for leaf in matching_leaves(self.tree) if isinstance(leaf, TextNode)]
+        return [token for leaf in leaves for token in leaf.tokens]
 
     @property
     def has_diacritics(self) -> bool:

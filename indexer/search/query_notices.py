@@ -189,12 +189,14 @@ class RelaxedNotice(QueryNotice, frozen=True, tag="relaxed", kw_only=True):
         missing: words that the archive does not hold.
         left_out: words that the best hit does not hold.
         apart: articles that hold all the words all the same, apart or with other diacritics.
+        near: whether the words of a quotation stand near one another, all of them or all but one.
     """
 
     share: Annotated[int, Meta(ge=0, le=100)]
     missing: tuple[str, ...]
     left_out: tuple[str, ...]
     apart: Count = 0
+    near: bool = False
 
 
 class SuggestionNotice(QueryNotice, frozen=True, tag="suggestion", kw_only=True):

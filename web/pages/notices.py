@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
 from msgspec import structs
 
-from indexer.search.present.sentences import SENTENCES
+from indexer.search.present.sentences import find_sentence
 from indexer.search.query_notices import (
     AcronymNotice,
     KeystrokesNotice,
@@ -51,7 +51,7 @@ def notice_markup(notice: QueryNotice, search_url: Callable[[str], str], shown: 
         search_url: gives the address of a query's results.
         shown: the query of the page itself, to which nothing links.
     """
-    sentence = SENTENCES[type(notice)]
+    sentence = find_sentence(notice)
     values: dict[str, Any] = structs.asdict(notice)
     if isinstance(notice, KeystrokesNotice):
         values["method"] = _METHODS.get(notice.method, notice.method)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from archive.errors import EngineError
-from indexer.analysis.analyzer import Analyzer, Token
+from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
@@ -16,7 +16,6 @@ from indexer.engine.records import EngineQuery, EngineResult
 from indexer.search.compile.match_compiler import MatchCompiler, Strictness
 from indexer.search.compile.query_compiler import (
     FEWEST_FOR_SHARE,
-    REQUIRED_SHARE,
     QueryCompiler,
     Requirement,
     compile_forms,
@@ -26,16 +25,29 @@ from indexer.search.completion import PhraseCompleter
 from indexer.search.execute.collapsing import search_collapsed
 from indexer.search.execute.empty_fields import empty_field_notices
 from indexer.search.execute.feedback import takes_feedback
-from indexer.search.execute.search_outcome import MatchSets, PreparedSearch, SearchOutcome
+from indexer.search.execute.relaxation import (
+    STEPS,
+    Place,
+    Step,
+    as_placed,
+    place_phrases,
+    quotes_headline,
+    relaxed_notice,
+)
+from indexer.search.execute.search_outcome import (
+    MatchSets,
+    PreparedSearch,
+    SearchOutcome,
+    without_hits,
+)
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
 from indexer.search.interpret.repairs import FAR_MORE
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.query.syntax import AndNode, NotNode, TextNode, matching_leaves
+from indexer.search.query.syntax import AndNode, NotNode
 from indexer.search.query_notices import (
     MissingPartNotice,
     Notice,
-    RelaxedNotice,
     SuggestionNotice,
     TimeNotice,
 )
@@ -61,13 +73,6 @@ FULL_WEIGHT = 4.0
 
 MOST_OF_FEW_WORDS = 6
 """Words of the longest query of which full matches come above partial ones."""
-
-SHARES = {
-    Requirement.MOST: 100,
-    Requirement.SHARE: int(100 * REQUIRED_SHARE),
-    Requirement.ANY: 0,
-}
-"""Percent of a query's words, by their weight, that each requirement demands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,26 +134,21 @@ class SearchExecution:
         self._compilers.clear()
         primary = sets.primary(request)
         wants_all = request.exact or request.match is MatchMode.FULL
-        listed: list[Query] = []
-        shares: list[int] = []
+        listed: list[tuple[Query, Step]] = []
         if wants_all or (request.match is MatchMode.AUTO and request.sort is not Sort.RELEVANCE):
             # Where nothing holds what was meant, every word in any place comes before a part.
             sets_of_all = [primary] if wants_all else [primary, sets.folded]
-            listed += [self._within(query, matching) for matching in sets_of_all]
-            shares += [100] * len(listed)
+            listed += [(self._within(query, matching), Step(100)) for matching in sets_of_all]
         if request.match is not MatchMode.FULL:
-            requirements = self._requirements()
-            listed += [self._partial(query, requirement) for requirement in requirements]
+            listed += self._partial_steps(query)
             if not wants_all and self._prefers_full(query):
-                listed[0] = self._prefer(sets.full, query, listed[0])
-            shares += [SHARES[requirement] for requirement in requirements]
+                listed[0] = (self._prefer(sets.full, query, listed[0][0]), listed[0][1])
         facet_query = None if request.match in (MatchMode.PARTIAL, MatchMode.ANY) else primary
         included = self._included(query)
-        engine_query = self._compile_page(query, sets, listed, (facet_query, included))
+        queries, steps = zip(*listed, strict=True)
+        engine_query = self._compile_page(query, sets, queries, (facet_query, included))
         has_full_first = not wants_all and self._prefers_full(query)
-        return PreparedSearch(
-            query, engine_query, tuple(shares), included is not None, has_full_first
-        )
+        return PreparedSearch(query, engine_query, steps, included is not None, has_full_first)
 
     def run(self, prepared: PreparedSearch) -> SearchOutcome:
         """Search for a page; return the query with all its notices, and the result.
@@ -157,7 +157,7 @@ class SearchExecution:
             EngineError: the index cannot be read.
         """
         request, query = self._request, prepared.query
-        result, share = self._search(prepared)
+        result, step = self._search(prepared)
         exact, full, folded, *restored = result.counts
         notices: list[Notice] = [*query.notices]
         notices += diacritics_notices(query.restorations, restored, self._lookups.capitalize)
@@ -168,7 +168,8 @@ class SearchExecution:
             text = keystrokes or query.suggestion
             notices += [SuggestionNotice(text=text)] if text else []
         if is_partial and result.total:
-            notices.append(self._relaxed_notice(query, share, folded))
+            apart = result.total if step == Step(100, Place.ANYWHERE) else folded
+            notices.append(relaxed_notice(step, self._missing_words(query), apart))
         if result.missing_shards:
             notices.append(MissingPartNotice())
         elif not result.complete:
@@ -177,7 +178,7 @@ class SearchExecution:
             notices += empty_field_notices(query, self._statistics)
         if is_partial or request.match in (MatchMode.PARTIAL, MatchMode.ANY):
             total = result.total
-        query = replace(query, notices=tuple(notices))
+        query = replace(as_placed(query, step, is_partial), notices=tuple(notices))
         return SearchOutcome(query, result, total, (exact, full, folded))
 
     def iterate(self, query: InterpretedQuery, batch_size: int) -> Iterator[tuple[str, ...]]:
@@ -214,18 +215,18 @@ class SearchExecution:
 
     def _first_that_matches(self, query: InterpretedQuery) -> Query:
         """Return the query of the strictest requirement by which anything matches in part."""
-        queries = [self._partial(query, requirement) for requirement in self._requirements()]
+        queries = [partial for partial, _ in self._partial_steps(query)]
         request = EngineQuery(
             MatchNone(), filters=self._request.filters, counts=tuple(queries), limit=0
         )
         counts = self._engine.search(request).counts
         return next(itertools.compress(queries, counts), queries[-1])
 
-    def _search(self, prepared: PreparedSearch) -> tuple[EngineResult, int]:
+    def _search(self, prepared: PreparedSearch) -> tuple[EngineResult, Step]:
         """List the hits of a page: all by one engine call.
 
         Returns:
-            The result, and the percentage of the words' weight that had to match.
+            The result, and how much of the query had to match.
         """
         request = self._request
         with_feedback = request.sort is Sort.RELEVANCE and not request.exact
@@ -241,8 +242,8 @@ class SearchExecution:
             result = replace(result, counts=tuple(counts))
             if included_count and not counts[0 if request.exact else 1]:
                 # The words asked for are not dropped to save a minus.
-                return _without_hits(result), 100
-        return result, prepared.shares[result.fallback]
+                return without_hits(result), Step(100)
+        return result, prepared.steps[result.fallback]
 
     def _included(self, query: InterpretedQuery) -> Query | None:
         """Return what matches without the exclusions of a query; None if it has none."""
@@ -254,8 +255,27 @@ class SearchExecution:
             return None
         return MatchCompiler(self._statistics, Strictness.FULL).compile(AndNode(children))
 
-    def _requirements(self) -> tuple[Requirement, ...]:
-        return (Requirement.ANY,) if self._request.match is MatchMode.ANY else tuple(Requirement)
+    def _partial_steps(self, query: InterpretedQuery) -> list[tuple[Query, Step]]:
+        """Return the queries of partial matches, from the strictest on."""
+        is_any = self._request.match is MatchMode.ANY
+        requirements = [Requirement.ANY] if is_any else list(Requirement)
+        steps = [(self._partial(query, each), STEPS[each]) for each in requirements]
+        placed = [] if is_any or self._is_blank else self._placed_steps(query)
+        # By relevance a headline is followed by what tells of the same; by date there is no below.
+        by_date = self._request.sort is not Sort.RELEVANCE and quotes_headline(query.tree)
+        return [*placed, *steps] if by_date else [*steps[:1], *placed, *steps[1:]]
+
+    def _placed_steps(self, query: InterpretedQuery) -> list[tuple[Query, Step]]:
+        """Return the queries by which the words of quotations stand near, then anywhere."""
+        strictness = Strictness.EXACT if self._request.exact else Strictness.FULL
+        compiler = MatchCompiler(self._statistics, strictness)
+        steps: list[tuple[Query, Step]] = []
+        for place in (Place.NEAR, Place.ANYWHERE):
+            placed = place_phrases(query.meaning, place)
+            if placed != query.meaning:
+                scored = self._partial(query, Requirement.SHARE)
+                steps.append((And((scored, compiler.compile(placed))), Step(100, place)))
+        return steps
 
     def _compile_sets(self, query: InterpretedQuery) -> MatchSets:
         if self._is_blank:
@@ -302,12 +322,12 @@ class SearchExecution:
         request = self._request
         if request.match is not MatchMode.AUTO or request.sort is not Sort.RELEVANCE:
             return False
-        is_few = FEWEST_FOR_SHARE <= len(_tokens(query)) <= MOST_OF_FEW_WORDS
+        is_few = FEWEST_FOR_SHARE <= len(query.tokens) <= MOST_OF_FEW_WORDS
         return is_few and query.has_diacritics and not self._is_blank
 
     def _prefer(self, full: Query, query: InterpretedQuery, partial: Query) -> Query:
         """Return a query of partial matches by which full ones score more."""
-        folded = [token.folded for token in _tokens(query)]
+        folded = [token.folded for token in query.tokens]
         weight = FULL_WEIGHT * sum(self._statistics.idf(Field.FOLDED, folded))
         return AndMaybe(partial, And((full, MatchAll(weight))))
 
@@ -364,26 +384,10 @@ class SearchExecution:
             budget=request.budget,
         )
 
-    def _relaxed_notice(self, query: InterpretedQuery, share: int, apart: int) -> RelaxedNotice:
-        missing = tuple(self._missing_words(query))
-        return RelaxedNotice(share=share, missing=missing, left_out=(), apart=apart)
-
     def _missing_words(self, query: InterpretedQuery) -> dict[str, None]:
         """Return the words of a query that the archive does not hold, in their order."""
-        tokens = _tokens(query)
+        tokens = query.tokens
         folded = [token.folded for token in tokens]
         counts = self._statistics.document_frequencies(Field.FOLDED, folded)
         unknown = [token.exact for token, count in zip(tokens, counts, strict=True) if not count]
         return dict.fromkeys(unknown)
-
-
-def _tokens(query: InterpretedQuery) -> list[Token]:
-    """Return the words of a query that are to match, in their order."""
-    leaves = [leaf for leaf in matching_leaves(query.tree) if isinstance(leaf, TextNode)]
-    return [token for leaf in leaves for token in leaf.tokens]
-
-
-def _without_hits(result: EngineResult) -> EngineResult:
-    """Return a result with its counts alone: nothing is listed."""
-    facets = tuple(replace(facet, values=()) for facet in result.facets)
-    return replace(result, total=0, hits=(), hidden=0, facets=facets)

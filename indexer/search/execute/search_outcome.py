@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.engine.queries import Or, Query
 from indexer.engine.records import EngineQuery, EngineResult
+from indexer.search.execute.relaxation import Step
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.search_records import SearchRequest
 
@@ -35,14 +36,14 @@ class PreparedSearch:
     Attributes:
         query: the interpreted query.
         engine_query: its request; the fallbacks are those of partial matches.
-        shares: percent of the words' weight that has to match by each of the queries to list.
+        steps: how much each of the queries to list demands.
         counts_included: whether the last count is that of the query without its exclusions.
         has_full_first: whether full matches are ranked above partial ones.
     """
 
     query: InterpretedQuery
     engine_query: EngineQuery
-    shares: tuple[int, ...]
+    steps: tuple[Step, ...]
     counts_included: bool
     has_full_first: bool = False
 
@@ -62,3 +63,9 @@ class SearchOutcome:
     result: EngineResult
     total: int
     totals: tuple[int, int, int]
+
+
+def without_hits(result: EngineResult) -> EngineResult:
+    """Return a result with its counts alone: nothing is listed."""
+    facets = tuple(replace(facet, values=()) for facet in result.facets)
+    return replace(result, total=0, hits=(), hidden=0, facets=facets)

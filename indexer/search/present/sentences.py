@@ -167,6 +167,7 @@ SENTENCES: Final[dict[type[QueryNotice], Sentence]] = {
     ),
 }
 
+_PART = SENTENCES[RelaxedNotice]
 _LEFT_OUT = "Không bài nào có đủ mọi từ; đã bỏ bớt: {words}."
 _APART = Sentence(
     "Không bài nào viết đúng và liền nhau như vậy; {apart} bài có đủ các từ, rời nhau hay khác"
@@ -174,24 +175,31 @@ _APART = Sentence(
     "No article has them in a row and spelt so; articles with all the words apart or with other"
     " diacritics: {apart}.",
 )
+_NEAR = Sentence(
+    "Không bài nào viết đúng như trong ngoặc kép; đây là những bài có các từ ấy ở gần nhau.",
+    "No article has what is quoted in these words; here they stand near one another.",
+)
 
 
 def sentence_of(notice: Notice, language: str) -> str:
     """Return the sentence of a notice in Vietnamese (`vi`) or English (`en`)."""
     if language == "vi":
         return with_message(notice).message
-    return _sentence(notice).en.format_map(structs.asdict(notice))
+    return find_sentence(notice).en.format_map(structs.asdict(notice))
 
 
 def with_message(notice: Notice) -> Notice:
     """Return a notice that carries its Vietnamese sentence."""
-    if isinstance(notice, RelaxedNotice) and notice.left_out and not notice.apart:
+    if isinstance(notice, RelaxedNotice) and notice.left_out and find_sentence(notice) is _PART:
         sentence = _LEFT_OUT.format(words=", ".join(notice.left_out))
     else:
-        sentence = _sentence(notice).vi.format_map(structs.asdict(notice))
+        sentence = find_sentence(notice).vi.format_map(structs.asdict(notice))
     return structs.replace(notice, message=sentence)
 
 
-def _sentence(notice: Notice) -> Sentence:
+def find_sentence(notice: QueryNotice) -> Sentence:
+    """Return the sentence of a notice with its placeholders."""
+    if isinstance(notice, RelaxedNotice) and notice.near:
+        return _NEAR
     is_apart = isinstance(notice, RelaxedNotice) and notice.apart
     return _APART if is_apart else SENTENCES[type(notice)]

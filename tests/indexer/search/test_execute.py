@@ -170,3 +170,53 @@ def test_full_matches_come_above_partial_ones(fish: SearchService, typed: str) -
     assert [hit.missing for hit in page.hits[:4]] == [()] * 4
     scores = [hit.score for hit in page.hits]
     assert scores == sorted(scores, reverse=True)
+
+
+QUOTED = {
+    "said": "Nhà nước ta luôn đặc biệt quan tâm phát triển thủy lợi ở miền núi.",
+    "wide": "Quan tâm tới trẻ em, ông rời nhà lúc nước lên; ta nhớ mãi chuyện đó, rất lâu sau vẫn"
+    " kể, nhiều người nghe, dù đường xa và trời mưa, làng vẫn đông vui như ngày hội, nhà nào nước"
+    " cũng đủ.",
+    "part": "Nước lên rất nhanh ở hạ lưu.",
+    "twice": "Đảng ta họp. Nhà nước và ta cùng bàn về quan hệ.",
+}
+
+
+@pytest.fixture(scope="module")
+def quotations(shared_archive_of: ArchiveFactory) -> SearchService:
+    texts = (article("Tin", text, external_id=name) for name, text in QUOTED.items())
+    return shared_archive_of(*texts).search
+
+
+@pytest.mark.parametrize("sort", [Sort.RELEVANCE, Sort.NEWEST])
+@pytest.mark.parametrize(
+    ("typed", "expected", "is_near"),
+    [
+        # All the words, or all but one.
+        ('"nhà nước ta đặc biệt quan tâm"', {"said"}, True),
+        ('"nhà nước ta rất quan tâm"', {"said"}, True),
+        ('"nha nuoc ta rat quan tam"', {"said"}, True),
+        ('"quan tâm luôn" thủy lợi', {"said"}, True),
+        # Two of three are not enough: then all of them, in any place.
+        ('"nước rất nhiều"', {"wide"}, False),
+        # A word left out of twelve or fewer, never two.
+        ('"nước rất nhanh ở thượng nguồn"', {"part"}, False),
+    ],
+)
+def test_a_misquoted_phrase_is_searched_in_a_window(
+    quotations: SearchService, typed: str, expected: set[str], is_near: bool, sort: Sort
+) -> None:
+    page = quotations.search(SearchRequest(typed, sort=sort))
+    assert page.total_full == 0
+    listed = {hit.external_id for hit in page.hits}
+    assert listed == expected if is_near else listed >= expected
+    relaxed = [notice for notice in page.notices if isinstance(notice, RelaxedNotice)]
+    assert [notice.near for notice in relaxed] == [is_near]
+    if is_near:
+        assert relaxed[0].message.startswith("Không bài nào viết đúng như trong ngoặc kép")
+        assert any(span.highlighted for snippet in page.hits[0].snippets for span in snippet)
+
+
+def test_a_window_saves_no_minus(quotations: SearchService) -> None:
+    page = quotations.search(SearchRequest('"nhà nước ta rất quan tâm" -"thủy lợi"'))
+    assert "said" not in {hit.external_id for hit in page.hits}

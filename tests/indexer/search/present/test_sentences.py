@@ -82,6 +82,7 @@ def test_both_languages_say_the_same_values(kind: type[QueryNotice]) -> None:
                 "missing": ["x"],
                 "left_out": ["x", "y"],
                 "apart": 0,
+                "near": False,
                 "message": "Không bài nào có đủ mọi từ; đã bỏ bớt: x, y.",
             },
         ),
@@ -95,8 +96,24 @@ def test_both_languages_say_the_same_values(kind: type[QueryNotice]) -> None:
                 "missing": [],
                 "left_out": ["x"],
                 "apart": 7,
+                "near": False,
                 "message": "Không bài nào viết đúng và liền nhau như vậy;"
                 " 7 bài có đủ các từ, rời nhau hay khác dấu.",
+            },
+        ),
+        (
+            RelaxedNotice(share=100, missing=(), left_out=("x",), near=True),
+            {
+                "kind": "relaxed",
+                "start": 0,
+                "end": 0,
+                "share": 100,
+                "missing": [],
+                "left_out": ["x"],
+                "apart": 0,
+                "near": True,
+                "message": "Không bài nào viết đúng như trong ngoặc kép;"
+                " đây là những bài có các từ ấy ở gần nhau.",
             },
         ),
     ],
