@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum, auto
+from itertools import pairwise
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
@@ -31,7 +32,13 @@ from indexer.search.compile.bigram_boosts import PATTERN_BOOST, bigram_terms, pa
 from indexer.search.compile.match_compiler import ExclusionCompiler
 from indexer.search.compile.query_words import part_filler, words_and_acronyms, words_of
 from indexer.search.compile.score_scale import scale_scores
-from indexer.search.compile.tree_compiler import TreeCompiler, in_a_row, in_phrase, is_only_joined
+from indexer.search.compile.tree_compiler import (
+    TreeCompiler,
+    any_of,
+    in_a_row,
+    in_phrase,
+    is_only_joined,
+)
 from indexer.search.compile.weights import (
     ACRONYM_WEIGHT,
     AS_TYPED,
@@ -253,7 +260,7 @@ class QueryCompiler(TreeCompiler):
         tokens = self._tokens(word)
         if word.prefix:
             return self._compile_prefix(word, tokens)
-        parts = tuple(self._compile_token(token, word.exact) for token in tokens)
+        parts = tuple(self._compile_token(token, word.exact, word.other_forms) for token in tokens)
         joined = [extra for token in tokens for extra in token.extras]
         if not joined or word.exact:
             return parts[0] if len(parts) == 1 else And(parts)
@@ -288,12 +295,13 @@ class QueryCompiler(TreeCompiler):
         pairs = zip(word.tokens, word.likely_forms, strict=True)
         return [replace(token, exact=form) for token, form in pairs]
 
-    def _compile_token(self, token: Token, as_typed: bool) -> Query:
+    def _compile_token(self, token: Token, as_typed: bool, others: Sequence[str] = ()) -> Query:
         if as_typed:
             return Term(Field.EXACT, token.exact)
         folded = Term(Field.FOLDED, token.folded)
         weight = self._exact_weight(token)
-        return AndMaybe(folded, Term(Field.EXACT, token.exact, weight)) if weight else folded
+        forms = [Term(Field.EXACT, form, weight) for form in dict.fromkeys((token.exact, *others))]
+        return AndMaybe(folded, any_of(forms)) if weight else folded
 
     def _exact_weight(self, token: Token) -> float:
         is_plain = token.exact == token.folded and is_bare_syllable(token.folded)
@@ -311,6 +319,11 @@ class QueryCompiler(TreeCompiler):
         tokens = [token for word in words for token in self._tokens(word)]
         weights = self._weights
         terms = bigram_terms(self._statistics, tokens, weights)
+        for first, second in pairwise(words):
+            both = [*first.tokens, *second.tokens]
+            for forms in zip(first.other_forms, second.other_forms, strict=False):
+                read = [replace(token, exact=form) for token, form in zip(both, forms, strict=True)]
+                terms += bigram_terms(self._statistics, read, weights)
         for token in tokens:
             text = token.exact if weights.title_field is Field.TITLE_EXACT else token.folded
             terms.append(Term(weights.title_field, text, weights.title))

@@ -10,12 +10,15 @@ a second one follows, since the page may be far from the window.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.derived.near_duplicates import NearDuplicateIndex
 from indexer.engine.api import Engine
 from indexer.engine.records import EngineQuery, EngineResult, Hit
 from indexer.search.execute.feedback import FEEDBACK, WINDOW, reorder_by_feedback
+from indexer.search.execute.mixed_readings import mix_readings
+from indexer.search.interpreted_query import ExactForms
 
 ONE_CALL = 2000
 """Hits that one engine call may have to return."""
@@ -27,6 +30,7 @@ def search_collapsed(
     query: EngineQuery,
     with_feedback: bool = False,
     counted_first: int | None = None,
+    readings: Sequence[ExactForms] = (),
 ) -> EngineResult:
     """Search for a page of a ranking.
 
@@ -36,8 +40,9 @@ def search_collapsed(
         query: the request for the page.
         with_feedback: hits below the first ones are reordered by feedback, before they collapse.
         counted_first: the place in `counts` of the matches that come first and stay so, if any do.
+        readings: forms of a bare unit, of which hits come in turn.
     """
-    if query.limit < 1 or (near_duplicates is None and not with_feedback):
+    if query.limit < 1 or (near_duplicates is None and not with_feedback and not readings):
         return engine.search(query)
     last = query.offset + query.limit + WINDOW
     is_far = last > ONE_CALL and query.offset >= WINDOW
@@ -48,6 +53,7 @@ def search_collapsed(
     first = 0 if counted_first is None else result.counts[counted_first]
     window = reorder_by_feedback(result.hits[:WINDOW], result.feedback, first)
     heads = collapse_near_duplicates(window, near_duplicates) if near_duplicates else list(window)
+    heads = list(mix_readings(engine, heads, readings))
     hidden = len(window) - len(heads)
     if is_far:
         page = replace(query, offset=query.offset + hidden, counts=(), facets=())

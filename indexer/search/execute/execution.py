@@ -25,6 +25,7 @@ from indexer.search.completion import PhraseCompleter
 from indexer.search.execute.collapsing import search_collapsed
 from indexer.search.execute.empty_fields import empty_field_notices
 from indexer.search.execute.feedback import takes_feedback
+from indexer.search.execute.mixed_readings import readings_of
 from indexer.search.execute.relaxation import (
     STEPS,
     Place,
@@ -236,6 +237,7 @@ class SearchExecution:
             prepared.engine_query,
             with_feedback and takes_feedback(prepared.query.tree),
             1 if prepared.has_full_first else None,
+            readings_of(prepared.query.meaning) if with_feedback else (),
         )
         if prepared.counts_included:
             *counts, included_count = result.counts

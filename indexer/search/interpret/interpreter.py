@@ -14,6 +14,7 @@ from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
 from indexer.search.interpret.foreseen_lookups import look_up_foreseen
 from indexer.search.interpret.joined_terms import join_phrase, join_terms, read_days
+from indexer.search.interpret.other_readings import with_other_readings
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.spelling_variants import VariantFinder
 from indexer.search.interpret.units import UnitParser
@@ -242,6 +243,8 @@ class Interpreter:
         if self._is_any:
             return nodes
         units = self._units.parse(nodes)
+        if self._restores:
+            units = with_other_readings(self._statistics, units, self._units.weigh)
         return units if self._request.as_typed else self._variants.expand(units)
 
     def _restore(self, words: Sequence[WordNode]) -> list[WordNode]:

@@ -156,13 +156,16 @@ class UnitParser:
 
         `dong dat` is `động đất`, though `đồng đạt` is in as many articles.
         """
-        # As in a likelihood ratio, articles count by how far they are from chance.
-        weights = {
-            form: self._statistics.document_frequency(Field.EXACT_PAIRS, form)
-            * self._distance(form)
-            for form in candidates
-        }
+        weights = {form: self.weigh(form) for form in candidates}
         return fitting_forms(self._statistics, pair, weights if any(weights.values()) else None)
+
+    def weigh(self, bigram: str) -> float:
+        """Return how much speaks for an exact bigram that bare words may stand for.
+
+        As in a likelihood ratio, articles count by how far they are from chance.
+        """
+        documents = self._statistics.document_frequency(Field.EXACT_PAIRS, bigram)
+        return documents * self._distance(bigram)
 
     def _strength(self, bigram: str) -> float:
         """Return how strongly the words of an exact bigram belong together.

@@ -23,6 +23,7 @@ class WordNode:
         prefix: `từ*`: the last token may go on.
         literal: `+từ`: nothing is read into it, neither keystrokes nor acronyms nor diacritics.
         likely_forms: the likeliest exact form of each token, where its diacritics were restored.
+        other_forms: forms of its one token that are as likely.
     """
 
     text: str
@@ -33,6 +34,7 @@ class WordNode:
     prefix: bool = False
     literal: bool = False
     likely_forms: tuple[str, ...] = ()
+    other_forms: tuple[str, ...] = ()
 
     @property
     def is_plain(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from indexer.engine.queries import Column, Sort
@@ -220,3 +222,57 @@ def test_a_misquoted_phrase_is_searched_in_a_window(
 def test_a_window_saves_no_minus(quotations: SearchService) -> None:
     page = quotations.search(SearchRequest('"nhà nước ta rất quan tâm" -"thủy lợi"'))
     assert "said" not in {hit.external_id for hit in page.hits}
+
+
+AMBIGUOUS = {
+    "storm": "Bão mạnh trên Biển Đông. Biển Đông có sóng lớn, Biển Đông có gió số {}.",
+    "prices": "Giá dầu biến động thêm lần {} trong tuần này ở các chợ lớn.",
+    "both": "Giá dầu biến động vì tin từ Biển Đông, kỳ {}.",
+}
+
+
+@pytest.fixture(scope="module")
+def ambiguous(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(
+        *(
+            article("Tin", text.format(number), external_id=f"{name} {number}")
+            for name, text in AMBIGUOUS.items()
+            for number in range(8 if name != "both" else 1)
+        ),
+        *(
+            article("Khác", f"Tàu ra khơi, đồng lúa biên giới số {n}.", external_id=f"other {n}")
+            for n in range(40)
+        ),
+    ).search
+
+
+def first_names(service: SearchService, request: SearchRequest) -> list[str]:
+    return [hit.external_id.split()[0] for hit in service.search(request).hits]
+
+
+def test_readings_that_are_as_likely_come_in_turn(ambiguous: SearchService) -> None:
+    names = first_names(ambiguous, SearchRequest("bien dong", size=6, grouped=False))
+    one_reading = [name for name in names if name != "both"]
+    assert set(one_reading) == {"storm", "prices"}
+    assert all(name != after for name, after in itertools.pairwise(one_reading))
+
+
+def test_pages_of_readings_in_turn_lose_nothing(ambiguous: SearchService) -> None:
+    pages = [
+        ambiguous.search(SearchRequest("bien dong", page=page, size=5, grouped=False))
+        for page in range(1, 13)
+    ]
+    shown = [hit.external_id for page in pages for hit in page.hits]
+    assert len(shown) == len(set(shown)) == pages[0].listed
+    scores = [hit.score for page in pages for hit in page.hits]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "others"), [("biến động", "storm"), ("gia dau bien dong", "storm")]
+)
+def test_what_tells_the_reading_is_not_mixed(
+    ambiguous: SearchService, typed: str, others: str
+) -> None:
+    names = first_names(ambiguous, SearchRequest(typed, size=6, grouped=False))
+    assert others not in names
