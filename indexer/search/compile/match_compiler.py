@@ -98,7 +98,10 @@ class MatchCompiler(TreeCompiler):
         tokens = [word.tokens[0] for word in unit.words]
         if self._strictness is Strictness.FOLDED:
             return all_of([folded_term(token) for token in tokens])
-        return self._in_a_row(tokens, unit.forms)
+        in_a_row = self._in_a_row(tokens, unit.forms)
+        if not unit.between:
+            return in_a_row
+        return any_of([in_a_row, self._in_a_row([*tokens[:-1], unit.between, tokens[-1]])])
 
     def _in_a_row(self, tokens: Sequence[Token], forms: Sequence[str] = ()) -> Query:
         """Match words in a row, in forms that fit; `forms` are those of two words, if known."""

@@ -41,6 +41,7 @@ from indexer.search.execute.search_outcome import (
     SearchOutcome,
     without_hits,
 )
+from indexer.search.interpret.bound_numbers import has_bound_number
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
 from indexer.search.interpret.repairs import FAR_MORE
 from indexer.search.interpret.spelling import SpellChecker
@@ -319,13 +320,16 @@ class SearchExecution:
         """Tell whether full matches come above partial ones, by relevance too.
 
         Where a few words were typed with their diacritics, what lacks one of the units is about
-        something else. Of a long question not every word is meant, and a bare unit may be another.
+        something else. Of a long question not every word is meant, and a bare unit may be another,
+        but for one with a figure: `nghi quyet 42`.
         """
         request = self._request
         if request.match is not MatchMode.AUTO or request.sort is not Sort.RELEVANCE:
             return False
-        is_few = FEWEST_FOR_SHARE <= len(query.tokens) <= MOST_OF_FEW_WORDS
-        return is_few and query.has_diacritics and not self._is_blank
+        if self._is_blank or len(query.tokens) > MOST_OF_FEW_WORDS:
+            return False
+        is_read = query.has_diacritics and len(query.tokens) >= FEWEST_FOR_SHARE
+        return is_read or has_bound_number(query.meaning)
 
     def _prefer(self, full: Query, query: InterpretedQuery, partial: Query) -> Query:
         """Return a query of partial matches by which full ones score more."""

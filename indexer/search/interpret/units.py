@@ -18,6 +18,11 @@ from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import And, Or, Phrase, Query, Term
 from indexer.search.interpret.bigram_repair import RARE
+from indexer.search.interpret.bound_numbers import (
+    BoundNumber,
+    bind_numbers,
+    is_number,
+)
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
 from indexer.search.term_statistics import TermStatistics
@@ -59,6 +64,8 @@ MOST_ROUNDS = 3
 
 Span = tuple[int, int]
 
+_Part = WordNode | AcronymNode | UnitNode
+
 
 @dataclass(frozen=True, slots=True)
 class _PairedWords:
@@ -94,9 +101,7 @@ class UnitParser:
         """
         self._statistics, self._is_repaired = statistics, is_repaired
 
-    def parse(
-        self, nodes: Sequence[WordNode | AcronymNode]
-    ) -> list[WordNode | AcronymNode | UnitNode]:
+    def parse(self, nodes: Sequence[WordNode | AcronymNode]) -> list[_Part]:
         """Return neighbouring words with those that are a unit in a node of their own."""
         runs = list(_runs(nodes))
         is_whole = len(runs) == 1 and len(nodes) == 2
@@ -106,7 +111,7 @@ class UnitParser:
             if isinstance(run, list)
         }
         self._look_up_rows([words for words in paired.values() if words.may_be_joined])
-        parted: list[WordNode | AcronymNode | UnitNode] = []
+        parted: list[_Part] = []
         for place, run in enumerate(runs):
             if isinstance(run, list):
                 parted += self._unite(run, paired[place])
@@ -140,16 +145,30 @@ class UnitParser:
         ]
         return _PairedWords(tokens, bigrams, _pair_up(strengths), is_whole)
 
-    def _unite(
-        self, nodes: Sequence[WordNode], words: _PairedWords
-    ) -> Iterator[WordNode | UnitNode]:
+    def _unite(self, nodes: Sequence[WordNode], words: _PairedWords) -> Iterator[_Part]:
         """Yield the words of a run, those of a unit in a node of their own."""
-        for start, end in self._join(words) if words.may_be_joined else words.spans:
-            if end - start == 1:
+        spans = self._join(words) if words.may_be_joined else words.spans
+        bound = {unit.span[0]: unit for unit in self._bind(words.tokens, spans)}
+        last = 0
+        for start, end in spans:
+            if start < last:
+                continue
+            if start in bound:
+                last = bound[start].span[1]
+                yield bound[start].node(nodes, words.bigrams[start])
+            elif end - start == 1:
                 yield nodes[start]
             else:
                 forms = words.bigrams[start] if end - start == 2 else ()
                 yield UnitNode(tuple(nodes[start:end]), forms)
+
+    def _bind(self, tokens: Sequence[Token], spans: Sequence[Span]) -> list[BoundNumber]:
+        """Return the units of figures that the archive writes beside one of their neighbours."""
+        if not any(map(is_number, tokens)):
+            return []
+        pairs = [f"{first.exact} {second.exact}" for first, second in pairwise(tokens)]
+        lifts = [self._lift_of(pair) for pair in pairs]
+        return bind_numbers(self._statistics, tokens, spans, lifts)
 
     def _readings(self, pair: Sequence[Token], candidates: Sequence[str]) -> tuple[str, ...]:
         """Return the forms that two words stand for, without those that meet by chance.
@@ -197,6 +216,12 @@ class UnitParser:
             reverse = statistics.document_frequency(Field.EXACT_PAIRS, " ".join(reversed(words)))
             if reverse * 3 > together:
                 return 0.0
+        return self._lift_of(bigram)
+
+    def _lift_of(self, bigram: str) -> float:
+        """Return the lift of an exact bigram, however rare it is."""
+        together = self._statistics.document_frequency(Field.EXACT_PAIRS, bigram)
+        frequencies = self._statistics.document_frequencies(Field.EXACT, bigram.split(" "))
         return self._rate(together) * WORDS_AN_ARTICLE / self._expected(frequencies)
 
     def _rate(self, documents: int) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from indexer.search.present.highlight_terms import HighlightRun, HighlightTerms
 from indexer.search.present.highlights import Highlight, are_neighbours
 from indexer.vietnamese.multi_word_terms import SIGNS
+from indexer.vietnamese.normalization import fold
 
 
 class HighlightSelection:
@@ -86,8 +87,16 @@ def _runs(run: HighlightRun, text: str, highlights: Sequence[Highlight]) -> Iter
         if highlights[start].term != first:
             continue
         words = highlights[start : start + len(run.folded)]
-        if tuple(word.term for word in words) == run.folded and are_neighbours(text, words):
+        if tuple(word.term for word in words) == run.folded and _are_together(run, text, words):
             yield start
+
+
+def _are_together(run: HighlightRun, text: str, words: Sequence[Highlight]) -> bool:
+    """Tell whether words stand in a row, but for a word that may stand before the last one."""
+    if are_neighbours(text, words):
+        return True
+    gap = text[words[-2].end : words[-1].start] if run.between else ""
+    return fold(gap).strip() == run.between != "" and are_neighbours(text, words[:-1])
 
 
 def _forms(highlights: Sequence[Highlight]) -> tuple[str, ...]:

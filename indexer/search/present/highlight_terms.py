@@ -41,6 +41,7 @@ class HighlightRun:
         forms: runs of exact forms that fit; none: all that have every typed diacritic.
         is_phrase: its words are highlighted only in a row.
         is_optional: it has other forms, of which an article may hold one instead.
+        between: the folded form of a word that may stand before the last one; empty for none.
     """
 
     folded: FoldedForms
@@ -48,6 +49,7 @@ class HighlightRun:
     forms: frozenset[ExactForms] = frozenset()
     is_phrase: bool = False
     is_optional: bool = False
+    between: str = ""
 
     def fits(self, forms: ExactForms) -> bool:
         """Tell whether exact forms in a text are what was meant, not only spelt alike."""
@@ -186,6 +188,7 @@ def _unit_run(unit: UnitNode | AcronymNode) -> HighlightRun:
         exact,
         frozenset({*forms, folded} if forms else ()),
         is_optional=isinstance(unit, AcronymNode),
+        between=unit.between.folded if isinstance(unit, UnitNode) and unit.between else "",
     )
 
 

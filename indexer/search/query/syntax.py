@@ -160,10 +160,12 @@ class UnitNode:
 
     Attributes:
         forms: of two words, the bigrams with diacritics that they stand for, commonest first.
+        between: a word that may stand before the last one: `nghị quyết (số) 42`.
     """
 
     words: tuple[WordNode, ...]
     forms: tuple[str, ...] = ()
+    between: Token | None = None
 
 
 TextNode = WordNode | PhraseNode

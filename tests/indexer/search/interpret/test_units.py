@@ -8,7 +8,7 @@ import pytest
 
 from indexer.search.interpret.units import UnitParser
 from indexer.search.query.syntax import UnitNode, WordNode
-from indexer.search.search_records import SearchRequest
+from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
 from tests.counted_texts import CountedTexts, words_of
 from tests.factories import ArchiveFactory, article
@@ -216,3 +216,55 @@ def test_of_three_units_those_are_joined_that_stand_in_a_row() -> None:
 def test_the_words_of_a_unit_are_one_in_any_query(typed: str, is_unit: bool) -> None:
     first, second = words_of(typed)
     assert UnitParser(CountedTexts(WEAK, 10_000)).is_unit(first, second) == is_unit
+
+
+FIGURES = {
+    "42 named": "Quốc hội thông qua nghị quyết số 42 về nợ xấu.",
+    "42": "Theo nghị quyết 42, nợ được bán.",
+    "42 apart": "Nghị quyết trừng phạt 42 công ty.",
+    "37.5": "Em bé sốt 37,5 độ suốt đêm.",
+    "37.5 apart": "Trả góp 37,5 triệu đồng, tốc độ cao.",
+    "10": "Bão số 9 vào Hà Tĩnh; 10 Hà Tĩnh, Quảng Bình tan trường.",
+    "2017": "Giá vàng của năm 2017 rất cao.",
+}
+
+
+@pytest.fixture(scope="module")
+def figures(shared_archive_of: ArchiveFactory) -> SearchService:
+    others = ("Nghị quyết của xã {}.", "Có {} độ dốc.", "Giá vàng {}.", "Bão số {} tan.")
+    texts = [
+        *(article("Tin", text, external_id=name) for name, text in FIGURES.items()),
+        *(article("Khác", text.format(n + 100)) for text in others for n in range(20)),
+    ]
+    return shared_archive_of(*texts).search
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "full"),
+    [
+        ("nghị quyết 42", ("nghị quyết 42",), {"42", "42 named"}),
+        ("nghi quyet 42", ("nghi quyet 42",), {"42", "42 named"}),
+        ("37,5 độ", ("37.5 độ",), {"37.5"}),
+        # Years stand anywhere, and so do figures that nobody writes so.
+        ("giá vàng 2017", ("giá vàng", "2017"), {"2017"}),
+        ("độ 42", ("độ", "42"), set()),
+    ],
+)
+def test_a_figure_stands_with_its_word(
+    figures: SearchService, typed: str, meant: tuple[str, ...], full: set[str]
+) -> None:
+    page = figures.search(SearchRequest(typed, match=MatchMode.FULL))
+    assert page.meant == meant
+    assert {hit.external_id for hit in page.hits} == full
+
+
+@pytest.mark.parametrize("typed", ["nghị quyết 42", "nghi quyet 42"])
+def test_units_of_a_figure_come_first_and_are_marked(figures: SearchService, typed: str) -> None:
+    hits = figures.search(SearchRequest(typed)).hits
+    assert {hit.external_id for hit in hits[:2]} == {"42", "42 named"}
+    assert hits[2].external_id == "42 apart"
+    marked = {
+        hit.external_id: [span.text for span in hit.snippets[0] if span.highlighted]
+        for hit in hits[:2]
+    }
+    assert marked == {"42": ["nghị quyết 42"], "42 named": ["nghị quyết", "42"]}

@@ -1,0 +1,130 @@
+"""Bound numbers: figures of a query that the archive writes beside one of their neighbours.
+
+`nghị quyết 42` is one resolution, and `37,5 độ` one temperature: an article that has the figure
+elsewhere is about something else. Years are no such figures: they stand anywhere in a report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.analysis.analyzer import Token
+from indexer.analysis.fields import Field
+from indexer.engine.queries import MatchNone, Phrase, Query
+from indexer.search.query.syntax import AndNode, SyntaxNode, UnitNode, WordNode
+from indexer.search.term_statistics import TermStatistics
+
+_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d+(?:\.\d+)?")
+_BETWEEN = Token(0, 0, "số", "so")
+_BARE_BETWEEN = Token(0, 0, "so", "so")
+"""What may stand between a word and its figure: `nghị quyết số 42`."""
+
+LEAST_LIFT = 4.0
+"""Times that a figure has to be beside a word as by chance; `10 hà` of `bão số 10 hà tĩnh` is."""
+
+Span = tuple[int, int]
+
+
+def is_number(token: Token) -> bool:
+    """Tell whether a word is a figure that is no year."""
+    return _NUMBER.fullmatch(token.exact) is not None
+
+
+def has_bound_number(meaning: SyntaxNode | None) -> bool:
+    """Tell whether an interpreted query has a unit with a figure."""
+    nodes = meaning.children if isinstance(meaning, AndNode) else (meaning,)
+    return any(
+        is_number(word.tokens[0])
+        for node in nodes
+        if isinstance(node, UnitNode)
+        for word in node.words
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BoundNumber:
+    """A unit with a figure: its words, and in how many articles they stand in a row.
+
+    Attributes:
+        span: the places of its words.
+        documents: articles with the words in a row.
+        named: articles with `số` before the figure, which is the last word.
+    """
+
+    span: Span
+    documents: int
+    named: int = 0
+
+    @property
+    def is_written(self) -> bool:
+        """Whether any article has the words so."""
+        return self.documents + self.named > 0
+
+    def node(self, nodes: Sequence[WordNode], forms: tuple[str, ...]) -> UnitNode:
+        """Return the node of the unit; `số` may stand before the figure where articles have it.
+
+        Args:
+            nodes: the words of the query.
+            forms: those of the first two words of the unit.
+        """
+        words = tuple(nodes[slice(*self.span)])
+        forms = forms if len(words) == 2 else ()
+        if not self.named:
+            return UnitNode(words, forms)
+        is_bare = all(word.tokens[0].exact == word.tokens[0].folded for word in words)
+        return UnitNode(words, forms, between=_BARE_BETWEEN if is_bare else _BETWEEN)
+
+
+def bind_numbers(
+    statistics: TermStatistics,
+    tokens: Sequence[Token],
+    spans: Sequence[Span],
+    lifts: Sequence[float],
+) -> list[BoundNumber]:
+    """Return the units that figures make with the unit before or behind them, in their order.
+
+    Args:
+        statistics: count the articles.
+        tokens: the words of a query.
+        spans: its units and other words.
+        lifts: how much more often than by chance each word meets the next one.
+    """
+    candidates: list[tuple[Span, list[Query]]] = []
+    for place, (start, end) in enumerate(spans):
+        number = end - 1
+        if not is_number(tokens[number]):
+            continue
+        is_alone = start == number
+        if number:
+            start = spans[place - 1][0] if is_alone else start
+            row = tokens[start:end]
+            named = [*row[:-1], _BETWEEN, row[-1]]
+            in_a_row = [_in_a_row(row)] if lifts[number - 1] >= LEAST_LIFT else []
+            candidates.append(((start, end), [_in_a_row(named), *in_a_row]))
+        if is_alone and end < len(tokens) and lifts[number] >= LEAST_LIFT:
+            last = spans[place + 1][1]
+            candidates.append(((number, last), [MatchNone(), _in_a_row(tokens[number:last])]))
+    counts = iter(statistics.count([query for _, queries in candidates for query in queries]))
+    units = [_unit(span, [next(counts) for _ in queries]) for span, queries in candidates]
+    chosen: list[BoundNumber] = []
+    for unit in sorted(units, key=lambda unit: (-unit.documents - unit.named, unit.span)):
+        if unit.is_written and not any(_overlap(unit.span, other.span) for other in chosen):
+            chosen.append(unit)
+    return sorted(chosen, key=lambda unit: unit.span)
+
+
+def _unit(span: Span, counts: Sequence[int]) -> BoundNumber:
+    named, *rows = counts
+    return BoundNumber(span, sum(rows), named)
+
+
+def _in_a_row(tokens: Sequence[Token]) -> Query:
+    is_bare = all(token.exact == token.folded for token in tokens if token is not _BETWEEN)
+    words = tuple(token.folded if is_bare else token.exact for token in tokens)
+    return Phrase(Field.FOLDED if is_bare else Field.EXACT, words, 0.0)
+
+
+def _overlap(first: Span, second: Span) -> bool:
+    return first[0] < second[1] and second[0] < first[1]
