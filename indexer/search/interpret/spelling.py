@@ -19,8 +19,10 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import Phrase
 from indexer.search.interpret.bigram_repair import RARE, BigramRepairer
 from indexer.search.interpret.compound_splitting import CompoundSplit, split_compound
+from indexer.search.interpret.faultless_words import known_starts, short_forms
 from indexer.search.interpret.name_repair import NameRepairer
 from indexer.search.interpret.repairs import FAR_MORE, Correction, Repair, RepairKind, Stretch
+from indexer.search.interpret.spelling_edits import PLAUSIBLE
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpret.word_repair import WordEdit, WordRepairer
@@ -28,7 +30,7 @@ from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.known_names import KnownNames
 from indexer.search.query.operators import WORDS_OF_OPERATORS, blank_operators
 from indexer.search.query.parser import parse
-from indexer.search.query.syntax import AcronymNode, AndNode, WordNode, matching_leaves
+from indexer.search.query.syntax import AndNode, WordNode, matching_leaves
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.input_methods import decode, has_diacritic
 from indexer.vietnamese.keystrokes import suggest_query
@@ -124,7 +126,7 @@ class SpellChecker:
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
             return None
         stretches = [Stretch(word.start, word.end, word.text, word.tokens) for word in words]
-        known = _known_starts(query) | _short_forms(stretches)
+        known = known_starts(query) | short_forms(stretches)
         self._correct_name(stretches, known)
         self._decode_teencode(stretches)
         self._decode_keystrokes(stretches)
@@ -222,14 +224,16 @@ class SpellChecker:
                 stretches[position] = read
 
     def _slip_counts(self, stretches: Sequence[Stretch], position: int) -> int:
-        """Return how many articles hold the word of a slip (`bt giữ`) beside its neighbours."""
+        """Return how many articles hold the word of a slip (`bt giữ`) beside its neighbours.
+
+        They count less if the slip is not likely: `mn ơi` is hardly *mẹ ơi*.
+        """
         edit = self._words.find_edit(stretches, position, 0)
         if not edit.text:
             return 0
         slip = self._replace(stretches[position], edit.text, RepairKind.MISSPELT)
-        return self._neighbour_counts(
-            [*stretches[:position], slip, *stretches[position + 1 :]], position
-        )
+        decoded = [*stretches[:position], slip, *stretches[position + 1 :]]
+        return int(self._neighbour_counts(decoded, position) * min(1, edit.weight / PLAUSIBLE))
 
     def _neighbour_counts(self, stretches: Sequence[Stretch], position: int) -> int:
         """Return how many articles hold a stretch beside its neighbours."""
@@ -303,6 +307,7 @@ class SpellChecker:
         if not is_bare_syllable(folded):
             split = split_compound(self._statistics, stretch.tokens[0], self._units.lift)
             is_known = frequency and self._neighbour_counts(stretches, position)
+            is_known = is_known or self._is_other_name(stretch, split)
             if edit.text:
                 split = self._less_sure(split, edit)
             if not is_known and _is_likelier(split, edit, frequency):
@@ -328,6 +333,12 @@ class SpellChecker:
         if self._names.is_name(self._analyzer.tokens(edit.text)):
             documents = documents if documents > _FAR_MORE_SPLIT * edit.documents else 0
         return replace(split, documents=documents)
+
+    def _is_other_name(self, word: Stretch, split: CompoundSplit) -> bool:
+        """Tell whether a word is a name of its own: `Congo` is no *công ở*, `vietnam` Việt Nam."""
+        if not self._names.is_name(word.tokens):
+            return False
+        return not self._names.is_name(self._analyzer.tokens(split.text))
 
     def _word_frequency(self, word: Token) -> int:
         """Return the number of articles that hold a word.
@@ -366,30 +377,3 @@ def _is_likelier(split: CompoundSplit, edit: WordEdit, frequency: int) -> bool:
     # Any letters are two words by chance.
     is_pair = blanks == 1 and not frequency and edit.weight < 1
     return is_pair and split.documents > slips / _MISSING_BLANK_BY_CHANCE
-
-
-def _short_forms(stretches: Sequence[Stretch]) -> set[int]:
-    """Return where words begin that are short forms, by their capitals: they are no slips."""
-    if all(stretch.text.isupper() for stretch in stretches):
-        return set()
-    return {
-        stretch.start for stretch in stretches if len(stretch.text) > 1 and stretch.text.isupper()
-    }
-
-
-def _known_starts(query: InterpretedQuery) -> set[int]:
-    """Return where words begin that are no mistakes: with other spellings, or of one term."""
-    meaning = query.meaning
-    nodes = meaning.children if isinstance(meaning, AndNode) else (meaning,)
-    known = {
-        word.start
-        for node in nodes
-        if isinstance(node, AcronymNode) and node.respellings
-        for word in node.words
-    }
-    joined = [node for node in nodes if isinstance(node, WordNode) and len(node.tokens) > 1]
-    return known | {
-        leaf.start
-        for leaf in matching_leaves(query.tree)
-        if any(node.start <= leaf.start < node.end for node in joined)
-    }

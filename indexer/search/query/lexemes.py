@@ -28,6 +28,9 @@ PHRASE_SIGNS = re.compile(r"(?:~(?P<slop>\d*)(?:\.\d+)?)?(?P<boost>\^\d+(?:\.\d+
 WILDCARD = re.compile(r"[^\W_]+(?:[*?]+[^\W_]+)*(?:[*?]+[^\W_]+\**|\?+\*+)")
 """A word with a wildcard inside; a `?` at its end is punctuation, a `*` makes a prefix."""
 
+DOTTED_NAME = re.compile(r"\.[A-Z]{2,}")
+"""A name that begins with a dot, `.NET`: no word of Vietnamese."""
+
 FUZZY = re.compile(r"([^\W_]{2,})~([12]?)")
 BAD_PATTERN = re.compile(
     rf"\?+[^\W_]|[^\W_]+~\d|(?:[^*?]*[*?]+){{{MOST_WILDCARDS + 1}}}|.*\[[^\]\s]-[^\]\s]\]"

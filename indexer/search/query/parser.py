@@ -26,6 +26,7 @@ from indexer.search.query.field_names import (
 )
 from indexer.search.query.lexemes import (
     BAD_PATTERN,
+    DOTTED_NAME,
     FUZZY,
     LEXEME,
     PHRASE_SIGNS,
@@ -275,7 +276,8 @@ class _Parser:
         tokens = add_spanning_terms(self._query.tokens_between(start, end))
         end = start + len(text)
         signs, outer = self._signs, self._brackets[-1].signs
-        exact, literal = signs.exact or outer.exact, signs.literal or outer.literal
+        exact = signs.exact or outer.exact or DOTTED_NAME.fullmatch(text) is not None
+        literal = signs.literal or outer.literal
         self._offer_operator(text, start, end)
         self._add_leaf(WordNode(text, start, end, tokens, exact, prefix, literal))
         return whole

@@ -14,6 +14,11 @@ TITLES = (
     *(f"Thượng nghị sĩ Joel Baxter phát biểu lần {number}" for number in range(6)),
     *(f"Xe Zyxota về cảng đợt {number}" for number in range(6)),
     *(f"Họ tỏ ý mua, nên ý ta là chờ phiên {number}" for number in range(40)),
+    *(f"Dịch ở Kongo lan sang tỉnh {number}" for number in range(3)),
+    *(f"Ca kíp công ở, kíp công ở lại lần {number}" for number in range(60)),
+    *(f"Kon go, kon go rất hay {number}" for number in range(200)),
+    *(f"Hãng Vietbac bay chuyến {number}" for number in range(3)),
+    *(f"Khu rừng của Việt Bắc xanh lại {number}" for number in range(60)),
     *(f"Bài đến tay bạn đọc số {number}" for number in range(9)),
     "Bà Trần Văn Lượng mở quán",
     "Đội Công An phường và Đông Anh hôm nay",
@@ -44,6 +49,9 @@ def offered(service: SearchService, typed: str) -> list[str]:
         ("tran van luong", []),
         ("joel baxter", []),
         ("công an", []),
+        # A name of its own is no two words, unless these are a name.
+        ("Kongo", []),
+        ("Vietbac", ["việt bắc"]),
     ],
 )
 def test_a_name_is_repaired_as_a_whole(

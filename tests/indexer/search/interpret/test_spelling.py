@@ -8,9 +8,10 @@ import pytest
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.compound_splitting import CompoundSplit
+from indexer.search.interpret.faultless_words import known_starts
 from indexer.search.interpret.joined_terms import join_terms
 from indexer.search.interpret.repairs import Repair
-from indexer.search.interpret.spelling import SpellChecker, _is_likelier, _known_starts
+from indexer.search.interpret.spelling import SpellChecker, _is_likelier
 from indexer.search.interpret.word_repair import WordEdit
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import AcronymNode, AndNode, Respelling
@@ -155,6 +156,11 @@ def repair_of(counts: dict[str, int], documents: int, typed: str) -> Repair | No
         # A short form that many type is meant before a commoner word one letter away.
         ({"được nghỉ": 11, "đã nghỉ": 17}, 99, "đc nghỉ", "được nghỉ", [(0, 2, "teencode")]),
         ({"với bạn": 11, "và bạn": 12}, 99, "vs bạn", "với bạn", [(0, 2, "teencode")]),
+        # A slip that is hardly one (n for e) counts less.
+        ({"người ơi": 11, "mẹ ơi": 99}, 99, "mn ơi", "mọi người ơi", [(0, 2, "teencode")]),
+        ({"người ơi": 1, "mẹ ơi": 99}, 99, "mn ơi", "mẹ ơi", [(0, 2, "misspelt")]),
+        ({"không biết": 11}, 99, "hk biết", "không biết", [(0, 2, "teencode")]),
+        ({"nói gì": 11}, 99, "ns gì", "nói gì", [(0, 2, "teencode")]),
         # Keystrokes of a word that the archive has.
         ({"chuyện": 5}, 999, "chuyeenj", "chuyện", [(0, 8, "keystrokes")]),
         ({"chuyện": 5}, 999, "chuyeenj xa", "chuyen xa", [(0, 8, "keystrokes")]),
@@ -331,14 +337,14 @@ def test_only_plain_words_are_corrected(typed: str, corrections: list[str]) -> N
 def test_the_words_of_one_term_are_no_mistakes(typed: str, starts: set[int]) -> None:
     joined = join_terms(words_of(typed))
     meaning = AndNode(tuple(joined)) if len(joined) > 1 else joined[0]
-    assert _known_starts(replace(parse(typed, ANALYZER), meaning=meaning)) == starts
+    assert known_starts(replace(parse(typed, ANALYZER), meaning=meaning)) == starts
 
 
 def test_a_word_with_another_spelling_is_no_mistake() -> None:
     first, second = words_of("oto mới")
     respelt = AcronymNode((first,), (("ô", "tô"),), (), (Respelling(0, 1, ("ô", "tô")),))
     query = parse("oto mới", ANALYZER)
-    assert _known_starts(replace(query, meaning=AndNode((respelt, second)))) == {0}
-    assert _known_starts(replace(query, meaning=respelt)) == {0}
+    assert known_starts(replace(query, meaning=AndNode((respelt, second)))) == {0}
+    assert known_starts(replace(query, meaning=respelt)) == {0}
     acronym = AcronymNode((first,), (("ô", "tô"),))
-    assert _known_starts(replace(query, meaning=AndNode((acronym, second)))) == set()
+    assert known_starts(replace(query, meaning=AndNode((acronym, second)))) == set()

@@ -1,0 +1,36 @@
+"""Faultless words: those of a query that no repair of its spelling touches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.search.interpret.repairs import Stretch
+from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.syntax import AcronymNode, AndNode, WordNode, matching_leaves
+
+
+def short_forms(stretches: Sequence[Stretch]) -> set[int]:
+    """Return where words begin that are short forms, by their capitals: they are no slips."""
+    if all(stretch.text.isupper() for stretch in stretches):
+        return set()
+    return {
+        stretch.start for stretch in stretches if len(stretch.text) > 1 and stretch.text.isupper()
+    }
+
+
+def known_starts(query: InterpretedQuery) -> set[int]:
+    """Return where words begin that are no mistakes: with other spellings, or of one term."""
+    meaning = query.meaning
+    nodes = meaning.children if isinstance(meaning, AndNode) else (meaning,)
+    known = {
+        word.start
+        for node in nodes
+        if isinstance(node, AcronymNode) and node.respellings
+        for word in node.words
+    }
+    joined = [node for node in nodes if isinstance(node, WordNode) and len(node.tokens) > 1]
+    return known | {
+        leaf.start
+        for leaf in matching_leaves(query.tree)
+        if any(node.start <= leaf.start < node.end for node in joined)
+    }
