@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from indexer.intake.inverted_names import is_inverted
 from indexer.vietnamese.normalization import fold
 
 _LONGEST_BYLINE = 500
@@ -24,8 +25,9 @@ _DATE = re.compile(
 """The words from a date on are no name: `Ban Thời sự - Thứ hai, ngày 19/12/2022`."""
 
 _BETWEEN = re.compile(
-    r"\s{0,3}(?:[;,/|&·•\n]|\s[-–—]\s|(?<=\s)(?:và|and|cùng|với|und|et)(?=\s))\s{0,3}"
+    r"\s{0,3}(?:[;/|&·•\n]|\s[-–—]\s|(?<=\s)(?:và|and|cùng|với|und|et)(?=\s))\s{0,3}"
 )
+_COMMA = re.compile(r"\s{0,3},\s{0,3}")
 _SOURCE = re.compile(r"\s(?:theo|tổng hợp|lược dịch|biên dịch|dịch|ghi)(?=\s|$)")
 _LABEL = re.compile(
     r"(?:theo|nguồn|(?:bài|tin),?(?: và)? ảnh|bài viết|bài|tin bài|tin|ảnh|clip|video|đồ họa|đồ hoạ"
@@ -65,16 +67,26 @@ def split_names(text: str) -> tuple[str, ...]:
     """Return the names in a byline, each once, without the words and the date around them."""
     text = _REMARK.sub(" ", _ADDRESS.sub(" ", text[:_LONGEST_BYLINE]))
     text = _without_labels(_DATE.split(text)[0].strip(_EDGES_BUT_STOP))
-    return tuple(dict.fromkeys(_names(_BETWEEN.split(text))))
+    return tuple(dict.fromkeys(_names(_parts(text))))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield the parts of a byline that may be names; one with its family name first is whole."""
+    for part in _BETWEEN.split(text):
+        name = _without_labels(part.strip(_EDGES_BUT_STOP))
+        yield from [name] if is_inverted(name) else _COMMA.split(part)
 
 
 def _names(parts: Iterable[str]) -> Iterator[str]:
     for part in parts:
-        name = _SOURCE.split(_without_labels(part.strip(_EDGES_BUT_STOP)))[0]
-        name = name.strip(_EDGES_BUT_STOP).lstrip(".")
-        name = name if _INITIAL.search(name) else name.rstrip(_EDGES_BUT_STOP + ".")
-        is_long = len(name) > _LONGEST_NAME
-        if len(name) >= 2 and not is_long and name[0].isupper() and name.lower() not in _HEADINGS:
+        name, is_whole = part, is_inverted(part)
+        if not is_whole:
+            name = _SOURCE.split(_without_labels(part.strip(_EDGES_BUT_STOP)))[0]
+            name = name.strip(_EDGES_BUT_STOP).lstrip(".")
+            name = name if _INITIAL.search(name) else name.rstrip(_EDGES_BUT_STOP + ".")
+        if not 2 <= len(name) <= _LONGEST_NAME or name.lower() in _HEADINGS:
+            continue
+        if is_whole or name[0].isupper():
             yield name
 
 

@@ -38,6 +38,7 @@ from web.cli.progress_bar import ProgressBar
 from web.cli.ship_command import ship_added
 from web.cli.translated_output import number, say, translate
 from web.cli.verify_command import warn_of_glossary
+from web.export.citations import join_names
 from web.pages.provenance import origin_line, origin_record, origins_of_version, title_keys
 
 _MOST_PRINTED = 50
@@ -313,5 +314,5 @@ def _as_text(article: Article) -> str:
         named = " ".join(filter(None, (locator, section.heading_line)))
         lines += ["", named, *section.paragraphs]
     lines += ["", *(f"[{caption.text}]" for caption in article.captions)]
-    lines += [", ".join(article.authors)]
+    lines += [join_names(article.authors)]
     return "\n".join(lines).strip()

@@ -12,7 +12,7 @@ from typing import Any
 from flask import url_for
 
 from archive.records import Article
-from web.export.citations import Reference
+from web.export.citations import Reference, join_names
 from web.services import public_url
 
 LONGEST_DESCRIPTION = 300
@@ -59,7 +59,7 @@ def meta_tags(article: Article, cited: Reference) -> list[MetaTag]:
     description = description_of(article)
     names = [
         ("description", description),
-        ("author", ", ".join(cited.authors)),
+        ("author", join_names(cited.authors)),
         ("citation_title", cited.title),
         *(("citation_author", author) for author in cited.authors),
         ("citation_publication_date", published[:10].replace("-", "/")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -177,6 +177,12 @@ def reference(article: Article, section: int = 0, holding: Holding | None = None
     )
 
 
+def join_names(names: Iterable[str]) -> str:
+    """Return names in one line; those with a comma inside are told apart by semicolons."""
+    listed = list(names)
+    return ("; " if any("," in name for name in listed) else ", ").join(listed)
+
+
 def host_of(url: str) -> str:
     """Return the host of an http(s) address without `www.`; empty for any other."""
     if plain := _PLAIN_ADDRESS.fullmatch(url):
@@ -262,7 +268,7 @@ def sentence(cited: Reference, language: str = "") -> str:
     """
     words = _WORDS[language or cited.holding.language]
     year = f"({cited.published.year})" if cited.published else f"({words.undated})"
-    authors = ", ".join(cited.authors)
+    authors = join_names(cited.authors)
     title = f"“{cited.title}”" if cited.has_title else cited.title
     head = f"{authors} {year}, {title}" if authors else f"{title} {year}"
     captured = f"{words.captured} {words.day(cited.captured)}" if cited.captured else ""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import groupby, zip_longest
 
 from archive.records import Article
+from web.export.citations import join_names
 
 MOST_LINES = 2_000
 """Lines of a version that are compared; those after them are shown as replaced."""
@@ -138,7 +139,7 @@ def _lines(article: Article) -> list[VersionLine]:
         VersionLine(article.publisher, "publisher"),
         VersionLine(published, "date"),
         VersionLine(article.category, "category"),
-        VersionLine(", ".join(article.authors), "author"),
+        VersionLine(join_names(article.authors), "author"),
         VersionLine(article.url, "address"),
         VersionLine(article.lead, "lead"),
     ]

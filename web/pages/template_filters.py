@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from archive.records import iso_date
 from indexer.search.search_records import TextSpan
 from indexer.vietnamese.dates import in_vietnam
+from web.export.citations import join_names
 from web.http.languages import language
 from web.services import current_site
 from web.site.time_zones import offset_name
@@ -45,6 +46,7 @@ def register_filters(app: Flask) -> None:
         grouped,
         percent,
         placed,
+        join_names,
     )
     for function in filters:
         app.add_template_filter(function)

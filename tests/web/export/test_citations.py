@@ -106,6 +106,16 @@ def test_a_citation_leads_to_the_archive_and_names_the_original() -> None:
         assert part in sentence(held)
 
 
+def test_names_with_a_comma_are_told_apart_by_semicolons() -> None:
+    inverted = reference(article("Bridge", authors=("O'Neil, Mary", "Doe, Jane")))
+    assert sentence(inverted).startswith("O'Neil, Mary; Doe, Jane (không rõ ngày)")
+    assert "author = {{O'Neil, Mary} and {Doe, Jane}}" in bibtex(inverted)
+    assert "AU  - O'Neil, Mary\r\nAU  - Doe, Jane\r\n" in ris(inverted)
+    assert sentence(reference(article("Cầu", authors=("Lê An", "Hà Vy")))).startswith(
+        "Lê An, Hà Vy"
+    )
+
+
 def test_a_publisher_that_only_the_address_names_is_marked_as_supplied() -> None:
     cited = reference(article("Cầu mới", url="https://www.bao.vn/cau"))
     assert cited.publisher == "[bao.vn]"

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
+from indexer.intake.json_lines import read_record
 from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article, client_of, day
 from web.export.feeds import FEED_SIZE
@@ -88,6 +89,21 @@ def test_a_browser_can_search_from_its_address_bar(client: FlaskClient) -> None:
     assert typed == "cong a"
     assert all(completion.lower().startswith("công an") for completion in completions)
     assert completions
+
+
+def test_an_author_with_the_family_name_first_is_one_author_everywhere(
+    archive_of: ArchiveFactory,
+) -> None:
+    record = json.dumps(
+        {"id": "1", "title": "Bridge", "body": "Open.", "authors": ["O'Neil, Mary"]}
+    )
+    client = client_of(archive_of(read_record(record.encode(), "a.jsonl:1")))
+    (entry,) = feedparser.parse(client.get("/feed.atom").data).entries
+    assert [author.name for author in entry.authors] == ["O'Neil, Mary"]
+    (hit,) = client.get("/api/v1/search?q=bridge").json["hits"]
+    assert hit["authors"] == ["O'Neil, Mary"]
+    found = client.get("/api/v1/search", query_string={"author": "O'Neil, Mary"}).json
+    assert found["total"] == 1
 
 
 def test_the_short_name_of_an_archive_is_of_whole_words(
