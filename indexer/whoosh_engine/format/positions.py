@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Final
 
 import numpy as np
@@ -48,31 +49,54 @@ class _TokenRun:
     """The tokens of some documents, one after another.
 
     Attributes:
-        offsets: (tokens,) offset in the stream.
-        words: (tokens,) exact word; 0 at the beginning of a passage.
+        segment: the segment of the documents.
+        codes: (tokens,) code of each; that of word 0 at the beginning of a passage.
         documents: (documents,) their numbers, ascending.
         ends: (documents,) where the tokens of each end in the run.
+        shifts: (documents,) what its tokens' offsets in the stream are above their places.
     """
 
-    offsets: Array
-    words: Array
+    segment: Segment
+    codes: Array
     documents: Array
     ends: Array
+    shifts: Array
 
     def owners(self, tokens: Array) -> Array:
         """Return the document of each of some tokens, given by their places in the run."""
-        return self.documents[np.searchsorted(self.ends, tokens, "right")]
+        return self.documents[self._owner_places(tokens)]
+
+    def offsets(self, tokens: Array) -> Array:
+        """Return the offset in the stream of each of some tokens."""
+        return tokens + self.shifts[self._owner_places(tokens)]
+
+    def words(self) -> Array:
+        """Return the exact word of every token."""
+        words = self.segment.array("coded").read().take(self.codes, mode="clip")
+        rare = np.flatnonzero(self.codes == RARE_WORD)
+        if len(rare):
+            words[rare] = _rare_words(self.segment, self.offsets(rare))
+        return words
+
+    def _owner_places(self, tokens: Array) -> Array:
+        return np.searchsorted(self.ends, tokens, "right")
 
 
 def exact_words(segment: Segment, offsets: Array) -> Array:
     """Return the exact words at some offsets of the token stream."""
     codes = segment.array("stream").read().take(offsets)
     words = segment.array("coded").read().take(codes, mode="clip")
-    is_rare = np.flatnonzero(codes == RARE_WORD)
-    if len(is_rare):
-        rare_offsets = segment.array("rare").read()
-        rare = np.searchsorted(rare_offsets, offsets[is_rare].astype(rare_offsets.dtype))
-        words[is_rare] = segment.array("rare_words").read().take(rare)
+    rare = np.flatnonzero(codes == RARE_WORD)
+    if len(rare):
+        words[rare] = _rare_words(segment, offsets[rare])
+    return words
+
+
+def _rare_words(segment: Segment, offsets: Array) -> Array:
+    """Return the exact words at offsets of the stream where the code is that of rare ones."""
+    rare_offsets = segment.array("rare").read()
+    places = np.searchsorted(rare_offsets, offsets.astype(rare_offsets.dtype))
+    words: Array = segment.array("rare_words").read().take(places)
     return words
 
 
@@ -80,13 +104,14 @@ def words_of_documents(segment: Segment, documents: Array) -> tuple[Array, Array
     """Return the exact words of the texts of some documents, by number, and the owner of each."""
     words, owners = [np.zeros(0, np.int64)], [np.zeros(0, np.intp)]
     for run in _token_runs(segment, documents):
-        starts = np.flatnonzero(run.words == 0)  # (passages,) the first of a document is one
-        zones = passage_values(segment, "zones", run.offsets[starts])
+        run_words = run.words()
+        starts = np.flatnonzero(run_words == 0)  # (passages,) the first of a document is one
+        zones = passage_values(segment, "zones", run.offsets(starts))
         in_text = _zone_mask(TEXT_ZONES).take(zones)
-        inside = np.repeat(in_text, np.diff(starts, append=len(run.words)))
+        inside = np.repeat(in_text, np.diff(starts, append=len(run_words)))
         inside[starts] = False
         tokens = np.flatnonzero(inside)
-        words.append(run.words[tokens])
+        words.append(run_words[tokens])
         owners.append(run.owners(tokens))
     return np.concatenate(words), np.concatenate(owners)
 
@@ -110,10 +135,16 @@ def find_multi_phrase(
     zones, exact = WORD_FIELDS[field]
     words = [_word_numbers(segment, exact, alternatives) for alternatives in texts]
     matches = [TokenPositions(np.zeros(0, np.int64), np.zeros(0, np.int64))]
-    if all(map(len, words)):
+    if len(documents) and all(map(len, words)):
+        is_row = not slop and not _has_extra(segment, exact, texts)
+        tables = [_code_table(segment, numbers, exact) for numbers in words] if is_row else []
         for run in _token_runs(segment, documents):
-            first_tokens = _find_words(segment, run, words, exact, slop)
-            offsets, owners = run.offsets[first_tokens], run.owners(first_tokens)
+            first_tokens = (
+                _find_row(run, words, tables, exact)
+                if is_row
+                else _find_words(run, words, exact, slop)
+            )
+            offsets, owners = run.offsets(first_tokens), run.owners(first_tokens)
             in_zones = _zone_mask(zones).take(passage_values(segment, "zones", offsets))
             matches.append(TokenPositions(offsets[in_zones], owners[in_zones]))
     return TokenPositions(
@@ -137,24 +168,75 @@ def _word_numbers(segment: Segment, exact: bool, texts: Sequence[str]) -> list[i
 
 
 def _token_runs(segment: Segment, documents: Array) -> Iterator[_TokenRun]:
-    starts = segment.array("documents").read()
+    starts, stream = segment.array("documents").read(), segment.array("stream").read()
     low = starts.take(documents).astype(np.int64)
     high = starts.take(documents + 1).astype(np.int64)
     runs = np.cumsum(high - low) // _MAX_RUN  # (documents,) the run that each is in
     for run in range(int(runs[-1]) + 1 if len(runs) else 0):
         inside = runs == run
         if inside.any():
-            offsets = concatenate_ranges(low[inside], high[inside])
-            ends = np.cumsum(high[inside] - low[inside])
-            yield _TokenRun(offsets, exact_words(segment, offsets), documents[inside], ends)
+            firsts, lasts = low[inside], high[inside]
+            ends = np.cumsum(lasts - firsts)
+            spans = zip(firsts.tolist(), lasts.tolist(), strict=True)
+            # To copy what stands in a row takes a fraction of the time of looking up each token.
+            codes = np.concatenate([stream[first:last] for first, last in spans])
+            yield _TokenRun(segment, codes, documents[inside], ends, lasts - ends)
 
 
-def _find_words(
-    segment: Segment, run: _TokenRun, words: Sequence[Sequence[int]], exact: bool, slop: int
+def _has_extra(segment: Segment, exact: bool, texts: Sequence[Sequence[str]]) -> bool:
+    """Tell whether any of some words is an extra term of any document."""
+    each = chain.from_iterable(texts)
+    return any(len(documents_with_extra(segment, exact, text)) for text in each)
+
+
+def _code_table(segment: Segment, words: Sequence[int], exact: bool) -> Array:
+    """Tell for every code whether it may be one of some words; that of rare ones may be any.
+
+    A table of 64 KB stays in the processor's cache, the words of a segment do not.
+    """
+    table = np.zeros(RARE_WORD + 1, bool)
+    if tuple(words) == (_ANY_WORD,):
+        table[:] = True
+        table[segment.codes_of(_ANY_WORD, _ANY_WORD + 1)] = False
+        return table
+    for word in words:
+        low, high = (word, word + 1) if exact else segment.words.exact_range(word)
+        codes = segment.codes_of(low, high)
+        table[codes] = True
+        table[RARE_WORD] |= len(codes) < high - low
+    return table
+
+
+def _find_row(
+    run: _TokenRun, words: Sequence[Sequence[int]], tables: Sequence[Array], exact: bool
 ) -> Array:
+    """Find the tokens at which consecutive words begin, none of them an extra term.
+
+    Args:
+        run: the tokens.
+        words: the numbers of the words that may stand at each position.
+        tables: the codes that may stand there; see `_code_table`.
+        exact: whether the numbers are those of exact words.
+    """
+    begins = np.flatnonzero(tables[0].take(run.codes[: max(0, len(run.codes) - len(words) + 1)]))
+    for position, (numbers, table) in enumerate(zip(words, tables, strict=True)):
+        codes = run.codes.take(begins + position)
+        fits = table.take(codes)
+        rare = np.flatnonzero(codes == RARE_WORD)
+        if len(rare):
+            tokens = _rare_words(run.segment, run.offsets(begins[rare] + position))
+            if not exact:
+                tokens = run.segment.words.folded_numbers.read().take(tokens)
+            fits[rare] = _equals_any(tokens, numbers)
+        begins = begins[fits]
+    return begins
+
+
+def _find_words(run: _TokenRun, words: Sequence[Sequence[int]], exact: bool, slop: int) -> Array:
     """Find the tokens at which a phrase of words begins: consecutive ones, or near ones."""
-    tokens = run.words if exact else segment.words.folded_numbers.read().take(run.words)
-    extra_tokens, extra_words = _extra_terms(segment, run, exact)
+    segment, tokens = run.segment, run.words()
+    tokens = tokens if exact else segment.words.folded_numbers.read().take(tokens)
+    extra_tokens, extra_words = _extra_terms(run, exact)
     masks: dict[tuple[int, ...], Array] = {}  # (tokens,) what may stand at a position
     for alternatives in map(tuple, words):
         if alternatives not in masks:
@@ -172,22 +254,23 @@ def _find_words(
 
 def _equals_any(tokens: Array, words: Sequence[int]) -> Array:
     mask: Array
-    if words == (_ANY_WORD,):
+    if tuple(words) == (_ANY_WORD,):
         mask = tokens != _ANY_WORD
     else:
         mask = tokens == words[0] if len(words) == 1 else np.isin(tokens, words)
     return mask
 
 
-def _extra_terms(segment: Segment, run: _TokenRun, exact: bool) -> tuple[Array, Array]:
+def _extra_terms(run: _TokenRun, exact: bool) -> tuple[Array, Array]:
     """Return the extra terms in a run: the token that each is at, and its word."""
+    segment = run.segment
     all_offsets = segment.array("extras").read()  # ascending
     starts = segment.array("documents").read()
     low = np.searchsorted(all_offsets, starts.take(run.documents))
     high = np.searchsorted(all_offsets, starts.take(run.documents + 1))
     extras = concatenate_ranges(low, high)
     words = segment.array("extra_words").read()[extras]
-    tokens = np.searchsorted(run.offsets, all_offsets[extras])
+    tokens = all_offsets[extras] - np.repeat(run.shifts, high - low)
     return tokens, words if exact else segment.words.folded_numbers.read().take(words)
 
 

@@ -231,6 +231,19 @@ class Segment:
             self._postings[key] = postings
             return postings
 
+    def codes_of(self, low: int, high: int) -> Array:
+        """Return the codes that the exact words in [low, high) have in the token stream."""
+        words, codes = self._coded_words
+        first, last = np.searchsorted(words, np.array([low, high], words.dtype)).tolist()
+        return codes[first:last]
+
+    @cached_property
+    def _coded_words(self) -> tuple[Array, Array]:
+        """The exact words with a code of their own, ascending, and their codes; 384 KB."""
+        coded = self.array("coded").read()
+        order = np.argsort(coded)
+        return coded[order], order.astype(np.uint16)
+
     @cached_property
     def extra_word_samples(self) -> Array:
         """The word of every `EXTRA_SAMPLE_STEP`th extra term, in the order of their words."""
