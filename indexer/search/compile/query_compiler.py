@@ -211,6 +211,10 @@ class QueryCompiler(TreeCompiler):
         counts = self._statistics.document_frequencies(Field.FOLDED, [*folded, *joined[:1]])
         is_prefix = isinstance(word, WordNode) and word.prefix
         is_known = all(counts[: len(folded)]) or any(counts[len(folded) :])
+        if joined and len(folded) > 1 and not any(counts[len(folded) :]):
+            # A number of a law that nobody cites is unknown, though its figures are not.
+            (in_a_row,) = self._statistics.count([Phrase(Field.FOLDED, tuple(folded), 0.0)])
+            is_known = in_a_row > 0
         if not (is_known or is_prefix or isinstance(word, AcronymNode)):
             return 0.0
         return sum(self._statistics.idf(Field.FOLDED, folded))

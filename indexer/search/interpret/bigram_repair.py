@@ -21,7 +21,7 @@ from indexer.search.interpret.spelling_edits import (
 )
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.confused_words import CONFUSED_WORDS
-from indexer.vietnamese.syllables import diacritics_agree, folded_form
+from indexer.vietnamese.syllables import diacritics_agree, folded_form, is_bare_syllable
 
 RARE = 5000
 """A bigram found in at least one of this many articles is taken to be correct."""
@@ -206,6 +206,10 @@ class BigramRepairer:
         field = Field.FOLDED if all(word.isascii() for word in (*typed, *words)) else Field.EXACT
         rarer = min(self._statistics.document_frequencies(field, words))
         old, new = changed[0]
+        known, other = self._statistics.document_frequencies(field, (old, new))
+        if known >= other and not is_bare_syllable(folded_form(old)):
+            # A foreign word that is the commoner one is right: `with and` is no *witch and*.
+            return False
         is_near = is_one_edit(new, old) or folded_form(new) in confused_syllables(folded_form(old))
         return bigram.documents >= tied * rarer and is_near
 

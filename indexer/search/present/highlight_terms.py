@@ -148,6 +148,8 @@ def _collect(terms: HighlightTerms, query: InterpretedQuery, exact: bool) -> Non
             continue
         if isinstance(leaf, PhraseNode) and len(leaf.tokens) > 1 and not leaf.slop:
             terms.runs += (_phrase_run(leaf),)
+        elif _is_joined(leaf):
+            _collect_joined(terms, leaf)
         else:
             _collect_words(terms, leaf, exact, alone=leaf.start not in in_units)
 
@@ -164,6 +166,20 @@ def _collect_words(terms: HighlightTerms, leaf: TextNode, exact: bool, alone: bo
         for extra in token.extras:
             terms.words.setdefault(folded_form(extra), set()).add(extra)
             terms.alone.add(folded_form(extra))
+
+
+def _is_joined(leaf: TextNode) -> bool:
+    """Tell whether a leaf has signs inside (`V-League`): its parts match in a row, or glued."""
+    if not isinstance(leaf, WordNode) or len(leaf.tokens) < 2 or leaf.exact or leaf.prefix:
+        return False
+    return bool(leaf.tokens[0].extras)
+
+
+def _collect_joined(terms: HighlightTerms, leaf: TextNode) -> None:
+    terms.runs += (replace(_row(leaf), is_phrase=True, is_optional=True),)
+    for extra in leaf.tokens[0].extras:
+        terms.words.setdefault(folded_form(extra), set()).add(extra)
+        terms.alone.add(folded_form(extra))
 
 
 def _is_unit(node: SyntaxNode) -> TypeGuard[UnitNode | AcronymNode]:

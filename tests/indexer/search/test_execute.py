@@ -140,6 +140,18 @@ def test_what_a_page_lacks_is_said(
     assert questions.search(SearchRequest(typed, match=MatchMode.FULL)).hits == ()
 
 
+def test_a_law_that_nobody_cites_is_left_out_as_a_whole(archive_of: ArchiveFactory) -> None:
+    service = archive_of(
+        article("Học phí", "Thông tư 05/2016/TT-ABC về học phí, thông tư mới."),
+        article("Họp", "Thông tư cũ hết hạn; năm 2017 có 20 lớp, 12 tt, 7 btttt."),
+        article("Khác", "Năm 2017 có 20 con đò; tt, btttt."),
+    ).search
+    page = service.search(SearchRequest("Thông tư 20/2017/TT-BTTTT"))
+    (relaxed,) = (notice for notice in page.notices if isinstance(notice, RelaxedNotice))
+    assert {hit.title for hit in page.hits} == {"Học phí", "Họp"}
+    assert (relaxed.share, relaxed.left_out) == (100, ("20/2017/TT-BTTTT",))
+
+
 ONE_SIDED = "Hồ thủy lợi cá chết trắng; cá chết, cá chết, vớt cá chết ở hồ trung tâm, đợt {}."
 BOTH = (
     "Mưa ở miền Trung, nắng ở nơi khác; hôm qua có cá chết ở một bến, sáng nay dọn xong, "
