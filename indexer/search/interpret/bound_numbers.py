@@ -24,6 +24,9 @@ _BARE_BETWEEN = Token(0, 0, "so", "so")
 LEAST_LIFT = 4.0
 """Times that a figure has to be beside a word as by chance; `10 hà` of `bão số 10 hà tĩnh` is."""
 
+LEAST_LIFT_OF_UNIT = 1.0
+"""The same behind a unit of several words, of which two at least are no chance."""
+
 Span = tuple[int, int]
 
 
@@ -101,7 +104,8 @@ def bind_numbers(
             start = spans[place - 1][0] if is_alone else start
             row = tokens[start:end]
             named = [*row[:-1], _BETWEEN, row[-1]]
-            in_a_row = [_in_a_row(row)] if lifts[number - 1] >= LEAST_LIFT else []
+            least = LEAST_LIFT if len(row) == 2 else LEAST_LIFT_OF_UNIT
+            in_a_row = [_in_a_row(row)] if lifts[number - 1] >= least else []
             candidates.append(((start, end), [_in_a_row(named), *in_a_row]))
         if is_alone and end < len(tokens) and lifts[number] >= LEAST_LIFT:
             last = spans[place + 1][1]

@@ -148,7 +148,7 @@ class UnitParser:
     def _unite(self, nodes: Sequence[WordNode], words: _PairedWords) -> Iterator[_Part]:
         """Yield the words of a run, those of a unit in a node of their own."""
         spans = self._join(words) if words.may_be_joined else words.spans
-        bound = {unit.span[0]: unit for unit in self._bind(words.tokens, spans)}
+        bound = {unit.span[0]: unit for unit in self._bind(words, spans)}
         last = 0
         for start, end in spans:
             if start < last:
@@ -162,13 +162,19 @@ class UnitParser:
                 forms = words.bigrams[start] if end - start == 2 else ()
                 yield UnitNode(tuple(nodes[start:end]), forms)
 
-    def _bind(self, tokens: Sequence[Token], spans: Sequence[Span]) -> list[BoundNumber]:
+    def _bind(self, words: _PairedWords, spans: Sequence[Span]) -> list[BoundNumber]:
         """Return the units of figures that the archive writes beside one of their neighbours."""
-        if not any(map(is_number, tokens)):
+        if not any(map(is_number, words.tokens)):
             return []
-        pairs = [f"{first.exact} {second.exact}" for first, second in pairwise(tokens)]
+        # Of bare words what their unit stands for: in `10 ha tinh` *hà*, no hectares.
+        exact = [token.exact for token in words.tokens]
+        for start, end in spans:
+            if end - start == 2:
+                exact[start:end] = words.bigrams[start][0].split(" ")
+        pairs = list(map(" ".join, pairwise(exact)))
+        look_up_bigrams(self._statistics, pairs)
         lifts = [self._lift_of(pair) for pair in pairs]
-        return bind_numbers(self._statistics, tokens, spans, lifts)
+        return bind_numbers(self._statistics, words.tokens, spans, lifts)
 
     def _readings(self, pair: Sequence[Token], candidates: Sequence[str]) -> tuple[str, ...]:
         """Return the forms that two words stand for, without those that meet by chance.

@@ -224,14 +224,21 @@ FIGURES = {
     "42 apart": "Nghị quyết trừng phạt 42 công ty.",
     "37.5": "Em bé sốt 37,5 độ suốt đêm.",
     "37.5 apart": "Trả góp 37,5 triệu đồng, tốc độ cao.",
-    "10": "Bão số 9 vào Hà Tĩnh; 10 Hà Tĩnh, Quảng Bình tan trường.",
+    "10": "Bão số 9 vào; lớp 10 Hà Tĩnh tan trường.",
+    "hectares": "Rừng 10 ha cháy, rừng 10 ha xanh.",
     "2017": "Giá vàng của năm 2017 rất cao.",
 }
 
 
 @pytest.fixture(scope="module")
 def figures(shared_archive_of: ArchiveFactory) -> SearchService:
-    others = ("Nghị quyết của xã {}.", "Có {} độ dốc.", "Giá vàng {}.", "Bão số {} tan.")
+    others = (
+        "Hà Tĩnh có {0} đò, lớp 10 lại đông.",
+        "Nghị quyết của xã {}.",
+        "Có {} độ dốc.",
+        "Giá vàng {}.",
+        "Bão số {} tan.",
+    )
     texts = [
         *(article("Tin", text, external_id=name) for name, text in FIGURES.items()),
         *(article("Khác", text.format(n + 100)) for text in others for n in range(20)),
@@ -248,6 +255,7 @@ def figures(shared_archive_of: ArchiveFactory) -> SearchService:
         # Years stand anywhere, and so do figures that nobody writes so.
         ("giá vàng 2017", ("giá vàng", "2017"), {"2017"}),
         ("độ 42", ("độ", "42"), set()),
+        ("10 ha", ("10 ha",), {"hectares"}),
     ],
 )
 def test_a_figure_stands_with_its_word(
@@ -268,3 +276,35 @@ def test_units_of_a_figure_come_first_and_are_marked(figures: SearchService, typ
         for hit in hits[:2]
     }
     assert marked == {"42": ["nghị quyết 42"], "42 named": ["nghị quyết", "42"]}
+
+
+AMONG_FIGURES = {
+    "hà tĩnh": 900,
+    "10 hà tĩnh": 2,
+    "10 ha": 300,
+    "10": 8000,
+    "dưới 5": 9,
+    "5 triệu": 60,
+    "5": 8000,
+    "triệu": 900,
+    "dưới": 900,
+    "nghị quyết 42": 1,
+    "nghị quyết": 500,
+    "quyết": 900,
+    "42": 500,
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        # What meets by chance is no unit, and hectares are no town.
+        ("10 hà tĩnh", ["10", "hà tĩnh"]),
+        ("10 ha tinh", ["10", "ha tinh"]),
+        ("10 ha", ["10 ha"]),
+        ("dưới 5 triệu", ["dưới", "5 triệu"]),
+        ("nghị quyết 42", ["nghị quyết 42"]),
+    ],
+)
+def test_a_figure_is_bound_by_what_is_no_chance(typed: str, parts: list[str]) -> None:
+    assert spans(CountedTexts(AMONG_FIGURES, 35_000), typed) == parts
