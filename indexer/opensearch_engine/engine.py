@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -91,13 +92,17 @@ class OpenSearchEngine:
     def look_up(self, lookup: TermLookup) -> TermFigures:
         """Return frequencies and exact forms of terms and numbers of matches."""
         self._check_open()
-        frequencies, forms = self._lookups.look_up(lookup.frequencies, lookup.forms)
-        counted = EngineQuery(MatchNone(), counts=tuple(lookup.counts), limit=0)
-        return TermFigures(
-            frequencies=frequencies,
-            forms=forms,
-            counts=self.search(counted).counts if lookup.counts else (),
-        )
+        frequencies, forms, counts = lookup.frequencies, lookup.forms, tuple(lookup.counts)
+        if not counts:
+            return TermFigures(*self._lookups.look_up(frequencies, forms), ())
+        counted = EngineQuery(MatchNone(), counts=counts, limit=0)
+        if not (frequencies or forms):
+            return TermFigures({}, (), self.search(counted).counts)
+        # Neither waits for the other.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            counting = pool.submit(self.search, counted)
+            figures = self._lookups.look_up(frequencies, forms)
+            return TermFigures(*figures, counting.result().counts)
 
     @contextmanager
     def snapshot(self) -> Iterator[Searchable]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain, product
 from math import log
+from types import MappingProxyType
 from typing import Final
 
 from indexer.analysis.fields import Field
@@ -17,7 +18,7 @@ from indexer.opensearch_engine.lowering import QueryFacts
 from indexer.opensearch_engine.mapping import COVERAGE_FIELDS
 from indexer.opensearch_engine.phrase_lowering import is_sendable
 from indexer.opensearch_engine.query_walk import folded_words, walk
-from indexer.opensearch_engine.term_vectors import FieldTerm, TermVectors
+from indexer.opensearch_engine.term_vectors import FieldTerm, TermCounts, TermVectors
 from indexer.opensearch_engine.word_dictionary import ExactWordDictionary
 from indexer.vietnamese.syllables import FOLDED_SYLLABLES
 
@@ -59,13 +60,22 @@ class TermLookups:
     def look_up(
         self, frequencies: Mapping[Field, Sequence[str]], forms: Sequence[str]
     ) -> tuple[dict[Field, list[int]], list[list[TermCount]]]:
-        """Return the document frequencies of terms and the exact forms of folded texts."""
-        candidates = self._candidate_forms(forms)
+        """Return the document frequencies of terms and the exact forms of folded texts.
+
+        Mostly by one request: a word that is not known is taken to have one form, itself, which
+        the occurrences of both confirm (names, numbers, words of other languages).
+        """
         terms = [(field, text) for field, texts in frequencies.items() for text in texts]
-        terms += itertools.chain.from_iterable(candidates.values())
         terms += [(Field.FOLDED, text) for text in forms if " " not in text]
+        guesses = self._guess_forms(forms)
+        candidates = self._candidate_forms(forms, guesses)
+        terms += chain.from_iterable(candidates.values())
         beside = [(_FIELDS_BESIDE[field], text) for field, text in terms if field in _FIELDS_BESIDE]
-        figures = self.document_frequencies(terms, beside)
+        figures = self.document_frequencies(terms, beside, guesses)
+        if not all(map(self._has_forms, guesses)):
+            candidates = self._candidate_forms(forms, {})
+            terms = list(chain.from_iterable(candidates.values()))
+            figures |= self.document_frequencies(terms)
         return (
             {
                 field: [figures[field, text] for text in texts]
@@ -75,21 +85,29 @@ class TermLookups:
         )
 
     def document_frequencies(
-        self, terms: Sequence[FieldTerm], beside: Sequence[FieldTerm] = ()
+        self,
+        terms: Sequence[FieldTerm],
+        beside: Sequence[FieldTerm] = (),
+        guesses: Mapping[str, Sequence[str]] = MappingProxyType({}),
     ) -> dict[FieldTerm, int]:
         """Return the document frequency of each term.
 
         Args:
             terms: what is looked up, unless it is remembered.
             beside: what is fetched along, if anything is.
+            guesses: words with what may be all their exact forms, which is found out.
         """
         remembered = self._remembered()
         figures = {term: remembered[term] for term in terms if term in remembered}
         figures |= dict.fromkeys(self._absent.intersection(terms), 0)
-        unknown = [term for term in dict.fromkeys(terms) if term not in figures]
+        unknown = [term for term in terms if term not in figures]
+        unknown += ((Field.FOLDED, word) for word in guesses)
+        unknown += ((Field.EXACT, form) for forms in guesses.values() for form in forms)
         if unknown:
-            along = [term for term in dict.fromkeys(beside) if term not in remembered]
-            fetched = self._vectors.document_frequencies([*unknown, *along])
+            along = [term for term in beside if term not in remembered]
+            counts = self._vectors.count(list(dict.fromkeys((*unknown, *along))))
+            self._note_forms(guesses, counts)
+            fetched = counts.documents
             remembered.update((term, count) for term, count in fetched.items() if count)
             self._absent.update(term for term, count in fetched.items() if not count)
             figures.update((term, fetched[term]) for term in unknown)
@@ -162,20 +180,46 @@ class TermLookups:
                 expansions[node] = terms[node]
         return terms
 
-    def _candidate_forms(self, folded: Sequence[str]) -> dict[str, list[FieldTerm]]:
+    def _guess_forms(self, folded: Iterable[str]) -> dict[str, list[str]]:
+        """Return words whose exact forms are not known, each with itself as the only one.
+
+        None where nothing is known yet: then the dictionary tells of the syllables as well.
+        """
+        self._remembered()
+        if not self._words:
+            return {}
+        split = (text.split(" ") for text in folded)
+        words = chain.from_iterable(each for each in split if len(each) <= _LONGEST_FORM)
+        return {word: [word] for word in dict.fromkeys(words) if not self._has_forms(word)}
+
+    def _has_forms(self, word: str) -> bool:
+        """Tell whether the exact forms of a folded word are remembered, or that it has none."""
+        return word in self._words or word in self._absent_words
+
+    def _note_forms(self, guesses: Mapping[str, Sequence[str]], counts: TermCounts) -> None:
+        """Remember the exact forms of words that occur as often as all their forms together."""
+        for word, forms in guesses.items():
+            occurrences = counts.occurrences[Field.FOLDED, word]
+            if not occurrences:
+                self._absent_words.add(word)
+            elif occurrences == sum(counts.occurrences[Field.EXACT, form] for form in forms):
+                self._words[word] = list(forms)
+
+    def _candidate_forms(
+        self, folded: Sequence[str], guesses: dict[str, list[str]]
+    ) -> dict[str, list[FieldTerm]]:
         """Return for each folded text the exact terms that may be its forms.
 
         The forms of a pair are among those of its words, put together.
         """
         split = {text: text.split(" ") for text in folded}
         possible = {text: words for text, words in split.items() if len(words) <= _LONGEST_FORM}
-        words = self._words_of(
-            list(dict.fromkeys(itertools.chain.from_iterable(possible.values())))
-        )
+        parts = dict.fromkeys(chain.from_iterable(possible.values()))
+        words = guesses | self._words_of([part for part in parts if part not in guesses])
         candidates: dict[str, list[FieldTerm]] = {text: [] for text in folded}
-        for text, parts in possible.items():
-            field = Field.EXACT_PAIRS if len(parts) > 1 else Field.EXACT
-            combined = itertools.product(*(words[part] for part in parts))
+        for text, split_text in possible.items():
+            field = Field.EXACT_PAIRS if len(split_text) > 1 else Field.EXACT
+            combined = product(*(words[part] for part in split_text))
             candidates[text] = [(field, " ".join(form)) for form in combined]
         return candidates
 
@@ -185,14 +229,13 @@ class TermLookups:
         With the first ones those of all syllables are asked for: most words of the next queries.
         """
         self._remembered()
-        remembered, absent = self._words, self._absent_words
-        unknown = [text for text in folded if text not in remembered and text not in absent]
+        unknown = [text for text in folded if not self._has_forms(text)]
         if unknown:
-            along = () if remembered else FOLDED_SYLLABLES
+            along = () if self._words else FOLDED_SYLLABLES
             fetched = self._dictionary.exact_forms(list(dict.fromkeys((*unknown, *along))))
-            remembered.update((text, forms) for text, forms in fetched.items() if forms)
-            absent.update(text for text, forms in fetched.items() if not forms)
-        return {text: remembered.get(text, []) for text in folded}
+            self._words.update((text, forms) for text, forms in fetched.items() if forms)
+            self._absent_words.update(text for text, forms in fetched.items() if not forms)
+        return {text: self._words.get(text, []) for text in folded}
 
     def _remembered(self) -> dict[FieldTerm, int]:
         """Return the remembered frequencies; memories are dropped when they are old."""

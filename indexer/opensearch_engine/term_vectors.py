@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -28,6 +29,7 @@ _FILTER: Final = ",".join(
         "docs.term_vectors.*.field_statistics.doc_count",
         "docs.term_vectors.*.field_statistics.sum_doc_freq",
         "docs.term_vectors.*.terms.*.doc_freq",
+        "docs.term_vectors.*.terms.*.ttf",
     )
 )
 
@@ -38,6 +40,7 @@ class _TermFigure(msgspec.Struct):
     """The figures of a term in one shard."""
 
     doc_freq: int = 0
+    ttf: int = 0
 
 
 class _FieldFigures(msgspec.Struct):
@@ -54,6 +57,9 @@ class _FieldVector(msgspec.Struct):
     terms: dict[str, _TermFigure] = {}
 
 
+_NOTHING: Final = _FieldVector()
+
+
 class _VectorDocument(msgspec.Struct):
     """The vectors of a document, with the figures of the shard that made them."""
 
@@ -67,6 +73,19 @@ class _VectorAnswer(msgspec.Struct):
     docs: list[_VectorDocument] = []
 
 
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """How often terms are in an index, in documents that were deleted too.
+
+    Attributes:
+        documents: the number of documents that hold each term.
+        occurrences: the sum of its weighted frequencies in them.
+    """
+
+    documents: Mapping[FieldTerm, int]
+    occurrences: Mapping[FieldTerm, int]
+
+
 class TermVectors:
     """Frequencies of the terms of an index."""
 
@@ -75,16 +94,24 @@ class TermVectors:
         self._client, self._index, self._routings = client, index, routings
         self._figures: dict[Field, tuple[int, int]] = {}
 
-    def document_frequencies(self, terms: Sequence[FieldTerm]) -> dict[FieldTerm, int]:
-        """Return the number of documents that hold each term, those that were deleted included."""
-        frequencies: Counter[FieldTerm] = Counter()
+    def count(self, terms: Sequence[FieldTerm]) -> TermCounts:
+        """Return how often each term is in the index; 0 for one that is in no document."""
+        documents: Counter[FieldTerm] = Counter()
+        occurrences: Counter[FieldTerm] = Counter()
         sendable = [term for term in dict.fromkeys(terms) if _is_term(term[1])]
         for start in range(0, len(sendable), MOST_TERMS):
             texts: dict[Field, list[str]] = {}
             for field, text in sendable[start : start + MOST_TERMS]:
                 texts.setdefault(field, []).append(text)
-            frequencies.update(self._ask(texts))
-        return {term: frequencies[term] for term in terms}
+            for vectors in self._ask(texts):
+                for name in texts:
+                    vector = vectors.term_vectors.get(name.value, _NOTHING)
+                    for text, figure in vector.terms.items():
+                        documents[name, text] += figure.doc_freq
+                        occurrences[name, text] += figure.ttf
+        return TermCounts(
+            {term: documents[term] for term in terms}, {term: occurrences[term] for term in terms}
+        )
 
     def count_documents(self) -> int:
         """Return the documents with words; asked of the cluster where that was never done."""
@@ -104,7 +131,8 @@ class TermVectors:
             self._ask({})
         return self._figures
 
-    def _ask(self, texts: Mapping[Field, Sequence[str]]) -> Counter[FieldTerm]:
+    def _ask(self, texts: Mapping[Field, Sequence[str]]) -> list[_VectorDocument]:
+        """Return the vectors that each shard makes; the figures of fields are kept."""
         # The figures of a field come with its terms.
         asked = {**texts, **{field: [*texts.get(field, ()), FILLER] for field in COUNTED_FIELDS}}
         document = {field.value: "\n".join(each) for field, each in asked.items()}
@@ -126,26 +154,20 @@ class TermVectors:
             msgspec.json.encode(body),
         )
         documents = self._client.call(request, _VectorAnswer).docs
-        frequencies: Counter[FieldTerm] = Counter()
-        figures = {field: (0, 0) for field in COUNTED_FIELDS}
         for vectors in documents:
             if bytes(vectors.error):
                 reason = one_line(bytes(vectors.error).decode("utf-8", "replace"))
                 raise EngineError(
                     f"terms of {self._index} cannot be looked up: {reason}; try again"
                 )
-            for field in asked:
-                vector = vectors.term_vectors.get(field.value)
-                if vector is None:
-                    continue
-                if field in figures:
-                    count, postings = figures[field]
-                    whole = vector.field_statistics
-                    figures[field] = (count + whole.doc_count, postings + whole.sum_doc_freq)
-                for text, figure in vector.terms.items():
-                    frequencies[field, text] += figure.doc_freq
-        self._figures = figures
-        return frequencies
+        self._figures = {field: _sum_figures(documents, field) for field in COUNTED_FIELDS}
+        return documents
+
+
+def _sum_figures(documents: Sequence[_VectorDocument], field: Field) -> tuple[int, int]:
+    """Return the documents and the postings of a field in all shards."""
+    figures = [each.term_vectors.get(field.value, _NOTHING).field_statistics for each in documents]
+    return sum(each.doc_count for each in figures), sum(each.sum_doc_freq for each in figures)
 
 
 def _is_term(text: str) -> bool:

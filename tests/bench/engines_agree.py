@@ -18,8 +18,8 @@ import os
 import random
 import shutil
 import tempfile
+import threading
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -133,15 +133,44 @@ def build_archives(
     return embedded, cluster
 
 
+@dataclass
+class RequestCounts:
+    """The requests of a page to the cluster.
+
+    Attributes:
+        sent: all of them.
+        waits: those that began while no other was under way: how often a page waits.
+    """
+
+    sent: int = 0
+    waits: int = 0
+    _under_way: int = 0
+
+    def begin(self) -> None:
+        """Count a request that is sent."""
+        self.sent += 1
+        self.waits += not self._under_way
+        self._under_way += 1
+
+    def end(self) -> None:
+        """Count a request that was answered."""
+        self._under_way -= 1
+
+
 @contextmanager
-def counted_requests() -> Iterator[Counter[str]]:
+def counted_requests() -> Iterator[RequestCounts]:
     """Count the requests to the cluster."""
-    counts: Counter[str] = Counter()
+    counts, lock = RequestCounts(), threading.Lock()
     send = ClusterClient.send
 
     def counted(client: ClusterClient, request: ClusterRequest) -> ClusterAnswer:
-        counts[request.path.split("?")[0].rsplit("/")[-1]] += 1
-        return send(client, request)
+        with lock:
+            counts.begin()
+        try:
+            return send(client, request)
+        finally:
+            with lock:
+                counts.end()
 
     with patch.object(ClusterClient, "send", counted):
         yield counts
@@ -149,9 +178,9 @@ def counted_requests() -> Iterator[Counter[str]]:
 
 def compare(
     embedded: OpenArchive, cluster: OpenArchive, queries: Sequence[str]
-) -> tuple[Agreement, list[int], dict[str, list[float]]]:
+) -> tuple[Agreement, list[RequestCounts], dict[str, list[float]]]:
     """Return the agreement, the requests of each page, and the milliseconds by engine."""
-    agreement, requests = Agreement(), list[int]()
+    agreement, requests = Agreement(), list[RequestCounts]()
     times: dict[str, list[float]] = {"embedded": [], "cluster": []}
     for text in queries:
         request = SearchRequest(text)
@@ -162,7 +191,7 @@ def compare(
             page = cluster.search.search(request)
         times["embedded"].append(1000 * (middle - start))
         times["cluster"].append(1000 * (time.perf_counter() - middle))
-        requests.append(counts.total())
+        requests.append(counts)
         agreement.add(text, reference, page)
     return agreement, requests, times
 
@@ -216,7 +245,7 @@ def main() -> None:
 
 
 def _print_agreement(
-    agreement: Agreement, requests: Sequence[int], times: dict[str, list[float]]
+    agreement: Agreement, requests: Sequence[RequestCounts], times: dict[str, list[float]]
 ) -> None:
     rows = [
         ("queries", str(agreement.queries)),
@@ -227,8 +256,10 @@ def _print_agreement(
         ("overlap of the ten", f"{mean(agreement.overlaps):.3f}"),
         ("largest difference of a score, median", f"{median(agreement.score_differences):.2%}"),
         ("largest difference of a score", f"{max(agreement.score_differences):.2%}"),
-        ("requests a page, median", f"{median(requests):g}"),
-        ("requests a page, most", str(max(requests))),
+        ("requests a page, median", f"{median(counts.sent for counts in requests):g}"),
+        ("requests a page, most", str(max(counts.sent for counts in requests))),
+        ("waits for them, median", f"{median(counts.waits for counts in requests):g}"),
+        ("waits for them, most", str(max(counts.waits for counts in requests))),
         *(
             (f"ms a page, {name}, median", f"{median(values):.0f}")
             for name, values in times.items()

@@ -49,6 +49,8 @@ def look_up_foreseen(
     extras = [folded_form(extra) for token in tokens for extra in token.extras]
     readings = list(_readings(texts))
     pairs, glued = list(_pairs(folded)), list(_glued(folded))
+    typed = zip(glued, _glued([token.exact for token in tokens]), strict=True)
+    spellings = [(letters, exact) for letters, exact in typed if may_be_glued(letters)]
     halves = [half for word in folded if may_be_glued(word) for half in split_in_two(word)]
     repair = _asked_by_repair(statistics, tree) if at_once else {}
     statistics.look_up(
@@ -62,11 +64,17 @@ def look_up_foreseen(
                 *chain.from_iterable(halves),
                 *repair.get(Field.FOLDED, ()),
             ],
-            Field.EXACT: readings,
+            # With diacritics only what was typed is looked for as one word, bare all forms are.
+            Field.EXACT: [*readings, *(exact for letters, exact in spellings if letters != exact)],
             Field.PAIRS: [*pairs, *map(" ".join, halves), *repair.get(Field.PAIRS, ())],
         },
         # They tell of every exact word and pair.
-        forms=[*folded, *pairs, *_reversed_names(folded), *filter(may_be_glued, glued)],
+        forms=[
+            *folded,
+            *pairs,
+            *_reversed_names(folded),
+            *(letters for letters, exact in spellings if letters == exact),
+        ],
         at_once=at_once,
     )
 

@@ -15,6 +15,7 @@ from indexer.opensearch_engine.term_lookups import (
     SECONDS_REMEMBERED,
     TermLookups,
 )
+from indexer.opensearch_engine.term_vectors import TermCounts
 
 FOLDED, EXACT, PAIRS = Field.FOLDED, Field.EXACT, Field.EXACT_PAIRS
 
@@ -26,13 +27,14 @@ class KnownTerms:
         self.frequencies = {(FOLDED, "hoa"): 3, (EXACT, "hòa"): 2, (EXACT, "hoa"): 1}
         self.frequencies |= {(PAIRS, "hòa bình"): 2, (EXACT, "bình"): 3, (Field.TITLE, "hoa"): 1}
         self.forms = {"hoa": ["hoa", "hòa", "hóa"], "binh": ["bình"]}
+        self.occurrences: dict[tuple[Field, str], int] = {}
         self.requests: list[str] = []
 
-    def document_frequencies(
-        self, terms: Sequence[tuple[Field, str]]
-    ) -> dict[tuple[Field, str], int]:
+    def count(self, terms: Sequence[tuple[Field, str]]) -> TermCounts:
         self.requests.append("vectors")
-        return {term: self.frequencies.get(term, 0) for term in terms}
+        documents = {term: self.frequencies.get(term, 0) for term in terms}
+        occurrences = {term: self.occurrences.get(term, documents[term]) for term in terms}
+        return TermCounts(documents, occurrences)
 
     def count_documents(self) -> int:
         return 10
@@ -47,7 +49,7 @@ class KnownTerms:
 
 
 @pytest.fixture
-def known() -> KnownTerms:
+def terms() -> KnownTerms:
     return KnownTerms()
 
 
@@ -57,30 +59,30 @@ def now() -> list[float]:
 
 
 @pytest.fixture
-def lookups(known: KnownTerms, now: list[float]) -> TermLookups:
-    return TermLookups(known, known, clock=lambda: now[0])  # type: ignore[arg-type]
+def lookups(terms: KnownTerms, now: list[float]) -> TermLookups:
+    return TermLookups(terms, terms, clock=lambda: now[0])  # type: ignore[arg-type]
 
 
-def test_all_is_asked_in_two_requests(lookups: TermLookups, known: KnownTerms) -> None:
+def test_all_is_asked_in_two_requests(lookups: TermLookups, terms: KnownTerms) -> None:
     frequencies, forms = lookups.look_up(
         {FOLDED: ["hoa", "no"], PAIRS: ["hòa bình"]}, ["hoa", "hoa binh", "a b c", "no"]
     )
     assert frequencies == {FOLDED: [3, 0], PAIRS: [2]}
     words = [TermCount("hòa", 2), TermCount("hoa", 1)]
     assert forms == [words, [TermCount("hòa bình", 2)], [], []]
-    assert known.requests == ["forms", "vectors"]
+    assert terms.requests == ["forms", "vectors"]
     lookups.look_up({FOLDED: ["hoa", "no"]}, ["hoa binh"])
-    assert known.requests == ["forms", "vectors"]
+    assert terms.requests == ["forms", "vectors"]
 
 
 def test_figures_are_forgotten_and_absent_terms_sooner(
-    lookups: TermLookups, known: KnownTerms, now: list[float]
+    lookups: TermLookups, terms: KnownTerms, now: list[float]
 ) -> None:
     def look_up() -> list[int]:
         return lookups.look_up({FOLDED: ["hoa", "no"]}, [])[0][FOLDED]
 
     assert look_up() == [3, 0]
-    known.frequencies |= {(FOLDED, "no"): 1, (FOLDED, "hoa"): 9}
+    terms.frequencies |= {(FOLDED, "no"): 1, (FOLDED, "hoa"): 9}
     assert look_up() == [3, 0]
     now[0] += SECONDS_ABSENT
     assert look_up() == [3, 1]
@@ -89,28 +91,28 @@ def test_figures_are_forgotten_and_absent_terms_sooner(
 
 
 def test_a_search_needs_no_request_for_a_title_that_was_looked_up(
-    lookups: TermLookups, known: KnownTerms
+    lookups: TermLookups, terms: KnownTerms
 ) -> None:
     lookups.look_up({FOLDED: ["hoa"]}, [])
     facts = lookups.facts_for([Coverage(MatchAll(), Field.TITLE, ("hoa",))])
     assert facts.idf == {(Field.TITLE, "hoa"): lookups.idf(1)}
-    assert known.requests == ["vectors"]
+    assert terms.requests == ["vectors"]
 
 
-def test_titles_come_along_with_exact_forms(lookups: TermLookups, known: KnownTerms) -> None:
+def test_titles_come_along_with_exact_forms(lookups: TermLookups, terms: KnownTerms) -> None:
     lookups.look_up({}, ["hoa"])
-    assert known.requests == ["forms", "vectors"]
+    assert terms.requests == ["forms", "vectors"]
     lookups.facts_for([Coverage(MatchAll(), Field.TITLE, ("hoa",))])
     lookups.facts_for([Coverage(MatchAll(), Field.TITLE_EXACT, ("hòa", "hóa"))])
-    assert known.requests == ["forms", "vectors"]
+    assert terms.requests == ["forms", "vectors"]
 
 
-def test_patterns_become_the_commonest_terms(lookups: TermLookups, known: KnownTerms) -> None:
+def test_patterns_become_the_commonest_terms(lookups: TermLookups, terms: KnownTerms) -> None:
     node = Prefix(EXACT, "h", limit=1)
     for _ in range(2):
         assert lookups.facts_for([node]).terms == {node: ("hòa",)}
-    assert known.requests[:2] == ["patterns", "vectors"]
-    assert known.requests.count("vectors") == 1
+    assert terms.requests[:2] == ["patterns", "vectors"]
+    assert terms.requests.count("vectors") == 1
 
 
 @pytest.mark.parametrize(
@@ -132,21 +134,85 @@ def test_facts_have_the_exact_forms_of_words_with_places(
 
 
 def test_new_forms_are_seen_when_words_are_forgotten(
-    lookups: TermLookups, known: KnownTerms
+    lookups: TermLookups, terms: KnownTerms
 ) -> None:
     phrase = Phrase(FOLDED, ("hoa", "binh"))
     assert lookups.facts_for([phrase]).forms["binh"] == ["bình"]
-    known.forms["binh"] = ["bình", "bính"]
+    terms.forms["binh"] = ["bình", "bính"]
     assert lookups.facts_for([phrase]).forms["binh"] == ["bình"]
     lookups.forget_words()
     assert lookups.facts_for([phrase]).forms["binh"] == ["bình", "bính"]
 
 
 def test_all_syllables_are_asked_for_with_the_first_words(
-    lookups: TermLookups, known: KnownTerms
+    lookups: TermLookups, terms: KnownTerms
 ) -> None:
     lookups.look_up({}, ["no"])
     lookups.look_up({}, ["hoa", "binh", "no"])
-    assert known.requests.count("forms") == 1
-    lookups.look_up({}, ["facebook"])
-    assert known.requests.count("forms") == 2
+    assert terms.requests.count("forms") == 1
+    terms.frequencies |= {(FOLDED, "zalô"): 1}
+    lookups.look_up({}, ["zalô"])
+    assert terms.requests.count("forms") == 2
+
+
+@pytest.fixture
+def later_lookups(lookups: TermLookups, terms: KnownTerms) -> TermLookups:
+    """Return look-ups that know the syllables already."""
+    lookups.look_up({}, ["hoa", "binh"])
+    terms.requests.clear()
+    return lookups
+
+
+def test_a_word_of_one_form_needs_no_dictionary(
+    later_lookups: TermLookups, terms: KnownTerms
+) -> None:
+    terms.frequencies |= {(FOLDED, "zalo"): 2, (EXACT, "zalo"): 2, (PAIRS, "zalo hòa"): 1}
+    forms = later_lookups.look_up({}, ["zalo", "zalo hoa", "zalo x"])[1]
+    assert forms == [[TermCount("zalo", 2)], [TermCount("zalo hòa", 1)], []]
+    assert terms.requests == ["vectors"]
+    later_lookups.look_up({}, ["zalo"])
+    assert terms.requests == ["vectors"]
+
+
+def test_a_word_of_several_forms_is_looked_up_in_the_dictionary(
+    later_lookups: TermLookups, terms: KnownTerms
+) -> None:
+    terms.frequencies |= {(FOLDED, "oto"): 5, (EXACT, "oto"): 2, (EXACT, "ôtô"): 3}
+    terms.frequencies |= {(PAIRS, "ôtô hòa"): 1}
+    terms.forms["oto"] = ["oto", "ôtô"]
+    frequencies, forms = later_lookups.look_up({FOLDED: ["oto", "hoa"]}, ["oto", "oto hoa"])
+    assert forms == [[TermCount("ôtô", 3), TermCount("oto", 2)], [TermCount("ôtô hòa", 1)]]
+    assert frequencies == {FOLDED: [5, 3]}
+    assert terms.requests == ["vectors", "forms", "vectors"]
+
+
+def test_forms_in_the_same_documents_are_told_apart(
+    later_lookups: TermLookups, terms: KnownTerms
+) -> None:
+    # Each is in two documents, but only all forms together occur as often as the folded word.
+    terms.frequencies |= {(FOLDED, "oto"): 2, (EXACT, "oto"): 2, (EXACT, "ôtô"): 2}
+    terms.forms["oto"] = ["oto", "ôtô"]
+    terms.occurrences |= {(FOLDED, "oto"): 5, (EXACT, "oto"): 3, (EXACT, "ôtô"): 2}
+    assert later_lookups.look_up({}, ["oto"])[1] == [[TermCount("oto", 2), TermCount("ôtô", 2)]]
+
+
+def test_a_word_that_came_later_is_found_soon(
+    later_lookups: TermLookups, terms: KnownTerms, now: list[float]
+) -> None:
+    assert later_lookups.look_up({}, ["zalo"])[1] == [[]]
+    terms.frequencies |= {(FOLDED, "zalo"): 1, (EXACT, "zalo"): 1}
+    assert later_lookups.look_up({}, ["zalo"])[1] == [[]]
+    now[0] += SECONDS_ABSENT
+    assert later_lookups.look_up({}, ["zalo"])[1] == [[TermCount("zalo", 1)]]
+
+
+def test_another_form_that_came_later_is_found_when_words_are_forgotten(
+    later_lookups: TermLookups, terms: KnownTerms, now: list[float]
+) -> None:
+    terms.frequencies |= {(FOLDED, "zalo"): 1, (EXACT, "zalo"): 1}
+    later_lookups.look_up({}, ["zalo"])
+    terms.frequencies |= {(FOLDED, "zalo"): 2, (EXACT, "zalô"): 1}
+    terms.forms["zalo"] = ["zalo", "zalô"]
+    later_lookups.forget_words()
+    words = [TermCount("zalo", 1), TermCount("zalô", 1)]
+    assert later_lookups.look_up({}, ["zalo"])[1] == [words]

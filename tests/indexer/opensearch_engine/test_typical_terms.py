@@ -10,6 +10,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.records import FeedbackQuery, Hit
 from indexer.opensearch_engine.stored_words import StoredWords, write_words
 from indexer.opensearch_engine.term_lookups import TermLookups
+from indexer.opensearch_engine.term_vectors import TermCounts
 from indexer.opensearch_engine.typical_terms import choose_terms, score_feedback
 
 EXACT = Field.EXACT
@@ -21,11 +22,10 @@ class CountedWords:
     def __init__(self, **frequencies: int) -> None:
         self.frequencies, self.asked = frequencies, list[str]()
 
-    def document_frequencies(
-        self, terms: Sequence[tuple[Field, str]]
-    ) -> dict[tuple[Field, str], int]:
+    def count(self, terms: Sequence[tuple[Field, str]]) -> TermCounts:
         self.asked += [text for _, text in terms]
-        return {term: self.frequencies.get(term[1], 0) for term in terms}
+        documents = {term: self.frequencies.get(term[1], 0) for term in terms}
+        return TermCounts(documents, documents)
 
     def count_documents(self) -> int:
         return 5000
