@@ -116,6 +116,13 @@ PLACES: Final = word_list("""
     moskva; bắc kinh; thượng hải; seoul; bangkok; thái bình dương; đại tây dương; bình nhưỡng
     california; florida; texas; los angeles; chicago; berlin; madrid; barcelona; rome; milan
     dubai; doha; sydney; melbourne; new delhi; abu dhabi; kuala lumpur; san francisco; las vegas
+    gabon; niger; togo; burkina faso; guinea; liberia; sierra leone; gambia; mauritania; rwanda
+    burundi; tanzania; zambia; malawi; mozambique; namibia; botswana; madagascar; mauritius
+    eritrea; djibouti; guatemala; honduras; nicaragua; costa rica; el salvador; jamaica
+    cộng hòa dominica; guyana; suriname; luxembourg; malta; cộng hòa síp; bắc macedonia
+    montenegro; kosovo; turkmenistan; tajikistan; kyrgyzstan; maldives; bhutan; fiji
+    papua new guinea; bắc carolina; nam carolina; north carolina; san diego; san antonio
+    puerto rico; bắc ireland; bắc kinh; đông âu; tây âu; bắc âu
     crimea; kiev; tehran; baghdad; damascus; jakarta; manila; brussels; điện kremlin; kremlin
     nhà trắng; lầu năm góc; nhà xanh; biển đông; quốc hội; chính phủ; trung ương
 """)
@@ -136,9 +143,15 @@ BODIES: Final = word_list("""
 """)
 """What stands before the name of a body, a place or a work."""
 
+NAMED_BODIES: Final = word_list("""
+    theo báo; của báo; trên báo; tờ; tờ báo; tạp chí; nhật báo; tuần báo; trang tin; trang web
+    hãng; hãng tin; công ty; tập đoàn; ngân hàng; thương hiệu; lĩnh vực; nền tảng; chuyên trang
+""")
+"""What tells, before a name without a surname, that it is none of a person."""
+
 BODY_BEGINNINGS: Final = frozenset(
     "kênh bộ sở cục vụ ban viện tổ đội phòng ubnd hđnd clb trường đảng tòa quỹ đài báo tờ nhà "
-    "điện quân không chi hãng nhóm".split()
+    "điện quân không chi hãng nhóm team".split()
 )
 """Words that begin the names of bodies, and seldom those of persons."""
 
@@ -163,14 +176,16 @@ RELATIONS: Final = word_list("""
 """Words between another speaker and a person, as in `vợ anh Nam`, `trợ lý của bà Mai`."""
 
 FOREIGN_BODIES: Final = frozenset(
-    "news times post daily mail sport sports bank group airways airlines inc corp ltd fc "
-    "united city university league club union press journal network tv radio media facebook "
-    "google apple samsung twitter youtube instagram microsoft bloomberg reuters goal marca "
-    "mirror sun guardian independent telegraph express bbc cnn afp people's company institute "
-    "research center entertainment street real inter barca mu m.u chelsea arsenal liverpool "
-    "juventus juve psg bayern milan tottenham atletico dortmund everton napoli roma valencia "
-    "sevilla ajax porto benfica monaco lyon leicester newcastle archive fox abc nbc cbs nyt "
-    "yahoo motors international association studio studios records television agency house".split()
+    "news times post daily mail sport sports bank group airways airlines inc corp ltd fc united "
+    "city university league club union press journal network tv radio media facebook google apple "
+    "samsung twitter youtube instagram microsoft bloomberg reuters goal marca mirror sun guardian "
+    "independent telegraph express bbc cnn afp people's company institute insider lab labs "
+    "marketing utd psychiatry magazine logistics investment bookstore expeditions futures risks "
+    "markets platform forex partners research center entertainment street real inter barca mu m.u "
+    "chelsea arsenal liverpool juventus juve psg bayern milan tottenham atletico dortmund everton "
+    "napoli roma valencia sevilla ajax porto benfica monaco lyon leicester newcastle archive fox "
+    "abc nbc cbs nyt yahoo motors international association studio studios records television "
+    "agency house".split()
 )
 """Words of foreign names that are no person's."""
 
@@ -179,7 +194,8 @@ ROLES: Final = (
     "đại diện|thành viên|cán bộ|giáo viên|giảng viên|nhân viên|chuyên gia|nhà|là|ngụ|trú|quê|sn|"
     "sinh năm|bí thư|đại|thượng|trung|thiếu|luật sư|bác sĩ|kỹ sư|đội|đồn|vụ|ủy viên|uỷ viên|"
     "phát ngôn|cố vấn|hlv|huấn luyện|tiền|hậu|thủ|cầu thủ|ca sĩ|diễn viên|đạo diễn|vợ|chồng|mẹ|"
-    "bố|cha|con|em|anh|chị|bạn|một|quản lý|điều phối|thư ký|nữ|nam|sinh viên|học sinh|công nhân|"
+    "bố|cha|con|em|anh|chị|bạn|một(?! (?:số|vài))|quản lý|quan chức|điều phối|thư ký|nữ|nam|"
+    "sinh viên|học sinh|công nhân|"
     "nông dân|tài xế|ceo|pgs|gs|ts|tiến sĩ|giáo sư|thạc sĩ|pct|pgđ|tgđ|gđ|ban|phòng|khoa|đảng|"
     "kiến trúc|tác giả|nghệ|cư dân|hộ|tiểu thương|doanh nhân|đồng|hội|kiểm|thanh tra|công tố|"
     "thẩm phán|thống đốc|nghị|thị trưởng|chiến lược|biên|phóng viên|tư lệnh|chính ủy"

@@ -45,6 +45,7 @@ _MOST_BEFORE: Final = 8
 _LONGEST_BEFORE: Final = 56
 
 
+_FOREIGN_LINKS: Final = frozenset(("of", "and", "the", "for"))
 _ALONE_NO_PERSON: Final = TITLES | FUNCTION_WORDS
 
 
@@ -95,12 +96,16 @@ def read_person(run: Sequence[str], before: str) -> PersonName | None:
         run: the words.
         before: the text before them in their sentence.
     """
-    left = _WORD.findall(before[-_LONGEST_BEFORE:].lower())[-_MOST_BEFORE:]
+    left = _words_before(before[-_LONGEST_BEFORE:].lower())
     title = TITLES.ending(left)
     is_first = before.rstrip(" \"“'-–")[-1:] in ("", ".", "!", "?", "…", ":")
     start = _name_start(run, bool(title) and title not in FORMS_OF_ADDRESS, is_first)
     name = run[start:]
     if len(name) > _MOST_NAME or _is_no_person(name, is_alone=not (start or title)):
+        return None
+    if len(name) < len(PLACES.ending([word.lower() for word in run]).split()):
+        return None
+    if left and left[-1] in _FOREIGN_LINKS:
         return None
     if NAMESAKES.intersection(map(str.lower, run[:start]) if start else left[-2:]):
         return None
@@ -116,6 +121,14 @@ def read_person(run: Sequence[str], before: str) -> PersonName | None:
     left = left[: len(left) - len(title.split())]
     is_related = (not start or bool(title)) and bool(RELATIONS.ending(left))
     return PersonName(start, bool(title), _is_whole(name), is_related)
+
+
+def _words_before(before: str) -> list[str]:
+    """Return the last words before a name; of `ở nhà trên, bác sĩ Mai` those behind the comma."""
+    clause = before.rpartition(",")[2]
+    if clause.isspace():
+        return TITLES.ending(_WORD.findall(before)[-_MOST_BEFORE:]).split()
+    return _WORD.findall(clause)[-_MOST_BEFORE:]
 
 
 def _name_start(run: Sequence[str], is_office: bool, is_first: bool) -> int:

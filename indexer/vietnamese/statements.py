@@ -14,7 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Final
 
-from indexer.vietnamese.name_words import ROLES, word_list
+from indexer.vietnamese.name_words import (
+    FORMS_OF_ADDRESS,
+    NAMED_BODIES,
+    ROLES,
+    TITLES,
+    word_list,
+)
 from indexer.vietnamese.person_names import RUN, PersonName, read_person, run_start
 from indexer.vietnamese.syllables import is_syllable
 
@@ -28,6 +34,8 @@ _MOST_APPOSITION: Final = 170
 _MOST_SUBJECT: Final = 110
 _LONGEST_ANSWERER: Final = 125
 _LONGEST_CREDIT: Final = 20
+_LONGEST_HEAD: Final = 20
+_LONGEST_LATER: Final = 70
 
 
 def _alternatives(text: str) -> str:
@@ -43,7 +51,7 @@ def _alternatives(text: str) -> str:
 
 
 _VERBS: Final = _alternatives("""
-    cho biết; cho hay; cho rằng; khẳng định; chia sẻ; nhận định; nhận xét; nhấn mạnh; phát biểu
+    cho biết; cho hay; cho rằng; khẳng định; nhận định; nhận xét; nhấn mạnh; phát biểu
     tuyên bố; thừa nhận; cảnh báo; giải thích; lý giải; lí giải; tiết lộ; bình luận; tâm sự
     đề nghị; phân tích; thông báo; yêu cầu; kể lại; bày tỏ; chỉ rõ; chỉ ra; lưu ý; phản bác
     trần tình; than thở; quả quyết; xác nhận; thổ lộ; bộc bạch; trải lòng; khuyến cáo; kêu gọi
@@ -53,13 +61,15 @@ _VERBS: Final = _alternatives("""
 """)
 _PARTIAL_VERBS: Final = r"""
     nói(?! (?:riêng|chung|chuyện|không với|dối|xấu|đùa|tiếng|lời|lái|ngọng|tục)\b)
+    |chia sẻ(?! (?:những |loạt |một |bức |các )?(?:hình|ảnh|video|clip|đoạn|khoảnh khắc)\b)
     |kể(?! (?:từ|cả|trên|ra|đến|tới)\b)
     |hỏi(?= (?:rằng|lại|thẳng)\b|[,:]|[^.,]{0,25} [“\"])
     |đánh giá(?! cao\b)
     |bảo(?= (?:rằng|là|tôi|em)\b|[,:]|[^.,]{0,12} [“\"])
     |đáp(?= (?:rằng|lại|lời)\b|[,:.])
     |viết(?= (?:rằng|trên|trong thư)\b| ?["“':])
-    |khai(?= (?:rằng|nhận|báo|với)\b|[,:])
+    |(?<!triển )(?<!công )(?<!kê )(?<!ly )khai(?! (?:thác|mạc|trương|giảng|sinh|phá|quật|hoang|hỏa
+        |bút|man|gian|khống|tử|xuân|thông|thuế|hải quan|cuộc|sáng|mở|vị|triển|tâm)\b)
     |thông tin(?= (?:rằng|thêm|với)\b|[,:])
     |báo cáo(?= (?:rằng|với)\b|:)
     |dặn|nêu(?=:)
@@ -89,20 +99,7 @@ _TIME: Final = re.compile(
     r"(?: ?\([\d/.\-]+\))?(?: và \d[\d/.\-]*)?)$",
     re.IGNORECASE,
 )
-_TIME_ENDINGS: Final = (
-    "nay",
-    "qua",
-    "kia",
-    "sau",
-    ")",
-    "hai",
-    "ba",
-    "tư",
-    "năm",
-    "sáu",
-    "bảy",
-    "nhật",
-)
+_TIME_ENDINGS: Final = tuple("nay qua kia sau ) hai ba tư năm sáu bảy nhật".split())
 _LONGEST_TIME: Final = 40
 _LONGEST_ADVERB: Final = 3
 _BRACKETS: Final = re.compile(r" ?\([^()]*\)$")
@@ -119,9 +116,16 @@ _QUOTATION_MARKS: Final = '"“”«»\n'
 _APPOSITION: Final = re.compile(
     rf" ?(?:\([^()]*\) ?)?(?:,|[-–—]|\() ?(?:\d+ tuổi|(?:{ROLES})(?!\w))", re.I
 )
+_CLAUSE_START: Final = re.compile(
+    r"(?:^|[,:\"“”–-] ?|\bdẫn lời )"
+    rf"(?:(?:{'|'.join(sorted(FORMS_OF_ADDRESS))}|{ROLES})(?!\w)[^,:.]{{0,40}})?$",
+    re.IGNORECASE,
+)
+"""What stands before the subject of a clause: nothing, or its titles."""
+
 _PLACE_OR_TIME: Final = re.compile(
-    r" (?:trong|tại|ở|vào|từ|hôm|ngày|sáng|chiều|tối|khi trả lời|trao đổi với|chia sẻ với|"
-    r"trả lời|phát biểu|nói với|trên|nhân|qua) (?:(?! và )[^,.;:]){0,100}$"
+    r" (?:của|thuộc|đến từ|trong|tại|ở|vào|từ|hôm|ngày|sáng|chiều|tối|khi trả lời|trao đổi với|"
+    r"chia sẻ với|trả lời|phát biểu|nói với|trên|nhân|qua) (?:(?! và )[^,.;:]){0,100}$"
 )
 _PRONOUN: Final = re.compile(r"[^.]{0,60}\b(?<!chúng )(?:ông|bà|anh|cô|chị|mình|tôi)\b(?! [A-ZĐ])")
 """What shows that a name before a verb of saying is a person's: `Mai cho biết cô…`."""
@@ -133,12 +137,19 @@ _ACCORDING: Final = re.compile(
     r"(?:(?:lời(?: kể)?|chia sẻ|nhận định|nhận xét|ý kiến|đánh giá|phân tích|quan điểm|giải thích|"
     r"tiết lộ|thông tin)(?: của| từ)? )?"
 )
-_BEFORE_ACCORDING: Final = re.compile(r"(?:(?:^|[.;,:”\"»)…!?–-]) ?|\b[Cc](?:ũng|òn) )[Tt]$")
+_BEFORE_ACCORDING: Final = re.compile(
+    r"(?:(?:^|[.;,:”\"»)…!?–-]) ?|\b[Cc](?:ũng|òn) )[Tt]$|[^\W\dA-Z_] T$"
+)
+"""A capital within a line begins a sentence whose end was forgotten."""
 _SUBJECT_END: Final = re.compile(r",| ?\(| [-–—] | thì | cho (?:biết|hay)|:|[.;](?:\s|$)|$")
 _CREDIT: Final = re.compile(r"[ .]*(?:\([^()]*\)?)?[ .]*")
 """What follows in the last line of an article, which names its source: `Theo Mai (Báo A)`."""
 
 _BEFORE_COLON: Final = re.compile(r"[-–+•*\s]*([^:\n“”\"]{3,120}):\s(?!\d)")
+_COLON: Final = re.compile(r":\s(?!\d)")
+_LATER_ANSWERER: Final = re.compile(r"[.!?…”\"][-–+•*\s]+([^:\n“”\".!?]{3,60})$")
+"""A person who answers within a paragraph: `… khi nào? - Thứ trưởng Mai: …`."""
+
 _NO_SPEECH: Final = re.compile(
     r"(?:ảnh|nguồn|video|clip|theo|bài|tin|đồ họa|thực hiện|xem|trong)\b", re.I
 )
@@ -208,6 +219,20 @@ def _subjects(paragraph: str) -> Iterator[_Subject]:
         )
         if subject and subject.person.has_title and subject.start - answer.start(1) < 40:
             yield subject
+    yield from _later_answers(paragraph)
+
+
+def _later_answers(paragraph: str) -> Iterator[_Subject]:
+    """Yield who answers within a paragraph: nothing but titles stands before the name."""
+    for colon in _COLON.finditer(paragraph):
+        first = max(0, colon.start() - _LONGEST_LATER)
+        answer = _LATER_ANSWERER.search(paragraph, first, colon.start())
+        subject = _direct_subject(answer[1], answer.start(1)) if answer else None
+        if not answer or not subject:
+            continue
+        before = paragraph[answer.start(1) : subject.start].lower().split()
+        if before and TITLES.ending(before) == " ".join(before):
+            yield subject
 
 
 def _subject_before(text: str, end: int, is_verb: bool) -> _Subject | None:
@@ -218,15 +243,27 @@ def _subject_before(text: str, end: int, is_verb: bool) -> _Subject | None:
         return None
     direct = _direct_subject(left, offset)
     has_title = direct is not None and direct.person.has_title
-    if direct and direct.person.is_whole and (is_verb or has_title):
+    if direct and has_title and direct.person.is_whole:
         return direct
     start = max(map(left.rfind, _QUOTATION_MARKS)) + 1
     for boundary in _BOUNDARY.finditer(left, start):
         start = boundary.end()
-    sentence = left[start:]
-    if subject := _apposed_subject(sentence, offset + start, is_verb and not has_title):
+    if direct and direct.person.is_whole and is_verb:
+        apposed = _apposed_subject(left[start:], offset + start)
+        begins = apposed and _CLAUSE_START.search(text[offset + start : apposed.start])
+        is_closed = text.startswith(",", offset + len(left))
+        return apposed if begins and _ends_apposition(text, direct, is_closed) else direct
+    if subject := _apposed_subject(left[start:], offset + start, is_verb and not has_title):
         return subject
     return direct if is_verb or has_title else None
+
+
+def _ends_apposition(text: str, direct: _Subject, is_closed: bool) -> bool:
+    """Tell whether a name ends what is said of another: `ông Nam, giám đốc sở Hà Đông, cho biết`.
+
+    Behind a comma it does if another one closes the apposition.
+    """
+    return is_closed or not text[: direct.start].rstrip().endswith(",")
 
 
 def _strip_adverbs(left: str) -> str:
@@ -279,7 +316,8 @@ def _subject_after(paragraph: str, start: int) -> _Subject | None:
     """Return the person named behind `theo`, to whom a sentence is ascribed."""
     text = paragraph[start : start + _MOST_SUBJECT]
     end = _SUBJECT_END.search(text)
-    if end and start < _LONGEST_CREDIT and _CREDIT.fullmatch(text, end.start()):
+    is_line_of_its_own = start < _LONGEST_CREDIT or paragraph.startswith("Theo ", start - 5)
+    if end and is_line_of_its_own and _CREDIT.fullmatch(text, end.start()):
         return None
     return _direct_subject(text[: end.start()], start) if end else None
 
@@ -297,15 +335,25 @@ def _read(left: str, run: tuple[int, int], offset: int) -> _Subject | None:
     return _Subject(offset + start, offset + end, person)
 
 
+def _is_named_body(before: Sequence[str]) -> bool:
+    """Tell whether words before a name say that it is a body: `tờ`, but not `nhà báo`."""
+    return bool(NAMED_BODIES.ending(before)) and not TITLES.ending(before)
+
+
 class _FullNames:
     """The full names in an article, by the short ones that stand for them."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._text = "\n".join(texts)
         self._found: dict[str, str] = {}
+        self._bodies: dict[str, bool] = {}
 
     def complete(self, name: str, person: PersonName) -> str:
         """Return the full name of a person; an empty text if it may not be a person's."""
+        if person.is_whole and " " in name and all(map(is_syllable, name.split())):
+            return name
+        if self._is_body(name):
+            return ""
         if person.is_whole and " " in name:
             return name
         if name not in self._found:
@@ -315,6 +363,16 @@ class _FullNames:
                 if full_name != name:
                     break
         return self._found[name] or (name if person.is_certain else "")
+
+    def _is_body(self, name: str) -> bool:
+        """Tell whether the article says of a name what body it is, and nowhere `ông` or `bà`."""
+        if name not in self._bodies:
+            pieces = self._text.split(f" {name}")[:-1]
+            befores = [piece[-_LONGEST_HEAD:].lower().split() for piece in pieces]
+            self._bodies[name] = any(map(_is_named_body, befores)) and not any(
+                not FORMS_OF_ADDRESS.isdisjoint(before[-1:]) for before in befores
+            )
+        return self._bodies[name]
 
     def _full_names(self, name: str) -> Iterator[str]:
         """Yield the names of persons, with a title or whole, that end with a name."""
