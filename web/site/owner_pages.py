@@ -15,6 +15,7 @@ from pathlib import Path
 from flask import Blueprint, abort, current_app, has_app_context, render_template
 from flask_babel import lazy_gettext
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markupsafe import Markup
 
 from archive.plain_files import open_plain_file
@@ -32,6 +33,12 @@ LARGEST_PAGE = 256 << 10
 
 MOST_BRACKETS = 5_000
 """Brackets of an owner's page: each may begin a link, which has to be tried."""
+
+MOST_LINES = 10_000
+"""Lines of an owner's page: each may be a row, an item or a heading."""
+
+_MOST_TOKENS = 30_000
+"""Beginnings and ends of what stands on an owner's page: cells of a table are three each."""
 
 LABELS = {
     "about": lazy_gettext("About"),
@@ -62,6 +69,10 @@ class OwnerLink:
     label: str
 
 
+class _LongPageError(Exception):
+    """A page would take long to render."""
+
+
 OwnerPages = Mapping[tuple[str, str], OwnerPage]
 """The pages by name and language."""
 
@@ -73,6 +84,7 @@ def read_owner_pages(home: Path, site: SiteSettings) -> OwnerPages:
         SettingsError: one cannot be read, is too large, or would take long to render.
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown.core.ruler.after("block", "bound", _refuse_many_tokens)
     pages = {}
     for name in LABELS:
         for code in LANGUAGES:
@@ -80,7 +92,11 @@ def read_owner_pages(home: Path, site: SiteSettings) -> OwnerPages:
             if code == site.language and not os.path.lexists(path):
                 path = home / FOLDER / f"{name}.md"
             if code in site.languages and os.path.lexists(path):
-                pages[name, code] = _render(markdown, name, code, _read_text(path))
+                try:
+                    pages[name, code] = _render(markdown, name, code, _read_text(path))
+                except _LongPageError as error:
+                    reason = f"more than {_MOST_TOKENS} headings, items, cells and the like"
+                    raise SettingsError(path, "", reason) from error
     return pages
 
 
@@ -120,6 +136,15 @@ def _render(markdown: MarkdownIt, name: str, code: str, text: str) -> OwnerPage:
     return OwnerPage(name, code, title or str(LABELS[name]), body)
 
 
+def _refuse_many_tokens(state: StateCore) -> None:
+    """Refuse a page before its texts are read and rendered, which takes longest.
+
+    A table is filled up to the columns of its head, so a short text can be a large page.
+    """
+    if len(state.tokens) > _MOST_TOKENS:
+        raise _LongPageError
+
+
 def _read_text(path: Path) -> str:
     try:
         with open_plain_file(path) as file:
@@ -129,6 +154,8 @@ def _read_text(path: Path) -> str:
         text = data.decode("utf-8-sig")
         if text.count("[") > MOST_BRACKETS:
             raise SettingsError(path, "", f"more than {MOST_BRACKETS} brackets")
+        if text.count("\n") > MOST_LINES:
+            raise SettingsError(path, "", f"more than {MOST_LINES} lines")
         return text
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(path, "", f"cannot be read as UTF-8: {error}") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.settings_file import SettingsError
-from web.site.owner_pages import LARGEST_PAGE, MOST_BRACKETS, read_owner_pages
+from web.site.owner_pages import LARGEST_PAGE, MOST_BRACKETS, MOST_LINES, read_owner_pages
 from web.site.site_settings import SiteSettings
 
 
@@ -24,6 +24,11 @@ def write(home: Path, text: str) -> None:
         "[a](" * (MOST_BRACKETS + 1),
         "[\n\n" * (MOST_BRACKETS + 1),
         "a" * (LARGEST_PAGE + 1),
+        "a|b\n-|-\n" + "|\n" * MOST_LINES,
+        "- a\n" * (MOST_LINES + 1),
+        # Every row has as many cells as the head.
+        "a|" * 1000 + "\n" + "-|" * 1000 + "\n" + "a\n" * 100,
+        "> " * 5 + "a|b|c|d\n" + "> " * 5 + "-|-|-|-\n" + (">" * 5 + "|\n") * 5000,
     ],
 )
 def test_a_page_that_would_take_long_is_named(tmp_path: Path, text: str) -> None:
@@ -37,6 +42,12 @@ def test_a_page_with_many_links_is_rendered(tmp_path: Path) -> None:
     page = read_owner_pages(tmp_path, SiteSettings())["about", "vi"]
     assert page.title == "Về kho"
     assert page.body.count('<a href="https://a.vn">') == MOST_BRACKETS - 2
+
+
+def test_a_page_with_a_long_table_is_rendered(tmp_path: Path) -> None:
+    write(tmp_path, "a|b|c\n-|-|-\n" + "1|2|3\n" * 2000)
+    page = read_owner_pages(tmp_path, SiteSettings())["about", "vi"]
+    assert page.body.count("<tr>") == 2001
 
 
 def test_links_by_name_are_resolved(tmp_path: Path) -> None:
