@@ -47,6 +47,7 @@ _REMEDY = "run `tangthu verify`"
 _OTHER_FORMATS = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 _PARTIAL = ".partial"
 _COPY_BLOCK = 1 << 20
+_LONGEST_REASON = 500
 _RECORD_TABLES = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN "
     f"({', '.join(repr(table.name) for table in tables.RECORD_TABLES)})"
@@ -345,7 +346,9 @@ def _validate(source: Path, folder: Path) -> None:
         if any("sha256" not in bag.entries.get(name, {}) for name in bag.payload_files()):
             raise DamagedError(f"the backup {source} has files without a SHA-256 sum")
     except (bagit.BagError, ValueError, UnicodeError) as error:
-        raise DamagedError(f"the backup {source} is not what was written: {error}") from error
+        # A manifest may name very many files that are not there.
+        reason = str(error)[:_LONGEST_REASON]
+        raise DamagedError(f"the backup {source} is not what was written: {reason}") from error
     if not (folder / "data" / CATALOGUE_FILE).is_file():
         raise DamagedError(f"the backup {source} has no catalogue in it")
     with Store(folder / "data", HOME_CATALOGUE) as store:

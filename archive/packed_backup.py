@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.atomic_files import replacing
 from archive.errors import DamagedError, StoreError
-from archive.plain_files import find_special_files, open_plain_file
+from archive.plain_files import DEEPEST_FOLDER, find_special_files, open_plain_file
 
 ZIP, TAR = ".zip", ".tar"
 """The ends of the names of packed backups."""
@@ -89,6 +89,8 @@ def _unpack_zip(source: Path, file: _BoundedReader, target: Path) -> None:
     file.longest = _LONGEST_ZIP_DIRECTORY
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
+        for member in members:
+            _refuse_deep_name(member.filename, source)
         _refuse_what_swells(source, [member.file_size for member in members])
         # Names that lead out of the folder are made harmless by the library.
         archive.extractall(target)
@@ -102,6 +104,7 @@ def _unpack_tar(source: Path, file: _BoundedReader, target: Path) -> None:
             # A sparse file is longer than what is there of it.
             if member.issparse() or not (member.isreg() or member.isdir()) or member.size < 0:
                 raise DamagedError(_no_plain_file(member.name, source))
+            _refuse_deep_name(member.name, source)
             sizes.append(member.size)
             if len(sizes) > MOST_MEMBERS:
                 break
@@ -123,6 +126,11 @@ def _refuse_special_files(folder: Path, source: Path) -> None:
     special = next(find_special_files(folder), None)
     if special:
         raise DamagedError(_no_plain_file(special, source))
+
+
+def _refuse_deep_name(name: str, source: Path) -> None:
+    if name.count("/") > DEEPEST_FOLDER:
+        raise DamagedError(_no_plain_file(name[:80], source))
 
 
 def _no_plain_file(path: Path | str, source: Path) -> str:

@@ -16,6 +16,10 @@ _FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """No link is followed, and a pipe is opened without waiting for its other end."""
 
 
+DEEPEST_FOLDER = 32
+"""Folders within each other; whoever walks through more may come to an end before they do."""
+
+
 def open_plain_file(path: Path) -> BinaryIO:
     """Open a file for reading.
 
@@ -51,13 +55,14 @@ def is_plain_file(path: Path) -> bool:
         return False
 
 
-def find_special_files(folder: Path) -> Iterator[Path]:
-    """Yield whatever below a folder is neither a plain file nor a folder."""
+def find_special_files(folder: Path, deepest: int = DEEPEST_FOLDER) -> Iterator[Path]:
+    """Yield whatever below a folder is neither a plain file nor a folder, or lies too deep."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir(follow_symlinks=False):
-                yield from find_special_files(Path(entry.path))
-            elif not entry.is_file(follow_symlinks=False):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and deepest > 1:
+                yield from find_special_files(Path(entry.path), deepest - 1)
+            elif is_folder or not entry.is_file(follow_symlinks=False):
                 yield Path(entry.path)
 
 

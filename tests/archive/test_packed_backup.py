@@ -110,6 +110,40 @@ def test_links_devices_pipes_and_sparse_files_are_refused(
     assert is_refused(tmp_path / "x.tar", header("data/pages/a", 0, kind) + good)
 
 
+def test_folders_in_folders_in_folders_are_refused(folder: Path, tmp_path: Path) -> None:
+    good = (folder / "good.tar").read_bytes()
+    deep = b"".join(
+        extended(b"path", b"a/" * depth) + header("a", 0, tarfile.DIRTYPE)
+        for depth in (600, 1200, 1800)
+    )
+    assert is_refused(tmp_path / "x.tar", deep + good)
+    (tmp_path / "x.tar").unlink()
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a/" * 600 + "b", b"")
+    assert is_refused(tmp_path / "x.zip", (tmp_path / "x.zip").read_bytes())
+
+
+def test_a_folder_of_deep_folders_is_refused(folder: Path, tmp_path: Path) -> None:
+    bag = tmp_path / "bag"
+    with Store(folder / "home") as store:
+        backup(store, bag)
+    (bag / "data" / "a").joinpath(*"b" * 40).mkdir(parents=True)
+    with pytest.raises(ArchiveError, match="no plain file"):
+        restore(bag, tmp_path / "back")
+    assert [each.name for each in tmp_path.iterdir()] == ["bag"]
+
+
+def test_very_many_missing_files_are_told_briefly(folder: Path, tmp_path: Path) -> None:
+    bag = tmp_path / "bag"
+    with Store(folder / "home") as store:
+        backup(store, bag)
+    with (bag / "manifest-sha256.txt").open("a") as manifest:
+        manifest.writelines(f"{'0' * 64}  data/{number}\n" for number in range(1000))
+    with pytest.raises(ArchiveError, match="not what was written") as told:
+        restore(bag, tmp_path / "back")
+    assert len(str(told.value)) < 1000
+
+
 def test_a_backup_of_very_many_files_is_refused(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
