@@ -66,7 +66,7 @@ def is_refused(path: Path, content: bytes) -> bool:
     if not reason:
         return False
     assert not reason.endswith(": ")
-    return [each.name for each in path.parent.iterdir()] == [path.name]
+    return [place.name for place in path.parent.iterdir()] == [path.name]
 
 
 @pytest.mark.parametrize("size", [1 << 20, 1 << 40, 1 << 62, 1 << 80])
@@ -130,7 +130,7 @@ def test_a_folder_of_deep_folders_is_refused(folder: Path, tmp_path: Path) -> No
     (bag / "data" / "a").joinpath(*"b" * 40).mkdir(parents=True)
     with pytest.raises(ArchiveError, match="no plain file"):
         restore(bag, tmp_path / "back")
-    assert [each.name for each in tmp_path.iterdir()] == ["bag"]
+    assert [place.name for place in tmp_path.iterdir()] == ["bag"]
 
 
 def test_very_many_missing_files_are_told_briefly(folder: Path, tmp_path: Path) -> None:
@@ -139,9 +139,9 @@ def test_very_many_missing_files_are_told_briefly(folder: Path, tmp_path: Path) 
         backup(store, bag)
     with (bag / "manifest-sha256.txt").open("a") as manifest:
         manifest.writelines(f"{'0' * 64}  data/{number}\n" for number in range(1000))
-    with pytest.raises(ArchiveError, match="not what was written") as told:
+    with pytest.raises(ArchiveError, match="not what was written") as refusal:
         restore(bag, tmp_path / "back")
-    assert len(str(told.value)) < 1000
+    assert len(str(refusal.value)) < 1000
 
 
 def test_a_backup_of_very_many_files_is_refused(
