@@ -268,6 +268,17 @@ def test_articles_without_a_date_are_not_called_the_newest(archive_of: ArchiveFa
     assert re.findall(r">(Tin [^<]*)</a>", newest) == ["Tin có ngày"]
 
 
+def test_who_finds_articles_without_dates_is_asked_for_none(archive_of: ArchiveFactory) -> None:
+    undated = article("Tin một", "công an", category="Xã hội")
+    dated = article("Tin hai", "bò sữa", category="Xã hội", published=day(2022, 12, 5))
+    client = client_of(archive_of(undated, dated))
+    form = 'class="dates"'
+    assert form not in client.get("/?q=công an").text
+    assert form in client.get("/?q=bò sữa").text
+    assert form in client.get("/?q=công an&from=2022").text  # nothing is found; it can be changed
+    assert form in client.get("/?q=không có gì&category=Khác").text
+
+
 def test_a_remark_does_not_link_to_the_page_that_it_stands_on(archive_of: ArchiveFactory) -> None:
     client = client_of(
         archive_of(
