@@ -48,6 +48,11 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if request.method == "OPTIONS" and not response.content_length:
+            # Flask's own answer, which has no content: a preflight asks for headers alone.
+            response.status_code = 204
+            for name in ("Content-Type", "Content-Language"):
+                response.headers.pop(name, None)
         for_programs = (request.endpoint or "").startswith(_OPEN)
         if (request.path.startswith("/api/") or for_programs) and not current_access().private:
             for name, value in _OPEN_HEADERS.items():

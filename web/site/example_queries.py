@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from flask_babel import gettext, lazy_gettext, lazy_pgettext
 from flask_babel.speaklater import LazyString
@@ -94,7 +95,7 @@ def _candidates(search: SearchService, page: ResultPage) -> Iterator[ExampleQuer
     if phrase:
         yield ExampleQuery(fold(phrase).lower(), gettext("all the words, with any diacritics"))
         yield ExampleQuery(f'"{phrase}"', gettext("the words in a row"))
-        marked = [word for word in phrase.split() if fold(word) != word]
+        marked = [word for word in phrase.split() if fold(word) != word.lower()]
         if marked:
             yield ExampleQuery(f"={marked[0]}", gettext("the diacritics as typed"))
         first, *others = phrase.split()
@@ -108,6 +109,8 @@ def _candidates(search: SearchService, page: ResultPage) -> Iterator[ExampleQuer
 def _common_phrase(search: SearchService, page: ResultPage) -> str:
     """Return a phrase that begins like a word of the newest titles: rather a name, the commonest.
 
+    One with diacritics shows most; an archive in English has none.
+
     What is no name and stands in many articles (cho biết) is no subject that anybody looks for.
     """
     titles = [hit.title.strip("[]… ").split()[:_TITLE_WORDS] for hit in page.hits[:MOST_TITLES]]
@@ -117,16 +120,28 @@ def _common_phrase(search: SearchService, page: ResultPage) -> str:
         for word in words
         if word.isalpha()
         for suggestion in search.suggest(f"{word} ", _SUGGESTIONS)
-        if 2 <= len(suggestion.text.split()) <= 3 and fold(suggestion.text) != suggestion.text
+        if 2 <= len(suggestion.text.split()) <= 3
     ]
     common = max(_FEW_ARTICLES, page.total * _COMMON_SHARE)
 
-    def rank(phrase: Suggestion) -> tuple[bool, bool, int]:
+    def rank(phrase: Suggestion) -> tuple[bool, bool, bool, int]:
+        is_marked = fold(phrase.text).lower() != phrase.text.lower()
         is_name = all(word[0].isupper() for word in phrase.text.split())
-        return is_name, is_name or phrase.documents <= common, phrase.documents
+        return is_marked, is_name, is_name or phrase.documents <= common, phrase.documents
 
     best = max(phrases, key=rank, default=None)
-    return best.text if best else ""
+    return best.text if best else _name_in(titles)
+
+
+def _name_in(titles: list[list[str]]) -> str:
+    """Return the two words with capitals in a row that most titles have inside, or nothing."""
+    pairs = [pair for title in titles for pair in set(pairwise(title[1:]))]
+    names = [" ".join(pair) for pair in pairs if all(map(_is_capitalised, pair))]
+    return max(names, key=names.count, default="")
+
+
+def _is_capitalised(word: str) -> bool:
+    return word.isalpha() and word.istitle()
 
 
 def _commonest(page: ResultPage, column: Column) -> str:

@@ -82,6 +82,9 @@ def test_pages_of_other_sites_may_read(client: FlaskClient, path: str) -> None:
         assert headers["Access-Control-Allow-Origin"] == "*"
         assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert "Link" in headers["Access-Control-Expose-Headers"]
+    preflight = client.open(path, method="OPTIONS")
+    assert (preflight.status_code, preflight.data) == (204, b"")
+    assert "Content-Type" not in preflight.headers
 
 
 def test_pages_for_people_stay_their_own(client: FlaskClient) -> None:

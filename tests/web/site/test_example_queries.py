@@ -56,6 +56,19 @@ def test_examples_have_the_fields_of_the_pages_language(archive: OpenArchive) ->
     assert [text for text in examples if text.startswith(("người", "ngày", "nguồn"))] == []
 
 
+def test_an_archive_in_english_gives_phrases_too(archive_of: ArchiveFactory) -> None:
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+    archive = archive_of(
+        *(
+            article(f"Boats on the Perfume River on {name}", f"The Perfume River rose on {name}.")
+            for name in days
+        )
+    )
+    examples = examples_of(archive, "en")
+    assert examples[:2] == ["perfume river", '"Perfume River"']
+    assert not any(text.startswith("=") for text in examples)
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
