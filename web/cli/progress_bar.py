@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _SECONDS_BETWEEN_LINES = 10.0
 
 
+_FORESEEN_PARTS = 1000
+"""Of so many parts of the work one has to be done before the rest is foreseen."""
+
 _NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -80,8 +83,9 @@ class ProgressBar:
     def _show_line(self, done: int, total: int, counts: Mapping[str, int]) -> None:
         rate = done / self._seconds
         unit = translate(self._unit.replace("B", "MB"))
-        left = (total - done) / rate if total and rate else None
-        remaining = "" if left is None else f", {translate(f'{left:.0f} s left')}"
+        # The first documents of an archive say nothing of the pace of all.
+        is_foreseen = total and done * _FORESEEN_PARTS >= total
+        remaining = f", {_remaining_time((total - done) / rate)}" if is_foreseen else ""
         shown = self._amount(done)
         shown += f" {translate('of')} {self._amount(total)}" if total else ""
         pace = translate(f"{self._amount(rate)} a second") + remaining
@@ -103,3 +107,13 @@ class ProgressBar:
     @property
     def _seconds(self) -> float:
         return max(time.monotonic() - self._started, 1e-9)
+
+
+def _remaining_time(seconds: float) -> str:
+    """Return how long something still lasts, in the language of the output."""
+    minutes = round(seconds / 60)
+    if minutes < 2:
+        return translate(f"{seconds:.0f} s left")
+    if minutes < 120:
+        return translate(f"{minutes} min left")
+    return translate(f"{minutes // 60} h {minutes % 60} min left")
