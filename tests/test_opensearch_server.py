@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import math
+import os
 from pathlib import Path
 
 import pytest
 
 from tests import opensearch_server
-from tests.opensearch_server import ask_node, delete_indices, find_jdk, reason_to_skip
+from tests.opensearch_server import (
+    ask_node,
+    delete_indices,
+    find_jdk,
+    processor_seconds,
+    reason_to_skip,
+)
 
 
 def _make_jdk(folder: Path, version: str) -> Path:
@@ -65,10 +73,32 @@ def test_a_refused_request_says_why(opensearch_urls: tuple[str, ...]) -> None:
 
 def test_a_wait_that_ends_says_what_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opensearch_server, "reason_to_skip", lambda: "")
-    monkeypatch.setattr(opensearch_server, "_SECONDS_TO_START", 0)
+    monkeypatch.setattr(opensearch_server, "_is_too_long", lambda *_: True)
     monkeypatch.setattr(opensearch_server, "describe_waiting", lambda _: "2 nodes; kho 0 r")
     monkeypatch.setattr(opensearch_server.OpenSearchCluster, "_end_of_log", lambda *_: "log")
     cluster = opensearch_server.OpenSearchCluster()
-    with pytest.raises(AssertionError, match=r"\(2 nodes; kho 0 r\): log"):
+    with pytest.raises(AssertionError, match=r"processor time \(2 nodes; kho 0 r\): log"):
         cluster.wait_until_green()
     cluster.stop()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "used", "is_too_long"),
+    [
+        (299.0, 500.0, False),
+        (301.0, 20.0, False),
+        (301.0, 121.0, True),
+        (301.0, math.nan, True),
+        (1201.0, 20.0, True),
+    ],
+)
+def test_nodes_without_a_processor_are_waited_for(
+    seconds: float, used: float, is_too_long: bool
+) -> None:
+    assert opensearch_server._is_too_long(seconds, used) is is_too_long
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc")
+def test_the_processor_time_of_a_process_is_told() -> None:
+    assert 0 < processor_seconds(os.getpid()) < math.inf
+    assert math.isinf(processor_seconds(1 << 30))
