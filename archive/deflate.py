@@ -1,12 +1,14 @@
 """Compression of what an archive keeps, in zlib's formats, which every program reads.
 
-Intel's ISA-L makes the same formats in a third of the time, a twentieth larger.
+Intel's ISA-L makes the same formats in a third of the time, a twentieth larger, and reads them in
+two thirds.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from typing import Any
 
 try:
     from isal import isal_zlib
@@ -25,6 +27,21 @@ def deflate(content: bytes) -> bytes:
     if isal_zlib is None:
         return zlib.compress(content)
     return isal_zlib.compress(content, _LEVEL)
+
+
+def inflate(content: bytes, limit: int) -> bytes | None:
+    """Return the content of a zlib stream; None if it is cut, or larger than the limit.
+
+    Raises:
+        ValueError: it is damaged, or no bytes.
+    """
+    module: Any = isal_zlib or zlib
+    inflater = module.decompressobj()
+    try:
+        inflated: bytes = inflater.decompress(content, limit)
+    except (module.error, TypeError) as error:
+        raise ValueError("no such stream") from error
+    return inflated if inflater.eof else None
 
 
 def gzip_member(parts: Iterable[bytes]) -> bytes:

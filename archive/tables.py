@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from archive.deflate import deflate
+from archive.deflate import deflate, inflate
 from archive.errors import DamagedError
 from archive.records import Article, from_json, to_json
 from archive.storable_texts import storable
@@ -317,12 +317,11 @@ def unpack_article(content: bytes) -> Article:
     Raises:
         DamagedError: the content is no such record, or unreasonably large.
     """
-    inflate = zlib.decompressobj()
     try:
-        record = inflate.decompress(content, CONTENT_LIMIT)
-    except (zlib.error, TypeError) as error:
+        record = inflate(content, CONTENT_LIMIT)
+    except ValueError as error:
         raise DamagedError("a kept article is damaged; run `tangthu verify`") from error
-    if not inflate.eof:
+    if record is None:
         raise DamagedError("a kept article is cut or too large; run `tangthu verify`")
     return from_json(record)
 

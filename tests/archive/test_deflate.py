@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive import deflate as deflate_module
-from archive.deflate import deflate, gzip_member
+from archive.deflate import deflate, gzip_member, inflate
 
 CONTENTS = st.lists(st.binary(max_size=2000), max_size=4)
 
@@ -45,3 +45,23 @@ def test_a_content_is_deflated_the_same_each_time() -> None:
     content = "".join(map(str, range(5000))).encode()
     assert deflate(content) == deflate(content)
     assert gzip_member([content]) == gzip_member([content])
+
+
+@given(st.binary(max_size=2000))
+@example(b"a" * 300_000)
+def test_a_stream_is_inflated_whole_or_refused(content: bytes) -> None:
+    for stream in (deflate(content), zlib.compress(content)):
+        assert inflate(stream, len(content) + 1) == content
+        damaged = stream[:-1] + bytes([stream[-1] ^ 1])
+        for bad in (damaged, stream[2:]):
+            with pytest.raises(ValueError, match="no such stream"):
+                inflate(bad, len(content) + 1)
+        for cut in (b"", stream[:1], stream[:-5]):
+            assert inflate(cut, len(content) + 1) is None
+        if len(content) > 1:
+            assert inflate(stream, len(content) // 2) is None
+
+
+def test_what_is_no_bytes_is_refused() -> None:
+    with pytest.raises(ValueError, match="no such stream"):
+        inflate("text", 10)  # type: ignore[arg-type]

@@ -144,6 +144,11 @@ class TermDictionary:
                 by_first.setdefault(numbers[first], []).append(place)
         terms = np.full(len(texts), ABSENT, np.int64)
         for first_word, places in by_first.items():
+            if len(places) == 1:
+                # The edits of a first word have one pair each: to look at a few is quicker.
+                second = numbers[pairs[places[0]][1]]
+                terms[places] = self._find(second, *self._pair_range(self._first_pair, first_word))
+                continue
             seconds = np.array([numbers[pairs[place][1]] for place in places])
             low, high = self._pair_range(self._first_pair, first_word)
             terms[places] = self._find_words(seconds, low, high)

@@ -180,6 +180,8 @@ class CollectionStatistics:
         for segment in self._segments:
             dictionary = segment.dictionary(field)
             terms = dictionary.exact_forms(folded)
+            if not len(terms):
+                continue
             frequencies = segment.document_frequencies(field, terms).tolist()
             for text, frequency in zip(dictionary.texts(terms), frequencies, strict=True):
                 counts[text] += frequency
