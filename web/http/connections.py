@@ -107,7 +107,10 @@ class WatchedChannel(HTTPChannel):  # type: ignore[misc]
 
     def is_too_slow(self, now: float) -> bool:
         """Tell whether its client sends or reads too slowly."""
-        if self.request is not None and now - self.head_began > HEAD_SECONDS:
+        if self.requests:
+            # Nothing is read behind a request that waits for us.
+            self.head_began = now
+        elif self.request is not None and now - self.head_began > HEAD_SECONDS:
             return True
         if not self.total_outbufs_len:
             self.mark = None

@@ -158,6 +158,7 @@ def test_who_was_refused_rests(
 )
 def test_a_reader_has_to_read(read: int, too_slow: bool) -> None:
     channel = WatchedChannel.__new__(WatchedChannel)
+    channel.requests = []
     channel.total_outbufs_len = 1 << 20
     now = time.monotonic()
     assert not channel.is_too_slow(now)
@@ -208,7 +209,7 @@ def test_slowness_is_a_late_head_or_a_slow_reader(
 ) -> None:
     channel = WatchedChannel.__new__(WatchedChannel)
     start = HEAD_SECONDS + 4.0
-    channel.request = None if head_seconds is None else object()
+    channel.request, channel.requests = None if head_seconds is None else object(), []
     channel.head_began = start - (head_seconds or 0)
     channel.total_outbufs_len = int(unread)
     channel.sent = 50
@@ -216,6 +217,16 @@ def test_slowness_is_a_late_head_or_a_slow_reader(
         assert not channel.is_too_slow(start)
         channel.sent += read_before
     assert channel.is_too_slow(start + passed) == is_too_slow
+
+
+def test_a_request_behind_others_may_wait_as_long_as_they_do() -> None:
+    channel = WatchedChannel.__new__(WatchedChannel)
+    channel.request, channel.total_outbufs_len, channel.head_began = object(), 0, 1000.0
+    channel.requests = [object()]
+    assert not channel.is_too_slow(1000 + 3 * HEAD_SECONDS)
+    channel.requests = []
+    assert not channel.is_too_slow(1000 + 4 * HEAD_SECONDS)
+    assert channel.is_too_slow(1001 + 4 * HEAD_SECONDS)
 
 
 def test_a_lack_of_descriptors_is_logged_once_a_minute(
