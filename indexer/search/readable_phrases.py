@@ -30,10 +30,11 @@ _NO_ENDS: Final = FUNCTION_WORDS | _ENDLESS
 _ACCUSED: Final = frozenset(
     ("bị cáo", "bị can", "nghi can", "nghi phạm", "đối tượng", "nạn nhân", "bệnh nhân", "tên")
 )
-_BEFORE_NAMES: Final = frozenset(
-    word for entry in (TITLES | BODIES) - _ACCUSED for word in entry.split()
-) | frozenset("nguyên cựu tân quyền quốc hội nước".split())
-"""Syllables of what may stand before a person's name."""
+_BEFORE_NAMES: Final = (
+    frozenset(word for entry in (TITLES | BODIES) - _ACCUSED for word in entry.split())
+    | frozenset("nguyên cựu tân quyền quốc hội nước".split())
+) - {"ảnh"}
+"""Syllables of what may stand before a person's name; a picture's credit does as well."""
 
 CRIME_WORDS: Final = frozenset(
     "giết hiếp dâm cướp trộm lừa bắt tội án khởi tố tử tù ma túy tuý nghi hung thủ đánh bạc truy "

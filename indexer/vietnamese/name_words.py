@@ -78,6 +78,10 @@ TITLES: Final = word_list("""
     tổng biên tập; nhà đầu tư; chủ tịch hđqt; trưởng đoàn; thẩm mỹ; facebooker; vlogger; blogger
     youtuber; tiktoker; giám khảo; huyền thoại; nhà vô địch; vợ chồng; cựu danh thủ; trợ lý
     nhạc trưởng; bầu; ông chủ; ông trùm; tác giả; chiến lược gia; bác tài; trưởng thôn
+    nghệ sĩ nhiếp ảnh; nhiếp ảnh gia; nghệ sĩ ưu tú; nghệ sĩ nhân dân; nhà giáo ưu tú; nhà bình luận
+    nhà quan sát; nhà phê bình; luật gia; lương y; phó giáo sư; giám đốc điều hành; tư lệnh
+    phó tư lệnh; chính ủy; đặc phái viên; đặc sứ; tổng lãnh sự; chuẩn đô đốc; thủ hiến; thủ lĩnh
+    hiệu phó; phó hiệu trưởng; phó trưởng khoa; tổng tham mưu trưởng; phó thống đốc; anh hùng
     trưởng bản; già làng; chủ quán; chủ nhà; đồn trưởng; đội phó; phó trưởng công an; võ sinh
 """)
 """What stands before the name of a person, and of nothing else."""
@@ -87,7 +91,11 @@ FORMS_OF_ADDRESS: Final = frozenset("ông bà anh chị cô chú bác em cụ th
 
 LONGEST_TITLE: Final = max(title.count(" ") for title in TITLES) + 1
 
+REGIONS: Final = word_list("tỉnh; huyện; quận; thành phố; tp; sở; tp.hcm; tphcm; thị xã")
+"""What an office is of: `Chủ tịch UBND tỉnh Lê Văn Tám`; none has a person's whole name."""
+
 PLACES: Final = word_list("""
+    trần văn thời
     việt nam; hà nội; sài gòn; hải phòng; đà nẵng; cần thơ; huế; hồ chí minh; nha trang; đà lạt
     vinh; an giang; bà rịa; vũng tàu; bạc liêu; bắc giang; bắc kạn; bắc ninh; bến tre
     bình dương; bình định; bình phước; bình thuận; cà mau; cao bằng; đắk lắk; đắk nông; đắc lắc

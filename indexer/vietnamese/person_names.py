@@ -18,6 +18,7 @@ from indexer.vietnamese.name_words import (
     LONGEST_TITLE,
     NAMESAKES,
     PLACES,
+    REGIONS,
     RELATIONS,
     SURNAMES,
     TITLES,
@@ -109,7 +110,9 @@ def read_person(run: Sequence[str], before: str) -> PersonName | None:
         return None
     if NAMESAKES.intersection(map(str.lower, run[:start]) if start else left[-2:]):
         return None
-    is_behind_body = bool(BODIES.ending([*left, *map(str.lower, run[:start])]))
+    words_before = [*left, *map(str.lower, run[:start])]
+    is_officer = len(name) > 2 and _is_vietnamese(name) and bool(REGIONS.ending(words_before))
+    is_behind_body = not is_officer and bool(BODIES.ending(words_before))
     if is_behind_body and not title and not (start and len(name) > 2):
         return None
     left += [word.lower().rstrip(".") for word in run[:start]]

@@ -17,6 +17,7 @@ from typing import Final
 from indexer.vietnamese.name_words import (
     FORMS_OF_ADDRESS,
     NAMED_BODIES,
+    PLACES,
     ROLES,
     TITLES,
     word_list,
@@ -80,7 +81,7 @@ _CUE: Final = re.compile(
 _BEFORE_QUOTE: Final = re.compile(r":(?=\s?[\"“])")
 
 _ADVERBS: Final = word_list("""
-    cũng; đã; vừa; mới; từng; lại; còn; thì; đang; vẫn; có; luôn; thường; hay; chỉ; liền; bèn
+    cũng; đều; đã; vừa; mới; từng; lại; còn; thì; đang; vẫn; có; luôn; thường; hay; chỉ; liền; bèn
     cứ; mình; bất ngờ; thẳng thắn; xúc động; vô tư; tự tin; hài hước; buồn bã; nghẹn ngào
     bức xúc; hồ hởi; phấn khởi; vui vẻ; cười; lo lắng; lo ngại; khiêm tốn; dí dỏm; tiếp tục
     liên tục; lên tiếng; nhiều lần; chính thức; công khai; mạnh mẽ; bóng gió; dứt khoát
@@ -388,6 +389,8 @@ class _FullNames:
             if person is None or not person.is_certain:
                 continue
             full = run_words[person.start :]
+            if full[1:] == words and full[0].lower() in PLACES:
+                continue
             is_first = full[: len(words)] == words and not any(map(is_syllable, full))
             if full[-len(words) :] == words or (is_first and person.has_title):
                 yield " ".join(full)
