@@ -31,7 +31,7 @@ from indexer.search.execute.relaxation import (
     Place,
     Step,
     as_placed,
-    place_phrases,
+    placed_steps,
     quotes_headline,
     relaxed_notice,
 )
@@ -272,13 +272,9 @@ class SearchExecution:
         """Return the queries by which the words of quotations stand near, then anywhere."""
         strictness = Strictness.EXACT if self._request.exact else Strictness.FULL
         compiler = MatchCompiler(self._statistics, strictness)
-        steps: list[tuple[Query, Step]] = []
-        for place in (Place.NEAR, Place.ANYWHERE):
-            placed = place_phrases(query.meaning, place)
-            if placed != query.meaning:
-                scored = self._partial(query, Requirement.SHARE)
-                steps.append((And((scored, compiler.compile(placed))), Step(100, place)))
-        return steps
+        placed = placed_steps(compiler, query.meaning)
+        scored = self._partial(query, Requirement.SHARE) if placed else MatchNone()
+        return [(And((scored, *matching)), step) for matching, step in placed]
 
     def _compile_sets(self, query: InterpretedQuery) -> MatchSets:
         if self._is_blank:

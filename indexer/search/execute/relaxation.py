@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import pairwise
 
+from indexer.analysis.fields import Field
+from indexer.engine.queries import Or, Query, Term
+from indexer.search.compile.match_compiler import MatchCompiler
 from indexer.search.compile.query_compiler import (
     FEWEST_OF_HEADLINE,
     REQUIRED_SHARE,
@@ -31,6 +35,10 @@ FEWEST_BUT_ONE = 4
 
 MOST_BUT_ONE = 12
 """Words of the longest quotation of which one may be wrong; of longer ones a part is searched."""
+
+
+MOST_PARTED = 3
+"""Neighbours of a quotation that may stand apart: by a wrong word, and by one that is left out."""
 
 
 class Place(Enum):
@@ -89,6 +97,35 @@ def _near(phrase: PhraseNode) -> SyntaxNode:
     start, end = phrase.start, phrase.end
     near = [PhraseNode(phrase.text, start, end, run, slop=len(tokens)) for run in runs]
     return near[0] if len(near) == 1 else OrNode(tuple(near))
+
+
+def placed_steps(
+    compiler: MatchCompiler, meaning: SyntaxNode | None
+) -> list[tuple[list[Query], Step]]:
+    """Return what has to match while the words of quotations stand near, then anywhere."""
+    steps: list[tuple[list[Query], Step]] = []
+    for place in (Place.NEAR, Place.ANYWHERE):
+        placed = place_phrases(meaning, place)
+        if placed != meaning:
+            few = _most_pairs(meaning) if place is Place.NEAR else []
+            steps.append(([*few, compiler.compile(placed)], Step(100, place)))
+    return steps
+
+
+def _most_pairs(meaning: SyntaxNode | None) -> list[Query]:
+    """Return what an article with the words of the quotations near one another has at least.
+
+    That is all neighbours but a few, as one wrong word parts two of them: to look for those is
+    cheap, where the positions of common words are not.
+    """
+    nodes = meaning.children if isinstance(meaning, AndNode) else (meaning,)
+    required: list[Query] = []
+    for node in nodes:
+        if isinstance(node, PhraseNode) and not node.exact and len(node.tokens) >= FEWEST_BUT_ONE:
+            folded = [token.folded for token in node.tokens]
+            pairs = tuple(Term(Field.PAIRS, " ".join(pair), 0.0) for pair in pairwise(folded))
+            required.append(Or(pairs, max(1, len(pairs) - MOST_PARTED)))
+    return required
 
 
 def quotes_headline(tree: SyntaxNode | None) -> bool:
