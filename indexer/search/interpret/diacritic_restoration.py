@@ -27,12 +27,6 @@ MOST_FORMS = 16
 MOST_WORDS = 6
 """Words of a query for which forms are suggested; longer ones have hardly more than one."""
 
-AS_LIKELY = 0.5
-"""A reading is as likely as the likeliest one if it has this share of its probability."""
-
-MOST_READINGS = 4
-"""Readings of a query that are as likely."""
-
 MOST_RESTORATIONS = 6
 """Restorations that are counted; those of articles since deleted may occur in none."""
 
@@ -53,18 +47,6 @@ def restore_diacritics(
 
     A word that the archive does not hold stays as it is.
     """
-    return [forms for _, forms in _restore(statistics, folded, count)]
-
-
-def likely_readings(statistics: TermStatistics, folded: Sequence[str]) -> list[ExactForms]:
-    """Return the sequences of exact forms that are about as likely as the likeliest, it first."""
-    paths = _restore(statistics, folded, MOST_READINGS)
-    least = paths[0][0] + math.log(AS_LIKELY) if paths else 0.0
-    return [forms for weight, forms in paths if weight >= least]
-
-
-def _restore(statistics: TermStatistics, folded: Sequence[str], count: int) -> list[_Path]:
-    """Return the likeliest sequences of exact forms with their probabilities, best first."""
     if not folded:
         return []
     statistics.look_up({}, forms=[*folded, *map(" ".join, pairwise(folded))])
@@ -86,7 +68,7 @@ def _restore(statistics: TermStatistics, folded: Sequence[str], count: int) -> l
         }
         previous_forms = forms
     ends = [path for paths_to_form in paths.values() for path in paths_to_form]
-    return heapq.nlargest(count, ends, key=itemgetter(0))
+    return [forms for _, forms in heapq.nlargest(count, ends, key=itemgetter(0))]
 
 
 def _extend(

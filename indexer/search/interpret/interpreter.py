@@ -244,7 +244,7 @@ class Interpreter:
             return nodes
         units = self._units.parse(nodes)
         if self._restores:
-            units = with_other_readings(self._statistics, units, self._units.weigh)
+            units = with_other_readings(units, self._units.weigh)
         return units if self._request.as_typed else self._variants.expand(units)
 
     def _restore(self, words: Sequence[WordNode]) -> list[WordNode]:

@@ -10,20 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from indexer.search.interpret.diacritic_restoration import AS_LIKELY, likely_readings
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
-from indexer.search.term_statistics import TermStatistics
+
+AS_LIKELY = 0.5
+"""A reading is as likely as the likeliest one if this share speaks for it."""
 
 _Node = WordNode | AcronymNode | UnitNode
 
 
-def with_other_readings(
-    statistics: TermStatistics, nodes: Sequence[_Node], weigh: Callable[[str], float]
-) -> list[_Node]:
+def with_other_readings(nodes: Sequence[_Node], weigh: Callable[[str], float]) -> list[_Node]:
     """Return the nodes of a bare query; of a single unit of two words, with its other readings.
 
     Args:
-        statistics: give the exact forms of the archive.
         nodes: the units and other words, each with its likeliest forms.
         weigh: tells how much speaks for an exact bigram.
     """
@@ -31,16 +29,23 @@ def with_other_readings(
         return list(nodes)
     unit = nodes[0]
     words = unit.words
-    likely = " ".join(form for word in words for form in word.likely_forms)
-    readings = likely_readings(statistics, [word.tokens[0].folded for word in words])
-    least = AS_LIKELY * weigh(likely)
-    fitting = [
-        pair
-        for pair, form in zip(readings, map(" ".join, readings), strict=True)
-        if form in unit.forms and form != likely and weigh(form) >= least
-    ]
+    if not all(word.likely_forms for word in words):
+        return list(nodes)
+    weights = {tuple(form.split(" ")): weigh(form) for form in unit.forms}
+    least = AS_LIKELY * max(weights.values(), default=0.0)
+    if not least:
+        return list(nodes)
+    # What meets by chance (`thảo đó`) is no reading beside what belongs together (*tháo dỡ*).
+    likely, *others = sorted(
+        (reading for reading in weights if weights[reading] >= least),
+        key=lambda reading: -weights[reading],
+    )
     read = [
-        replace(word, other_forms=tuple(pair[side] for pair in fitting))
+        replace(
+            word,
+            likely_forms=(likely[side],),
+            other_forms=tuple(reading[side] for reading in others),
+        )
         for side, word in enumerate(words)
     ]
     return [replace(unit, words=tuple(read))]

@@ -1,0 +1,55 @@
+"""Two bare words are read as what belongs together, and as all that does about as often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from indexer.search.interpret.other_readings import with_other_readings
+from indexer.search.interpret.units import UnitParser
+from indexer.search.query.syntax import UnitNode
+from tests.counted_texts import CountedTexts, words_of
+
+COUNTS = {
+    "biển đông": 40,
+    "biến động": 46,
+    "biển động": 9,
+    "thảo đó": 60,
+    "tháo dỡ": 40,
+    "thảo": 9000,
+    "đó": 20_000,
+    "gia đình": 90,
+    "gia định": 4,
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "readings"),
+    [
+        ("bien dong", {"biển đông", "biến động"}),
+        # What meets by chance is no reading, however often it does.
+        ("thao do", {"tháo dỡ"}),
+        ("gia dinh", {"gia đình"}),
+    ],
+)
+def test_a_bare_unit_has_the_readings_that_are_as_likely(typed: str, readings: set[str]) -> None:
+    parser = UnitParser(CountedTexts(COUNTS, 35_000))
+    words = [replace(word, likely_forms=(word.text,)) for word in words_of(typed)]
+    (unit,) = with_other_readings(parser.parse(words), parser.weigh)
+    assert isinstance(unit, UnitNode)
+    first, second = unit.words
+    pairs = zip(
+        (*first.likely_forms, *first.other_forms),
+        (*second.likely_forms, *second.other_forms),
+        strict=True,
+    )
+    assert set(map(" ".join, pairs)) == readings
+
+
+@pytest.mark.parametrize("typed", ["bien dong thao do", "bien", "bien dong"])
+def test_other_queries_stay_as_they_are(typed: str) -> None:
+    parser = UnitParser(CountedTexts(COUNTS, 35_000))
+    # Nothing may be read into the words of the last one: they have no likely forms.
+    nodes = parser.parse(words_of(typed))
+    assert with_other_readings(nodes, parser.weigh) == nodes
