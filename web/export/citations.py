@@ -22,6 +22,17 @@ _BIBTEX_SPECIALS = str.maketrans(
     | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
     | {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 )
+_TEX_LANGUAGES = {
+    "vi": "vietnamese",
+    "en": "english",
+    "fr": "french",
+    "de": "german",
+    "ru": "russian",
+    "zh": "chinese",
+    "ja": "japanese",
+}
+"""The names of languages in BibTeX, by their codes; another code stands as it is."""
+
 _NOT_IN_URL = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 _PAGE = "trang "
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -213,7 +224,8 @@ def bibtex(cited: Reference) -> str:
     if cited.captured:
         fields["urldate"] = cited.captured.date().isoformat()
     fields["note"] = _tex(cited.note if is_article else cited.note_with_page)
-    fields["language"] = "vietnamese" if cited.language == "vi" else _tex(cited.language)
+    code = cited.language.partition("-")[0].lower()
+    fields["language"] = _TEX_LANGUAGES.get(code, _tex(cited.language))
     lines = (f"  {name} = {{{value}}}" for name, value in fields.items() if value)
     return f"@{kind}{{{cited.key},\n" + ",\n".join(lines) + "\n}\n"
 

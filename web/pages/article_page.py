@@ -163,7 +163,7 @@ def original(identifier: str) -> Response:
     if digest := _SHA256.read(request.args):
         return _download(f"{identifier}-{digest[:12]}", store.read_origin(identifier, digest))
     # With identifier and version, so that no two downloads collide.
-    name = f"{identifier}-{version.number}-{original_name(version)}"
+    name = f"{identifier}-{version.number}-{_file_name(original_name(version))}"
     return _download(name, store.read_original(identifier, version.number))
 
 
@@ -185,6 +185,12 @@ def cite(identifier: str, kind: str) -> Response:
     answer.headers["Content-Disposition"] = attachment(f"{cited.key}.{kind}")
     answer.vary.add("Accept-Language")
     return answer
+
+
+def _file_name(name: str) -> str:
+    """Return the name of an original as a file's: a line of JSON (`bao.jsonl.xz:7`) is one."""
+    file, _, line = name.rpartition(":")
+    return f"{file.partition('.')[0]}-{line}.json" if line.isdecimal() and ".json" in file else name
 
 
 def _download(name: str, content: bytes) -> Response:

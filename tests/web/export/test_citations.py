@@ -106,6 +106,14 @@ def test_a_citation_leads_to_the_archive_and_names_the_original() -> None:
         assert part in sentence(held)
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("vi", "vietnamese"), ("en", "english"), ("en-GB", "english"), ("lo", "lo")],
+)
+def test_bibtex_names_the_language(code: str, name: str) -> None:
+    assert f"  language = {{{name}}}\n" in bibtex(reference(article("Cầu", language=code)))
+
+
 def test_names_with_a_comma_are_told_apart_by_semicolons() -> None:
     inverted = reference(article("Bridge", authors=("O'Neil, Mary", "Doe, Jane")))
     assert sentence(inverted).startswith("O'Neil, Mary; Doe, Jane (không rõ ngày)")

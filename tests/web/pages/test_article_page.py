@@ -136,6 +136,25 @@ def test_the_name_of_an_original_is_harmless(client: FlaskClient) -> None:
     assert "javascript:" not in re.sub("(?s)<pre.*?</pre>", "", page)
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("/srv/bao.jsonl:7", "bao-7.json"),
+        ("bao.jsonl.xz:1792", "bao-1792.json"),
+        ("bao.json:2", "bao-2.json"),
+        ("bao.txt", "bao.txt"),
+        ("12:30.txt", "12-30.txt"),
+    ],
+)
+def test_the_name_of_a_record_ends_as_a_file_of_its_kind(
+    archive_of: ArchiveFactory, source: str, name: str
+) -> None:
+    record = replace(article("Cầu mới"), origin=Origin(source, "json", 1))
+    answer = client_of(archive_of(record)).get(address(record, "/original"))
+    expected = f"attachment; filename={record.identifier}-1-{name}"
+    assert answer.headers["Content-Disposition"] == expected
+
+
 @pytest.mark.parametrize("suffix", ["", "/original", "/cite.bib"])
 def test_a_deleted_article_is_gone_but_its_versions_stay(client: FlaskClient, suffix: str) -> None:
     deleted = address(article("Đã xóa", "công an", url="https://bao.vn/gone"))
