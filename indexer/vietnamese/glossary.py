@@ -14,6 +14,7 @@ from typing import Final, Literal
 from indexer.vietnamese.acronym_extraction import FUNCTION_WORDS, extract, is_aligned
 from indexer.vietnamese.input_methods import has_diacritic
 from indexer.vietnamese.normalization import canonical, fold_canonical
+from indexer.vietnamese.road_numbers import find_roads
 from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable, is_syllable
 
 EntrySource = Literal["operator", "shipped", "archive"]
@@ -278,7 +279,7 @@ class Glossary:
         )
 
     def find(self, words: Sequence[str]) -> tuple[Match, ...]:
-        """Find every short form and every longest long form among the words of a query.
+        """Find every short form, every longest long form and every road among a query's words.
 
         A lower-case word that is also a Vietnamese syllable (ca, tu) is no short form.
         """
@@ -289,6 +290,10 @@ class Glossary:
             longs = self._longs_at(words, start) if start >= covered else []
             covered = max([covered, *(match.end for match in longs)])
             matches.extend(longs)
+        matches += [
+            Match(road.start, road.end, Entry(road.short, road.long, "shipped"), road.is_short)
+            for road in find_roads(words)
+        ]
         return tuple(matches)
 
     def _shorts_at(self, words: Sequence[str], start: int) -> list[Match]:
