@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -245,6 +246,8 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=_SEED)
     options = parser.parse_args()
+    # Ended before its time, it leaves no server behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     figures = run_kills(options.kills, options.seed)
     sys.stdout.write(json.dumps(asdict(figures), ensure_ascii=False) + "\n")
     sys.exit(not figures.is_good)
