@@ -209,6 +209,8 @@ def correct(article: Article, fields: Mapping[str, Any]) -> Article:
         moment, precision = _read_date(fields.pop("published"))
     record = to_dict(article) | fields
     record |= {"published": None, "captured": None}
+    if "language" in fields:
+        record["is_language_detected"] = False
     corrected = msgspec.convert(record, Article)
     return replace(
         corrected, published=moment, published_precision=precision, captured=article.captured

@@ -371,6 +371,6 @@ class OperatorBatch(Batch):
 def _empty_record(identifier: str, version: Version) -> Article:
     """Return the record of a version from which everything was withdrawn."""
     origin = Origin("", version.origin.reader, version.origin.reader_version)
-    stub = Article(title="", origin=origin)
+    stub = Article(title="", origin=origin, is_language_detected=True)
     record = to_dict(replace(stub, identifier=identifier, digest=version.digest))
     return msgspec.convert({**record, "captured": version.captured}, Article, strict=False)

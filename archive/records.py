@@ -36,13 +36,21 @@ _OPENING_LENGTH = 200
 
 _MOMENTS = ("published", "captured")
 _ORIGIN_FIELDS = ("source", "reader", "reader_version")
-_LATER_FIELDS = "account published_precision encoding legal cited_numbers pictures".split()
+_LATER_FIELDS = (
+    "account published_precision encoding legal cited_numbers pictures is_language_detected".split()
+)
 """Fields that records of older programs lack; where they are empty they are not written."""
 
-_UNSEEN_FIELDS = "account encoding legal cited_numbers pictures".split()
+_UNSEEN_FIELDS = "account encoding legal cited_numbers pictures is_language_detected".split()
 _NO_ORIGIN = dict(zip(_ORIGIN_FIELDS, ("", "", 0), strict=True))
 _UNSEEN_VALUES = {"identifier": "", "captured": None, "digest": "", "origin": _NO_ORIGIN}
 """What the digest of a text leaves out: fields, and the values of those that each record has."""
+
+_UNNAMED_LANGUAGE = "vi"
+"""The language in the digest of a text whose document names none.
+
+Older programs took each for Vietnamese; digests, and the identifiers made of them, stay theirs.
+"""
 
 _PRECISION_LENGTHS = {"year": 4, "month": 7, "day": 10}
 
@@ -141,6 +149,8 @@ class Article:
             has no time of the day; empty where it has one.
         encoding: The encoding of the original, where an operator said it or it was recognised as
             a legacy one (`TCVN3`; of a document with several fonts `TCVN3, VNI`).
+        language: The label of its language (`vi`); empty where unknown.
+        is_language_detected: Whether its document names none, and its text was asked for it.
         legal: The record of a legal document; None for any other article.
         cited_numbers: The numbers of legal documents that it cites, each once, in order.
         pictures: The pictures that its page shows in it.
@@ -160,7 +170,8 @@ class Article:
     published: StatedMoment | None = None
     captured: datetime | None = None
     digest: str = ""
-    language: str = "vi"
+    language: str = ""
+    is_language_detected: bool = False
     account: DocumentAccount | None = None
     published_precision: str = ""
     encoding: str = ""
@@ -337,6 +348,8 @@ def text_digest(article: Article) -> str:
         record.pop(name, None)
     for section in record["sections"]:
         section.pop("page", None)
+    if article.is_language_detected:
+        record["language"] = _UNNAMED_LANGUAGE
     return sha256(msgspec.json.encode(record | _UNSEEN_VALUES, order="sorted"))
 
 

@@ -24,7 +24,9 @@ ORIGIN = Origin("tests", "test", 1)
 def article(title: str, *paragraphs: str, **values: Any) -> Article:
     """Return an article with these paragraphs, and an identifier."""
     sections = (Section(paragraphs),) if paragraphs else ()
-    unnamed = Article(title=title, origin=ORIGIN, **{"sections": sections, **values})
+    unnamed = Article(
+        title=title, origin=ORIGIN, **{"sections": sections, "language": "vi", **values}
+    )
     return replace(unnamed, identifier=identifier_of(unnamed))
 
 

@@ -21,7 +21,7 @@ from indexer.intake.record_text import RecordBody, plain_line, read_record_body
 from indexer.intake.stated_dates import StatedDate, read_date
 
 READER = "jsonlines"
-READER_VERSION = 4
+READER_VERSION = 5
 
 _INNER_KEYS = ("name", "title", "rendered", "value", "@value", "$date", "$oid", "text")
 _LONGEST_LANGUAGE = 8
@@ -108,7 +108,7 @@ def read_record(line: bytes, source: str) -> Article:
         published=date.when if date else None,
         published_precision=date.precision.of_record if date else "",
         account=account if account.problems else None,
-        language=_text(values, "language")[:_LONGEST_LANGUAGE] or "vi",
+        language=_text(values, "language")[:_LONGEST_LANGUAGE],
     )
 
 

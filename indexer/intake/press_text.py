@@ -14,7 +14,7 @@ from indexer.intake.stated_dates import is_dateline, read_date
 from indexer.vietnamese.dates import weekday_agrees
 
 READER = "text"
-READER_VERSION = 4
+READER_VERSION = 5
 
 _DATELINE = re.compile(
     r"(?:(?:thứ\s+\w+|chủ nhật)\s*,?\s*)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}\s*[,|\-]?\s*"

@@ -72,10 +72,10 @@ _OFFICE = "indexer.intake.office"
 _HTML_LIBRARIES = ("beautifulsoup4", "lxml")
 
 _TABLE = (
-    DocumentReader("text", 4, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
+    DocumentReader("text", 5, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
     DocumentReader(
         name="html",
-        version=7,
+        version=8,
         module="indexer.intake.html.page",
         function="read_page",
         types=(media_types.HTML,),
@@ -83,7 +83,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="jsonlines",
-        version=4,
+        version=5,
         module="indexer.intake.json_lines",
         function="read_kept_record",
         types=(media_types.JSON,),
@@ -91,7 +91,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="mail",
-        version=4,
+        version=5,
         module="indexer.intake.containers.mail_message",
         function="read_mail",
         types=(media_types.MAIL,),
@@ -99,7 +99,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="pdf",
-        version=2,
+        version=3,
         module="indexer.intake.pdf.pdf_reader",
         function="read_pdf",
         types=(media_types.PDF,),
@@ -109,7 +109,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="docx",
-        version=2,
+        version=3,
         module=f"{_OFFICE}.word_document",
         function="read_docx",
         types=(media_types.DOCX,),
@@ -118,7 +118,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="odf",
-        version=2,
+        version=3,
         module=f"{_OFFICE}.open_document",
         function="read_open_document",
         types=(media_types.ODT, media_types.ODS, media_types.ODP),
@@ -126,14 +126,14 @@ _TABLE = (
         libraries=("lxml",),
     ),
     DocumentReader(
-        "rtf", 1, f"{_OFFICE}.rtf_reader", "read_rtf", (media_types.RTF,), isolated=True
+        "rtf", 2, f"{_OFFICE}.rtf_reader", "read_rtf", (media_types.RTF,), isolated=True
     ),
     DocumentReader(
-        "doc", 1, f"{_OFFICE}.doc_reader", "read_doc", (media_types.WORD,), isolated=True
+        "doc", 2, f"{_OFFICE}.doc_reader", "read_doc", (media_types.WORD,), isolated=True
     ),
     DocumentReader(
         name="msg",
-        version=3,
+        version=4,
         module=f"{_OFFICE}.outlook_message",
         function="read_msg",
         types=(media_types.OUTLOOK_MESSAGE,),
@@ -171,7 +171,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="epub",
-        version=2,
+        version=3,
         module=f"{_OFFICE}.epub",
         function="read_epub",
         types=(media_types.EPUB,),
@@ -180,7 +180,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="xlsx",
-        version=2,
+        version=3,
         module=f"{_OFFICE}.workbook",
         function="read_workbook",
         types=(media_types.XLSX,),
@@ -189,7 +189,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="pptx",
-        version=2,
+        version=3,
         module=f"{_OFFICE}.presentation",
         function="read_presentation",
         types=(media_types.PPTX,),

@@ -24,6 +24,7 @@ from archive.records import Article, Version, WarcLocation, canonical_url, text_
 from archive.store import Store
 from archive.write_batch import Batch
 from indexer.intake import media_types
+from indexer.intake.article_passes import with_passes
 from indexer.intake.containers.members import Member
 from indexer.intake.containers.web_crawl import is_part_of_page
 from indexer.intake.decompression import unpack_brotli
@@ -35,7 +36,6 @@ from indexer.intake.document_stream import (
 )
 from indexer.intake.ingest_problems import IngestProblem
 from indexer.intake.isolation.reader_children import ReaderChildren
-from indexer.intake.legal.legal_pass import with_legal_record
 from indexer.intake.package_types import document_type
 from indexer.intake.registry import READERS, READERS_BY_TYPE, UNSUPPORTED, libraries_of
 from indexer.intake.workers.reading_tasks import ReadingResult, result_of
@@ -157,8 +157,14 @@ def _says_the_same(article: Article, previous: Article, version: Version) -> boo
 
 
 def _enrich(batch: Batch, version: Version, previous: Article, article: Article) -> None:
-    """Add to a record where pages begin and which pictures there are, which is no other text."""
-    record = replace(previous, sections=article.sections, pictures=article.pictures)
+    """Add to a record what is no other text: where pages begin, the pictures, the language."""
+    record = replace(
+        previous,
+        sections=article.sections,
+        pictures=article.pictures,
+        language=article.language,
+        is_language_detected=article.is_language_detected,
+    )
     if record != previous:
         batch.enrich_record(version, record)
 
@@ -257,7 +263,7 @@ def _article_again(
         if reader.name == UNSUPPORTED:
             reader = READERS_BY_TYPE.get(document_type(original, children), reader)
         article = read_with(reader, original, source, previous.stated_encoding, children)
-        article = correct(with_legal_record(as_member(article, previous)), corrections)
+        article = correct(with_passes(as_member(article, previous)), corrections)
     except UnreadableError as error:
         if (previous.account.state if previous.account else "") != error.state:
             report.failed.append(IngestProblem(identifier, f"{error}; the last version stays"))

@@ -380,7 +380,8 @@ def test_titles_that_a_reader_made_up_are_emptied(
     tmp_path: Path, values: dict[str, Any], title: str | None
 ) -> None:
     old = Article(
-        **{"origin": Origin("a.jsonl:1", "jsonlines", 1), "url": "http://b.vn/1", **values}
+        language="vi",
+        **{"origin": Origin("a.jsonl:1", "jsonlines", 1), "url": "http://b.vn/1", **values},
     )
     with Store(tmp_path) as store:
         (change,) = keep(store, old)

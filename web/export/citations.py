@@ -182,7 +182,7 @@ def reference(article: Article, section: int = 0, holding: Holding | None = None
         captured=article.captured and current_site().local_time(article.captured),
         url=_line(article.url) if canonical_url(article.url) else "",
         lead=_line(article.lead),
-        language=article.language or "vi",
+        language=article.language,
         locator=_line(cited_section.locator) if cited_section else "",
         holding=holding,
     )

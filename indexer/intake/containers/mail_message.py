@@ -28,7 +28,7 @@ from indexer.intake.record_text import read_record_body
 from indexer.vietnamese.dates import VIETNAM
 
 READER = "mail"
-READER_VERSION = 4
+READER_VERSION = 5
 
 _TOO_DEEP = "is nested too deeply"
 _DEEPEST = 50

@@ -46,7 +46,7 @@ from indexer.intake.html.visible_metadata import (
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 7
+READER_VERSION = 8
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
@@ -146,7 +146,7 @@ def _read_tree(tree: PageTree, text: str, source: str) -> Article:
         category=visible.category,
         published=published.when if published else None,
         published_precision=published.precision.of_record if published else "",
-        language=metadata.language or "vi",
+        language=metadata.language,
         account=DocumentAccount(
             prose=densities.page.prose,
             kept=body.length,

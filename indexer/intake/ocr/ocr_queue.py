@@ -20,8 +20,8 @@ from archive.lock import WriterLock
 from archive.operations import correct
 from archive.records import Article, ChangeKind, Version
 from archive.store import Store
+from indexer.intake.article_passes import with_passes
 from indexer.intake.isolation.reader_children import ReaderChildren
-from indexer.intake.legal.legal_pass import with_legal_record
 from indexer.intake.ocr.document_recognition import (
     open_scanned,
     recognize_page,
@@ -178,7 +178,7 @@ class _Recognition:
             captured=previous.captured,
             digest=version.digest,
         )
-        article = with_legal_record(article)
+        article = with_passes(article)
         return version, correct(article, self._corrections.get(previous.identifier, {}))
 
     def _write(self, previous: Article, task: Future[tuple[Version, Article]]) -> OcrOutcome:

@@ -13,7 +13,7 @@ from indexer.intake.office.text_blocks import (
 from indexer.intake.office.word_97 import read_word_97
 
 READER = "doc"
-READER_VERSION = 1
+READER_VERSION = 2
 
 _FIELD_START, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _CELL_END = "\x07"

@@ -18,7 +18,7 @@ from indexer.intake.office.text_blocks import (
 )
 
 READER = "epub"
-READER_VERSION = 2
+READER_VERSION = 3
 
 _MOST_CHAPTERS = 2000
 _DEEPEST = 200

@@ -20,7 +20,7 @@ from indexer.intake.office.text_blocks import (
 )
 
 READER = "odf"
-READER_VERSION = 2
+READER_VERSION = 3
 
 _DEEPEST = 200
 _MOST_BLANKS = 100

@@ -15,7 +15,7 @@ from indexer.intake.office.rtf_reader import read_rtf
 from indexer.intake.record_text import read_record_body
 
 READER = "msg"
-READER_VERSION = 3
+READER_VERSION = 4
 
 _PROPERTIES = "__properties_version1.0"
 _SUBJECT, _BODY, _HTML, _RTF = 0x0037, 0x1000, 0x1013, 0x1009

@@ -22,7 +22,7 @@ from indexer.intake.office.text_blocks import (
 )
 
 READER = "pptx"
-READER_VERSION = 2
+READER_VERSION = 3
 
 _DEEPEST = 200
 _MOST_SLIDES = 5000

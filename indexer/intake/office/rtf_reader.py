@@ -26,7 +26,7 @@ from indexer.intake.office.rtf_controls import (
 from indexer.intake.office.text_blocks import DocumentHead, RunBlock, article_of, row_blocks
 
 READER = "rtf"
-READER_VERSION = 1
+READER_VERSION = 2
 
 _DEEPEST = 5_000
 _LATIN = "cp1252"

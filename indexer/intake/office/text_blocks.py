@@ -115,7 +115,7 @@ def article_of(
         origin=origin,
         sections=sections,
         authors=head.authors,
-        language=head.language[:8].partition("-")[0].lower() or "vi",
+        language=head.language[:8].partition("-")[0].lower(),
         pictures=_pictures(blocks, texts),
         account=account,
     )

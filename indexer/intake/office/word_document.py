@@ -25,7 +25,7 @@ from indexer.intake.office.text_blocks import (
 from indexer.intake.office.word_styles import WordStyles
 
 READER = "docx"
-READER_VERSION = 2
+READER_VERSION = 3
 
 DEEPEST = 200
 """Elements in one another that are read."""

@@ -18,7 +18,7 @@ from indexer.intake.office.text_blocks import RunBlock, article_of
 from indexer.intake.office.workbook_comments import read_comments
 
 READER = "xlsx"
-READER_VERSION = 2
+READER_VERSION = 3
 
 _MOST_ROWS = 200_000
 _MOST_SHEETS = 500

@@ -23,7 +23,7 @@ from indexer.intake.text_quality import judge_text
 from indexer.vietnamese.normalization import canonical, fold
 
 READER = "pdf"
-READER_VERSION = 2
+READER_VERSION = 3
 
 MOST_PAGES = 10_000
 """Pages of one document that are read; the account names the others."""

@@ -17,12 +17,12 @@ from archive.errors import ArchiveError, IntakeError, NotAnArticleError
 from archive.lookup_keys import place_key
 from archive.prepared_article import OriginDescription, PreparedArticle, prepare
 from indexer.intake import media_types
+from indexer.intake.article_passes import with_passes
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.document_stream import ReadDocument, read_stream, stream_position
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.json_lines import read_json_document
 from indexer.intake.json_stream import JsonDocument, read_documents
-from indexer.intake.legal.legal_pass import with_legal_record
 from indexer.intake.registry import libraries_of
 from indexer.intake.sniffing import HEAD_LENGTH, sniff_head
 
@@ -220,7 +220,7 @@ def result_of(document: ReadDocument, position: int, place: str = "") -> Reading
     return ReadingResult(
         source=document.source,
         position=position,
-        article=prepare(document.original, with_legal_record(outcome), description),
+        article=prepare(document.original, with_passes(outcome), description),
         size=len(document.original),
         problems=account.problems if account else {},
         is_damaged=bool(account and account.state == ReadingState.DAMAGED),

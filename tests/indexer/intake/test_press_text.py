@@ -47,7 +47,7 @@ def test_the_first_article_is_read_fact_by_fact() -> None:
     assert [caption.text for caption in article.captions] == [
         "Ý kiến của các đại biểu gửi tới Hội nghị Công an toàn quốc lần thứ 78"
     ]
-    assert (article.origin.source, article.language) == ("first-article.txt", "vi")
+    assert (article.origin.source, article.language) == ("first-article.txt", "")
 
 
 def test_the_first_article_has_nine_sections_with_rank_name_role_and_heading() -> None:

@@ -209,3 +209,11 @@ def test_the_host_of_an_address_is_read_alike_whether_it_is_plain_or_not(
     url: str, host: str
 ) -> None:
     assert host_of(url) == host
+
+
+@pytest.mark.parametrize("language", ["", "en"])
+def test_a_reference_names_a_language_that_is_known_alone(language: str) -> None:
+    cited = reference(article("Bridge", language=language))
+    assert csl(cited).get("language", "") == language
+    assert ("LA  - " in ris(cited)) is bool(language)
+    assert "vietnamese" not in bibtex(cited)
