@@ -80,5 +80,5 @@ SKIPPED: Final = frozenset(
 )
 """Destinations whose words are no text of the document."""
 
-KNOWN_IGNORABLE: Final = frozenset("shpinst shptxt footnote".split())
+KNOWN_IGNORABLE: Final = frozenset("shpinst shptxt footnote shppict".split())
 """Destinations after `\\*` that are read all the same."""

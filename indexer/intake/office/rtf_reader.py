@@ -23,6 +23,7 @@ from indexer.intake.office.rtf_controls import (
     UNICODE_RUN,
     UNICODE_UNIT,
 )
+from indexer.intake.office.rtf_pictures import SHAPE_VALUES, RtfPicture, picture_key
 from indexer.intake.office.text_blocks import DocumentHead, RunBlock, article_of, row_blocks
 
 READER = "rtf"
@@ -39,16 +40,19 @@ class GroupState:
     """The state of a group, which its end restores.
 
     Attributes:
-        destination: `fonttbl`, `title`, `author`, `footnote`, `skip`, or empty for the text.
+        destination: `fonttbl`, `title`, `author`, `footnote`, `pict`, `skip`, or empty for the
+            text.
         font: Number of the font; None before any is chosen.
         fallback: Characters after a Unicode character that say the same for older programs.
         is_hidden: Whether its words are hidden or deleted.
+        has_pictures: Whether pictures in it are those of the text, and no head's or foot's.
     """
 
     destination: str = ""
     font: int | None = None
     fallback: int = 1
     is_hidden: bool = False
+    has_pictures: bool = True
 
 
 @dataclass(slots=True)
@@ -74,9 +78,15 @@ def read_rtf(data: bytes, source: str, _encoding: str = "") -> Article:
 
 @dataclass(slots=True)
 class RtfParser:
-    """The parser of one document; `parse` fills `blocks` and `info`."""
+    """The parser of one document; `parse` fills `blocks` and `info`, and `found` with a picture.
+
+    Attributes:
+        sought: The key of the picture that is sought.
+    """
 
     text: str
+    sought: str = ""
+    found: bytes = b""
     blocks: list[RunBlock] = field(default_factory=list)
     info: dict[str, str] = field(default_factory=dict)
     _state: GroupState = field(default_factory=GroupState)
@@ -86,6 +96,7 @@ class RtfParser:
     _default_font: int | None = None
     _block: RunBlock = field(default_factory=RunBlock)
     _notes: list[RunBlock] = field(default_factory=list)
+    _picture: RtfPicture = field(default_factory=RtfPicture)
     _bytes: bytearray = field(default_factory=bytearray)
     _ignored: int = 0
     _is_ignorable: bool = False
@@ -110,7 +121,7 @@ class RtfParser:
             elif kind in ("word", "number"):
                 word, number = match["word"], match["number"]
                 if word == "bin":
-                    position += max(int(number or 0), 0)
+                    position += self._take_binary(position, max(int(number or 0), 0))
                 elif word == "u" and (run := self._unicode_run(match.start())):
                     position = run.end()
                     self._add_unicode_run(run[0])
@@ -136,8 +147,28 @@ class RtfParser:
     def _leave(self) -> None:
         self._flush_bytes()
         self._ignored, self._is_ignorable = 0, False
+        was_in_picture = self._state.destination == "pict"
         if self._stack:
             self._state = self._stack.pop()
+        if was_in_picture and self._state.destination != "pict":
+            self._end_picture()
+
+    def _take_binary(self, position: int, length: int) -> int:
+        """Take up binary bytes, where they are a picture's; return their number."""
+        if self._state.destination == "pict":
+            self._flush_bytes()
+            data = self.text[position : position + length].encode("latin-1")
+            self._picture.add_bytes(data)
+        return length
+
+    def _end_picture(self) -> None:
+        """Place a picture in the paragraph, or keep its content where it is the one sought."""
+        content = self._picture.content
+        if not content:
+            return
+        if self.sought and picture_key(content) == self.sought:
+            self.found = content
+        self._block.pictures += self._picture.placed(content)
 
     def _add_bytes(self, data: bytes) -> None:
         """Take up bytes of text, without those that repeat a character for older programs."""
@@ -166,6 +197,8 @@ class RtfParser:
         destination = self._state.destination
         if destination == "fonttbl":
             self._name_font(text)
+        elif destination == "pict":
+            self._picture.add_digits(text)
         elif destination in ("title", "author"):
             self.info[destination] = (self.info.get(destination, "") + text)[:500]
         elif destination != "skip" and not self._state.is_hidden:
@@ -199,10 +232,16 @@ class RtfParser:
             self._add_unicode(number)
             return
         self._flush_bytes()
-        if word in SKIPPED or (is_ignorable and word not in KNOWN_IGNORABLE):
-            self._state = replace(self._state, destination="skip")
+        if word == "pict" and self._state.has_pictures and not self._state.is_hidden:
+            self._picture = RtfPicture()
+            self._state = replace(self._state, destination=word)
+        elif word in SKIPPED or (is_ignorable and word not in KNOWN_IGNORABLE):
+            has_pictures = self._state.has_pictures and word in SHAPE_VALUES
+            self._state = replace(self._state, destination="skip", has_pictures=has_pictures)
         elif self._state.destination == "skip":
             return
+        elif self._state.destination == "pict":
+            self._picture.obey(word, number)
         elif word in CHARACTERS:
             self._add(CHARACTERS[word])
         elif word in PARAGRAPH_ENDS:
@@ -297,7 +336,9 @@ class RtfParser:
             return
         block, notes = self._block, self._notes
         self._block, self._notes = RunBlock(is_heading=block.is_heading), []
-        blocks = [_joined_surrogates(made) for made in (block, *notes) if made.runs]
+        blocks = [
+            _joined_surrogates(made) for made in (block, *notes) if made.runs or made.pictures
+        ]
         (self._cell if self._is_in_table else self.blocks).extend(blocks)
 
     def _end_cell(self) -> None:
@@ -311,6 +352,17 @@ class RtfParser:
             self._cells.append(self._cell)
         self.blocks += row_blocks([cell for cell in self._cells if cell])
         self._cells, self._cell = [], []
+
+
+def picture_in_rtf(data: bytes, key: str) -> bytes:
+    """Return the picture with a key inside an RTF document; empty where there is no such.
+
+    Raises:
+        IntakeError: it is nested too deeply.
+    """
+    parser = RtfParser(data.decode("latin-1"), sought=key)
+    parser.parse()
+    return parser.found
 
 
 @lru_cache(maxsize=64)

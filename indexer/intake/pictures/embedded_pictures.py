@@ -1,6 +1,7 @@
 """Pictures that originals hold themselves, found by their keys, in a reading child.
 
-A saved page has them as `data:`, a document or book in its package, an e-mail in its parts.
+A saved page has them as `data:`, a document or book in its package, an e-mail in its parts,
+RTF in its groups.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from indexer.intake.encodings import decode_text
 from indexer.intake.html.pictures import embedded_content, embedded_key
 from indexer.intake.office.inline_pictures import picture_in_message
 from indexer.intake.office.package_files import open_package
+from indexer.intake.office.rtf_reader import picture_in_rtf
 from indexer.intake.pictures.picture_sizes import PictureSize
 from indexer.intake.pictures.screen_pictures import draw_picture
 
 _PACKAGES = frozenset(("docx", "odf", "pptx", "epub"))
 _MAIL = "mail"
 _OUTLOOK = "msg"
+_RTF = "rtf"
 _ADDRESS = re.compile(r"data:image/[a-z]{3,5};base64,[^\"'<>)]{1,40000000}", re.IGNORECASE)
 
 
@@ -57,6 +60,8 @@ def draw_embedded(data: bytes, key: str, size: PictureSize, reader: str = "") ->
         content = picture_in_mail(data, key)
     elif reader == _OUTLOOK:
         content = picture_in_message(data, key)
+    elif reader == _RTF:
+        content = picture_in_rtf(data, key)
     else:
         content = _picture_in_page(data, key)
     if not content:

@@ -19,6 +19,7 @@ from indexer.intake.office.epub import read_epub
 from indexer.intake.office.open_document import read_open_document
 from indexer.intake.office.outlook_message import read_msg
 from indexer.intake.office.presentation import read_presentation
+from indexer.intake.office.rtf_reader import read_rtf
 from indexer.intake.office.word_document import read_docx
 from indexer.intake.pictures.embedded_pictures import draw_large_embedded, draw_small_embedded
 from tests.indexer.intake.html.test_pictures import embedded
@@ -189,6 +190,26 @@ def outlook() -> bytes:
     )
 
 
+def rtf_picture(content: bytes, kind: str = "png", width: int = 6000) -> str:
+    lines = "\r\n".join(content.hex()[place : place + 128] for place in range(0, 1 << 20, 128))
+    head = rf"{{\pict{{\*\picprop{{\sp{{\sn x}}{{\sv 00}}}}}}\{kind}blip\picwgoal{width}"
+    return rf"{head}\pichgoal4500{{\*\blipuid 0123abcd}} {lines.strip()}}}"
+
+
+def rich_text() -> bytes:
+    png, jpeg = made_picture(400, 300, "PNG"), made_picture(500, 300)
+    raw = made_picture(640, 200).decode("latin-1")
+    binary = rf"{{\pict\jpegblip\bin{len(raw)} {raw}}}"
+    fallback = rf"{{\nonshppict{rtf_picture(jpeg, 'jpeg')}}}"
+    shape = rf"{{\shp{{\*\shpinst{{\sp{{\sn pib}}{{\sv {binary}}}}}}}{{\shprslt {fallback}}}}}"
+    return (
+        rf"{{\rtf1\ansi{{\header Logo {rtf_picture(jpeg, 'jpeg')}}}{{\info{{\title x}}}}"
+        rf"One.\par {{\*\shppict{rtf_picture(png)}}}{fallback}\par"
+        rf"{rtf_picture(png, width=300)}{rtf_picture(b'no picture')}{{\v {rtf_picture(jpeg)}}}"
+        rf"{{\pict\wmetafile8 0100}}{{\pict\pngblip 8}} Two.\par {shape}\par}}"
+    ).encode("latin-1")
+
+
 @pytest.mark.parametrize(
     ("read", "data", "reader", "expected"),
     [
@@ -220,8 +241,14 @@ def outlook() -> bytes:
         ),
         (read_mail, mail(), "mail", [("a.png", (0, 0), "", (400, 300))]),
         (read_msg, outlook(), "msg", [("", (0, 0), "", (400, 300))]),
+        (
+            read_rtf,
+            rich_text(),
+            "rtf",
+            [("", (400, 300), "One.", (400, 300)), ("", (0, 0), "Two.", (640, 200))],
+        ),
     ],
-    ids=["docx", "epub", "odf", "pptx", "mail", "msg"],
+    ids=["docx", "epub", "odf", "pptx", "mail", "msg", "rtf"],
 )
 def test_originals_hold_pictures_at_their_places(
     read: Callable[[bytes, str], Article],
