@@ -247,9 +247,14 @@ def _item_list(data: bytes) -> list[dict[str, Any]]:
         for key, items in feed.items():
             if isinstance(items, list) and _are_records(bare_key(key), items):
                 return [_defaults_of(feed) | item for item in items]
-        answers = (value for key, value in feed.items() if bare_key(key) in ANSWERS)
+        answers = (_only(value) for key, value in feed.items() if bare_key(key) in ANSWERS)
         feed = next((value for value in answers if isinstance(value, dict)), None)
     return []
+
+
+def _only(value: Any) -> Any:
+    """Return the only value of a list, as exports wrap the one site that they are of."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _are_records(key: str, items: list[Any]) -> bool:

@@ -30,7 +30,7 @@ _KEYS = {
     "author": "authors author byline creator creators writer writers tacgia nguoiviet",
     "title": "title headline heading titletext name tieude tenbai",
     "summary": "summary lead description abstract excerpt sapo standfirst subtitle teaser deck"
-    " metadescription snippet tomtat mota loidan",
+    " metadescription snippet customexcerpt tomtat mota loidan",
     "body": "body text maintext contenttext articlebody articletext plaintext fulltext bodytext"
     " content contentencoded contenthtml bodyhtml articlehtml story rawtext html"
     " cleanedtext textcontent paragraphs noidung noidungbai thanbai toanvan",
@@ -44,7 +44,7 @@ _READ = frozenset(key for keys in _FIELDS.values() for key in keys)
 _PASSED_OVER = frozenset(
     "html rawhtml rawtext keywords tags comments images imageurl image topimage license favicon"
     " fingerprint filename localpath titlepage titlerss video videos movies attachments type"
-    " context embeddings vector".split()
+    " context embeddings vector mobiledoc lexical".split()
 )
 """Keys whose long texts are no part of the article, or are its text once more."""
 
@@ -54,7 +54,7 @@ ITEM_LISTS = ("items", "articles", "entries", "results", "records", "documents",
 VAGUE_LISTS = ("hits", "data", "item", "news", "rows", "edges", "nodes")
 """Keys under which lists of other things stand as well."""
 
-ANSWERS = ("hits", "data", "response", "result", "rss", "channel", "feed", "payload")
+ANSWERS = ("hits", "data", "response", "result", "rss", "channel", "feed", "payload", "db")
 """Keys under which an answer holds the object that holds the list."""
 
 WRAPPERS = (

@@ -163,6 +163,26 @@ ANSWERS: dict[str, Any] = {
     "GraphQL": {"data": {"edges": [{"node": ITEM}, {"node": ITEM}]}},
 }
 
+GHOST = {
+    **{"id": "5f", "uuid": "3a", "title": TITLE, "slug": "cau-moi", "mobiledoc": "{ x }" * 99},
+    **{"html": MARKUP, "plaintext": BODY, "custom_excerpt": "Tóm tắt.", "type": "post"},
+    **{"status": "published", "published_at": "2022-12-19T10:02:00.000Z", "feature_image": None},
+}
+
+
+def test_the_export_of_a_ghost_site_is_read() -> None:
+    tables = {"posts": [GHOST, {**GHOST, "id": "60"}], "tags": [{"name": "Xã hội"}]}
+    data = json.dumps({"db": [{"meta": {"version": "5.2"}, "data": tables}]}).encode()
+    records = list(read_records(io.BufferedReader(io.BytesIO(data)), "a.json"))  # type: ignore[arg-type]
+    assert [record.place for record in records] == ["1.1", "1.2"]
+    article = records[0].outcome
+    assert isinstance(article, Article)
+    assert (article.external_id, article.title, article.lead) == ("5f", TITLE, "Tóm tắt.")
+    assert paragraphs_of(article) == [FIRST, SECOND]
+    assert article.published is not None
+    assert article.published.timestamp() == 1671444120
+    assert article.account is None
+
 
 @pytest.mark.parametrize("kind", ANSWERS)
 def test_an_answer_is_taken_apart_into_its_records(kind: str) -> None:
