@@ -20,6 +20,8 @@ ENDS = [
 
 ADDRESSES = [
     "/?q=công",
+    "/?q=công&since=0001-01-01&until=9999-12-31",
+    "/?q=công&since=9999&until=0001",
     "/calendar",
     "/export.jsonl?q=công",
     "/list",

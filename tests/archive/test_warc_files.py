@@ -18,6 +18,17 @@ from archive.warc_files import Originals, scan_records
 from tests.factories import article, keep
 
 
+def test_only_plain_files_of_their_names_are_originals(store: Store) -> None:
+    keep(store, article("Một"))
+    (path,) = store.originals.files()
+    path.with_name("notes.txt").write_text("mine")
+    path.with_name(f"{path.name}.old").write_bytes(path.read_bytes())
+    path.with_name("tangthu-00007.warc.gz").mkdir()
+    path.with_name("tangthu-00008.warc.gz").symlink_to(path)
+    assert store.originals.files() == [path]
+    assert store.originals.special_names() == ["tangthu-00007.warc.gz", "tangthu-00008.warc.gz"]
+
+
 def test_a_torn_tail_is_cut_at_the_next_writing_wherever_it_tore(store: Store) -> None:
     keep(store, article("Một"), article("Hai"))
     path = store.originals.files()[0]

@@ -20,7 +20,7 @@ from indexer.generations.file_digests import record_durably
 from indexer.generations.generations import MANIFEST, Generation, Generations, check_files
 from indexer.indexing import index_audit
 from indexer.indexing.build_options import BuildOptions
-from indexer.indexing.index_audit import verify_index
+from indexer.indexing.index_audit import IndexReport, verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import open_archive
 from indexer.search.interpret.archive_glossary import read_operator_glossary
@@ -36,6 +36,20 @@ COLUMNS = [column for column in Column if column is not Column.PUBLISHED]
 @pytest.fixture
 def store(numbered_store: Store) -> Store:
     return numbered_store
+
+
+def test_of_an_index_that_is_not_there_nothing_is_counted(store: Store) -> None:
+    report = verify_index(store)
+    assert (report.documents, report.files, len(report.problems)) == (0, 0, 1)
+    IndexBuilder(store).update()
+    (store.home / "index" / "CURRENT").write_text("../../elsewhere\n")
+    report = verify_index(store)
+    assert (report.documents, report.files, len(report.problems)) == (0, 0, 1)
+
+
+def test_an_empty_archive_needs_no_index(tmp_path: Path) -> None:
+    with Store(tmp_path / "empty") as empty:
+        assert verify_index(empty) == IndexReport(0, 0, ())
 
 
 def test_damage_to_an_index_is_found(store: Store) -> None:
