@@ -309,7 +309,7 @@ def _apposed_subject(left: str, offset: int, is_verb: bool = False) -> _Subject 
 
 def _ends_as_noun(apposition: str) -> bool:
     """Tell whether the last part of an apposition is a noun again, and no new clause."""
-    last = _SEGMENT.split(apposition)[-1]
+    last = _SEGMENT.split(apposition)[-1].lstrip(" -–—")
     return not last or last[0].isupper() or re.match(rf"(?:{ROLES})(?!\w)", last, re.I) is not None
 
 

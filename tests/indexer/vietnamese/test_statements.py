@@ -37,6 +37,7 @@ def speakers(*paragraphs: str, headline: str = "") -> list[str]:
         ("Ông Ngô Văn Bình, Giám đốc Trung tâm Lục Ngạn cho biết, đã xong.", "Ngô Văn Bình"),
         ("Anna Weber, giáo sư tại Đại học California, San Diego, nhận định.", "Anna Weber"),
         ("Trả lời Bí thư Đỗ Minh Châu, Trưởng phòng Sở Y tế Hồ Văn Tám nói không.", "Hồ Văn Tám"),
+        ("Ông Ngô Văn Bình- Giám đốc sở Y tế (SYT) tỉnh Lâm Hà cho biết.", "Ngô Văn Bình"),
         ("Chủ tịch UBND tỉnh Ngô Văn Bình cho rằng phải dừng.", "Ngô Văn Bình"),
         ("Lúa đã chín – nghệ sĩ nhiếp ảnh Quang Mây nhấn mạnh.", "Quang Mây"),
         ("Ông Ngô Văn Bình đều phủ nhận. Chủ tịch huyện Trần Văn Thời nói.", "Ngô Văn Bình"),
