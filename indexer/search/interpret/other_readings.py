@@ -31,21 +31,15 @@ def with_other_readings(nodes: Sequence[_Node], weigh: Callable[[str], float]) -
     words = unit.words
     if not all(word.likely_forms for word in words):
         return list(nodes)
+    likely = tuple(form for word in words for form in word.likely_forms)
     weights = {tuple(form.split(" ")): weigh(form) for form in unit.forms}
     least = AS_LIKELY * max(weights.values(), default=0.0)
-    if not least:
-        return list(nodes)
     # What meets by chance (`thảo đó`) is no reading beside what belongs together (*tháo dỡ*).
-    likely, *others = sorted(
-        (reading for reading in weights if weights[reading] >= least),
-        key=lambda reading: -weights[reading],
-    )
+    others = [pair for pair in weights if pair != likely and weights[pair] >= least]
+    if not least or weights.get(likely, 0.0) < least:
+        return list(nodes)
     read = [
-        replace(
-            word,
-            likely_forms=(likely[side],),
-            other_forms=tuple(reading[side] for reading in others),
-        )
+        replace(word, other_forms=tuple(pair[side] for pair in others))
         for side, word in enumerate(words)
     ]
     return [replace(unit, words=tuple(read))]
