@@ -24,13 +24,16 @@ _METHODS = {"telex": "Telex", "vni": "VNI", "viqr": "VIQR"}
 
 _LINKED: dict[type[QueryNotice], tuple[str, ...]] = {
     KeystrokesNotice: ("read",),
-    AcronymNotice: ("long", "short"),
     SuggestionNotice: ("text",),
     RepairNotice: ("text",),
-    SpellingNotice: ("text",),
 }
 """The attributes of a notice that are queries, each a link to its results."""
 
+_WORDS: dict[type[QueryNotice], tuple[str, ...]] = {
+    AcronymNotice: ("long", "short"),
+    SpellingNotice: ("text",),
+}
+"""The attributes of a notice that are words of the query: a link would leave out the others."""
 
 REASONS = {
     "exact": lazy_gettext("with the diacritics as typed"),
@@ -57,8 +60,7 @@ def notice_markup(notice: QueryNotice, search_url: Callable[[str], str], shown: 
         values["method"] = _METHODS.get(notice.method, notice.method)
     for name in _LINKED.get(type(notice), ()):
         text = values[name]
-        if text == shown:
-            values[name] = Markup('<span lang="vi">{}</span>').format(text)
-        else:
-            values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(search_url(text), text)
+        values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(search_url(text), text)
+    for name in _WORDS.get(type(notice), ()):
+        values[name] = Markup('<span lang="vi">{}</span>').format(values[name])
     return escape(sentence.en if language() == "en" else sentence.vi).format_map(values)

@@ -185,7 +185,7 @@ def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     urls, notices = context["urls"], (*page.notices, *params.notices)
 
     def markup(notice: QueryNotice) -> Markup:
-        return notice_markup(notice, lambda text: urls.with_(text=text), page.query)
+        return notice_markup(notice, lambda text: urls.with_(text=text))
 
     relaxed = [notice for notice in notices if isinstance(notice, RelaxedNotice)]
     suggestions = [notice for notice in notices if isinstance(notice, SuggestionNotice)]
