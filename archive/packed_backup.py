@@ -134,7 +134,9 @@ def _refuse_deep_name(name: str, source: Path) -> None:
 
 
 def _no_plain_file(path: Path | str, source: Path) -> str:
-    return f"{path} is no plain file: {source} is no backup of an archive"
+    # A terminal obeys what some names hold, and a line break begins what looks like another line.
+    name = "".join(sign if sign.isprintable() else "?" for sign in str(path))
+    return f"{name} is no plain file: {source} is no backup of an archive"
 
 
 def _copy_file(source: str, target: str) -> None:

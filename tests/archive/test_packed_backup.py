@@ -144,6 +144,15 @@ def test_very_many_missing_files_are_told_briefly(folder: Path, tmp_path: Path) 
     assert len(str(refusal.value)) < 1000
 
 
+def test_a_name_that_a_terminal_obeys_is_told_without(folder: Path, tmp_path: Path) -> None:
+    good = (folder / "good.tar").read_bytes()
+    link = header("data/\x1b]0;a\x07\nb", 0, tarfile.SYMTYPE)
+    (tmp_path / "x.tar").write_bytes(link + good)
+    with pytest.raises(ArchiveError) as refusal:
+        restore(tmp_path / "x.tar", tmp_path / "back")
+    assert str(refusal.value).startswith("data/?]0;a??b is no plain file")
+
+
 def test_a_backup_of_very_many_files_is_refused(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
