@@ -163,6 +163,9 @@ def catalogue(code: str) -> NullTranslations:
 
 def _negotiated_language() -> str:
     site = current_site()
+    if not has_request_context():
+        # A command writes, of which no reader's language is known.
+        return site.language
     return chosen_language() or request.accept_languages.best_match(site.languages, site.language)
 
 
