@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from archive import tables
 from archive.database import CATALOGUE_FILE, IDENTITY_FILE
 from archive.errors import StoreError
 from archive.lock import WriterLock
@@ -16,6 +18,9 @@ LOCK_FILE = "lock"
 """The file in a home that its one writer locks."""
 
 ORIGINALS_FOLDER = "originals"
+
+_KEPT = (tables.articles, tables.tombstones, tables.origins, tables.captured_resources)
+"""Tables of a catalogue of which none has a row while nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,9 @@ class HomeMaking:
 
     def _empty(self) -> bool:
         """Delete the parts of an archive that keeps nothing; the writer lock is held."""
+        if not _keeps_nothing(self.home / CATALOGUE_FILE):
+            # Its originals may be elsewhere.
+            return False
         originals = self.home / ORIGINALS_FOLDER
         try:
             # No folder with anything in it can be removed: that is the check.
@@ -78,3 +86,16 @@ class HomeMaking:
         for name in (*(f"{CATALOGUE_FILE}{end}" for end in ("", "-wal", "-shm")), LOCK_FILE):
             (self.home / name).unlink(missing_ok=True)
         return True
+
+
+def _keeps_nothing(catalogue: Path) -> bool:
+    """Tell whether a catalogue has no row of anything that is kept; one that is damaged has."""
+    if not catalogue.exists():
+        return True
+    try:
+        with closing(sqlite3.connect(catalogue)) as connection:
+            names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+            queries = [f"SELECT 1 FROM {t.name} LIMIT 1" for t in _KEPT if t.name in names]  # noqa: S608
+            return not any(connection.execute(query).fetchone() for query in queries)
+    except sqlite3.Error:
+        return False

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from archive.database import CATALOGUE_FILE
 from archive.home_making import LOCK_FILE, HomeMaking
 from archive.lock import WriterLock
 from archive.store import Store
@@ -29,6 +31,26 @@ def test_a_home_with_an_article_stays(tmp_path: Path) -> None:
     assert not making.take_back()
     with Store(home) as store:
         assert store.count_articles() == 1
+
+
+def test_articles_whose_originals_are_elsewhere_stay(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    making = HomeMaking.begin(home)
+    with Store(home) as store:
+        keep(store, article("Một bài"))
+    shutil.rmtree(home / "originals")
+    assert not making.take_back()
+    with Store(home) as store:
+        assert store.count_articles() == 1
+
+
+def test_a_catalogue_that_cannot_be_read_stays(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    making = HomeMaking.begin(home)
+    home.mkdir()
+    (home / CATALOGUE_FILE).write_bytes(b"rubbish" * 1000)
+    assert not making.take_back()
+    assert (home / CATALOGUE_FILE).exists()
 
 
 def test_what_was_there_before_stays(tmp_path: Path) -> None:
