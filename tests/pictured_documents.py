@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from archive.records import identifier_of
+from indexer.intake.article_passes import with_passes
 from indexer.intake.html.page import read_page
 from indexer.intake.pdf.pdf_reader import read_pdf
 from tests.indexer.intake.pdf.made_pdf import down, made_pdf
@@ -38,5 +39,5 @@ trái cây.</figcaption></figure><p>{_TEXT}</p><p><img src="{_address_of(310, 20
 <p>{_TEXT}</p></article></body></html>""".encode()
 """A saved page with two figures and a picture without a caption."""
 
-PRINTED_ARTICLE = f"/article/{identifier_of(read_pdf(PRINTED, 'bao-cao.pdf'))}"
-PICTURED_ARTICLE = f"/article/{identifier_of(read_page(PICTURED, 'cho-noi.html'))}"
+PRINTED_ARTICLE = f"/article/{identifier_of(with_passes(read_pdf(PRINTED, 'bao-cao.pdf')))}"
+PICTURED_ARTICLE = f"/article/{identifier_of(with_passes(read_page(PICTURED, 'cho-noi.html')))}"
