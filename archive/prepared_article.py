@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 
+from archive.article_identifiers import identifier_of
 from archive.lookup_keys import keys_of, text_keys
 from archive.records import (
     Article,
     canonical_url,
     from_json,
-    identifier_of,
     sha256,
     text_digest,
     to_dict,

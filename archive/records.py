@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -36,12 +36,10 @@ _OPENING_LENGTH = 200
 
 _MOMENTS = ("published", "captured")
 _ORIGIN_FIELDS = ("source", "reader", "reader_version")
-_LATER_FIELDS = (
-    "account published_precision encoding legal cited_numbers pictures is_language_detected".split()
-)
+_UNSEEN_FIELDS = "account encoding legal cited_numbers pictures is_language_detected".split()
+_LATER_FIELDS = ("published_precision", *_UNSEEN_FIELDS)
 """Fields that records of older programs lack; where they are empty they are not written."""
 
-_UNSEEN_FIELDS = "account encoding legal cited_numbers pictures is_language_detected".split()
 _NO_ORIGIN = dict(zip(_ORIGIN_FIELDS, ("", "", 0), strict=True))
 _UNSEEN_VALUES = {"identifier": "", "captured": None, "digest": "", "origin": _NO_ORIGIN}
 """What the digest of a text leaves out: fields, and the values of those that each record has."""
@@ -311,31 +309,6 @@ def canonical_url(url: str) -> str:
         if pair and not pair.lower().startswith(("utm_", "fbclid=", "gclid="))
     ]
     return urlunsplit((parts.scheme.lower(), host, parts.path or "/", "&".join(parameters), ""))
-
-
-def identifier_of(article: Article) -> str:
-    """Return the stable identifier: from the address, else the external id, else the text."""
-    address = canonical_url(article.url)
-    if address:
-        # One page under http and https is one article.
-        key = "url:" + address.partition("://")[2]
-    elif article.external_id:
-        key = f"id:{article.publisher}:{article.external_id}"
-    else:
-        key = "text:" + text_digest(_with_made_up_title(article))
-    return sha256(key.encode())[:IDENTIFIER_LENGTH]
-
-
-def _with_made_up_title(article: Article) -> Article:
-    """Return an article with the title that readers once made up, so that its identifier stays."""
-    if article.title:
-        return article
-    if article.origin.reader != "text":
-        return replace(article, title=article.lead or article.opening)
-    # The reader of texts took the first line out of the paragraphs.
-    first, *others = next((section.paragraphs for section in article.sections), ("",)) or ("",)
-    sections = (Section(tuple(others)),) if others else ()
-    return replace(article, title=first, sections=sections)
 
 
 def text_digest(article: Article) -> str:

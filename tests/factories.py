@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from archive.records import Article, Change, Origin, Section, identifier_of
+from archive.article_identifiers import identifier_of
+from archive.records import Article, Change, Origin, Section
 from archive.store import Store
 from indexer.open_archive import OpenArchive
 from indexer.vietnamese.dates import VIETNAM

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from archive.records import identifier_of
+from archive.article_identifiers import identifier_of
 from indexer.intake.article_passes import with_passes
 from indexer.intake.html.page import read_page
 from indexer.intake.pdf.pdf_reader import read_pdf

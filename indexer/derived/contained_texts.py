@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.arrays.array_file import concatenate_ranges
+from indexer.arrays.membership import is_among
 from indexer.derived.phrase_keys import first_of_each
 
 LEAST_CONTAINED: Final = 0.8
@@ -206,14 +207,10 @@ def _places_by_hash(samples: Samples, is_new: NDArray[np.bool_]) -> Iterator[NDA
 def _shared_places(samples: Samples, is_new: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the places of all hashes that a new article has."""
     wanted = np.unique(samples.hashes[np.repeat(is_new, samples.sizes)])
-    last_bits = np.uint32((1 << _TABLE_BITS) - 1)
-    table = np.zeros(1 << _TABLE_BITS, bool)
-    table[wanted & last_bits] = True
     places = [np.zeros(0, np.int64)]
     for start in range(0, len(samples.hashes), _SLICE_HASHES):
         hashes = samples.hashes[start : start + _SLICE_HASHES]
-        found = np.flatnonzero(table[hashes & last_bits])
-        places.append(start + found[np.isin(hashes[found], wanted)])
+        places.append(start + np.flatnonzero(is_among(hashes, wanted)))
     return np.concatenate(places)
 
 

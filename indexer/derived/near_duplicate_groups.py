@@ -19,6 +19,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.arrays.membership import is_among
+
 SIGNATURE_VALUES: Final = 128
 
 BAND_VALUES: Final = 4
@@ -34,8 +36,6 @@ _MOST_BAND_NEIGHBOURS = 64
 """Articles with the same band that each is compared with, at most, in either direction."""
 
 _PAIRS_PER_COMPARISON = 10_000
-
-_TABLE_BITS: Final = 16
 
 Pairs = NDArray[np.int64]
 """(pairs, 2) rows of articles, each pair once, in ascending order."""
@@ -124,7 +124,8 @@ def find_near_pairs(signatures: Signatures, is_new: NDArray[np.bool_]) -> Pairs:
 
 def _agreeing_pairs(band: NDArray[np.uint64], is_new: NDArray[np.bool_]) -> list[Pairs]:
     """Return pairs of rows with one value of a band, one of which is new at least."""
-    rows = np.flatnonzero(_is_among(band, band[is_new]))
+    is_compared = is_new if is_new.all() else is_among(band, band[is_new])
+    rows = np.flatnonzero(is_compared)
     # Sorted by the band, rows with the same value follow one another: compare each with
     # the next, then with the one after, until no two so far apart agree.
     order = rows[np.argsort(band[rows], kind="stable")]
@@ -137,16 +138,3 @@ def _agreeing_pairs(band: NDArray[np.uint64], is_new: NDArray[np.bool_]) -> list
         positions = np.flatnonzero(agrees & (news[step:] | news[:-step]))
         pairs.append(np.stack([order[positions], order[positions + step]], axis=1))
     return pairs
-
-
-def _is_among(values: NDArray[np.uint64], wanted: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Return (values,) whether each is one of those that are wanted."""
-    if len(wanted) == len(values):
-        return np.ones(len(values), bool)
-    # Few have the last bits of one that is wanted, and only they are looked up whole.
-    last_bits = np.uint64((1 << _TABLE_BITS) - 1)
-    table = np.zeros(1 << _TABLE_BITS, bool)
-    table[wanted & last_bits] = True
-    is_among: NDArray[np.bool_] = table[values & last_bits]
-    is_among[is_among] = np.isin(values[is_among], wanted)
-    return is_among

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.article_identifiers import identifier_of
 from archive.lookup_keys import (
     LEAST_WORDS,
     comparable_address,
@@ -16,7 +17,6 @@ from archive.lookup_keys import (
     identifiers_of_address,
     text_keys,
 )
-from archive.records import identifier_of
 from archive.store import Store
 from tests.factories import article
 

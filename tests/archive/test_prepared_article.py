@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from archive.article_identifiers import identifier_of
 from archive.prepared_article import OriginDescription, prepare
-from archive.records import from_json, identifier_of, sha256, text_digest
+from archive.records import from_json, sha256, text_digest
 from archive.store import Store
 from tests.factories import article
 

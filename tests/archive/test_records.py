@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from archive import records
+from archive import article_identifiers, records
+from archive.article_identifiers import identifier_of
 from archive.document_account import DocumentAccount, ReadingState
 from archive.errors import DamagedError
 from archive.records import (
@@ -21,7 +22,6 @@ from archive.records import (
     Speaker,
     canonical_url,
     from_json,
-    identifier_of,
     text_digest,
     to_dict,
     to_json,
@@ -298,10 +298,10 @@ def test_a_heading_names_its_speaker(speaker: Speaker | None, expected: str) -> 
 def test_readers_of_texts_made_titles_of_the_first_line(reader: str) -> None:
     origin = replace(ORIGIN, reader=reader)
     nameless = Article(title="", origin=origin, sections=(Section(("Một", "Hai")),))
-    made_up = records._with_made_up_title(nameless)
+    made_up = article_identifiers._with_made_up_title(nameless)
     paragraphs = ("Hai",) if reader == "text" else ("Một", "Hai")
     assert (made_up.title, made_up.sections) == ("Một", (Section(paragraphs),))
-    assert records._with_made_up_title(replace(nameless, title="Có")).title == "Có"
+    assert article_identifiers._with_made_up_title(replace(nameless, title="Có")).title == "Có"
 
 
 def test_only_an_encoding_that_was_not_detected_was_stated() -> None:

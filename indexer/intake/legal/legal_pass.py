@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from archive.article_identifiers import identifier_of
 from archive.legal_record import LegalDocument, comparable_number
-from archive.records import Article, identifier_of
+from archive.records import Article
 from indexer.intake.legal.legal_head import read_legal_head
 from indexer.intake.legal.outline import LegalLine, count_legal_articles, outline_sections
 from indexer.vietnamese.dates import VIETNAM

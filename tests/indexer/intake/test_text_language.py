@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.article_identifiers import identifier_of
 from archive.operations import correct
-from archive.records import Article, Section, from_json, identifier_of, text_digest, to_json
+from archive.records import Article, Section, from_json, text_digest, to_json
 from archive.store import Store
 from indexer.intake.article_passes import with_passes
 from indexer.intake.html.page import read_page

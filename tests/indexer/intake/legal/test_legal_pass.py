@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive.records import from_json, identifier_of, text_digest, to_json
+from archive.article_identifiers import identifier_of
+from archive.records import from_json, text_digest, to_json
 from indexer.intake.legal.legal_pass import MOST_CITATIONS, with_legal_record
 from tests.indexer.intake.legal.decrees import DECREE, document
 
