@@ -22,7 +22,12 @@ _BARE_BETWEEN = Token(0, 0, "so", "so")
 """What may stand between a word and its figure: `nghị quyết số 42`."""
 
 LEAST_LIFT = 4.0
-"""Times that a figure has to be beside a word as by chance; `10 hà` of `bão số 10 hà tĩnh` is."""
+"""Times that a figure has to be before a word as by chance; `10 hà` of `bão số 10 hà tĩnh` is."""
+
+LEAST_LIFT_BEHIND = 1.5
+"""The same behind a word, where ordinal numbers stand: `tập 5` has 2.3, `điều 12` 2.0, `nam 2`
+(of `việt nam 2`) 1.2.
+"""
 
 LEAST_LIFT_OF_UNIT = 1.0
 """The same behind a unit of several words, of which two at least are no chance."""
@@ -85,6 +90,8 @@ def bind_numbers(
     tokens: Sequence[Token],
     spans: Sequence[Span],
     lifts: Sequence[float],
+    *,
+    is_whole: bool = False,
 ) -> list[BoundNumber]:
     """Return the units that figures make with the unit before or behind them, in their order.
 
@@ -93,7 +100,10 @@ def bind_numbers(
         tokens: the words of a query.
         spans: its units and other words.
         lifts: how much more often than by chance each word meets the next one.
+        is_whole: whether the query is a word and its figure, and nothing else: who types `bài 5`
+            means both together, if any article has them so.
     """
+    least_behind = 0.0 if is_whole else LEAST_LIFT_BEHIND
     candidates: list[tuple[Span, list[Query]]] = []
     for place, (start, end) in enumerate(spans):
         number = end - 1
@@ -104,7 +114,7 @@ def bind_numbers(
             start = spans[place - 1][0] if is_alone else start
             row = tokens[start:end]
             named = [*row[:-1], _BETWEEN, row[-1]]
-            least = LEAST_LIFT if len(row) == 2 else LEAST_LIFT_OF_UNIT
+            least = least_behind if len(row) == 2 else LEAST_LIFT_OF_UNIT
             in_a_row = [_in_a_row(row)] if lifts[number - 1] >= least else []
             candidates.append(((start, end), [_in_a_row(named), *in_a_row]))
         if is_alone and end < len(tokens) and lifts[number] >= LEAST_LIFT:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
@@ -166,15 +166,10 @@ class UnitParser:
         """Return the units of figures that the archive writes beside one of their neighbours."""
         if not any(map(is_number, words.tokens)):
             return []
-        # Of bare words what their unit stands for: in `10 ha tinh` *hà*, no hectares.
-        exact = [token.exact for token in words.tokens]
-        for start, end in spans:
-            if end - start == 2:
-                exact[start:end] = words.bigrams[start][0].split(" ")
-        pairs = list(map(" ".join, pairwise(exact)))
-        look_up_bigrams(self._statistics, pairs)
-        lifts = [self._lift_of(pair) for pair in pairs]
-        return bind_numbers(self._statistics, words.tokens, spans, lifts)
+        pairs = _readings_in_units(words, spans)
+        look_up_bigrams(self._statistics, chain.from_iterable(pairs))
+        lifts = [max(map(self._lift_of, bigrams)) for bigrams in pairs]
+        return bind_numbers(self._statistics, words.tokens, spans, lifts, is_whole=words.is_whole)
 
     def _readings(self, pair: Sequence[Token], candidates: Sequence[str]) -> tuple[str, ...]:
         """Return the forms that two words stand for, without those that meet by chance.
@@ -319,6 +314,23 @@ def look_up_bigrams(statistics: TermStatistics, bigrams: Iterable[str]) -> None:
     orders += [" ".join(reversed(pair)) for pair in words if _are_names(pair)]
     texts = [word for pair in words for word in pair]
     statistics.look_up({Field.EXACT_PAIRS: orders, Field.EXACT: texts})
+
+
+def _readings_in_units(words: _PairedWords, spans: Sequence[Span]) -> list[Sequence[str]]:
+    """Return the exact bigrams that each two neighbours may be, as their units of two words are.
+
+    In `10 ha tinh` the figure is beside *hà*, no hectares; in `bao so 2` beside *số*.
+    """
+    exact = [token.exact for token in words.tokens]
+    united: set[int] = set()
+    for start, end in spans:
+        if end - start == 2:
+            exact[start:end] = words.bigrams[start][0].split(" ")
+            united |= {start, end - 1}
+    return [
+        bigrams if united.isdisjoint((place, place + 1)) else (" ".join(exact[place : place + 2]),)
+        for place, bigrams in enumerate(words.bigrams)
+    ]
 
 
 def _are_names(words: Sequence[str]) -> bool:

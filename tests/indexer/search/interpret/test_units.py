@@ -292,6 +292,15 @@ AMONG_FIGURES = {
     "nghị quyết": 500,
     "quyết": 900,
     "42": 500,
+    "số 2": 400,
+    "số": 19_000,
+    "bão": 900,
+    "2": 16_000,
+    "tập 5": 33,
+    "tập 6": 14,
+    "tập": 9_000,
+    "6": 13_000,
+    "phim": 2_000,
 }
 
 
@@ -304,6 +313,16 @@ AMONG_FIGURES = {
         ("10 ha", ["10 ha"]),
         ("dưới 5 triệu", ["dưới", "5 triệu"]),
         ("nghị quyết 42", ["nghị quyết 42"]),
+        # Bare words are beside a figure as what they stand for.
+        ("bao so 2", ["bao", "so 2"]),
+        # Behind a word a figure is its number more often than by chance; alone with it always.
+        ("tập 5 phim", ["tập 5", "phim"]),
+        ("tap 5 phim", ["tap 5", "phim"]),
+        ("tập 6 phim", ["tập", "6", "phim"]),
+        ("tập 6", ["tập 6"]),
+        ("tap 6", ["tap 6"]),
+        ("6 tập", ["6", "tập"]),
+        ("tập 7", ["tập", "7"]),
     ],
 )
 def test_a_figure_is_bound_by_what_is_no_chance(typed: str, parts: list[str]) -> None:
