@@ -14,6 +14,7 @@ from web.export import crawlers, feeds, formats, oai_pmh, opensearch_description
 from web.http import (
     access_log,
     compression,
+    content_languages,
     drawing_turns,
     errors,
     health,
@@ -124,6 +125,7 @@ def create_app(
     metrics.register(app, archive)
     proxies.register(app, settings)
     languages.register(app)
+    content_languages.register(app)
     register_filters(app)
     labels.register(app)
     display_names.register(app)

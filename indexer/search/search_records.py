@@ -28,6 +28,11 @@ Complete = Annotated[
 ]
 
 
+Language = Annotated[
+    str, Meta(description="The label of the article's language; empty where unknown.")
+]
+
+
 class MatchMode(StrEnum):
     """Which articles a search lists; see `indexer/README.md` for full and partial matches."""
 
@@ -115,6 +120,7 @@ class NearDuplicate(Struct, frozen=True, rename={"identifier": "id"}):
     published: StatedMoment | None
     published_precision: str = ""
     has_title: HasTitle = True
+    language: Language = ""
 
 
 class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
@@ -163,6 +169,7 @@ class ResultHit(Struct, frozen=True, rename={"identifier": "id"}):
         tuple[CapturedPicture, ...],
         Meta(description="The pictures in its page, by their original addresses."),
     ] = ()
+    language: Language = ""
 
 
 class ResultPage(Struct, frozen=True, rename={"notices": "notes"}):

@@ -10,6 +10,7 @@ The tone rule is that of Vietnamese orthography as spelling dictionaries apply i
 the same 6,590 spellings as hunspell-vi.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from indexer.vietnamese.alphabet import LEVEL_TONE, TONELESS, WITH_TONE, with_tone
@@ -57,6 +58,18 @@ def is_syllable(token: str) -> bool:
 def is_bare_syllable(token: str) -> bool:
     """Tell whether a token could be a syllable without any diacritic (duong, nguyen, mot)."""
     return lower_canonical(token) in _BARE_SYLLABLES
+
+
+def are_vietnamese(words: Sequence[str]) -> bool:
+    """Tell whether the words of a name or a query are Vietnamese, as far as they show it.
+
+    A diacritic on a syllable does, or that all words could be syllables (cong an).
+    """
+    is_marked = any(
+        fold_canonical(lowered) != lowered and is_syllable(lowered)
+        for lowered in map(lower_canonical, words)
+    )
+    return is_marked or (bool(words) and all(map(is_bare_syllable, words)))
 
 
 def exact_form(token: str) -> str:

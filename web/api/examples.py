@@ -31,6 +31,7 @@ ARTICLE = Article(
     title="Khai mạc hội chợ Điện Biên",
     origin=Origin("bai-1.html", "html", 7),
     identifier="6fef0c1d2b3a4e5f6071",
+    language="vi",
     url="https://bao.example.vn/hoi-cho-dien-bien.html",
     publisher="Báo Ví Dụ",
     lead="Sáng 5/3, UBND tỉnh khai mạc hội chợ.",
@@ -68,6 +69,7 @@ _HIT = ResultHit(
     authors=ARTICLE.authors,
     lead=ARTICLE.lead,
     digest=ARTICLE.digest,
+    language=ARTICLE.language,
 )
 
 _PAGE = SearchRecord(

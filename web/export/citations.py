@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from archive.records import Article, canonical_url, iso_date
 from indexer.vietnamese.normalization import canonical, fold
+from web.http.content_languages import language_tag
 from web.services import current_site
 
 DATABASE = "tàng thư"
@@ -182,7 +183,7 @@ def reference(article: Article, section: int = 0, holding: Holding | None = None
         captured=article.captured and current_site().local_time(article.captured),
         url=_line(article.url) if canonical_url(article.url) else "",
         lead=_line(article.lead),
-        language=article.language,
+        language=language_tag(article.language) or article.language,
         locator=_line(cited_section.locator) if cited_section else "",
         holding=holding,
     )

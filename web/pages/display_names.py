@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from archive.document_account import ReadingState
 from indexer.engine.queries import Column
 from web.export.citations import host_of
+from web.http.content_languages import words_language
 from web.http.languages import language
 from web.pages.section_names import is_section, section_name
 from web.services import current_site, public_address, public_url
@@ -98,7 +99,7 @@ def value_language(column: Column | str, value: str) -> str:
     """Return the language in which the name for a value of a column is."""
     is_named = column == Column.STATE or value_name(column, value) != value
     is_known = column == Column.CATEGORY and is_section(value)
-    return language() if is_named or is_known else "vi"
+    return language() if is_named or is_known else words_language(value)
 
 
 def archive_name(site: SiteSettings) -> str:

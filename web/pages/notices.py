@@ -18,6 +18,7 @@ from indexer.search.query_notices import (
     SpellingNotice,
     SuggestionNotice,
 )
+from web.http.content_languages import words_language
 from web.http.languages import language
 
 _METHODS = {"telex": "Telex", "vni": "VNI", "viqr": "VIQR"}
@@ -60,7 +61,10 @@ def notice_markup(notice: QueryNotice, search_url: Callable[[str], str], shown: 
         values["method"] = _METHODS.get(notice.method, notice.method)
     for name in _LINKED.get(type(notice), ()):
         text = values[name]
-        values[name] = Markup('<a href="{}" lang="vi">{}</a>').format(search_url(text), text)
+        link = Markup('<a href="{}" lang="{}">{}</a>')
+        values[name] = link.format(search_url(text), words_language(text), text)
     for name in _WORDS.get(type(notice), ()):
-        values[name] = Markup('<span lang="vi">{}</span>').format(values[name])
+        values[name] = Markup('<span lang="{}">{}</span>').format(
+            words_language(values[name]), values[name]
+        )
     return escape(sentence.en if language() == "en" else sentence.vi).format_map(values)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,13 +14,11 @@ from indexer.search.completion import Suggestion
 from indexer.search.search_records import MatchMode, ResultPage, SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.normalization import fold
-from indexer.vietnamese.syllables import is_bare_syllable, is_syllable
+from web.http.content_languages import shown_language
 
 MOST_TITLES = 5
 """Newest titles whose words lead to phrases."""
 
-_WORD = re.compile(r"[^\W\d_]+")
-_FIELD = re.compile(r"\b\w+:")
 _TITLE_WORDS = 12
 _SUGGESTIONS = 8
 _FEW_ARTICLES = 10
@@ -37,13 +34,8 @@ class ExampleQuery:
 
     @property
     def language(self) -> str:
-        """The language of its words, `vi`, or empty where nothing shows that they are Vietnamese.
-
-        A diacritic on a syllable does, or that all words could be syllables (cong an).
-        """
-        words = _WORD.findall(_FIELD.sub("", self.text))
-        is_marked = any(fold(word) != word.lower() and is_syllable(word) for word in words)
-        return "vi" if is_marked or (words and all(map(is_bare_syllable, words))) else ""
+        """The language that its words show, `vi`, or empty."""
+        return shown_language(self.text)
 
 
 class ExampleMemory:

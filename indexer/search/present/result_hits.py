@@ -78,6 +78,7 @@ def _present_hit(
         digest=article.digest,
         state=article.reading_state,
         pictures=article.pictures,
+        language=article.language,
         score=hit.score,
         section=section,
         snippets=tuple(ranked.snippet for ranked in snippets),
@@ -97,6 +98,7 @@ def _near_duplicate(article: Article) -> NearDuplicate:
         article.published,
         article.published_precision,
         article.has_title,
+        article.language,
     )
 
 

@@ -46,7 +46,7 @@ def test_a_document_without_words_is_found_by_its_name_and_says_that_it_waits(
 ) -> None:
     text = page_of(client, '/?q="công văn số 5"&lang=vi')
     assert "Công văn số 5" in text
-    assert '<p class="state" lang="vi">bản quét chờ nhận dạng (OCR)</p>' in text
+    assert '<p class="state">bản quét chờ nhận dạng (OCR)</p>' in text
 
 
 def test_states_are_a_filter_where_there_are_some(client: FlaskClient) -> None:
