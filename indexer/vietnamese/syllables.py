@@ -118,6 +118,14 @@ def diacritics_agree(typed: str, form: str) -> bool:
     )
 
 
+def may_be_read(form: str) -> bool:
+    """Tell whether a folded form has a vowel; without one it is a short form, spelt out by letters.
+
+    `sdt` (số điện thoại) and `hdqt` are short forms, `so` is a syllable and `with` a foreign word.
+    """
+    return any(letter in "aeiouy" for letter in form)
+
+
 def folded_spellings(form: str) -> tuple[str, ...]:
     """Return the spellings, folded letter by letter, with this folded form (ky: ki and ky)."""
     return _SPELLINGS.get(form, (form,))

@@ -21,7 +21,12 @@ from indexer.search.interpret.spelling_edits import (
 )
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.confused_words import CONFUSED_WORDS
-from indexer.vietnamese.syllables import diacritics_agree, folded_form, is_bare_syllable
+from indexer.vietnamese.syllables import (
+    diacritics_agree,
+    folded_form,
+    is_bare_syllable,
+    may_be_read,
+)
 
 RARE = 5000
 """A bigram found in at least one of this many articles is taken to be correct."""
@@ -209,6 +214,9 @@ class BigramRepairer:
         known, other = self._statistics.document_frequencies(field, (old, new))
         if known >= other and not is_bare_syllable(folded_form(old)):
             # A foreign word that is the commoner one is right: `with and` is no *witch and*.
+            return False
+        if known and not may_be_read(folded_form(old)):
+            # Nor is a short form a slip of another: `sđt công an` is no *CSĐT công an*.
             return False
         is_near = is_one_edit(new, old) or folded_form(new) in confused_syllables(folded_form(old))
         return bigram.documents >= tied * rarer and is_near

@@ -20,7 +20,7 @@ from indexer.search.interpret.repairs import CLEARLY, FAR_MORE, Stretch
 from indexer.search.interpret.spelling_edits import slip_weight
 from indexer.search.known_names import KnownName, KnownNames
 from indexer.search.term_statistics import TermStatistics
-from indexer.vietnamese.syllables import folded_form, is_bare_syllable
+from indexer.vietnamese.syllables import folded_form, is_bare_syllable, may_be_read
 
 MORE_FOREIGN = 20
 """Times as frequent as what was typed a name must be that differs in foreign words alone.
@@ -127,7 +127,11 @@ class NameRepairer:
         if len(changed) > 2 or (has_syllable and len(tokens) < _FEWEST_WITH_SYLLABLE):
             return 0.0
         typed = [tokens[place].folded for place in changed]
-        unknown = self._statistics.document_frequencies(Field.FOLDED, typed).count(0)
+        counts = self._statistics.document_frequencies(Field.FOLDED, typed)
+        if any(count and not may_be_read(word) for count, word in zip(counts, typed, strict=True)):
+            # A short form is no slip of another: `sđt công an` is no *CSĐT Công an*.
+            return 0.0
+        unknown = counts.count(0)
         if len(changed) == 2 and (has_syllable or not unknown):
             return 0.0
         more = FAR_MORE if has_syllable else MORE_FOREIGN

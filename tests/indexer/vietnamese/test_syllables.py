@@ -15,6 +15,7 @@ from indexer.vietnamese.syllables import (
     folded_form,
     is_bare_syllable,
     is_syllable,
+    may_be_read,
 )
 from tests.paths import DATA
 from tests.tone_styles import place_tone
@@ -88,6 +89,14 @@ def test_what_breaks_a_rule_is_no_syllable(word: str) -> None:
 )
 def test_a_bare_syllable_has_no_diacritics(word: str, bare: bool) -> None:
     assert is_bare_syllable(word) is bare
+
+
+@pytest.mark.parametrize(
+    ("form", "read"),
+    [("sdt", False), ("hdqt", False), ("so", True), ("ly", True), ("with", True), ("", False)],
+)
+def test_a_short_form_has_no_vowel(form: str, read: bool) -> None:
+    assert may_be_read(form) is read
 
 
 @pytest.mark.parametrize(

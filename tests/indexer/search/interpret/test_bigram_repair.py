@@ -70,6 +70,13 @@ def test_a_pair_that_occurs_is_repaired_to_a_far_likelier_one(
     assert repairer.repair(stretches_of("sử lý"), 0) == (tuple(text.split()), is_clear)
 
 
+@pytest.mark.parametrize(("short", "repair"), [(1, ""), (0, "csđt công")])
+def test_a_short_form_is_no_slip_of_another(short: int, repair: str) -> None:
+    counts = {"csđt công": 300, "csđt": 400, "công": 3000, "sđt": short}
+    forms, _ = BigramRepairer(CountedTexts(counts, 50_000)).repair(stretches_of("sđt công"), 0)
+    assert forms == tuple(repair.split())
+
+
 @pytest.mark.parametrize(
     ("typed", "counts", "meant"),
     [
