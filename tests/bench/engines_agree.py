@@ -4,9 +4,10 @@
         --corpus news.jsonl.xz --articles 2000 --queries 300
 
 Two archives of the same articles, one on each engine, are asked the same queries, drawn by the
-seed from titles: whole ones with their marks and without, three words of them, and phrases. The
-table counts the queries with the same total, notices and first hit, and says how much of the ten
-hits is the same; then the requests that a page took, and the bytes of an article.
+seed from titles: whole ones with their marks and without, three words of them, and phrases; with
+`--bare` two bare words that titles write in two ways about as often (`bien dong`). The table counts
+the queries with the same total, notices and first hit, and says how much of the ten hits is the
+same; then the requests that a page took, and the bytes of an article.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import shutil
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -51,6 +53,12 @@ from tests.opensearch_server import URLS_VARIABLE, delete_indices
 NAME = "engine-agree"
 BATCH = 500
 FEWEST_WORDS = 6
+
+NEARLY_AS_OFTEN = 4
+"""Times as often the commonest form of two words may stand as the next one."""
+
+FEWEST_TITLES = 8
+"""Titles that hold a pair of words which is asked for."""
 
 
 @dataclass
@@ -103,6 +111,22 @@ def draw_queries(titles: Sequence[str], count: int, seed: int) -> list[str]:
         three, headline = " ".join(words[start : start + 3]), " ".join(words)
         queries.append((headline, fold(headline), three, f'"{three}"')[number % 4])
     return queries
+
+
+def draw_bare_pairs(titles: Sequence[str], count: int, seed: int) -> list[str]:
+    """Return two words without diacritics that titles write in two ways about as often."""
+    written: dict[str, Counter[str]] = {}
+    for title in titles:
+        for pair in itertools.pairwise(title.lower().split()):
+            if all(map(str.isalpha, pair)):
+                text = " ".join(pair)
+                written.setdefault(fold(text), Counter())[text] += 1
+    bare = []
+    for folded, forms in sorted(written.items()):
+        most, *others = (number for _, number in forms.most_common(2))
+        if others and others[0] * NEARLY_AS_OFTEN >= most and forms.total() >= FEWEST_TITLES:
+            bare.append(folded)
+    return random.Random(seed).sample(bare, min(count, len(bare)))
 
 
 def build_archives(
@@ -214,6 +238,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--queries", type=int, default=300)
     parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument(
+        "--bare", action="store_true", help="ask for two bare words of two readings"
+    )
     parser.add_argument("--home", type=Path, help="keep both archives here, and use them again")
     parser.add_argument("--sizes", action="store_true", help="merge the index and say its size")
     parser.add_argument("--differences", action="store_true", help="list what differs")
@@ -234,7 +261,8 @@ def main() -> None:
             stack.callback(delete_indices, urls[0], NAME)
         embedded, cluster = (stack.enter_context(open_archive(home)) for home in homes)
         titles = [canonical(article.title) for article, _ in embedded.store.articles()]
-        queries = draw_queries(titles, options.queries, options.seed)
+        draw = draw_bare_pairs if options.bare else draw_queries
+        queries = draw(titles, options.queries, options.seed)
         agreement, requests, times = compare(embedded, cluster, queries)
         _print_agreement(agreement, requests, times)
         if options.differences:
