@@ -22,6 +22,7 @@
     cluster_search      one request of the contract: page, facets, counts, fallbacks
     term_vectors        document frequencies of many terms in one request
     word_dictionary     an index of exact words: forms of folded ones, words of a pattern
+    whole_dictionary    all words of a small dictionary, read once; then those that came since
     term_lookups        both together, remembered for some minutes
     typical_terms       words that are typical of some documents, for feedback
     engine              the contract's `Engine`

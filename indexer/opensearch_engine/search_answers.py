@@ -35,6 +35,7 @@ _FILTER: Final = ",".join(
         "hits.hits._id",
         "hits.hits._score",
         "hits.hits.sort",
+        "hits.hits._primary_term",
         "hits.hits.fields",
         "aggregations.*.buckets.key",
         "aggregations.*.buckets.doc_count",
@@ -49,10 +50,15 @@ class TotalHits(msgspec.Struct):
 
 
 class SearchHit(msgspec.Struct):
-    """A match: its identifier, score, place in the order and the fields that were asked for."""
+    """A match: its identifier, score, place in the order and the fields that were asked for.
+
+    Attributes:
+        primary_term: how often another copy of the shard became the first one, where it was asked.
+    """
 
     identifier: str = msgspec.field(name="_id", default="")
     score: float | None = msgspec.field(name="_score", default=None)
+    primary_term: int = msgspec.field(name="_primary_term", default=0)
     sort: list[Any] = []
     fields: dict[str, list[Any]] = {}
 

@@ -80,8 +80,7 @@ def choose_terms(
         word for word, share in shares.items() if word not in known and share * rarest >= floor
     ]
     if unknown:
-        figures = lookups.document_frequencies([(Field.EXACT, word) for word in unknown])
-        known |= {word: figures[Field.EXACT, word] for word in unknown}
+        known |= lookups.typical_frequencies(unknown)
         best = _candidates(shares, known, lookups, limit)
     most = MOST_SHARE * lookups.document_count
     return [row for row in best if 1 < row[1] <= most][:limit]

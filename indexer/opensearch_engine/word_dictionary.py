@@ -22,6 +22,7 @@ from indexer.opensearch_engine.expanded_nodes import (
 from indexer.opensearch_engine.mapping import EXACT_FIELDS, WORDS_OF
 from indexer.opensearch_engine.phrase_lowering import is_sendable
 from indexer.opensearch_engine.search_answers import SearchTarget
+from indexer.opensearch_engine.whole_dictionary import WholeDictionary
 
 MOST_WORDS: Final = 10_000
 """Words that one look-up gives; the first that were put in come first."""
@@ -38,6 +39,11 @@ class ExactWordDictionary:
     def __init__(self, client: ClusterClient, name: str) -> None:
         """Read the dictionary of a name."""
         self._target = SearchTarget(client, name)
+        self._whole = WholeDictionary(self._target, MOST_WORDS)
+
+    def all_forms(self) -> Mapping[str, Sequence[str]]:
+        """Return every folded word with its exact ones; none where they are too many to read."""
+        return self._whole.forms()
 
     def exact_forms(self, folded: Sequence[str]) -> dict[str, list[str]]:
         """Return for each folded word the exact words that are, or were, in a document."""

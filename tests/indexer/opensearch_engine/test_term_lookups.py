@@ -28,16 +28,24 @@ class KnownTerms:
         self.frequencies |= {(PAIRS, "hòa bình"): 2, (EXACT, "bình"): 3, (Field.TITLE, "hoa"): 1}
         self.forms = {"hoa": ["hoa", "hòa", "hóa"], "binh": ["bình"]}
         self.occurrences: dict[tuple[Field, str], int] = {}
+        self.whole: dict[str, list[str]] = {}
+        self.counted: list[int] = []
         self.requests: list[str] = []
 
     def count(self, terms: Sequence[tuple[Field, str]]) -> TermCounts:
         self.requests.append("vectors")
+        self.counted.append(len(terms))
         documents = {term: self.frequencies.get(term, 0) for term in terms}
         occurrences = {term: self.occurrences.get(term, documents[term]) for term in terms}
         return TermCounts(documents, occurrences)
 
     def count_documents(self) -> int:
         return 10
+
+    def all_forms(self) -> dict[str, list[str]]:
+        if self.whole:
+            self.requests.append("whole")
+        return self.whole
 
     def exact_forms(self, folded: Sequence[str]) -> dict[str, list[str]]:
         self.requests.append("forms")
@@ -216,3 +224,65 @@ def test_another_form_that_came_later_is_found_when_words_are_forgotten(
     later_lookups.forget_words()
     words = [TermCount("zalo", 1), TermCount("zalô", 1)]
     assert later_lookups.look_up({}, ["zalo"])[1] == [words]
+
+
+@pytest.fixture
+def whole_lookups(lookups: TermLookups, terms: KnownTerms) -> TermLookups:
+    """Return look-ups of an index whose dictionary is small enough to be read whole."""
+    terms.whole = {**terms.forms, "oto": ["oto", "ôtô"]}
+    terms.frequencies |= {(FOLDED, "oto"): 5, (EXACT, "oto"): 2, (EXACT, "ôtô"): 3}
+    return lookups
+
+
+def test_a_small_dictionary_is_read_once(whole_lookups: TermLookups, terms: KnownTerms) -> None:
+    assert whole_lookups.look_up({}, ["hoa", "zalo"])[1][1] == []
+    assert terms.requests == ["whole", "vectors"]
+    words = [TermCount("ôtô", 3), TermCount("oto", 2)]
+    assert whole_lookups.look_up({}, ["oto", "zalo"])[1] == [words, []]
+    assert terms.requests == ["whole", "vectors", "vectors"]
+
+
+def test_a_word_that_came_after_the_whole_dictionary_is_found_soon(
+    whole_lookups: TermLookups, terms: KnownTerms, now: list[float]
+) -> None:
+    assert whole_lookups.look_up({}, ["zalo"])[1] == [[]]
+    terms.frequencies |= {(FOLDED, "zalo"): 3, (EXACT, "zalo"): 1, (EXACT, "zalô"): 2}
+    terms.forms["zalo"] = ["zalo", "zalô"]
+    now[0] += SECONDS_ABSENT
+    words = [TermCount("zalô", 2), TermCount("zalo", 1)]
+    assert whole_lookups.look_up({}, ["zalo"])[1] == [words]
+
+
+def test_new_words_of_a_small_dictionary_are_seen_when_words_are_forgotten(
+    whole_lookups: TermLookups, terms: KnownTerms
+) -> None:
+    phrase = Phrase(FOLDED, ("hoa", "binh"))
+    whole_lookups.facts_for([phrase])
+    terms.whole["binh"] = ["bình", "bính"]
+    whole_lookups.forget_words()
+    assert whole_lookups.facts_for([phrase]).forms["binh"] == ["bình", "bính"]
+    assert terms.requests == ["whole", "whole"]
+
+
+def test_frequencies_of_all_words_come_along_with_typical_ones(
+    whole_lookups: TermLookups, terms: KnownTerms
+) -> None:
+    assert whole_lookups.typical_frequencies(["bình"]) == {"bình": 3}
+    assert terms.counted == [1]
+    whole_lookups.look_up({}, ["hoa"])
+    assert whole_lookups.typical_frequencies(["zalo"]) == {"zalo": 0}
+    known = whole_lookups.remembered_frequencies(EXACT, ["ôtô", "oto", "hòa", "hóa", "gì"])
+    assert known == {"ôtô": 3, "oto": 2, "hòa": 2, "hóa": 0}
+    # What is remembered is not asked for again: `zalo` and two spellings of one word are new.
+    assert terms.counted[2:] == [3]
+    whole_lookups.typical_frequencies(["khác"])
+    assert terms.counted[3:] == [1]
+
+
+def test_frequencies_come_along_a_part_at_a_time(lookups: TermLookups, terms: KnownTerms) -> None:
+    terms.whole = {f"w{number}": [f"w{number}"] for number in range(10_000)}
+    lookups.look_up({}, ["w0"])
+    for number in range(3):
+        lookups.typical_frequencies([f"other{number}"])
+    assert sum(terms.counted[1:]) == 3 + 9_999
+    assert max(terms.counted) < 9_000
