@@ -15,7 +15,8 @@ def place_tone(token: str, style: ToneStyle = "old") -> str:
     """Move the tone mark of a syllable to its letter in a style; leave other tokens alone."""
     parsed = parse(lower_canonical(token))
     tone = next((TONE_OF[letter] for letter in token if letter in TONE_OF), 0)
-    if parsed is None or not tone:
+    # The Turkish capital of i has no form with a tone mark; in lower case it is an i.
+    if parsed is None or not tone or "İ" in token:
         return token
     shape, _ = parsed
     is_new = style == "new" and shape.rime in ("oa", "oe", "uy")
