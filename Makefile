@@ -87,6 +87,8 @@ misspelling: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.repairs
 
 # The versions for containers and deployments, with the sum of every file of a package.
+# PYTHON is to be the oldest that is supported (Debian 12: /usr/bin/python3): a newer one takes
+# versions that cannot be installed on it.
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install -q pip-tools

@@ -38,6 +38,7 @@ from archive.packed_backup import TAR, ZIP, pack_folder, unpack
 from archive.pieces import end_of
 from archive.plain_files import is_plain_file, open_plain_file
 from archive.removal_ledger import LedgerReport, apply_ledger, read_ledger, remember_backup
+from archive.restore_place import move_home, unpacking_place
 from archive.settings_file import SettingsError
 from archive.store import Store
 from archive.warc_dates import CORRECTIONS_FILE
@@ -186,10 +187,8 @@ def restore(
         DamagedError: the backup is damaged or is no backup.
         StoreError: the home is not empty or cannot be written, or the database is not new.
     """
-    if home.exists() and any(home.iterdir()):
-        raise StoreError(f"{home} is not empty; restore into a new folder (--home)")
+    unpacked = unpacking_place(home)
     location = location or read_location(home)
-    unpacked = home.with_name(f".{home.name}.restored")
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(unpacked, ignore_errors=True)
@@ -201,7 +200,7 @@ def restore(
             with Store(unpacked / "data", HOME_CATALOGUE) as store:
                 report = apply_ledger(store, ledger)
         _place_catalogue(unpacked / "data", home, location)
-        move_into_place(unpacked / "data", home)
+        move_home(unpacked / "data", home)
     except OSError as error:
         raise StoreError(f"{source} cannot be restored: {error}") from error
     finally:
@@ -331,9 +330,22 @@ def _make_bag(folder: Path) -> BackupReport:
     }
     # It logs failures with a trace; our own error names them.
     logging.getLogger(bagit.__name__).setLevel(logging.CRITICAL + 1)
+    _leave_closed_directory()
     bag = bagit.make_bag(str(folder), info, checksums=["sha256"])
     octets = int(bag.info["Payload-Oxum"].partition(".")[0])
     return BackupReport(articles, sequence or 0, octets)
+
+
+def _leave_closed_directory() -> None:
+    """Go to the root where this user may not enter the working directory, or it is gone.
+
+    A bag is made by changing into its folder and back: another user's folder, in which
+    `runuser` was called, would end that.
+    """
+    try:
+        os.chdir(os.getcwd())  # noqa: PTH109
+    except OSError:
+        os.chdir("/")
 
 
 def _validate(source: Path, folder: Path) -> None:

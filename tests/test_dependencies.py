@@ -9,6 +9,7 @@ from itertools import chain
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from tests.paths import ROOT
@@ -50,6 +51,19 @@ def test_every_locked_package_has_sums_and_no_address() -> None:
     packages = re.split(r"^(?=\w)", LOCK, flags=re.MULTILINE)[1:]
     assert len(packages) == len(LOCKED)
     assert all("--hash=sha256:" in package for package in packages)
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_what_is_locked_can_be_installed_on_the_oldest_python(name: str) -> None:
+    # The first of its line: Debian 12 has 3.11.2, and some packages want a later patch of it.
+    oldest = Version(f"{next(iter(SpecifierSet(PROJECT['requires-python']))).version}.0")
+    try:
+        about = metadata(name)
+    except PackageNotFoundError:
+        pytest.skip("not installed here")
+    if about["Version"] != LOCKED[name]:
+        pytest.skip("another version is installed here")
+    assert oldest in SpecifierSet(about["Requires-Python"] or "")
 
 
 @pytest.mark.parametrize("name", LOCKED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -183,6 +184,32 @@ def test_what_a_killed_backup_left_is_cleared_by_the_next(
     (folder / ".other.partial" / "of another program").touch()
     backup(store, folder / "2026-11-26")
     assert sorted(path.name for path in folder.iterdir()) == [".other.partial", "2026-11-26"]
+
+
+FROM_NOWHERE = """
+import os, sys
+from pathlib import Path
+from archive.backup import backup, restore
+from archive.store import Store
+os.mkdir(sys.argv[3])
+os.chdir(sys.argv[3])
+os.rmdir(sys.argv[3])
+with Store(Path(sys.argv[1])) as store:
+    backup(store, Path(sys.argv[2]))
+restore(Path(sys.argv[2]), Path(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_working_directory_that_cannot_be_entered_ends_no_backup(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    places = [str(store.home), str(tmp_path / name), str(tmp_path / "gone")]
+    command = [sys.executable, "-c", FROM_NOWHERE, *places]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+    assert done.returncode == 0
+    with Store(tmp_path / "gone") as back:
+        assert list(back.identifiers()) == list(store.identifiers())
 
 
 def test_a_backup_under_way_is_not_cleared(

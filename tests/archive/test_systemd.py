@@ -124,9 +124,10 @@ def test_the_units_belong_together_and_are_shipped() -> None:
             assert (service["User"], service["StateDirectory"]) == ("tangthu", "tangthu")
             assert "TANGTHU_HOME=/var/lib/tangthu\n" in path.read_text(encoding="utf-8")
     readme = (ROOT / "archive" / "README.md").read_text(encoding="utf-8")
-    (enabled,) = re.findall(r"systemctl enable --now (.*)", readme)
-    assert set(enabled.split()) == {
-        path.name for path in UNITS if unit(path).has_section("Install")
-    }
+    # Installation, upgrade, restore, and removal name the same ones.
+    named = re.findall(r"^systemctl (?:(?:en|dis)able --now|start) (.*)", readme, re.MULTILINE)
+    assert len(named) == 4
+    installed = {path.name for path in UNITS if unit(path).has_section("Install")}
+    assert all(set(units.split()) == installed for units in named)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert "systemd/*" in project["tool"]["setuptools"]["package-data"]["archive"]

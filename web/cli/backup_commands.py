@@ -24,7 +24,8 @@ from indexer.search.interpret.archive_glossary import GLOSSARY_FILE
 from web.cli.archive_home import pass_archive, taken_back_on_error
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say
-from web.site.owner_pages import FOLDER
+from web.site.collections import FOLDER as COLLECTIONS_FOLDER
+from web.site.owner_pages import FOLDER as PAGES_FOLDER
 from web.site.site_settings import LOGO_TYPES
 
 
@@ -98,8 +99,9 @@ def _say_what_is_elsewhere(home: Path) -> None:
 
 
 def owner_files(home: Path, stack: ExitStack) -> dict[str, BinaryIO]:
-    """Open the files of the owner's (settings, pages, logo, glossary), by their place."""
-    paths = [home / SETTINGS_FILE, home / GLOSSARY_FILE, *(home / FOLDER).glob("*.md")]
+    """Open the files of the owner's (settings, pages, collections, logo, glossary), by place."""
+    paths = [home / SETTINGS_FILE, home / GLOSSARY_FILE, *(home / PAGES_FOLDER).glob("*.md")]
+    paths += (home / COLLECTIONS_FOLDER).glob("*.toml")
     paths += [path for path in home.glob("*") if path.suffix.lower() in LOGO_TYPES]
     return _open_files(home, [path for path in paths if is_plain_file(path)], stack)
 

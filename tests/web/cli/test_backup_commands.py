@@ -13,6 +13,7 @@ OWNED = {
     "settings.toml": '[site]\nname = "Kho"\nlogo = "logo.svg"\n',
     "logo.svg": "<svg/>",
     "pages/about.md": "# Về kho\n",
+    "collections/lu.toml": 'title = "Lũ"\nquery = "q=lũ"\n',
     "glossary.tsv": "TTDL\ttrung tâm dữ liệu\n",
 }
 
@@ -20,6 +21,7 @@ OWNED = {
 def test_the_owners_files_come_back(tmp_path: Path) -> None:
     home, sample = tmp_path / "home", ROOT / "archive" / "sample" / "first-article.txt"
     (home / "pages").mkdir(parents=True)
+    (home / "collections").mkdir()
     for name, text in OWNED.items():
         (home / name).write_text(text, encoding="utf-8")
     (home / "pages" / "privacy.md").symlink_to("/etc/hostname")
