@@ -32,6 +32,8 @@ from tests.postgresql_server import PostgresqlServer, find_programs
 SAMPLE = ROOT / "archive" / "sample" / "first-article.txt"
 
 _SECONDS_TO_START = 120
+_SECONDS_TO_STOP = 30
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _NGINX = """\
 {user}
 worker_processes 1;
@@ -133,8 +135,11 @@ def _nginx_command(folder: Path, port: int, ports: list[int]) -> list[str]:
 @contextmanager
 def _process(
     command: list[str], environment: Mapping[str, str], log: Path | None
-) -> Iterator[None]:
-    """Run a process until the block ends; its output goes to a file, or nowhere."""
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a process until the block ends; its output goes to a file, or nowhere.
+
+    One that does not end when it is asked to is killed.
+    """
     with ExitStack() as stack:
         output = stack.enter_context(log.open("ab")) if log else subprocess.DEVNULL
         process = subprocess.Popen(
@@ -146,10 +151,14 @@ def _process(
             stderr=output,
         )
         try:
-            yield
+            yield process
         finally:
             process.terminate()
-            process.wait()
+            try:
+                process.wait(_SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def wait_for(address: str) -> None:
@@ -208,8 +217,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if reason := reason_to_skip():
         parser.exit(1, f"{reason}\n")
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: _end())
+    end_at_signals()
     with suppress(KeyboardInterrupt), local_cluster(arguments.paths) as address:
         sys.stdout.write(f"{address}\n")
         sys.stdout.flush()
@@ -219,8 +227,16 @@ def main() -> None:
         signal.pause()
 
 
-def _end() -> None:
-    raise KeyboardInterrupt
+def end_at_signals() -> None:
+    """End at the first signal, and ignore more of them: a second Ctrl+C would leave processes."""
+
+    def end(*_: object) -> None:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in _SIGNALS:
+        signal.signal(number, end)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -82,6 +82,18 @@ class PostgresqlServer:
         self._ready: dict[bool, list[CatalogueLocation]] = {True: [], False: []}
 
     def __enter__(self) -> Self:
+        try:
+            self._create()
+            self.start()
+        except BaseException:
+            # The server is no child of this process: who ends it in the middle leaves it behind.
+            with suppress(AssertionError):
+                self.stop()
+            shutil.rmtree(self.folder)
+            raise
+        return self
+
+    def _create(self) -> None:
         if os.geteuid() == 0:
             shutil.chown(self.folder, _ordinary_user())
         data = self.folder / "data"
@@ -98,8 +110,6 @@ class PostgresqlServer:
             settings |= self._tls_settings(data, self._certificate)
         with (data / "postgresql.conf").open("a") as file:
             file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
-        self.start()
-        return self
 
     def __exit__(self, *exception: object) -> None:
         self.stop()
@@ -207,12 +217,22 @@ class PostgresqlServer:
         # The server keeps the files of whoever starts it: it gets none that anybody reads.
         with tempfile.TemporaryFile() as output:
             command = [*before, str(self._programs / program), *words]
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=self.folder
+            # A session of its own: Ctrl+C would leave a server behind that is half started.
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
+                start_new_session=True,
             )
+            try:
+                process.wait()
+            finally:
+                process.wait()
             output.seek(0)
             text = output.read().decode()
-        assert done.returncode == 0, f"{program}: {text}"
+        assert process.returncode == 0, f"{program}: {text}"
         return text
 
 
