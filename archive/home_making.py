@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from archive import tables
 from archive.database import CATALOGUE_FILE, IDENTITY_FILE
 from archive.errors import StoreError
 from archive.lock import WriterLock
+from archive.unused_catalogue import KEEPING_TABLES, delete_unused, may_be_begun
 
 LOCK_FILE = "lock"
 """The file in a home that its one writer locks."""
 
 ORIGINALS_FOLDER = "originals"
-
-_KEPT = (tables.articles, tables.tombstones, tables.origins, tables.captured_resources)
-"""Tables of a catalogue of which none has a row while nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,13 @@ class HomeMaking:
         home: the folder.
         missing: those of the folder and the folders above it that were not there, innermost first.
         is_new: whether no archive was in it.
+        begins_catalogue: whether its catalogue is to be on a server, and has no tables there.
     """
 
     home: Path
     missing: tuple[Path, ...]
     is_new: bool
+    begins_catalogue: bool = False
 
     @classmethod
     def begin(cls, home: Path) -> Self:
@@ -44,18 +43,19 @@ class HomeMaking:
         missing = tuple(folder for folder in folders if not os.path.lexists(folder))
         parts = (CATALOGUE_FILE, IDENTITY_FILE, ORIGINALS_FOLDER, LOCK_FILE)
         is_new = not any(os.path.lexists(home / part) for part in parts)
-        return cls(home, missing, is_new)
+        return cls(home, missing, is_new, is_new and may_be_begun(home))
 
     def take_back(self) -> bool:
         """Delete what was made, unless anything is kept, or another process writes.
 
-        The store has to be closed. Of a catalogue on a server nothing is deleted, once it is this
-        home's.
+        The store has to be closed. Of a catalogue on a server the tables are deleted if they were
+        made meanwhile, for this home.
 
         Returns:
             Whether there is no archive, as before.
         """
-        if not self.is_new or os.path.lexists(self.home / IDENTITY_FILE):
+        has_identity = os.path.lexists(self.home / IDENTITY_FILE)
+        if not self.is_new or (has_identity and not self.begins_catalogue):
             return False
         if self.home.is_dir():
             try:
@@ -83,6 +83,11 @@ class HomeMaking:
             pass
         except OSError:
             return False
+        if os.path.lexists(self.home / IDENTITY_FILE):
+            if not delete_unused(self.home):
+                originals.mkdir(exist_ok=True)
+                return False
+            (self.home / IDENTITY_FILE).unlink()
         for name in (*(f"{CATALOGUE_FILE}{end}" for end in ("", "-wal", "-shm")), LOCK_FILE):
             (self.home / name).unlink(missing_ok=True)
         return True
@@ -95,7 +100,7 @@ def _keeps_nothing(catalogue: Path) -> bool:
     try:
         with closing(sqlite3.connect(catalogue)) as connection:
             names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-            queries = [f"SELECT 1 FROM {t.name} LIMIT 1" for t in _KEPT if t.name in names]  # noqa: S608
+            queries = [f"SELECT 1 FROM {t.name} LIMIT 1" for t in KEEPING_TABLES if t.name in names]  # noqa: S608
             return not any(connection.execute(query).fetchone() for query in queries)
     except sqlite3.Error:
         return False
