@@ -1,4 +1,4 @@
-"""A whole index made of the store: document tasks first, then segments, then one folder."""
+"""A whole index made of the store: document tasks first, then what joins them in one folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from indexer.indexing.checkpoint import (
     read_result,
     remove_checkpoints,
 )
-from indexer.indexing.rebuild_tasks import DocumentTasks, SegmentTasks
+from indexer.indexing.rebuild_tasks import DocumentTasks, JoiningTasks
 from indexer.indexing.shared_rebuild import RebuildSharing
 from indexer.indexing.worker_pool import run_tasks
 
@@ -45,9 +45,8 @@ class RebuildJob:
     def build(self, folder: Path) -> int:
         """Make index and derived data in an empty folder; return the number of its articles."""
         documents = self._run_document_tasks()
-        sources, sequence = self._run_segment_tasks(), self.checkpoint.plan.sequence
+        sources, sequence = self._run_joining_tasks(folder), self.checkpoint.plan.sequence
         self._files.adopt(folder, sources, sequence)
-        self.checkpoint.merge_derived_data().save(folder)
         return documents
 
     def remove(self) -> None:
@@ -99,12 +98,22 @@ class RebuildJob:
         run_tasks(tasks, numbers, options.workers, report_progress)
         return done
 
-    def _run_segment_tasks(self) -> list[Path]:
+    def _run_joining_tasks(self, folder: Path) -> list[Path]:
+        """Assemble the segments and merge the derived data; return the folders of the segments.
+
+        Both take one process most of their time, so that they are done side by side. A rebuild of
+        one task has started no processes yet, and is over before they were.
+        """
         groups, options = self._plan_segments()
+        workers = options.workers
+        if len(groups) <= workers:
+            workers = min(workers + 1, self._options.workers)
+        if self.checkpoint.plan.tasks == 1:
+            workers = 1
         folders = [self.checkpoint.segment_folder(group) for group in groups]
-        numbers = [task for task, folder in enumerate(folders) if read_result(folder) is None]
-        tasks = SegmentTasks(self.checkpoint, groups, options)
-        run_tasks(tasks, numbers, options.workers, lambda task, documents: None)
+        numbers = [task for task, segment in enumerate(folders) if read_result(segment) is None]
+        tasks = JoiningTasks(self.checkpoint, groups, folder, options)
+        run_tasks(tasks, [*numbers, len(groups)], workers, lambda task, documents: None)
         return folders
 
     def _plan_segments(self) -> tuple[list[list[Path]], BuildOptions]:

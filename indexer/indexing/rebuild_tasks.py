@@ -1,4 +1,4 @@
-"""The tasks of a rebuild: analysing ranges of articles, and assembling them into segments."""
+"""The tasks of a rebuild: analysing ranges of articles, and joining the results."""
 
 from __future__ import annotations
 
@@ -87,23 +87,40 @@ class DocumentTasks:
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentTasks:
-    """The tasks that assemble a group of spill files each; see `DocumentTasks` for attributes."""
+class JoiningTasks:
+    """The tasks that join what the document tasks left: a segment each, and last the derived data.
+
+    Attributes:
+        groups: the spill files of each segment.
+        folder: where the derived data of all articles go.
+        options: see `DocumentTasks`.
+    """
 
     checkpoint: RebuildCheckpoint
     groups: Sequence[Sequence[Path]]
+    folder: Path
     options: BuildOptions
 
     def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
         """Do some of the tasks; see `worker_pool.TaskSet`."""
-        sequence, memory = self.checkpoint.plan.sequence, self.options.memory
         for number in numbers:
             _wait_for_load(self.options.max_load)
-            target = self.checkpoint.segment_folder(self.groups[number])
-            with _temporary_folder(target) as temporary:
-                index_files().assemble(temporary, self.groups[number], sequence, memory)
-                finish_folder(temporary, target, 0)
+            if number < len(self.groups):
+                self._assemble(self.groups[number])
+            else:
+                self._merge_derived_data()
             task_done(number, 0)
+
+    def _assemble(self, spill_files: Sequence[Path]) -> None:
+        sequence, memory = self.checkpoint.plan.sequence, self.options.memory
+        target = self.checkpoint.segment_folder(spill_files)
+        with _temporary_folder(target) as temporary:
+            index_files().assemble(temporary, spill_files, sequence, memory)
+            finish_folder(temporary, target, 0)
+
+    def _merge_derived_data(self) -> None:
+        with write_failures_as(EngineError, self.folder):
+            self.checkpoint.merge_derived_data().save(self.folder)
 
 
 def _save_words(folder: Path, words: Sequence[tuple[str, str]]) -> None:

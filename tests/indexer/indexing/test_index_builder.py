@@ -148,7 +148,7 @@ STEPS = {
         "_record_files",
         "prune",
     ],
-    "rebuild": ["_run_document_tasks", "_run_segment_tasks", "adopt", "_point_to"],
+    "rebuild": ["_run_document_tasks", "_run_joining_tasks", "adopt", "_point_to"],
 }
 
 
