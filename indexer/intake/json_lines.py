@@ -16,16 +16,30 @@ from indexer.intake.decompression import open_decompressed
 from indexer.intake.encodings import decode_text
 from indexer.intake.html.metadata import host_of
 from indexer.intake.json_stream import LONGEST_LINE, JsonDocument, read_documents
-from indexer.intake.record_keys import WRAPPERS, field_values, unread_keys, values_by_key
+from indexer.intake.linked_records import embedded_names
+from indexer.intake.record_keys import (
+    WRAPPERS,
+    field_values,
+    filled_from,
+    in_one_language,
+    unread_keys,
+    values_by_key,
+    without_objects,
+)
 from indexer.intake.record_text import RecordBody, plain_line, read_record_body
 from indexer.intake.stated_dates import StatedDate, read_date
 
 READER = "jsonlines"
-READER_VERSION = 5
+READER_VERSION = 6
 
-_INNER_KEYS = ("name", "title", "rendered", "value", "@value", "$date", "$oid", "text")
+_INNER_KEYS = (
+    *("name", "title", "rendered", "value", "@value", "$date", "$oid", "text", "#text"),
+    *("display_name", "basic", "main", "original", "by", "data", "attributes", "fields", "@id"),
+)
+_DEEPEST = 6
 _LONGEST_LANGUAGE = 8
 _MOST_UNREAD = 5
+_MOST_NAMES = 50
 _MOST_WRAPPERS = 4
 """Records around the record proper."""
 
@@ -80,7 +94,7 @@ def read_record(line: bytes, source: str) -> Article:
         IntakeError: the document is no such record.
     """
     record, replaced = _object_in(line)
-    record, values = _unwrapped(record)
+    record, values = _unwrapped(record | embedded_names(record))
     title = _required_text(values, "title")
     body = _body(values, title)
     lead = _lead(values) or body.lead
@@ -104,7 +118,7 @@ def read_record(line: bytes, source: str) -> Article:
         sections=body.sections,
         captions=body.captions,
         authors=_authors(values),
-        category=_text(values, "category"),
+        category=_category(values),
         published=date.when if date else None,
         published_precision=date.precision.of_record if date else "",
         account=account if account.problems else None,
@@ -153,14 +167,21 @@ def _decoded(line: bytes) -> tuple[str, int]:
 
 def _unwrapped(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the record that another one wraps (`{"_id": …, "_source": {…}}`), and its values."""
+    around: dict[str, Any] = {}
+    found: tuple[dict[str, Any], dict[str, Any]] | None = None
     inner = record
     for _ in range(_MOST_WRAPPERS):
-        values = values_by_key(inner)
-        if any(field_values(values, "title")) or any(field_values(values, "body")):
-            return inner, values
+        values = {key: in_one_language(value) for key, value in values_by_key(inner).items()}
+        if any(field_values(values, "body")):
+            return inner, filled_from(values, around)
+        if not found and any(field_values(values, "title")):
+            found = inner, filled_from(values, around)
         wrapped = (inner[key] for key in WRAPPERS if isinstance(inner.get(key), dict))
         inner = next(filter(None, wrapped), {})
-    return record, values_by_key(record)
+        if not inner:
+            break
+        around = filled_from(without_objects(values), around)
+    return found or (record, values_by_key(record))
 
 
 def _body(values: dict[str, Any], title: str) -> RecordBody:
@@ -173,7 +194,7 @@ def _body(values: dict[str, Any], title: str) -> RecordBody:
 
 
 def _lead(values: dict[str, Any]) -> str:
-    texts = (_as_text(value) for _, value in field_values(values, "summary"))
+    texts = (" ".join(_names_in(value)) for _, value in field_values(values, "summary"))
     return next(filter(None, texts), "")
 
 
@@ -189,6 +210,7 @@ def _required_text(values: dict[str, Any], field: str) -> str:
         IntakeError: it is no text.
     """
     for key, value in field_values(values, field):
+        value = value[0] if isinstance(value, list) and len(value) == 1 else value
         if isinstance(value, bool | list):
             raise IntakeError(f"has a {key} that is no text")
         if text := _as_text(value):
@@ -199,7 +221,7 @@ def _required_text(values: dict[str, Any], field: str) -> str:
 def _text(values: dict[str, Any], field: str) -> str:
     """Return the first text of a field; of a list, its texts with commas."""
     for _, value in field_values(values, field):
-        parts = value[:50] if isinstance(value, list) else [value]
+        parts = value[:_MOST_NAMES] if isinstance(value, list) else [value]
         if text := ", ".join(dict.fromkeys(filter(None, map(_as_text, parts)))):
             return text
     return ""
@@ -207,11 +229,19 @@ def _text(values: dict[str, Any], field: str) -> str:
 
 def _as_text(value: Any) -> str:
     """Return a JSON value as one line: a text, a number, or the name in an object."""
-    if isinstance(value, dict):
-        value = next((value[key] for key in _INNER_KEYS if value.get(key)), "")
+    return next(iter(_names_in(value)), "")
+
+
+def _names_in(value: Any, depth: int = 0) -> list[str]:
+    """Return the texts in a value: itself, the name in an object, or those of a list in one."""
+    value = in_one_language(value)
+    if depth < _DEEPEST and isinstance(value, dict):
+        value = [next((value[key] for key in _INNER_KEYS if value.get(key)), "")]
+    if depth < _DEEPEST and isinstance(value, list):
+        return [name for item in value[:_MOST_NAMES] for name in _names_in(item, depth + 1)]
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return plain_line(str(value))
+        return []
+    return list(filter(None, [plain_line(str(value))]))
 
 
 def _url(values: dict[str, Any]) -> str:
@@ -230,29 +260,31 @@ def _date(values: dict[str, Any]) -> tuple[StatedDate | None, tuple[str, ...]]:
     """Return the date of publication, else of a change; and the texts that are no date."""
     unread = []
     for field in ("date", "modified"):
-        for _, value in field_values(values, field):
+        for key, value in field_values(values, field):
             text = _as_text(value)
-            if date := read_date(text):
+            # Such a key says the zone that its values leave out.
+            zone = " UTC" if key.endswith(("gmt", "utc")) else ""
+            if date := (zone and read_date(text + zone)) or read_date(text):
                 return date, ()
             unread.append(text)
     return None, tuple(filter(None, unread))
 
 
 def _authors(values: dict[str, Any]) -> tuple[str, ...]:
-    """Return the names in the first field of authors that holds any.
-
-    Raises:
-        IntakeError: a name is no text.
-    """
-    for key, value in field_values(values, "author"):
+    """Return the names in the first field of authors that holds any."""
+    for _, value in field_values(values, "author"):
         names: list[str] = []
-        for item in value if isinstance(value, list) else [value]:
-            text = _as_text(item)
-            if not text and item not in (None, "", {}):
-                raise IntakeError(f"has a {key} that is no text")
+        for text in _names_in(value):
             text = text[1:-1] if text.startswith("[") and text.endswith("]") else text
-            # What is no name by its looks was given as one.
-            names += split_names(text) or filter(None, [text])
+            # What is no name by its looks was given as one; a number or address leads to a name.
+            is_link = text.isdecimal() or "://" in text
+            names += split_names(text) or ([] if is_link or not text else [text])
         if names:
             return tuple(dict.fromkeys(names))
     return ()
+
+
+def _category(values: dict[str, Any]) -> str:
+    """Return the categories that have names; those of other tools may be numbers of a table."""
+    texts = _text(values, "category").split(", ")
+    return ", ".join(text for text in texts if not text.isdecimal())

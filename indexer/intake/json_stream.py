@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from archive.errors import IntakeError
 from indexer.intake.encoding_labels import codec_of
+from indexer.intake.linked_records import LinkedNames
 from indexer.intake.record_keys import (
     ANSWERS,
     ITEM_LISTS,
@@ -246,7 +247,8 @@ def _item_list(data: bytes) -> list[dict[str, Any]]:
             return []
         for key, items in feed.items():
             if isinstance(items, list) and _are_records(bare_key(key), items):
-                return [_defaults_of(feed) | item for item in items]
+                names = LinkedNames(feed)
+                return [_defaults_of(feed) | names.fill(item) for item in items]
         answers = (_only(value) for key, value in feed.items() if bare_key(key) in ANSWERS)
         feed = next((value for value in answers if isinstance(value, dict)), None)
     return []

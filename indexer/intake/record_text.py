@@ -9,15 +9,11 @@ from typing import Any
 
 from archive.errors import IntakeError
 from archive.records import Caption, Section
+from indexer.intake.block_tree import blocks_in_text, html_of_blocks, is_block_tree
 from indexer.intake.encodings import repair_mojibake
-from indexer.intake.html.fragment import read_fragment
+from indexer.intake.html.fragment import MARKUP, read_fragment
 from indexer.intake.tidy_lines import tidy_lines
 
-_MARKUP = re.compile(
-    r"<(?:p|div|br|h[1-6]|ul|ol|li|b|i|em|strong|span|a|img|figure|blockquote|table|section|article"
-    r"|iframe|script|font|center)\b[^<>]{0,2000}>|</[a-z]{1,10}>",
-    re.IGNORECASE,
-)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
 _TEXT_KEYS = ("text", "content", "paragraph", "value", "body", "rendered", "html")
 _DEEPEST = 5
@@ -33,7 +29,7 @@ class RecordBody:
 
 
 def read_record_body(value: Any, name: str, title: str) -> RecordBody:
-    """Read the body of a record: a text with line ends, HTML, a list of these, or sections.
+    """Read the body of a record: a text with line ends, HTML, a list of these, sections, blocks.
 
     Args:
         value: The value under a key of the body.
@@ -45,8 +41,12 @@ def read_record_body(value: Any, name: str, title: str) -> RecordBody:
     """
     if isinstance(value, dict) and isinstance(value.get("sections"), list):
         return _read_sections(value, name)
+    blocks = blocks_in_text(value) if isinstance(value, str) else value
+    if is_block_tree(blocks):
+        body = read_fragment(repair_mojibake(html_of_blocks(blocks)), title)
+        return RecordBody(body.lead, body.sections, body.captions)
     text = "\n".join(_texts(value, name))
-    if "<" not in text or not _MARKUP.search(text):
+    if "<" not in text or not MARKUP.search(text):
         lines = tuple(lines_of(text))
         return RecordBody(sections=(Section(lines),) if lines else ())
     body = read_fragment(repair_mojibake(text), title)
@@ -64,7 +64,7 @@ def lines_of(text: str) -> list[str]:
 def plain_line(text: str) -> str:
     """Return a short text as one line without tags and entities."""
     if "<" in text:
-        text = _MARKUP.sub(" ", text)
+        text = MARKUP.sub(" ", text)
     if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
     return " ".join(lines_of(text))

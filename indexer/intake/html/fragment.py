@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from archive.errors import IntakeError
 from indexer.intake.html.article_builder import ArticleBody, build_body
 from indexer.intake.html.blocks import read_blocks
 from indexer.intake.html.pictures import PictureList
 from indexer.intake.html.text_density import TextDensities
 from indexer.intake.html.tree_builder import build_tree
+
+MARKUP = re.compile(
+    r"<(?:p|div|br|h[1-6]|ul|ol|li|b|i|em|strong|span|a|img|figure|blockquote|table|section|article"
+    r"|iframe|script|font|center)\b[^<>]{0,2000}>|</[a-z]{1,10}>",
+    re.IGNORECASE,
+)
+"""Tags that a plain text hardly has."""
 
 LARGEST_FRAGMENT = 20 << 20
 """Characters of a fragment that is read; a larger one is refused."""
