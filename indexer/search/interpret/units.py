@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import chain, pairwise
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
-from indexer.engine.queries import And, Or, Phrase, Query, Term
 from indexer.search.interpret.bigram_repair import RARE
 from indexer.search.interpret.bound_numbers import (
     BoundNumber,
@@ -24,6 +23,13 @@ from indexer.search.interpret.bound_numbers import (
     is_number,
 )
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
+from indexer.search.interpret.paired_words import (
+    PairedWords,
+    Span,
+    cohesion_queries,
+    pair_up,
+    readings_beside,
+)
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
@@ -56,37 +62,10 @@ HIGH_LIFT = 100.0
 MOST_READINGS = 5
 """Forms of a bigram that are compared by how far they are from chance, the commonest ones."""
 
-MOST_JOINED = 10
-"""Words of the longest query whose units are joined to longer ones."""
-
 MOST_ROUNDS = 3
 """Rounds of joining units, each of which counts once for all neighbours."""
 
-Span = tuple[int, int]
-
 _Part = WordNode | AcronymNode | UnitNode
-
-
-@dataclass(frozen=True, slots=True)
-class _PairedWords:
-    """The words of a run, in units of one word or two.
-
-    Attributes:
-        tokens: one for each word.
-        bigrams: the forms that each two neighbours stand for.
-        spans: the units.
-        is_whole: whether the query is these two words and nothing else.
-    """
-
-    tokens: Sequence[Token]
-    bigrams: Sequence[tuple[str, ...]]
-    spans: Sequence[Span]
-    is_whole: bool
-
-    @property
-    def may_be_joined(self) -> bool:
-        """Whether the words are few enough to join their units to longer ones."""
-        return len(self.tokens) <= MOST_JOINED
 
 
 class UnitParser:
@@ -127,25 +106,40 @@ class UnitParser:
         look_up_bigrams(self._statistics, forms)
         return any(self.lift(form) >= LEAST_LIFT for form in forms)
 
-    def _pair_words(self, nodes: Sequence[WordNode], is_whole: bool) -> _PairedWords:
+    def _pair_words(self, nodes: Sequence[WordNode], is_whole: bool) -> PairedWords:
         """Return the words of a run, paired where they are units."""
         tokens = [node.tokens[0] for node in nodes]
         pairs = list(pairwise(tokens))
-        candidates = [agreeing_forms(self._statistics, pair)[:MOST_READINGS] for pair in pairs]
+        agreeing = [agreeing_forms(self._statistics, pair) for pair in pairs]
+        candidates = [_candidates(agreeing, place) for place in range(len(pairs))]
         typed = [f"{first.exact} {second.exact}" for first, second in pairs]
-        look_up_bigrams(
-            self._statistics, [*(form for forms in candidates for form in forms), *typed]
-        )
-        bigrams = list(map(self._readings, pairs, candidates))
+        look_up_bigrams(self._statistics, [*chain.from_iterable(candidates), *typed])
+        bigrams = [
+            self._readings(pair, forms[:MOST_READINGS])
+            for pair, forms in zip(pairs, agreeing, strict=True)
+        ]
         lifts = [max(map(self.lift, forms)) for forms in bigrams]
         least_lift = LEAST_LIFT_ALONE if is_whole else LEAST_LIFT
         strengths = [
             max(map(self._strength, forms)) if lift >= least_lift else 0.0
             for lift, forms in zip(lifts, bigrams, strict=True)
         ]
-        return _PairedWords(tokens, bigrams, _pair_up(strengths), is_whole)
+        words = PairedWords(tokens, bigrams, pair_up(strengths), is_whole)
+        beside = dict(readings_beside(words, candidates))
+        readings = [
+            self._best(pairs[place], beside[place]) if place in beside else forms
+            for place, forms in enumerate(bigrams)
+        ]
+        return replace(words, bigrams=readings)
 
-    def _unite(self, nodes: Sequence[WordNode], words: _PairedWords) -> Iterator[_Part]:
+    def _best(self, pair: Sequence[Token], forms: Sequence[str]) -> tuple[str, ...]:
+        """Return those of some forms of two words that do not meet by chance; all if all do."""
+        weights = {form: self.weigh(form) for form in forms}
+        if not any(weights.values()):
+            return tuple(forms)
+        return fitting_forms(self._statistics, pair, weights)
+
+    def _unite(self, nodes: Sequence[WordNode], words: PairedWords) -> Iterator[_Part]:
         """Yield the words of a run, those of a unit in a node of their own."""
         spans = self._join(words) if words.may_be_joined else words.spans
         bound = {unit.span[0]: unit for unit in self._bind(words, spans)}
@@ -162,13 +156,12 @@ class UnitParser:
                 forms = words.bigrams[start] if end - start == 2 else ()
                 yield UnitNode(tuple(nodes[start:end]), forms)
 
-    def _bind(self, words: _PairedWords, spans: Sequence[Span]) -> list[BoundNumber]:
+    def _bind(self, words: PairedWords, spans: Sequence[Span]) -> list[BoundNumber]:
         """Return the units of figures that the archive writes beside one of their neighbours."""
         if not any(map(is_number, words.tokens)):
             return []
-        pairs = _readings_in_units(words, spans)
-        look_up_bigrams(self._statistics, chain.from_iterable(pairs))
-        lifts = [max(map(self._lift_of, bigrams)) for bigrams in pairs]
+        look_up_bigrams(self._statistics, chain.from_iterable(words.bigrams))
+        lifts = [max(map(self._lift_of, bigrams)) for bigrams in words.bigrams]
         return bind_numbers(self._statistics, words.tokens, spans, lifts, is_whole=words.is_whole)
 
     def _readings(self, pair: Sequence[Token], candidates: Sequence[str]) -> tuple[str, ...]:
@@ -233,7 +226,7 @@ class UnitParser:
     def _expected(self, frequencies: Sequence[int]) -> float:
         return max(1e-12, math.prod(map(self._rate, frequencies)))
 
-    def _join(self, words: _PairedWords) -> list[Span]:
+    def _join(self, words: PairedWords) -> list[Span]:
         """Join neighbouring units that mostly stand in a row, the most cohesive ones first."""
         spans = list(words.spans)
         for _ in range(MOST_ROUNDS):
@@ -250,7 +243,7 @@ class UnitParser:
             spans = [*spans[:place], (left[0], right[1]), *spans[place + 2 :]]
         return spans
 
-    def _look_up_rows(self, runs: Sequence[_PairedWords]) -> None:
+    def _look_up_rows(self, runs: Sequence[PairedWords]) -> None:
         """Look up at once what joining the units of all runs may ask in several rounds."""
         if not self._statistics.is_remote:
             return
@@ -258,13 +251,13 @@ class UnitParser:
             query
             for words in runs
             for pair in self._joinable(words)
-            for query in _cohesion_queries(words, pair)
+            for query in cohesion_queries(words, pair)
         ]
         # Where a repair will be looked for, these can wait for what it asks.
         at_once = not self._is_repaired and all(map(self._are_undoubted, runs))
         self._statistics.look_up({}, counts=queries, at_once=at_once)
 
-    def _joinable(self, words: _PairedWords) -> Iterator[tuple[Span, Span]]:
+    def _joinable(self, words: PairedWords) -> Iterator[tuple[Span, Span]]:
         """Yield all neighbouring stretches of units that joining may come by in its rounds."""
         spans = words.spans
         ties = [any(map(self.lift, words.bigrams[right[0] - 1])) for _, right in pairwise(spans)]
@@ -274,7 +267,7 @@ class UnitParser:
                     left = (spans[start][0], spans[middle - 1][1])
                     yield left, (spans[middle][0], spans[end - 1][1])
 
-    def _are_undoubted(self, words: _PairedWords) -> bool:
+    def _are_undoubted(self, words: PairedWords) -> bool:
         """Tell whether no repair is looked for: of syllables that often stand side by side.
 
         Two words by themselves are always compared with others.
@@ -285,13 +278,13 @@ class UnitParser:
         counts = [self._statistics.document_frequencies(Field.EXACT_PAIRS, pair) for pair in pairs]
         return all(sum(count) * RARE > self._statistics.documents for count in counts)
 
-    def _cohesion(self, words: _PairedWords, pairs: Sequence[tuple[Span, Span]]) -> list[float]:
+    def _cohesion(self, words: PairedWords, pairs: Sequence[tuple[Span, Span]]) -> list[float]:
         """Return for pairs of neighbouring units how much they belong together.
 
         That is the share of the articles with both that have them in a row. A word of one
         syllable is in too many articles for that: there it is enough to be far from chance.
         """
-        queries = [query for pair in pairs for query in _cohesion_queries(words, pair)]
+        queries = [query for pair in pairs for query in cohesion_queries(words, pair)]
         counts = self._statistics.count(queries)
         cohesion: list[float] = []
         for place, (left, right) in enumerate(pairs):
@@ -316,67 +309,24 @@ def look_up_bigrams(statistics: TermStatistics, bigrams: Iterable[str]) -> None:
     statistics.look_up({Field.EXACT_PAIRS: orders, Field.EXACT: texts})
 
 
-def _readings_in_units(words: _PairedWords, spans: Sequence[Span]) -> list[Sequence[str]]:
-    """Return the exact bigrams that each two neighbours may be, as their units of two words are.
+def _candidates(agreeing: Sequence[Sequence[str]], place: int) -> list[str]:
+    """Return the exact bigrams that two words may be, at a place among neighbouring pairs.
 
-    In `10 ha tinh` the figure is beside *hà*, no hectares; in `bao so 2` beside *số*.
+    They are the commonest ones and those that go on with what the words beside them may be: of
+    `ha noi nang` not only *nói năng*, but *nội nắng* as well.
     """
-    exact = [token.exact for token in words.tokens]
-    united: set[int] = set()
-    for start, end in spans:
-        if end - start == 2:
-            exact[start:end] = words.bigrams[start][0].split(" ")
-            united |= {start, end - 1}
-    return [
-        bigrams if united.isdisjoint((place, place + 1)) else (" ".join(exact[place : place + 2]),)
-        for place, bigrams in enumerate(words.bigrams)
-    ]
+    forms = agreeing[place]
+    first = {form.split(" ")[1] for form in agreeing[place - 1][:MOST_READINGS]} if place else ()
+    after = agreeing[place + 1][:MOST_READINGS] if place + 1 < len(agreeing) else ()
+    last = {form.split(" ")[0] for form in after}
+    rarer = [form.split(" ") for form in forms[MOST_READINGS:]]
+    beside = [" ".join(pair) for pair in rarer if pair[0] in first or pair[1] in last]
+    return [*forms[:MOST_READINGS], *beside[:MOST_READINGS]]
 
 
 def _are_names(words: Sequence[str]) -> bool:
     """Tell whether none of some words is a Vietnamese syllable."""
     return not any(is_bare_syllable(folded_form(word)) for word in words)
-
-
-def _pair_up(strengths: Sequence[float]) -> list[Span]:
-    """Return spans of one word or two: the pairs whose strengths have the greatest sum."""
-    best: list[tuple[float, list[Span]]] = [(0.0, []), (0.0, [(0, 1)])]
-    for end, strength in enumerate(strengths, start=2):
-        alone = (best[-1][0], [*best[-1][1], (end - 1, end)])
-        paired = (best[-2][0] + strength, [*best[-2][1], (end - 2, end)])
-        best.append(paired if paired[0] > alone[0] else alone)
-    return best[-1][1]
-
-
-def _chain(words: _PairedWords, span: Span) -> Query:
-    """Match the bigrams of a span: nearly the same as its words in a row, and much cheaper."""
-    start, end = span
-    if end - start == 1:
-        token = words.tokens[start]
-        bare = token.exact == token.folded
-        return Term(Field.FOLDED if bare else Field.EXACT, token.exact)
-    links = [
-        Or(tuple(Term(Field.EXACT_PAIRS, form) for form in forms))
-        for forms in words.bigrams[start : end - 1]
-    ]
-    return And(tuple(links))
-
-
-def _cohesion_queries(words: _PairedWords, pair: tuple[Span, Span]) -> list[Query]:
-    """Return what is counted of two neighbouring units: in a row, both, and each."""
-    (start, _), (_, end) = pair
-    parts = [_chain(words, span) for span in pair]
-    return [_row(words, (start, end)), And(tuple(parts)), *parts]
-
-
-def _row(words: _PairedWords, span: Span) -> Query:
-    """Match the words of a span in a row.
-
-    Bigrams alone would do so for words that meet nowhere: an article with *ông Park* and with
-    *Park Hang Seo* has all bigrams of a name that it never writes.
-    """
-    folded = tuple(token.folded for token in words.tokens[span[0] : span[1]])
-    return And((_chain(words, span), Phrase(Field.FOLDED, folded, 0.0)))
 
 
 def _runs(

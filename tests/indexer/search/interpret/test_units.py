@@ -161,6 +161,33 @@ def test_units_that_stand_in_a_row_are_one(counts: dict[str, int], typed: str, p
     assert len(spans(CountedTexts(counts, 10_000), typed)) == parts
 
 
+@pytest.mark.parametrize(
+    ("counts", "parts"),
+    [
+        # Bare words are joined as what they stand for is: *đòn*, though *đơn* is far commoner.
+        (
+            {"đòn tấn công": 60, "đòn": 100, "đơn, tấn công": 800, "đơn": 25_000},
+            ["don tan cong"],
+        ),
+        ({"đơn tấn công": 3, "đơn, tấn công": 800, "đơn": 25_000}, ["don", "tan cong"]),
+        # Beside a unit a word is what goes on with it, though *nói năng* is far commoner.
+        (
+            {"hà nội nắng": 25, "hà nội": 2000, "nói năng": 400, "nắng": 300, "nâng": 3000},
+            ["ha noi nang"],
+        ),
+        ({"hà nội": 2000, "nói năng": 400, "nắng": 300, "nâng": 3000}, ["ha noi", "nang"]),
+    ],
+)
+def test_bare_words_are_joined_as_what_they_stand_for(
+    counts: dict[str, int], parts: list[str]
+) -> None:
+    typed = " ".join(parts)
+    assert spans(CountedTexts(counts, 35_000), typed) == parts
+    written = next(iter(counts))
+    if len(parts) == 1:
+        assert spans(CountedTexts(counts, 35_000), written) == [written]
+
+
 def test_in_a_very_long_query_units_are_pairs() -> None:
     words = "một hai ba bốn năm sáu bảy tám chín mười trăm".split()
     statistics = CountedTexts({" ".join(words): 9}, 10_000)
