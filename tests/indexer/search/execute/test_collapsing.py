@@ -111,6 +111,7 @@ def test_a_group_stands_behind_its_best(searcher: SearchService) -> None:
         "published",
         "published_precision",
         "has_title",
+        "language",
     }
 
 
