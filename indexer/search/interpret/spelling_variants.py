@@ -14,7 +14,7 @@ from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import And, AndNot, Or, Query, Term
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
-from indexer.search.interpret.units import Span
+from indexer.search.interpret.paired_words import Span
 from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
 from indexer.search.query_notices import SpellingNotice
