@@ -31,7 +31,7 @@ def checked(view: View, parameters: Iterable[Parameter[Any]]) -> View:
     @wraps(view)
     def answer(**values: Any) -> Response:
         problems = find_problems(known)
-        return _refuse(problems) if problems else view(**values)
+        return refuse(problems) if problems else view(**values)
 
     return answer
 
@@ -55,7 +55,8 @@ def find_problems(known: dict[str, Parameter[Any]]) -> list[ParameterProblem]:
     return problems[:_MOST_PROBLEMS]
 
 
-def _refuse(problems: list[ParameterProblem]) -> Response:
+def refuse(problems: list[ParameterProblem]) -> Response:
+    """Return the answer 400 that names parameters and what is wrong with each."""
     detail = "; ".join(f"{each.name}={each.value}: {each.reason}" for each in problems)
     problem = ProblemDetails("Bad Request", 400, detail, parameters=tuple(problems))
     answer = jsonify(to_builtins(problem))

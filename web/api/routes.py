@@ -17,7 +17,7 @@ from indexer.search.completion import MOST_SUGGESTIONS
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage
 from web.api.openapi import ApiOperation, describe
-from web.api.parameter_checks import checked
+from web.api.parameter_checks import checked, refuse
 from web.api.records import (
     ArticleRecord,
     ChangeRecord,
@@ -26,6 +26,7 @@ from web.api.records import (
     HistogramRecord,
     MonthCount,
     OriginRecord,
+    ParameterProblem,
     SearchRecord,
     SuggestionsRecord,
     ValueCount,
@@ -79,6 +80,12 @@ _SINCE_NUMBER = Parameter(
     example="0",
 )
 _CHANGE_COUNT = number_parameter("n", "Changes at most.", 1000, 10_000)
+_AHEAD = (
+    "comes after the last change, {}: this is another archive, or one that was restored from an "
+    "older backup. Begin again with 0."
+)
+"""A mirror that went on would miss the changes that get these numbers a second time."""
+
 _ALL_MONTHS = 100_000
 """A number of months that no archive has."""
 
@@ -105,7 +112,10 @@ def search() -> Response:
 def changes() -> Response:
     """Send the newest changes of articles after a number of the sequence, for mirrors."""
     since, size = _SINCE_NUMBER.read(request.args), _CHANGE_COUNT.read(request.args)
-    rows = current_archive().store.newest_changes(since, size + 1)
+    store = current_archive().store
+    if since > (newest := store.last_sequence()):
+        return refuse([ParameterProblem("since", str(since), _AHEAD.format(newest))])
+    rows = store.newest_changes(since, size + 1)
     records = tuple(
         ChangeRecord(
             sequence=row.sequence,

@@ -53,7 +53,7 @@ _MAIL = re.compile(r"\S+@(\S+\.)+\S+")
 """What the protocol's schema takes for a prefix, a set, an identifier and an address."""
 _SHAPES_OF_ARGUMENTS = {"metadataPrefix": _PREFIX, "set": _SET, "identifier": _URI}
 _TOKEN = re.compile(r"([0-9]{1,18})_([0-9TZ:-]*)_([0-9TZ:-]*)", re.ASCII)
-_SHAPES = {10: "%Y-%m-%d", 20: "%Y-%m-%dT%H:%M:%SZ"}
+_UTC_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", re.ASCII)
 
 
 class ProtocolError(Exception):
@@ -123,9 +123,8 @@ def _verb(arguments: Mapping[str, list[str]]) -> str:
     if "metadataPrefix" in needed and "identifier" not in needed and "resumptionToken" in given:
         needed, allowed = {"resumptionToken"}, set()
     if not needed <= given or not given <= needed | allowed:
-        raise ProtocolError(
-            "badArgument", f"{verb} needs {sorted(needed)}, may have {sorted(allowed)}"
-        )
+        needs, may_have = (", ".join(sorted(names)) or "nothing" for names in (needed, allowed))
+        raise ProtocolError("badArgument", f"{verb} needs {needs}; it may have {may_have}")
     if repeated := [name for name, values in arguments.items() if len(values) > 1]:
         raise ProtocolError("badArgument", f"{repeated[0]} is given more than once")
     return verb
@@ -170,13 +169,19 @@ def _selection(values: Mapping[str, str]) -> Selection:
 def _checked_span(since: str, until: str) -> tuple[str, str]:
     """Return the first and the last datestamp of a list, which are UTC dates or empty."""
     for text in filter(None, (since, until)):
-        try:
-            datetime.strptime(text, _SHAPES[len(text)])
-        except (KeyError, ValueError) as error:
-            raise ProtocolError("badArgument", f"{text!r} is no UTC date") from error
+        if not _is_utc_date(text):
+            raise ProtocolError("badArgument", f"{text!r} is no UTC date")
     if since and until and (len(since) != len(until) or since > until):
         raise ProtocolError("badArgument", "from and until do not fit each other")
     return since, until
+
+
+def _is_utc_date(text: str) -> bool:
+    """Tell whether a text is a day or a second, as the protocol writes them."""
+    try:
+        return bool(_UTC_DATE.fullmatch(text) and datetime.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _list(selection: Selection, *, headers_only: bool) -> dict[str, object]:

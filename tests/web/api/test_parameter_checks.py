@@ -35,6 +35,7 @@ def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
         ("histogram?q=bo&page=1", ["page"]),
         ("suggest?q=bo&n=x", ["n"]),
         ("changes?since=-1", ["since"]),
+        ("changes?since=999", ["since"]),
         (f"articles/{ARTICLES[0].identifier}?version=x", ["version"]),
         (f"articles/{ARTICLES[0].identifier}/versions?x=1", ["x"]),
     ],
@@ -91,6 +92,14 @@ def test_pages_for_people_stay_their_own(client: FlaskClient) -> None:
     headers = client.get("/").headers
     assert "Access-Control-Allow-Origin" not in headers
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_mirror_is_told_that_an_archive_went_back(client: FlaskClient) -> None:
+    last = client.get("/api/v1/changes").get_json()["last"]
+    assert client.get(f"/api/v1/changes?since={last}").get_json()["changes"] == []
+    answer = client.get(f"/api/v1/changes?since={last + 1}")
+    assert answer.status_code == 400
+    assert "Begin again with 0" in answer.get_json()["detail"]
 
 
 class Mirror:
