@@ -11,12 +11,13 @@ from pathlib import Path
 from archive.atomic_files import replacing
 from archive.errors import DamagedError, StoreError
 from archive.plain_files import DEEPEST_FOLDER, find_special_files, open_plain_file
+from archive.printable_texts import printable_line
 
 ZIP, TAR = ".zip", ".tar"
 """The ends of the names of packed backups."""
 
-MOST_MEMBERS = 100_000
-"""Files and folders of a packed backup; originals are in files of a gigabyte."""
+MOST_MEMBERS = 10_000
+"""Files and folders of a packed backup; originals are in files of a gigabyte, ten terabytes."""
 
 _LONGEST_TAR_HEADER = 4 << 10
 """Bytes of what precedes a member of a tar file; a path has no more."""
@@ -50,7 +51,13 @@ class _BoundedReader(io.BufferedReader):
 
 
 def pack_folder(folder: Path, target: Path) -> None:
-    """Pack a folder into one file, uncompressed: its contents are compressed already."""
+    """Pack a folder into one file, uncompressed: its contents are compressed already.
+
+    Raises:
+        StoreError: it has more files than are unpacked again.
+    """
+    if sum(1 for _ in folder.rglob("*")) >= MOST_MEMBERS:
+        raise StoreError(f"{target} would have more than {MOST_MEMBERS} files: name a folder")
     with replacing(target) as file:
         if target.suffix == ZIP:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
@@ -66,11 +73,13 @@ def unpack(source: Path, target: Path) -> None:
 
     Raises:
         DamagedError: it is no backup, or holds something else.
-        StoreError: it cannot be read, or the folder not be written.
+        StoreError: it cannot be read, the folder not be written, or the disk has no room for it.
     """
     try:
         if source.is_dir():
             _refuse_special_files(source, source)
+            sizes = [path.stat().st_size for path in source.rglob("*") if path.is_file()]
+            _refuse_what_does_not_fit(source, sum(sizes), target)
             shutil.copytree(source, target, symlinks=True, copy_function=_copy_file)
         else:
             target.mkdir()
@@ -78,7 +87,7 @@ def unpack(source: Path, target: Path) -> None:
                 unpack_file = _unpack_zip if source.suffix == ZIP else _unpack_tar
                 unpack_file(source, file, target)
             _refuse_special_files(target, source)
-    except (DamagedError, OSError):
+    except (StoreError, OSError):
         raise
     except Exception as error:  # noqa: BLE001  (the libraries may raise anything on hostile bytes)
         reason = str(error) or type(error).__name__
@@ -91,7 +100,9 @@ def _unpack_zip(source: Path, file: _BoundedReader, target: Path) -> None:
         members = archive.infolist()
         for member in members:
             _refuse_deep_name(member.filename, source)
-        _refuse_what_swells(source, [member.file_size for member in members])
+        sizes = [member.file_size for member in members]
+        _refuse_what_swells(source, sizes)
+        _refuse_what_does_not_fit(source, sum(sizes), target)
         # Names that lead out of the folder are made harmless by the library.
         archive.extractall(target)
 
@@ -109,6 +120,7 @@ def _unpack_tar(source: Path, file: _BoundedReader, target: Path) -> None:
             if len(sizes) > MOST_MEMBERS:
                 break
         _refuse_what_swells(source, sizes)
+        _refuse_what_does_not_fit(source, sum(sizes), target)
         file.longest = _COPY_BLOCK
         archive.extractall(target, filter="data")
 
@@ -120,6 +132,16 @@ def _refuse_what_swells(source: Path, sizes: list[int]) -> None:
     if sum(sizes) > source.stat().st_size:
         size = sum(sizes)
         raise DamagedError(f"{source} would unpack to {size} bytes: it is no backup of an archive")
+
+
+def _refuse_what_does_not_fit(source: Path, size: int, target: Path) -> None:
+    """Refuse before anything is written what would fill the disk."""
+    free = shutil.disk_usage(target.parent).free
+    if size > free:
+        raise StoreError(
+            f"{source} needs {size} bytes and {target.parent} has {free}: "
+            "free some, or restore elsewhere (--home)"
+        )
 
 
 def _refuse_special_files(folder: Path, source: Path) -> None:
@@ -134,9 +156,7 @@ def _refuse_deep_name(name: str, source: Path) -> None:
 
 
 def _no_plain_file(path: Path | str, source: Path) -> str:
-    # A terminal obeys what some names hold, and a line break begins what looks like another line.
-    name = "".join(sign if sign.isprintable() else "?" for sign in str(path))
-    return f"{name} is no plain file: {source} is no backup of an archive"
+    return f"{printable_line(str(path))} is no plain file: {source} is no backup of an archive"
 
 
 def _copy_file(source: str, target: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
 import struct
 import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -150,7 +152,7 @@ def test_a_name_that_a_terminal_obeys_is_told_without(folder: Path, tmp_path: Pa
     (tmp_path / "x.tar").write_bytes(link + good)
     with pytest.raises(ArchiveError) as refusal:
         restore(tmp_path / "x.tar", tmp_path / "back")
-    assert str(refusal.value).startswith("data/?]0;a??b is no plain file")
+    assert str(refusal.value).startswith(r"data/\x1b]0;a\x07\nb is no plain file")
 
 
 def test_a_backup_of_very_many_files_is_refused(
@@ -165,6 +167,38 @@ def test_a_backup_of_very_many_files_is_refused(
             archive.writestr(f"data/{number}", b"")
     (tmp_path / "x.tar").unlink()
     assert is_refused(tmp_path / "x.zip", (tmp_path / "x.zip").read_bytes())
+
+
+def test_what_restore_would_refuse_is_not_packed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packed_backup, "MOST_MEMBERS", 4)
+    with Store(tmp_path / "home") as store:
+        keep(store, article("Bò sữa", "Một đàn."))
+        with pytest.raises(ArchiveError, match="more than 4 files: name a folder"):
+            backup(store, tmp_path / "new.tar")
+        assert [path.name for path in tmp_path.iterdir()] == ["home"]
+        backup(store, tmp_path / "new")
+    restore(tmp_path / "new", tmp_path / "back")
+
+
+@pytest.mark.parametrize("name", ["good.tar", "good.zip", "good"])
+def test_what_the_disk_has_no_room_for_is_refused_before_anything_is_written(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    source = folder / name
+    if name == "good":
+        source = tmp_path / name
+        with Store(folder / "home") as store:
+            backup(store, source)
+    size = sum(path.stat().st_size for path in (source, *source.rglob("*")) if path.is_file())
+    monkeypatch.setattr(shutil, "copytree", None)
+    for kind in (tarfile.TarFile, zipfile.ZipFile):
+        monkeypatch.setattr(kind, "extractall", None)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=size // 4))
+    with pytest.raises(ArchiveError, match=rf"needs \d+ bytes and .* has {size // 4}: free some"):
+        restore(source, tmp_path / "new" / "back")
+    assert not [path for path in tmp_path.rglob("*back*")]
 
 
 def test_a_directory_of_a_zip_file_is_no_longer_than_its_members(

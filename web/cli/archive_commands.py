@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict
 from functools import partial
@@ -33,6 +32,7 @@ from indexer.vietnamese.dates import readable_date
 from web.cli.archive_home import pass_archive
 from web.cli.merge_remark import warn_of_unmerged
 from web.cli.ocr_command import describe_waiting
+from web.cli.printed_output import print_json, print_line, print_text
 from web.cli.problem_kinds import PROBLEM_KINDS
 from web.cli.progress_bar import ProgressBar
 from web.cli.ship_command import ship_added
@@ -174,12 +174,13 @@ def show(home: Path, name: str, as_json: bool, number: int | None) -> None:
     if as_json:
         record = {**to_dict(article), **title_keys(article)}
         record["origins"] = [origin_record(origin) for origin in origins]
-        click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+        print_json(record, indent=2)
         return
-    click.echo(_as_text(article))
+    print_text(_as_text(article))
     if len(origins) > 1:
-        say("\noriginals:")
-        click.echo("\n".join(map(origin_line, origins)))
+        print_text(translate("\noriginals:"))
+        for origin in origins:
+            print_line(origin_line(origin))
 
 
 def resolve(store: Store, name: str) -> str:
@@ -225,7 +226,7 @@ def status(home: Path, as_json: bool) -> None:
     if as_json:
         record |= {"building": building and asdict(building), "problems": reading_problems}
         record |= {"parts": parts and asdict(parts), "unmerged": unmerged}
-        click.echo(json.dumps(record))
+        print_json(record)
         return
     if reading_problems:
         record["problems"] = translate(f"{_counted(reading_problems)}; see `tangthu problems`")
@@ -241,7 +242,7 @@ def status(home: Path, as_json: bool) -> None:
         )
     for name, value in record.items():
         shown = "-" if value is None else number(value) if isinstance(value, int) else value
-        click.echo(f"{translate(STATUS_LABELS[name]):20} {shown}")
+        print_line(f"{translate(STATUS_LABELS[name]):20} {shown}")
 
 
 def _count_parts(store: Store) -> PartCounts | None:
@@ -267,10 +268,10 @@ def problems(home: Path, as_json: bool, kinds: tuple[str, ...]) -> None:
             if kinds and problem.kind not in kinds:
                 continue
             if as_json:
-                click.echo(json.dumps(asdict(problem), ensure_ascii=False))
+                print_json(asdict(problem))
             else:
                 reason = translate(problem.reason)
-                click.echo(f"{problem.identifier} {problem.source}: {reason}")
+                print_line(f"{problem.identifier} {problem.source}: {reason}")
 
 
 def _print_ingested(report: IngestReport) -> None:
@@ -281,7 +282,7 @@ def _print_ingested(report: IngestReport) -> None:
     for title, documents in (skipped, failed, *incomplete):
         for problem in documents[:_MOST_PRINTED]:
             reason = translate(problem.reason)
-            click.echo(f"{title}: {problem.source}: {reason}", err=True)
+            print_line(f"{title}: {problem.source}: {reason}", err=True)
         if documents.total > _MOST_PRINTED:
             say(f"{title}: … and {documents.total - _MOST_PRINTED} more", err=True)
     say(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -12,6 +11,7 @@ from indexer.intake.containers.opening import CONTAINERS
 from indexer.intake.media_types import NAMES
 from indexer.intake.ocr.tesseract import OcrMissingError, find_tesseract
 from indexer.intake.registry import READERS_BY_TYPE
+from web.cli.printed_output import print_json, print_line
 from web.cli.translated_output import say, translate
 
 CONTAINER = "container"
@@ -48,14 +48,14 @@ def formats(as_json: bool) -> None:
     """List the formats that are read, and what is missing for them on this machine."""
     rows = sorted(_rows(), key=lambda row: (not row.reader, row.media_type))
     if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False))
+        print_json([asdict(row) for row in rows])
         return
     for row in rows:
         if row.reader:
             state = translate(f"needs {', '.join(row.missing)}" if row.missing else "ready")
             state = translate("kept, not read") if row.reader == _UNSUPPORTED else state
             state = f"{state}; OCR: {translate(row.ocr)}" if row.ocr else state
-            click.echo(f"{row.media_type:<72} {row.reader:<10} {row.version:>2}  {state}")
+            print_line(f"{row.media_type:<72} {row.reader:<10} {row.version:>2}  {state}")
     unread = sum(not row.reader for row in rows)
     say(f"{unread} other formats are known and skipped by their names; see --json")
 

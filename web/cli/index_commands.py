@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +20,7 @@ from indexer.indexing.shared_rebuild import join_rebuild
 from web.admin.article_operations import erase_removed, show_due
 from web.cli.archive_home import pass_archive
 from web.cli.merge_remark import warn_of_unmerged
+from web.cli.printed_output import print_json, print_line
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say, translate
 from web.site.site_settings import read_site
@@ -169,7 +169,7 @@ def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool, force: 
         selected = None if identifiers is None else set(identifiers)
         report = reparse(store, selected, dry_run, progress, force=force)
     for problem in report.failed:
-        click.echo(
+        print_line(
             f"{translate('failed')}: {problem.source}: {translate(problem.reason)}", err=True
         )
     verb = "would change" if dry_run else "changed"
@@ -220,7 +220,7 @@ def _print_generation(generation: Generation, live: str, as_json: bool) -> None:
     flag = "*" if generation.name == live else " "
     count = translate(f"{manifest.documents} articles")
     plain = f"{flag} {generation.name}  {manifest.made}  {count}"
-    click.echo(json.dumps(record) if as_json else plain)
+    print_json(record) if as_json else print_line(plain)
 
 
 @click.command()

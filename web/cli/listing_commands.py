@@ -15,6 +15,7 @@ from indexer.search.search_records import SearchRequest
 from indexer.vietnamese.dates import readable_date
 from web.app import create_app
 from web.cli.archive_home import pass_archive
+from web.cli.printed_output import print_data, print_line
 from web.cli.translated_output import say
 from web.export.formats import FORMATS, ArticleUrl
 from web.export.parquet_file import write_parquet
@@ -29,7 +30,7 @@ def list_articles(home: Path) -> None:
         for article, _ in store.articles():
             day = readable_date(article.published, article.published_precision) or "-"
             title = " ".join(article.shown_title.split())
-            click.echo(f"{article.identifier}\t{day}\t{article.publisher or '-'}\t{title}")
+            print_line(f"{article.identifier}\t{day}\t{article.publisher or '-'}\t{title}")
 
 
 PARQUET = "parquet"
@@ -65,9 +66,9 @@ def export(home: Path, kind: str, query: tuple[str, ...]) -> None:
 def _write_lines(kind: str, articles: Iterable[Article], article_url: ArticleUrl) -> int:
     """Print articles in one of the formats that are text; return their number."""
     export_format, number = FORMATS[kind], 0
-    click.echo(export_format.head, nl=False)
+    print_data(export_format.head)
     for article in articles:
-        click.echo(export_format.line(article, article_url), nl=False)
+        print_data(export_format.line(article, article_url))
         number += 1
     return number
 

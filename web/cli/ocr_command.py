@@ -15,6 +15,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ocr.ocr_queue import OcrOptions, OcrOutcome, count_waiting, recognize_waiting
 from indexer.intake.ocr.tesseract import OcrMissingError, Tesseract, find_tesseract
 from web.cli.archive_home import pass_archive
+from web.cli.printed_output import print_line
 from web.cli.problem_kinds import PROBLEM_KINDS
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import number, say, translate
@@ -116,7 +117,7 @@ def _print_problem(outcome: OcrOutcome) -> None:
     if outcome.problem:
         kind = PROBLEM_KINDS[outcome.state] if outcome.is_written else "not recognised"
         problem = translate(outcome.problem)
-        click.echo(f"{translate(kind)}: {outcome.source}: {problem}", err=True)
+        print_line(f"{translate(kind)}: {outcome.source}: {problem}", err=True)
 
 
 def _index(store: Store) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 import socket
 from collections.abc import Callable
 from dataclasses import asdict
@@ -31,6 +30,7 @@ from web.admin.article_operations import (
 )
 from web.cli.archive_commands import resolve
 from web.cli.archive_home import pass_archive
+from web.cli.printed_output import print_json, print_line
 from web.cli.translated_output import say, translate
 from web.site.site_settings import read_site
 
@@ -184,9 +184,9 @@ def log(home: Path, name: str, since: int, operations: bool, as_json: bool) -> N
             if operations and entry.kind not in set(OperationKind):
                 continue
             if as_json:
-                click.echo(json.dumps(asdict(entry), ensure_ascii=False))
+                print_json(asdict(entry))
                 continue
-            click.echo(f"{entry.sequence} {entry.made or '-'} {_describe(entry)}")
+            print_line(f"{entry.sequence} {entry.made or '-'} {_describe(entry)}")
 
 
 def _describe(entry: LogEntry) -> str:

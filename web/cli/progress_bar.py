@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
-import click
-
 from web.cli.output_language import output_language
+from web.cli.printed_output import print_line
 from web.cli.translated_output import translate
 from web.message_catalogue import style_number
 
@@ -90,7 +89,7 @@ class ProgressBar:
         shown += f" {translate('of')} {self._amount(total)}" if total else ""
         pace = translate(f"{self._amount(rate)} a second") + remaining
         rates = f"; {self._rates(counts)}" if counts else ""
-        click.echo(f"{self._label}: {shown} {unit} ({pace}){rates}", err=True)
+        print_line(f"{self._label}: {shown} {unit} ({pace}){rates}", err=True)
 
     def _amount(self, units: float) -> str:
         """Return a number of units as text; bytes as megabytes."""

@@ -27,6 +27,7 @@ from indexer.search.service import SearchService
 from indexer.vietnamese.dates import readable_date
 from web.cli.archive_home import pass_archive
 from web.cli.output_language import output_language
+from web.cli.printed_output import print_json, print_line, print_marked
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say
 
@@ -93,7 +94,7 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
         sort = Sort(options["sort"])
         page = archive.search.search(replace(search_request, page=options["page"], sort=sort))
     if options["as_json"]:
-        click.echo(json.dumps(to_json(page), ensure_ascii=False))
+        print_json(to_json(page))
     else:
         _print_page(page)
     if not page.hits:
@@ -126,7 +127,7 @@ def _read_queries(path: Path) -> Iterator[tuple[str, str]]:
 
 def _print_page(page: ResultPage) -> None:
     for notice in page.notices:
-        click.echo(sentence_of(notice, output_language()), err=True)
+        print_line(sentence_of(notice, output_language()), err=True)
     if not page.hits:
         say("No article was found.", err=True)
         return
@@ -135,23 +136,21 @@ def _print_page(page: ResultPage) -> None:
     if page.total_folded > page.total:
         say(f"wider (--match partial): {page.total_folded} with all the words")
     for hit in page.hits:
-        click.echo()
+        print_line("")
         _print_hit(hit)
 
 
 def _print_hit(hit: ResultHit) -> None:
-    click.echo(_marked(hit.title_spans))
+    print_marked("", _spans(hit.title_spans))
     day = readable_date(hit.published, hit.published_precision)
-    click.echo("  " + " · ".join(filter(None, (hit.identifier, hit.publisher, day))))
+    print_line("  " + " · ".join(filter(None, (hit.identifier, hit.publisher, day))))
     if hit.section:
         named = filter(None, (hit.section.heading, hit.section.locator))
-        click.echo(f"  § {' · '.join(named)}")
+        print_line(f"  § {' · '.join(named)}")
     for snippet in hit.snippets:
-        click.echo(f"  {_marked(snippet)}")
+        print_marked("  ", _spans(snippet))
 
 
-def _marked(snippet: Snippet) -> str:
-    """Return a snippet whose matches are bold; what is no terminal gets the plain text."""
-    return "".join(
-        click.style(span.text, bold=True) if span.highlighted else span.text for span in snippet
-    )
+def _spans(snippet: Snippet) -> Iterator[tuple[str, bool]]:
+    """Return the texts of a snippet, and whether each is a match."""
+    return ((span.text, span.highlighted) for span in snippet)

@@ -19,6 +19,7 @@ from indexer.engine_factory import engine_location
 from web.access.access_settings import effective_access
 from web.cli.archive_home import pass_archive
 from web.cli.command_settings import option_defaults, read_command_tables, settable_options
+from web.cli.printed_output import print_json, print_line
 from web.cli.translated_output import translate
 from web.site.owner_pages import read_owner_pages
 from web.site.site_settings import EffectiveSetting, effective_settings, read_site
@@ -48,10 +49,10 @@ def settings(home: Path, as_json: bool, changed: bool) -> None:
         if changed and setting.origin == "default":
             continue
         if as_json:
-            click.echo(json.dumps(asdict(setting), ensure_ascii=False, default=str))
+            print_json(asdict(setting))
         else:
             value = json.dumps(setting.value, ensure_ascii=False, default=str)
-            click.echo(f"{setting.key} = {value}  ({translate(setting.origin)})")
+            print_line(f"{setting.key} = {value}  ({translate(setting.origin)})")
 
 
 def _home_setting(context: click.Context, home: Path) -> EffectiveSetting:

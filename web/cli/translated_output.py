@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from web.cli.output_language import language_of_arguments, output_language
+from web.cli.printed_output import print_line, print_text
 from web.message_catalogue import MessageCatalogue, flow_lines, style_number
 
 _CATALOGUE = f"{__name__}.catalogue"
@@ -37,8 +38,8 @@ def number(value: int) -> str:
 
 
 def say(text: str, err: bool = False) -> None:
-    """Print a sentence in the language of this run; records and texts of articles are echoed."""
-    click.echo(translate(text), err=err)
+    """Print a sentence in the language of this run, as one line."""
+    print_line(translate(text), err=err)
 
 
 class TranslatedFormatter(click.HelpFormatter):
@@ -93,13 +94,13 @@ def refusals_translated(context: click.Context) -> Iterator[None]:
     except click.UsageError as error:
         called = error.ctx or context
         option = called.help_option_names[-1]
-        click.echo(called.get_usage(), err=True)
+        print_text(called.get_usage(), err=True)
         say(f"Try '{called.command_path} {option}' for help.", err=True)
-        click.echo(err=True)
-        say(f"Error: {error.format_message()}", err=True)
+        print_text("", err=True)
+        print_text(translate(f"Error: {error.format_message()}"), err=True)
         context.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(err=True)
+        print_text("", err=True)
         say("Aborted!", err=True)
         context.exit(1)
 

@@ -11,6 +11,7 @@ from archive.errors import ArchiveError
 from web.access.session_key import session_key
 from web.access.user_file import USER_FILE, Role, make_user, read_users, write_users
 from web.cli.archive_home import pass_archive
+from web.cli.printed_output import print_line
 from web.cli.translated_output import say, translate
 
 
@@ -29,7 +30,7 @@ def user(home: Path, action: str, name: str, operator: bool) -> None:
     users = read_users(path) if path.exists() else {}
     if action == "list":
         for each in users.values():
-            click.echo(f"{each.name}\t{each.role}")
+            print_line(f"{each.name}\t{each.role}")
         return
     if not name:
         raise click.UsageError(f"a name is missing: `tangthu user {action} NAME`")

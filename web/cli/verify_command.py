@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
 from web.cli.archive_home import pass_archive
 from web.cli.merge_remark import warn_of_unmerged
+from web.cli.printed_output import print_json, print_line
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say, translate
 
@@ -152,14 +152,14 @@ def warn_of_glossary(home: Path) -> None:
     """Name the lines of the operator's glossary that searches cannot use."""
     _, bad_lines = read_operator_glossary(home)
     for line in bad_lines[:_MOST_PRINTED]:
-        click.echo(f"{GLOSSARY_FILE}:{line.number}: {translate(line.reason)}", err=True)
+        print_line(f"{GLOSSARY_FILE}:{line.number}: {translate(line.reason)}", err=True)
     if len(bad_lines) > _MOST_PRINTED:
         say(f"{GLOSSARY_FILE}: … and {len(bad_lines) - _MOST_PRINTED} more", err=True)
 
 
 def _print_verified(record: dict[str, Any], summary: str, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(record, ensure_ascii=False))
+        print_json(record)
         return
     say(summary)
     problems = record["problems"]
