@@ -22,7 +22,12 @@ CLIENT_BYTES = Allowance(150_000, 60)
 
 _ONE_WARNING = Allowance(1, 60)
 _MOST_CLIENTS = 4096
-_LONGEST_FIELD = 1000
+_LONGEST_WORD, _LONGEST_FIELD, _LONGEST_TARGET = 45, 180, 400
+"""Characters of an address or a method, of what a browser says of itself, of what it asks for.
+
+With them a line is shorter than a kilobyte.
+"""
+
 
 _SAFE = "!#$%&'()*+,-./:;<=>?@[]^_`{|}~"
 """Punctuation that ends neither a quoted field nor a line."""
@@ -80,16 +85,17 @@ def _combined_line(response: Response) -> str:
     query = request.query_string.decode("latin-1")
     target = f"{request.path}?{query}" if query else request.path
     protocol = request.environ.get("SERVER_PROTOCOL", "-")
-    request_line = f"{request.method} {_safe(target, '')} {protocol}"
+    words = (request.method, _LONGEST_WORD), (target, _LONGEST_TARGET), (protocol, _LONGEST_WORD)
+    request_line = " ".join(_safe(word, longest, "") for word, longest in words)
     moment = datetime.now().astimezone().strftime("%d/%b/%Y:%H:%M:%S %z")
     length = response.headers.get("Content-Length", "-")
     referrer, agent = request.headers.get("Referer", "-"), request.headers.get("User-Agent", "-")
     return (
-        f'{_safe(request.remote_addr or "-")} - - [{moment}] "{request_line}" '
+        f'{_safe(request.remote_addr or "-", _LONGEST_WORD)} - - [{moment}] "{request_line}" '
         f'{response.status_code} {length} "{_safe(referrer)}" "{_safe(agent)}"'
     )
 
 
-def _safe(text: str, allowed: str = " ") -> str:
-    """Percent-encode the unsafe characters of a field but those that are allowed."""
-    return quote(text[:_LONGEST_FIELD], safe=_SAFE + allowed, errors="replace")
+def _safe(text: str, longest: int = _LONGEST_FIELD, allowed: str = " ") -> str:
+    """Percent-encode the unsafe characters of a field but those that are allowed, and cut it."""
+    return quote(text[:longest], safe=_SAFE + allowed, errors="replace")[:longest]

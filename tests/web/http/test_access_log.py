@@ -37,3 +37,24 @@ def test_a_request_is_a_line_with_its_milliseconds_and_nowhere_else(
         assert 0 <= float(line.rpartition(" ")[2]) < 60_000
     # What goes on to other handlers would be written twice.
     assert not logging.getLogger(LOGGER).propagate
+
+
+@pytest.mark.parametrize(
+    "long", ["A" * 9000, "\x9b" * 2000, "ộ" * 2000, '"' * 5000, "\x1b[2J" * 99]
+)
+def test_no_line_is_longer_than_a_kilobyte(
+    archive_of: ArchiveFactory, log_path: Path, long: str
+) -> None:
+    client = client_of(archive_of(article("Bài", "nội dung")), access_log=True)
+    sent = long.encode().decode("latin-1")
+    client.open(
+        f"/{long}",
+        query_string={"q": long},
+        method=sent,
+        headers={"Referer": sent, "User-Agent": sent},
+        environ_overrides={"SERVER_PROTOCOL": sent, "REMOTE_ADDR": sent},
+        buffered=True,
+    )
+    (line,) = log_path.read_text(encoding="ascii").splitlines()
+    assert len(line) < 1000
+    assert line.isprintable()
