@@ -31,6 +31,7 @@ from indexer.search.interpret.paired_words import (
     readings_beside,
 )
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
+from indexer.search.readable_phrases import FUNCTION_WORDS
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
@@ -45,7 +46,10 @@ LEAST_LIFT = 12.0
 `bắt cướp` has 17, `giá vàng` 91, `công an` 109; `khi bắt` 8, `hội cần` 4."""
 
 LEAST_LIFT_ALONE = 4.0
-"""The same for a query that is two words and nothing else: who types `mới về` means both."""
+"""The same for a query that is two words and nothing else: who types `mới về` means both.
+
+Function words beside them are nothing else: `các hợp chất` is *hợp chất* (6), and not the three
+syllables anywhere."""
 
 LEAST_COHESION = 1 / 3
 """The share of the articles with two units in which they stand in a row, to make them one."""
@@ -83,9 +87,8 @@ class UnitParser:
     def parse(self, nodes: Sequence[WordNode | AcronymNode]) -> list[_Part]:
         """Return neighbouring words with those that are a unit in a node of their own."""
         runs = list(_runs(nodes))
-        is_whole = len(runs) == 1 and len(nodes) == 2
         paired = {
-            place: self._pair_words(run, is_whole)
+            place: self._pair_words(run, is_alone=len(runs) == 1)
             for place, run in enumerate(runs)
             if isinstance(run, list)
         }
@@ -106,8 +109,8 @@ class UnitParser:
         look_up_bigrams(self._statistics, forms)
         return any(self.lift(form) >= LEAST_LIFT for form in forms)
 
-    def _pair_words(self, nodes: Sequence[WordNode], is_whole: bool) -> PairedWords:
-        """Return the words of a run, paired where they are units."""
+    def _pair_words(self, nodes: Sequence[WordNode], *, is_alone: bool) -> PairedWords:
+        """Return the words of a run, which may be all of a query, paired where they are units."""
         tokens = [node.tokens[0] for node in nodes]
         pairs = list(pairwise(tokens))
         agreeing = [agreeing_forms(self._statistics, pair) for pair in pairs]
@@ -119,11 +122,14 @@ class UnitParser:
             for pair, forms in zip(pairs, agreeing, strict=True)
         ]
         lifts = [max(map(self.lift, forms)) for forms in bigrams]
-        least_lift = LEAST_LIFT_ALONE if is_whole else LEAST_LIFT
+        alone = _place_alone(nodes) if is_alone else None
         strengths = [
-            max(map(self._strength, forms)) if lift >= least_lift else 0.0
-            for lift, forms in zip(lifts, bigrams, strict=True)
+            max(map(self._strength, forms))
+            if lift >= (LEAST_LIFT_ALONE if place == alone else LEAST_LIFT)
+            else 0.0
+            for place, (lift, forms) in enumerate(zip(lifts, bigrams, strict=True))
         ]
+        is_whole = is_alone and len(nodes) == 2
         words = PairedWords(tokens, bigrams, pair_up(strengths), is_whole)
         beside = dict(readings_beside(words, candidates))
         readings = [
@@ -322,6 +328,16 @@ def _candidates(agreeing: Sequence[Sequence[str]], place: int) -> list[str]:
     rarer = [form.split(" ") for form in forms[MOST_READINGS:]]
     beside = [" ".join(pair) for pair in rarer if pair[0] in first or pair[1] in last]
     return [*forms[:MOST_READINGS], *beside[:MOST_READINGS]]
+
+
+def _place_alone(nodes: Sequence[WordNode]) -> int | None:
+    """Return the place of two neighbouring words that are a query but for function words."""
+    if len(nodes) == 2:
+        return 0
+    forms = [node.likely_forms or (node.tokens[0].exact,) for node in nodes]
+    content = [place for place, (form, *_) in enumerate(forms) if form not in FUNCTION_WORDS]
+    are_neighbours = len(content) == 2 and content[1] - content[0] == 1
+    return content[0] if are_neighbours else None
 
 
 def _are_names(words: Sequence[str]) -> bool:

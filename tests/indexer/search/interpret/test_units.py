@@ -137,6 +137,26 @@ def test_two_words_alone_are_a_unit_sooner(typed: str, parts: list[str]) -> None
 
 
 @pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("các hợp chất", ["các", "hợp chất"]),
+        ("về các hợp chất", ["về", "các", "hợp chất"]),
+        ("hợp chất là gì", ["hợp chất", "là", "gì"]),
+        ("của hợp chất và", ["của", "hợp chất", "và"]),
+        ("rau hợp chất", ["rau", "hợp", "chất"]),
+        ("hợp chất các rau", ["hợp", "chất", "các", "rau"]),
+        ("hợp các chất", ["hợp", "các", "chất"]),
+        ("các =hợp chất", ["các", "hợp", "chất"]),
+    ],
+)
+def test_function_words_leave_two_words_alone(typed: str, parts: list[str]) -> None:
+    counts = {"hợp chất": 20, "hợp": 4600, "chất": 2100, "rau": 900, "gì": 4000, "là": 8600}
+    statistics = CountedTexts({**counts, "các": 8000, "về": 7000, "của": 9100, "và": 9400}, 10_000)
+    assert 4 < UnitParser(statistics).lift("hợp chất") < 12
+    assert spans(statistics, typed) == parts
+
+
+@pytest.mark.parametrize(
     ("counts", "typed", "parts"),
     [
         # Units in a row in a third of the articles that have both are one, in fewer two.
