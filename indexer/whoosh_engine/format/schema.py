@@ -115,7 +115,7 @@ def schema() -> Schema:
 
 def folded_text(exact: str) -> str:
     """Return the folded form of an exact term or pair."""
-    return " ".join(folded_form(word) for word in exact.split(" "))
+    return " ".join(map(folded_form, exact.split(" ")))
 
 
 def exact_key(exact: str) -> str:

@@ -177,7 +177,7 @@ class DocumentBuffer:
         """Add documents that are arrays with words and offsets of their own."""
         offset = np.uint32(len(self.stream))
         number = self.words.__getitem__
-        numbers = np.array([number(word) for word in added.words], np.uint32)
+        numbers = np.array(list(map(number, added.words)), np.uint32)
         for name, values in added.arrays.items():
             if name in _WORD_ARRAYS:
                 values = numbers[values]

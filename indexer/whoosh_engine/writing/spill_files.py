@@ -7,6 +7,7 @@ moment or so, and still end with few, large segments.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -121,4 +122,4 @@ def _read(spill: ArrayFile) -> DocumentArrays:
 def _read_values(spill: ArrayFile, column: Column) -> list[tuple[str, ...]]:
     texts = iter(StringTable(spill, column).strings())
     counts = spill.array(f"{column}.counts").read().tolist()
-    return [tuple(next(texts) for _ in range(count)) for count in counts]
+    return [tuple(islice(texts, count)) for count in counts]
