@@ -84,7 +84,7 @@ class PhraseTableBuilder:
         # (vocabulary ids,) the id here of each exact and each written form.
         ids_of_exact = self._admit_words(articles, vocabulary)
         ids_of_written = ids_of_exact[np.array(vocabulary.exact_of)]
-        capitals = np.array([word[:1].isupper() for word in vocabulary.written], np.uint64)
+        capitals = vocabulary.capitals()[:, 0].astype(np.uint64)
         heads = _build_block([article.exact_ids[:HEAD_WORDS] for article in articles], ids_of_exact)
         titles = [article.written_ids[: article.title_length] for article in articles]
         title_block = _build_block(titles, ids_of_written)
@@ -180,11 +180,10 @@ class PhraseTableBuilder:
         sign: int,
     ) -> None:
         """Count how often titles and leads write words `Tên` and `TÊN`."""
-        written = list(vocabulary.written)
-        # (written ids,) occurrences; whether the form is `TÊN`, whether it is `Tên`.
-        frequencies = np.bincount(np.concatenate(lines), minlength=len(written))
-        is_upper = np.array([len(word) > 1 and word.isupper() for word in written])
-        is_title = np.array([word[:1].isupper() for word in written]) & ~is_upper
+        # (written ids,) whether the form is `TÊN`, whether it is `Tên`; occurrences.
+        is_upper = vocabulary.capitals()[:, 1]
+        is_title = vocabulary.capitals()[:, 0] & ~is_upper
+        frequencies = np.bincount(np.concatenate(lines), minlength=len(is_upper))
         word_ids = ids_of_written.astype(np.int64)
         for column, is_case in enumerate((is_title, is_upper)):
             np.add.at(self._case_counts[:, column], word_ids[is_case], sign * frequencies[is_case])

@@ -75,6 +75,7 @@ class Vocabulary:
     exact_of: list[int] = field(default_factory=lambda: [BREAK])
     _hashes: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
     _numbers: list[bool] = field(default_factory=list)
+    _capitals: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 2), np.bool_))
     _chunk_ids: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def article_word_ids(self, article: Article, document: Document) -> ArticleWordIds:
@@ -117,6 +118,15 @@ class Vocabulary:
             self._numbers += [text[:1].isdecimal() for text in new]
         return self._numbers
 
+    def capitals(self) -> NDArray[np.bool_]:
+        """Return (written ids, 2) whether each form is as `Tên` or `TÊN`, and whether as `TÊN`."""
+        known = len(self._capitals)
+        if known < len(self.written):
+            new = islice(self.written, known, None)
+            added = [(word[:1].isupper(), len(word) > 1 and word.isupper()) for word in new]
+            self._capitals = np.concatenate([self._capitals, np.array(added, np.bool_)])
+        return self._capitals
+
     @property
     def is_full(self) -> bool:
         """Whether it is time to clear the vocabulary, so that memory stays bounded."""
@@ -128,7 +138,7 @@ class Vocabulary:
             mapping.clear()
         self.exact[""] = self.written[""] = BREAK
         self.exact_of[:], self._numbers[:] = [BREAK], []
-        self._hashes = self._hashes[:0]
+        self._hashes, self._capitals = self._hashes[:0], self._capitals[:0]
 
     def _written_ids(self, text: str) -> list[int]:
         word_ids: list[int] = []

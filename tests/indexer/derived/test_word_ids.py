@@ -34,3 +34,25 @@ def test_a_cleared_vocabulary_starts_anew() -> None:
     assert len(vocabulary.word_hashes()) == 2
     assert vocabulary.word_hashes()[1] != before[1]
     assert vocabulary.numbers() == [False, False]
+
+
+def test_capitals_are_told_of_each_written_form_once() -> None:
+    vocabulary = Vocabulary()
+    for word in ("Hòa", "HÒA", "hòa", "A", "iPhone", "12"):
+        assert vocabulary.written[word]
+    first = vocabulary.capitals()
+    assert first.tolist() == [
+        [False, False],
+        [True, False],
+        [True, True],
+        [False, False],
+        [True, False],
+        [False, False],
+        [False, False],
+    ]
+    assert vocabulary.capitals() is first
+    assert vocabulary.written["Đà"]
+    assert vocabulary.capitals()[len(first) :].tolist() == [[True, False]]
+    vocabulary.clear()
+    assert vocabulary.written["ĐÀ"]
+    assert vocabulary.capitals().tolist() == [[False, False], [True, True]]
