@@ -5,8 +5,9 @@ is made so long, by one filler term of that frequency, that Lucene's byte is Who
 the script that scores takes it back. Then the sum of all lengths says nothing. So that the number
 of postings says it, each document has as many other fillers as words stand in it again; the
 documents have the same ones, which take a bit or two each. A field with positions would need a
-filler for each word that it lacks: it is made longer only where Lucene's next larger length is
-nearer to Whoosh's.
+filler for each word that it lacks. Lucene keeps short ones as they are, titles and names, and the
+script makes Whoosh's length of them, so that they need none and their average is right; a longer
+one is made longer only where Lucene's next larger length is nearer to Whoosh's.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ LENGTH_EXPONENT: Final = log(1.033)
 
 MOST_FILLERS: Final = 20_000
 """Words again of which a document has fillers: further ones are not in the average length."""
+
+LONGEST_EXACT: Final = 38
+"""The longest field with positions that Lucene keeps as it is, with the filler that each has."""
 
 _FREE: Final = 24
 """Lengths below are kept as they are (`org.apache.lucene.util.SmallFloat.intToByte4`)."""
@@ -45,8 +49,8 @@ def kept_length(length: int) -> int:
 
 
 def padded_length(length: int) -> int:
-    """Return how long a field with positions is made, so that Lucene keeps `kept_length`."""
-    return max(length, kept_length(length))
+    """Return how long a field with positions is made, so that scores see `kept_length`."""
+    return length if length <= LONGEST_EXACT else max(length, kept_length(length))
 
 
 def counted_length(length: int) -> int:

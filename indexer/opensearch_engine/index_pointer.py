@@ -26,7 +26,7 @@ POINTER: Final = "index.json"
 ENGINE: Final = "opensearch"
 """The value of `engine` in a pointer of this engine."""
 
-FORMAT: Final = "opensearch-3"
+FORMAT: Final = "opensearch-4"
 """The version of mapping and records; an index of another one has to be rebuilt."""
 
 MAX_POINTER_SIZE: Final = 64 << 10

@@ -30,6 +30,7 @@ from indexer.opensearch_engine.field_lengths import (
     BYTE_OFFSET,
     LENGTH_EXPONENT,
     LENGTH_SCALE,
+    LONGEST_EXACT,
 )
 from indexer.opensearch_engine.location import EngineLocation
 
@@ -95,12 +96,17 @@ double length = Math.rint({LENGTH_SCALE} * (Math.exp(Math.max(kept, 0) * {LENGTH
 double average = Math.max((double) field.sumDocFreq / field.docCount - 1, 1);
 return weight * doc.freq / (doc.freq + 1.2 * (0.25 + 0.75 * length / average));
 """.strip()
-# Every document has a filler in these fields, so that all of them count: it is taken out again.
-_SCORE_OF_PARTS: Final = (
-    "return weight * doc.freq / (doc.freq + 1.2 * "
-    "(0.25 + 0.75 * (doc.length - 1) * field.docCount "
-    "/ (field.sumTotalTermFreq - field.docCount)));"
-)
+# Every document has a filler in these fields, so that all of them count. It is taken out again
+# where Lucene's steps are not wider.
+_SCORE_OF_PARTS: Final = f"""
+double length = doc.length <= {LONGEST_EXACT + 1} ? doc.length - 1 : doc.length;
+if (length <= {LONGEST_EXACT}) {{
+  double kept = Math.ceil(Math.log((length - 0.5) / {LENGTH_SCALE} + 1) / {LENGTH_EXPONENT});
+  length = Math.rint({LENGTH_SCALE} * (Math.exp(kept * {LENGTH_EXPONENT}) - 1));
+}}
+double average = (double) (field.sumTotalTermFreq - field.docCount) / field.docCount;
+return weight * doc.freq / (doc.freq + 1.2 * (0.25 + 0.75 * length / average));
+""".strip()
 
 
 def value_field(column: Column) -> str:

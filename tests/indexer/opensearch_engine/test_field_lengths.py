@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from math import exp
+from math import ceil, exp, log
 
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
@@ -11,6 +11,7 @@ from indexer.opensearch_engine.field_lengths import (
     BYTE_OFFSET,
     LENGTH_EXPONENT,
     LENGTH_SCALE,
+    LONGEST_EXACT,
     coded_length,
     counted_length,
     kept_length,
@@ -58,10 +59,25 @@ def test_the_longest_fields_are_alike() -> None:
     assert coded_length(10**7) < 1 << 31
 
 
-def test_lucene_keeps_the_length_that_scores_see() -> None:
+def scored_part(kept: int) -> int:
+    """Decode the length of a part of a document, with its filler, as the script does."""
+    if kept > LONGEST_EXACT + 1:
+        return kept
+    byte = ceil(log((kept - 1.5) / LENGTH_SCALE + 1) / LENGTH_EXPONENT)
+    return round(LENGTH_SCALE * (exp(byte * LENGTH_EXPONENT) - 1))
+
+
+def test_scores_see_nearly_whooshs_length_of_a_part() -> None:
     for length in range(1, 20_000):
-        assert lucene_length(padded_length(length)) == kept_length(length), length
-        assert padded_length(length) >= length
+        padded, target = padded_length(length), whoosh_length(length)
+        assert padded >= length
+        assert abs(scored_part(lucene_length(padded + 1)) - target) < 0.1 * target, length
+
+
+def test_short_parts_have_whooshs_length_without_fillers() -> None:
+    for length in range(1, LONGEST_EXACT + 1):
+        assert padded_length(length) == length
+        assert scored_part(lucene_length(length + 1)) == whoosh_length(length), length
 
 
 def test_lengths_are_near_whooshs() -> None:
