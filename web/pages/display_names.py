@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext
 
 from archive.document_account import ReadingState
 from indexer.engine.queries import Column
+from indexer.vietnamese.section_names import is_section, section_name
 from web.export.citations import host_of
 from web.http.content_languages import words_language
 from web.http.languages import language
-from web.pages.section_names import is_section, section_name
 from web.services import current_site, public_address, public_url
 from web.site.owner_pages import owner_links
 from web.site.site_settings import SiteSettings, first_words, text_in

@@ -33,6 +33,7 @@ from indexer.search.query.syntax import (
     speaker_name,
 )
 from indexer.vietnamese.multi_word_terms import MONTH_WORDS, is_whole, stands_alone
+from indexer.vietnamese.section_names import other_names
 
 
 class TreeCompiler(ABC):
@@ -46,7 +47,7 @@ class TreeCompiler(ABC):
         if isinstance(node, DateNode):
             return InRange(Column.PUBLISHED, node.low, node.high)
         if isinstance(node, FieldNode):
-            return self._compile_field(node)
+            return any_of([self._compile_field(node), *_other_sections(node)])
         if isinstance(node, PhraseNode):
             return self._compile_phrase(node)
         if isinstance(node, PatternNode):
@@ -104,6 +105,16 @@ def all_of(queries: Sequence[Query]) -> Query:
 def any_of(queries: Sequence[Query]) -> Query:
     """Return the query that matches any of one query or more."""
     return queries[0] if len(queries) == 1 else Or(tuple(queries))
+
+
+def _other_sections(node: FieldNode) -> list[Query]:
+    """Return queries for the other names of a category that is a newspaper's usual section."""
+    leaf = node.child
+    if node.field is not Field.CATEGORY or isinstance(leaf, PatternNode) or leaf.exact:
+        return []
+    if isinstance(leaf, WordNode) and (leaf.prefix or leaf.literal):
+        return []
+    return [in_a_row(node.field, name, 0.0) for name in other_names(leaf.text)]
 
 
 def in_a_row(field: Field, texts: Sequence[str], boost: float = 1.0) -> Query:

@@ -1,6 +1,8 @@
-"""States of documents as readers see them: on results, in a list of values, beside the text."""
+"""States of documents and names of categories as readers see them: on results, in lists, beside."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -102,3 +104,66 @@ def test_json_says_what_recognised_the_words(client: FlaskClient) -> None:
     scan = client.get(f"/api/v1/articles/{SCAN.identifier}").get_json()
     assert (scan["state"], scan["ocr"]) == ("needs-ocr", None)
     assert "account" not in scan
+
+
+@pytest.fixture
+def sections(archive_of: ArchiveFactory) -> FlaskClient:
+    return client_of(
+        archive_of(
+            article("Tin một", "công an", category="society"),
+            article("Tin hai", "công an", category="society"),
+            article("Tin ba", "công an", category="Xã hội"),
+            article("Tin bốn", "công an", category="Ngõ nhỏ"),
+        )
+    )
+
+
+def categories_of(sections: FlaskClient, address: str) -> list[tuple[str, str]]:
+    """The languages and the names of the values to choose from, in their order."""
+    text = sections.get(address).text
+    values = text.partition('id="beside-category"')[2].partition("</section>")[0]
+    return re.findall(r'<span lang="(\w+)">([^<]+)</span>', values)
+
+
+def test_values_of_one_name_are_told_apart(sections: FlaskClient) -> None:
+    vietnamese = [("vi", "Xã hội (society)"), ("vi", "Ngõ nhỏ"), ("vi", "Xã hội")]
+    assert categories_of(sections, "/?q=công an&lang=vi") == vietnamese
+    english = categories_of(sections, "/?q=công an&lang=en")
+    assert english == [("en", "Society (society)"), ("vi", "Ngõ nhỏ"), ("en", "Society (Xã hội)")]
+    chosen = categories_of(sections, "/?q=công an&category=society&lang=vi")
+    assert chosen[0] == ("vi", "✓ Xã hội (society)")
+
+
+def test_a_filter_keeps_the_value_and_shows_the_name(sections: FlaskClient) -> None:
+    text = sections.get("/?q=công an&lang=vi").text
+    assert "category=society" in text
+    filtered = sections.get("/?q=công an&category=society&lang=vi").text
+    assert "<b>Xã hội</b>" in filtered
+    assert "Tin hai" in filtered
+    assert "Tin ba" not in filtered
+    listed = sections.get("/values/category?q=công an&lang=en").text
+    assert 'lang="en">Society (Xã hội)</a>' in listed
+    article_page = re.findall(r'href="(/article/\w+)', filtered)[0]
+    assert '<span lang="en">Society</span>' in sections.get(f"{article_page}?lang=en").text
+    assert '<span lang="vi">Xã hội</span>' in sections.get(f"{article_page}?lang=vi").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        # By the name that the page shows, and by each value.
+        ('chuyên mục:"xã hội"', {"Tin một", "Tin hai", "Tin ba"}),
+        ('category:"xa hoi"', {"Tin một", "Tin hai", "Tin ba"}),
+        ("category:society", {"Tin một", "Tin hai", "Tin ba"}),
+        ("category:=society", {"Tin một", "Tin hai"}),
+        ("category:soc*", {"Tin một", "Tin hai"}),
+        ("chuyên mục:ngõ", {"Tin bốn"}),
+        ("tin -category:society", {"Tin bốn"}),
+    ],
+)
+def test_a_query_finds_a_section_by_each_of_its_names(
+    sections: FlaskClient, typed: str, found: set[str]
+) -> None:
+    hits = sections.get("/api/v1/search", query_string={"q": typed}).json
+    assert hits is not None
+    assert {hit["title"] for hit in hits["hits"]} == found

@@ -2,7 +2,7 @@
 
 An importer keeps a category as its source has it: in another language than the page (`society`),
 or as a piece of an address (`xa-hoi`). Only its name on a page changes; addresses, filters and
-exports keep the value.
+exports keep the value, and queries find it by each of the section's names.
 """
 
 from __future__ import annotations
@@ -95,6 +95,21 @@ def section_name(value: str, language: str) -> str:
 def is_section(value: str) -> bool:
     """Tell whether a category is a usual section, which has a name in every language."""
     return len(value) <= _LONGEST and _key(value) in _SECTION_OF
+
+
+@lru_cache(1024)
+def other_names(value: str) -> tuple[tuple[str, ...], ...]:
+    """Return the other names of a usual section, as folded words; none for another category."""
+    section = _SECTION_OF.get(_key(value)) if len(value) <= _LONGEST else None
+    if section is None:
+        return ()
+    own = tuple(fold(_key(value)).split())
+    names = [
+        tuple(fold(key).split())
+        for key, named in _SECTION_OF.items()
+        if named.english == section.english
+    ]
+    return tuple(name for name in dict.fromkeys(names) if name != own)
 
 
 def _key(text: str) -> str:
