@@ -13,7 +13,8 @@ from indexer.search.query_notices import AcronymNotice
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.glossary import Entry, Glossary, Match
 from indexer.vietnamese.multi_word_terms import stands_alone
-from indexer.vietnamese.syllables import exact_form, folded_form
+from indexer.vietnamese.syllables import diacritics_agree, exact_form, folded_form
+from indexer.vietnamese.teencode import TEENCODE
 
 FEWEST_LETTERS = 3
 """Letters of a short form that stands for its long form beside other words.
@@ -65,6 +66,8 @@ class AcronymExpander:
         """Return the glossary's matches, each with the other form, if the archive holds it."""
         matches: list[tuple[Match, FoldedForms]] = []
         for match in self._glossary.find(typed):
+            if self._is_teencode(typed, match):
+                continue
             typed_form = self._fold(" ".join(typed[match.start : match.end]))
             for synonym in self._synonyms(match):
                 others = [form for earlier, form in matches if earlier.start == match.start]
@@ -77,6 +80,29 @@ class AcronymExpander:
                 if all(self._statistics.document_frequencies(Field.FOLDED, form)):
                     matches.append((match, form))
         return matches
+
+    def _is_teencode(self, typed: Sequence[str], match: Match) -> bool:
+        """Tell whether a short form in small letters is rather the teencode of other words.
+
+        Its neighbours tell: `mn ơi` is *mọi người ơi*, `trường mn` is *trường mầm non*.
+        """
+        word = typed[match.start]
+        if not match.is_short or match.end - match.start > 1 or word not in TEENCODE:
+            return False
+        spoken = self._articles_beside(typed, match.start, TEENCODE[word])
+        return spoken > self._articles_beside(typed, match.start, match.entry.long)
+
+    def _articles_beside(self, typed: Sequence[str], place: int, meant: str) -> int:
+        """Return how many articles have words beside the neighbours of the one they stand for."""
+        words = meant.lower().split(" ")
+        pairs = [(typed[place - 1], words[0])] if place else []
+        pairs += [(words[-1], word) for word in typed[place + 1 : place + 2]]
+        return sum(
+            form.documents
+            for pair in filter(all, pairs)
+            for form in self._statistics.exact_forms(" ".join(map(folded_form, pair)))
+            if _stands_for(form.text, [exact_form(word) for word in pair], words)
+        )
 
     def _synonyms(self, match: Match) -> list[str]:
         """Return the forms that may stand in place of a match: the long one and its short ones."""
@@ -106,6 +132,15 @@ class AcronymExpander:
         if extras and len(tokens) > 1 and extras[0] == exact_form("".join(_LETTERS.findall(form))):
             return (folded_form(extras[0]),)
         return tuple(token.folded for token in tokens)
+
+
+def _stands_for(bigram: str, pair: Sequence[str], meant: Sequence[str]) -> bool:
+    """Tell whether an exact bigram is two words: those that are meant as they are written."""
+    forms = bigram.split(" ")
+    return len(forms) == 2 and all(
+        form == word if word in meant else diacritics_agree(word, form)
+        for form, word in zip(forms, pair, strict=True)
+    )
 
 
 def _typed_texts(words: Sequence[WordNode]) -> list[str]:

@@ -223,6 +223,47 @@ def test_forms_stand_for_each_other_where_the_archive_holds_them(
     assert expansions(expander, typed) == expanded
 
 
+@pytest.mark.parametrize(
+    ("typed", "expanded"),
+    [
+        ("mn ơi", []),
+        ("cho mn xem", []),
+        ("trường mn", ["mn"]),
+        ("trường mn xã", ["mn"]),
+        ("mn", ["mn"]),
+        ("MN ơi", ["MN"]),
+        ("mn nào", ["mn"]),
+        ("gọi đt", []),
+        ("đt bóng", ["đt"]),
+        ("mn oi", []),
+        # As many articles speak for either.
+        ("mn xinh", ["mn"]),
+        # Other words of the same letters speak for neither: `nôn ói` is not `non ơi`.
+        ("mn ói", ["mn"]),
+        # A word in front that is none by itself tells nothing.
+        ("=trường mn ơi", []),
+    ],
+)
+def test_a_short_form_in_small_letters_is_teencode_where_its_neighbours_say_so(
+    typed: str, expanded: list[str]
+) -> None:
+    texts = [
+        "người ơi",
+        "cho mọi người",
+        "người xem",
+        "người xinh",
+        "non xinh",
+        "mầm non",
+        "nôn ói",
+        "bị nôn ói",
+    ]
+    texts += ["trường mầm non", "gọi điện thoại", "đội tuyển bóng", "mn", "đt"]
+    entries = [("MN", "mầm non"), ("ĐT", "đội tuyển")]
+    expander = expander_of(dict.fromkeys(texts, 2), *entries)
+    assert [short for short, _ in expansions(expander, typed)] == expanded
+    assert len(expander.notices) == len(expanded)
+
+
 def test_an_expansion_is_reported_with_both_forms() -> None:
     expander = expander_of({"ubnd": 1, "ủy ban nhân dân": 1}, UBND)
     expander.expand(words_of("họp UBND"))
