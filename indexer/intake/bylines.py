@@ -28,7 +28,7 @@ _BETWEEN = re.compile(
     r"\s{0,3}(?:[;/|&·•\n]|\s[-–—]\s|(?<=\s)(?:và|and|cùng|với|und|et)(?=\s))\s{0,3}"
 )
 _COMMA = re.compile(r"\s{0,3},\s{0,3}")
-_SOURCE = re.compile(r"\s(?:theo|tổng hợp|lược dịch|biên dịch|dịch|ghi)(?=\s|$)")
+_SOURCE = re.compile(r"\s(?:theo|tổng hợp|lược dịch|biên dịch|dịch|ghi|thực hiện)(?=\s|$)")
 _LABEL = re.compile(
     r"(?:theo|nguồn|(?:bài|tin),?(?: và)? ảnh|bài viết|bài|tin bài|tin|ảnh|clip|video|đồ họa|đồ hoạ"
     r"|tác giả|thực hiện|người viết|phóng viên|pv|p\.v|ctv|cộng tác viên|bởi|trình bày|thiết kế"

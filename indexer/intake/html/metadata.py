@@ -23,12 +23,21 @@ _JSON_AUTHOR = re.compile(
     r'"author"\s{0,20}:\s{0,20}[\[{][^\]}]{0,300}?"name"\s{0,20}:\s{0,20}"([^"]{0,200})"'
 )
 _ARTICLE_TYPE = re.compile(r"[A-Za-z]{0,30}(?:Article|BlogPosting)")
+_WORK_TYPE = re.compile(r"Recipe|HowTo|DiscussionForumPosting|QAPage|Review|Report|WebPage")
+_AUTHOR_NAMES = (
+    "dable:author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+)
 _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
 FRONT_PAGE_LINKS = ("trang chủ", "home", "trang nhất")
 """Texts of the link to the front page, which begins the breadcrumbs."""
 
 _DEEPEST = 12
 _MOST_NODES = 2000
+_MOST_AUTHORS = 50
 _JSON_VALUE = r'"{}"\s{{0,20}}:\s{{0,20}}"((?:[^"\\]|\\.){{0,5000}})"'
 
 
@@ -197,11 +206,21 @@ def _authors(
     meta: dict[str, str],
     publisher_names: tuple[str, ...],
 ) -> tuple[str, ...]:
-    value = article.get("author")
-    authors = (value if isinstance(value, list) else [value])[:50]
+    authors = _listed(article, "author")
     names = [_name(author) or _name_of_reference(author, nodes) for author in authors]
-    names.append(meta.get("dable:author", "") or meta.get("article:author", ""))
+    if not article:
+        # A recipe or a review is what its page is about.
+        works = (node for node in nodes if _is_of_type(node, _WORK_TYPE))
+        names += [_name(author) for work in islice(works, 1) for author in _listed(work, "author")]
+    declared = (meta.get(name, "") for name in _AUTHOR_NAMES)
+    names.append(next(filter(None, declared), ""))
     return people_in(names, publisher_names)
+
+
+def _listed(node: dict[str, Any], key: str) -> list[Any]:
+    """Return the values under a key: those of a list, or the one that stands alone."""
+    value = node.get(key)
+    return value[:_MOST_AUTHORS] if isinstance(value, list) else [value]
 
 
 def _name_of_reference(value: Any, nodes: list[dict[str, Any]]) -> str:

@@ -30,6 +30,7 @@ from indexer.intake.html.content_finder import (
     find_opening,
     remove_surroundings,
 )
+from indexer.intake.html.discussions import remove_discussions
 from indexer.intake.html.font_faces import decode_page_fonts
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
 from indexer.intake.html.pictures import PictureList
@@ -46,7 +47,7 @@ from indexer.intake.html.visible_metadata import (
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 8
+READER_VERSION = 9
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
@@ -234,6 +235,7 @@ def _read_shown_body(
 ) -> tuple[ArticleBody, int]:
     """Extract the main content; return the article's body and the order of its last element."""
     remove_asides(page_densities)
+    remove_discussions(page_densities)
     densities = page_densities.remeasured()
     content = find_main_content(densities, metadata.text)
     if content is None and metadata.is_article and not metadata.text:

@@ -99,7 +99,18 @@ def _choose(
         *(*last_published, declared.updated, *far, *far_changes),
         *(date.stated for date in ranked),
     )
-    return next(filter(None, candidates), None)
+    return _with_clock(next(filter(None, candidates), None), visible)
+
+
+def _with_clock(chosen: StatedDate | None, visible: tuple[VisibleDate, ...]) -> StatedDate | None:
+    """Return a day with the clock that stands where the page says when that day it published."""
+    if chosen is None or chosen.precision is not DatePrecision.DAY:
+        return chosen
+    published = (
+        date.stated for date in visible if date.sign is DateSign.PUBLISHED and not date.framed
+    )
+    clocks = [date for date in published if date.precision is DatePrecision.CLOCK]
+    return next((date for date in clocks if _is_of_day(date, chosen)), chosen)
 
 
 def _is_near(shown: VisibleDate, title_order: int) -> bool:

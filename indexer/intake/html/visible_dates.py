@@ -50,6 +50,9 @@ _UPDATED = re.compile(
     r"|mis à jour|actualiz|aggiorn|revis",
     re.IGNORECASE,
 )
+_OWN_FOOTER = re.compile(r"(?:post|entry|article|story)-?_?footer")
+"""The foot of an article, which is no foot of a page."""
+
 _TODAY = re.compile(r"time-?_?now|today|current-?_?(?:date|time)|clock|copyright|©", re.IGNORECASE)
 _MOST_PARENTS = 12
 _EARLIEST_PAGE = 1990
@@ -202,7 +205,7 @@ def _is_framed(tag: Tag) -> bool:
     for parent in islice((tag, *tag.parents), _MOST_PARENTS):
         if parent.name in ("body", "html", "main", "article"):
             return False
-        if parent.name == "header":
+        if parent.name == "header" or _OWN_FOOTER.search(names_of(parent)):
             continue
         if is_framing(parent) or _TODAY.search(names_of(parent)):
             return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,6 +20,7 @@ from indexer.intake.html.class_patterns import (
     LEAD,
     ElementPattern,
     descendants,
+    names_of,
 )
 from indexer.intake.html.metadata import FRONT_PAGE_LINKS, DeclaredMetadata
 from indexer.intake.html.text_density import TextDensities
@@ -33,6 +36,15 @@ _SHORTEST_TITLE = 8
 _LEAST_SHARED = 0.3
 """Share of a heading's words in the metadata's title by which the two are one title."""
 
+_LABELLED = re.compile(
+    r"\s{0,9}(?:(?:tin|bài),?(?: và)? ảnh|tin,? bài|bài|tác giả|thực hiện|người viết):\s{0,3}\w",
+    re.IGNORECASE,
+)
+_LONGEST_LABELLED = 100
+_TITLE_NAME = re.compile(
+    r"(?:entry|post|article|news|detail|story|page)-?_?title|title-?_?(?:detail|post|news)"
+    r"|(?:^|[-_ ])title(?=[-_ ]|$)|headline"
+)
 _FIRST_ELEMENTS = 12
 """Elements at the start of the text among which one that is named as lead is the lead."""
 
@@ -139,6 +151,8 @@ def _heading(densities: TextDensities, title_hint: str) -> Tag | None:
         is_beginning = text in title_hint or title_hint.startswith(text[:30])
         if len(text) >= 0.4 * len(title_hint) and is_beginning:
             return tag
+    if not headings and (named := _named_heading(densities, title_hint)) is not None:
+        return named
     longest = max(headings, key=lambda tag: len(words_of(tag)), default=None)
     if longest is None or sum(map(str.isalpha, title_hint)) < _SHORTEST_TITLE:
         return longest
@@ -146,6 +160,19 @@ def _heading(densities: TextDensities, title_hint: str) -> Tag | None:
     words = set(words_of(longest).lower().split())
     shared = len(words & set(title_hint.lower().split())) / len(words)
     return longest if len(words) > 3 and shared >= _LEAST_SHARED else None
+
+
+def _named_heading(densities: TextDensities, title_hint: str) -> Tag | None:
+    """Return a lower heading that is named as title, where the metadata's one has more words.
+
+    The title of a window has the site's name beside it: `Làng tôi: Cầu mới ở xã`.
+    """
+    for tag in (*densities.tagged("h2"), *densities.tagged("h3"))[:_MOST_HEADINGS]:
+        text = words_of(tag) if _TITLE_NAME.search(names_of(tag)) else ""
+        is_part = text in title_hint and len(text) >= max(_SHORTEST_TITLE, 0.3 * len(title_hint))
+        if text and is_part:
+            return tag
+    return None
 
 
 def _element_of(title: str, densities: TextDensities) -> Tag | None:
@@ -183,7 +210,18 @@ def _bylines(
         names = _names_in(tag, BYLINE.matches(tag), metadata)
         if names:
             bylines.append((densities[tag].order, names))
-    return bylines
+    return [*bylines, *_labelled_bylines(densities, metadata)]
+
+
+def _labelled_bylines(
+    densities: TextDensities, metadata: DeclaredMetadata
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield the names in lines that say what their bearers did: `Bài và ảnh: …`."""
+    texts = (text for text in densities.strings if len(text) <= _LONGEST_LABELLED)
+    for text in islice(filter(_LABELLED.match, texts), _MOST_NAMED):
+        names = people_in([text], metadata.publisher_names)
+        if text.parent is not None and names and all(" " in name for name in names):
+            yield densities[text.parent].order, names
 
 
 def _names_in(tag: Tag, named_byline: bool, metadata: DeclaredMetadata) -> tuple[str, ...]:

@@ -13,6 +13,13 @@ import pytest
 from archive.errors import IntakeError, NotAnArticleError
 from indexer.intake.html.page import DEEPEST, LARGEST_TEXT, MOST_TAGS, read_html, read_page
 from indexer.vietnamese.dates import VIETNAM
+from tests.indexer.intake.html.page_shapes import (
+    HEADING,
+    numbers_of,
+    paragraph,
+    paragraphs,
+    shaped_page,
+)
 from tests.indexer.intake.html.test_content_finder import (
     AUTHOR,
     BESIDE,
@@ -469,3 +476,54 @@ def test_a_link_to_the_author_names_one(address: str) -> None:
     article = read_html(page(body=SHOWN.replace("<p>", f"{link}<p>", 1)), "a.html")
     assert article.authors == ("Ngô Bảo",)
     assert not any("Viết bởi" in line for part in article.sections for line in part.paragraphs)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Bài và ảnh: Trần Mẫu",
+        "Bài, ảnh: Trần Mẫu",
+        "Tin, ảnh: Trần Mẫu",
+        "Thực hiện: Trần Mẫu",
+        "Tác giả: Trần Mẫu",
+    ],
+)
+def test_a_labelled_line_beside_the_text_names_the_author(line: str) -> None:
+    lines = "".join(f"<div>{paragraph(number)}</div>" for number in range(1, 6))
+    side = f"<div><div class=k>{lines}</div><div style='text-align:right'><i>{line}</i></div></div>"
+    assert read_html(shaped_page(side), "a.html").authors == ("Trần Mẫu",)
+
+
+def test_who_held_an_interview_is_named_without_what_was_done() -> None:
+    meta = "<div class=post-meta>Trần Mẫu thực hiện</div>"
+    body = f"<article><div class=author>Trần Mẫu thực hiện</div>{meta}{paragraphs(1, 5)}</article>"
+    assert read_html(shaped_page(body), "a.html").authors == ("Trần Mẫu",)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="DC.creator" content="Trần Mẫu">',
+        '<meta name="dcterms.creator" content="Trần Mẫu">',
+        '<meta name="citation_author" content="Trần Mẫu">',
+        '<script type="application/ld+json">{"@type": "Recipe", "author": {"name": "Trần Mẫu"}}'
+        "</script>",
+    ],
+)
+def test_authors_of_documents_and_recipes_are_named(head: str) -> None:
+    body = f"<div>{paragraphs(1, 5)}</div>"
+    assert read_html(shaped_page(body, head), "a.html").authors == ("Trần Mẫu",)
+
+
+def test_a_blog_names_its_entry_below_the_first_rank() -> None:
+    head = f"<title>Làng tôi: {HEADING}</title>"
+    body = (
+        "<h2 class=date-header>Thứ Hai, 19 tháng 12, 2022</h2><div class=post>"
+        f"<h3 class='post-title entry-title'>{HEADING}</h3><div class=entry-content>"
+        f"{paragraphs(1, 5)}</div><div class=post-footer>lúc <abbr class=published"
+        " title='2022-12-19T17:02:00+07:00'>17:02</abbr></div></div>"
+    )
+    article = read_html(shaped_page(body, head, ""), "a.html")
+    assert article.title == HEADING
+    assert article.published == datetime(2022, 12, 19, 17, 2, tzinfo=VIETNAM)
+    assert numbers_of(article) == [1, 2, 3, 4, 5]
