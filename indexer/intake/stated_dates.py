@@ -18,6 +18,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from indexer.intake.month_names import VIETNAMESE_MONTH, month_number, month_of_word
+from indexer.intake.thai_dates import in_common_era
 from indexer.intake.worded_dates import in_figures
 from indexer.vietnamese.dates import DAY, MONTH, VIETNAM, YEAR
 
@@ -244,7 +245,8 @@ def _month_or_year(text: str) -> StatedDate | None:
 
 
 def _first_date(text: str) -> StatedDate | None:
-    """Read the first date in a text, whose day and year may be in words."""
+    """Read the first date in a text, whose day and year may be in words or of another era."""
+    text = in_common_era(text)
     stated = _date_in_figures(text)
     if stated is None and (figures := in_figures(text)) != text:
         stated = _date_in_figures(figures)

@@ -43,6 +43,7 @@ from indexer.intake.html.visible_metadata import (
     find_lead,
     read_visible_metadata,
 )
+from indexer.intake.thai_dates import of_common_era
 
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
@@ -134,6 +135,8 @@ def _read_tree(tree: PageTree, text: str, source: str) -> Article:
         visible.title_order,
         _is_vietnamese(metadata.language, visible.title),
     )
+    if published and metadata.language == "th":
+        published = replace(published, when=of_common_era(published.when))
     article = Article(
         title=visible.title,
         origin=Origin(source, READER, READER_VERSION),

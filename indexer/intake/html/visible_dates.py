@@ -30,7 +30,7 @@ _MOST_TEXTS = 400
 _LONGEST_START = 40
 """Characters at the start of a paragraph in which its dateline stands."""
 
-_YEAR = re.compile(r"(?:19|20)\d\d(?!\d)|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)")
+_YEAR = re.compile(r"(?:19|20|25)\d\d(?!\d)|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?!\d?[\d.](?!\d:))")
 """Also where a clock follows without a blank: `28.09.1912:44`."""
 
