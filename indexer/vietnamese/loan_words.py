@@ -11,7 +11,7 @@ from indexer.vietnamese.syllables import exact_form, folded_form
 _LOAN_WORDS = """
     ô tô; mô tô: moto; xe buýt; vắc xin: vaccine vaccin; vi rút: virus; ti vi; ra đi ô: radio
     tắc xi: taxi; ca nô; cà phê: cafe; sô cô la: chocolate; ca cao: cacao; bê tông; xi măng; cao su
-    xà phòng; đô la: dollar; ki lô; lô gô: logo; mi crô: micro; mê đay; pi a nô: piano
+    xà phòng; đô la: dollar usd; ki lô; lô gô: logo; mi crô: micro; mê đay; pi a nô: piano
     ghi ta: guitar; công ten nơ: container; in tơ nét: internet; a xít: acid axit; ăng ten: antenna
     vô lăng; pa nô; áp phích: poster; may ô; ba lô; bô xít: bauxite; cát xét: cassette
     ma két tinh: marketing; mát xa: massage; nhạc rốc; pê đan; sơ mi; tuốc bin: turbine

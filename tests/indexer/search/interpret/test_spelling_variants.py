@@ -49,6 +49,10 @@ TEXTS = {
     "sô cô la": "Mẻ sô cô la đầu tiên",
     "socola": "Bánh socola ngày lễ",
     "Mát-xcơ-va": "Mát-xcơ-va có tuyết đầu mùa",
+    "50 USD": "Mỗi suất học bổng 50 USD",
+    "50 đô la": "Anh trả 50 đô la tiền trọ",
+    "50 đôla": "Một chiếc mũ giá 50 đôla",
+    "50": "Lớp có 50 bạn",
     "Moscow": "Chuyến bay tới Moscow bị hoãn",
 }
 
@@ -63,6 +67,7 @@ def service(shared_archive_of: ArchiveFactory) -> SearchService:
 CARS = {"ô tô", "ôtô", "oto"}
 LEAGUE = {"V League", "V-League", "vleague"}
 VACCINES = {"vắc xin", "vắc-xin", "vacxin", "vaccine"}
+DOLLARS = {"50 USD", "50 đô la", "50 đôla"}
 PAGES = {"face book", "Facebook", "Facebook again"}
 
 
@@ -91,6 +96,7 @@ PAGES = {"face book", "Facebook", "Facebook again"}
         ("sô cô la", {"sô cô la", "socola"}),
         ("socola", {"sô cô la", "socola"}),
         *((typed, {"Mát-xcơ-va", "Moscow"}) for typed in ("moscow", "matxcova", "Mátxcơva")),
+        *((typed, DOLLARS) for typed in ("50 USD", "50 usd", "50 đô la", "50 đôla", "50 do la")),
         ("+oto", {"ôtô", "oto"}),
         ("=ôtô", {"ôtô"}),
     ],
