@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from archive import tables
 from archive.backup import backup, restore
@@ -286,3 +287,28 @@ def test_an_older_catalogue_has_no_origins_of_their_own(store: Store) -> None:
         assert find_origins(connection, change.identifier) == []
         assert count_origins(connection) == 0
         assert find_stray_origins(connection) == []
+
+
+def test_an_origin_of_an_earlier_version_is_stray_where_only_a_later_one_is_left(
+    store: Store,
+) -> None:
+    lost = article("Một", "Tin.", url="https://bao.vn/1")
+    keep(store, lost, replace(lost, lead="Lời dẫn."), article("Hai"))
+    with store.engine.begin() as connection:
+        assert find_stray_origins(connection) == []
+        connection.execute(tables.versions.delete().where(tables.versions.c.version == 1))
+        left = {row.identifier for row in connection.execute(select(tables.versions.c.identifier))}
+        strays = find_stray_origins(connection)
+    assert lost.identifier in left
+    assert lost.identifier in strays
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_article_without_its_origin_is_found_whatever_others_have(
+    store: Store, place: int
+) -> None:
+    changes = keep(store, article("Một"), article("Hai"), article("Ba"))
+    lost = sorted(change.identifier for change in changes)[place]
+    with store.engine.begin() as connection:
+        connection.execute(tables.origins.delete().where(tables.origins.c.identifier == lost))
+        assert find_stray_origins(connection) == [lost]

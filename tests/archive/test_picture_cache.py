@@ -55,3 +55,15 @@ def test_the_first_bytes_of_a_picture_tell_what_it_is(tmp_path: Path) -> None:
     assert cache.read_head(FIRST, "a.webp") == bytes(range(64))
     cache.write(FIRST, "a.webp", b"")
     assert cache.read_head(FIRST, "a.webp") == b""
+
+
+def test_no_more_go_than_have_to(tmp_path: Path) -> None:
+    cache = PictureCache(tmp_path, most_bytes=1000)
+    for number in range(20):
+        cache.write(FIRST, f"{number}.webp", bytes(93))
+        path = tmp_path / FOLDER / FIRST[:2] / FIRST / f"{number}.webp"
+        os.utime(path, (number, number))
+    PictureCache(tmp_path, most_bytes=1000).write(SECOND, "new.webp", bytes(93))
+    kept = sum(path.stat().st_size for path in (tmp_path / FOLDER).rglob("*.webp"))
+    assert 500 < kept <= 1000
+    assert cache.read(FIRST, "19.webp") is not None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import zlib
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from archive.article_identifiers import identifier_of
-from archive.prepared_article import OriginDescription, prepare
+from archive.prepared_article import OriginDescription, PreparedArticle, prepare
 from archive.records import from_json, sha256, text_digest
 from archive.store import Store
 from tests.factories import article
@@ -62,3 +63,14 @@ def test_a_part_is_a_conversion_of_the_whole(parent: str, kind: bytes) -> None:
     part = replace(ARTICLE, origin=replace(ARTICLE.origin, parent=parent))
     record = zlib.decompress(prepare(b"page", part).pack_original(), wbits=31)
     assert b"WARC-Type: " + kind + b"\r\n" in record
+
+
+@pytest.mark.parametrize(("parent", "kind"), [("", "resource"), ("a" * 64, "conversion")])
+def test_what_was_a_part_of_a_file_is_a_conversion_of_it(parent: str, kind: str) -> None:
+    member = zlib.decompress(replace_parent(parent).pack_original(), wbits=31).decode()
+    assert f"\r\nWARC-Type: {kind}\r\n" in member
+    assert ("WARC-Refers-To:" in member) is bool(parent)
+
+
+def replace_parent(parent: str) -> PreparedArticle:
+    return msgspec.structs.replace(prepare(b"page", ARTICLE), parent=parent)

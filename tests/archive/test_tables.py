@@ -25,6 +25,7 @@ from tests.factories import article, keep
         ("UPDATE articles SET version = 2 WHERE NOT deleted", 1),
         ("DELETE FROM tombstones", 1),
         ("UPDATE tombstones SET version = 2", 1),
+        ("UPDATE tombstones SET version = 0", 1),
     ],
 )
 def test_a_state_that_nothing_backs_is_a_contradiction(

@@ -131,3 +131,10 @@ def test_a_deleted_home_is_noticed(archive_of: ArchiveFactory) -> None:
     shutil.rmtree(archive.store.home)
     for path in ("/healthz", "/readyz", "/?q=cong", f"/article/{ONE.identifier}"):
         assert client.get(path).status_code == 503, path
+
+
+def test_an_archive_without_an_index_has_no_article_in_it(archive_of: ArchiveFactory) -> None:
+    archive = archive_of()
+    keep(archive.store, ONE)
+    answer = client_of(archive).get("/healthz").get_json()
+    assert (answer["articles"], answer["indexed"], answer["generation"]) == (1, 0, "")

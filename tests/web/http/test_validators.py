@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from archive.store import Store
+from tests.factories import ArchiveFactory, article, client_of
 from web.http.validators import Validators, _client_has, _round_up
 
 
@@ -46,3 +48,15 @@ def test_a_client_has_an_answer_by_its_tag_or_its_date(
 ) -> None:
     with Flask(__name__).test_request_context("/", headers=headers):
         assert _client_has(Validators("tag", modified)) is expected
+
+
+@pytest.mark.parametrize(("later", "is_dated"), [(0, True), (1, False), (-1, False)])
+def test_an_index_dates_the_state_that_it_has_and_no_other(
+    archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch, later: int, is_dated: bool
+) -> None:
+    archive = archive_of(article("Một", "Tin."))
+    sequence = archive.store.last_sequence()
+    # A home that was brought back from a backup may be behind its index.
+    monkeypatch.setattr(Store, "last_sequence", lambda _: sequence + later)
+    answer = client_of(archive).get("/?q=tin")
+    assert ("Last-Modified" in answer.headers) is is_dated

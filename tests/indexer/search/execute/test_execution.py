@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import pytest
@@ -10,8 +11,14 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.engine.api import Engine
 from indexer.engine.queries import MatchAll, Or, Query, Sort
 from indexer.search.compile.query_compiler import Requirement
+from indexer.search.completion import PhraseCompleter
 from indexer.search.execute import execution
-from indexer.search.execute.execution import CERTAIN_WEIGHT, REPAIR_WEIGHT, SearchExecution
+from indexer.search.execute.execution import (
+    CERTAIN_WEIGHT,
+    REPAIR_WEIGHT,
+    DerivedLookups,
+    SearchExecution,
+)
 from indexer.search.interpret.interpreter import Interpreter
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query_notices import RepairNotice, SuggestionNotice
@@ -169,3 +176,15 @@ def test_nothing_is_listed_where_a_minus_takes_everything(
 ) -> None:
     page = searcher.search(SearchRequest(typed))
     assert (page.total, page.hits, page.hidden, page.pages) == (0, (), 0, 0)
+
+
+def test_restored_words_have_the_capitals_of_the_archive() -> None:
+    class Capitals(PhraseCompleter):
+        def __init__(self) -> None:
+            """Know no archive."""
+
+        def capitalize(self, exact_forms: Sequence[str]) -> str:
+            return " ".join(exact_forms).title()
+
+    assert DerivedLookups(completer=Capitals()).capitalize("bò sữa ba vì") == "Bò Sữa Ba Vì"
+    assert DerivedLookups().capitalize("bò sữa ba vì") == "bò sữa ba vì"
