@@ -14,6 +14,7 @@ from archive.errors import EngineError
 from archive.store import Store
 from indexer.analysis.analyzer import ANALYZER
 from indexer.generations.generations import MANIFEST, Generations
+from indexer.generations.live_index import LiveIndex
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive, open_archive
@@ -133,8 +134,15 @@ def test_a_deleted_home_is_noticed(archive_of: ArchiveFactory) -> None:
         assert client.get(path).status_code == 503, path
 
 
-def test_an_archive_without_an_index_has_no_article_in_it(archive_of: ArchiveFactory) -> None:
-    archive = archive_of()
-    keep(archive.store, ONE)
+def test_an_index_that_cannot_be_opened_has_no_article_in_it(
+    archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = archive_of(ONE)
+
+    def refuse(_: LiveIndex) -> str:
+        raise EngineError("the disk fails")
+
+    monkeypatch.setattr(LiveIndex, "generation_name", refuse)
     answer = client_of(archive).get("/healthz").get_json()
     assert (answer["articles"], answer["indexed"], answer["generation"]) == (1, 0, "")
+    assert answer["index"] == "EngineError"
