@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.factories import ArchiveFactory, article, client_of
-from tests.search_cases import ARTICLES, CASES, MARKED, NOTED
+from tests.search_cases import ARTICLES, CASES, MARKED, NOTED, THREADS
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +44,11 @@ def test_what_was_meant_is_marked_whole(client: FlaskClient, typed: str, marked:
     hit = ask(client, typed)["hits"][0]
     spans = [span for snippet in hit["snippets"] for span in snippet] or hit["title_spans"]
     assert [span["text"] for span in spans if span["marked"]] == marked
+
+
+def test_every_reported_thread_is_held_by_rows() -> None:
+    rows = {typed for typed, _ in (*CASES, *NOTED, *MARKED)}
+    assert [name for name, typed in THREADS.items() if not typed or not rows >= set(typed)] == []
 
 
 def test_exact_forms_come_first(client: FlaskClient) -> None:
