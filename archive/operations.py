@@ -18,12 +18,13 @@ import msgspec
 from sqlalchemy import Connection, Row, inspect, select
 
 from archive import tables
-from archive.errors import DamagedError, WithdrawnError
+from archive.errors import DamagedError, StoreError, WithdrawnError
 from archive.passages import PASSAGES, without_passages
-from archive.records import Article, to_dict, utc_now
+from archive.records import Article, canonical_url, to_dict, utc_now
 
 _VIETNAM = timezone(timedelta(hours=7))
 _SHAPES = {"year": r"\d{4}", "month": r"\d{4}-\d\d", "day": r"\d{4}-\d\d-\d\d"}
+_LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
 class OperationKind(StrEnum):
@@ -215,6 +216,19 @@ def correct(article: Article, fields: Mapping[str, Any]) -> Article:
     return replace(
         corrected, published=moment, published_precision=precision, captured=article.captured
     )
+
+
+def refuse_wrong_labels(fields: Mapping[str, Any]) -> None:
+    """Refuse an address and a language that are none; stored ones are as their documents had them.
+
+    Raises:
+        StoreError: one is none.
+    """
+    address, language = fields.get("url"), fields.get("language")
+    if isinstance(address, str) and address and not canonical_url(address):
+        raise StoreError(f"{address} is no address of a page (http or https)")
+    if isinstance(language, str) and language and not _LANGUAGE.fullmatch(language):
+        raise StoreError(f"{language} is no label of a language (vi, en, zh-Hant)")
 
 
 def _read_date(text: str) -> tuple[datetime | None, str]:

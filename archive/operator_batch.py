@@ -34,6 +34,7 @@ from archive.operations import (
     OperatorNote,
     correct,
     find_withdrawal,
+    refuse_wrong_labels,
     removed_versions,
     withdrawn_error,
 )
@@ -191,10 +192,11 @@ class OperatorBatch(Batch):
 
         Raises:
             NotFoundError: there is no such article, or it is withheld.
-            StoreError: a field cannot be corrected, or has a value of another type.
+            StoreError: a field cannot be corrected, or has a value that cannot be its own.
         """
         if unknown := [name for name in fields if name not in CORRECTABLE]:
             raise StoreError(f"{unknown[0]} cannot be corrected; {', '.join(CORRECTABLE)} can")
+        refuse_wrong_labels(fields)
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             if withdrawal := find_withdrawal(self._connect(), identifier):
                 raise withdrawn_error(withdrawal)

@@ -160,6 +160,8 @@ def edit(home: Path, /, name: str, **options: Any) -> None:
         field, equals, value = correction.partition("=")
         if not equals or field not in CORRECTABLE:
             raise click.UsageError(f"--set FIELD=VALUE, FIELD one of {', '.join(CORRECTABLE)}")
+        if field in fields:
+            raise click.UsageError(f"a field is corrected once: {field}")
         fields[field] = read_correction(field, value)
     if not fields:
         raise click.UsageError("nothing to correct: --set FIELD=VALUE or --lift FIELD")

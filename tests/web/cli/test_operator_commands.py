@@ -223,6 +223,12 @@ REFUSED = [
     (["edit", "a2", "--reason", "x"], 2, "--set"),
     (["edit", "a2", "--set", "digest=x", "--reason", "x"], 2, "title"),
     (["edit", "a2", "--set", "published=mai", "--reason", "x"], 1, "wrong value"),
+    (["edit", "a2", "--set", "url=bao.vn/bai-2", "--reason", "x"], 1, "bao.vn/bai-2"),
+    (["edit", "a2", "--set", "url=javascript:alert(1)", "--reason", "x"], 1, "javascript"),
+    (["edit", "a2", "--set", "language=tiếng Việt", "--reason", "x"], 1, "tiếng Việt"),
+    (["edit", "a2", "--set", "language=vi_VN", "--reason", "x"], 1, "vi_VN"),
+    (["edit", "a2", "--set", "title=A", "--set", "title=B", "--reason", "x"], 2, "title"),
+    (["edit", "a2", "--set", "title=A", "--lift", "title", "--reason", "x"], 2, "title"),
     (["hide", "a2", "--until", "mai", "--reason", "x"], 2, "mai"),
 ]
 
