@@ -75,7 +75,7 @@ _TABLE = (
     DocumentReader("text", 5, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
     DocumentReader(
         name="html",
-        version=8,
+        version=9,
         module="indexer.intake.html.page",
         function="read_page",
         types=(media_types.HTML,),
@@ -83,7 +83,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="jsonlines",
-        version=5,
+        version=6,
         module="indexer.intake.json_lines",
         function="read_kept_record",
         types=(media_types.JSON,),
