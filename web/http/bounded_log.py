@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import Any
+
+from archive.printable_texts import printable_line, printable_text
 
 BYTES_PER_MINUTE = 100_000
 """Bytes of messages in a minute; a trace has about ten thousand."""
@@ -15,12 +18,28 @@ TRACES_PER_MINUTE = 3
 """Messages in a minute that come with a trace."""
 
 
+LONGEST_MESSAGE = 1000
+"""Characters of a message without its trace: it may name an address that a client sent."""
+
+
+class _PrintableFormatter(logging.Formatter):
+    """Writes messages of one line, and traces, in which no terminal finds an order."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return the message as one line."""
+        return printable_line(super().formatMessage(record))[:LONGEST_MESSAGE]
+
+    def formatException(self, ei: Any) -> str:
+        """Return the trace."""
+        return printable_text(super().formatException(ei))
+
+
 class BoundedLogHandler(logging.StreamHandler):  # type: ignore[type-arg]
     """A handler that writes to the standard error, but only so much a minute."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFormatter(logging.Formatter("%(message)s"))
+        self.setFormatter(_PrintableFormatter("%(message)s"))
         self._minute, self._bytes, self._traces, self._omitted = -1, 0, 0, 0
 
     def emit(self, record: logging.LogRecord) -> None:

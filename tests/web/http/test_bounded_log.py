@@ -10,6 +10,7 @@ import pytest
 
 from web.http.bounded_log import (
     BYTES_PER_MINUTE,
+    LONGEST_MESSAGE,
     TRACES_PER_MINUTE,
     BoundedLogHandler,
     bound_error_log,
@@ -90,3 +91,18 @@ def test_a_minute_lasts_a_minute(log: logging.Logger, moment: list[float]) -> No
     # Three minutes, the last two with a line of what was left out before.
     assert written(log).count("were left out") == 2
     assert written(log).count("x" * 999) == 300
+
+
+def test_no_message_gives_orders_or_looks_like_two(
+    log: logging.Logger, moment: list[float]
+) -> None:
+    log.error("%s: %s", "/\x1b[2J\x9b\nfine" + "a" * 9000, "reason")
+    try:
+        raise ValueError("\x1b]0;owned\x07")
+    except ValueError:
+        log.exception("failed")
+    first, *trace = written(log).splitlines()
+    assert first.startswith(r"/\x1b[2J\x9b\nfineaaa")
+    assert len(first) == LONGEST_MESSAGE
+    assert trace[-1] == r"ValueError: \x1b]0;owned\x07"
+    assert all(line.isprintable() for line in trace)
