@@ -13,7 +13,9 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
+from web.http.bounded_log import BoundedLogHandler
 from web.http.client_accounts import ClientAccounts
 from web.http.gunicorn_worker import BoundedWorker
 from web.http.server import GRACEFUL_SECONDS, IDLE_SECONDS, ServerAddress, threads_of
@@ -33,6 +35,15 @@ def listening_socket(address: ServerAddress) -> socket.socket:
     host, port = address.host, address.port
     family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
     return socket.create_server((host, port), family=family, backlog=1024)
+
+
+class BoundedLogger(Logger):  # type: ignore[misc]
+    """The log of gunicorn itself: what clients send wrong fills it no more than our own."""
+
+    def setup(self, cfg: Any) -> None:
+        """Write to the standard error, so much a minute."""
+        super().setup(cfg)
+        self.error_log.handlers[:] = [BoundedLogHandler()]
 
 
 class GunicornServer(BaseApplication):  # type: ignore[misc]
@@ -64,6 +75,7 @@ class GunicornServer(BaseApplication):  # type: ignore[misc]
             # Only `web.http.proxies` decides whose headers are believed.
             "forwarded_allow_ips": "",
             "loglevel": "warning",
+            "logger_class": BoundedLogger,
             "when_ready": _end_gracefully_on_interrupt,
             "post_worker_init": _ignore_interrupt,
             # Newer versions would listen on a socket in the user's folder.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -18,10 +19,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from gunicorn.config import Config
 
 from tests.factories import ArchiveFactory, article
 from web.cli import serve_commands
 from web.cli.main import main
+from web.http.bounded_log import BYTES_PER_MINUTE, BoundedLogHandler
+from web.http.gunicorn_server import BoundedLogger
 from web.settings import Settings
 
 COMMAND = [sys.executable, "-c", "from web.cli.main import main; main()", "--home"]
@@ -189,3 +193,18 @@ def test_behind_a_proxy_all_connections_are_the_proxys(proxies: int, is_behind: 
     server = servers.GunicornServer.__new__(servers.GunicornServer)
     server._settings = Settings(proxies=proxies)
     assert server.is_behind_proxy is is_behind
+
+
+def test_what_clients_send_wrong_does_not_fill_the_log() -> None:
+    log = BoundedLogger(Config())
+    before = list(log.error_log.handlers)
+    written = io.StringIO()
+    try:
+        (handler,) = before
+        assert isinstance(handler, BoundedLogHandler)
+        handler.setStream(written)
+        for _ in range(300):
+            log.warning("Invalid request: %s", "A" * 8000)
+    finally:
+        log.error_log.handlers.clear()
+    assert 0 < len(written.getvalue()) <= BYTES_PER_MINUTE
