@@ -7,7 +7,7 @@ elsewhere is about something else. Years are no such figures: they stand anywher
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.analysis.analyzer import Token
@@ -20,6 +20,14 @@ _NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d+(?:\.\d+)?")
 _BETWEEN = Token(0, 0, "số", "so")
 _BARE_BETWEEN = Token(0, 0, "so", "so")
 """What may stand between a word and its figure: `nghị quyết số 42`."""
+
+_NAMING = (_BETWEEN.exact, _BARE_BETWEEN.exact)
+
+_COMPOUNDED = frozenset(
+    "an bang bien boi chi chu co con da dan diem doanh ham hang he hop ma mot phan quan sai si tan "
+    "tham thieu thong thuat ti tri ty vo xo".split()
+)
+"""Words that are one with `số` behind them: in `tỷ số 2`, `xổ số 5` it names no number."""
 
 LEAST_LIFT = 4.0
 """Times that a figure has to be before a word as by chance; `10 hà` of `bão số 10 hà tĩnh` is."""
@@ -59,16 +67,18 @@ class BoundNumber:
         span: the places of its words.
         documents: articles with the words in a row.
         named: articles with `số` before the figure, which is the last word.
+        is_numbered: whether its words are a thing, `số` and its figure, as in `bão số 2`.
     """
 
     span: Span
     documents: int
     named: int = 0
+    is_numbered: bool = False
 
     @property
-    def is_written(self) -> bool:
-        """Whether any article has the words so."""
-        return self.documents + self.named > 0
+    def is_meant(self) -> bool:
+        """Whether any article has the words so, or a thing that has numbers has another one."""
+        return self.documents + self.named > 0 or self.is_numbered
 
     def node(self, nodes: Sequence[WordNode], forms: tuple[str, ...]) -> UnitNode:
         """Return the node of the unit; `số` may stand before the figure where articles have it.
@@ -122,11 +132,37 @@ def bind_numbers(
             candidates.append(((number, last), [MatchNone(), _in_a_row(tokens[number:last])]))
     counts = iter(statistics.count([query for _, queries in candidates for query in queries]))
     units = [_unit(span, [next(counts) for _ in queries]) for span, queries in candidates]
+    units += _numbered(tokens, spans, lifts)
     chosen: list[BoundNumber] = []
-    for unit in sorted(units, key=lambda unit: (-unit.documents - unit.named, unit.span)):
-        if unit.is_written and not any(_overlap(unit.span, other.span) for other in chosen):
+    for unit in sorted(units, key=_rank):
+        if unit.is_meant and not any(_overlap(unit.span, other.span) for other in chosen):
             chosen.append(unit)
     return sorted(chosen, key=lambda unit: unit.span)
+
+
+def _numbered(
+    tokens: Sequence[Token], spans: Sequence[Span], lifts: Sequence[float]
+) -> Iterator[BoundNumber]:
+    """Yield the units of things that are told apart by numbers: `bão số 2`, `cảng số 1`.
+
+    They are no `số 2` of anything else, whether or not the archive has that number.
+    """
+    starts = {end: start for start, end in spans}
+    ends = {end for _, end in spans}
+    for number in filter(lambda place: is_number(tokens[place]), range(2, len(tokens))):
+        before, naming = tokens[number - 2 : number]
+        # `số` is a word of its own, or the last one of the unit before.
+        start = starts.get(number - 1, starts.get(number))
+        is_named = naming.exact in _NAMING and before.folded not in _COMPOUNDED
+        if start is None or not is_named or number + 1 not in ends:
+            continue
+        if start < number - 1 and lifts[number - 2] >= LEAST_LIFT:
+            yield BoundNumber((start, number + 1), 0, is_numbered=True)
+
+
+def _rank(unit: BoundNumber) -> tuple[bool, int, Span]:
+    """Return the place of a unit: what is numbered first, then what most articles have."""
+    return not unit.is_numbered, -unit.documents - unit.named, unit.span
 
 
 def _unit(span: Span, counts: Sequence[int]) -> BoundNumber:

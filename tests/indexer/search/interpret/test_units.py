@@ -340,6 +340,8 @@ AMONG_FIGURES = {
     "quyết": 900,
     "42": 500,
     "số 2": 400,
+    "cảng số 1": 13,
+    "cảng": 300,
     "số": 19_000,
     "bão": 900,
     "2": 16_000,
@@ -362,6 +364,11 @@ AMONG_FIGURES = {
         ("nghị quyết 42", ["nghị quyết 42"]),
         # Bare words are beside a figure as what they stand for.
         ("bao so 2", ["bao", "so 2"]),
+        # What has numbers is told apart by them, whether or not the archive has this one.
+        ("cảng số 2", ["cảng số 2"]),
+        ("cang so 1", ["cang so 1"]),
+        ("cang so 2 phim", ["cang so 2", "phim"]),
+        ("bão số 2", ["bão", "số 2"]),
         # Behind a word a figure is its number more often than by chance; alone with it always.
         ("tập 5 phim", ["tập 5", "phim"]),
         ("tap 5 phim", ["tap 5", "phim"]),
