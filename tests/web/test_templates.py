@@ -10,6 +10,8 @@ from pathlib import Path
 import html5lib
 import pytest
 from flask.testing import FlaskClient
+from jinja2.defaults import DEFAULT_FILTERS
+from jinja2.nodes import Const, Filter
 
 import web
 from tests.browsing import STATES, State, fill
@@ -23,6 +25,7 @@ MOST_SCRIPT = 14_000
 """Bytes of all scripts together."""
 
 STATIC = Path(web.__file__).parent / "static"
+TEMPLATES = Path(web.__file__).parent / "templates"
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +73,19 @@ def test_the_first_page_waits_for_no_template(
     client = app.test_client()
     for path in ("/", "/?q=bai", f"/article/{item.identifier}?q=bai"):
         assert client.get(path).status_code == 200
+
+
+def test_no_filter_of_the_site_is_asked_for_a_constant_when_a_template_is_compiled(
+    clients: dict[str, FlaskClient],
+) -> None:
+    # What it answers may depend on the reader, and it would be asked once for all of them.
+    environment = clients["full"].application.jinja_env
+    asked = [
+        (name, node.name)
+        for name in environment.list_templates()
+        for node in environment.parse((TEMPLATES / name).read_text("utf-8")).find_all(Filter)
+        if isinstance(node.node, Const) and node.name not in DEFAULT_FILTERS
+    ]
+    assert asked, "no template has such a filter"
+    filters = environment.filters
+    assert {name for _, name in asked if not hasattr(filters[name], "jinja_pass_arg")} == set()

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from indexer.vietnamese.syllables import are_vietnamese
@@ -23,8 +25,9 @@ _FIELD = re.compile(r"\b\w+:")
 
 def register(app: Flask) -> None:
     """Let the application's templates use the functions."""
-    for function in (language_tag, lang_attribute, words_language):
+    for function in (language_tag, words_language):
         app.add_template_filter(function)
+    app.add_template_filter(_lang_attribute_of_page, "lang_attribute")
 
 
 def language_tag(label: str) -> str:
@@ -43,6 +46,15 @@ def lang_attribute(label: str) -> Markup:
     """
     tag = language_tag(label)
     return Markup("") if tag == language() else Markup(' lang="{}"').format(tag)
+
+
+@pass_context
+def _lang_attribute_of_page(_: Context, label: str) -> Markup:
+    """Return the attribute, for each page anew.
+
+    Without the context Jinja would ask for that of a constant once, when it compiles a template.
+    """
+    return lang_attribute(label)
 
 
 def shown_language(text: str) -> str:
