@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
@@ -22,6 +23,7 @@ from indexer.vietnamese.ordinals import ORDINAL_WORDS
 from indexer.vietnamese.syllables import folded_form
 
 _ORDINAL_OF_YEAR = re.compile(r"(?:\d{1,2}|[IVX]{1,4})/\d{4}", re.IGNORECASE)
+_NAMED_FIGURE = re.compile(r"(no\.|n[º°])(\d+)", re.IGNORECASE)
 _HIGHEST_SCORE = 12
 """`30-4` is a day: no match ends so. Of `3-1` the archive's counts tell."""
 
@@ -31,7 +33,7 @@ _FAR_MORE_DAYS = 2
 
 def join_terms(words: Sequence[WordNode]) -> list[WordNode]:
     """Join neighbouring words that make one term together into one word that carries it."""
-    words = _part_ordinals(words)
+    words = list(chain.from_iterable(map(_part_named, _part_ordinals(words))))
     joined: list[WordNode] = []
     position = 0
     while position < len(words):
@@ -88,6 +90,19 @@ def _part_ordinals(words: Sequence[WordNode]) -> list[WordNode]:
         else:
             parted.append(word)
     return parted
+
+
+def _part_named(word: WordNode) -> tuple[WordNode, ...]:
+    """Part a figure and what names it: `No.42` is *No.* and *42*."""
+    match = _NAMED_FIGURE.fullmatch(word.text) if word.is_plain and len(word.tokens) == 2 else None
+    if not match:
+        return (word,)
+    naming, figure = (replace(token, extras=()) for token in word.tokens)
+    middle = word.start + match.start(2)
+    return (
+        replace(word, text=match[1], end=middle - 1, tokens=(naming,)),
+        replace(word, text=match[2], start=middle, tokens=(figure,)),
+    )
 
 
 def join_phrase(phrase: PhraseNode) -> PhraseNode | WordNode:

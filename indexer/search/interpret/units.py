@@ -19,8 +19,11 @@ from indexer.analysis.fields import Field
 from indexer.search.interpret.bigram_repair import RARE
 from indexer.search.interpret.bound_numbers import (
     BoundNumber,
+    FiguredWords,
+    WordsAcross,
     bind_numbers,
     is_number,
+    named_numbers,
 )
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.interpret.paired_words import (
@@ -148,7 +151,7 @@ class UnitParser:
     def _unite(self, nodes: Sequence[WordNode], words: PairedWords) -> Iterator[_Part]:
         """Yield the words of a run, those of a unit in a node of their own."""
         spans = self._join(words) if words.may_be_joined else words.spans
-        bound = {unit.span[0]: unit for unit in self._bind(words, spans)}
+        bound = {unit.span[0]: unit for unit in self._bind(nodes, words, spans)}
         last = 0
         for start, end in spans:
             if start < last:
@@ -162,13 +165,30 @@ class UnitParser:
                 forms = words.bigrams[start] if end - start == 2 else ()
                 yield UnitNode(tuple(nodes[start:end]), forms)
 
-    def _bind(self, words: PairedWords, spans: Sequence[Span]) -> list[BoundNumber]:
+    def _bind(
+        self, nodes: Sequence[WordNode], words: PairedWords, spans: Sequence[Span]
+    ) -> list[BoundNumber]:
         """Return the units of figures that the archive writes beside one of their neighbours."""
-        if not any(map(is_number, words.tokens)):
+        tokens = words.tokens
+        if not any(map(is_number, tokens)):
             return []
-        look_up_bigrams(self._statistics, chain.from_iterable(words.bigrams))
+        around = {place: (tokens[place - 1], tokens[place + 1]) for place in named_numbers(nodes)}
+        forms = {
+            place: agreeing_forms(self._statistics, pair)[:MOST_READINGS]
+            for place, pair in around.items()
+        }
+        look_up_bigrams(self._statistics, chain(*words.bigrams, *forms.values()))
         lifts = [max(map(self._lift_of, bigrams)) for bigrams in words.bigrams]
-        return bind_numbers(self._statistics, words.tokens, spans, lifts, is_whole=words.is_whole)
+        across = {
+            place: WordsAcross(
+                self._readings(pair, forms[place]),
+                max(map(self._lift_of, forms[place]), default=0.0),
+            )
+            for place, pair in around.items()
+        }
+        return bind_numbers(
+            self._statistics, FiguredWords(tokens, spans, lifts, across, words.is_whole)
+        )
 
     def _readings(self, pair: Sequence[Token], candidates: Sequence[str]) -> tuple[str, ...]:
         """Return the forms that two words stand for, without those that meet by chance.

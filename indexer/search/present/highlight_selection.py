@@ -96,7 +96,7 @@ def _are_together(run: HighlightRun, text: str, words: Sequence[Highlight]) -> b
     if are_neighbours(text, words):
         return True
     gap = text[words[-2].end : words[-1].start] if run.between else ""
-    return fold(gap).strip() == run.between != "" and are_neighbours(text, words[:-1])
+    return fold(gap).strip(" .") == run.between != "" and are_neighbours(text, words[:-1])
 
 
 def _forms(highlights: Sequence[Highlight]) -> tuple[str, ...]:

@@ -274,6 +274,8 @@ FIGURES = {
     "10": "Bão số 9 vào; lớp 10 Hà Tĩnh tan trường.",
     "hectares": "Rừng 10 ha cháy, rừng 10 ha xanh.",
     "2017": "Giá vàng của năm 2017 rất cao.",
+    "foreign named": "Theo Resolution No. 77 và các văn bản khác.",
+    "foreign": "Theo Resolution 77 và các văn bản khác.",
 }
 
 
@@ -298,7 +300,15 @@ def figures(shared_archive_of: ArchiveFactory) -> SearchService:
     [
         ("nghị quyết 42", ("nghị quyết 42",), {"42", "42 named"}),
         ("nghi quyet 42", ("nghi quyet 42",), {"42", "42 named"}),
+        # What names the figure need not stand there.
+        ("nghị quyết số 42", ("nghị quyết 42",), {"42", "42 named"}),
+        ("nghi quyet so 42", ("nghi quyet 42",), {"42", "42 named"}),
+        ("Nghị quyết No. 42", ("Nghị quyết 42",), {"42", "42 named"}),
+        ("nghị quyết No.42", ("nghị quyết 42",), {"42", "42 named"}),
+        ("nghị quyết n°42", ("nghị quyết 42",), {"42", "42 named"}),
         ("37,5 độ", ("37.5 độ",), {"37.5"}),
+        ("resolution 77", ("resolution 77",), {"foreign named", "foreign"}),
+        ("Resolution No. 77", ("resolution 77",), {"foreign named", "foreign"}),
         # Years stand anywhere, and so do figures that nobody writes so.
         ("giá vàng 2017", ("giá vàng", "2017"), {"2017"}),
         ("độ 42", ("độ", "42"), set()),
@@ -313,8 +323,17 @@ def test_a_figure_stands_with_its_word(
     assert {hit.external_id for hit in page.hits} == full
 
 
-@pytest.mark.parametrize("typed", ["nghị quyết 42", "nghi quyet 42"])
-def test_units_of_a_figure_come_first_and_are_marked(figures: SearchService, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("nghị quyết 42", ["nghị quyết", "42"]),
+        ("nghi quyet 42", ["nghị quyết", "42"]),
+        ("nghị quyết số 42", ["nghị quyết số 42"]),
+    ],
+)
+def test_units_of_a_figure_come_first_and_are_marked(
+    figures: SearchService, typed: str, named: list[str]
+) -> None:
     hits = figures.search(SearchRequest(typed)).hits
     assert {hit.external_id for hit in hits[:2]} == {"42", "42 named"}
     assert hits[2].external_id == "42 apart"
@@ -322,7 +341,7 @@ def test_units_of_a_figure_come_first_and_are_marked(figures: SearchService, typ
         hit.external_id: [span.text for span in hit.snippets[0] if span.highlighted]
         for hit in hits[:2]
     }
-    assert marked == {"42": ["nghị quyết 42"], "42 named": ["nghị quyết", "42"]}
+    assert marked == {"42": ["nghị quyết 42"], "42 named": named}
 
 
 AMONG_FIGURES = {
@@ -350,6 +369,19 @@ AMONG_FIGURES = {
     "tập": 9_000,
     "6": 13_000,
     "phim": 2_000,
+    "điều 7": 60,
+    "điều số 7": 2,
+    "điều": 14_000,
+    "7": 12_000,
+    "quận 7": 150,
+    "quân số 7": 1,
+    "quận": 3_000,
+    "quân": 3_000,
+    "áo số 7": 20,
+    "áo 7": 2,
+    "áo": 4_000,
+    "trong số 7": 50,
+    "trong": 30_000,
 }
 
 
@@ -369,6 +401,14 @@ AMONG_FIGURES = {
         ("cang so 1", ["cang so 1"]),
         ("cang so 2 phim", ["cang so 2", "phim"]),
         ("bão số 2", ["bão", "số 2"]),
+        # `số` is left out where articles do, and not where a figure behind the word is another's.
+        ("điều số 7", ["điều 7"]),
+        ("dieu so 7 phim", ["dieu 7", "phim"]),
+        ("quận số 7", ["quận 7"]),
+        ("quan so 7", ["quan 7"]),
+        ("quân số 7", ["quân", "số 7"]),
+        ("áo số 7", ["áo số 7"]),
+        ("trong số 7", ["trong", "số 7"]),
         # Behind a word a figure is its number more often than by chance; alone with it always.
         ("tập 5 phim", ["tập 5", "phim"]),
         ("tap 5 phim", ["tap 5", "phim"]),
