@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from indexer.engine.queries import Column, InRange
+from collections.abc import Sequence
+
+from indexer.engine.queries import And, Column, InRange
 from indexer.search.compile.match_compiler import MatchCompiler, Strictness
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import DateNode, FieldNode, flatten
@@ -42,4 +44,18 @@ def empty_field_notices(
             )
         else:
             notices.append(UndatedNotice(node.start, node.end))
-    return notices
+    return notices or _empty_time(query, statistics, fields)
+
+
+def _empty_time(
+    query: InterpretedQuery, statistics: TermStatistics, fields: Sequence[FieldNode | DateNode]
+) -> list[EmptyFieldNotice | EmptyDateNotice | UndatedNotice]:
+    """Return a notice if no article is of all times at once: `từ:2023 đến:2022`."""
+    dates = [node for node in fields if isinstance(node, DateNode)]
+    if len(dates) < 2:
+        return []
+    compiler = MatchCompiler(statistics, Strictness.FOLDED)
+    if any(statistics.count([And(tuple(map(compiler.compile, dates)))])):
+        return []
+    value = " ".join(query.searched[node.start : node.end] for node in dates)
+    return [EmptyDateNotice(dates[0].start, dates[-1].end, value=value)]

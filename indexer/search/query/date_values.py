@@ -37,28 +37,38 @@ class DateValue:
     ranges: tuple[Bounds, ...] = ()
 
 
-def find_date_value(text: str, start: int) -> DateValue | None:
-    """Return the value of a date field that begins here; None where there is nothing."""
+def find_date_value(text: str, start: int, bound: str = "") -> DateValue | None:
+    """Return the value of a date field that begins here; None where there is nothing.
+
+    Args:
+        text: a query.
+        start: where the value begins.
+        bound: the word that the name of the field stands for, before each date (`from`, `until`).
+    """
     if match := _QUOTED.match(text, start):
-        return _value(match, [match[1]])
+        return _value(match, [match[1]], bound)
     if match := _GROUP.match(text, start):
-        return _value(match, [part.strip(f" {QUOTES}") for part in _OR.split(match[1])])
+        return _value(match, [part.strip(f" {QUOTES}") for part in _OR.split(match[1])], bound)
     bracketed = _BRACKETED.match(text, start)
     if bracketed:
-        return _value(bracketed, [bracketed[0]])
+        return _value(bracketed, [bracketed[0]], bound)
     if match := _WORDS.match(text, start):
         for candidate in _prefixes(match[0]):
-            bounds = parse_date_range(candidate)
+            bounds = _read(candidate, bound)
             if bounds:
                 return DateValue(start, start + len(candidate), (bounds,))
     unreadable = _UNREADABLE.match(text, start)
     return DateValue(start, unreadable.end()) if unreadable else None
 
 
-def _value(match: re.Match[str], texts: list[str]) -> DateValue:
-    ranges = [parse_date_range(text) for text in texts]
+def _value(match: re.Match[str], texts: list[str], bound: str) -> DateValue:
+    ranges = [_read(text, bound) for text in texts]
     readable = tuple(bounds for bounds in ranges if bounds)
     return DateValue(*match.span(), readable if len(readable) == len(ranges) else ())
+
+
+def _read(text: str, bound: str) -> Bounds | None:
+    return parse_date_range(f"{bound} {text}" if bound else text)
 
 
 def _prefixes(words: str) -> Iterator[str]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final
@@ -22,28 +23,42 @@ FIELDS: Final = {
 }
 """The fields by their keys (`field_key`), English and Vietnamese."""
 
-NAMES_OF_TWO_WORDS: Final = ("tiêu đề", "tieu de", "tác giả", "tac gia", "chuyên mục", "chuyen muc")
+NAMES_OF_TWO_WORDS: Final = (
+    *("tiêu đề", "tieu de", "tác giả", "tac gia", "chuyên mục", "chuyen muc"),
+    *("từ ngày", "tu ngay", "đến ngày", "den ngay", "sau ngày", "sau ngay"),
+    *("trước ngày", "truoc ngay"),
+)
 """Names of fields with a blank."""
 
 DATE_KEYS: Final = frozenset({"date", "ngay"})
+
+_BOUNDS: Final = {
+    **dict.fromkeys(("from", "since", "từ", "tu", "tungay"), "from"),
+    **dict.fromkeys(("after", "sau", "saungay"), "after"),
+    **dict.fromkeys(("before", "trước", "truoc", "truocngay"), "before"),
+    **dict.fromkeys(("to", "until", "till", "đến", "den", "denngay"), "until"),
+}
+"""Fields of one end of a time, and the English word that means the same before a date."""
+
+_ALSO_WORDS: Final = frozenset({"tu", "sau", "truoc", "to", "den"})
+"""Names that are words of other sentences as well: `vốn đầu tu:10 tỷ` asks for no time."""
+
+_LOOKS_LIKE_DATE: Final = re.compile(r"\d+[-/.]\d|[<>=\[]")
 LOOKUP_KEYS: Final = frozenset({"url", "id"})
 """Fields that name one article."""
 
-KNOWN_NAMES: Final = "title, author, person, publisher, category, date, url, id"
+KNOWN_NAMES: Final = "title, author, person, publisher, category, date, from, to, url, id"
 
 _LONG_KEYS: Final = tuple(key for key in (*FIELDS, *DATE_KEYS) if len(key) > 4)
 """Keys that are told from ordinary words when they are misspelt."""
 
 _OTHER_SYSTEMS: Final = frozenset(
-    "after allintext allintitle allinurl before body byline cache content created db defined "
-    "ext feed filename filetype format from has host inanchor inbody intext intitle inurl is "
+    "allintext allintitle allinurl body byline cache content created db defined "
+    "ext feed filename filetype format has host inanchor inbody intext intitle inurl is "
     "keyword keywords lang language link location modified near newer older page path "
-    "published related section since site sort source subject summary tag tags text topic "
-    "type until updated user".split()
-) | frozenset(
-    "chude chuyende denngay ngaydang nguontin noidung tentacgia toasoan trangweb tukhoa "
-    "tungay".split()
-)
+    "published related section site sort source subject summary tag tags text topic "
+    "type updated user".split()
+) | frozenset("chude chuyende ngaydang nguontin noidung tentacgia toasoan trangweb tukhoa".split())
 """Names of fields in other search systems, and others that people may expect."""
 
 
@@ -65,6 +80,21 @@ class UnknownField(Enum):
     """The field is one of another system: its value may be no text at all."""
     SEARCHED = auto()
     """The name is misspelt, or nothing that is ever written: the value is searched for."""
+
+
+def date_bound(name: str) -> str:
+    """Return the word before a date that the name of a field stands for; empty if it is none.
+
+    `tư`, `đen` and `tú` are none, though they have the same letters.
+    """
+    key = field_key(name)
+    is_syllable = is_bare_syllable(key) and key not in ("since", "to")
+    return _BOUNDS.get(name.lower() if is_syllable else key, "")
+
+
+def is_date_meant(name: str, value: str) -> bool:
+    """Tell whether a value behind the name of one end of a time is a date that cannot be read."""
+    return name.lower() not in _ALSO_WORDS or _LOOKS_LIKE_DATE.match(value) is not None
 
 
 def read_unknown_name(name: str, value: str, is_word: Callable[[], bool]) -> UnknownField | None:

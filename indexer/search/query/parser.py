@@ -20,7 +20,9 @@ from indexer.search.query.field_names import (
     FIELDS,
     KNOWN_NAMES,
     UnknownField,
+    date_bound,
     field_key,
+    is_date_meant,
     is_known,
     read_unknown_name,
 )
@@ -162,6 +164,8 @@ class _Parser:
     def _read_name(self, lexeme: re.Match[str]) -> int:
         name, end = lexeme["name"], lexeme.end()
         has_value = end < len(self._text) and self._text[end] not in " )"
+        if (bound := date_bound(name)) and self._bounds_a_date(lexeme, bound):
+            return self._read_date(lexeme.start(), end + (not has_value), bound)
         if is_known(name) and (has_value or self._names_a_field(name, lexeme)):
             return self._read_field(field_key(name), lexeme)
         if is_known(name) and not has_value and name.isascii() and end == len(self._text):
@@ -195,6 +199,14 @@ class _Parser:
         is_plain = name.isascii() and name.islower() and name not in ("nguoi", "ngay", "nguon")
         return is_first or is_plain or (field_key(name) in DATE_KEYS and self._is_dated(lexeme))
 
+    def _bounds_a_date(self, lexeme: re.Match[str], bound: str) -> bool:
+        """Tell whether the name of one end of a time (`từ`) has a date behind it."""
+        behind = self._text[lexeme.end() :]
+        value = find_date_value(self._text, lexeme.end() + behind.startswith(" "), bound)
+        if not value or behind.startswith(" "):
+            return bool(value and value.ranges)
+        return bool(value.ranges) or is_date_meant(lexeme["name"], behind)
+
     def _is_dated(self, lexeme: re.Match[str]) -> bool:
         value = find_date_value(self._text, lexeme.end() + 1)
         return bool(value and value.ranges)
@@ -222,13 +234,14 @@ class _Parser:
         self._signs = Signs()
         return end
 
-    def _read_date(self, start: int, value_start: int) -> int:
-        value = find_date_value(self._text, value_start)
+    def _read_date(self, start: int, value_start: int, bound: str = "") -> int:
+        value = find_date_value(self._text, value_start, bound)
         if value is None:
             self._query.ignore(start, value_start)
             return value_start
         if value.ranges:
-            nodes = [DateNode(*bounds, value.start, value.end) for bounds in value.ranges]
+            first = start if bound else value.start
+            nodes = [DateNode(*bounds, first, value.end) for bounds in value.ranges]
             self._add(nodes[0] if len(nodes) == 1 else OrNode(tuple(nodes)))
         else:
             span = value.start, value.end

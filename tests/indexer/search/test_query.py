@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.engine.queries import Column, InRange
 from indexer.search.query_notices import (
     EmptyDateNotice,
     EmptyFieldNotice,
@@ -79,6 +80,9 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
         ("date:2022-12-19 .. 2022-12-20", {"rate"}),
         ("date:{2022-12-19 TO 2023}", {"flu"}),
         ("date:>=2022-12-31", {"flu", "milk"}),
+        ("từ:2022-12-31", {"flu", "milk"}),
+        ("từ:2022-12-19 đến:2022-12-31", {"rate", "flu"}),
+        ("sau:2022-12-19 trước:2023", {"flu"}),
         ("ngày:tháng 12 năm 2022 cúm", {"flu"}),
         ("date:April 2021", {"bank"}),
         ("lãi NOT date:2022", {"bank"}),
@@ -160,6 +164,8 @@ def test_a_field_that_holds_something_is_not_said_to_be_empty(searcher: SearchSe
     [
         ("date:1999", [EmptyDateNotice], "1999"),
         ("cúm ngày:3/1999", [EmptyDateNotice], "3/1999"),
+        ("cúm đến:3/1999", [EmptyDateNotice], "đến:3/1999"),
+        ("từ:2022 đến:2022-11 cúm", [EmptyDateNotice], "từ:2022 đến:2022-11"),
         ("date:2022 tìmkhôngra", [], ""),
         ("date:2022", [], ""),
         ("sữa OR date:1999", [], ""),
@@ -185,3 +191,9 @@ def test_a_sign_names_the_whole_unit(searcher: SearchService) -> None:
     page = searcher.search(SearchRequest("title:ngân hàng nhà nước"))
     (notice,) = (notice for notice in page.notices if isinstance(notice, SignNotice))
     assert (notice.sign, notice.word, notice.unit) == ("title:", "ngân", "ngân hàng nhà nước")
+
+
+def test_times_of_a_query_narrow_those_of_the_form(searcher: SearchService) -> None:
+    low = int(day(2022, 12, 20).timestamp())
+    request = SearchRequest("đến:2022", filters=(InRange(Column.PUBLISHED, low, None),))
+    assert {NAMES[hit.identifier] for hit in searcher.search(request).hits} == {"flu"}

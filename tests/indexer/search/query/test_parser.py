@@ -275,6 +275,28 @@ def test_what_is_no_pattern_is_left_out_or_a_word(typed: str, notices: int) -> N
         ('date:"từ 1/12/2022 đến 31/12/2022" a', "([1669827600, 1672506000) + a)"),
         ("date:December 2022 a", "([1669827600, 1672506000) + a)"),
         ("NOT date:2022-12", "![1669827600, 1672506000)"),
+        ("a từ:2022-12", "(a + [1669827600, None))"),
+        ("đến:12/2022 a", "([None, 1672506000) + a)"),
+        ("tu:12/2022 den:19/12/2022 a", "([1669827600, None) + [None, 1671469200) + a)"),
+        ("from:December 2022 to:2022 a", "([1669827600, None) + [None, 1672506000) + a)"),
+        ("a since:2022-12-01 until:2022-12-31", "(a + [1669827600, None) + [None, 1672506000))"),
+        ("sau:2022 a", "([1672506000, None) + a)"),
+        ("a after:2022 before:2023", "(a + [1672506000, None) + [None, 1672506000))"),
+        ("trước:2023 a", "([None, 1672506000) + a)"),
+        ("từ ngày:1/12/2022 đến ngày: 31/12/2022", "([1669827600, None) + [None, 1672506000))"),
+        ("a từ: 2022-12", "(a + [1669827600, None))"),
+        ("TỪ:2022-12 A", "([1669827600, None) + A)"),
+        ('from:"quý 1/2023" a', "([1672506000, None) + a)"),
+        ("từ:1/12/2022 đến 31/12/2022 a", "([1669827600, 1672506000) + a)"),
+        ("từ:2023 trở đi a", "([1672506000, None) + a)"),
+        ("-từ:2023 (a OR b)", "(![1672506000, None) + (a | b))"),
+        ("từ:(2023 OR 2022-12)", "([1672506000, None) | [1669827600, None))"),
+        ("dau tu:10 ty", "(dau + tu + 10 + ty)"),
+        ("đầu tư:2022", "(đầu + tư + 2022)"),
+        ("màu đen:2022", "(màu + đen + 2022)"),
+        ("tú:2022", "(tú + 2022)"),
+        ("mail to:a@b.vn", "(mail + to + a@b.vn)"),
+        ("một năm sau: mưa", "(một + năm + sau + mưa)"),
         ("-date:2022-12 a", "(![1669827600, 1672506000) + a)"),
         (
             "date:(2022-12-19 OR 2022-12) a",
@@ -317,7 +339,12 @@ def test_the_language_is_read(typed: str, tree: str) -> None:
         ),
         ("intitle:(a b) c", "c", [FieldNotice]),
         ('-Tag:"a b" c', "c", [FieldNotice]),
-        ("a after:2020", "a", [FieldNotice]),
+        ("a newer:2020", "a", [FieldNotice]),
+        ("from:zzz a", "a", [DateNotice]),
+        ("từ:mai a", "a", [DateNotice]),
+        ("a tu:2020-13-45", "a", [DateNotice]),
+        ("before:[2022 TO 2023] a", "a", [DateNotice]),
+        ("đến:mai", "()", [DateNotice]),
         ("id:abc a", "a", [LookupNotice(0, 6, value="id:abc")]),
         ("url:https://bao.vn/a a", "a", [LookupNotice]),
         ("date:[mai TO kia] a", "a", [DateNotice]),
@@ -332,7 +359,7 @@ def test_the_language_is_read(typed: str, tree: str) -> None:
             "bao.vn",
             [FieldValueNotice(0, 5, value="site", known=KNOWN_NAMES)],
         ),
-        ("after:2020 lang:vi", "(2020 + vi)", [FieldValueNotice, FieldValueNotice]),
+        ("newer:2020 lang:vi", "(2020 + vi)", [FieldValueNotice, FieldValueNotice]),
         ("site:bao.vn date:mai", "()", [FieldNotice, DateNotice]),
         (
             "titel:vinamilk a",
@@ -420,7 +447,7 @@ def test_a_star_in_a_phrase_leaves_whole_words(typed: str, words: list[str]) -> 
 
 PIECES = st.sampled_from(
     "AND OR NOT && || & | VÀ HOẶC KHÔNG ( ) - -( title: title:( author:x date:2022 date:[2022 "
-    'date:mai site:x intitle:(x after:2020 tag:"x -source:x "x " "x"~3 '
+    'date:mai site:x intitle:(x after:2020 từ:mai newer:2020 tag:"x -source:x "x " "x"~3 '
     "covid^2 x~ x~9 x*x y? =x".split()
 )
 
