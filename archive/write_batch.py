@@ -368,11 +368,21 @@ class Batch:
         with self._engine.connect() as connection:
             for table in present_record_tables(connection):
                 c = table.c
-                offset, end = func.max(c.warc_offset), func.max(c.warc_offset + c.warc_length)
-                query = select(c.warc_file, offset, end).group_by(c.warc_file)
-                for name, start, stop in connection.execute(query):
-                    if name not in last or start > last[name].offset:
-                        last[name] = WarcLocation(name, int(start), int(stop) - int(start))
+                # The index by place gives the last offsets; a row is read for each file alone.
+                offsets = (
+                    select(c.warc_file, func.max(c.warc_offset).label("offset"))
+                    .group_by(c.warc_file)
+                    .subquery()
+                )
+                is_last = (c.warc_file == offsets.c.warc_file) & (c.warc_offset == offsets.c.offset)
+                query = (
+                    select(c.warc_file, c.warc_offset, func.max(c.warc_length))
+                    .join(offsets, is_last)
+                    .group_by(c.warc_file, c.warc_offset)
+                )
+                for name, offset, length in connection.execute(query):
+                    if name not in last or offset > last[name].offset:
+                        last[name] = WarcLocation(name, int(offset), int(length))
         return last
 
     def _roll_back(self) -> None:

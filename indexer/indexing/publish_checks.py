@@ -21,8 +21,8 @@ _MOST_HITS = 1000
 
 def differing_articles(store: Store, engine: Engine) -> list[str]:
     """Return the articles that store and index do not hold in the same version."""
-    stored, indexed = set(store.identifiers()), set(engine.documents())
-    return sorted({identifier for identifier, _ in stored ^ indexed})
+    stored, indexed = dict(store.identifiers()), dict(engine.documents())
+    return sorted({identifier for identifier, _ in stored.items() ^ indexed.items()})
 
 
 def unfindable_articles(store: Store, engine: Engine) -> list[str]:

@@ -204,6 +204,15 @@ def test_newest_versions_are_each_articles_own(store: Store) -> None:
     assert {name: kept.title for name, kept in store.get_many(names).items()} == expected
 
 
+def test_articles_that_changed_last_come_last_and_withdrawn_ones_not_at_all(store: Store) -> None:
+    for external_id in ("a", "b", "c"):
+        keep(store, article("cũ", external_id=external_id))
+    first, second, third = dict(store.identifiers())
+    keep(store, article("mới", external_id="a"))
+    store.delete(third)
+    assert list(store.identifiers()) == [(second, 1), (first, 2)]
+
+
 def test_an_original_begins_at_its_place_and_nowhere_else(store: Store) -> None:
     keep(store, article("Một"), article("Hai"))
     for _, version in store.versions_by_location():
