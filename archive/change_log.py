@@ -191,12 +191,15 @@ class ChangeLog(CatalogueReader):
         query = query.order_by(v.identifier).offset(offset).limit(limit)
         return [(row.identifier, row.captured) for row in self._rows(query)]
 
-    def find_withheld(self, keys: Sequence[str]) -> str:
-        """Return a withheld article with one of these look-up keys; empty if there is none."""
+    def find_withheld(self, keys: Sequence[str]) -> list[str]:
+        """Return the withheld articles with one of these look-up keys, by identifier."""
         a, k = tables.articles.c, tables.article_keys.c
         query = select(a.identifier).join(tables.article_keys, k.identifier == a.identifier)
-        query = query.where(a.deleted.is_(True), k.lookup_key.in_(list(keys))).limit(1)
-        return str(self._scalar(query) or "") if self._has_table(tables.article_keys) else ""
+        query = query.where(a.deleted.is_(True), k.lookup_key.in_(list(keys)))
+        query = query.distinct().order_by(a.identifier)
+        if not self._has_table(tables.article_keys):
+            return []
+        return [row.identifier for row in self._rows(query)]
 
     def history(self, after: int = 0, identifier: str = "") -> Iterator[LogEntry]:
         """Yield every change after a number of the sequence, in order; of one article if named."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
@@ -24,6 +24,7 @@ from archive.records import Article, canonical_url, to_dict, utc_now
 
 _VIETNAM = timezone(timedelta(hours=7))
 _SHAPES = {"year": r"\d{4}", "month": r"\d{4}-\d\d", "day": r"\d{4}-\d\d-\d\d"}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
@@ -218,17 +219,81 @@ def correct(article: Article, fields: Mapping[str, Any]) -> Article:
     )
 
 
-def refuse_wrong_labels(fields: Mapping[str, Any]) -> None:
-    """Refuse an address and a language that are none; stored ones are as their documents had them.
+def refuse_repeated(
+    connection: Connection, identifier: str, version: int, *, destroy_one_of: Collection[str] = ()
+) -> None:
+    """Refuse to remove an article, or a version, once more.
+
+    Args:
+        connection: to the catalogue.
+        identifier: the article.
+        version: the number of the version; 0 is the whole article.
+        destroy_one_of: digests of originals that are to be destroyed as well.
+
+    Raises:
+        WithdrawnError: it is removed already, and its originals are as they are to be.
+    """
+    last = find_withdrawal(connection, identifier, version)
+    if last is None or last.kind is not OperationKind.REMOVED:
+        return
+    w = tables.withheld_originals
+    destroyed = select(w.c.digest).where(w.c.identifier == identifier, w.c.destroyed.is_(True))
+    if set(destroy_one_of) <= set(connection.execute(destroyed).scalars()):
+        raise withdrawn_error(last)
+
+
+def refuse_idle_correction(
+    article: Article, corrected: Mapping[str, Any], fields: Mapping[str, Any]
+) -> None:
+    """Refuse a correction that changes nothing.
+
+    Args:
+        article: the article as it is.
+        corrected: the values of the fields that are corrected already.
+        fields: the values to correct, None to lift a correction.
+
+    Raises:
+        StoreError: a field that is to be lifted is not corrected, or the article has every value.
+    """
+    lifted = [name for name, value in fields.items() if value is None]
+    for name in lifted:
+        if corrected.get(name) is None:
+            raise StoreError(f"{name} is not corrected: there is nothing to lift")
+    if not lifted and correct(article, fields) == article:
+        raise StoreError("nothing would change: the article has these values")
+
+
+def refuse_wrong_values(fields: Mapping[str, Any]) -> None:
+    """Refuse an address, a date and a language that are none.
+
+    Those that are stored are as their documents, or older programs, had them.
 
     Raises:
         StoreError: one is none.
     """
+    published = fields.get("published")
+    if isinstance(published, str) and published and not _is_date(published):
+        raise StoreError(
+            f"published: {published} is no date such as 2022, 2022-12, 2022-12-19 or "
+            "2022-12-19T08:30"
+        )
     address, language = fields.get("url"), fields.get("language")
     if isinstance(address, str) and address and not canonical_url(address):
-        raise StoreError(f"{address} is no address of a page (http or https)")
+        raise StoreError(f"url: {address} is no address of a page (http or https)")
     if isinstance(language, str) and language and not _LANGUAGE.fullmatch(language):
-        raise StoreError(f"{language} is no label of a language (vi, en, zh-Hant)")
+        raise StoreError(f"language: {language} is no label of a language (vi, en, zh-Hant)")
+
+
+def _is_date(text: str) -> bool:
+    """Tell whether a text is a date of the calendar, as precise as a year or a second."""
+    if not any(re.fullmatch(shape, text, re.ASCII) for shape in _SHAPES.values()):
+        if not _MOMENT.fullmatch(text):
+            return False
+    try:
+        _read_date(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _read_date(text: str) -> tuple[datetime | None, str]:

@@ -34,7 +34,9 @@ from archive.operations import (
     OperatorNote,
     correct,
     find_withdrawal,
-    refuse_wrong_labels,
+    refuse_idle_correction,
+    refuse_repeated,
+    refuse_wrong_values,
     removed_versions,
     withdrawn_error,
 )
@@ -75,7 +77,7 @@ class OperatorBatch(Batch):
             destroy: overwrite the originals, too, when the batch is flushed.
 
         Raises:
-            NotFoundError: there is no such article or version.
+            NotFoundError: there is no such article or version, or it is removed already.
             StoreError: another article has the original that is to be destroyed.
         """
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
@@ -83,9 +85,11 @@ class OperatorBatch(Batch):
             chosen = [row for row in rows if version in (0, row.version)]
             if not chosen:
                 raise NotFoundError(identifier, f"{identifier} has no version {version}")
+            records = self._records_of(chosen)
+            digests = {record.digest for record in records} if destroy else set()
+            refuse_repeated(self._connect(), identifier, version, destroy_one_of=digests)
             if version and version == rows[-1].version:
                 self._go_back_to_version_before(rows, version)
-            records = self._records_of(chosen)
             self._removal.withhold(records, destroy=destroy)
             if destroy:
                 self._removal.doom_containers(records)
@@ -146,12 +150,16 @@ class OperatorBatch(Batch):
         """Hide an article until it is shown again; its records and originals stay.
 
         Raises:
-            NotFoundError: there is no such article, or it is withheld already.
+            NotFoundError: there is no such article, it is removed, or hidden for the same reason
+                until the same moment.
         """
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             withdrawal = find_withdrawal(self._connect(), identifier)
-            if withdrawal and withdrawal.kind is OperationKind.REMOVED:
-                raise withdrawn_error(withdrawal)
+            if withdrawal:
+                before = withdrawal.note
+                is_same = (before.reason, before.due) == (note.reason, note.due)
+                if is_same or withdrawal.kind is OperationKind.REMOVED:
+                    raise withdrawn_error(withdrawal)
             self._rows(identifier)
             return self._leave_tombstone(identifier, OperationKind.HIDDEN, note)
 
@@ -192,17 +200,20 @@ class OperatorBatch(Batch):
 
         Raises:
             NotFoundError: there is no such article, or it is withheld.
-            StoreError: a field cannot be corrected, or has a value that cannot be its own.
+            StoreError: a field cannot be corrected, has a value that cannot be its own, or nothing
+                would change.
         """
         if unknown := [name for name in fields if name not in CORRECTABLE]:
             raise StoreError(f"{unknown[0]} cannot be corrected; {', '.join(CORRECTABLE)} can")
-        refuse_wrong_labels(fields)
+        refuse_wrong_values(fields)
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             if withdrawal := find_withdrawal(self._connect(), identifier):
                 raise withdrawn_error(withdrawal)
             newest = self._rows(identifier)[-1]
             article = tables.unpack_article(newest.content)
+            corrected = self._read_operator_state().corrections.get(identifier, {})
             try:
+                refuse_idle_correction(article, corrected, fields)
                 article = correct(article, fields)
             except (msgspec.ValidationError, ValueError) as error:
                 raise StoreError(f"a correction has a wrong value: {error}") from error

@@ -255,7 +255,7 @@ def test_a_correction_is_a_version_and_outlives_new_captures(store: Store) -> No
     [
         ({"digest": "x"}, "cannot be corrected"),
         ({"authors": "Trần"}, "wrong value"),
-        ({"published": "hôm qua"}, "wrong value"),
+        ({"published": "hôm qua"}, "published: hôm qua"),
         ({"title": 5}, "wrong value"),
     ],
 )

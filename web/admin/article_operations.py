@@ -5,13 +5,13 @@ The commands and the operator's pages share these functions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from archive.errors import ArchiveError, NotFoundError, StoreLockedError
+from archive.errors import ArchiveError, NotFoundError, StoreLockedError, WithdrawnError
 from archive.operations import OperationKind, OperatorNote
 from archive.operator_batch import LONGEST_REASON
 from archive.passages import passage_digest, passages_at
@@ -24,8 +24,19 @@ LONGEST_ACTOR = 200
 """Characters of an operator's name."""
 
 
+_REASON, _BY, _UNTIL = "reason", "by", "until"
+
+
 class NoteError(ArchiveError):
-    """A reason is missing or too long."""
+    """A reason, a name or an end of hiding that cannot be.
+
+    Attributes:
+        option: the option of the commands that has it.
+    """
+
+    def __init__(self, message: str, option: str) -> None:
+        self.option = option
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +58,16 @@ def make_note(reason: str, actor: str, due: str = "") -> OperatorNote:
     """Return a note of who asks, and why.
 
     Raises:
-        NoteError: the reason is empty or too long.
+        NoteError: the reason or the name is empty or too long, or the moment has passed.
     """
-    reason = reason.strip()
+    reason, actor = reason.strip(), actor.strip()
     if not 0 < len(reason) <= LONGEST_REASON:
-        raise NoteError(f"a reason has 1 to {LONGEST_REASON} characters")
-    return OperatorNote(reason, actor[:LONGEST_ACTOR], due=due)
+        raise NoteError(f"a reason has 1 to {LONGEST_REASON} characters", _REASON)
+    if not 0 < len(actor) <= LONGEST_ACTOR:
+        raise NoteError(f"the name of who asks has 1 to {LONGEST_ACTOR} characters", _BY)
+    if due and due <= datetime.now(UTC).isoformat():
+        raise NoteError("an end of hiding is in the future: this moment has passed", _UNTIL)
+    return OperatorNote(reason, actor, due=due)
 
 
 def remove_article(
@@ -63,7 +78,7 @@ def remove_article(
     Raises:
         ArchiveError: there is none, or it cannot be done.
     """
-    with store.operator_batch() as batch:
+    with _finished_if_done(store), store.operator_batch() as batch:
         change = batch.remove(identifier, note, version, destroy=destroy)
     report = _follow(store, change)
     copies = [*store.home.glob("catalogue.sqlite.*bak"), *store.home.glob("catalogue.sqlite.moved")]
@@ -109,7 +124,7 @@ def hide_article(store: Store, identifier: str, note: OperatorNote) -> Operation
     Raises:
         ArchiveError: there is none, or it cannot be done.
     """
-    with store.operator_batch() as batch:
+    with _finished_if_done(store), store.operator_batch() as batch:
         change = batch.hide(identifier, note)
     return _follow(store, change)
 
@@ -137,11 +152,18 @@ def correct_article(
         note: who asks, and why.
 
     Raises:
-        ArchiveError: there is none, or a value is not allowed.
+        ArchiveError: there is none, a value is not allowed, or nothing would change.
     """
     with store.operator_batch() as batch:
         change = batch.edit(identifier, dict(fields), note)
-    return _follow(store, change)
+    report = _follow(store, change)
+    if None not in fields.values():
+        return report
+    remark = (
+        "what the document itself says comes back when it is read again: "
+        f"`tangthu rebuild --reparse --force --only id:{identifier}`"
+    )
+    return replace(report, remarks=(*report.remarks, remark))
 
 
 def read_correction(field: str, text: str) -> Any:
@@ -178,6 +200,16 @@ def erase_removed(store: Store) -> None:
     if store.operator_state().digests:
         with store.operator_batch() as batch:
             batch.erase_removed()
+
+
+@contextmanager
+def _finished_if_done(store: Store) -> Iterator[None]:
+    """Let what is refused because it is done already follow all the same: it was interrupted."""
+    try:
+        yield
+    except WithdrawnError:
+        _follow(store, None)
+        raise
 
 
 def _follow(store: Store, change: Change | None) -> OperationReport:

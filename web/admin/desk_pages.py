@@ -23,7 +23,7 @@ from archive.operations import Operation
 from archive.operator_batch import CORRECTABLE
 from archive.store import Store
 from indexer.intake.reading_problems import find_reading_problems
-from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
+from indexer.search.query.lookups import find_named
 from web.access.login_page import check_form_token
 from web.access.readers import current_reader
 from web.admin.article_coverage import (
@@ -93,8 +93,7 @@ def article() -> Response:
     store, name = current_archive().store, request.args.get("name", "").strip()
     if not name:
         return _page("article", name="")
-    lookup = read_lookup(name) or Lookup(name, is_address=False, is_certain=True)
-    identifiers = find_identifiers(store, lookup) or [name]
+    identifiers = find_named(store, name) or [name]
     if len(identifiers) > 1:
         return _page("article", name=name, choices=identifiers)
     return _article_page(store, name, identifiers[0])

@@ -12,7 +12,7 @@ import click
 
 from archive.database import has_originals, require_catalogue
 from archive.document_account import ReadingState
-from archive.errors import ArchiveError, StoreLockedError
+from archive.errors import ArchiveError, NotFoundError, StoreLockedError
 from archive.home_making import HomeMaking
 from archive.rebuild_parts import PartCounts, RebuildParts, find_shared_rebuild
 from archive.records import Article, to_dict
@@ -27,7 +27,7 @@ from indexer.intake.ingest import IngestOptions, IngestProgress, IngestReport, i
 from indexer.intake.ingest_problems import ProblemList
 from indexer.intake.reading_problems import count_reading_problems, find_reading_problems
 from indexer.intake.workers.reading_pool import usable_cores
-from indexer.search.query.lookups import Lookup, find_identifiers, read_lookup
+from indexer.search.query.lookups import find_named
 from indexer.vietnamese.dates import readable_date
 from web.cli.archive_home import pass_archive
 from web.cli.merge_remark import warn_of_unmerged
@@ -167,9 +167,12 @@ def _index_added(store: Store, workers: int) -> None:
 def show(home: Path, name: str, as_json: bool, number: int | None) -> None:
     """Print one article, by its identifier, external identifier or address."""
     with Store(home) as store:
-        article = store.get(resolve(store, name), number)
-        versions = store.versions(article.identifier)
-        version = next(each for each in reversed(versions) if number in (None, each.number))
+        identifier = resolve(store, name)
+        versions = reversed(store.versions(identifier))
+        version = next((each for each in versions if number in (None, each.number)), None)
+        if version is None:
+            raise NotFoundError(identifier, f"{identifier} has no version {number}")
+        article = store.get(identifier, number)
         origins = origins_of_version(store.origins(article.identifier), version)
     if as_json:
         record = {**to_dict(article), **title_keys(article)}
@@ -184,11 +187,14 @@ def show(home: Path, name: str, as_json: bool, number: int | None) -> None:
 
 
 def resolve(store: Store, name: str) -> str:
-    """Return the identifier of the one article with a name; of several, say which they are."""
+    """Return the identifier of the one article with a name, also of one that is withheld.
+
+    Raises:
+        UsageError: several have it; it says which.
+    """
     # An argument that is no valid text names no article.
     name = name.encode("utf-8", "replace").decode()
-    lookup = read_lookup(name) or Lookup(name, is_address=False, is_certain=True)
-    found = find_identifiers(store, lookup)
+    found = find_named(store, name)
     if len(found) > 1:
         raise click.UsageError(f"several articles have this name: {' '.join(found)}")
     return found[0] if found else name

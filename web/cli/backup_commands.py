@@ -50,6 +50,8 @@ def init(home: Path) -> None:
 @pass_archive
 def backup(home: Path, target: Path, index: bool, keep: int | None) -> None:
     """Copy the archive, while it is used, into a new folder or .zip or .tar file (a BagIt bag)."""
+    if keep and target.suffix in (".zip", ".tar") and not target.is_dir():
+        raise click.UsageError(f"--keep writes dated files into a folder, which {target} is not")
     folder, target = target, dated_target(target) if keep else target
     copies.refuse_inside_home(home, target)
     with Store(home) as store, ExitStack() as stack:

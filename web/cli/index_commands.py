@@ -20,6 +20,7 @@ from indexer.indexing.shared_rebuild import join_rebuild
 from web.admin.article_operations import erase_removed, show_due
 from web.cli.archive_home import pass_archive
 from web.cli.merge_remark import warn_of_unmerged
+from web.cli.option_needs import refuse_beside, refuse_without
 from web.cli.printed_output import print_json, print_line
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say, translate
@@ -80,9 +81,11 @@ def rebuild(home: Path, /, **options: Any) -> None:
     is a copy of the live one in which only those articles are indexed again. With --join this
     host does parts of a rebuild that another one has begun, and publishes nothing.
     """
-    for name in ("dry_run", "force"):
-        if options[name] and not options["reparse"]:
-            raise click.UsageError(f"--{name.replace('_', '-')} needs --reparse")
+    refuse_without("reparse", "dry_run", "force")
+    refuse_beside("dry_run", "fresh", "if_needed")
+    refuse_beside("if_needed", "since", "only", "reparse")
+    for name in ("since", "only"):
+        refuse_beside(name, "fresh")
     os.nice(options["nice"])
     if options["join"]:
         _join(home, options)
@@ -119,9 +122,7 @@ def _build_options(options: dict[str, Any]) -> BuildOptions:
 
 
 def _join(home: Path, options: dict[str, Any]) -> None:
-    for name in ("fresh", "if_needed", "reparse", "since", "only"):
-        if options[name]:
-            raise click.UsageError(f"--join does not go with --{name.replace('_', '-')}")
+    refuse_beside("join", "fresh", "if_needed", "reparse", "since", "only")
     with Store(home) as store, ProgressBar("rebuilding", "article") as progress:
         count = join_rebuild(store, _build_options(options), progress)
     say(

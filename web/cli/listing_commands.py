@@ -16,6 +16,7 @@ from indexer.vietnamese.dates import readable_date
 from web.app import create_app
 from web.cli.archive_home import pass_archive
 from web.cli.printed_output import print_data, print_line
+from web.cli.search_command import print_notices
 from web.cli.translated_output import say
 from web.export.formats import FORMATS, ArticleUrl
 from web.export.parquet_file import write_parquet
@@ -51,11 +52,11 @@ def export(home: Path, kind: str, query: tuple[str, ...]) -> None:
     text = " ".join(query)
     base = f"{read_site(home).address or 'http://localhost/'}article/"
     with open_archive(home) as archive, create_app(archive).app_context():
-        articles: Iterable[Article] = (
-            archive.search.iterate_articles(SearchRequest(text, budget=600.0))
-            if text.strip()
-            else (article for article, _ in archive.store.articles())
-        )
+        articles: Iterable[Article] = (article for article, _ in archive.store.articles())
+        if text.strip():
+            # What of the query was not understood is said, as `search` does.
+            print_notices(archive.search.search(SearchRequest(text, size=1)))
+            articles = archive.search.iterate_articles(SearchRequest(text, budget=600.0))
         write = _write_parquet if kind == PARQUET else _write_lines
         number = write(kind, articles, base.__add__)
     say(f"{number} articles", err=True)

@@ -18,8 +18,16 @@ from indexer.engine_factory import check_engine
 from indexer.indexing.index_move import move_index
 from web.cli.archive_home import pass_archive
 from web.cli.environment import variable_set
+from web.cli.option_needs import refuse_beside, refuse_without
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say
+
+_FILES = {
+    "catalogue": ("password_file",),
+    "originals": ("keys_file",),
+    "engine": ("engine_password_file",),
+}
+"""The options that name a file with a secret, by the part whose new place it opens."""
 
 
 @click.command()
@@ -47,6 +55,7 @@ def move(
     """
     if not (catalogue or originals or engine):
         raise click.UsageError("name a place with --catalogue, --originals or --engine")
+    _refuse_needless_files({"catalogue": catalogue, "originals": originals, "engine": engine})
     password_file, keys_file = files["password_file"], files["keys_file"]
     # All are checked before any is moved.
     cluster = check_engine(engine or IN_HOME, "--engine")
@@ -66,6 +75,18 @@ def move(
         _remark_on_variable(ORIGINALS_VARIABLE, "originals", place)
     if engine:
         _move_index(home, "" if cluster == IN_HOME else cluster, files["engine_password_file"])
+
+
+def _refuse_needless_files(places: dict[str, str | None]) -> None:
+    """Refuse the file of a password or of keys for a place that is not moved to.
+
+    Raises:
+        UsageError: there is one.
+    """
+    for part, names in _FILES.items():
+        refuse_without(part, *names)
+        if places[part] == IN_HOME:
+            refuse_beside(part, *names)
 
 
 def _move_index(home: Path, location: str, password_file: str) -> None:

@@ -67,7 +67,7 @@ def _note(options: dict[str, Any], due: str = "") -> OperatorNote:
     try:
         return make_note(str(options["reason"]), str(options["actor"]), due)
     except NoteError as error:
-        raise click.UsageError(f"--reason: {error}") from error
+        raise click.UsageError(f"--{error.option}: {error}") from error
 
 
 @click.command()
@@ -127,12 +127,13 @@ def hide(home: Path, /, name: str, until: datetime | None, **options: Any) -> No
 
 
 @click.command(name="show-again")
-@click.argument("identifier")
+@click.argument("name", metavar="IDENTIFIER")
 @_note_options
 @pass_archive
-def show_again(home: Path, /, identifier: str, **options: Any) -> None:
+def show_again(home: Path, /, name: str, **options: Any) -> None:
     """Show a hidden article again, or let a removed one be added again."""
     with Store(home) as store:
+        identifier = resolve(store, name)
         report = show_article_again(store, identifier, _note(options))
     if report.change is None:
         say(f"{identifier} may be added again: `tangthu add` its document")
@@ -182,7 +183,11 @@ def edit(home: Path, /, name: str, **options: Any) -> None:
 def log(home: Path, name: str, since: int, operations: bool, as_json: bool) -> None:
     """Print every change, oldest first: number, time, what, article, by whom or from where."""
     with Store(home) as store:
-        for entry in store.history(since, name):
+        identifier = resolve(store, name) if name else ""
+        if identifier:
+            # Of what the archive never had there is no log.
+            store.newest_change(identifier)
+        for entry in store.history(since, identifier):
             if operations and entry.kind not in set(OperationKind):
                 continue
             if as_json:

@@ -26,6 +26,7 @@ from indexer.search.search_records import (
 from indexer.search.service import SearchService
 from indexer.vietnamese.dates import readable_date
 from web.cli.archive_home import pass_archive
+from web.cli.option_needs import refuse_beside, refuse_without
 from web.cli.output_language import output_language
 from web.cli.printed_output import print_json, print_line, print_marked
 from web.cli.progress_bar import ProgressBar
@@ -76,6 +77,8 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
 
     Results go to standard output, remarks to standard error. Exit status 1 when nothing is found.
     """
+    refuse_without("queries", "run")
+    refuse_beside("queries", "query", "as_json", "page", "sort")
     if not query and not options["queries"]:
         raise click.UsageError("a query is missing: `tangthu search QUERY`")
     search_request = SearchRequest(
@@ -85,10 +88,10 @@ def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:
         as_typed=options["as_typed"],
         match=MatchMode(options["match"]),
     )
+    if options["queries"] and not options["run"]:
+        raise click.UsageError("--queries needs --run FILE")
     with open_archive(home) as archive:
         if options["queries"]:
-            if not options["run"]:
-                raise click.UsageError("--queries needs --run FILE")
             _write_run(archive.search, search_request, options["queries"], options["run"])
             return
         sort = Sort(options["sort"])
@@ -125,9 +128,14 @@ def _read_queries(path: Path) -> Iterator[tuple[str, str]]:
         raise ArchiveError(f"{path}:{number}: no {{qid, text}} as JSON ({error!r})") from error
 
 
-def _print_page(page: ResultPage) -> None:
+def print_notices(page: ResultPage) -> None:
+    """Print to standard error what there is to say about a query."""
     for notice in page.notices:
         print_line(sentence_of(notice, output_language()), err=True)
+
+
+def _print_page(page: ResultPage) -> None:
+    print_notices(page)
     if not page.hits:
         say("No article was found.", err=True)
         return

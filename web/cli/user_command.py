@@ -26,6 +26,10 @@ def user(home: Path, action: str, name: str, operator: bool) -> None:
     The password is asked for, or read from standard input; only its hash is kept. Adding a name
     again changes the password and ends its sessions.
     """
+    if operator and action != "add":
+        raise click.UsageError(f"--operator is for `tangthu user add`, not for {action}")
+    if name and action == "list":
+        raise click.UsageError("`tangthu user list` prints all: leave the name out")
     path = home / USER_FILE
     users = read_users(path) if path.exists() else {}
     if action == "list":

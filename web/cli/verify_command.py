@@ -19,6 +19,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary
 from web.cli.archive_home import pass_archive
 from web.cli.merge_remark import warn_of_unmerged
+from web.cli.option_needs import refuse_without
 from web.cli.printed_output import print_json, print_line
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say, translate
@@ -42,6 +43,7 @@ _MOST_PRINTED = 50
 @pass_archive
 def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: int) -> None:
     """Prove that originals, catalogue and index agree; exit status 1 if they do not."""
+    refuse_without("since_last", "within")
     if since_last and repair:
         raise click.UsageError("--since-last only reads originals; use --repair without it")
     if since_last:

@@ -103,7 +103,7 @@ def _lead_to(found: list[str], field: str, value: str, key: str) -> Response:
         return redirect(url_for("search.form", q=f'{field}:"{value}"'), 303)
     store = current_archive().store
     if not found:
-        withheld = store.find_withheld([key]) if key else ""
-        store.refuse_withdrawn(withheld or value)
+        withheld = store.find_withheld([key]) if key else []
+        store.refuse_withdrawn(withheld[0] if withheld else value)
         abort(404)
     return redirect(url_for("articles.article", identifier=found[0]), 303)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from archive.lookup_keys import address_key, external_id_key
 from archive.store import Store
 from indexer.search.query.date_values import QUOTES
 from indexer.search.query.field_names import LOOKUP_KEYS, field_key
@@ -97,6 +98,23 @@ def find_identifiers(store: Store, lookup: Lookup) -> list[str]:
     if not found and lookup.own_identifier:
         return store.find_by_identifier(lookup.own_identifier)
     return found
+
+
+def find_named(store: Store, name: str) -> list[str]:
+    """Return the identifiers of the articles that an operator names; else of those withheld.
+
+    Args:
+        store: the archive.
+        name: an identifier here or elsewhere, or an address.
+
+    Raises:
+        StoreError: the catalogue cannot be read.
+    """
+    lookup = read_lookup(name) or Lookup(name, is_address=False, is_certain=True)
+    if found := find_identifiers(store, lookup):
+        return found
+    key = address_key(lookup.value) if lookup.is_address else external_id_key(lookup.value)
+    return store.find_withheld([key]) if key else []
 
 
 def _read_named(key: str, value: str) -> Lookup | None:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
+from archive.operations import OperatorNote
 from archive.store import Store
 from indexer.open_archive import open_archive
 from web.app import create_app
@@ -169,7 +170,8 @@ def test_a_hidden_article_comes_back_when_its_date_has_come(home: Path) -> None:
     assert run(home, "show", identifier).exit_code == 1
     assert run(home, "show-again", identifier, "--reason", "xong").exit_code == 0
     assert run(home, "show", identifier).exit_code == 0
-    run(home, "hide", identifier, "--reason", "chờ", "--until", "2020-01-01")
+    with Store(home) as store, store.operator_batch() as batch:
+        batch.hide(identifier, OperatorNote("chờ", "Lan", due="2020-01-01T00:00:00+00:00"))
     assert run(home, "show", identifier).exit_code == 1
     assert "hidden articles whose date has come: 1" in run(home, "update").stderr
     assert run(home, "show", identifier).exit_code == 0
@@ -222,7 +224,20 @@ REFUSED = [
     (["show-again", "e" * 20, "--reason", "x"], 1, "e" * 20),
     (["edit", "a2", "--reason", "x"], 2, "--set"),
     (["edit", "a2", "--set", "digest=x", "--reason", "x"], 2, "title"),
-    (["edit", "a2", "--set", "published=mai", "--reason", "x"], 1, "wrong value"),
+    (["edit", "a2", "--set", "published=mai", "--reason", "x"], 1, "published: mai"),
+    (["edit", "a2", "--set", "published=20230205", "--reason", "x"], 1, "published: 20230205"),
+    (["edit", "a2", "--set", "published=2023-W05", "--reason", "x"], 1, "published: 2023-W05"),
+    (["edit", "a2", "--set", "published=2023-02-30", "--reason", "x"], 1, "published: 2023-02-30"),
+    (["edit", "a2", "--set", "published=2023-02-05T25:00", "--reason", "x"], 1, "published:"),
+    (["edit", "a2", "--set", "category=Thể thao", "--reason", "x"], 1, "nothing would change"),
+    (["edit", "a2", "--set", "published=2023-02-05", "--reason", "x"], 1, "nothing would change"),
+    (["edit", "a2", "--lift", "title", "--reason", "x"], 1, "title"),
+    (["edit", "a2", "--set", "title=A", "--lift", "lead", "--reason", "x"], 1, "lead"),
+    (["edit", "a2", "--set", "title=A", "--reason", "x", "--by", " "], 2, "--by"),
+    (["remove", "a2", "--reason", "x", "--by", "x" * 201], 2, "--by"),
+    (["show-again", "a2", "--reason", "x"], 1, "neither hidden nor removed"),
+    (["log", "nothing"], 1, "nothing"),
+    (["show", "a2", "--version", "9"], 1, "no version 9"),
     (["edit", "a2", "--set", "url=bao.vn/bai-2", "--reason", "x"], 1, "bao.vn/bai-2"),
     (["edit", "a2", "--set", "url=javascript:alert(1)", "--reason", "x"], 1, "javascript"),
     (["edit", "a2", "--set", "language=tiếng Việt", "--reason", "x"], 1, "tiếng Việt"),
@@ -230,6 +245,8 @@ REFUSED = [
     (["edit", "a2", "--set", "title=A", "--set", "title=B", "--reason", "x"], 2, "title"),
     (["edit", "a2", "--set", "title=A", "--lift", "title", "--reason", "x"], 2, "title"),
     (["hide", "a2", "--until", "mai", "--reason", "x"], 2, "mai"),
+    (["hide", "a2", "--until", "2020-01-01", "--reason", "x"], 2, "--until"),
+    (["hide", "a2", "--until", "0001-01-01", "--reason", "x"], 2, "--until"),
 ]
 
 
@@ -241,3 +258,59 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(
     result = run(home, *words)
     assert (result.exit_code, part in result.stderr) == (status, True), result.output
     assert run(home, "log").stdout == before
+
+
+WITHDRAWALS = [
+    ["remove", "a2", "--reason", "x"],
+    ["remove", "a2", "--reason", "x", "--destroy"],
+    ["hide", "a2", "--reason", "x"],
+    ["hide", "https://bao.vn/2", "--reason", "x", "--until", "2999-01-01"],
+]
+
+
+@pytest.mark.parametrize("words", WITHDRAWALS, ids=" ".join)
+def test_what_is_done_is_not_done_again_and_its_names_are_known(
+    home: Path, words: list[str]
+) -> None:
+    assert run(home, *words).exit_code == 0
+    history = run(home, "log").stdout
+    repeated = run(home, *words)
+    assert (repeated.exit_code, "since" in repeated.stderr) == (1, True), repeated.output
+    assert run(home, "log").stdout == history
+    assert len(run(home, "log", "a2").stdout.splitlines()) == 2
+    assert "since" in run(home, "show", "https://bao.vn/2").stderr
+    result = run(home, "show-again", "a2", "--reason", "y")
+    assert result.exit_code == 0, result.output
+
+
+def test_what_is_withdrawn_can_be_withdrawn_further(home: Path) -> None:
+    for words in (
+        ["hide", "a2", "--reason", "x"],
+        ["hide", "a2", "--reason", "x", "--until", "2999-01-01"],
+        ["hide", "a2", "--reason", "y", "--until", "2999-01-01"],
+        ["remove", "a2", "--reason", "y"],
+        ["remove", "a2", "--reason", "y", "--destroy"],
+    ):
+        result = run(home, *words)
+        assert result.exit_code == 0, result.output
+    assert run(home, "verify").exit_code == 0
+
+
+def test_a_removal_that_was_interrupted_is_finished_when_it_is_asked_for_again(home: Path) -> None:
+    identifier = identifier_of(home, "a2")
+    with Store(home) as store, store.operator_batch() as batch:
+        batch.remove(identifier, OperatorNote("x", "Lan"))
+    assert json.loads(run(home, "status", "--json").stdout)["indexed"] == 3
+    assert run(home, "remove", "a2", "--reason", "x").exit_code == 1
+    assert json.loads(run(home, "status", "--json").stdout)["indexed"] == 2
+    assert run(home, "verify").exit_code == 0
+
+
+def test_a_correction_that_is_lifted_comes_back_as_the_remark_says(home: Path) -> None:
+    assert run(home, "edit", "a2", "--set", "title=Khác", "--reason", "x").exit_code == 0
+    lifted = run(home, "edit", "a2", "--lift", "title", "--reason", "y")
+    (command,) = re.findall("`tangthu ([^`]+)`", lifted.stderr)
+    assert run(home, *command.split()).exit_code == 0
+    title = json.loads(run(home, "show", "--json", "a2").stdout)["title"]
+    assert title == "Lễ hội đua thuyền Lệ Thủy"
+    assert run(home, "edit", "a2", "--lift", "title", "--reason", "y").exit_code == 1
