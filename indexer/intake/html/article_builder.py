@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.captured_picture import CapturedPicture
 from archive.records import Caption, Section
-from indexer.intake.bylines import split_names
+from indexer.intake.bylines import is_organisation, is_person, split_names
 from indexer.intake.html.blocks import BlockKind, TextBlock
 from indexer.intake.html.invitations import is_invitation, is_notice
 from indexer.intake.stated_dates import DatePrecision, date_in_text
@@ -88,7 +89,7 @@ def build_body(
     last_names, paragraphs = _split_byline(paragraphs, authors)
     while paragraphs and _announces_nothing(paragraphs[-1]):
         paragraphs.pop()
-    names = last_names or tuple(name for text in bylines for name in split_names(text))
+    names = last_names or tuple(name for text in bylines for name in _bearers(text))
     return ArticleBody(lead, _sections(paragraphs), captions, tuple(dict.fromkeys(names)))
 
 
@@ -163,7 +164,7 @@ def _split_byline(
             if _AGENCY.fullmatch(block.text):
                 inner = block.text[1:-1] if block.text.startswith("(") else block.text
                 agencies = [*split_names(inner), *agencies]
-            elif _is_names(block):
+            elif _is_names(block) and not authors:
                 names = [*split_names(block.text), *names]
             else:
                 break
@@ -172,6 +173,13 @@ def _split_byline(
         # What a line announces is a list, of places as well as of people.
         return (), list(blocks)
     return tuple(names or agencies), paragraphs
+
+
+def _bearers(byline: str) -> Iterator[str]:
+    """Yield the names in a byline; a sentence about its author is none."""
+    for name in split_names(byline):
+        if is_person(name, ()) or is_organisation(name, ()):
+            yield name
 
 
 def _is_names(block: TextBlock) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from itertools import islice
 
-from bs4.element import Tag
+from bs4.element import NavigableString, PageElement, Tag
 
 from indexer.intake.html.class_patterns import (
     BODY,
@@ -17,6 +19,7 @@ from indexer.intake.html.class_patterns import (
     roles_of,
 )
 from indexer.intake.html.invitations import LONGEST_INVITATION, is_invitation
+from indexer.intake.html.metadata import host_of
 from indexer.intake.html.text_density import LONGEST_SUMMARY, TextDensities, TextDensity
 
 _CARD_TAGS = frozenset(
@@ -25,6 +28,8 @@ _CARD_TAGS = frozenset(
 _NEVER_CUT = frozenset(("html", "body", "header"))
 _FRAME_TAGS = frozenset(("aside", "footer", "nav", "dialog", "menu"))
 _LARGEST_BUTTONS = 200
+_LARGEST_BUTTON = 100
+_LEAST_LINKED_BUTTON = 0.5
 _MOST_HIDDEN = 0.75
 """Share of the page's prose in hidden elements from which on they are the page."""
 
@@ -35,6 +40,13 @@ _SHORTEST_ARTICLE = 250
 _SHORTEST_BIOGRAPHY = 120
 _LINES = (HEADINGS | {"p", "div"}) - {"h1"}
 _LONGEST_ANNOUNCEMENT = 80
+_BOXES = frozenset("div article section li".split())
+_CUT_SHORT = re.compile(r"\w ?(?:\.\.\.|…|\[ ?(?:\.\.\.|…) ?\])(?: ?\W{0,3}[^.…]{1,30})?$")
+"""The end of a summary whose text breaks off, and the words of the link behind it."""
+
+_MOST_SOURCES = 100
+_SHARED_NAMES = frozenset("www m com org net edu gov co amp".split())
+"""Parts of a host's name that tell no site from another."""
 
 
 def remove_asides(densities: TextDensities) -> None:
@@ -91,6 +103,9 @@ def _remove_aside(tag: Tag, roles: NameRoles, hidden: bool, densities: TextDensi
         densities.remove(tag)
     elif roles.small_aside and density.prose <= max(_LARGEST_BUTTONS, page.prose / 20):
         densities.remove(tag)
+    elif roles.button and not is_half:
+        if density.text <= _LARGEST_BUTTON or density.link_share > _LEAST_LINKED_BUTTON:
+            densities.remove(tag)
 
 
 def _is_marked_content(tag: Tag) -> bool:
@@ -124,7 +139,11 @@ def _ancestors_of_content(densities: TextDensities) -> set[int]:
 
 
 def remove_cards(
-    container: Tag, densities: TextDensities, lead: Tag | None, core: Tag | None = None
+    container: Tag,
+    densities: TextDensities,
+    lead: Tag | None,
+    core: Tag | None = None,
+    site: str = "",
 ) -> None:
     """Remove, inside the article, cards that link to other articles, and invitations to read.
 
@@ -133,13 +152,36 @@ def remove_cards(
         densities: The text densities of the page.
         lead: The element of the lead, which stays.
         core: The element with the densest prose, which stays.
+        site: The host of the page, empty if nothing names it: a list of links to other sites are
+            the article's sources, and stays.
     """
     half = max(densities[container].prose / 2, 1)
+    sources: set[int] = set()
     for tag in list(descendants(container)):
         if densities[tag].is_removed or tag is lead or tag is core or tag.name not in _CARD_TAGS:
             continue
-        if densities[tag].prose < half and _is_card(tag, densities):
+        if id(tag) in sources or densities[tag].prose >= half:
+            continue
+        if tag.name in ("ul", "ol") and _leads_elsewhere(tag, site):
+            sources |= {id(inner) for inner in descendants(tag)}
+        elif _is_card(tag, densities):
             _remove_announced(tag, densities)
+
+
+def _leads_elsewhere(tag: Tag, site: str) -> bool:
+    """Tell whether every link in a list leads to another site than the page's."""
+    addresses = [str(link.attrs.get("href", "")) for link in tag.find_all("a", limit=_MOST_SOURCES)]
+    name = _site_name(site)
+    return bool(name and addresses) and all(
+        address.startswith(("http://", "https://")) and name not in host_of(address)
+        for address in addresses
+    )
+
+
+def _site_name(host: str) -> str:
+    """Return the part of a host's name that a paper's other sites have too, empty if none has."""
+    parts = [part for part in host.split(".")[:-1] if part not in _SHARED_NAMES]
+    return max(parts, key=len, default="")
 
 
 def _remove_announced(tag: Tag, densities: TextDensities) -> None:
@@ -172,17 +214,43 @@ def _is_card(tag: Tag, densities: TextDensities) -> bool:
     if density.text <= LONGEST_INVITATION:
         if is_invitation(" ".join(tag.get_text(" ").split()), density.link_share):
             return True
+    if tag.name in _BOXES and density.text <= _LARGEST_CARD and _is_cut_short(tag, density):
+        return True
     if density.linked < 20:
         # A button; a short list of links may be part of the text.
         return tag.name in ("p", "div") and density.linked == density.text
+    if tag.name == "table" and tag.find("th") is not None:
+        # What has a heading for each column compares things, with a link for some.
+        return False
     if density.link_share > 0.7 and density.paragraphs == 0:
         return True
     if tag.name in HEADINGS or density.text > _LARGEST_CARD or tag.name in ("p", "a"):
         return False
     is_short = density.paragraphs <= 1 and density.prose <= LONGEST_SUMMARY
-    return is_short and _has_linked_headline(tag, densities)
+    return is_short and _has_linked_headline(density)
 
 
-def _has_linked_headline(tag: Tag, densities: TextDensities) -> bool:
+def _is_cut_short(tag: Tag, density: TextDensity) -> bool:
+    """Tell whether a box ends where its text breaks off, but for a link to all of it."""
+    if not density.linked or density.paragraphs > 1:
+        return False
+    if not _CUT_SHORT.search(" ".join(tag.get_text(" ").split())):
+        return False
+    last = next((text for text in _texts_from_end(tag) if text.strip()), None)
+    return _has_linked_headline(density) or (last is not None and last.find_parent("a") is not None)
+
+
+def _texts_from_end(tag: Tag) -> Iterator[NavigableString]:
+    """Yield the texts in an element, the last one first."""
+    waiting: list[PageElement] = [tag]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Tag):
+            waiting += part.contents
+        elif isinstance(part, NavigableString):
+            yield part
+
+
+def _has_linked_headline(density: TextDensity) -> bool:
     """Tell whether a picture or a heading in a box is a link, so that its text is a summary."""
-    return densities[tag].headlines > 0 or densities[tag].linked_pictures > 0
+    return density.headlines > 0 or density.linked_pictures > 0

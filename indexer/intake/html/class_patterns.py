@@ -112,7 +112,7 @@ BYLINE = ElementPattern(
 
 CAPTION = ElementPattern(
     r"caption|photocms(?!_author)|photo-?desc|desc_?cation|chu-?thich|chuthich|im(?:g|age)-?_?desc"
-    r"|avatar-?desc|imgdesc|photo-?note",
+    r"|avatar-?desc|imgdesc|photo-?note|(?:^|[-_ ])l[eé]gende?(?=[-_ ]|$)",
     tag="figcaption",
 )
 """The words under a picture."""
@@ -162,17 +162,18 @@ _ASIDE = (
 # Buttons, tags, polls, notices: small things inside the article. Words that begin at a mark stand
 # in one group, since a search tries every group at every letter.
 _SMALL_ASIDE = (
-    r"social|addthis|tag-?list|box-?tag|podcast|signin|subscribe|follow|print|font-?size"
+    r"social|addthis|tag-?list|box-?tag|podcast|signin|subscribe|follow|font-?size"
     r"|google-?news|reaction|emotion|donate|copyright|keywords?(?=[-_ ]|$)|(?:post|entry)-?_*meta"
-    r"|disclosure|disclaimer|flyout|sr-only|screen-?reader|visually-?hidden|read-?more|doc-?them"
-    r"|xem-?them|xemthem|see-?more|upsell"
+    r"|disclosure|disclaimer|flyout|sr-only|screen-?reader|visually-?hidden|upsell"
     r"|(?:^|[-_ ])(?:shar(?:e|ing)|tags?(?=[-_ ]|$)|poll|vote|rating|audio|zoom)"
 )
+# A button, or the text that it unfolds or prints.
+_BUTTON = r"print|read-?more|doc-?them|xem-?them|xemthem|see-?more"
 _PREFILTER = PatternPrefilter(
     (
         *(BODY.names, LEAD.names, BYLINE.names, CAPTION.names, CREDIT.names, FACTS.names),
         *(DATE.names, BREADCRUMBS.names, CATEGORY.names),
-        *(_FRAME, _DISCUSSION, _ASIDE, _SMALL_ASIDE),
+        *(_FRAME, _DISCUSSION, _ASIDE, _SMALL_ASIDE, _BUTTON),
     )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -212,7 +213,8 @@ class NameRoles:
         frame: Readers' comments and the frame of the page.
         discussion: Readers' comments or a dialog, which may be long.
         aside: What stands beside the article's text.
-        small_aside: Buttons, tags or a notice, which are never long.
+        small_aside: Tags or a notice, which are never long.
+        button: A button to unfold or print, or the text of one.
         content: The article's text or lead.
         hidden: Whether the attributes hide the element.
     """
@@ -221,6 +223,7 @@ class NameRoles:
     discussion: bool
     aside: bool
     small_aside: bool
+    button: bool
     content: bool
     hidden: bool = False
 
@@ -232,6 +235,7 @@ def _roles_in(names: str) -> NameRoles:
         discussion=_is_found(_DISCUSSION, names),
         aside=_is_found(_ASIDE, names),
         small_aside=_is_found(_SMALL_ASIDE, names),
+        button=_is_found(_BUTTON, names),
         content=BODY.is_in(names) or LEAD.is_in(names),
     )
 

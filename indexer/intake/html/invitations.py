@@ -16,10 +16,14 @@ _INVITATION = re.compile(
     r"|clip|video|từ khóa|chia sẻ|mời (?:quý )?(?:bạn đọc|độc giả|quý vị)\b.*)\s{0,3}:?",
     re.IGNORECASE,
 )
-_INVITATION_ABROAD = re.compile(
+_WHOLE_LINE = re.compile(
     r"\W{0,4}(?:"
+    # Vietnamese
+    r"quảng cáo|nghe (?:bài|tin)(?: (?:viết|này|báo))?|(?:từ khóa|từ khoá|chủ đề) ?: .*"
+    r"|theo dõi .* trên (?:google(?: news)?|zalo|facebook|youtube)"
     # English
-    r"related(?: \w+)?|read (?:more|also|next)\b.*|see also\b.*|you (?:may|might) also\b.*"
+    r"|advertisement(?: ?[-–—:] ?.*)?|(?:article|story) continues below.*|scroll to continue.*"
+    r"|related(?: \w+)?|read (?:more|also|next)\b.*|see also\b.*|you (?:may|might) also\b.*"
     r"|recommended(?: for you)?|more (?:on|from) \w.*|share (?:this|on)\b.*|follow us\b.*"
     r"|follow .* on (?:twitter|facebook|instagram)\b.*|back to (?:top|list)\b.*"
     r"|most (?:read|popular)"
@@ -47,11 +51,15 @@ _OFFER = re.compile(
     r"|(?:đăng nhập|đăng ký|mua gói|nạp tiền|trở thành (?:thành viên|hội viên))\b.{0,80}"
     r"\b(?:đọc|xem) (?:tiếp|toàn bộ|trọn|đầy đủ|thêm)\b"
     r"|(?:bạn|quý (?:độc giả|vị)|độc giả) (?:cần|vui lòng|hãy) (?:đăng nhập|đăng ký|mua)\b"
+    r"|(?:bạn|quý (?:độc giả|vị)|độc giả) đã (?:đọc|xem|dùng) hết (?:số )?(?:lượt|bài)\b"
+    r"|để (?:đọc|xem) (?:tiếp|toàn bộ|trọn|đầy đủ|thêm)\b.{0,60}\b(?:đăng nhập|đăng ký|mua gói)\b"
     r"|vui lòng (?:đăng nhập|đăng ký)\b|bài (?:viết )?(?:này )?(?:chỉ )?dành (?:riêng )?cho"
     r" (?:thành viên|hội viên|bạn đọc trả phí|tài khoản)\b"
     r"|(?:subscribe|sign in|log in|register|sign up)\b.{0,80}\b(?:continue|keep|full|unlimited)\b"
-    r"|(?:this (?:article|content|story) is|already) (?:only )?(?:for|a|available to)"
-    r" (?:subscribers?|members?|paying)\b",
+    r"|(?:this (?:article|content|story) is|already) (?:only |reserved |exclusive(?:ly)? )?"
+    r"(?:for|a|to|available to) (?:our |paying |registered )?(?:subscribers?|members?|paying)\b"
+    r"|(?:to (?:continue|keep) reading|you have (?:reached|read|used) (?:your|all|the limit)\b)"
+    r".{0,80}\b(?:subscri\w+|sign|log|regist\w+|free articles?|limit)\b",
     re.IGNORECASE,
 )
 _NOTICE = re.compile(
@@ -70,7 +78,7 @@ def is_invitation(text: str, link_share: float) -> bool:
     """
     if text.startswith((">>", "»")) and link_share > 0.3:
         return True
-    if len(text) <= _LONGEST_LINE and _INVITATION_ABROAD.fullmatch(text):
+    if len(text) <= _LONGEST_LINE and _WHOLE_LINE.fullmatch(text):
         return True
     if len(text) <= _LONGEST_OFFER and _OFFER.match(text):
         return True

@@ -48,7 +48,7 @@ from indexer.intake.thai_dates import of_common_era
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 9
+READER_VERSION = 10
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
@@ -259,7 +259,7 @@ def _read_shown_body(
         remove_cards(lead_tag, densities, None)
     lead = words_of(lead_tag) if lead_tag is not None else ""
     authors = metadata.authors or visible.authors(last)
-    remove_cards(content.container, densities, lead_tag, content.core)
+    remove_cards(content.container, densities, lead_tag, content.core, host_of(metadata.url))
     if _is_list(content, densities, metadata) or _is_front(content, densities, metadata):
         raise NotAnArticleError(_NO_ARTICLE)
     blocks = [TextBlock(BlockKind.PARAGRAPH, words_of(tag)) for tag in opening]

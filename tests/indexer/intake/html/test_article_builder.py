@@ -51,3 +51,17 @@ def test_a_heading_that_announces_nothing_any_more_is_left_out(announcement: str
     body = f"{paragraphs(1, 3)}{announcement}<h3>Bắc cầu</h3>{paragraphs(4, 7)}"
     article = read_html(shaped_page(f"<div class='x'>{body}</div>"), "page.html")
     assert [section.heading for section in article.sections] == ["", "Bắc cầu"]
+
+
+def test_names_at_the_end_that_the_metadata_leave_out_stay_in_the_text() -> None:
+    head = "<meta property='article:author' content='Lê Viết'>"
+    body = f"<div class='x'>{paragraphs(1, 7)}<p><b>Trần Mẫu</b></p></div>"
+    article = read_html(shaped_page(body, head), "page.html")
+    assert article.authors == ("Lê Viết",)
+    assert lines_of(article)[7:] == ["Trần Mẫu"]
+
+
+def test_a_sentence_about_the_author_is_no_name() -> None:
+    about = "<div class='about-author'><p>Trần Mẫu viết về cầu đường từ năm 2010.</p></div>"
+    article = read_html(shaped_page(f"<div class='x'>{paragraphs(1, 7)}{about}</div>"), "page.html")
+    assert article.authors == ()

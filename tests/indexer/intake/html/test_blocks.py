@@ -70,3 +70,11 @@ def test_lines_in_bold_are_headings_each() -> None:
         shaped_page(f"<div>{paragraphs(1, 7)}<b>Tháng ba<br>Chợ nổi</b><br>Họp lại.</div>"), "x"
     )
     assert [section.heading for section in article.sections] == ["", "Tháng ba", "Chợ nổi"]
+
+
+@pytest.mark.parametrize("name", ["legend", "photo-legend", "main__legend", "legende"])
+def test_the_legend_of_a_picture_is_its_caption(name: str) -> None:
+    box = f"<div class='box'><img src='a.jpg'><div class='{name}'>Cầu nhìn từ bờ bắc</div></div>"
+    article = read_html(shaped_page(f"<article>{paragraphs(1, 5)}{box}</article>"), "page.html")
+    assert [caption.text for caption in article.captions] == ["Cầu nhìn từ bờ bắc"]
+    assert len(lines_of(article)) == 5

@@ -105,3 +105,73 @@ def test_the_name_of_a_button_cuts_no_paragraphs(name: str) -> None:
     body = f"<div class='x'>{paragraphs(1, 5)}<div class='{name}'>{paragraphs(6, 8)}</div></div>"
     article = read_html(shaped_page(body), "page.html")
     assert numbers_of(article) == list(range(1, 9))
+
+
+@pytest.mark.parametrize("name", ["readmore js_fold", "print-links", "hoso xem-them"])
+def test_a_short_text_that_a_button_unfolds_or_prints_stays(name: str) -> None:
+    lines = (
+        "Cầu dài ba mươi mét, rộng bốn mét, có lan can thép.",
+        "Khởi công năm ngoái, làm xong trước mùa nước nổi.",
+        "Hai làn xe.",
+    )
+    facts = "".join(f"<p>{line}</p>" for line in lines)
+    body = f"<div class='x'>{paragraphs(1, 7)}<div class='{name}'>{facts}</div></div>"
+    article = read_html(shaped_page(body), "page.html")
+    assert lines_of(article)[7:] == list(lines)
+
+
+OWN = "<link rel='canonical' href='https://www.lang.example/cau.html'>"
+
+
+def listed(*addresses: str) -> str:
+    """Return a list of links, one to each address."""
+    items = (f"<li><a href='{address}'>Hồ sơ cây cầu ở xã</a></li>" for address in addresses)
+    return f"<ul>{''.join(items)}</ul>"
+
+
+@pytest.mark.parametrize(
+    ("head", "addresses", "kept"),
+    [
+        (OWN, ("https://so.example.org/1", "https://thu-vien.example.net/2"), 2),
+        (OWN, ("https://so.example.org/1", "/cau-khac.html"), 0),
+        (OWN, ("https://tv.lang.example/1", "https://lang.example/2"), 0),
+        (OWN, ("javascript:void(0)", "#"), 0),
+        ("", ("https://so.example.org/1", "https://thu-vien.example.net/2"), 0),
+    ],
+    ids=["other sites", "its own page", "its own sites", "no address", "no site is named"],
+)
+def test_a_list_of_other_sites_is_the_articles_sources(
+    head: str, addresses: tuple[str, ...], kept: int
+) -> None:
+    body = f"<div class='x'>{paragraphs(1, 7)}{listed(*addresses)}</div>"
+    article = read_html(shaped_page(body, head), "page.html")
+    assert lines_of(article)[7:] == ["Hồ sơ cây cầu ở xã"] * kept
+
+
+def test_a_table_with_headings_stays_though_its_rows_are_links() -> None:
+    table = (
+        "<table><tr><th>Cầu</th><th>Dài</th></tr>"
+        "<tr><td><a href='/1'>Cầu Hòa Bình ở xã Hòa Bình</a></td><td>30 m</td></tr></table>"
+    )
+    article = read_html(shaped_page(f"<div class='x'>{paragraphs(1, 7)}{table}</div>"), "page.html")
+    assert lines_of(article)[-1] == "Cầu Hòa Bình ở xã Hòa Bình | 30 m"
+
+
+CUT_SHORT = {
+    "dots and a link": "<b>Chợ nổi</b><p>Chợ nổi tạm ngừng họp… <a href='/1'>Chi tiết</a></p>",
+    "a linked headline": "<h3><a href='/1'>Chợ nổi tạm ngừng họp ba ngày</a></h3><p>Nước...</p>",
+    "brackets": "<p><b>Chợ nổi</b></p><p>Nước lớn nên [...] <a href='/1'>&raquo; Đọc hết</a></p>",
+}
+
+
+@pytest.mark.parametrize("name", CUT_SHORT)
+def test_boxes_whose_text_breaks_off_lead_to_other_articles(name: str) -> None:
+    boxes = f"<div>{CUT_SHORT[name]}</div>" * 3
+    body = f"<div class='x'><div class='y'>{paragraphs(1, 7)}</div>{boxes}</div>"
+    assert len(lines_of(read_html(shaped_page(body), "page.html"))) == 7
+
+
+def test_a_paragraph_that_breaks_off_stays_though_it_has_a_link() -> None:
+    text = "Rồi cầu cũ, <a href='/1'>bắc từ năm 1961</a>, cứ thế mà oằn xuống…"
+    body = f"<div class='x'>{paragraphs(1, 7)}<div class='p'><p>{text}</p></div></div>"
+    assert lines_of(read_html(shaped_page(body), "page.html"))[-1].endswith("oằn xuống…")

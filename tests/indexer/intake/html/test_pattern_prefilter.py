@@ -17,7 +17,7 @@ from indexer.intake.html.pattern_prefilter import PatternPrefilter, needed_lette
 PATTERNS = [
     *(value.names for value in vars(class_patterns).values() if isinstance(value, ElementPattern)),
     *(getattr(class_patterns, name) for name in ("_FRAME", "_DISCUSSION", "_ASIDE")),
-    class_patterns._SMALL_ASIDE,
+    *(class_patterns._SMALL_ASIDE, class_patterns._BUTTON),
 ]
 NAMES = st.lists(
     st.sampled_from(
