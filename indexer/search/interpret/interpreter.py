@@ -11,6 +11,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.processor_time import is_past, search_deadline
 from indexer.engine.queries import Phrase, Term
 from indexer.search.interpret.acronym_expansion import AcronymExpander
+from indexer.search.interpret.amounts import read_amounts
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
 from indexer.search.interpret.foreseen_lookups import look_up_foreseen
 from indexer.search.interpret.joined_terms import join_phrase, join_terms, read_days
@@ -237,6 +238,8 @@ class Interpreter:
     def _interpret_words(self, words: Sequence[WordNode]) -> Sequence[SyntaxNode]:
         joined = read_days(join_terms(words), self._statistics)
         words = [word for word in joined if word.tokens]
+        if not self._request.as_typed:
+            words = read_amounts(words, self._statistics)
         if self._restores:
             words = self._restore(words)
         nodes = words if self._request.as_typed else self._acronyms.expand(words)

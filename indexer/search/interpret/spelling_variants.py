@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
-from indexer.engine.queries import And, AndNot, Or, Query, Term
+from indexer.engine.queries import And, AndNot, Or, Phrase, Query, Term
+from indexer.search.interpret.amounts import amount_spellings, shown_amount
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
 from indexer.search.interpret.paired_words import Span
 from indexer.search.interpreted_query import ExactForms
@@ -68,6 +69,10 @@ class VariantFinder:
         words = node.words if isinstance(node, UnitNode) else (node,)
         if not all(word.is_plain and word.tokens for word in words):
             return node
+        if isinstance(node, WordNode) and (amounts := self._amounts(node)):
+            self.notices += [SpellingNotice(text=shown_amount(each)) for each in amounts]
+            respelt = tuple(Respelling(0, 1, each) for each in amounts)
+            return AcronymNode(words, tuple(amounts), (), respelt)
         if not all(len(word.tokens) == 1 for word in words):
             return self._expand_hyphenated(words[0])
         forms = node.forms if isinstance(node, UnitNode) else ()
@@ -85,6 +90,12 @@ class VariantFinder:
         if not alternatives:
             return node
         return AcronymNode(words, tuple(alternatives), forms, tuple(respellings))
+
+    def _amounts(self, word: WordNode) -> list[ExactForms]:
+        """Return the other spellings of an amount (`50k`) that the archive has."""
+        typed = Phrase(Field.EXACT, tuple(token.exact for token in word.tokens))
+        spellings = amount_spellings(word.text)
+        return [each for each in spellings if self._adds(Phrase(Field.EXACT, each), typed)]
 
     def _expand_hyphenated(self, word: WordNode) -> WordNode | AcronymNode:
         """Return a word of several tokens (`vắc-xin`) with the other spellings that are listed."""

@@ -53,6 +53,18 @@ TEXTS = {
     "50 đô la": "Anh trả 50 đô la tiền trọ",
     "50 đôla": "Một chiếc mũ giá 50 đôla",
     "50": "Lớp có 50 bạn",
+    "2 billion": "Vay 2 tỷ USD để làm đường",
+    "2": "Mua 2 tỷ cổ phiếu",
+    "20k": "Bát bún 20k ở đầu ngõ",
+    "20 thousand": "Bát phở 20 nghìn ở cuối ngõ",
+    "20.000 đồng": "Vé gửi xe 20.000 đồng",
+    "20.000đ": "Ly nước 20.000đ ở sân ga",
+    "20": "Họp lúc 20 giờ",
+    "300 million": "Trả góp 300 triệu trong năm",
+    "7 billion": "Cầu mới tốn 7 tỷ",
+    "nº": "Nước hoa nº75 nổi tiếng",
+    "numbered": "Đường số 75 có hàng cây",
+    "75": "Bà cụ 75 tuổi",
     "Moscow": "Chuyến bay tới Moscow bị hoãn",
 }
 
@@ -68,6 +80,7 @@ CARS = {"ô tô", "ôtô", "oto"}
 LEAGUE = {"V League", "V-League", "vleague"}
 VACCINES = {"vắc xin", "vắc-xin", "vacxin", "vaccine"}
 DOLLARS = {"50 USD", "50 đô la", "50 đôla"}
+THOUSANDS = {"20k", "20 thousand", "20.000 đồng"}
 PAGES = {"face book", "Facebook", "Facebook again"}
 
 
@@ -97,6 +110,16 @@ PAGES = {"face book", "Facebook", "Facebook again"}
         ("socola", {"sô cô la", "socola"}),
         *((typed, {"Mát-xcơ-va", "Moscow"}) for typed in ("moscow", "matxcova", "Mátxcơva")),
         *((typed, DOLLARS) for typed in ("50 USD", "50 usd", "50 đô la", "50 đôla", "50 do la")),
+        *((typed, DOLLARS) for typed in ("$50", "50$", "US$50")),
+        *((typed, {"2 billion"}) for typed in ("$2 tỷ", "2 tỷ USD", "$2 ty")),
+        # What the archive does not write stays the figure.
+        *((typed, {"75", "numbered"}) for typed in ("€75", "+$75")),
+        *((typed, THOUSANDS) for typed in ("20k", "20K")),
+        ("20.000đ", {"20.000 đồng", "20.000đ"}),
+        ("20.000vnđ", {"20.000 đồng"}),
+        *((typed, {"300 million"}) for typed in ("300tr", "300 triệu", "300trieu")),
+        *((typed, {"7 billion"}) for typed in ("7tỷ", "7ty", "7tỉ")),
+        ("nº75", {"nº", "numbered"}),
         ("+oto", {"ôtô", "oto"}),
         ("=ôtô", {"ôtô"}),
     ],
@@ -111,7 +134,13 @@ def test_spellings_of_one_word_find_each_other(
 
 @pytest.mark.parametrize(
     ("typed", "texts"),
-    [("oto", ["ô tô"]), ("V League", ["vleague"]), ("hòn đá", []), ("xã", [])]
+    [
+        ("oto", ["ô tô"]),
+        ("20k", ["20 nghìn", "20.000 đồng"]),
+        ("V League", ["vleague"]),
+        ("hòn đá", []),
+        ("xã", []),
+    ]
     # A hyphen is a blank already, and a slip is no spelling.
     + [("Nga Mỹ", []), ("bản tin số", [])],
 )
