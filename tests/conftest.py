@@ -49,6 +49,18 @@ def pytest_terminal_summary(
         terminalreporter.write_line(f"the order of this run: --randomly-seed={seed}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def unsynced_disk() -> Iterator[None]:
+    """Let nothing here wait for the disk: what a test writes is lost with the machine anyway.
+
+    Processes that tests start do wait; what they sync is for the harness of the faults to see.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        # A closed file is still no file.
+        patch.setattr(os, "fsync", lambda file: (os.fstat(file), None)[1])
+        yield
+
+
 def _archives(folders: pytest.TempPathFactory) -> Iterator[ArchiveFactory]:
     with ExitStack() as opened:
 
