@@ -19,6 +19,8 @@ from indexer.vietnamese.dates import VIETNAM
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+    from web.access.user_file import Role, User
+
 ORIGIN = Origin("tests", "test", 1)
 
 
@@ -80,6 +82,16 @@ def client_of(archive: OpenArchive, **settings: Any) -> FlaskClient:
     app = create_app(archive, Settings(**settings))
     app.jinja_env.bytecode_cache = _TEMPLATES
     return app.test_client()
+
+
+def user_of(name: str, role: Role, password: str) -> User:
+    """Return a user whose hash is made at once; that of `make_user` takes long, as it has to."""
+    # Imported here: most tests need no pages.
+    from werkzeug.security import generate_password_hash
+
+    from web.access.user_file import User
+
+    return User(name, role, generate_password_hash(password, "pbkdf2:sha256:1"))
 
 
 def day(year: int, month: int, number: int) -> datetime:

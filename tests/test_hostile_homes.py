@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from archive.errors import ArchiveError
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import open_archive
-from tests.factories import ArchiveFactory, article, client_of
-from web.access.user_file import Role, make_user, write_users
+from tests.factories import ArchiveFactory, article, client_of, user_of
+from web.access.user_file import Role, write_users
 from web.cli.main import main
 
 FILES = (
@@ -73,7 +73,7 @@ def sound_home(shared_archive_of: ArchiveFactory) -> Path:
     archive = shared_archive_of(article("Lũ ở miền Trung", "Nước lên trong đêm."))
     IndexBuilder(archive.store).update()
     home = archive.store.home
-    write_users(home, {"lan": make_user("lan", Role.READER, "một mật khẩu dài")})
+    write_users(home, {"lan": user_of("lan", Role.READER, "một mật khẩu dài")})
     return home
 
 

@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from tests.factories import ArchiveFactory, article, client_of, day
+from tests.factories import ArchiveFactory, article, client_of, day, user_of
 from web.access.access_gate import OPEN_ENDPOINTS
-from web.access.user_file import Role, make_user, write_users
+from web.access.user_file import Role, write_users
 
 PASSWORD = "một mật khẩu dài"
 SECRET = article(
@@ -34,7 +34,7 @@ def make_private(home: Path, settings: str = "private = true") -> None:
     (home / "settings.toml").write_text(f"[access]\n{settings}\n", encoding="utf-8")
     (home / "pages").mkdir(exist_ok=True)
     (home / "pages" / "about.md").write_text("# Bí mật\n", encoding="utf-8")
-    users = [make_user("lan", Role.READER, PASSWORD), make_user("minh", Role.OPERATOR, PASSWORD)]
+    users = [user_of("lan", Role.READER, PASSWORD), user_of("minh", Role.OPERATOR, PASSWORD)]
     write_users(home, {user.name: user for user in users})
 
 

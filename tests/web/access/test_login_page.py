@@ -11,16 +11,17 @@ from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
-from tests.factories import ArchiveFactory, article, client_of
+from tests.factories import ArchiveFactory, article, client_of, user_of
 from web.access import password_check
 from web.access.user_file import Role, make_user, write_users
+from web.services import ARCHIVE
 
 PASSWORD = "một mật khẩu dài"
 HTML = {"Accept": "text/html"}
 
 
 def keep_users(home: Path, password: str = PASSWORD) -> None:
-    write_users(home, {"lan": make_user("lan", Role.READER, password)})
+    write_users(home, {"lan": user_of("lan", Role.READER, password)})
 
 
 @pytest.fixture
@@ -148,6 +149,8 @@ def test_a_name_is_checked_as_long_whether_it_is_there_or_not(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     checked: list[str] = []
+    home = client.application.extensions[ARCHIVE].store.home
+    write_users(home, {"lan": make_user("lan", Role.READER, PASSWORD)})
 
     def check(stored: str, password: str) -> bool:
         checked.append(stored.rpartition("$")[0].rpartition("$")[0])

@@ -15,8 +15,8 @@ from archive.document_account import DocumentAccount
 from archive.verification_record import record_verification
 from indexer.open_archive import OpenArchive
 from tests.browsing import serve_app
-from tests.factories import ArchiveFactory, article, client_of, day
-from web.access.user_file import Role, make_user, write_users
+from tests.factories import ArchiveFactory, article, client_of, day, user_of
+from web.access.user_file import Role, write_users
 
 PASSWORD = "một mật khẩu dài"
 ONE = article(
@@ -28,7 +28,7 @@ ARTICLES = [
     article("Lợn", publisher="B"),
 ]
 ROLES = {"lan": Role.OPERATOR, "minh": Role.READER}
-USERS = {name: make_user(name, role, PASSWORD) for name, role in ROLES.items()}
+USERS = {name: user_of(name, role, PASSWORD) for name, role in ROLES.items()}
 PAGES = ("/admin", "/admin/coverage", "/admin/problems", "/admin/changes", "/admin/article")
 
 
