@@ -17,6 +17,7 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -86,8 +87,12 @@ def plan_rebuild(store: Store, address: str = "") -> RebuildPlan:
     return RebuildPlan(program_digest(), store.last_sequence(), tasks, address=address)
 
 
+@cache
 def program_digest() -> str:
-    """Return the SHA-256 of the indexer's code and tables: results of other programs do not fit."""
+    """Return the SHA-256 of the indexer's code and tables: results of other programs do not fit.
+
+    A process keeps the code that it began with, also when another is installed meanwhile.
+    """
     package = Path(indexer.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
