@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.document_account import DocumentAccount
-from archive.errors import ArchiveError, IntakeError
+from archive.errors import ArchiveError, IntakeError, NotAnArticleError
 from archive.records import LONGEST_HEADLINE, Article, Origin
 from indexer.intake.bylines import split_names
 from indexer.intake.decompression import open_decompressed
@@ -17,6 +17,7 @@ from indexer.intake.encodings import decode_text
 from indexer.intake.html.metadata import host_of
 from indexer.intake.json_stream import LONGEST_LINE, JsonDocument, read_documents
 from indexer.intake.linked_records import embedded_names
+from indexer.intake.publication_status import unpublished_status
 from indexer.intake.record_keys import (
     WRAPPERS,
     field_values,
@@ -30,7 +31,7 @@ from indexer.intake.record_text import RecordBody, plain_line, read_record_body
 from indexer.intake.stated_dates import StatedDate, read_date
 
 READER = "jsonlines"
-READER_VERSION = 6
+READER_VERSION = 7
 
 _INNER_KEYS = (
     *("name", "title", "rendered", "value", "@value", "$date", "$oid", "text", "#text"),
@@ -91,10 +92,13 @@ def read_record(line: bytes, source: str) -> Article:
     or go by the keys of other tools.
 
     Raises:
+        NotAnArticleError: the record says that it is a draft, or withdrawn.
         IntakeError: the document is no such record.
     """
-    record, replaced = _object_in(line)
-    record, values = _unwrapped(record | embedded_names(record))
+    document, replaced = _object_in(line)
+    record, values = _unwrapped(document | embedded_names(document))
+    if status := unpublished_status((document, record)):
+        raise NotAnArticleError(f"is not published ({status})")
     title = _required_text(values, "title")
     body = _body(values, title)
     lead = _lead(values) or body.lead

@@ -75,7 +75,7 @@ _TABLE = (
     DocumentReader("text", 5, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
     DocumentReader(
         name="html",
-        version=9,
+        version=10,
         module="indexer.intake.html.page",
         function="read_page",
         types=(media_types.HTML,),
@@ -83,7 +83,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="jsonlines",
-        version=6,
+        version=7,
         module="indexer.intake.json_lines",
         function="read_kept_record",
         types=(media_types.JSON,),
