@@ -38,6 +38,7 @@ from indexer.intake.ingest_problems import IngestProblem
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.package_types import document_type
 from indexer.intake.registry import READERS, READERS_BY_TYPE, UNSUPPORTED, libraries_of
+from indexer.intake.text_language import with_language
 from indexer.intake.workers.reading_tasks import ReadingResult, result_of
 
 OCR_READER = "ocr"
@@ -249,8 +250,7 @@ def _article_again(
     The operator's corrections are made in it again.
     """
     if version.origin.reader == OCR_READER:
-        # Words that were recognised are better than none; the queue recognises them again.
-        return None
+        return _recognized_again(store, identifier, version, report, corrections)
     reader = READERS.get(version.origin.reader)
     if reader is None:
         report.passed_over[version.origin.reader] += 1
@@ -274,6 +274,25 @@ def _article_again(
     return replace(
         article, identifier=identifier, captured=previous.captured, digest=version.digest
     )
+
+
+def _recognized_again(
+    store: Store,
+    identifier: str,
+    version: Version,
+    report: ReparseReport,
+    corrections: Mapping[str, Any],
+) -> Article | None:
+    """Return an article of recognised words with their language, None where it is known.
+
+    Words that were recognised are better than none: only the queue recognises them again.
+    """
+    previous = store.get(identifier, version.number)
+    if previous.is_language_detected:
+        return None
+    report.read += 1
+    # No reader of scans states a language: what stands there was once taken for granted.
+    return correct(with_language(replace(previous, language="")), corrections)
 
 
 def as_member(article: Article, previous: Article) -> Article:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -221,3 +222,47 @@ def test_a_killed_run_loses_no_page(tmp_path: Path) -> None:
     with Store(home) as store:
         assert store.verify().problems == ()
         assert count_waiting(store) == 0
+
+
+ENGLISH = "The council of the town said on Monday that the old bridge will be open to all again."
+
+
+@pytest.mark.parametrize(
+    ("text", "language"), [("Trang này nói về con trâu ở xã bên.", "vi"), (ENGLISH, "en")]
+)
+def test_recognised_words_have_their_own_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, language: str
+) -> None:
+    monkeypatch.setattr(
+        ScriptedProgram,
+        "recognize",
+        lambda *_: "\n".join([HEAD, PAGE, word(1, 100, text, 88)]),
+    )
+    with Store(tmp_path / "home") as store:
+        add_scans(store, tmp_path / "scans", 1)
+        outcomes(store, scripted())
+        ((article, number),) = store.articles()
+        assert (article.language, article.is_language_detected) == (language, True)
+        # As older programs kept it: Vietnamese always, and no word on where that is from.
+        older = replace(article, language="vi", is_language_detected=False)
+        with store.batch() as batch:
+            batch.enrich_record(store.versions(article.identifier)[-1], older)
+        assert reparse(store, dry_run=True).read == 1
+        assert store.get(article.identifier).language == "vi"
+        assert (reparse(store).changed, reparse(store).read) == (0, 0)
+        ((after, again),) = store.articles()
+        assert (after, again) == (article, number)
+        assert store.verify().problems == ()
+
+
+def test_the_language_that_an_operator_gives_recognised_words_stays(tmp_path: Path) -> None:
+    with Store(tmp_path / "home") as store:
+        add_scans(store, tmp_path / "scans", 1)
+        outcomes(store, scripted())
+        ((article, _),) = store.articles()
+        with store.operator_batch() as batch:
+            batch.edit(
+                article.identifier, {"language": "en"}, OperatorNote("x", "An", "2026-01-01")
+            )
+        reparse(store)
+        assert store.get(article.identifier).language == "en"
