@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tests.browsing import Site
     from tests.object_storage_server import ObjectStorageServer
     from tests.postgresql_server import PostgresqlServer
+    from tests.warm_python import WarmPython
 
 # Its assertions are read by people too, whichever module imports it first.
 pytest.register_assert_rewrite("tests.engine_contract")
@@ -90,6 +91,15 @@ def archive(archive_of: ArchiveFactory) -> OpenArchive:
 def store(archive: OpenArchive) -> Store:
     """Return an empty store."""
     return archive.store
+
+
+@pytest.fixture(scope="session")
+def warm_python() -> Iterator[WarmPython]:
+    """Yield a Python that runs scripts, with the product loaded, until the session ends."""
+    from tests.warm_python import WarmPython
+
+    with WarmPython() as python:
+        yield python
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import article, keep
 from tests.paths import ROOT
+from tests.warm_python import WarmPython
 from web.cli.main import main
 
 pytestmark = pytest.mark.usefixtures("both_catalogues")
@@ -173,12 +174,12 @@ with Store(Path(sys.argv[1])) as store:
 )
 @pytest.mark.parametrize("name", ["2026-11-25", "2026-11-25.zip"])
 def test_what_a_killed_backup_left_is_cleared_by_the_next(
-    store: Store, tmp_path: Path, step: str, name: str
+    store: Store, tmp_path: Path, warm_python: WarmPython, step: str, name: str
 ) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
-    command = [sys.executable, "-c", KILLED, str(store.home), str(folder / name), step]
-    assert subprocess.run(command, cwd=ROOT).returncode == -9
+    done = warm_python.run(KILLED, str(store.home), str(folder / name), step)
+    assert done.returncode == -9, done.stderr
     assert [path.name for path in folder.iterdir()] == [f".{name}.partial"]
     (folder / ".other.partial").mkdir()
     (folder / ".other.partial" / "of another program").touch()

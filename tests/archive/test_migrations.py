@@ -6,8 +6,6 @@ import io
 import lzma
 import shutil
 import sqlite3
-import subprocess
-import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -31,7 +29,8 @@ from archive.prepared_article import OriginDescription, prepare
 from archive.records import Article, Change, ChangeKind, Origin, Section, from_json, to_json
 from archive.store import Store
 from tests.factories import article, keep
-from tests.paths import DATA, ROOT
+from tests.paths import DATA
+from tests.warm_python import WarmPython
 from web.cli.main import main
 
 OLD_BACKUP = DATA / "schema1_backup.zip.xz"
@@ -224,11 +223,12 @@ with Store(Path(sys.argv[1])) as store:
 @pytest.mark.parametrize(
     "name", ["copy_catalogue", "move_into_place", "_leave_copy", "STEPS", "_record", "migrate"]
 )
-def test_a_kill_at_any_place_leaves_a_whole_catalogue(home: Path, when: str, name: str) -> None:
+def test_a_kill_at_any_place_leaves_a_whole_catalogue(
+    home: Path, warm_python: WarmPython, when: str, name: str
+) -> None:
     with Store(home) as store:
         contents_before = contents(store)
-    command = [sys.executable, "-c", KILLED, str(home), when, name, "2"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    done = warm_python.run(KILLED, str(home), when, name, "2")
     assert done.returncode == -9, done.stderr
     finished = (when, name) == ("after", "migrate")
     assert schema(home) == (SCHEMA_VERSION if finished else 1)
@@ -241,11 +241,12 @@ def test_a_kill_at_any_place_leaves_a_whole_catalogue(home: Path, when: str, nam
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_kill_between_two_steps_leaves_the_schema_of_the_first(home: Path, when: str) -> None:
+def test_a_kill_between_two_steps_leaves_the_schema_of_the_first(
+    home: Path, warm_python: WarmPython, when: str
+) -> None:
     with Store(home) as store:
         contents_before = contents(store)
-    command = [sys.executable, "-c", KILLED, str(home), when, "STEPS", "3"]
-    assert subprocess.run(command, capture_output=True, cwd=ROOT).returncode == -9
+    assert warm_python.run(KILLED, str(home), when, "STEPS", "3").returncode == -9
     assert schema(home) == 2
     with Store(home) as store:
         assert contents(store) == contents_before

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +14,7 @@ from archive.records import ChangeKind
 from archive.store import Store
 from archive.warc_records import RecordHead, pack_record
 from tests.factories import article
-from tests.paths import ROOT
+from tests.warm_python import WarmPython
 
 pytestmark = pytest.mark.usefixtures("both_catalogues")
 
@@ -85,9 +83,10 @@ with store.batch() as batch:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("step", ["append_record", "sync", "add_version", "write", "flush"])
-def test_a_kill_loses_nothing_that_was_reported(tmp_path: Path, when: str, step: str) -> None:
-    command = [sys.executable, "-c", KILLED, str(tmp_path), f"{when} {step}"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+def test_a_kill_loses_nothing_that_was_reported(
+    tmp_path: Path, warm_python: WarmPython, when: str, step: str
+) -> None:
+    done = warm_python.run(KILLED, str(tmp_path), f"{when} {step}")
     assert (done.returncode, done.stdout) == (-9, "added\n")
     with Store(tmp_path) as store:
         assert store.add(b"first", article("first")).kind is ChangeKind.UNCHANGED

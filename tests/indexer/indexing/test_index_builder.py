@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,7 +20,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.whoosh_engine.format.index_manifest import read_manifest
 from indexer.whoosh_engine.writing.document_buffer import BYTES_PER_TOKEN
 from tests.factories import HitCounter, article, keep
-from tests.paths import ROOT
+from tests.warm_python import WarmPython
 
 pytestmark = pytest.mark.usefixtures("both_catalogues")
 
@@ -157,13 +155,12 @@ STEPS = {
 )
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_kill_leaves_the_old_index_or_the_new_one(
-    store: Store, work: str, step: str, when: str, count_hits: HitCounter
+    store: Store, warm_python: WarmPython, count_hits: HitCounter, work: str, step: str, when: str
 ) -> None:
     IndexBuilder(store).update()
     assert count_hits("bai") == 5
     keep(store, article("Bài mới"))
-    command = [sys.executable, "-c", KILLED, str(store.home), work, step, when]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    done = warm_python.run(KILLED, str(store.home), work, step, when)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert count_hits("bai") in (5, 6)
     pointed = json.loads(
