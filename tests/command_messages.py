@@ -41,6 +41,7 @@ _SILENT_ROOMS = (
     "web/http",
     "web/pages",
     "web/site/accent_colours.py",
+    "web/english_numbers.py",
     "archive/json_records.py",
     "indexer/intake/record_keys.py",
     "indexer/intake/encoding_labels.py",

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from web.english_numbers import agree
+
 FOLDER = Path(__file__).parent / "translations"
 
 CATALOGUES = ("commands", "click")
@@ -67,8 +69,11 @@ class MessageCatalogue:
         self._language = language
 
     def translate(self, text: str) -> str:
-        """Return a sentence in the language; line breaks in it make no difference."""
-        return self._translate(text, 0) if self._language != "en" else text
+        """Return a sentence in the language; line breaks in it make no difference.
+
+        In English it is the sentence itself, which agrees with what is counted in it.
+        """
+        return self._translate(text, 0) if self._language != "en" else agree(text)
 
     @cached_property
     def _messages(self) -> dict[str, str]:

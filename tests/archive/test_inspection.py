@@ -262,7 +262,7 @@ def test_originals_that_no_version_names_are_counted_aloud(home: Path) -> None:
     invoke(home, "update")
     for table in ("versions", "origins", "articles"):
         change(home, f"DELETE FROM {table} WHERE rowid = 2")
-    assert "1 originals that no version names" in invoke(home, "verify")[1]
+    assert "1 original that no version names" in invoke(home, "verify")[1]
 
 
 @pytest.mark.parametrize(

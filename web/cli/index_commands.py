@@ -176,7 +176,7 @@ def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool, force: 
     verb = "would change" if dry_run else "changed"
     say(f"read {report.read} originals again: {report.changed} {verb}, failed {len(report.failed)}")
     if report.current:
-        say(f"left {report.current} as they are: today's readers read them (--force)")
+        say(f"read by today's readers already, and not again: {report.current} (--force)")
     if report.added:
         would = "would be added" if dry_run else "added"
         say(f"found {report.added} more documents in what is kept: {would}")

@@ -109,8 +109,8 @@ def describe_waiting(count: int) -> str:
     try:
         find_tesseract()
     except OcrMissingError as error:
-        return f"{count} wait for OCR: {error}; then run `tangthu ocr`"
-    return f"{count} wait for OCR: run `tangthu ocr`"
+        return f"{count} documents wait for OCR: {error}; then run `tangthu ocr`"
+    return f"{count} documents wait for OCR: run `tangthu ocr`"
 
 
 def _print_problem(outcome: OcrOutcome) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 from web.cli.output_language import output_language
 from web.cli.printed_output import print_line
 from web.cli.translated_output import translate
+from web.english_numbers import agree, plural_of
 from web.message_catalogue import style_number
 
 if TYPE_CHECKING:
@@ -81,7 +82,10 @@ class ProgressBar:
 
     def _show_line(self, done: int, total: int, counts: Mapping[str, int]) -> None:
         rate = done / self._seconds
+        is_english = output_language() == "en"
         unit = translate(self._unit.replace("B", "MB"))
+        if is_english:
+            unit = plural_of(unit)
         # The first documents of an archive say nothing of the pace of all.
         is_foreseen = total and done * _FORESEEN_PARTS >= total
         remaining = f", {_remaining_time((total - done) / rate)}" if is_foreseen else ""
@@ -89,7 +93,8 @@ class ProgressBar:
         shown += f" {translate('of')} {self._amount(total)}" if total else ""
         pace = translate(f"{self._amount(rate)} a second") + remaining
         rates = f"; {self._rates(counts)}" if counts else ""
-        print_line(f"{self._label}: {shown} {unit} ({pace}){rates}", err=True)
+        line = f"{self._label}: {shown} {unit}"
+        print_line(f"{agree(line) if is_english else line} ({pace}){rates}", err=True)
 
     def _amount(self, units: float) -> str:
         """Return a number of units as text; bytes as megabytes."""

@@ -167,5 +167,4 @@ def _print_verified(record: dict[str, Any], summary: str, as_json: bool) -> None
     problems = record["problems"]
     for problem in problems[:_MOST_PRINTED]:
         say(f"problem: {problem['subject']}: {problem['reason']}", err=True)
-    counted = f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}"
-    say(counted if problems else "all agree")
+    say(f"{len(problems)} problems" if problems else "all agree")

@@ -203,11 +203,11 @@ def test_kept_originals_are_read_again(tmp_path: Path, archive: OpenArchive) -> 
     with store.batch() as batch:
         batch.add_reparsed(version, replace(store.get(first), title="Cũ"))
     dry = run(store, "rebuild", "--reparse", "--dry-run")
-    left = "left 2 as they are: today's readers read them (--force)\n"
-    assert dry == (0, f"read 1 originals again: 1 would change, failed 0\n{left}")
+    left = "read by today's readers already, and not again: 2 (--force)\n"
+    assert dry == (0, f"read 1 original again: 1 would change, failed 0\n{left}")
     assert store.get(first).title == "Cũ"
     status, output = run(store, "rebuild", "--reparse")
-    assert "read 1 originals again: 1 changed, failed 0" in output
+    assert "read 1 original again: 1 changed, failed 0" in output
     assert (status, store.get(first).title[:3]) == (0, "Bài")
     assert [version.number for version in store.versions(first)] == [1, 2, 3]
     assert store.read_original(first) == store.read_original(first, 1)
@@ -229,6 +229,6 @@ def test_articles_of_an_unknown_reader_are_passed_over_and_counted(
     monkeypatch.delitem(READERS, json_lines.READER)
     assert run(archive.store, "rebuild", "--reparse", "--force", "--dry-run") == (
         0,
-        "read 1 originals again: 0 would change, failed 0\n"
+        "read 1 original again: 0 would change, failed 0\n"
         "passed over 2 articles: there is no reader 'jsonlines' any more\n",
     )

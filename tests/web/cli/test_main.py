@@ -343,7 +343,7 @@ def test_an_archive_is_made_once_and_a_lost_catalogue_is_no_new_one(tmp_path: Pa
     assert (made.exit_code, made.stdout, made.stderr) == (0, f"{home}: 0 articles\n", "")
     assert run(home, "add", str(SAMPLE)).exit_code == 0
     again = run(home, "init")
-    assert (again.exit_code, again.stdout) == (0, f"{home}: 1 articles\n")
+    assert (again.exit_code, again.stdout) == (0, f"{home}: 1 article\n")
     assert again.stderr == f"{home} is an archive already\n"
     for path in home.glob("catalogue.sqlite*"):
         path.unlink()
@@ -504,7 +504,7 @@ def test_progress_is_plain_lines_where_there_is_no_terminal(
     reading = [line for line in lines if line.startswith("reading: ")]
     assert re.fullmatch(
         r"reading: 0.0 of 0.0 MB \([\d.]+ a second(, 0 s left)?\); "
-        r"1 documents read \([\d,]+ a second\), 1 documents kept \([\d,]+ a second\)",
+        r"1 document read \([\d,]+ a second\), 1 document kept \([\d,]+ a second\)",
         reading[-1],
     )
     assert any(line.startswith("indexing: 1 of 1 article") for line in lines)

@@ -52,7 +52,7 @@ def test_every_command_works_on_a_server_and_the_archive_moves_there_and_back(
     done = run("--home", home, "move", "--catalogue", url, "--password-file", "/run/secret")
     assert done.exit_code == 0, done.output
     assert read_location(home, {}).password_file == "/run/secret"
-    assert "1 articles" in run("--home", home, "init").output
+    assert "1 article" in run("--home", home, "init").output
 
 
 @pytest.mark.parametrize("is_elsewhere", [False, True])

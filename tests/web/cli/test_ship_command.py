@@ -44,7 +44,7 @@ def test_every_command_works_and_the_originals_move_there_and_back(
     outputs = [done.output for done in runs]
     assert [done.exit_code for done in runs] == [0] * len(runs), outputs
     assert SECRET not in "".join(outputs)
-    assert "shipped 1 pieces" in outputs[0]
+    assert "shipped 1 piece" in outputs[0]
     assert "shipped 0 pieces" in outputs[1]
     assert "all agree" in outputs[2]
     storage_name = OriginalsLocation(url).storage
@@ -57,7 +57,7 @@ def test_every_command_works_and_the_originals_move_there_and_back(
     storage.put("left-over", b"of a killed command")
     verified = run(*option, "verify")
     assert verified.exit_code == 0
-    assert "1 objects in the storage are none of this archive's (left-over)" in verified.output
+    assert "1 object in the storage is none of this archive's (left-over)" in verified.output
     storage.delete("left-over")
     done = run(*option, "move", "--originals", "home")
     assert "names another place: change it" in done.output
@@ -121,7 +121,7 @@ def test_a_certificate_is_checked_against_the_ca_file(
         trusted = f"{url}&cafile={certificate}"
         done = run("--home", tmp_path / "home", "--originals", trusted, "ship")
         assert done.exit_code == 0, done.output
-        assert "shipped 1 pieces" in done.output
+        assert "shipped 1 piece" in done.output
         missing = f"{url}&cafile={tmp_path / 'none'}"
         done = run("--home", tmp_path / "home", "--originals", missing, "ship")
         assert "cannot be read" in done.output

@@ -83,7 +83,7 @@ def test_an_index_of_another_analyzer_is_a_problem_and_is_repaired(home: Path) -
     assert is_outdated(home)
     status, output = invoke(home, "verify")
     assert status == 1
-    assert "checked 1 versions, 1 originals" in output
+    assert "checked 1 version, 1 original" in output
     assert "problem: index: " in output
     assert invoke(home, "verify", "--repair")[0] == 0
     assert not is_outdated(home)
