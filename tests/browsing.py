@@ -97,6 +97,7 @@ STATES = (
     State("fewer words", "/?q=cong+an+khunglongbao&n=2"),
     State("nothing", "/?q=khunglongbaochua"),
     State("filters", "/?q=cong+an&publisher=Báo+1&not.author=Phóng+viên+3&month=2022-03"),
+    State("filters, remarks and exact", "/?q=coong+an+UBND&month=2022-03&exact=1"),
     State("filters that leave nothing", "/?q=cong+an&category=không+có"),
     State("dates nobody can read", "/?q=cong+an&from=mai&to=mốt&n=2"),
     State("filters without words", "/?year=2022&n=2"),

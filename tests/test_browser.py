@@ -140,6 +140,22 @@ def test_a_phone_cuts_no_word_of_a_result(
     page.close()
 
 
+def test_a_phone_cuts_no_hit_in_two(browser: Browser, site: Site) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740}, locale="vi-VN")
+    page.goto(f"{site.full}/?q=cong+an")
+    # Wherever a line ends, both syllables are on the same one.
+    lines = page.locator(".snippet:has(mark)").first.evaluate(
+        """(element) => [...Array(12).keys()].map(words => {
+          element.innerHTML = "chữ ".repeat(words) + "<mark>công an</mark>";
+          const range = document.createRange();
+          range.selectNodeContents(element.querySelector("mark").firstChild);
+          return new Set([...range.getClientRects()].map(box => Math.round(box.top))).size;
+        })"""
+    )
+    assert lines == [1] * 12
+    page.close()
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_few_stops_of_the_tab_key_come_before_the_first_result(
     browser: Browser, site: Site, width: int

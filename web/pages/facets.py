@@ -29,6 +29,7 @@ from web.pages.urls import UrlBuilder
 _sort_key = lru_cache(8192)(sort_key)
 
 GROUP_SIZE = 10
+LONG_SEARCH_GROUP_SIZE = 3
 """Values of a column beside the results; a page of its own lists all."""
 
 LABELS = {
@@ -174,21 +175,22 @@ def _group(
 ) -> FacetGroup:
     filters = params.filters_on(column.value)
     included = {each.value: each for each in filters if not each.excluded}
+    size = LONG_SEARCH_GROUP_SIZE if urls.is_long else GROUP_SIZE
     candidates: list[tuple[str, int]] = []
     chosen = []
     for pair in pairs:
         if column in CHOICE_COLUMNS and pair[0] in included:
             chosen.append(pair)
         # Commonest first already; only those that tie with the last one have to be sorted.
-        elif len(candidates) <= GROUP_SIZE or pair[1] >= candidates[GROUP_SIZE - 1][1]:
+        elif len(candidates) <= size or pair[1] >= candidates[size - 1][1]:
             candidates += [pair] if pair[0] and pair[0] not in included else []
         elif not included:
             break
-    linked = links(column, chosen + ordered(candidates)[:GROUP_SIZE], urls)
+    linked = links(column, chosen + ordered(candidates)[:size], urls)
     best = linked[len(chosen) :]
     given_up = tuple(
         replace(value, include=urls.without_filter(included[text]), is_chosen=True)
         for value, (text, _) in zip(linked, chosen, strict=False)
     )
-    all_url = urls.values_url(column.value) if len(candidates) > GROUP_SIZE else ""
+    all_url = urls.values_url(column.value) if len(candidates) > size else ""
     return FacetGroup(column.value, str(LABELS[column.value]), (*given_up, *best), all_url)

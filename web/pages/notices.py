@@ -47,24 +47,22 @@ REASONS = {
 """The reasons why an article matched."""
 
 
-def notice_markup(notice: QueryNotice, search_url: Callable[[str], str], shown: str = "") -> Markup:
+def notice_markup(notice: QueryNotice, search_url: Callable[[str], str] | None = None) -> Markup:
     """Return the sentence of a notice.
 
     Args:
         notice: what was noticed.
-        search_url: gives the address of a query's results.
-        shown: the query of the page itself, to which nothing links.
+        search_url: gives the address of a query's results; without it there are no links.
     """
     sentence = find_sentence(notice)
     values: dict[str, Any] = structs.asdict(notice)
     if isinstance(notice, KeystrokesNotice):
         values["method"] = _METHODS.get(notice.method, notice.method)
-    for name in _LINKED.get(type(notice), ()):
+    linked = _LINKED.get(type(notice), ())
+    for name in (*linked, *_WORDS.get(type(notice), ())):
         text = values[name]
-        link = Markup('<a href="{}" lang="{}">{}</a>')
-        values[name] = link.format(search_url(text), words_language(text), text)
-    for name in _WORDS.get(type(notice), ()):
-        values[name] = Markup('<span lang="{}">{}</span>').format(
-            words_language(values[name]), values[name]
-        )
+        values[name] = Markup('<span lang="{}">{}</span>').format(words_language(text), text)
+        if search_url and name in linked:
+            link = Markup('<a href="{}" lang="{}">{}</a>')
+            values[name] = link.format(search_url(text), words_language(text), text)
     return escape(sentence.en if language() == "en" else sentence.vi).format_map(values)

@@ -7,20 +7,14 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask_babel.speaklater import LazyString
-from markupsafe import Markup
 from werkzeug import Response
 
 from indexer.engine.queries import Column, MatchAll, Sort
 from indexer.search.query_notices import (
-    AcronymNotice,
     ArticleNotice,
-    DiacriticsNotice,
-    KeystrokesNotice,
-    QueryNotice,
+    CutNotice,
     RelaxedNotice,
-    RepairNotice,
-    SpellingNotice,
-    SuggestionNotice,
+    WordLimitNotice,
 )
 from indexer.search.search_records import MatchMode, ResultPage
 from web.http.languages import language
@@ -28,8 +22,9 @@ from web.http.validators import forbid_caching_if_partial
 from web.pages import facets
 from web.pages.article_pictures import hit_thumbnails
 from web.pages.histogram import histogram
-from web.pages.notices import REASONS, notice_markup
+from web.pages.notices import REASONS
 from web.pages.page_numbers import page_numbers
+from web.pages.remarks import remarks
 from web.pages.result_position import ResultPosition
 from web.pages.search_params import (
     CHOICE_COLUMNS,
@@ -63,13 +58,10 @@ MOST_VALUES = 5000
 VALUES_A_PAGE = 200
 
 PAGE_SIZES = (10, 20, 50)
-"""Results a page to choose from."""
+"""Results a page to choose from; of the most, each has one snippet."""
 
 NEWEST_COUNT = 5
 """Newest articles on the first page, before a search."""
-
-_SUGGESTED = (DiacriticsNotice, SuggestionNotice)
-_REWRITTEN = (KeystrokesNotice, AcronymNotice, SpellingNotice, RepairNotice)
 
 
 @blueprint.get("/")
@@ -181,42 +173,37 @@ def _examples(page: ResultPage) -> list[ExampleQuery]:
 
 def _results(page: ResultPage, params: SearchParams) -> dict[str, Any]:
     """Return the variables of the page of results."""
+    typed, params = params.text, replace(params, text=_counted_text(page, params.text))
     context = _context(page, params)
-    urls, notices = context["urls"], (*page.notices, *params.notices)
-
-    def markup(notice: QueryNotice) -> Markup:
-        return notice_markup(notice, lambda text: urls.with_(text=text))
-
-    relaxed = [notice for notice in notices if isinstance(notice, RelaxedNotice)]
-    suggestions = [notice for notice in notices if isinstance(notice, SuggestionNotice)]
-    others = [notice for notice in notices if not isinstance(notice, _SUGGESTED)]
+    urls = context["urls"]
+    active = facets.active_filters(params, urls)
+    filter_links = len(active) + sum(bool(active_filter.page_url) for active_filter in active)
+    is_relaxed = any(isinstance(notice, RelaxedNotice) for notice in page.notices)
     return context | {
         "page": page,
-        "diacritic_forms": _diacritic_forms(page),
-        "suggestions": list(map(markup, suggestions)),
-        "notices": list(map(markup, others)),
+        "q": typed,
+        "remarks": remarks(page, params, urls, filter_links),
         "reasons": _telling_reasons(page),
         "thumbnails": hit_thumbnails(current_archive().store, page.hits),
-        "missing": ", ".join(word for notice in relaxed for word in notice.missing),
-        "left_out": ", ".join(word for notice in relaxed for word in notice.left_out),
         # Exports hold full matches unless they are asked for partial ones.
-        "exports": UrlBuilder(replace(params, match=MatchMode.PARTIAL)) if relaxed else urls,
-        "is_partial": bool(relaxed) or params.match in (MatchMode.PARTIAL, MatchMode.ANY),
-        "rewritten": any(isinstance(notice, _REWRITTEN) for notice in notices),
+        "exports": UrlBuilder(replace(params, match=MatchMode.PARTIAL)) if is_relaxed else urls,
+        "is_partial": is_relaxed or params.match in (MatchMode.PARTIAL, MatchMode.ANY),
         "is_bare": page.query.isascii(),
-        "active_filters": facets.active_filters(params, urls),
+        "active_filters": active,
         "page_numbers": page_numbers(page.page, page.pages),
         "page_sizes": PAGE_SIZES,
+        "snippet_count": 1 if params.size > PAGE_SIZES[1] else None,
         "is_archive_empty": not page.hits and not current_archive().store.count_articles(),
         "zero_results": ZeroResults(current_archive().search, params, page),
     }
 
 
-def _diacritic_forms(page: ResultPage) -> list[DiacriticsNotice]:
-    """Return the readings to choose from; one that holds for all results is no choice."""
-    forms = [notice for notice in page.notices if isinstance(notice, DiacriticsNotice)]
-    is_choice = len(forms) > 1 or any(form.documents < page.total_full for form in forms)
-    return forms if is_choice or not page.total_full else []
+def _counted_text(page: ResultPage, typed: str) -> str:
+    """Return the query without the words beyond the limits, which each link would repeat."""
+    starts = [notice.start for notice in page.notices if isinstance(notice, WordLimitNotice)]
+    if starts and page.searched == page.query:
+        return page.query[: min(starts)].rstrip()
+    return page.query if any(isinstance(notice, CutNotice) for notice in page.notices) else typed
 
 
 def _telling_reasons(page: ResultPage) -> dict[str, LazyString]:

@@ -13,6 +13,9 @@ from web.http.languages import chosen_language
 from web.pages.result_position import POSITION
 from web.pages.search_params import SearchParams, ValueFilter
 
+LONG_SEARCH = 600
+"""Letters of a search in an address: a page repeats longer ones in fewer links."""
+
 _quoted = lru_cache(8192)(quote_plus)
 """Quoted values of filters: nearly every page of results links the same ones."""
 
@@ -25,6 +28,7 @@ class UrlBuilder:
 
     Attributes:
         home: the path of the search page.
+        is_long: the search takes so many letters that it is repeated in few links.
     """
 
     def __init__(self, params: SearchParams) -> None:
@@ -33,6 +37,7 @@ class UrlBuilder:
         language = chosen_language()
         self._language = f"&lang={language}" if language else ""
         self._first_page = replace(params, page=1).query_string
+        self.is_long = len(self._first_page) > LONG_SEARCH
         self._first_number = (params.page - 1) * params.size + 1
 
     def with_(self, **changes: Any) -> str:
