@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,7 @@ def language_links() -> list[LanguageLink]:
     ]
 
 
+@cache
 def catalogue(code: str) -> NullTranslations:
     """Read the message catalogue of one language."""
     if code == SOURCE_LANGUAGE:

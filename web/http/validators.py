@@ -12,7 +12,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
@@ -104,8 +104,12 @@ def register(app: Flask) -> None:
     app.after_request(_add_validators)
 
 
+@cache
 def installed_program() -> InstalledProgram:
-    """Return the program as installed now, which is the same in every process that serves it."""
+    """Return the program as installed when it is asked for first: what this process serves.
+
+    It is the same in every process that serves it.
+    """
     root = Path(__file__).parents[2]
     files = sorted(path for name in _PROGRAM for path in (root / name).rglob("*.*"))
     sources = [path for path in files if "__pycache__" not in path.parts]
