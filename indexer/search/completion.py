@@ -22,7 +22,12 @@ from indexer.search.interpret.bigram_repair import RARE
 from indexer.search.known_names import KnownNames
 from indexer.search.person_completion import PersonCompletion
 from indexer.search.phrase_boundaries import PhraseBoundaries, WholePhrase
-from indexer.search.readable_phrases import has_whole_ends, is_readable
+from indexer.search.readable_phrases import (
+    governing_words,
+    has_whole_ends,
+    is_number,
+    is_readable,
+)
 from indexer.search.stored_forms import MOST_READ, StoredForms
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.alphabet import TONE_OF, TONELESS
@@ -118,8 +123,9 @@ class PhraseCompleter:
             if not (phrases or words):
                 phrases = self._split_phrases(prefix)
             start = context[0].start if context else len(typed) - len(prefix)
-            whole = self._boundaries.whole_phrases(self._with_whole_ends(phrases), statistics)
-            readable = self._readable_phrases(whole, engine, store)
+            ends = self._with_whole_ends(phrases, length)
+            whole = self._boundaries.standing_phrases(ends, statistics)
+            readable = self._readable_phrases(whole, length, engine, store)
             if suggestions := _suggestions(typed, start, readable, limit):
                 return suggestions
         return ()
@@ -281,7 +287,7 @@ class PhraseCompleter:
         return sorted(phrases, key=lambda phrase: (-phrase.score, self._spell(phrase)))
 
     def _readable_phrases(
-        self, phrases: Iterable[WholePhrase], engine: Engine, store: Store
+        self, phrases: Iterable[WholePhrase], context_length: int, engine: Engine, store: Store
     ) -> Iterator[Suggestion]:
         """Yield the phrases that may be read aloud, as the articles write them."""
         unread = _MOST_READ_PHRASES
@@ -291,17 +297,28 @@ class PhraseCompleter:
             if text is None and (unread or self._forms.is_known(exact_forms)):
                 unread -= not self._forms.is_known(exact_forms)
                 text = self._forms.find(exact_forms, engine, store)
-            if text and is_readable(text.split()):
+            governing = governing_words(exact_forms[:context_length])
+            if text and is_readable(text.split()[governing:]):
                 yield Suggestion(text, phrase.documents)
 
-    def _with_whole_ends(self, phrases: Sequence[ScoredPhrase]) -> list[tuple[int, ...]]:
-        """Return the best phrases that neither begin nor end with a function word."""
+    def _with_whole_ends(
+        self, phrases: Sequence[ScoredPhrase], context_length: int
+    ) -> list[tuple[int, ...]]:
+        """Return the best phrases that neither begin nor end with a function word.
+
+        Those that were typed may stand before another phrase, or before a foreign name.
+        """
         words = self._table.words
-        return [
-            phrase.word_ids
-            for phrase in phrases
-            if has_whole_ends([words[word_id] for word_id in phrase.word_ids])
-        ][:_MOST_CHECKED]
+        whole: list[tuple[int, ...]] = []
+        for phrase in phrases:
+            forms = [words[word_id] for word_id in phrase.word_ids]
+            governing = governing_words(forms[:context_length])
+            rest = forms[governing:]
+            is_short = len(rest) == 1 and is_bare_syllable(folded_form(rest[0]))
+            is_cut = governing and (is_short or is_number(rest[-1]))
+            if not is_cut and has_whole_ends(rest):
+                whole.append(phrase.word_ids)
+        return whole[:_MOST_CHECKED]
 
     def _known_form(self, phrase: WholePhrase, exact_forms: Sequence[str]) -> str | None:
         """Return a phrase as titles and leads write it; None if articles have to be read.

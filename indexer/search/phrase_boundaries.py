@@ -16,7 +16,7 @@ from indexer.analysis.fields import Field
 from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable
 from indexer.engine.queries import Phrase, Query, Term
-from indexer.search.readable_phrases import PREPOSITIONS
+from indexer.search.readable_phrases import PREPOSITIONS, governing_words
 from indexer.search.stored_forms import LEAST_ARTICLES
 from indexer.search.term_statistics import TermStatistics
 
@@ -110,6 +110,22 @@ class PhraseBoundaries:
                 else:
                     behind_prepositions.append(whole)
         yield from behind_prepositions
+
+    def standing_phrases(
+        self, phrases: Sequence[WordIdsOfPhrase], statistics: TermStatistics
+    ) -> Iterator[WholePhrase]:
+        """Yield the whole ones that are whole without the function words before them as well.
+
+        Args:
+            phrases: the ids of their words.
+            statistics: those of the index of the same generation.
+        """
+        for phrase in self.whole_phrases(phrases, statistics):
+            words = self._words(phrase.word_ids)
+            rest = phrase.word_ids[governing_words(words[:-1]) :]
+            alone = self.whole_phrases([rest], statistics)
+            if len(rest) in (1, len(words)) or rest in (each.word_ids for each in alone):
+                yield phrase
 
     def _neighbourhood(
         self, phrase: WordIdsOfPhrase, statistics: TermStatistics, most_searches: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,13 @@ FUNCTION_WORDS: Final = frozenset(
     "mình nó họ cái chiếc phải cần muốn".split()
 )
 """Words that neither begin nor end a phrase that stands alone."""
+
+GOVERNING: Final = frozenset(
+    "của tại ở với từ đến tới cho về trong giữa theo bởi do vào qua dưới để cùng các những".split()
+)
+"""Function words that a completion may begin with if they were typed: a phrase follows them."""
+
+_ROMAN: Final = re.compile(r"[ivx]+", re.IGNORECASE)
 
 PREPOSITIONS: Final = frozenset(
     "trên trong tại với về cho của và các những một theo từ ở vào là bằng giữa do qua bởi đến như "
@@ -63,6 +71,16 @@ def has_whole_ends(words: Sequence[str]) -> bool:
     if len(words) == 1:
         return True
     return words[0] not in FUNCTION_WORDS and words[-1] not in _NO_ENDS
+
+
+def governing_words(words: Sequence[str]) -> int:
+    """Return how many function words a phrase begins with behind which one may stand."""
+    return next((place for place, word in enumerate(words) if word not in GOVERNING), len(words))
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a word is a figure or a Roman numeral: `từ ngày 1` may go on as a date."""
+    return word.isdecimal() or _ROMAN.fullmatch(word) is not None
 
 
 def person_start(words: Sequence[str]) -> int | None:

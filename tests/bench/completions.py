@@ -18,13 +18,13 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.records import Article
 from indexer.open_archive import OpenArchive
-from indexer.search.readable_phrases import CRIME_WORDS, PREPOSITIONS, person_start
+from indexer.search.readable_phrases import CRIME_WORDS, GOVERNING, PREPOSITIONS, person_start
 from indexer.vietnamese.normalization import canonical, fold
 from tests.bench.quality_sets import load_public_set
 from tests.bench.quality_systems import open_filled_archive
@@ -72,6 +72,23 @@ def draw_prefixes(articles: Sequence[Article], seed: int) -> Iterator[str]:
         else:
             prefix = phrase[: chosen.randint(2, 6)].rstrip()
         yield fold(prefix) if chosen.random() < 0.5 else prefix
+
+
+def draw_governed(articles: Sequence[Article], seed: int) -> Iterator[str]:
+    """Yield prepositions of texts with the first letters of the next word, without end."""
+    chosen = random.Random(seed)
+    while True:
+        article = chosen.choice(articles)
+        texts = [text for section in article.sections for text in section.paragraphs[:3]]
+        words = " ".join((article.lead, *texts)).split()
+        places = [place for place, word in enumerate(words[:-1]) if word.lower() in GOVERNING]
+        if not places:
+            continue
+        place = chosen.choice(places)
+        following = words[place + 1].strip(".,;:!?\"'“”()").lower()
+        if following.isalpha():
+            prefix = f"{words[place].lower()} {following[: chosen.randint(1, 4)]}"
+            yield fold(prefix) if chosen.random() < 0.5 else prefix
 
 
 def spaced_text(article: Article) -> str:
@@ -143,17 +160,18 @@ def _gaps_and_words(offered: str) -> Iterator[tuple[str, str]]:
 
 
 def measure(
-    archive: OpenArchive, prefixes: int, seed: int
+    archive: OpenArchive, prefixes: int, draw: Callable[[Sequence[Article]], Iterator[str]]
 ) -> tuple[list[JudgedCompletion], int, float]:
     """Return the first lines of some prefixes judged, the prefixes without one, and the time.
 
     The time is the median of the processor's milliseconds for eight lines.
     """
     articles = [article for article, _ in archive.store.articles()]
+    drawn = draw(articles)
     times: list[float] = []
     first_lines: dict[str, str] = {}
     empty = 0
-    for prefix in draw_prefixes(articles, seed):
+    for prefix in drawn:
         if len(first_lines) == prefixes:
             break
         started = time.process_time()
@@ -177,14 +195,20 @@ def main() -> None:
     parser.add_argument("--set", dest="sets", action="append", choices=SETS)
     parser.add_argument("--prefixes", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--governed", action="store_true", help="draw prepositions and beginnings")
     parser.add_argument("--misses", action="store_true", help="print what is wrong")
     options = parser.parse_args()
+    drawing = draw_governed if options.governed else draw_prefixes
     print("| set | prefixes | right | right, prepositions let pass | false | empty | ms |")
     print("|---|---:|---:|---:|---:|---:|---:|")
     for name in options.sets or SETS:
         chosen = load_public_set(name, options.shared.resolve())
         with open_filled_archive(options.scratch / name / "home", chosen.corpora) as archive:
-            judged, empty, milliseconds = measure(archive, options.prefixes, options.seed)
+            judged, empty, milliseconds = measure(
+                archive,
+                options.prefixes,
+                lambda articles: drawing(articles, options.seed),
+            )
         right = sum(not completion.faults for completion in judged) / max(1, len(judged))
         lenient = sum(not set(completion.faults) - {"preposition"} for completion in judged)
         false = sum(completion.is_false for completion in judged)

@@ -140,3 +140,43 @@ def test_no_more_are_offered_than_were_asked_for(searcher: SearchService) -> Non
 
 def test_an_archive_without_an_index_offers_nothing(archive_of: ArchiveFactory) -> None:
     assert archive_of().search.suggest("con") == ()
+
+
+GOVERNED = tuple(
+    article(f"{number} {title}", f"{text} Tin số {number}.")
+    for number in ("Một", "Hai", "Ba", "Bốn")
+    for title, text in (
+        ("đoàn tới", "Họ gặp nhau tại Hà Nội. Phát ngôn viên của Bộ Ngoại giao lên tiếng."),
+        ("ngày mưa", "Mưa lớn tại Hà Nội và vùng ven, theo đài của Bộ Ngoại giao đêm qua."),
+        ("hội chợ", "Hà Nội mở hội. Khách đến Bộ Ngoại giao xem tranh, vui cùng Messi ở sân."),
+        (
+            "chuyến tàu",
+            "Tàu rời Hà Nội từ ngày 3 tới, vẽ lại cùng Messi bên bộ bàn ghế của bộ đội.",
+        ),
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def governed(shared_archive_of: ArchiveFactory) -> SearchService:
+    return shared_archive_of(*GOVERNED).search
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        ("tại h", ["tại Hà Nội"]),
+        ("tai ha", ["tại Hà Nội"]),
+        ("của bộ n", ["của Bộ Ngoại giao"]),
+        ("cua bo", ["của Bộ Ngoại giao"]),
+        ("cùng m", ["cùng Messi"]),
+        # One syllable is no phrase, a figure no end, and nothing is offered behind `và`.
+        ("từ ng", []),
+        ("và v", []),
+        ("tại", []),
+    ],
+)
+def test_names_and_phrases_are_offered_behind_prepositions(
+    governed: SearchService, typed: str, lines: list[str]
+) -> None:
+    assert offered(governed, typed) == lines
