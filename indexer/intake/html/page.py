@@ -35,8 +35,9 @@ from indexer.intake.html.font_faces import decode_page_fonts
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
 from indexer.intake.html.pictures import PictureList
 from indexer.intake.html.publication_date import choose_published
+from indexer.intake.html.script_data import body_in_scripts
 from indexer.intake.html.text_density import TextDensities
-from indexer.intake.html.tree_builder import DEEPEST, PageTree, build_tree
+from indexer.intake.html.tree_builder import DEEPEST, PageTree, build_tree, holds_unopened
 from indexer.intake.html.visible_metadata import (
     VisibleMetadata,
     end_of,
@@ -114,7 +115,25 @@ def _without_collections() -> Iterator[None]:
 
 
 def _read_markup(text: str, source: str) -> Article:
-    tree = build_tree(text)
+    """Read a page; where it shows nothing, what stands in its templates and the like.
+
+    Raises:
+        NotAnArticleError: neither is an article.
+    """
+    try:
+        return _read_opened(text, source, False)
+    except NotAnArticleError as error:
+        if str(error).endswith(_NO_ARTICLE) or not holds_unopened(text):
+            raise
+        reason = error
+    try:
+        return _read_opened(text, source, True)
+    except IntakeError:
+        raise reason from None
+
+
+def _read_opened(text: str, source: str, is_opened: bool) -> Article:
+    tree = build_tree(text, is_opened)
     try:
         return _read_tree(tree, text, source)
     finally:
@@ -222,10 +241,13 @@ def _read_body(
     has_declared = len(metadata.text) >= SHORTEST_BODY
     try:
         body, last = _read_shown_body(metadata, densities, visible)
-    except NotAnArticleError:
+    except NotAnArticleError as error:
         if has_declared:
             return _declared_body(metadata), -1
-        raise
+        body = _body_of_scripts(densities, visible.title)
+        if str(error) == _NO_ARTICLE or not body.length:
+            raise
+        return body, -1
     if has_declared and body.length < min(SHORTEST_BODY, len(metadata.text) / 2):
         body = _declared_body(metadata)
     return body, last
@@ -272,6 +294,12 @@ def _read_shown_body(
     described = _with_description(body, blocks, metadata.description)
     _check_length(described if metadata.has_json_ld else body, metadata.is_article, is_named)
     return described, last
+
+
+def _body_of_scripts(densities: TextDensities, title: str) -> ArticleBody:
+    """Return the body that stands in the data of a page which a script shows; empty if none."""
+    found = body_in_scripts(densities.scripts, title)
+    return ArticleBody(found.lead, found.sections, found.captions)
 
 
 def _declared_body(metadata: DeclaredMetadata) -> ArticleBody:

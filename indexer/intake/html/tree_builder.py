@@ -23,6 +23,9 @@ from indexer.intake.html.class_patterns import BLOCKS
 DEEPEST = 1000
 """Elements nested in elements; a deeper page is refused."""
 
+_MOST_ELEMENTS = 100_000
+"""Elements of a page and of the documents inside of it."""
+
 _XML_DECLARATION = re.compile(r"\A\s{0,100}<\?xml[^>]{0,200}>")
 _XHTML_PREFIX = re.compile(r"<([A-Za-z]\w{0,15}):html[\s>]")
 _HEAD_LENGTH = 4096
@@ -35,6 +38,10 @@ _SILENT = frozenset(
 )
 """Elements that never show words."""
 
+_OPENED = frozenset(("noscript", "template", "iframe"))
+"""Elements that hold what a page shows where nothing else does."""
+
+_SHADOW_ROOTS = ("shadowrootmode", "shadowroot")
 _TEXT_BREAKING = frozenset(("script", "noscript"))
 _INLINE_BOXES = frozenset(("span", "font"))
 """Elements that say nothing of their text: a style may make blocks of them."""
@@ -88,8 +95,13 @@ class PageTree:
             tag.__dict__.clear()
 
 
-def build_tree(text: str) -> PageTree:
+def build_tree(text: str, is_opened: bool = False) -> PageTree:
     """Return the tree of a page; XHTML is read as HTML.
+
+    Args:
+        text: The page.
+        is_opened: Whether to take along what stands in templates, in documents inside of the page
+            (`srcdoc`) and what browsers without scripts show.
 
     Raises:
         IntakeError: elements nest too deeply, or one has too many attributes.
@@ -105,8 +117,13 @@ def build_tree(text: str) -> PageTree:
     if root is not None:
         # What stands after the end of the page is beside its element.
         for element in (root, *root.itersiblings()):
-            _copy_elements(element, tree)
+            _copy_elements(element, tree, is_opened)
     return tree
+
+
+def holds_unopened(text: str) -> bool:
+    """Tell whether a page has an element that may hold what it shows."""
+    return re.search(r"<(?:noscript|template|iframe)[\s>]", text, re.IGNORECASE) is not None
 
 
 def _without_prefix(text: str) -> str:
@@ -179,8 +196,13 @@ class _PageTreeBuilder(LXMLTreeBuilder):
         """Parse nothing."""
 
 
-def _copy_elements(root: etree._Element, tree: PageTree) -> None:
+def _copy_elements(root: etree._Element, tree: PageTree, is_opened: bool = False) -> None:
     """Add an element of lxml and all inside it at the end of a tree of BeautifulSoup.
+
+    Args:
+        root: The element.
+        tree: The tree.
+        is_opened: Whether what browsers with scripts do not show is added, too.
 
     Raises:
         IntakeError: elements nest too deeply.
@@ -193,7 +215,7 @@ def _copy_elements(root: etree._Element, tree: PageTree) -> None:
     for event, element in walk:
         name = element.tag
         if event == "start":
-            if name in _SILENT and not _was_never_closed(element):
+            if name in _SILENT and not _is_shown(element, is_opened):
                 walk.skip_subtree()
                 is_skipped = True
                 if name == "script":
@@ -206,8 +228,7 @@ def _copy_elements(root: etree._Element, tree: PageTree) -> None:
             last = around = _PageTag(name, dict(element.items()), around, last)
             tree.tags.append(around)
             depth += 1
-            if depth > DEEPEST:
-                raise IntakeError(f"nests elements more than {DEEPEST} deep")
+            _check_size(len(tree.tags), depth)
             is_after_block = name in _LINE_BREAKING
             text = element.text
         else:
@@ -255,9 +276,36 @@ def _is_paragraph(element: etree._Element) -> bool:
     return start == start.lstrip() and end == end.rstrip() and not start[0].islower()
 
 
-def _was_never_closed(element: etree._Element) -> bool:
-    """Tell whether an element for browsers without scripts holds the page's heading."""
+def _check_size(elements: int, depth: int) -> None:
+    """Raise an error where there are too many elements, or they nest too deeply."""
+    if elements > _MOST_ELEMENTS:
+        raise IntakeError(f"holds more than {_MOST_ELEMENTS} elements")
+    if depth > DEEPEST:
+        raise IntakeError(f"nests elements more than {DEEPEST} deep")
+
+
+def _is_shown(element: etree._Element, is_opened: bool) -> bool:
+    """Tell whether a silent element shows its words all the same.
+
+    That is a shadow root, and an element for browsers without scripts that holds the heading of
+    the page: it was never closed.
+    """
+    if is_opened and element.tag in _OPENED:
+        if element.tag == "iframe":
+            _open_document(element)
+        return True
+    if element.tag == "template":
+        return any(name in element.attrib for name in _SHADOW_ROOTS)
     return element.tag == "noscript" and element.find(".//h1") is not None
+
+
+def _open_document(frame: etree._Element) -> None:
+    """Put the document that a frame holds in an attribute into it, without those inside of it."""
+    document = frame.attrib.pop("srcdoc", "")
+    inner = _parse(document) if document.strip() else None
+    frame.text = ""
+    if inner is not None:
+        frame.extend(list(inner))
 
 
 def _script_of(element: etree._Element) -> PageScript:
