@@ -86,13 +86,14 @@ misspelling: setup
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.misspelling $(ARGS)
 	TANGTHU_SHARED=$(SHARED) $(BIN)/python -m tests.bench.repairs
 
-# The versions for containers and deployments, with the sum of every file of a package.
+# The versions for containers and deployments, with the sum of every file of a package; what builds
+# the program itself (setuptools) is among them, so that nothing is fetched unlocked.
 # PYTHON is to be the oldest that is supported (Debian 12: /usr/bin/python3): a newer one takes
 # versions that cannot be installed on it.
 lock:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install -q pip-tools
-	.venv-lock/bin/pip-compile -q --upgrade --generate-hashes --extra server --extra postgresql --extra cluster --extra s3 --extra parquet --strip-extras \
+	.venv-lock/bin/pip-compile -q --upgrade --generate-hashes --extra server --extra postgresql --extra cluster --extra s3 --extra parquet --strip-extras --build-deps-for wheel --allow-unsafe \
 		--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		-o requirements.lock pyproject.toml
 
@@ -111,7 +112,7 @@ man:
 sbom:
 	$(PYTHON) -m venv .venv-sbom
 	.venv-sbom/bin/pip install -q --require-hashes -r requirements.lock
-	.venv-sbom/bin/pip install -q --no-deps .
+	.venv-sbom/bin/pip install -q --no-deps --no-build-isolation .
 	$(PYTHON) -m venv .venv-sbom-tool
 	.venv-sbom-tool/bin/pip install -q 'cyclonedx-bom>=7.2,<8'
 	mkdir -p build

@@ -53,6 +53,18 @@ def test_every_locked_package_has_sums_and_no_address() -> None:
     assert all("--hash=sha256:" in package for package in packages)
 
 
+def test_what_builds_the_program_is_locked() -> None:
+    # Without it `pip install .` would fetch the newest one that there is, unchecked.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (needed,) = map(Requirement, project["build-system"]["requires"])
+    assert LOCKED[needed.name] in needed.specifier
+    for place in ("archive/README.md", ".container/Dockerfile", "Makefile"):
+        text = (ROOT / place).read_text(encoding="utf-8")
+        installations = re.findall(r"pip install [^\n&]*--no-deps[^\n&]* \.", text)
+        assert installations
+        assert all("--no-build-isolation" in line for line in installations), place
+
+
 def requirements_of(name: str) -> str | None:
     """The Pythons that an installed package wants; None where its version is not the locked one."""
     try:
