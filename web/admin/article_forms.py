@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,6 +29,25 @@ OPERATIONS = ("remove", "hide", "show-again", "edit")
 
 class FormError(ArchiveError):
     """A field of a form has a value that means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedForm:
+    """A form that was refused, which is shown again as it was filled in.
+
+    Attributes:
+        operation: one of `OPERATIONS`; empty where no form was refused.
+        fields: what was typed.
+        problem: why, in the language of the page.
+    """
+
+    operation: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+    def typed(self, operation: str, name: str, kept: str = "") -> str:
+        """Return what was typed into a field of an operation; else what is kept in it."""
+        return self.fields.get(name, kept) if operation == self.operation else kept
 
 
 def carry_out(
@@ -69,9 +89,9 @@ def carry_out(
 def _read_corrections(form: Mapping[str, str]) -> dict[str, Any]:
     """Return the fields whose text was changed."""
     fields = {
-        field: read_correction(field, form[field])
-        for field in CORRECTABLE
-        if field in form and form[field].strip() != form.get(f"was-{field}", "").strip()
+        name: read_correction(name, form[name])
+        for name in CORRECTABLE
+        if name in form and form[name].strip() != form.get(f"was-{name}", "").strip()
     }
     if not fields:
         raise FormError("nothing was changed")

@@ -32,7 +32,7 @@ from web.admin.article_coverage import (
     coverage_of_sources,
     months_with_gaps,
 )
-from web.admin.article_forms import FormError, carry_out
+from web.admin.article_forms import FormError, RefusedForm, carry_out
 from web.admin.labels import labels, translate_remark
 from web.admin.slow_requests import slowest_requests
 from web.admin.upkeep import read_upkeep
@@ -108,14 +108,17 @@ def operate(identifier: str, operation: str) -> Response:
     try:
         report = carry_out(store, identifier, operation, request.form, reader.name)
     except (FormError, ArchiveError) as error:
-        return _article_page(store, identifier, identifier, translate_remark(str(error)))
+        refused = RefusedForm(operation, request.form, translate_remark(str(error)))
+        return _article_page(store, identifier, identifier, refused)
     flash(gettext("Done. The change has been recorded in the log."))
     for remark in (*report.remarks, *filter(None, (report.failure,))):
         flash(translate_remark(remark))
     return redirect(url_for(".article", name=identifier), 303)
 
 
-def _article_page(store: Store, name: str, identifier: str, problem: str = "") -> Response:
+def _article_page(
+    store: Store, name: str, identifier: str, refused: RefusedForm | None = None
+) -> Response:
     """Send one article; of one that is withheld what happened to it."""
     shown, versions = None, []
     try:
@@ -139,9 +142,9 @@ def _article_page(store: Store, name: str, identifier: str, problem: str = "") -
         versions=versions,
         entries=entries[::-1],
         corrected=corrected,
-        problem=problem,
+        refused=refused or RefusedForm(),
     )
-    page.status_code = 400 if problem else 200
+    page.status_code = 400 if refused else 200
     return page
 
 

@@ -39,6 +39,7 @@ def register_filters(app: Flask) -> None:
         capture_time,
         event_day,
         event_time,
+        event_minute,
         short_date,
         day_name,
         time_of_day,
@@ -101,6 +102,11 @@ def _long_time(moment: datetime) -> str:
 def event_time(moment: datetime) -> str:
     """Format an event of the archive as `Thứ Hai, 19/12/2022, 17:02` by its own clock."""
     return _long_time(current_site().local_time(moment))
+
+
+def event_minute(moment: datetime) -> str:
+    """Format an event of the archive for a table as `19/12/2022, 17:02`, by its own clock."""
+    return f"{event_day(moment)}, {current_site().local_time(moment):%H:%M}"
 
 
 def event_day(moment: datetime) -> str:

@@ -173,6 +173,28 @@ def test_a_wrong_form_changes_nothing(
 
 
 @pytest.mark.parametrize(
+    ("operation", "form", "kept"),
+    [
+        ("remove", {"version": "1", "passages": "s9", "reason": "<b>án"}, ["s9", "&lt;b&gt;án"]),
+        ("hide", {"until": "2020-01-01", "reason": "<b>án"}, ["2020-01-01", "&lt;b&gt;án"]),
+        (
+            "edit",
+            {"published": "gestern", "was-published": "", "title": "Bò tót", "reason": "<b>án"},
+            ["gestern", "Bò tót", 'name="was-title" value="Bò sữa"', "&lt;b&gt;án"],
+        ),
+    ],
+)
+def test_a_refused_form_is_open_as_it_was_filled_in(
+    client: FlaskClient, operation: str, form: dict[str, str], kept: list[str]
+) -> None:
+    page = operate(client, operation, **form).text
+    (opened,) = re.findall("<details open>(.*?)</details>", page, re.DOTALL)
+    assert f"/{operation}" in opened
+    assert [text for text in kept if text not in opened] == []
+    assert page.count("&lt;b&gt;án") == 1
+
+
+@pytest.mark.parametrize(
     ("language", "refusal", "problem", "remark"),
     [
         ("vi", "không có phiên bản 9", "khớp", "hãy xóa khi không cần"),
