@@ -5,10 +5,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.Version;
+import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
+import org.opensearch.index.IndexService;
+import org.opensearch.index.shard.IndexSettingProvider;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
+import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.PluginInfo;
 
 /**
@@ -26,7 +30,33 @@ public class ClusterNode extends Node {
         },
         {"org.opensearch.index.reindex.ReindexModulePlugin", "org.opensearch.index.reindex.ReindexPlugin"},
         {"org.opensearch.painless.PainlessModulePlugin", "org.opensearch.painless.PainlessPlugin"},
+        {"ClusterNode$QuickNotes", "ClusterNode$QuickNotes"},
     };
+
+    /**
+     * Lets the copies of a shard note how far they are every second, not twice a minute: who merges
+     * an index waits for that. OpenSearch has the setting for tests, and knows it from them alone.
+     */
+    public static class QuickNotes extends Plugin {
+        private static final Setting<?> INTERVAL = IndexService.RETENTION_LEASE_SYNC_INTERVAL_SETTING;
+
+        @Override
+        public List<Setting<?>> getSettings() {
+            return List.of(INTERVAL);
+        }
+
+        @Override
+        public Collection<IndexSettingProvider> getAdditionalIndexSettingProviders() {
+            Settings everySecond = Settings.builder().put(INTERVAL.getKey(), "1s").build();
+            return List.of(new IndexSettingProvider() {
+                @Override
+                public Settings getAdditionalIndexSettings(
+                        String name, boolean isDataStream, Settings others) {
+                    return everySecond;
+                }
+            });
+        }
+    }
 
     /** 3.x takes descriptions of modules, 2.x their classes: the raw type fits both constructors. */
     @SuppressWarnings({"rawtypes", "unchecked"})
