@@ -124,6 +124,7 @@ def test_who_ends_it_from_outside_interrupts(tmp_path: Path, name: str) -> None:
         signal.signal(signal.SIGINT, former)
 
 
+@pytest.mark.usefixtures("lowest_priority")
 def test_it_runs_with_limits_and_without_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
