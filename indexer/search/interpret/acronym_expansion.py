@@ -89,20 +89,8 @@ class AcronymExpander:
         word = typed[match.start]
         if not match.is_short or match.end - match.start > 1 or word not in TEENCODE:
             return False
-        spoken = self._articles_beside(typed, match.start, TEENCODE[word])
-        return spoken > self._articles_beside(typed, match.start, match.entry.long)
-
-    def _articles_beside(self, typed: Sequence[str], place: int, meant: str) -> int:
-        """Return how many articles have words beside the neighbours of the one they stand for."""
-        words = meant.lower().split(" ")
-        pairs = [(typed[place - 1], words[0])] if place else []
-        pairs += [(words[-1], word) for word in typed[place + 1 : place + 2]]
-        return sum(
-            form.documents
-            for pair in filter(all, pairs)
-            for form in self._statistics.exact_forms(" ".join(map(folded_form, pair)))
-            if _stands_for(form.text, [exact_form(word) for word in pair], words)
-        )
+        spoken = articles_beside(self._statistics, typed, match.start, TEENCODE[word])
+        return spoken > articles_beside(self._statistics, typed, match.start, match.entry.long)
 
     def _synonyms(self, match: Match) -> list[str]:
         """Return the forms that may stand in place of a match: the long one and its short ones."""
@@ -132,6 +120,21 @@ class AcronymExpander:
         if extras and len(tokens) > 1 and extras[0] == exact_form("".join(_LETTERS.findall(form))):
             return (folded_form(extras[0]),)
         return tuple(token.folded for token in tokens)
+
+
+def articles_beside(
+    statistics: TermStatistics, typed: Sequence[str], place: int, meant: str
+) -> int:
+    """Return how many articles have words beside the neighbours of the one they stand for."""
+    words = meant.lower().split(" ")
+    pairs = [(typed[place - 1].split(" ")[-1], words[0])] if place else []
+    pairs += [(words[-1], text.split(" ")[0]) for text in typed[place + 1 : place + 2]]
+    return sum(
+        form.documents
+        for pair in filter(all, pairs)
+        for form in statistics.exact_forms(" ".join(map(folded_form, pair)))
+        if _stands_for(form.text, [exact_form(word) for word in pair], words)
+    )
 
 
 def _stands_for(bigram: str, pair: Sequence[str], meant: Sequence[str]) -> bool:

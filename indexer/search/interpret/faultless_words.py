@@ -18,6 +18,18 @@ def short_forms(stretches: Sequence[Stretch]) -> set[int]:
     }
 
 
+def expanded_starts(query: InterpretedQuery) -> set[int]:
+    """Return where short forms begin that are searched in their long form as well."""
+    meaning = query.meaning
+    nodes = meaning.children if isinstance(meaning, AndNode) else (meaning,)
+    return {
+        word.start
+        for node in nodes
+        if isinstance(node, AcronymNode) and not node.respellings
+        for word in node.words
+    }
+
+
 def known_starts(query: InterpretedQuery) -> set[int]:
     """Return where words begin that are no mistakes: with other spellings, or of one term."""
     meaning = query.meaning

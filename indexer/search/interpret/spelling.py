@@ -17,9 +17,10 @@ from dataclasses import replace
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import Phrase
+from indexer.search.interpret.acronym_expansion import articles_beside
 from indexer.search.interpret.bigram_repair import RARE, BigramRepairer
 from indexer.search.interpret.compound_splitting import CompoundSplit, split_compound
-from indexer.search.interpret.faultless_words import known_starts, short_forms
+from indexer.search.interpret.faultless_words import expanded_starts, known_starts, short_forms
 from indexer.search.interpret.name_repair import NameRepairer
 from indexer.search.interpret.repairs import FAR_MORE, Correction, Repair, RepairKind, Stretch
 from indexer.search.interpret.spelling_edits import PLAUSIBLE
@@ -63,6 +64,11 @@ _FAR_MORE_SLIPS = 3
 
 Short forms that everybody types are meant unless their neighbours speak far more for a slip:
 `đc nghỉ` is *được nghỉ*, though bare *da nghi* is the commoner one.
+"""
+
+_FEWEST_SPOKEN = 10_000
+"""One article of so many has the meaning of teencode beside its neighbours at least: two in 35,000
+with *mua bây* do not make `mua bh` a *bây giờ*.
 """
 
 
@@ -128,7 +134,7 @@ class SpellChecker:
         stretches = [Stretch(word.start, word.end, word.text, word.tokens) for word in words]
         known = known_starts(query) | short_forms(stretches)
         self._correct_name(stretches, known)
-        self._decode_teencode(stretches)
+        self._decode_teencode(stretches, expanded_starts(query))
         self._decode_keystrokes(stretches)
         self._join(stretches, known)
         self._correct_words(stretches, known)
@@ -189,20 +195,23 @@ class SpellChecker:
                     stretches[position], word, RepairKind.MISSPELT, repair.is_clear
                 )
 
-    def _decode_teencode(self, stretches: list[Stretch]) -> None:
-        """Put words in place of teencode where their neighbours speak for them."""
-        decoded = [
-            self._replace(stretch, TEENCODE.get(stretch.text, stretch.text), RepairKind.TEENCODE)
-            for stretch in stretches
-        ]
-        for position, stretch in enumerate(decoded):
-            if stretch.kind:
-                typed = self._neighbour_counts(stretches, position)
-                meant = self._neighbour_counts(decoded, position)
-                is_commoner = meant > _JOINED_RATIO * typed
-                slips = self._slip_counts(stretches, position) if is_commoner else 0
-                if is_commoner and _FAR_MORE_SLIPS * meant >= slips:
-                    stretches[position] = stretch
+    def _decode_teencode(self, stretches: list[Stretch], expanded: Set[int]) -> None:
+        """Put words in place of teencode where their neighbours speak for them.
+
+        A short form that is searched in its long form as well is none.
+        """
+        texts = [TEENCODE.get(stretch.text, stretch.text) for stretch in stretches]
+        for position, stretch in enumerate(stretches):
+            if stretch.text not in TEENCODE or stretch.start in expanded or stretch.kind:
+                continue
+            meaning = texts[position]
+            typed = self._neighbour_counts(stretches, position)
+            meant = articles_beside(self._statistics, texts, position, meaning)
+            is_written = meant * _FEWEST_SPOKEN > self._statistics.documents
+            is_commoner = is_written and meant > _JOINED_RATIO * typed
+            slips = self._slip_counts(stretches, position) if is_commoner else 0
+            if is_commoner and _FAR_MORE_SLIPS * meant >= slips:
+                stretches[position] = self._replace(stretch, meaning, RepairKind.TEENCODE)
 
     def _decode_keystrokes(self, stretches: list[Stretch]) -> None:
         """Read unknown words as keystrokes, if they are those of a word of the archive."""

@@ -15,11 +15,11 @@ from indexer.search.interpret.spelling import SpellChecker, _is_likelier
 from indexer.search.interpret.word_repair import WordEdit
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import AcronymNode, AndNode, Respelling
-from indexer.search.query_notices import RepairNotice, SuggestionNotice
+from indexer.search.query_notices import AcronymNotice, RepairNotice, SuggestionNotice
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from tests.counted_texts import CountedTexts, words_of
-from tests.factories import ArchiveFactory
+from tests.factories import ArchiveFactory, article
 from tests.indexer.search.interpret.test_diacritic_restoration import ARTICLES
 
 ANALYZER = Analyzer()
@@ -156,6 +156,8 @@ def repair_of(counts: dict[str, int], documents: int, typed: str) -> Repair | No
         # A short form that many type is meant before a commoner word one letter away.
         ({"được nghỉ": 11, "đã nghỉ": 17}, 99, "đc nghỉ", "được nghỉ", [(0, 2, "teencode")]),
         ({"với bạn": 11, "và bạn": 12}, 99, "vs bạn", "với bạn", [(0, 2, "teencode")]),
+        # Words that hardly ever stand so speak for nothing, and diacritics have to be those.
+        ({"mưa bây": 2}, 15_000, "mưa bh", "mưa bây giờ", [(4, 6, "teencode")]),
         # A slip that is hardly one (n for e) counts less.
         ({"người ơi": 11, "mẹ ơi": 99}, 99, "mn ơi", "mọi người ơi", [(0, 2, "teencode")]),
         ({"người ơi": 1, "mẹ ơi": 99}, 99, "mn ơi", "mẹ ơi", [(0, 2, "misspelt")]),
@@ -232,6 +234,8 @@ def test_what_is_wrong_is_repaired(
         ({"ronaldo": 9}, 999, "=ronadlo", None),
         ({"bão": 9}, 999, "bão xyz", ("xyz",)),
         ({"gomez": 1, "gomes": 60}, 999, "gómez", None),
+        ({"mưa bây": 2, "bh": 1}, 20_000, "mưa bh", None),
+        ({"mùa bây": 9, "bh": 1}, 999, "mưa bh", None),
         # Short forms, by their capitals, are right as they are.
         ({"xử lý": 99, "sử": 9}, 9999, "SỬ lý", None),
         ({"bão xe": 9}, 999, "bão XW", ("XW",)),
@@ -348,3 +352,18 @@ def test_a_word_with_another_spelling_is_no_mistake() -> None:
     assert known_starts(replace(query, meaning=respelt)) == {0}
     acronym = AcronymNode((first,), (("ô", "tô"),))
     assert known_starts(replace(query, meaning=AndNode((acronym, second)))) == set()
+
+
+def test_a_short_form_that_is_searched_in_its_long_form_is_no_teencode(
+    archive_of: ArchiveFactory,
+) -> None:
+    texts = [
+        *["Trường mầm non (MN) khai giảng, trường mọi người mong."] * 2,
+        *["Trường mầm non đông trẻ."] * 3,
+        *["Đám đông gọi: mọi người ơi."] * 3,
+    ]
+    service = archive_of(*(article(f"Tin số {n}", text) for n, text in enumerate(texts))).search
+    (notice,) = service.search(SearchRequest("trường mn")).notices
+    assert isinstance(notice, AcronymNotice)
+    (notice,) = service.search(SearchRequest("mn ơi")).notices
+    assert isinstance(notice, RepairNotice)
