@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import click
+from click.core import ParameterSource
 
+from archive.database import require_catalogue
 from indexer.intake.containers.opening import CONTAINERS
 from indexer.intake.media_types import NAMES
 from indexer.intake.ocr.tesseract import OcrMissingError, find_tesseract
@@ -44,8 +46,12 @@ class FormatRow:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="JSON, with the formats not read; stable.")
-def formats(as_json: bool) -> None:
+@click.pass_context
+def formats(context: click.Context, as_json: bool) -> None:
     """List the formats that are read, and what is missing for them on this machine."""
+    if context.find_root().get_parameter_source("home") is ParameterSource.COMMANDLINE:
+        # Nothing is read of it; whoever names an archive means one that is there.
+        require_catalogue(context.obj)
     rows = sorted(_rows(), key=lambda row: (not row.reader, row.media_type))
     if as_json:
         print_json([asdict(row) for row in rows])
