@@ -91,7 +91,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="mail",
-        version=5,
+        version=6,
         module="indexer.intake.containers.mail_message",
         function="read_mail",
         types=(media_types.MAIL,),

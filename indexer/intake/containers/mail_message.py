@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header
@@ -25,10 +26,11 @@ from indexer.intake.encodings import DecodedText, decode_text, with_charsets
 from indexer.intake.html.pictures import LONGEST_ALT, MOST_PICTURES
 from indexer.intake.legacy.charsets import Charset
 from indexer.intake.record_text import read_record_body
+from indexer.intake.stated_dates import DatePrecision, StatedDate, read_date
 from indexer.vietnamese.dates import VIETNAM
 
 READER = "mail"
-READER_VERSION = 5
+READER_VERSION = 6
 
 _TOO_DEEP = "is nested too deeply"
 _DEEPEST = 50
@@ -42,6 +44,14 @@ _LONGEST_HEADER = 20_000
 _ENCODED_WORD = r"=\?[^?\s]{1,80}\?[bBqQ]\?.{0,1000}?\?="
 _ENCODED_WORDS = re.compile(rf"{_ENCODED_WORD}(?:\s+{_ENCODED_WORD})*")
 """Encoded words in a row: blanks between them are none, and letters may go over their ends."""
+
+_AS_WANTED = re.compile(
+    r"(?:[A-Za-z]{3,9},?\s{1,3})?\d{1,2}[ -][A-Za-z]{3}[ -]\d{2,4}\s{1,3}\d{1,2}[:.]\d\d"
+    r"(?:[:.]\d\d)?(?!\d|\s?[AaPp]\.?[Mm])"
+)
+_UNKNOWN_ZONE = re.compile(r"\s-0000\b")
+_LONGEST_DATE = 100
+_MOST_SERVERS = 50
 
 _UNSAID = ("ascii", "us-ascii", "utf-8", "unknown-8bit", "default", "")
 _TEXTS = ("text/plain", "text/html")
@@ -57,23 +67,29 @@ def read_mail(data: bytes, source: str, _encoding: str = "") -> Article:
     title = _header(message, "Subject")
     charsets: list[Charset] = []
     sections: tuple[Section, ...] = ()
-    for part in _body_parts(message, 0):
+    replaced = 0
+    parts = _body_parts(message, 0)
+    for number, part in enumerate(parts, 1):
         decoded = _decoded(part)
+        replaced += decoded.replaced
         charsets += [decoded.charset] if decoded.charset else []
         body = read_record_body(_unwrapped(part, decoded.text), "body", title)
         lead = (Section((body.lead,)),) if body.lead else ()
-        sections += lead + body.sections
+        locator = f"phần {number}" if len(parts) > 1 else ""
+        sections += tuple(replace(section, locator=locator) for section in lead + body.sections)
     if not title and not sections and not any(_attachment_parts(message, 0)):
         raise IntakeError("holds no words")
     sent, unread = _date(message)
+    account = DocumentAccount(unread_dates=(unread,) if unread else (), replaced=replaced)
     article = Article(
         title=title,
         origin=Origin(source, READER, READER_VERSION),
         external_id=" ".join(str(message.get("Message-ID") or "").split())[:500],
         sections=sections,
         authors=_authors(message),
-        published=sent,
-        account=DocumentAccount(unread_dates=(unread,)) if unread else None,
+        published=sent.when if sent else None,
+        published_precision=sent.precision.of_record if sent else "",
+        account=account if account.problems else None,
         pictures=_pictures(message),
     )
     return with_charsets(article, tuple(dict.fromkeys(charsets)))
@@ -336,13 +352,33 @@ def _senders(values: list[str]) -> list[tuple[str, str]]:
     return [("", name[:_LONGEST_SENDER]) for name in names]
 
 
-def _date(message: Message) -> tuple[datetime | None, str]:
-    """Return when a message was sent, or the text of a date that is none."""
-    text = " ".join(str(message.get("Date") or "").split())[:100]
+def _date(message: Message) -> tuple[StatedDate | None, str]:
+    """Return when a message was sent, and the text of a date that is none.
+
+    Without such a date it is when the first server on its way had it.
+    """
+    text = _header(message, "Date")[:_LONGEST_DATE]
+    if sent := _moment(text):
+        return sent, ""
+    servers = islice(_raw_values(message, "Received"), _MOST_SERVERS)
+    received = (value.rpartition(";")[2] for value in servers if ";" in value)
+    moments = filter(None, (_moment(" ".join(stamp.split())) for stamp in received))
+    return next(iter([*moments][-1:]), None), text
+
+
+def _moment(text: str) -> StatedDate | None:
+    """Return the moment that a header field states: as RFC 5322 wants it, or in another way."""
+    if not text:
+        return None
+    if not _AS_WANTED.match(text) and (stated := read_date(text)):
+        return stated
     try:
-        sent = parsedate_to_datetime(text) if text else None
+        sent = parsedate_to_datetime(text)
+        # Three digits count the years from 1900, as programs wrote them that forgot the century.
+        sent = sent.replace(year=sent.year + 1900) if sent.year < 1000 else sent
     except (ValueError, TypeError, IndexError, OverflowError):
-        return None, text
-    if sent is not None and sent.tzinfo is None:
-        sent = sent.replace(tzinfo=VIETNAM)
-    return sent, ""
+        return None
+    if sent.tzinfo is None:
+        # `-0000` is UTC that says nothing of where the sender was.
+        sent = sent.replace(tzinfo=UTC if _UNKNOWN_ZONE.search(text) else VIETNAM)
+    return StatedDate(sent, DatePrecision.CLOCK)
