@@ -9,11 +9,15 @@ from itertools import pairwise
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import And, Or, Phrase, Query, Term
+from indexer.search.query.syntax import WordNode
+from indexer.search.readable_phrases import FUNCTION_WORDS
 
 MOST_JOINED = 10
 """Words of the longest query whose units are joined to longer ones."""
 
 Span = tuple[int, int]
+
+_TITLES = frozenset("ông bà anh chị cô chú bác cụ em bé thầy".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,21 @@ class PairedWords:
         likeliest, *others = self.bigrams[place]
         typed = " ".join(token.exact for token in self.tokens[place : place + 2])
         return (likeliest, *(form for form in others if form != typed))
+
+
+def is_title(word: Token) -> bool:
+    """Tell whether a given name may follow a word: `ông Nhân`."""
+    return word.exact in _TITLES
+
+
+def place_alone(nodes: Sequence[WordNode]) -> int | None:
+    """Return the place of two neighbouring words that are a query but for function words."""
+    if len(nodes) == 2:
+        return 0
+    forms = [node.likely_forms or (node.tokens[0].exact,) for node in nodes]
+    content = [place for place, (form, *_) in enumerate(forms) if form not in FUNCTION_WORDS]
+    are_neighbours = len(content) == 2 and content[1] - content[0] == 1
+    return content[0] if are_neighbours else None
 
 
 def pair_up(strengths: Sequence[float]) -> list[Span]:

@@ -30,11 +30,12 @@ from indexer.search.interpret.paired_words import (
     PairedWords,
     Span,
     cohesion_queries,
+    is_title,
     pair_up,
+    place_alone,
     readings_beside,
 )
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
-from indexer.search.readable_phrases import FUNCTION_WORDS
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
@@ -53,6 +54,9 @@ LEAST_LIFT_ALONE = 4.0
 
 Function words beside them are nothing else: `các hợp chất` is *hợp chất* (6), and not the three
 syllables anywhere."""
+
+LEAST_LIFT_OF_PERSON = 0.5
+"""The same of a title and a given name that are the query: `ông Nhân` is no *bệnh nhân*."""
 
 LEAST_COHESION = 1 / 3
 """The share of the articles with two units in which they stand in a row, to make them one."""
@@ -125,12 +129,10 @@ class UnitParser:
             for pair, forms in zip(pairs, agreeing, strict=True)
         ]
         lifts = [max(map(self.lift, forms)) for forms in bigrams]
-        alone = _place_alone(nodes) if is_alone else None
+        alone = place_alone(nodes) if is_alone else None
         strengths = [
-            max(map(self._strength, forms))
-            if lift >= (LEAST_LIFT_ALONE if place == alone else LEAST_LIFT)
-            else 0.0
-            for place, (lift, forms) in enumerate(zip(lifts, bigrams, strict=True))
+            max(map(self._strength, forms)) if lift >= _least_lift(pair, place == alone) else 0.0
+            for place, (lift, forms, pair) in enumerate(zip(lifts, bigrams, pairs, strict=True))
         ]
         is_whole = is_alone and len(nodes) == 2
         words = PairedWords(tokens, bigrams, pair_up(strengths), is_whole)
@@ -350,14 +352,11 @@ def _candidates(agreeing: Sequence[Sequence[str]], place: int) -> list[str]:
     return [*forms[:MOST_READINGS], *beside[:MOST_READINGS]]
 
 
-def _place_alone(nodes: Sequence[WordNode]) -> int | None:
-    """Return the place of two neighbouring words that are a query but for function words."""
-    if len(nodes) == 2:
-        return 0
-    forms = [node.likely_forms or (node.tokens[0].exact,) for node in nodes]
-    content = [place for place, (form, *_) in enumerate(forms) if form not in FUNCTION_WORDS]
-    are_neighbours = len(content) == 2 and content[1] - content[0] == 1
-    return content[0] if are_neighbours else None
+def _least_lift(pair: Sequence[Token], is_alone: bool) -> float:
+    """Return how far from chance two words have to be that are a unit, or a query by themselves."""
+    if is_alone and is_title(pair[0]):
+        return LEAST_LIFT_OF_PERSON
+    return LEAST_LIFT_ALONE if is_alone else LEAST_LIFT
 
 
 def _are_names(words: Sequence[str]) -> bool:
