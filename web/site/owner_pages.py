@@ -53,7 +53,11 @@ PAGES = "tangthu.owner_pages"
 
 @dataclass(frozen=True, slots=True)
 class OwnerPage:
-    """One page of the owner's in one language."""
+    """One page of the owner's in one language.
+
+    Attributes:
+        title: Its first heading; empty where it has none.
+    """
 
     name: str
     language: str
@@ -121,7 +125,7 @@ def owner_page(name: str) -> str:
     page = next(filter(None, candidates), None)
     if page is None:
         abort(404)
-    return render_template("owner_page.html", owner_page=page)
+    return render_template("owner_page.html", owner_page=page, label=LABELS[name])
 
 
 def _render(markdown: MarkdownIt, name: str, code: str, text: str) -> OwnerPage:
@@ -131,9 +135,8 @@ def _render(markdown: MarkdownIt, name: str, code: str, text: str) -> OwnerPage:
         for token, following in zip(tokens, tokens[1:], strict=False)
         if token.type == "heading_open" and token.tag == "h1"
     )
-    title = next(headings, "")
     body = Markup(markdown.renderer.render(tokens, markdown.options, {}))  # noqa: S704
-    return OwnerPage(name, code, title or str(LABELS[name]), body)
+    return OwnerPage(name, code, next(headings, ""), body)
 
 
 def _refuse_many_tokens(state: StateCore) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from archive.settings_file import SettingsError
+from tests.factories import ArchiveFactory, article, client_of
 from web.site.owner_pages import LARGEST_PAGE, MOST_BRACKETS, MOST_LINES, read_owner_pages
 from web.site.site_settings import SiteSettings
 
@@ -54,4 +55,16 @@ def test_links_by_name_are_resolved(tmp_path: Path) -> None:
     write(tmp_path, "[kho][1]\n\n[1]: https://a.vn\n")
     page = read_owner_pages(tmp_path, SiteSettings())["about", "vi"]
     assert page.body == '<p><a href="https://a.vn">kho</a></p>\n'
-    assert page.title == "About"
+    assert page.title == ""
+
+
+@pytest.mark.parametrize(("language", "label"), [("vi", "Bản quyền"), ("en", "Rights")])
+def test_a_page_without_a_heading_has_one_in_the_language_of_the_page(
+    archive_of: ArchiveFactory, language: str, label: str
+) -> None:
+    archive = archive_of(article("Bò sữa"))
+    (archive.store.home / "pages").mkdir()
+    (archive.store.home / "pages" / "rights.md").write_text("CC BY 4.0", encoding="utf-8")
+    page = client_of(archive).get(f"/rights?lang={language}").text
+    assert f"<title>{label} – " in page
+    assert f"<h1>{label}</h1>" in page
