@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from indexer.search.search_records import Snippet, TextSpan
@@ -64,22 +64,28 @@ def has_phrase(text: str, highlights: Sequence[Highlight], forms: Sequence[str])
     return False
 
 
+def joined_spans(text: str, highlights: Iterable[Highlight]) -> list[tuple[int, int]]:
+    """Return where highlights stand, neighbours as one."""
+    joined: list[tuple[int, int]] = []
+    for highlight in highlights:
+        if joined and text[joined[-1][1] : highlight.start] in _JOINS:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], highlight.end))
+        else:
+            joined.append((highlight.start, highlight.end))
+    return joined
+
+
 def split_stretch(text: str, highlights: Sequence[Highlight], start: int, end: int) -> Snippet:
     """Split the text from start to end.
 
     Neighbours with a blank or a joining sign between, and those that overlap, become one span.
     """
-    joined: list[tuple[int, int]] = []
-    for highlight in highlights:
-        if highlight.start < start or highlight.end > end:
-            continue
-        if joined and text[joined[-1][1] : highlight.start] in _JOINS:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], highlight.end))
-        else:
-            joined.append((highlight.start, highlight.end))
+    inside = (
+        highlight for highlight in highlights if start <= highlight.start and highlight.end <= end
+    )
     spans: list[TextSpan] = []
     position = start
-    for first, last in joined:
+    for first, last in joined_spans(text, inside):
         if first > position:
             spans.append(TextSpan(text[position:first]))
         spans.append(TextSpan(text[first:last], True))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from archive.records import Article
-from indexer.search.present.highlights import Highlight, ScannedText, split_stretch
+from indexer.search.present.highlights import (
+    Highlight,
+    ScannedText,
+    joined_spans,
+    split_stretch,
+)
 from indexer.search.search_records import Snippet, TextSpan
 
 SNIPPET_LENGTH = 220
 """Characters of a snippet, about."""
+
+LONGEST_UNIT = 60
+"""Characters of highlights in a row that are never parted by the end of a snippet."""
 
 NO_SECTION = -1
 """The section of captions and authors, which no snippet is from if there is another."""
@@ -128,6 +136,12 @@ def _snippet_of(window: _SnippetWindow) -> RankedSnippet:
     """Cut the snippet around a window."""
     text, highlights = window.text, window.highlights
     start, end = _bounds(text, highlights[window.first].start, highlights[window.last].end)
+    near = (
+        highlight
+        for highlight in highlights
+        if highlight.end > start - LONGEST_UNIT and highlight.start < end + LONGEST_UNIT
+    )
+    start, end = _with_whole_units(start, end, joined_spans(text, near))
     head = (TextSpan("… "),) if start else ()
     tail = (TextSpan(" …"),) if end < len(text) else ()
     snippet = (*head, *split_stretch(text, highlights, start, end), *tail)
@@ -144,6 +158,15 @@ def _opening(article: Article) -> list[RankedSnippet]:
         tail = (TextSpan(" …"),) if end < len(text) else ()
         return [RankedSnippet((TextSpan(text[:end]), *tail), 0.0, section)]
     return []
+
+
+def _with_whole_units(start: int, end: int, units: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """Return a stretch that begins and ends inside no highlighted unit, unless that is long."""
+    for first, last in units:
+        if last - first <= LONGEST_UNIT:
+            start = first if first < start < last else start
+            end = last if first < end < last else end
+    return start, end
 
 
 def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
