@@ -47,6 +47,7 @@ def word_list(text: str) -> WordList:
 
 TITLES: Final = word_list("""
     đàn anh; đàn chị; đàn em; ông; bà; anh; chị; cô; chú; bác; em; cụ; thầy; ngài; cháu; nàng
+    cậu; dì; mợ; thím; dượng; bé
     chàng; đồng chí; tên; họ tên; bác sĩ; bác sỹ; y sĩ; dược sĩ; bs; bsckii; bscki; kỹ sư; ks
     luật sư; ls; giáo sư; gs; pgs; ts; ths; tiến sĩ; tiến sỹ; thạc sĩ; thạc sỹ; viện sĩ
     kiến trúc sư; kts; nhà giáo; ngưt; ngnd; nhà báo; nhà văn; nhà thơ; nhạc sĩ; nhạc sỹ; ca sĩ
@@ -86,8 +87,19 @@ TITLES: Final = word_list("""
 """)
 """What stands before the name of a person, and of nothing else."""
 
-FORMS_OF_ADDRESS: Final = frozenset("ông bà anh chị cô chú bác em cụ thầy cháu".split())
+FORMS_OF_ADDRESS: Final = frozenset(
+    "ông bà anh chị cô chú bác em cụ thầy cháu cậu dì mợ thím dượng bé".split()
+)
 """The titles that no country follows: `chị Nga`, but `tổng thống Nga`."""
+
+PRONOUNS: Final = frozenset(
+    "ông bà chị chú cụ thầy ngài cậu dì mợ thím dượng mẹ bố cha má họ nó hắn gã ả tôi tao tớ mình "
+    "ta chúng nàng chàng ai".split()
+)
+"""Words for persons that are nobody's name, with a capital and a title neither."""
+
+PRONOUNS_ALONE: Final = frozenset("anh em cô bác cháu bạn con bé lão y thị mụ vị nội ngoại".split())
+"""Words that stand for persons where no title precedes them: `Lão kể`, but `ông Lão`."""
 
 LONGEST_TITLE: Final = max(title.count(" ") for title in TITLES) + 1
 

@@ -18,6 +18,8 @@ from indexer.vietnamese.name_words import (
     LONGEST_TITLE,
     NAMESAKES,
     PLACES,
+    PRONOUNS,
+    PRONOUNS_ALONE,
     REGIONS,
     RELATIONS,
     SURNAMES,
@@ -47,7 +49,7 @@ _LONGEST_BEFORE: Final = 56
 
 
 _FOREIGN_LINKS: Final = frozenset(("of", "and", "the", "for"))
-_ALONE_NO_PERSON: Final = TITLES | FUNCTION_WORDS
+_ALONE_NO_PERSON: Final = TITLES | FUNCTION_WORDS | PRONOUNS | PRONOUNS_ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _is_whole(name: Sequence[str]) -> bool:
 def _is_no_person(name: Sequence[str], is_alone: bool) -> bool:
     """Tell whether a name is that of a place or a body."""
     lowered = [word.lower() for word in name]
-    if len(name) == 1 and is_alone and lowered[0] in _ALONE_NO_PERSON:
+    if len(name) == 1 and lowered[0] in (_ALONE_NO_PERSON if is_alone else PRONOUNS):
         return True
     if _is_short_form(name[-1]):
         return True

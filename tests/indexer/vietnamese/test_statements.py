@@ -83,6 +83,34 @@ def test_bodies_the_unnamed_and_the_silent_are_no_speakers(text: str) -> None:
     assert speakers(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cậu nói rằng sẽ về.",
+        "Theo Cậu, mọi việc đã ổn.",
+        "Gã khẳng định anh sai.",
+        "Lão kể rằng anh đã đi.",
+        "Thị khai rằng anh bán.",
+        "Ngoại kể rằng anh ngoan.",
+        "Thím nói rằng cô vui.",
+        "Bạn cho biết cô thế nào?",
+        "Vị này cho biết cô bán.",
+        "Ông Cậu cho biết đã về.",
+        "Chị Mợ cho biết đã về.",
+    ],
+)
+def test_words_of_address_are_no_names(text: str) -> None:
+    # Elsewhere they stand with a title, which must not make them names.
+    assert speakers(text) == speakers("Ông Cậu, anh Gã và bà Thím về.", text) == []
+
+
+def test_words_of_address_are_titles_and_some_are_names_behind_one() -> None:
+    assert speakers("Cậu Nam cho biết đã về.") == ["Nam"]
+    assert speakers("Dì Hoa cho biết đã về.") == ["Hoa"]
+    assert speakers("Chị Anh cho biết đã về.") == ["Anh"]
+    assert speakers("Ông Lão cho biết đã về.") == ["Lão"]
+
+
 def test_a_short_name_is_completed_by_the_full_one() -> None:
     first = "Ông Ngô Văn Bình, Giám đốc Sở Giao thông, dự lễ."
     assert speakers(first, "Ông Bình cho biết, cầu sẽ thông xe.") == ["Ngô Văn Bình"]
