@@ -1,4 +1,4 @@
-"""Amounts with a sign or a short unit: `$50`, `50€`, `50k`, `3tỷ`, `50.000đ`.
+"""Amounts with a sign or a short unit: `$50`, `50€`, `50k`, `3tỷ`, `50.000đ`, `60km/h`.
 
 The index has no signs of currencies, so that `$50` would be any 50: it is read as what the archive
 writes of it, `50 USD` or `50 đô`. Short units are words of the index, and their long forms are
@@ -49,6 +49,10 @@ _SHORT: Final = {
 
 _GLUED: Final = re.compile(rf"(\d+(?:[.,]\d+)*)({'|'.join(_SHORT)})", re.IGNORECASE)
 _NUMBERED: Final = re.compile(r"n[º°](\d+)", re.IGNORECASE)
+_FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
+_HOURS: Final = ("h", "giờ")
+_UNIT_AN_HOUR: Final = re.compile(r"km ?/ ?(?:h|giờ|gio)")
+_SPEED: Final = re.compile(r"(\d+(?:[.,]\d+)?) ?km ?/ ?(?:h|giờ|gio)")
 _GROUPS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -64,6 +68,10 @@ def read_amounts(words: Sequence[WordNode], statistics: TermStatistics) -> list[
     while place < len(words):
         word = words[place]
         match = _SIGNED.fullmatch(word.text) if word.is_plain else None
+        if read and _is_speed(read[-1], word):
+            read[-1] = _joined(read[-1], word)
+            place += 1
+            continue
         if match is None or not word.tokens:
             read.append(word)
             place += 1
@@ -74,6 +82,18 @@ def read_amounts(words: Sequence[WordNode], statistics: TermStatistics) -> list[
         read += _written(word, magnitudes, currencies, statistics)
         place += 1 + len(magnitudes)
     return read
+
+
+def _is_speed(figure: WordNode, unit: WordNode) -> bool:
+    """Tell whether two words are a figure and its unit an hour: `60 km/h`."""
+    is_figure = len(figure.tokens) == 1 and _FIGURE.fullmatch(figure.tokens[0].exact) is not None
+    is_unit = unit.is_plain and _UNIT_AN_HOUR.fullmatch(exact_form(unit.text)) is not None
+    return is_figure and is_unit and figure.is_plain and unit.start - figure.end == 1
+
+
+def _joined(figure: WordNode, unit: WordNode) -> WordNode:
+    text = f"{figure.tokens[0].exact} {unit.text}"
+    return replace(figure, text=text, end=unit.end, tokens=(*figure.tokens, *unit.tokens))
 
 
 def _written(
@@ -105,6 +125,10 @@ def amount_spellings(text: str) -> Iterator[ExactForms]:
     """Yield the other spellings of a figure that its unit is glued to: `50k`, `50.000đ`, `nº5`."""
     if numbered := _NUMBERED.fullmatch(text):
         yield "số", numbered[1]
+    if speed := _SPEED.fullmatch(exact_form(text)):
+        figure = speed[1].replace(",", ".")
+        yield from ((figure, "km", hour) for hour in _HOURS)
+        yield from ((f"{figure}km", hour) for hour in _HOURS)
     match = _GLUED.fullmatch(exact_form(text))
     if not match:
         return
@@ -116,7 +140,8 @@ def amount_spellings(text: str) -> Iterator[ExactForms]:
 
 
 def shown_amount(words: ExactForms) -> str:
-    """Return the words of an amount as they are written: `50.000 đồng`."""
+    """Return the words of an amount as they are written: `50.000 đồng`, `60 km/giờ`."""
     figure, *rest = words
     shown = f"{int(figure):,}".replace(",", ".") if figure.isdecimal() else figure
-    return " ".join((shown, *rest))
+    unit = "/".join(rest) if rest[-1] in _HOURS else " ".join(rest)
+    return f"{shown}/{unit}" if not shown[-1].isdecimal() else f"{shown} {unit}"

@@ -62,6 +62,10 @@ TEXTS = {
     "20": "Họp lúc 20 giờ",
     "300 million": "Trả góp 300 triệu trong năm",
     "7 billion": "Cầu mới tốn 7 tỷ",
+    "60 km/h": "Gió mạnh 60 km/h ngoài khơi",
+    "60km/h": "Xe chạy 60km/h trên cầu",
+    "60 km/giờ": "Tàu đạt 60 km/giờ qua hầm",
+    "60 km": "Đường dài 60 km mất 2 h đi",
     "nº": "Nước hoa nº75 nổi tiếng",
     "numbered": "Đường số 75 có hàng cây",
     "75": "Bà cụ 75 tuổi",
@@ -80,6 +84,7 @@ CARS = {"ô tô", "ôtô", "oto"}
 LEAGUE = {"V League", "V-League", "vleague"}
 VACCINES = {"vắc xin", "vắc-xin", "vacxin", "vaccine"}
 DOLLARS = {"50 USD", "50 đô la", "50 đôla"}
+SPEEDS = {"60 km/h", "60km/h", "60 km/giờ"}
 THOUSANDS = {"20k", "20 thousand", "20.000 đồng"}
 PAGES = {"face book", "Facebook", "Facebook again"}
 
@@ -120,6 +125,7 @@ PAGES = {"face book", "Facebook", "Facebook again"}
         *((typed, {"300 million"}) for typed in ("300tr", "300 triệu", "300trieu")),
         *((typed, {"7 billion"}) for typed in ("7tỷ", "7ty", "7tỉ")),
         ("nº75", {"nº", "numbered"}),
+        *((typed, SPEEDS) for typed in ("60 km/h", "60km/h", "60 km/giờ", "60km/giờ", "60 km/gio")),
         ("+oto", {"ôtô", "oto"}),
         ("=ôtô", {"ôtô"}),
     ],
@@ -142,7 +148,7 @@ def test_spellings_of_one_word_find_each_other(
         ("xã", []),
     ]
     # A hyphen is a blank already, and a slip is no spelling.
-    + [("Nga Mỹ", []), ("bản tin số", [])],
+    + [("60 km/giờ", ["60 km/h", "60km/h"]), ("Nga Mỹ", []), ("bản tin số", [])],
 )
 def test_another_spelling_is_said(service: SearchService, typed: str, texts: list[str]) -> None:
     notices = service.search(SearchRequest(typed)).notices
