@@ -189,6 +189,15 @@ def test_of_one_client_one_request_runs_in_all_processes() -> None:
     assert turns == ["b1", "a0"]
 
 
+def test_who_waits_is_told_by_client(gate: RenderGate) -> None:
+    (thread,) = line_up(gate, "light", turns := [])
+    assert [gate.is_waiting(client) for client in ("light", "first")] == [True, False]
+    assert [gate.others_wait(client) for client in ("light", "first")] == [False, True]
+    gate.release("first")
+    thread.join(20)
+    assert turns == ["light0"]
+
+
 def test_nobody_waits_for_ever(gate: RenderGate) -> None:
     with pytest.raises(BusyError):
         gate.acquire("a", 0.01)

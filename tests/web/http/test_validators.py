@@ -9,6 +9,7 @@ from flask import Flask
 
 from archive.store import Store
 from tests.factories import ArchiveFactory, article, client_of
+from web.http.originals_watch import OriginalsState, OriginalsWatch
 from web.http.validators import Validators, _client_has, _round_up
 
 
@@ -60,3 +61,15 @@ def test_an_index_dates_the_state_that_it_has_and_no_other(
     monkeypatch.setattr(Store, "last_sequence", lambda _: sequence + later)
     answer = client_of(archive).get("/?q=tin")
     assert ("Last-Modified" in answer.headers) is is_dated
+
+
+def test_a_page_is_another_while_originals_are_away_and_only_then(
+    archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(archive_of(article("Một", "Tin.")))
+    tags = {}
+    for state in OriginalsState:
+        monkeypatch.setattr(OriginalsWatch, "state", lambda _, state=state: state)
+        tags[state] = client.get("/?q=tin").headers["ETag"]
+    # That originals were shipped changes nothing on a page.
+    assert tags[OriginalsState.HOME] == tags[OriginalsState.OK] != tags[OriginalsState.AWAY]

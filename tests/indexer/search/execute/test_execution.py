@@ -188,3 +188,11 @@ def test_restored_words_have_the_capitals_of_the_archive() -> None:
 
     assert DerivedLookups(completer=Capitals()).capitalize("bò sữa ba vì") == "Bò Sữa Ba Vì"
     assert DerivedLookups().capitalize("bò sữa ba vì") == "bò sữa ba vì"
+
+
+@pytest.mark.parametrize("match", [MatchMode.PARTIAL, MatchMode.FULL])
+@pytest.mark.parametrize("typed", ["khunglongbao", "khunglongbao quai", "khunglongbao quai vat"])
+def test_nothing_is_listed_for_words_of_no_article(
+    searcher: SearchService, typed: str, match: MatchMode
+) -> None:
+    assert list(searcher.iterate_articles(SearchRequest(typed, match=match))) == []

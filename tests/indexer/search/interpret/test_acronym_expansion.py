@@ -205,6 +205,7 @@ HOSPITAL = ("BV", "bệnh viện")
             "thành phố Hồ Chí Minh",
             [("thành phố Hồ Chí Minh", ["tphcm"])],
         ),
+        ([("GD&ĐT", "giáo dục và đào tạo")], "sở GD&ĐT", [("GD&ĐT", ["giao duc va dao tao"])]),
         ([UBND], "+UBND", []),
         ([UBND], "ủy ban =nhân dân", []),
     ],
@@ -216,6 +217,7 @@ def test_forms_stand_for_each_other_where_the_archive_holds_them(
     held += [
         "TP HCM",
         "thành phố Hồ Chí Minh",
+        "giáo dục và đào tạo",
         "một hai ba bốn năm sáu",
         *(f"{letter}1 b1" for letter in "acde"),
     ]

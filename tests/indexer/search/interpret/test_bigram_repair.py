@@ -129,6 +129,7 @@ def test_in_a_longer_query_a_pair_has_to_be_more_typical(others: int, is_repaire
         ("tham quang", 0, {"quang vinh": 1}, ("tham quan", True)),
         ("đi tham quang", 1, {"đi tham": 1}, ("tham quan", True)),
         ("hay xử dụng", 1, {}, ("sử dụng", False)),
+        ("xử dụng cụ", 0, {"dụng cụ": 9}, ("sử dụng", True)),
         ("hay xử dụng", 1, {"hay sử": 1}, ("sử dụng", True)),
         # A word that does not change may stand beside anything.
         ("hồ xử ly hôn", 1, {"hồ xử": 1}, ("", True)),

@@ -108,3 +108,20 @@ def test_the_likeliest_word_is_meant(
     counts: dict[str, int], typed: str, position: int, expected: WordEdit
 ) -> None:
     assert edit(counts, typed, position) == expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "text"),
+    [
+        # Of forms that stand beside the neighbour equally often the commoner one is meant.
+        ({"trung cộng": 5, "trúng cộng": 5, "trúng": 200}, "trug cộng", "trúng"),
+        ({"trung cộng": 5, "trúng cộng": 5, "trung": 200}, "trug cộng", "trung"),
+        # One neighbour speaks for a word by itself, two together ten times as much.
+        ({"trung cộng": 6, "trúng cộng": 5, "trúng": 800}, "trug cộng", "trúng"),
+        ({"cờ trung cộng": 6, "cờ trúng cộng": 5, "trúng": 800}, "cờ trug cộng", "trung"),
+    ],
+)
+def test_of_forms_beside_the_neighbours_the_likeliest_is_meant(
+    counts: dict[str, int], typed: str, text: str
+) -> None:
+    assert edit(counts, typed, position=typed.split().index("trug")).text == text
