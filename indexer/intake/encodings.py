@@ -19,6 +19,7 @@ from archive.records import Article
 from indexer.intake.encoding_labels import codec_of, declared_codec
 from indexer.intake.legacy.charset_detection import detect_in_bytes, detect_in_text
 from indexer.intake.legacy.charsets import Charset, decode_bytes, decode_characters
+from indexer.intake.unmarked_utf16 import unmarked_utf16
 from indexer.vietnamese.normalization import canonical
 
 _BYTE_ORDER_MARKS = (
@@ -157,6 +158,8 @@ def _decode(data: bytes, trust_declaration: bool, encoding: str) -> DecodedText:
         if not (codec := codec_of(encoding)):
             raise IntakeError(f"the encoding {encoding!r} is unknown")
         return _checked(_with_replacements(data, codec), f"the {encoding} that you say it is")
+    if codec := unmarked_utf16(data):
+        return _checked(_with_replacements(data, codec), f"the {codec} that it looks like")
     try:
         return DecodedText(data.decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -26,6 +26,7 @@ from indexer.intake.record_keys import (
     is_record,
     values_by_key,
 )
+from indexer.intake.unmarked_utf16 import unmarked_utf16
 
 LONGEST_LINE = 16 << 20
 """Bytes of one document; a longer one is refused, unread."""
@@ -83,6 +84,8 @@ def read_documents(stream: io.BufferedReader, encoding: str = "") -> Iterator[Js
             lines or documents are empty.
     """
     codec = "utf-16" if stream.peek(2)[:2] in _UTF16 else ""
+    if not codec and not encoding:
+        codec = unmarked_utf16(stream.peek(_CHUNK))
     if encoding and not codec and codec_of(encoding) != "utf-8":
         codec = codec_of(encoding) or ""
         if not codec:

@@ -14,6 +14,7 @@ from typing import IO
 from indexer.intake import media_types
 from indexer.intake.media_types import HTML, JSON, TEXT, UNKNOWN, XML
 from indexer.intake.package_parts import MARKING_PARTS, zip_parts
+from indexer.intake.unmarked_utf16 import unmarked_utf16
 
 HEAD_LENGTH = 4096
 """Bytes of a document's beginning that are looked at."""
@@ -209,7 +210,7 @@ def _as_bytes_of_letters(head: bytes, encoding: str) -> bytes:
             )
             if head.startswith(mark)
         ),
-        encoding if encoding.lower().startswith("utf-16") else "",
+        encoding if encoding.lower().startswith("utf-16") else unmarked_utf16(head),
     )
     return head.decode(codec, "replace").encode() if codec else head
 

@@ -233,7 +233,7 @@ class TextDensities:
         if not density.text:
             # No element without words has anything else to count.
             return name in BLOCKS and name not in ("td", "th")
-        if name == "a":
+        if name == "a" and not _is_place(tag):
             density.linked, density.flow_linked = density.text, density.flow
             density.prose = density.paragraphs = 0
             is_headline = density.text >= _SHORTEST_HEADLINE and density.text > density.flow
@@ -262,3 +262,9 @@ class TextDensities:
         density.paragraphs += prose >= _SHORTEST_PARAGRAPH
         is_linked = density.flow_linked >= 0.9 * density.flow
         density.headlines += density.flow >= _SHORTEST_HEADLINE and is_linked
+
+
+def _is_place(anchor: Tag) -> bool:
+    """Tell whether an anchor leads nowhere, but is where links lead: old pages put text into it."""
+    attributes = anchor.attrs
+    return "href" not in attributes and ("name" in attributes or "id" in attributes)

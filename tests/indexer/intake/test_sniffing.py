@@ -148,7 +148,7 @@ def test_a_tar_archive_without_signature_is_known_by_its_sum() -> None:
     assert sniff_head(bytes(record)) == media_types.TAR
 
 
-def test_a_text_in_utf_16_without_its_mark_is_read_as_somebody_says() -> None:
+def test_a_short_text_in_utf_16_without_its_mark_is_read_as_somebody_says() -> None:
     text = "Hội chợ Điện Biên".encode("utf-16-le")
     assert sniff_head(text, "") == UNKNOWN
     assert sniff_head(text, "", "utf-16le") == TEXT

@@ -284,3 +284,18 @@ def test_nested_boxes_around_a_list_are_looked_through() -> None:
     steps = "".join(f"<li><p>{paragraph(number)}</p></li>" for number in range(2, 8))
     dish = f"<div><p>{paragraph(1)}</p>{box}<div class='how'><ol>{steps}</ol></div></div>"
     assert "200 g gạo" in lines_of(read_html(shaped_page(dish), "a.html"))
+
+
+PLACES = {
+    "never closed": f"<a name='top'>{paragraphs(1, 7)}",
+    "around the article": f"<div class='x'><a id='bai'>{paragraphs(1, 7)}</a></div>",
+    "around each paragraph": "<div class='x'>"
+    + "".join(f"<p><a name='p{number}'>{paragraph(number)}</a></p>" for number in range(1, 8))
+    + "</div>",
+}
+
+
+@pytest.mark.parametrize("kind", PLACES)
+def test_anchors_that_lead_nowhere_are_no_links(kind: str) -> None:
+    article = read_html(shaped_page(PLACES[kind]), "page.html")
+    assert numbers_of(article) == list(range(1, 8))
