@@ -37,7 +37,10 @@ SENTENCES = [
     ("a reason has 1 to 2000 characters", "a reason has 1 to 2000 characters"),
 ]
 
-_PLURAL = re.compile(r"(?<![\w.,/:-])1 ((?:(?!of\b)[a-z]+ ){0,2}?)([a-z]{3,}s)\b")
+_PLURAL = re.compile(
+    r"(?<![\w.,/:-])(?<!more than )(?<!at most )1 "
+    r"((?:(?!of\b)[a-z]+ ){0,2}?)([a-z]{3,}s)\b"
+)
 
 _NO_NOUNS = frozenset("has was this its waits words workers".split())
 """Words that end so and are not what is counted: `version 1 has`, `1 without words`."""

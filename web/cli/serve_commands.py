@@ -22,6 +22,7 @@ from web.access.readers import refuse_unusable_access
 from web.app import compile_templates, create_app
 from web.cli.archive_home import pass_archive
 from web.cli.background_rebuild import background_rebuild
+from web.cli.option_needs import refuse_beside, refuse_without
 from web.cli.translated_output import say
 from web.http.access_log import log_to
 from web.http.bounded_log import bound_error_log
@@ -80,6 +81,7 @@ DEMO_HOME = Path("demo")
 @pass_archive
 def serve(home: Path, /, **options: Any) -> None:
     """Serve the search page until Ctrl+C or SIGTERM; requests under way are answered first."""
+    refuse_without("proxies", "proxy_header")
     settings = Settings(
         budget=options["budget"],
         most_waiting=max(1, options["threads"] - 1),
@@ -109,6 +111,7 @@ def serve(home: Path, /, **options: Any) -> None:
 @click.pass_context
 def demo(context: click.Context, host: str, port: int, no_serve: bool) -> None:
     """Take the shipped first article into an archive in ./demo and serve the search page."""
+    refuse_beside("no_serve", "host", "port")
     source = context.find_root().get_parameter_source("home")
     home: Path = DEMO_HOME if source is ParameterSource.DEFAULT else context.obj
     if home is not DEMO_HOME:

@@ -33,6 +33,8 @@ NEEDLESS = [
     ("move --originals home --password-file {folder}/q", "--password-file"),
     ("backup --keep 2 {folder}/b.zip", "--keep"),
     ("user list lan", "list"),
+    ("serve --port 0 --proxy-header host", "--proxies"),
+    ("demo --no-serve --port 0", "--port"),
     ("user remove lan --operator", "--operator"),
 ]
 
