@@ -155,7 +155,7 @@ class MatchCompiler(TreeCompiler):
             return typed
         forms = node.alternatives
         if self._strictness is Strictness.FULL:
-            forms = tuple(form for form in forms if sum(map(len, form)) >= FEWEST_LETTERS)
+            forms = tuple(form for form in forms if _is_telling(form))
         return any_of([typed, *map(self._compile_alternative, forms)])
 
     def _compile_alternative(self, form: tuple[str, ...]) -> Query:
@@ -282,6 +282,11 @@ class ExclusionCompiler(MatchCompiler):
     def _fitting(self, token: Token) -> Query:
         forms = agreeing_forms(self._statistics, (token,)) or (token.exact,)
         return any_of([Term(Field.EXACT, form, 0.0) for form in forms])
+
+
+def _is_telling(form: Sequence[str]) -> bool:
+    """Tell whether another form is long enough to be no other word; a number tells (`Q.1`)."""
+    return sum(map(len, form)) >= FEWEST_LETTERS or (len(form) > 1 and form[-1].isdecimal())
 
 
 def unscored_run(field: Field, texts: Sequence[str]) -> Query:

@@ -53,6 +53,10 @@ _FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
 _HOURS: Final = ("h", "giờ")
 _UNIT_AN_HOUR: Final = re.compile(r"km ?/ ?(?:h|giờ|gio)")
 _SPEED: Final = re.compile(r"(\d+(?:[.,]\d+)?) ?km ?/ ?(?:h|giờ|gio)")
+DISTRICTS: Final = {"q": "quận", "p": "phường", "h": "huyện"}
+"""Short forms of districts and the like before their number or name: `Q.1`, `H.Bình Chánh`."""
+
+_DISTRICT: Final = re.compile(r"([qp])\.?([1-9]|1\d|2\d)")
 _GROUPS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -122,9 +126,11 @@ def _written(
 
 
 def amount_spellings(text: str) -> Iterator[ExactForms]:
-    """Yield the other spellings of a figure that its unit is glued to: `50k`, `50.000đ`, `nº5`."""
+    """Yield the other spellings of a figure and its unit: `50k`, `50.000đ`, `nº5`, `Q.1`."""
     if numbered := _NUMBERED.fullmatch(text):
         yield "số", numbered[1]
+    if district := _DISTRICT.fullmatch(exact_form(text)):
+        yield from ((name, district[2]) for name in (DISTRICTS[district[1]], district[1]))
     if speed := _SPEED.fullmatch(exact_form(text)):
         figure = speed[1].replace(",", ".")
         yield from ((figure, "km", hour) for hour in _HOURS)
@@ -142,6 +148,8 @@ def amount_spellings(text: str) -> Iterator[ExactForms]:
 def shown_amount(words: ExactForms) -> str:
     """Return the words of an amount as they are written: `50.000 đồng`, `60 km/giờ`."""
     figure, *rest = words
+    if not figure[0].isdecimal():
+        return " ".join(words)
     shown = f"{int(figure):,}".replace(",", ".") if figure.isdecimal() else figure
     unit = "/".join(rest) if rest[-1] in _HOURS else " ".join(rest)
     return f"{shown}/{unit}" if not shown[-1].isdecimal() else f"{shown} {unit}"

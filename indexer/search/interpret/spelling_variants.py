@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import And, AndNot, Or, Phrase, Query, Term
-from indexer.search.interpret.amounts import amount_spellings, shown_amount
+from indexer.search.interpret.amounts import DISTRICTS, amount_spellings, shown_amount
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
 from indexer.search.interpret.paired_words import Span
 from indexer.search.interpreted_query import ExactForms
@@ -39,6 +39,7 @@ LEAST_PARTED = 0.02
 LEAST_LIFT = 12.0
 """Times that two words have to meet as by chance, to be a glued one: *do ta* is no `dota`."""
 
+_DISTRICT_FORMS = {**DISTRICTS, **{name: short for short, name in DISTRICTS.items()}}
 _MOST_ALTERNATIVES = 3
 _MOST_SPLITS = 3
 _SHORTEST, _LONGEST = 3, 20
@@ -78,10 +79,11 @@ class VariantFinder:
         forms = node.forms if isinstance(node, UnitNode) else ()
         exact = tuple(word.tokens[0].exact for word in words)
         spellings = [*self._glued(words, forms), *self._parted(words), *self._listed(words)]
+        spellings += self._abbreviated(words, forms)
         alternatives: list[ExactForms] = []
         respellings: list[Respelling] = []
         for start, end, text in list(dict.fromkeys(spellings))[:_MOST_ALTERNATIVES]:
-            self.notices.append(SpellingNotice(text=text))
+            self.notices.append(SpellingNotice(text=text if text[1:] else f"{text.upper()}."))
             other = tuple(map(exact_form, text.split(" ")))
             if len(other) == 1:
                 other = (folded_form(text),)
@@ -96,6 +98,20 @@ class VariantFinder:
         typed = Phrase(Field.EXACT, tuple(token.exact for token in word.tokens))
         spellings = amount_spellings(word.text)
         return [each for each in spellings if self._adds(Phrase(Field.EXACT, each), typed)]
+
+    def _abbreviated(
+        self, words: Sequence[WordNode], forms: Sequence[str]
+    ) -> list[tuple[int, int, str]]:
+        """Return the other form of a district before its number or name: `Q.1`, `quận 1`."""
+        exact = [word.tokens[0].exact for word in words]
+        first = forms[0].split(" ")[0] if forms else exact[0]
+        other = _DISTRICT_FORMS.get(first, "") if len(words) > 1 else ""
+        rest = tuple(exact[1:])
+        if not other or not self._adds(
+            Phrase(Field.EXACT, (other, *rest)), Phrase(Field.EXACT, (first, *rest))
+        ):
+            return []
+        return [(0, 1, other)]
 
     def _expand_hyphenated(self, word: WordNode) -> WordNode | AcronymNode:
         """Return a word of several tokens (`vắc-xin`) with the other spellings that are listed."""

@@ -66,6 +66,13 @@ TEXTS = {
     "60km/h": "Xe chạy 60km/h trên cầu",
     "60 km/giờ": "Tàu đạt 60 km/giờ qua hầm",
     "60 km": "Đường dài 60 km mất 2 h đi",
+    "quận 8": "Chợ nổi ở quận 8 đông khách",
+    "quận 8 again": "Kẹt xe ở quận 8 buổi sáng",
+    "Q.8": "Nhà cho thuê ở Q.8 giá rẻ",
+    "quân 8": "Trại lính có quân 8 đội",
+    "quận Bình Tân": "Cháy kho ở quận Bình Tân",
+    "quận Bình Tân again": "Xưởng may ở quận Bình Tân",
+    "Q.Bình Tân": "Hẻm nhỏ ở Q.Bình Tân ngập nước",
     "nº": "Nước hoa nº75 nổi tiếng",
     "numbered": "Đường số 75 có hàng cây",
     "75": "Bà cụ 75 tuổi",
@@ -85,6 +92,7 @@ LEAGUE = {"V League", "V-League", "vleague"}
 VACCINES = {"vắc xin", "vắc-xin", "vacxin", "vaccine"}
 DOLLARS = {"50 USD", "50 đô la", "50 đôla"}
 SPEEDS = {"60 km/h", "60km/h", "60 km/giờ"}
+DISTRICT = {"quận 8", "quận 8 again", "Q.8"}
 THOUSANDS = {"20k", "20 thousand", "20.000 đồng"}
 PAGES = {"face book", "Facebook", "Facebook again"}
 
@@ -125,6 +133,8 @@ PAGES = {"face book", "Facebook", "Facebook again"}
         *((typed, {"300 million"}) for typed in ("300tr", "300 triệu", "300trieu")),
         *((typed, {"7 billion"}) for typed in ("7tỷ", "7ty", "7tỉ")),
         ("nº75", {"nº", "numbered"}),
+        *((typed, DISTRICT) for typed in ("quận 8", "Q.8", "Q8", "q8")),
+        ("quận Bình Tân", {"quận Bình Tân", "quận Bình Tân again", "Q.Bình Tân"}),
         *((typed, SPEEDS) for typed in ("60 km/h", "60km/h", "60 km/giờ", "60km/giờ", "60 km/gio")),
         ("+oto", {"ôtô", "oto"}),
         ("=ôtô", {"ôtô"}),
@@ -148,6 +158,7 @@ def test_spellings_of_one_word_find_each_other(
         ("xã", []),
     ]
     # A hyphen is a blank already, and a slip is no spelling.
+    + [("quận 8", ["Q."]), ("Q.8", ["quận 8"])]
     + [("60 km/giờ", ["60 km/h", "60km/h"]), ("Nga Mỹ", []), ("bản tin số", [])],
 )
 def test_another_spelling_is_said(service: SearchService, typed: str, texts: list[str]) -> None:
