@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
+from tests.factories import ArchiveFactory, article, client_of
+from web.http import rate_limits
 from web.http.client_accounts import ClientAccounts
 from web.http.rate_limits import CHEAP_SHARE, REDUCED_SHARE, ClientLimiter, ExportSlots
 from web.settings import Settings
@@ -83,3 +86,22 @@ def test_processor_time_is_limited_where_there_are_limits(
         limits.demand_processor_time("a")
     shorter = REDUCED_SHARE if is_refused else 1.0
     assert limits.search_seconds("a", 2.0, waits_for_itself=False) == 2.0 * shorter
+
+
+def test_the_first_block_of_an_export_is_made_by_its_own_request(
+    archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[str] = []
+    make = rate_limits._make_block
+
+    def make_noted(*arguments: Any) -> bytes | None:
+        turns.append("in turn")
+        return make(*arguments)
+
+    monkeypatch.setattr(rate_limits, "_make_block", make_noted)
+    with client_of(archive_of(article("Bò"))).get("/export.jsonl?q=bo") as answer:
+        blocks = answer.iter_encoded()
+        assert "Bò" in next(blocks).decode()
+        assert turns == []
+        assert list(blocks) == []
+    assert turns == ["in turn"]

@@ -37,5 +37,7 @@ def test_what_has_to_match_and_does_so_nowhere_is_named(
     later = {"published": day(2022, 3, 7)} if dated else {}
     archive = shared_archive_of(article("Lũ", "Nước.", **when), article("Bão", "Gió.", **later))
     with archive.live_index.open_generation() as generation:
-        found = empty_field_notices(parse(typed, Analyzer()), TermStatistics(generation.engine))
-    assert [(KINDS[type(one)], typed[one.start : one.end]) for one in found] == notices
+        reported = empty_field_notices(parse(typed, Analyzer()), TermStatistics(generation.engine))
+    assert [
+        (KINDS[type(notice)], typed[notice.start : notice.end]) for notice in reported
+    ] == notices
