@@ -91,8 +91,13 @@ class Remarks:
 
     @property
     def has_fold(self) -> bool:
-        """Whether anything is folded."""
-        return bool(self.folded_count) or (self.is_rewritten and not self.links_as_typed)
+        """Whether there is a fold; for what was typed alone a link takes no more room."""
+        return bool(self.folded_count)
+
+    @property
+    def needs_fold(self) -> bool:
+        """Whether something has no room beside the others."""
+        return self.has_fold or (self.is_rewritten and not self.links_as_typed)
 
 
 @dataclass(slots=True)
@@ -157,7 +162,7 @@ class _Arrangement:
             room = self._room(folds_filters, has_fold)
             is_enough = room.links >= 0
             arranged = self._arrange(room, folds_filters)
-            if is_enough and arranged.has_fold <= has_fold:
+            if is_enough and arranged.needs_fold <= has_fold:
                 break
         return arranged
 
