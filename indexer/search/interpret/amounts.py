@@ -53,10 +53,6 @@ _FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
 _HOURS: Final = ("h", "giờ")
 _UNIT_AN_HOUR: Final = re.compile(r"km ?/ ?(?:h|giờ|gio)")
 _SPEED: Final = re.compile(r"(\d+(?:[.,]\d+)?) ?km ?/ ?(?:h|giờ|gio)")
-DISTRICTS: Final = {"q": "quận", "p": "phường", "h": "huyện"}
-"""Short forms of districts and the like before their number or name: `Q.1`, `H.Bình Chánh`."""
-
-_DISTRICT: Final = re.compile(r"([qp])\.?([1-9]|1\d|2\d)")
 _GROUPS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -126,11 +122,9 @@ def _written(
 
 
 def amount_spellings(text: str) -> Iterator[ExactForms]:
-    """Yield the other spellings of a figure and its unit: `50k`, `50.000đ`, `nº5`, `Q.1`."""
+    """Yield the other spellings of a figure and its unit: `50k`, `50.000đ`, `nº5`."""
     if numbered := _NUMBERED.fullmatch(text):
         yield "số", numbered[1]
-    if district := _DISTRICT.fullmatch(exact_form(text)):
-        yield from ((name, district[2]) for name in (DISTRICTS[district[1]], district[1]))
     if speed := _SPEED.fullmatch(exact_form(text)):
         figure = speed[1].replace(",", ".")
         yield from ((figure, "km", hour) for hour in _HOURS)

@@ -17,8 +17,6 @@ MOST_JOINED = 10
 
 Span = tuple[int, int]
 
-_TITLES = frozenset("ông bà anh chị cô chú bác cụ em bé thầy".split())
-
 
 @dataclass(frozen=True, slots=True)
 class PairedWords:
@@ -46,11 +44,6 @@ class PairedWords:
         likeliest, *others = self.bigrams[place]
         typed = " ".join(token.exact for token in self.tokens[place : place + 2])
         return (likeliest, *(form for form in others if form != typed))
-
-
-def is_title(word: Token) -> bool:
-    """Tell whether a given name may follow a word: `ông Nhân`."""
-    return word.exact in _TITLES
 
 
 def place_alone(nodes: Sequence[WordNode]) -> int | None:

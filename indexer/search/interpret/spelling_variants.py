@@ -13,13 +13,14 @@ from collections.abc import Callable, Sequence
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import And, AndNot, Or, Phrase, Query, Term
-from indexer.search.interpret.amounts import DISTRICTS, amount_spellings, shown_amount
+from indexer.search.interpret.amounts import amount_spellings, shown_amount
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
 from indexer.search.interpret.paired_words import Span
 from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
 from indexer.search.query_notices import SpellingNotice
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.district_names import OTHER_DISTRICT_FORMS, numbered_district_spellings
 from indexer.vietnamese.loan_words import LOAN_WORDS, OTHER_SPELLINGS
 from indexer.vietnamese.multi_word_terms import phone_groups
 from indexer.vietnamese.normalization import fold_canonical
@@ -39,7 +40,6 @@ LEAST_PARTED = 0.02
 LEAST_LIFT = 12.0
 """Times that two words have to meet as by chance, to be a glued one: *do ta* is no `dota`."""
 
-_DISTRICT_FORMS = {**DISTRICTS, **{name: short for short, name in DISTRICTS.items()}}
 _MOST_ALTERNATIVES = 3
 _MOST_SPLITS = 3
 _SHORTEST, _LONGEST = 3, 20
@@ -70,10 +70,10 @@ class VariantFinder:
         words = node.words if isinstance(node, UnitNode) else (node,)
         if not all(word.is_plain and word.tokens for word in words):
             return node
-        if isinstance(node, WordNode) and (amounts := self._amounts(node)):
-            self.notices += [SpellingNotice(text=shown_amount(each)) for each in amounts]
-            respelt = tuple(Respelling(0, 1, each) for each in amounts)
-            return AcronymNode(words, tuple(amounts), (), respelt)
+        if isinstance(node, WordNode) and (written := self._written_out(node)):
+            self.notices += [SpellingNotice(text=shown_amount(each)) for each in written]
+            respelt = tuple(Respelling(0, 1, each) for each in written)
+            return AcronymNode(words, tuple(written), (), respelt)
         if not all(len(word.tokens) == 1 for word in words):
             return self._expand_hyphenated(words[0])
         forms = node.forms if isinstance(node, UnitNode) else ()
@@ -93,10 +93,10 @@ class VariantFinder:
             return node
         return AcronymNode(words, tuple(alternatives), forms, tuple(respellings))
 
-    def _amounts(self, word: WordNode) -> list[ExactForms]:
-        """Return the other spellings of an amount (`50k`) that the archive has."""
+    def _written_out(self, word: WordNode) -> list[ExactForms]:
+        """Return the other spellings of an amount or a district (`50k`, `Q1`) of the archive."""
         typed = Phrase(Field.EXACT, tuple(token.exact for token in word.tokens))
-        spellings = amount_spellings(word.text)
+        spellings = [*amount_spellings(word.text), *numbered_district_spellings(word.text)]
         return [each for each in spellings if self._adds(Phrase(Field.EXACT, each), typed)]
 
     def _abbreviated(
@@ -105,7 +105,7 @@ class VariantFinder:
         """Return the other form of a district before its number or name: `Q.1`, `quận 1`."""
         exact = [word.tokens[0].exact for word in words]
         first = forms[0].split(" ")[0] if forms else exact[0]
-        other = _DISTRICT_FORMS.get(first, "") if len(words) > 1 else ""
+        other = OTHER_DISTRICT_FORMS.get(first, "") if len(words) > 1 else ""
         rest = tuple(exact[1:])
         if not other or not self._adds(
             Phrase(Field.EXACT, (other, *rest)), Phrase(Field.EXACT, (first, *rest))

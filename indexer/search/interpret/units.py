@@ -30,13 +30,13 @@ from indexer.search.interpret.paired_words import (
     PairedWords,
     Span,
     cohesion_queries,
-    is_title,
     pair_up,
     place_alone,
     readings_beside,
 )
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.name_words import FORMS_OF_ADDRESS
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
 WORDS_AN_ARTICLE = 400
@@ -56,7 +56,8 @@ Function words beside them are nothing else: `các hợp chất` is *hợp chấ
 syllables anywhere."""
 
 LEAST_LIFT_OF_PERSON = 0.5
-"""The same of a title and a given name that are the query: `ông Nhân` is no *bệnh nhân*."""
+"""The same of a form of address and a given name that are the query: `ông Nhân` is no *bệnh nhân*.
+"""
 
 LEAST_COHESION = 1 / 3
 """The share of the articles with two units in which they stand in a row, to make them one."""
@@ -354,7 +355,7 @@ def _candidates(agreeing: Sequence[Sequence[str]], place: int) -> list[str]:
 
 def _least_lift(pair: Sequence[Token], is_alone: bool) -> float:
     """Return how far from chance two words have to be that are a unit, or a query by themselves."""
-    if is_alone and is_title(pair[0]):
+    if is_alone and pair[0].exact in FORMS_OF_ADDRESS:
         return LEAST_LIFT_OF_PERSON
     return LEAST_LIFT_ALONE if is_alone else LEAST_LIFT
 
