@@ -49,6 +49,29 @@ def present_record_tables(connection: Connection) -> list[Table]:
     return [table for table in tables.RECORD_TABLES if table.name in present]
 
 
+def last_locations(connection: Connection) -> dict[str, WarcLocation]:
+    """Return the last catalogued record of each WARC file."""
+    last: dict[str, WarcLocation] = {}
+    for table in present_record_tables(connection):
+        c = table.c
+        # The index by place gives the last offsets; a row is read for each file alone.
+        offsets = (
+            select(c.warc_file, func.max(c.warc_offset).label("offset"))
+            .group_by(c.warc_file)
+            .subquery()
+        )
+        is_last = (c.warc_file == offsets.c.warc_file) & (c.warc_offset == offsets.c.offset)
+        query = (
+            select(c.warc_file, c.warc_offset, func.max(c.warc_length))
+            .join(offsets, is_last)
+            .group_by(c.warc_file, c.warc_offset)
+        )
+        for name, offset, length in connection.execute(query):
+            if name not in last or offset > last[name].offset:
+                last[name] = WarcLocation(name, int(offset), int(length))
+    return last
+
+
 @dataclass(frozen=True, slots=True)
 class KeptContainer:
     """A container or message that is kept whole: its source, SHA-256 and record."""

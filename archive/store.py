@@ -256,11 +256,7 @@ class Store(KeptRecords):
         return sorted({row[0] for row in rows if datetime.fromisoformat(row[2]) >= moment})
 
     def identifiers(self) -> Iterator[tuple[str, int]]:
-        """Yield the identifier and newest version of every article, those changed last at the end.
-
-        One that is changed meanwhile may come again, with its newer version. In this order the
-        rows are read as they lie in the database's file, a million of them in seconds.
-        """
+        """Yield articles and newest versions by latest change; one that changes comes again."""
         a = tables.articles.c
         query = select(a.identifier, a.version, a.sequence).where(a.deleted.is_(False))
         for identifier, version, _ in self._pages(query, (a.sequence,), (-1,), 10_000):

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from archive import migrations, tables
@@ -31,7 +31,7 @@ from archive.errors import (
     write_failures_as,
 )
 from archive.home_originals import open_originals
-from archive.kept_records import present_record_tables
+from archive.kept_records import last_locations
 from archive.lock import WriterLock
 from archive.lookup_keys import address_key, identifiers_of_address
 from archive.operations import OperatorState, correct, read_operator_state
@@ -74,7 +74,8 @@ class Batch:
             if self._server_lock:
                 self._server_lock.__enter__()
             migrations.migrate(self._engine)
-            locations = self._last_locations()
+            with self._engine.connect() as connection:
+                locations = last_locations(connection)
             if self._server_lock:
                 self._originals.require_records(locations)
             with write_failures_as(StoreError, "a record that a crash left torn"):
@@ -361,29 +362,6 @@ class Batch:
             lock = self._server_lock
             self._connection = lock.connection if lock else self._engine.connect()
         return self._connection
-
-    def _last_locations(self) -> dict[str, WarcLocation]:
-        """Return the last catalogued record of each WARC file."""
-        last: dict[str, WarcLocation] = {}
-        with self._engine.connect() as connection:
-            for table in present_record_tables(connection):
-                c = table.c
-                # The index by place gives the last offsets; a row is read for each file alone.
-                offsets = (
-                    select(c.warc_file, func.max(c.warc_offset).label("offset"))
-                    .group_by(c.warc_file)
-                    .subquery()
-                )
-                is_last = (c.warc_file == offsets.c.warc_file) & (c.warc_offset == offsets.c.offset)
-                query = (
-                    select(c.warc_file, c.warc_offset, func.max(c.warc_length))
-                    .join(offsets, is_last)
-                    .group_by(c.warc_file, c.warc_offset)
-                )
-                for name, offset, length in connection.execute(query):
-                    if name not in last or offset > last[name].offset:
-                        last[name] = WarcLocation(name, int(offset), int(length))
-        return last
 
     def _roll_back(self) -> None:
         # Records already appended become orphans; the next batch cuts a torn one.
