@@ -91,3 +91,22 @@ def test_an_address_counts_more_than_a_place(store: Store) -> None:
     moved = put(store, "Hai sửa", THERE, url="https://bao.vn/2")
     assert first.identifier != second.identifier == moved.identifier
     assert kinds(first, second, moved) == [("added", 1), ("added", 1), ("changed", 2)]
+
+
+@pytest.mark.parametrize(("place", "elsewhere"), [(HERE, THERE), (THERE, HERE)])
+def test_a_document_that_lost_its_name_is_known_by_its_bytes_in_their_place_alone(
+    store: Store, place: str, elsewhere: str
+) -> None:
+    named = put(store, "Một", place, url="https://bao.vn/1")
+    at_home = put(store, "Một", place)
+    assert (at_home.identifier, at_home.kind.value) == (named.identifier, "unchanged")
+    moved = put(store, "Một", elsewhere)
+    assert (moved.identifier != named.identifier, moved.kind.value) == (True, "added")
+
+
+def test_bytes_in_their_place_are_no_version_of_a_named_article_that_went_on(store: Store) -> None:
+    named = put(store, "Một", HERE, url="https://bao.vn/1")
+    put(store, "Một sửa", THERE, url="https://bao.vn/1")
+    older = put(store, "Một", HERE)
+    assert (older.identifier != named.identifier, older.kind.value) == (True, "added")
+    assert store.get(named.identifier).title == "Một sửa"

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from archive.errors import EngineError, NotFoundError
 from archive.store import Store
+from indexer.engine.records import EngineStatus
 from indexer.generations.generations import (
     MANIFEST,
     Generation,
@@ -69,6 +70,64 @@ def test_going_back_needs_an_older_generation(store: Store) -> None:
     IndexBuilder(store).update()
     with pytest.raises(NotFoundError, match="no older generation"):
         IndexBuilder(store).rollback()
+
+
+def test_going_back_goes_one_generation_at_a_time_and_never_forward(store: Store) -> None:
+    for number in range(3):
+        keep(store, article(f"Mới {number}"))
+        IndexBuilder(store, BuildOptions(keep=5)).update()
+    generations = Generations(store.home / "index")
+    assert generations.names() == ["000001", "000002", "000003"]
+    assert [generations.rollback().name, generations.current_name()] == ["000002", "000002"]
+    assert generations.rollback().name == "000001"
+    with pytest.raises(NotFoundError, match="no older generation"):
+        generations.rollback()
+    assert generations.current_name() == "000001"
+    # What is built then comes after all that are there.
+    assert generations.begin().name == "000004"
+
+
+@pytest.mark.parametrize(
+    ("keep_newest", "staying"),
+    [(1, [2, 5]), (2, [2, 4, 5]), (4, [2, 3, 4, 5]), (5, [1, 2, 3, 4, 5]), (9, [1, 2, 3, 4, 5])],
+)
+def test_the_newest_generations_and_the_current_one_are_kept(
+    tmp_path: Path, keep_newest: int, staying: list[int]
+) -> None:
+    generations = Generations(tmp_path / "index")
+    status = EngineStatus(0, 0, "analyzer")
+    for _ in range(5):
+        folder = generations.begin()
+        (folder / "part").write_text(folder.name)
+        generations.publish(folder, status, None)
+    generations.pointer.write_text("000002\n")
+    generations.prune(keep_newest)
+    assert [int(name) for name in generations.names()] == staying
+    folders = (tmp_path / "index" / "generations").iterdir()
+    assert sorted(int(folder.name) for folder in folders) == staying
+
+
+def test_what_cannot_be_published_is_named_and_the_old_index_stays(tmp_path: Path) -> None:
+    generations = Generations(tmp_path / "index")
+    status = EngineStatus(0, 0, "analyzer")
+    first = generations.publish(generations.begin(), status, None)
+    folder = generations.begin()
+    folder.rmdir()
+    with pytest.raises(EngineError, match=r"cannot publish .*000002.*the old index stays"):
+        generations.publish(folder, status, None)
+    assert generations.current() == first
+
+
+def test_of_damaged_files_the_first_is_named(tmp_path: Path) -> None:
+    generations = Generations(tmp_path / "index")
+    folder = generations.begin()
+    for name in ("a", "b", "c"):
+        (folder / name).write_text(name)
+    generations.publish(folder, EngineStatus(0, 0, "analyzer"), None)
+    assert generations.find_damaged() == {}
+    (folder / "c").write_text("x")
+    (folder / "b").write_text("y")
+    assert generations.find_damaged() == {"000001": "b is not what was published"}
 
 
 def test_what_a_killed_build_left_is_cleared(store: Store) -> None:

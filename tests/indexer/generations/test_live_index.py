@@ -17,6 +17,7 @@ from indexer.engine.queries import Term
 from indexer.engine.records import EngineQuery
 from indexer.engine_factory import open_engine
 from indexer.generations import live_index
+from indexer.generations.generations import Generations
 from indexer.generations.live_index import LiveIndex
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_builder import IndexBuilder
@@ -111,3 +112,28 @@ def test_a_generation_that_is_pruned_before_it_is_opened_is_passed_over(
     monkeypatch.setattr(live_index, "open_engine", open_after_another_update)
     with live.open_generation() as generation:
         assert (generation.name, generation.engine.status().documents) == ("000002", 6)
+
+
+def test_a_pointer_that_names_the_same_generation_again_opens_nothing(
+    store: Store, live: LiveIndex
+) -> None:
+    IndexBuilder(store).update()
+    with live.open_generation() as first:
+        pointer = store.home / "index" / "CURRENT"
+        pointer.write_text(pointer.read_text())
+        os.utime(pointer, (0, 0))
+        with live.open_generation() as again:
+            assert again is first
+        keep(store, article("Bài mới"))
+        IndexBuilder(store).update()
+        with live.open_generation() as newer:
+            assert (newer.name, newer.sequence) == ("000002", first.sequence + 1)
+        assert first.engine.search(EngineQuery(Term(Field.FOLDED, "bai"))).total == 5
+    assert first.identity < newer.identity
+    Generations(store.home / "index").rollback()
+    with live.open_generation() as earlier:
+        assert (earlier.name, earlier.identity, earlier.sequence) == (
+            "000001",
+            first.identity,
+            first.sequence,
+        )

@@ -82,6 +82,18 @@ def test_articles_that_their_title_does_not_find_are_named(store: Store) -> None
         assert unfindable_articles(store, engine) == [first]
 
 
+@pytest.mark.parametrize("newer", [-1, 1])
+def test_articles_of_which_the_index_has_another_version_are_no_matter_of_their_title(
+    store: Store, newer: int
+) -> None:
+    first, version = min(store.identifiers())
+    other = replace(store.get(first), title="Chuyện khác")
+    tamper(store, [first], build_document(Analyzer(), other, version + newer))
+    with closing(open_engine(live_folder(store))) as engine:
+        assert differing_articles(store, engine) == [first]
+        assert unfindable_articles(store, engine) == []
+
+
 def test_what_is_added_while_titles_are_searched_is_no_fault_of_the_index(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,6 +58,21 @@ def test_what_is_beyond_the_largest_file_is_named(
     )
     # The line that the limit cuts: ten bytes make one.
     assert bad[0].number == (1 << 20) // 10 + 1
+    assert bad[0].text == ("# nothing\n" * 2)[: (1 << 20) % 10]
+
+
+def test_of_a_long_line_beyond_the_largest_file_the_first_80_signs_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_glossary, "_LARGEST_FILE", 100)
+    first, rest = "A\tb\n", "0123456789" * 12
+    (tmp_path / GLOSSARY_FILE).write_text(first + rest, encoding="utf-8")
+    entries, (bad,) = read_operator_glossary(tmp_path)
+    assert [entry.short for entry in entries] == ["A"]
+    assert (bad.number, bad.text) == (2, rest[:80])
+    # A file of just the largest size is read whole.
+    (tmp_path / GLOSSARY_FILE).write_text(first + "C\td".ljust(96, "e"), encoding="utf-8")
+    assert [entry.short for entry in read_operator_glossary(tmp_path)[0]] == ["A", "C"]
 
 
 def test_a_file_that_cannot_be_read_is_named_and_a_missing_one_is_none(tmp_path: Path) -> None:

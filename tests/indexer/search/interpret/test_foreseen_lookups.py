@@ -34,6 +34,7 @@ def test_words_pairs_and_forms_are_known_after_one_call(
             0,
         ]
         assert statistics.document_frequencies(Field.FOLDED, ["vacxinmoi"]) == [0]
+        assert statistics.document_frequencies(Field.EXACT, ["vắcxin"]) == [1]
         assert statistics.document_frequencies(Field.EXACT_PAIRS, ["vắc xin", "vac xin"]) == [1, 0]
         assert statistics.document_frequencies(Field.PAIRS, ["xin moi", ""]) == [1, 0]
         assert [form.text for form in statistics.exact_forms("vac xin")] == ["vắc xin"]

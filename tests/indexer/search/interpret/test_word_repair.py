@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.search.interpret.word_repair import WordEdit, WordRepairer
-from tests.counted_texts import CountedTexts, stretches_of
+from indexer.search.interpret.repairs import Stretch
+from indexer.search.interpret.word_repair import WordEdit, WordRepairer, neighbours
+from tests.counted_texts import CountedTexts, stretches_of, tokens_of
 
 
 def edit(counts: dict[str, int], typed: str, position: int = 0, frequency: int = 0) -> WordEdit:
@@ -125,3 +126,16 @@ def test_of_forms_beside_the_neighbours_the_likeliest_is_meant(
     counts: dict[str, int], typed: str, text: str
 ) -> None:
     assert edit(counts, typed, position=typed.split().index("trug")).text == text
+
+
+@pytest.mark.parametrize(
+    ("position", "before", "after"),
+    [(0, [], ["ba"]), (1, ["hai"], ["sáu"]), (2, ["năm"], [])],
+)
+def test_neighbours_are_the_nearest_words_of_the_stretches_beside(
+    position: int, before: list[str], after: list[str]
+) -> None:
+    texts = ("một hai", "ba bốn năm", "sáu bảy")
+    stretches = [Stretch(0, 0, text, tokens_of(text)) for text in texts]
+    found = neighbours(stretches, position)
+    assert [[token.exact for token in side] for side in found] == [before, after]
