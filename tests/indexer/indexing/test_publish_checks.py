@@ -87,8 +87,8 @@ def test_articles_of_which_the_index_has_another_version_are_no_matter_of_their_
     store: Store, newer: int
 ) -> None:
     first, version = min(store.identifiers())
-    other = replace(store.get(first), title="Chuyện khác")
-    tamper(store, [first], build_document(Analyzer(), other, version + newer))
+    renamed = replace(store.get(first), title="Chuyện khác")
+    tamper(store, [first], build_document(Analyzer(), renamed, version + newer))
     with closing(open_engine(live_folder(store))) as engine:
         assert differing_articles(store, engine) == [first]
         assert unfindable_articles(store, engine) == []

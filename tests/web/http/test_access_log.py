@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.factories import ArchiveFactory, article, client_of
+from web.http import access_log
 from web.http.access_log import LOGGER, log_to
+from web.http.client_accounts import Allowance
 
 
 @pytest.fixture
@@ -58,3 +60,26 @@ def test_no_line_is_longer_than_a_kilobyte(
     (line,) = log_path.read_text(encoding="ascii").splitlines()
     assert len(line) < 1000
     assert line.isprintable()
+
+
+def test_the_surplus_of_one_client_is_left_out_and_warned_of_once(
+    archive_of: ArchiveFactory,
+    log_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # In windows so long that none ends within the test.
+    monkeypatch.setattr(access_log, "CLIENT_BYTES", Allowance(300, 10**6))
+    monkeypatch.setattr(access_log, "_ONE_WARNING", Allowance(1, 10**6))
+    client = client_of(archive_of(article("Bài", "nội dung")), access_log=True)
+    for address in ("10.0.0.1", "10.0.0.2"):
+        for _ in range(9):
+            client.get("/healthz", buffered=True, environ_overrides={"REMOTE_ADDR": address})
+    lines = log_path.read_text().splitlines()
+    counts = [sum(line.startswith(f"10.0.0.{last} ") for line in lines) for last in (1, 2)]
+    assert counts[0] == counts[1]
+    assert 1 <= counts[0] < 9
+    warnings = [record.getMessage() for record in caplog.records if record.name == "tangthu"]
+    assert [message for message in warnings if message.startswith("access log")] == [
+        f"access log: further lines of 10.0.0.{last} are left out in this minute" for last in (1, 2)
+    ]

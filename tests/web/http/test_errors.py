@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 
 from archive.operations import OperatorNote
 from tests.factories import ArchiveFactory, article, client_of
@@ -43,3 +43,14 @@ def test_readers_are_told_why_an_article_was_removed_and_not_why_one_is_hidden(
         assert answer.status_code == 410, path
         assert (NOTE.reason in answer.text) is is_said
         assert NOTE.actor not in answer.text
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 503])
+def test_only_where_nothing_is_the_name_is_offered_as_a_query(
+    archive_of: ArchiveFactory, status: int
+) -> None:
+    client = client_of(archive_of(article("Công an xã", "công an")))
+    client.application.add_url_rule("/tin/gia-vang", view_func=lambda: abort(status))
+    answer = client.get("/tin/gia-vang")
+    assert answer.status_code == status
+    assert ("?q=gia+vang" in answer.text) is (status == 404)

@@ -65,11 +65,11 @@ def test_of_a_long_line_beyond_the_largest_file_the_first_80_signs_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive_glossary, "_LARGEST_FILE", 100)
-    first, rest = "A\tb\n", "0123456789" * 12
-    (tmp_path / GLOSSARY_FILE).write_text(first + rest, encoding="utf-8")
+    first, long_line = "A\tb\n", "0123456789" * 12
+    (tmp_path / GLOSSARY_FILE).write_text(first + long_line, encoding="utf-8")
     entries, (bad,) = read_operator_glossary(tmp_path)
     assert [entry.short for entry in entries] == ["A"]
-    assert (bad.number, bad.text) == (2, rest[:80])
+    assert (bad.number, bad.text) == (2, long_line[:80])
     # A file of just the largest size is read whole.
     (tmp_path / GLOSSARY_FILE).write_text(first + "C\td".ljust(96, "e"), encoding="utf-8")
     assert [entry.short for entry in read_operator_glossary(tmp_path)[0]] == ["A", "C"]

@@ -129,13 +129,13 @@ def test_of_forms_beside_the_neighbours_the_likeliest_is_meant(
 
 
 @pytest.mark.parametrize(
-    ("position", "before", "after"),
+    ("position", "preceding", "following"),
     [(0, [], ["ba"]), (1, ["hai"], ["sáu"]), (2, ["năm"], [])],
 )
 def test_neighbours_are_the_nearest_words_of_the_stretches_beside(
-    position: int, before: list[str], after: list[str]
+    position: int, preceding: list[str], following: list[str]
 ) -> None:
     texts = ("một hai", "ba bốn năm", "sáu bảy")
     stretches = [Stretch(0, 0, text, tokens_of(text)) for text in texts]
-    found = neighbours(stretches, position)
-    assert [[token.exact for token in side] for side in found] == [before, after]
+    sides = neighbours(stretches, position)
+    assert [[token.exact for token in side] for side in sides] == [preceding, following]
