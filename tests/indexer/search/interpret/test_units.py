@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
+from indexer.analysis.fields import Field
+from indexer.engine.queries import Query
 from indexer.search.interpret.units import UnitParser
 from indexer.search.query.syntax import UnitNode, WordNode
 from indexer.search.search_records import MatchMode, SearchRequest
@@ -439,3 +442,87 @@ AMONG_FIGURES = {
 )
 def test_a_figure_is_bound_by_what_is_no_chance(typed: str, parts: list[str]) -> None:
     assert spans(CountedTexts(AMONG_FIGURES, 35_000), typed) == parts
+
+
+class RemoteTexts(CountedTexts):
+    """The statistics of an index that is far away: what is looked up by each call."""
+
+    def __init__(self, counts: Mapping[str, int], documents: int) -> None:
+        super().__init__(counts, documents)
+        self.is_remote = True
+        self.looked_up: list[tuple[set[Query], bool]] = []
+        self.counted: set[Query] = set()
+
+    def look_up(
+        self,
+        frequencies: Mapping[Field, Iterable[str]],
+        forms: Iterable[str] = (),
+        counts: Iterable[Query] = (),
+        *,
+        at_once: bool = True,
+    ) -> None:
+        """Note what is counted by this call, if anything is."""
+        if not frequencies:
+            self.looked_up.append((set(counts), at_once))
+
+    def count(self, queries: Sequence[Query]) -> list[int]:
+        """Return the number of articles that match each query, and note what is asked."""
+        self.counted |= set(queries)
+        return super().count(queries)
+
+
+ROW = {"một hai ba bốn năm sáu bảy tám chín mười": 9}
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "asked"),
+    [
+        (ROW, "một hai ba", 4),
+        (ROW, "một hai ba bốn", 4),
+        (ROW, "một hai ba bốn năm sáu bảy", 25),
+        (ROW, "một hai ba bốn năm sáu bảy tám", 25),
+        # In some rounds no more than four of five pairs become one unit.
+        (ROW, "một hai ba bốn năm sáu bảy tám chín mười", 37),
+        (ROW, "tám một hai ba bốn tám", 4),
+        ({"cảnh sát biển": 10, "cảnh sát, biển": 800}, "biển cảnh sát biển", 4),
+        ({"cảnh sát": 30, "gió mùa": 30}, "cảnh sát gió mùa", 0),
+    ],
+)
+def test_all_that_joining_counts_is_looked_up_by_one_call(
+    counts: dict[str, int], typed: str, asked: int
+) -> None:
+    statistics = RemoteTexts(counts, 10_000)
+    UnitParser(statistics).parse(words_of(typed))
+    ((queries, _),) = statistics.looked_up
+    assert statistics.counted <= queries
+    assert len(queries) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_repaired", "at_once"),
+    [
+        ("một hai ba", False, True),
+        # Of what may be repaired the counts can wait, and of two words by themselves.
+        ("một hai ba", True, False),
+        ("một hai", False, False),
+        ("một hai beckham", False, False),
+        ("một hai bốn", False, False),
+        # In one of 5,000 articles words are beside each other by right.
+        ("hai ba sáu", False, True),
+        ("hai ba bảy", False, False),
+    ],
+)
+def test_what_joining_counts_waits_where_a_repair_may_come(
+    typed: str, is_repaired: bool, at_once: bool
+) -> None:
+    counts = {"một hai ba": 9, "hai beckham": 9, "ba sáu": 3, "ba bảy": 2, "bốn": 9}
+    statistics = RemoteTexts(counts, 14_999)
+    UnitParser(statistics, is_repaired=is_repaired).parse(words_of(typed))
+    assert [waits for _, waits in statistics.looked_up] == [at_once]
+
+
+def test_a_near_index_is_asked_as_it_comes() -> None:
+    statistics = RemoteTexts(ROW, 10_000)
+    statistics.is_remote = False
+    UnitParser(statistics).parse(words_of("một hai ba"))
+    assert statistics.looked_up == []
