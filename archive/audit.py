@@ -44,7 +44,7 @@ class StoreReport:
 def verify_originals(
     records: Iterable[KeptRecord],
     originals: Originals,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int], None] | None = None,
     destroyed: Collection[tuple[str, str]] = (),
 ) -> StoreReport:
     """Check every payload digest, the catalogue against the WARC files, and the reverse.
@@ -52,7 +52,7 @@ def verify_originals(
     Args:
         records: every record that the catalogue names.
         originals: the WARC files.
-        progress: told (records read, versions checked) now and then.
+        progress: told how many records were read, now and then.
         destroyed: identifier and digest of the originals in whose place a tombstone is right.
 
     Raises:
@@ -70,7 +70,7 @@ def verify_originals(
         problems += (AuditProblem(*problem) for problem in pieces.check(location))
         problems += check_original(originals, corrections, record, destroyed)
         if progress and len(subjects) % 500 == 0:
-            progress(len(subjects), len(subjects))
+            progress(len(subjects))
     problems += (AuditProblem(*problem) for problem in pieces.check_rest())
     lengths = dict(pieces.records)
     for path in originals.files():

@@ -12,7 +12,7 @@ import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +66,12 @@ class BackupReport:
     bytes: int
 
 
-def backup(store: Store, target: Path, extra: Mapping[str, BinaryIO] | None = None) -> BackupReport:
+def backup(
+    store: Store,
+    target: Path,
+    extra: Mapping[str, BinaryIO] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> BackupReport:
     """Copy an archive into a new folder, or into a new file that ends in .zip or .tar.
 
     The target has its name only when it is whole and durable.
@@ -75,6 +80,8 @@ def backup(store: Store, target: Path, extra: Mapping[str, BinaryIO] | None = No
         store: the archive; it may be written to meanwhile.
         target: the new folder or file; it must not exist.
         extra: further files by their place in the home, open: they may be gone at their turn.
+        progress: told (bytes of originals done, of all) after each file; all are copied, summed,
+            and packed into one file, if it is one.
 
     Raises:
         StoreError: the target exists or cannot be written, or nothing was ever kept.
@@ -92,12 +99,15 @@ def backup(store: Store, target: Path, extra: Mapping[str, BinaryIO] | None = No
         lock = _lock_folder(partial)
         (partial / "originals").mkdir()
         _copy_catalogue(store, partial / CATALOGUE_FILE)
-        _copy_originals(store.originals, partial)
+        passes = 3 if target.suffix in (ZIP, TAR) else 2
+        tell = progress or (lambda done, total: None)
+        size = _copy_originals(store.originals, partial, lambda done, of: tell(done, of * passes))
         for name, file in (extra or {}).items():
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
             with (partial / name).open("xb") as copy:
                 shutil.copyfileobj(file, copy, _COPY_BLOCK)
         report = _make_bag(partial)
+        tell(2 * size, passes * size)
         if target.suffix in (ZIP, TAR):
             pack_folder(partial, target)
         else:
@@ -264,7 +274,10 @@ def _copy_catalogue(store: Store, target: Path) -> None:
         raise StoreError(f"the catalogue cannot be copied: {error}") from error
 
 
-def _copy_originals(originals: Originals, target: Path) -> None:
+def _copy_originals(
+    originals: Originals, target: Path, progress: Callable[[int, int], None]
+) -> int:
+    """Copy the originals that a copied catalogue names; return their bytes."""
     with closing(sqlite3.connect(target / CATALOGUE_FILE)) as copy:
         # An older catalogue has fewer tables.
         names = [name for (name,) in copy.execute(_RECORD_TABLES)]
@@ -278,11 +291,16 @@ def _copy_originals(originals: Originals, target: Path) -> None:
         if not FILE_NAME.fullmatch(str(name)) or not isinstance(length, int):
             raise StoreError(f"the catalogue names {name!r}, no file of originals; {_REMEDY}")
         lengths[name] = max(lengths.get(name, 0), length)
+    copied, size = 0, sum(lengths.values())
+    progress(copied, size)
     for name, length in sorted(lengths.items()):
         _copy_file_of_originals(originals, name, target / "originals" / name, length)
+        copied += length
+        progress(copied, size)
     corrections = originals.folder / CORRECTIONS_FILE
     if is_plain_file(corrections):
         _copy_start(corrections, target / "originals" / CORRECTIONS_FILE)
+    return size
 
 
 def _copy_file_of_originals(originals: Originals, name: str, target: Path, length: int) -> None:

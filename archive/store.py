@@ -305,7 +305,7 @@ class Store(KeptRecords):
             raise DamagedError(f"the catalogue's last change is {number!r}; run `tangthu verify`")
         return number
 
-    def verify(self, progress: Callable[[int, int], None] | None = None) -> StoreReport:
+    def verify(self, progress: Callable[[int], None] | None = None) -> StoreReport:
         """Check every original and record against the catalogue, and the catalogue against them."""
         torn = [AuditProblem("catalogue", reason) for reason in database.find_damage(self._engine)]
         torn = torn or [AuditProblem(*problem) for problem in self._find_bad_values()]
@@ -329,7 +329,7 @@ class Store(KeptRecords):
         problems = without_repetitions(report.problems, differences)
         return replace(report, problems=(*problems, *contradictions, *differences))
 
-    def _verify_originals(self, progress: Callable[[int, int], None] | None) -> StoreReport:
+    def _verify_originals(self, progress: Callable[[int], None] | None) -> StoreReport:
         """Check every original against the catalogue, anew if some were destroyed meanwhile."""
         while True:
             destroyed = self.operator_state().destroyed

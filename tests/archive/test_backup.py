@@ -13,6 +13,7 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import bagit
 import pytest
@@ -22,7 +23,6 @@ from archive import backup as copies
 from archive.backup import backup, restore
 from archive.errors import ArchiveError, DamagedError, StoreError
 from archive.store import Store
-from archive.warc_files import Originals
 from indexer.generations.generations import Generations
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
@@ -218,10 +218,10 @@ def test_a_backup_under_way_is_not_cleared(
 ) -> None:
     copy_originals = copies._copy_originals
 
-    def make_another(originals: Path, target: Path) -> None:
+    def make_another(*arguments: Any) -> int:
         monkeypatch.setattr(copies, "_copy_originals", copy_originals)
         backup(store, tmp_path / "second")
-        copy_originals(originals, target)
+        return copy_originals(*arguments)
 
     monkeypatch.setattr(copies, "_copy_originals", make_another)
     backup(store, tmp_path / "first")
@@ -305,11 +305,11 @@ def test_an_index_that_is_pruned_while_a_backup_is_made_is_in_it(
     IndexBuilder(store).update()
     copy_originals = copies._copy_originals
 
-    def copy_while_the_index_changes(originals: Originals, target: Path) -> None:
+    def copy_while_the_index_changes(*arguments: Any) -> int:
         for number in range(2):
             keep(store, article(f"Bài thêm {number}"))
             IndexBuilder(store, BuildOptions(keep=1)).update()
-        copy_originals(originals, target)
+        return copy_originals(*arguments)
 
     monkeypatch.setattr(copies, "_copy_originals", copy_while_the_index_changes)
     words = ["--home", str(store.home), "backup", "--index", "--", str(tmp_path / "bag")]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive.errors import EngineError
 from archive.removal_ledger import BackupEntry, read_backups
+from archive.running_jobs import JobProgress, read_running_jobs
 from archive.verification_record import VerificationRecord, read_verification
 from indexer.generations.generations import read_index_state
 from indexer.generations.progress_file import BuildProgress, read_progress
@@ -34,6 +35,7 @@ class Upkeep:
         indexed_at: when the live generation was published; None without one.
         index_problem: why the index cannot be read; empty where it can.
         building: the build under way.
+        jobs: what else runs, such as a backup.
         free: bytes that are free on the disk of the home.
     """
 
@@ -45,6 +47,7 @@ class Upkeep:
     indexed_at: datetime | None
     index_problem: str
     building: BuildProgress | None
+    jobs: list[JobProgress]
     sizes: tuple[FolderSize, ...]
     free: int
 
@@ -76,6 +79,7 @@ def read_upkeep(archive: OpenArchive) -> Upkeep:
         indexed_at=indexed_at,
         index_problem=problem,
         building=read_progress(store),
+        jobs=read_running_jobs(store.home),
         sizes=_sizes(store.home),
         free=shutil.disk_usage(store.home).free,
     )

@@ -16,6 +16,7 @@ from archive.errors import ArchiveError, NotFoundError, StoreLockedError
 from archive.home_making import HomeMaking
 from archive.rebuild_parts import PartCounts, RebuildParts, find_shared_rebuild
 from archive.records import Article, to_dict
+from archive.running_jobs import RunningJob
 from archive.store import Store
 from indexer.engine_factory import engine_location
 from indexer.generations.generations import read_engine_health, read_index_state
@@ -132,7 +133,8 @@ def add(home: Path, /, paths: tuple[str, ...], no_index: bool, wait: float, **op
 
 def _ingest(store: Store, paths: tuple[str, ...], options: dict[str, Any]) -> IngestReport:
     """Keep what is in some paths, and print what became of it."""
-    with ProgressBar("reading", "B") as progress:
+    job = RunningJob(store.home, "add", is_bytes=True)
+    with job, ProgressBar("reading", "B", job) as progress:
         chosen = IngestOptions(options["encoding"], options["workers"], options["collection"])
         report = ingest(store, paths, partial(_show_reading, progress), chosen)
     _print_ingested(report)

@@ -15,6 +15,7 @@ from archive.database import has_catalogue
 from archive.errors import NoIndexError, StoreError
 from archive.originals_location import read_originals_location
 from archive.plain_files import is_plain_file, open_plain_file
+from archive.running_jobs import RunningJob
 from archive.settings_file import SETTINGS_FILE
 from archive.store import Store
 from indexer.engine_factory import engine_location
@@ -56,7 +57,9 @@ def backup(home: Path, target: Path, index: bool, keep: int | None) -> None:
     copies.refuse_inside_home(home, target)
     with Store(home) as store, ExitStack() as stack:
         files = owner_files(home, stack) | (_index_files(home, stack) if index else {})
-        report = copies.backup(store, target, files)
+        job = stack.enter_context(RunningJob(home, "backup", is_bytes=True))
+        progress = stack.enter_context(ProgressBar("copying", "B", job))
+        report = copies.backup(store, target, files, progress)
     say(
         f"{target}: {report.articles} articles up to change {report.sequence}, {report.bytes} bytes"
     )

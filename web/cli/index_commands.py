@@ -12,6 +12,7 @@ from typing import Any, ParamSpec
 import click
 
 from archive.errors import ArchiveError, EngineError, NotFoundError, StoreLockedError
+from archive.running_jobs import RunningJob
 from archive.store import Store
 from indexer.generations.generations import Generation, Generations
 from indexer.indexing.build_options import BuildOptions, BuildReport
@@ -166,7 +167,8 @@ def _reparse(store: Store, identifiers: list[str] | None, dry_run: bool, force: 
     from indexer.intake.reparse import reparse
     from web.cli.ocr_command import recognize_after_reading
 
-    with ProgressBar("reading again", "original") as progress:
+    job = RunningJob(store.home, "rebuild")
+    with job, ProgressBar("reading again", "original", job) as progress:
         selected = None if identifiers is None else set(identifiers)
         report = reparse(store, selected, dry_run, progress, force=force)
     for problem in report.failed:

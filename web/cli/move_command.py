@@ -13,6 +13,7 @@ from archive.catalogue_location import CATALOGUE_VARIABLE, CatalogueLocation, ch
 from archive.catalogue_move import move_catalogue
 from archive.originals_location import ORIGINALS_VARIABLE, OriginalsLocation, check_originals_url
 from archive.originals_move import move_originals
+from archive.running_jobs import RunningJob
 from archive.store import Store
 from indexer.engine_factory import check_engine
 from indexer.indexing.index_move import move_index
@@ -63,13 +64,15 @@ def move(
     place = check_originals_url(originals or IN_HOME, "--originals")
     if catalogue:
         target = CatalogueLocation("" if url == IN_HOME else url, password_file)
-        with ProgressBar("moving", "row") as progress:
+        job = RunningJob(home, "move")
+        with job, ProgressBar("moving", "row", job) as progress:
             report = move_catalogue(home, target, progress)
         say(f"{home}: {report.rows} rows copied and compared; the catalogue is {url}")
         _remark_on_variable(CATALOGUE_VARIABLE, "catalogue", url)
     if originals:
         location = OriginalsLocation("" if place == IN_HOME else place, keys_file)
-        with ProgressBar("moving", "B") as progress:
+        job = RunningJob(home, "move", is_bytes=True)
+        with job, ProgressBar("moving", "B", job) as progress:
             pieces = move_originals(home, location, progress).pieces
         say(f"{home}: {pieces} pieces moved and compared; the originals are in {place}")
         _remark_on_variable(ORIGINALS_VARIABLE, "originals", place)

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from archive.errors import StoreLockedError
+from archive.running_jobs import RunningJob
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ocr.ocr_queue import OcrOptions, OcrOutcome, count_waiting, recognize_waiting
@@ -73,7 +74,8 @@ def recognize(
     """
     states, pages, has_waiting = Counter[str](), 0, False
     indexed = time.monotonic()
-    with ProgressBar("recognising", "document") as progress:
+    job = RunningJob(store.home, "ocr")
+    with job, ProgressBar("recognising", "document", job) as progress:
         for done, outcome in enumerate(recognize_waiting(store, program, options, chosen), 1):
             progress(done, 0)
             _print_problem(outcome)

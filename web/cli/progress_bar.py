@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
+from archive.running_jobs import RunningJob
 from web.cli.output_language import output_language
 from web.cli.printed_output import print_line
 from web.cli.translated_output import translate
@@ -32,10 +33,12 @@ class ProgressBar:
     Args:
         label: name of the task.
         unit: name of the things that are counted; `B` is displayed as bytes.
+        job: tells the operator's page as well.
     """
 
-    def __init__(self, label: str, unit: str) -> None:
+    def __init__(self, label: str, unit: str, job: RunningJob | None = None) -> None:
         self._label, self._unit = translate(label), unit
+        self._job = job
         self._bar: tqdm[None] | None = None
         self._last = time.monotonic()
         self._started = self._last
@@ -55,6 +58,8 @@ class ProgressBar:
             total: All there is to do; 0 is unknown.
             counts: What else is counted meanwhile, by its name: displayed with rates.
         """
+        if self._job:
+            self._job(done, total)
         if sys.stderr.isatty():
             self._show_bar(done, total, counts)
         elif time.monotonic() - self._last >= _SECONDS_BETWEEN_LINES:

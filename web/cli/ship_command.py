@@ -8,6 +8,7 @@ import click
 
 from archive.errors import ArchiveError
 from archive.originals_location import read_originals_location
+from archive.running_jobs import RunningJob
 from archive.shipping import ShippingReport
 from archive.store import Store
 from web.cli.archive_home import pass_archive
@@ -40,7 +41,8 @@ def ship_added(store: Store) -> None:
 
 
 def _ship(store: Store) -> ShippingReport:
-    with ProgressBar("shipping", "B") as progress:
+    job = RunningJob(store.home, "ship", is_bytes=True)
+    with job, ProgressBar("shipping", "B", job) as progress:
         return store.ship(progress)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from archive.database import is_writable
 from archive.errors import StoreError
 from archive.fixity_rounds import check_share, read_position, save_position
 from archive.piece_audit import StrayObjects
+from archive.running_jobs import RunningJob
 from archive.store import Store
 from archive.verification_record import record_verification
 from indexer.indexing.index_audit import verify_index
@@ -49,11 +51,13 @@ def verify(home: Path, as_json: bool, repair: bool, since_last: bool, within: in
     if since_last:
         _verify_share(home, as_json, within)
         return
-    with Store(home) as store:
+    with Store(home) as store, RunningJob(home, "verify") as job:
         if repair:
             _repair(store)
-        with ProgressBar("verifying", "version") as progress:
-            audit = store.verify(progress)
+        with ProgressBar("verifying", "original", job) as progress:
+            # Not before the first call: the catalogue may be damaged.
+            total = cache(store.count_originals)
+            audit = store.verify(lambda done: progress(done, total()))
         indexed = verify_index(store)
         problems = [asdict(problem) for problem in (*audit.problems, *indexed.problems)]
         problems = problems or _nothing_to_verify(store)
@@ -110,11 +114,11 @@ def _repair(store: Store) -> None:
 
 
 def _verify_share(home: Path, as_json: bool, within: int) -> None:
-    with Store(home) as store:
+    with Store(home) as store, RunningJob(home, "verify") as job:
         position, remark = read_position(store)
         if remark:
             say(f"remark: {remark}", err=True)
-        with ProgressBar("verifying", "original") as progress:
+        with ProgressBar("verifying", "original", job) as progress:
             report = check_share(store, position, within, progress)
         problems = [asdict(problem) for problem in report.problems] or _nothing_to_verify(store)
     record_verification(home, report.read, False, problems)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from flask import Flask
+from jinja2.filters import do_filesizeformat
 from markupsafe import Markup, escape
 
 from archive.records import iso_date
@@ -45,6 +46,7 @@ def register_filters(app: Flask) -> None:
         time_of_day,
         iso_date,
         grouped,
+        byte_size,
         percent,
         placed,
         join_names,
@@ -73,6 +75,12 @@ def grouped(number: int) -> str:
     """Format as `35.431`, as Vietnamese groups thousands; `35,431` in English."""
     text = f"{number:,}"
     return text if language() == "en" else text.replace(",", ".")
+
+
+def byte_size(octets: int) -> str:
+    """Format a number of bytes as `63,7 MB`; `63.7 MB` in English."""
+    text = do_filesizeformat(octets)
+    return text if language() == "en" else text.replace(".", ",")
 
 
 def percent(share: float) -> str:

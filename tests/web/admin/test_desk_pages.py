@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
 
+from archive import running_jobs
 from archive.document_account import DocumentAccount
+from archive.running_jobs import RunningJob
 from archive.verification_record import record_verification
 from indexer.open_archive import OpenArchive
 from tests.browsing import serve_app
@@ -298,3 +300,23 @@ def test_the_desk_has_no_barriers(archive: OpenArchive, browser: Browser) -> Non
             found = axe.run(page).response["violations"]
             assert [(path, each["id"], each["nodes"][0]["html"]) for each in found] == []
         page.close()
+
+
+@pytest.mark.parametrize(("language", "amounts"), [("en", "3 of 10"), ("vi", "3 trên 10")])
+def test_jobs_under_way_are_shown_with_their_progress(
+    archive: OpenArchive,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    amounts: str,
+) -> None:
+    monkeypatch.setattr(running_jobs, "_SECONDS_BETWEEN", 0.0)
+    home = archive.store.home
+    with RunningJob(home, "verify") as verify, RunningJob(home, "backup", True) as copy:
+        verify(3, 10)
+        copy(5_000_000, 0)
+        text = client.get("/admin", query_string={"lang": language}).text
+    assert f"<code>verify</code>: {amounts}" in text
+    assert 'value="3" aria-label="verify">30' in text
+    assert f"<code>backup</code>: 5{'.' if language == 'en' else ','}0 MB" in text
+    assert "<code>" not in client.get("/admin").text.partition("Jobs")[2].partition("<h2>")[0]
