@@ -49,17 +49,22 @@ class ProcessorDeadline:
     """The end of one piece of work, in the processor time of its thread.
 
     Attributes:
+        earliest: before this moment of the monotonic clock it cannot be past: a thread uses no
+            more processor time than passes, and the clock is ten times as cheap to read.
         latest: when it ends.
         hurried: when it ends if it has to make haste.
         is_hurried: tells whether it has to.
     """
 
+    earliest: float
     latest: float
     hurried: float
     is_hurried: Callable[[], bool]
 
     def is_past(self) -> bool:
         """Tell whether this thread has used its processor time up."""
+        if time.monotonic() < self.earliest:
+            return False
         now = time.thread_time()
         # Early on it does not matter whether others wait.
         return now > self.hurried and (now > self.latest or self.is_hurried())
@@ -103,18 +108,18 @@ def is_past(deadline: ProcessorDeadline | None) -> bool:
 
 
 def _deadline(budget: float | None, share: float) -> ProcessorDeadline | None:
-    request, now = _REQUEST_TIME.get(), time.thread_time()
-    if request is None:
-        return (
-            None
-            if budget is None
-            else ProcessorDeadline(now + budget, now + budget, _is_never_hurried)
-        )
+    request = _REQUEST_TIME.get()
+    if request is None and budget is None:
+        return None
+    clock, now = time.monotonic(), time.thread_time()
     own = math.inf if budget is None else budget
+    if request is None:
+        return ProcessorDeadline(clock + own, now + own, now + own, _is_never_hurried)
 
     def end(pace: float) -> float:
         """Return when the request's time for this work, or its least, ends at some pace."""
         least = now + LEAST_SHARE * min(own, request.seconds) * pace
         return min(now + own, max(least, request.began + share * request.seconds * pace))
 
-    return ProcessorDeadline(end(1.0), end(HURRIED_SHARE), request.is_hurried)
+    hurried = end(HURRIED_SHARE)
+    return ProcessorDeadline(clock + hurried - now, end(1.0), hurried, request.is_hurried)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -47,7 +48,7 @@ class Parameter(Generic[Value]):
 
     def write(self, value: Value) -> tuple[str, str]:
         """Return name and text for an address; the text of the default is empty."""
-        if value == self.parse(""):
+        if value == _read_default(self.parse):
             return self.name, ""
         return self.name, "1" if value is True else str(value)
 
@@ -63,6 +64,12 @@ class Parameter(Generic[Value]):
         if self.example:
             described["example"] = [self.example] if self.repeatable else self.example
         return described | ({"required": True} if self.place == "path" else {})
+
+
+@cache
+def _read_default(parse: Callable[[str], Value]) -> Value:
+    """Return what the missing text of a parameter is read as: each link of a page asks for it."""
+    return parse("")
 
 
 def text_parameter(

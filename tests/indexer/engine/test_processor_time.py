@@ -22,6 +22,7 @@ from indexer.engine.processor_time import (
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [100.0]
     monkeypatch.setattr(time, "thread_time", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     return now
 
 
@@ -82,3 +83,17 @@ def test_a_request_ends_sooner_while_others_wait(clock: list[float]) -> None:
 def test_time_within_shared_time_is_that_of_the_outer_block(clock: list[float]) -> None:
     with share_processor_time(1.0), share_processor_time(5.0):
         assert seconds_left(request_deadline(), clock) == pytest.approx(1.0)
+
+
+def test_time_that_others_use_is_not_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: 1e6 + passed[0])
+    used = [100.0]
+    monkeypatch.setattr(time, "thread_time", lambda: used[0])
+    with share_processor_time(1.0):
+        deadline = request_deadline()
+        for seconds in (0.9, 5.0, 3600.0):
+            passed[0] = seconds
+            assert not is_past(deadline)
+        used[0] += 1.1
+        assert is_past(deadline)

@@ -277,6 +277,7 @@ def test_highlights_are_found_while_there_is_time(
 
     monkeypatch.setattr(Highlighter, "scan", slow_scan)
     monkeypatch.setattr(time, "thread_time", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     page = searcher.search(SearchRequest("cứu hộ", budget=1.0))
     shown = [any(span.highlighted for span in hit.snippets[0]) for hit in page.hits]
     assert sorted(shown, reverse=True) == expected
