@@ -91,7 +91,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="mail",
-        version=6,
+        version=7,
         module="indexer.intake.containers.mail_message",
         function="read_mail",
         types=(media_types.MAIL,),

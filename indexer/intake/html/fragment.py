@@ -13,7 +13,7 @@ from indexer.intake.html.tree_builder import build_tree
 
 MARKUP = re.compile(
     r"<(?:p|div|br|h[1-6]|ul|ol|li|b|i|em|strong|span|a|img|figure|blockquote|table|section|article"
-    r"|iframe|script|font|center)\b[^<>]{0,2000}>|</[a-z]{1,10}>",
+    r"|iframe|script|font|center)(?=[\s/>])[^<>]{0,2000}>|</[a-z]{1,10}>",
     re.IGNORECASE,
 )
 """Tags that a plain text hardly has."""
