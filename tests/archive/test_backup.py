@@ -321,3 +321,18 @@ def test_an_index_that_is_pruned_while_a_backup_is_made_is_in_it(
         assert Generations(back.home / "index").current_name() == "000001"
         assert IndexBuilder(back).reason_to_rebuild() == ""
         assert verify_index(back).problems == ()
+
+
+@pytest.mark.parametrize(("length", "copied"), [(None, 10), (0, 0), (1, 1), (9, 9), (10, 10)])
+def test_the_start_of_a_file_is_copied(tmp_path: Path, length: int | None, copied: int) -> None:
+    (tmp_path / "a").write_bytes(b"0123456789")
+    copies._copy_start(tmp_path / "a", tmp_path / "b", length)
+    assert (tmp_path / "b").read_bytes() == b"0123456789"[:copied]
+
+
+@pytest.mark.parametrize("length", [-1, 11])
+def test_a_length_that_a_file_never_had_is_refused(tmp_path: Path, length: int) -> None:
+    (tmp_path / "a").write_bytes(b"0123456789")
+    with pytest.raises(StoreError, match="shorter than its catalogue says"):
+        copies._copy_start(tmp_path / "a", tmp_path / "b", length)
+    assert not (tmp_path / "b").exists()

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from archive.backup import backup, restore
 from archive.database import CATALOGUE_FILE
 from archive.errors import ArchiveError, DamagedError, StoreError
+from archive.inspection import inspect_values
 from archive.store import Store
 from tests.factories import article, keep
 from web.cli.main import main
@@ -303,3 +304,22 @@ def test_a_value_that_its_column_does_not_allow_is_named(tmp_path: Path, change:
     with Store(tmp_path) as store:
         column = change.split()[3]
         assert any(column in problem.reason for problem in store.verify().problems)
+
+
+def test_only_the_values_of_tables_are_read() -> None:
+    asked: list[str] = []
+
+    def rows(query: str) -> list[tuple[object, ...]]:
+        asked.append(query)
+        if "sqlite_master" in query:
+            kinds = {"about": "index", "articles": "table", "origins": "trigger", "pieces": "view"}
+            return [(kind, name, name, "") for name, kind in kinds.items()]
+        return [(7, "kind")]
+
+    assert inspect_values(rows) == [
+        (
+            "row 7 of articles",
+            "its kind is no value of that column; restore it from a backup",
+        )
+    ]
+    assert len(asked) == 2

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import lzma
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -16,7 +18,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import Connection, create_engine, event, inspect
 
 from archive import database, migrations
 from archive.backup import backup, restore
@@ -43,6 +45,8 @@ WITHOUT_ORIGINS = (
 )
 WITHOUT_STATE = f"DROP TABLE archive_state; {WITHOUT_ORIGINS}"
 WITHOUT_OPERATIONS = f"{WITHOUT_STATE} DROP TABLE operations; DROP TABLE withheld_originals;"
+
+_VERSION_COLUMNS = "versions (identifier, version, reader, content, text_digest)"
 
 COPY = f"{CATALOGUE_FILE}.v1.bak"
 
@@ -495,3 +499,49 @@ def test_an_old_backup_comes_back_and_is_migrated(tmp_path: Path) -> None:
     restore(tmp_path / "new.zip", tmp_path / "again")
     assert schema(tmp_path / "again") == SCHEMA_VERSION
     assert copies(tmp_path / "again") == []
+
+
+@pytest.mark.parametrize("step", [3, 4])
+def test_a_step_reads_every_version_once_page_by_page(step: int) -> None:
+    record = {"url": "https://bao.vn/1", "title": "Tin", "lead": "Tin"}
+    record |= {"external_id": "", "sections": []}
+    content = zlib.compress(json.dumps(record).encode())
+    # Of two versions an article, so that a page ends between those of one.
+    versions = [(f"{number // 2:04}", 1 + number % 2) for number in range(1, 1102)]
+    engine = create_engine("sqlite://")
+    pages: list[str] = []
+    with engine.begin() as connection:
+        for columns in ("articles (identifier)", _VERSION_COLUMNS):
+            connection.exec_driver_sql(f"CREATE TABLE {columns}")
+        connection.exec_driver_sql(
+            "INSERT INTO versions VALUES (?, ?, 'jsonlines', ?, '')",
+            [(name, number, content) for name, number in versions],
+        )
+        event.listen(
+            connection,
+            "before_cursor_execute",
+            lambda _, cursor, statement, *others: (
+                pages.append(statement) if statement.startswith("SELECT") else None
+            ),
+        )
+        migrations.STEPS[step](connection)
+        if step == 3:
+            keys = connection.exec_driver_sql("SELECT identifier, version FROM article_keys")
+            assert sorted(map(tuple, keys)) == versions
+        else:
+            changed = "SELECT count(*) FROM versions WHERE text_digest <> ''"
+            assert connection.exec_driver_sql(changed).scalar() == len(versions)
+    # Two full pages, the rest, and nothing more (and what the test asks for itself).
+    assert len(pages) == 4 + 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"x", zlib.compress(b"x"), zlib.compress(b"[]"), zlib.compress(b'"x"')]
+    + [zlib.compress(b"[" * 200_000), zlib.compress(b'{"url": "\xff"}'), zlib.compress(b"{}")[:-5]],
+)
+def test_a_damaged_version_has_no_keys(content: bytes) -> None:
+    assert migrations._keys_in(content) == ()
+    assert migrations._without_made_up_title(content) == {}
+    assert migrations._is_without_name(content) is False

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import pytest
 
 from archive import warc_files, warc_records
-from archive.errors import DamagedError
+from archive.errors import DamagedError, StoreError
 from archive.records import WarcLocation, sha256
 from archive.store import Store
 from archive.warc_files import Originals, scan_records
@@ -260,3 +260,24 @@ def test_other_files_in_the_folder_are_no_originals(tmp_path: Path, name: str) -
     assert originals.special_names() == ["tangthu-00007.warc.gz"]
     assert originals.cut_torn_tails({}) == 0
     assert (tmp_path / name).read_bytes() == b"x"
+
+
+def test_a_folder_has_the_last_catalogued_record_of_each_file_or_is_another_ones(
+    tmp_path: Path,
+) -> None:
+    originals = Originals(tmp_path)
+    location = payload_of(originals, 1, b"x" * 1000)
+    originals.close()
+    (path,) = originals.files()
+    originals.require_records({path.name: location})
+    content = path.read_bytes()
+    assert len(content) == location.offset + location.length
+    path.write_bytes(content[:-1])
+    with pytest.raises(StoreError, match="lacks originals that the catalogue names"):
+        originals.require_records({path.name: location})
+    path.unlink()
+    for in_its_place in ("nothing", "a folder"):
+        if in_its_place == "a folder":
+            path.mkdir()
+        with pytest.raises(StoreError, match="lacks originals that the catalogue names"):
+            originals.require_records({path.name: location})

@@ -23,12 +23,14 @@ from pathlib import Path
 import pytest
 from warcio.warcwriter import WARCWriter
 
+from archive import warc_records
 from archive.errors import DamagedError
 from archive.records import sha256
 from archive.store import Store
 from archive.warc_records import (
     RecordHead,
     content_of,
+    inflate_member,
     original_uri,
     pack_record,
     read_record,
@@ -192,3 +194,22 @@ def test_pages_and_pictures_are_replayed_and_nothing_in_their_place(replay: str)
     assert read(f"{replay}/20230216013000id_/{SITE}/p.png") == ("image/png", PICTURE)
     _, lines = read(f"{replay}/cdx?url={SITE}/*&output=json")
     assert sorted(line.count(b"bao.example/") for line in lines.splitlines() if line) == [1, 1, 1]
+
+
+def test_of_a_member_the_compressed_length_and_the_content_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    member, following = gzip.compress(b"x" * 1000), gzip.compress(b"y")
+    file = io.BytesIO(b"..." + member + following)
+    assert inflate_member(file, 3) == (len(member), b"x" * 1000)
+    assert inflate_member(file, 3 + len(member)) == (len(following), b"y")
+    # What is torn, no member or too large has neither.
+    for offset in (0, 4, 3 + len(member) + 1, 10**6):
+        assert inflate_member(file, offset) == (0, b"")
+    assert inflate_member(io.BytesIO(member[:-1]), 0) == (0, b"")
+    # A head has a megabyte of room beside the largest original.
+    monkeypatch.setattr(warc_records, "RECORD_LIMIT", 10)
+    largest = gzip.compress(b"x" * (10 + (1 << 20)))
+    assert inflate_member(io.BytesIO(largest), 0)[0] == len(largest)
+    larger = gzip.compress(b"x" * (11 + (1 << 20)))
+    assert inflate_member(io.BytesIO(larger), 0) == (0, b"")

@@ -20,6 +20,7 @@ from indexer.analysis.documents import Document, build_document
 from indexer.engine.api import Engine
 from indexer.engine_factory import index_files, open_engine, open_writer
 from indexer.generations.generations import MANIFEST, Generations
+from indexer.generations.progress_file import read_progress
 from indexer.indexing import index_builder
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
@@ -110,6 +111,37 @@ def test_what_is_added_while_titles_are_searched_is_no_fault_of_the_index(
     # The new version, which the check had to pass over, is left to the next update.
     assert IndexBuilder(store).update().indexed == 1
     assert verify_index(store).problems == ()
+
+
+def test_what_is_added_meanwhile_hides_no_disagreement(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = min(store.identifiers())
+
+    def differ_after_an_addition(store: Store, engine: Engine) -> list[str]:
+        (added,) = keep(store, article(f"Thêm {store.last_sequence()}"))
+        return [first, added.identifier]
+
+    keep(store, article("Thêm trước"))
+    live = Generations(store.home / "index").current()
+    monkeypatch.setattr(index_builder, "differing_articles", differ_after_an_addition)
+    with pytest.raises(NotPublishedError, match=rf"on 1 articles \({first}, …\)"):
+        IndexBuilder(store).update()
+    assert Generations(store.home / "index").current() == live
+
+
+def test_a_build_can_be_followed_until_it_ends(store: Store) -> None:
+    keep(store, article("Thêm trước"))
+    works: list[str] = []
+
+    def follow(done: int, total: int) -> None:
+        progress = read_progress(store)
+        works.append(progress.work if progress else "none")
+
+    IndexBuilder(store, progress=follow).update()
+    IndexBuilder(store, progress=follow).rebuild()
+    assert set(works) == {"update", "rebuild"}
+    assert read_progress(store) is None
 
 
 @pytest.mark.parametrize("how", ["parity", "known items", "*.arrays", "phrases.learned"])

@@ -92,3 +92,28 @@ def _until(true: Callable[[], bool]) -> None:
             return
         time.sleep(0.01)
     raise AssertionError("it never came to pass")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Writes down the process of each task."""
+
+    folder: Path
+
+    def __call__(self, numbers: Sequence[int], task_done: TaskDone) -> None:
+        for number in numbers:
+            (self.folder / str(number)).write_text(str(os.getpid()))
+            task_done(number, 1)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "workers", "is_here"),
+    [([0, 1], 1, True), ([0, 1], 0, True), ([0], 2, True), ([], 2, True), ([0, 1], 2, False)],
+)
+def test_one_worker_or_task_needs_no_other_process(
+    tmp_path: Path, numbers: list[int], workers: int, is_here: bool
+) -> None:
+    run_tasks(Noted(tmp_path), numbers, workers, lambda number, documents: None)
+    processes = {int(path.read_text()) for path in tmp_path.iterdir()}
+    assert len(list(tmp_path.iterdir())) == len(numbers)
+    assert (processes <= {os.getpid()}) is is_here
