@@ -7,7 +7,8 @@ are the statistics of 52 articles.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.analysis.analyzer import Analyzer, Token
@@ -67,6 +68,43 @@ class CountedTexts(TermStatistics):
 
     def _count(self, query: Query) -> int:
         return sum(count for terms, count in self._texts if _matches(query, terms))
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """The terms, exact forms and counts that one call looks up, and whether at once."""
+
+    frequencies: Mapping[Field, Set[str]]
+    forms: Set[str]
+    counts: Set[Query]
+    at_once: bool
+
+
+class RemoteTexts(CountedTexts):
+    """The statistics of an index that is far away, with what is looked up and what is counted."""
+
+    def __init__(self, counts: Mapping[str, int], documents: int = 0) -> None:
+        super().__init__(counts, documents)
+        self.is_remote = True
+        self.calls: list[LookedUp] = []
+        self.counted = set[Query]()
+
+    def look_up(
+        self,
+        frequencies: Mapping[Field, Iterable[str]],
+        forms: Iterable[str] = (),
+        counts: Iterable[Query] = (),
+        *,
+        at_once: bool = True,
+    ) -> None:
+        """Note what is looked up."""
+        terms = {field: frozenset(texts) for field, texts in frequencies.items()}
+        self.calls.append(LookedUp(terms, frozenset(forms), frozenset(counts), at_once))
+
+    def count(self, queries: Sequence[Query]) -> list[int]:
+        """Return the number of articles that match each query, and note what is asked."""
+        self.counted.update(queries)
+        return super().count(queries)
 
 
 _Terms = dict[Field, list[str]]

@@ -307,10 +307,10 @@ def test_a_value_that_its_column_does_not_allow_is_named(tmp_path: Path, change:
 
 
 def test_only_the_values_of_tables_are_read() -> None:
-    asked: list[str] = []
+    statements: list[str] = []
 
     def rows(query: str) -> list[tuple[object, ...]]:
-        asked.append(query)
+        statements.append(query)
         if "sqlite_master" in query:
             kinds = {"about": "index", "articles": "table", "origins": "trigger", "pieces": "view"}
             return [(kind, name, name, "") for name, kind in kinds.items()]
@@ -322,4 +322,4 @@ def test_only_the_values_of_tables_are_read() -> None:
             "its kind is no value of that column; restore it from a backup",
         )
     ]
-    assert len(asked) == 2
+    assert len(statements) == 2

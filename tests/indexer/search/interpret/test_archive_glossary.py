@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from errno import EMFILE
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -14,6 +16,7 @@ from indexer.search.interpret.archive_glossary import (
     ArchiveGlossary,
     read_operator_glossary,
 )
+from indexer.vietnamese.glossary import BadLine
 
 
 @pytest.mark.parametrize(
@@ -75,12 +78,17 @@ def test_of_a_long_line_beyond_the_largest_file_the_first_80_signs_are_named(
     assert [entry.short for entry in read_operator_glossary(tmp_path)[0]] == ["A", "C"]
 
 
-def test_a_file_that_cannot_be_read_is_named_and_a_missing_one_is_none(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_named_and_a_missing_one_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert read_operator_glossary(tmp_path) == ((), ())
     (tmp_path / GLOSSARY_FILE).mkdir()
-    entries, bad = read_operator_glossary(tmp_path)
-    assert entries == ()
-    assert "cannot be read" in bad[0].reason
+    no_room = OSError(EMFILE, "Too many open files")
+    for reason in ("it is no plain file", "Too many open files"):
+        entries, (bad,) = read_operator_glossary(tmp_path)
+        assert entries == ()
+        assert bad == BadLine(1, "", f"the file cannot be read: {reason}")
+        monkeypatch.setattr(archive_glossary, "open_plain_file", Mock(side_effect=no_room))
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from indexer.analysis.analyzer import Analyzer
+from indexer.analysis.fields import Field
 from indexer.search.interpret.compound_splitting import split_compound
 from indexer.search.interpret.units import UnitParser
 from indexer.search.term_statistics import TermStatistics
-from tests.counted_texts import CountedTexts
+from tests.counted_texts import CountedTexts, RemoteTexts
 from tests.factories import ArchiveFactory, article
 
 
@@ -73,3 +76,24 @@ def test_the_least_lift_of_neighbours_counts_in_their_best_forms() -> None:
     for typed, least in (("congannhandan", 5.0), ("côngannhândân", 3.0), ("congan", 7.0)):
         compound = Analyzer().word_token(typed)
         assert split_compound(statistics, compound, lifts.__getitem__).lift == least
+
+
+class CheckedTexts(RemoteTexts):
+    """Statistics that a test may only ask for what was looked up."""
+
+    def document_frequencies(self, field: Field, texts: Sequence[str]) -> list[int]:
+        """Return the number of articles that hold each term, all of them looked up before."""
+        looked_up = [call.frequencies.get(field, frozenset()) for call in self.calls]
+        assert set(texts) <= set().union(*looked_up)
+        return super().document_frequencies(field, texts)
+
+
+@pytest.mark.parametrize(
+    "typed", ["congannhandan", "côngannhândân", "nghiengnghieng", "taylorswift"]
+)
+def test_all_that_a_split_counts_is_looked_up_before(typed: str) -> None:
+    counts = {"công an nhân dân": 5, "nghiêng nghiêng": 3, "taylor swift": 2}
+    statistics = CheckedTexts(counts, 1000)
+    split = split_compound(statistics, Analyzer().word_token(typed), lambda bigram: 9.0)
+    assert split.documents > 0
+    assert (statistics.calls[0].frequencies.keys() & {Field.PAIRS, Field.EXACT_PAIRS}) != set()

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.analysis.analyzer import Token
+from indexer.analysis.analyzer import Analyzer, Token
 from indexer.search.interpret.name_repair import NameRepair, NameRepairer
 from indexer.search.interpret.repairs import RepairKind
+from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.spelling_edits import is_one_edit
 from indexer.search.known_names import KnownName, KnownNames
+from indexer.search.query.parser import parse
 from indexer.search.query_notices import RepairNotice, SuggestionNotice
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
@@ -251,3 +253,12 @@ def test_repaired_words_have_the_capitals_of_their_name(
     capitalized = repairer.capitalize(stretches)
     assert " ".join(stretch.text for stretch in capitalized) == expected
     assert [stretch.tokens for stretch in capitalized] == [stretch.tokens for stretch in stretches]
+
+
+def test_a_name_is_searched_in_place_of_the_words_that_are_it_but_for_a_slip() -> None:
+    statistics = CountedTexts({"trân đại quang": 1, "trần đại quang": 9}, 50_000)
+    checker = SpellChecker(Analyzer(), statistics, StatedNames({"Trần Đại Quang": 51}))
+    repaired = checker.repairs(parse("xem trân đại quang", Analyzer()))
+    assert repaired is not None
+    assert repaired.text == "xem Trần Đại Quang"
+    assert [correction.start for correction in repaired.corrections] == [4]

@@ -60,3 +60,30 @@ def test_other_queries_stay_as_they_are(typed: str) -> None:
     # Nothing may be read into the words of the last one: they have no likely forms.
     nodes = parser.parse(words_of(typed))
     assert with_other_readings(nodes, parser.weigh) == nodes
+
+
+@pytest.mark.parametrize(
+    ("weights", "readings"),
+    [
+        ((10.0, 5.0), {"biển đông", "biến động"}),
+        ((10.0, 4.9), {"biển đông"}),
+        ((5.0, 10.0), {"biển đông", "biến động"}),
+        # A restored form that is less likely than half is not what is meant: nothing is added.
+        ((4.9, 10.0), {"biển đông"}),
+        ((0.0, 0.0), {"biển đông"}),
+        ((3.0, 3.0), {"biển đông", "biến động"}),
+    ],
+)
+def test_a_reading_that_is_half_as_likely_is_one(
+    weights: tuple[float, float], readings: set[str]
+) -> None:
+    forms = ("biển đông", "biến động")
+    words = [
+        replace(word, likely_forms=(form,))
+        for word, form in zip(words_of("bien dong"), forms[0].split(" "), strict=True)
+    ]
+    weigh = dict(zip(forms, weights, strict=True)).__getitem__
+    (unit,) = with_other_readings([UnitNode(tuple(words), forms)], weigh)
+    assert isinstance(unit, UnitNode)
+    pairs = zip(*((*word.likely_forms, *word.other_forms) for word in unit.words), strict=True)
+    assert set(map(" ".join, pairs)) == readings

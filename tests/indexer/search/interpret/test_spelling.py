@@ -18,7 +18,7 @@ from indexer.search.query.syntax import AcronymNode, AndNode, Respelling
 from indexer.search.query_notices import AcronymNotice, RepairNotice, SuggestionNotice
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
-from tests.counted_texts import CountedTexts, words_of
+from tests.counted_texts import CountedTexts, stretches_of, words_of
 from tests.factories import ArchiveFactory, article
 from tests.indexer.search.interpret.test_diacritic_restoration import ARTICLES
 
@@ -367,3 +367,10 @@ def test_a_short_form_that_is_searched_in_its_long_form_is_no_teencode(
     assert isinstance(notice, AcronymNotice)
     (notice,) = service.search(SearchRequest("mn ơi")).notices
     assert isinstance(notice, RepairNotice)
+
+
+@pytest.mark.parametrize(("position", "count"), [(0, 1), (1, 3), (2, 6), (3, 12), (4, 8)])
+def test_a_word_stands_beside_the_one_before_and_the_one_behind(position: int, count: int) -> None:
+    counts = {"một hai": 1, "hai ba": 2, "ba bốn": 4, "bốn năm": 8, "một ba": 16}
+    checker = SpellChecker(ANALYZER, CountedTexts(counts))
+    assert checker._neighbour_counts(stretches_of("một hai ba bốn năm"), position) == count

@@ -166,3 +166,25 @@ def test_words_of_a_letter_or_two_are_near_to_syllables_alone() -> None:
         assert words_near(typed)
         assert all(map(is_bare_syllable, words_near(typed)))
     assert not all(map(is_bare_syllable, words_near("xjk")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "times"),
+    [
+        # A letter twice, for once, or swapped, is twice as likely as another one more.
+        ("messsi", "messi", 2),
+        ("mesi", "messi", 2),
+        ("messi", "messis", 1),
+        ("messi", "messii", 2),
+        ("messki", "messi", 1),
+        # The first letter has none before it that it could repeat.
+        ("nan", "an", 0.2),
+        ("man", "an", 0.2),
+        ("an", "nan", 0.2),
+        ("aan", "an", 2),
+    ],
+)
+def test_a_slip_is_so_many_times_as_likely_as_any_letter_more(
+    typed: str, meant: str, times: float
+) -> None:
+    assert edit_weight(typed, meant) == pytest.approx(times * edit_weight("messki", "messi"))

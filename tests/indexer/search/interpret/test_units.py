@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
 
-from indexer.analysis.fields import Field
-from indexer.engine.queries import Query
 from indexer.search.interpret.units import UnitParser
 from indexer.search.query.syntax import UnitNode, WordNode
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
-from tests.counted_texts import CountedTexts, words_of
+from tests.counted_texts import CountedTexts, RemoteTexts, words_of
 from tests.factories import ArchiveFactory, article
 
 COUNT = 12
@@ -131,6 +128,9 @@ WEAK = {"khi bắt": 10, "khi": 5000, "bắt": 900, "xe": 100, "gió mùa": 40}
         ("gió mùa xe", ["gió mùa", "xe"]),
         ("xe gió mùa", ["xe", "gió mùa"]),
         ("mùa gió", ["mùa", "gió"]),
+        # Words that are typed as one are no part of a unit.
+        ("gió mùa-xe", ["gió", "mùa-xe"]),
+        ("xe-gió mùa", ["xe-gió", "mùa"]),
     ],
 )
 def test_two_words_alone_are_a_unit_sooner(typed: str, parts: list[str]) -> None:
@@ -444,38 +444,11 @@ def test_a_figure_is_bound_by_what_is_no_chance(typed: str, parts: list[str]) ->
     assert spans(CountedTexts(AMONG_FIGURES, 35_000), typed) == parts
 
 
-class RemoteTexts(CountedTexts):
-    """The statistics of an index that is far away: what is looked up by each call."""
-
-    def __init__(self, counts: Mapping[str, int], documents: int) -> None:
-        super().__init__(counts, documents)
-        self.is_remote = True
-        self.looked_up: list[tuple[set[Query], bool]] = []
-        self.counted: set[Query] = set()
-
-    def look_up(
-        self,
-        frequencies: Mapping[Field, Iterable[str]],
-        forms: Iterable[str] = (),
-        counts: Iterable[Query] = (),
-        *,
-        at_once: bool = True,
-    ) -> None:
-        """Note what is counted by this call, if anything is."""
-        if not frequencies:
-            self.looked_up.append((set(counts), at_once))
-
-    def count(self, queries: Sequence[Query]) -> list[int]:
-        """Return the number of articles that match each query, and note what is asked."""
-        self.counted |= set(queries)
-        return super().count(queries)
-
-
 ROW = {"một hai ba bốn năm sáu bảy tám chín mười": 9}
 
 
 @pytest.mark.parametrize(
-    ("counts", "typed", "asked"),
+    ("counts", "typed", "most"),
     [
         (ROW, "một hai ba", 4),
         (ROW, "một hai ba bốn", 4),
@@ -489,13 +462,13 @@ ROW = {"một hai ba bốn năm sáu bảy tám chín mười": 9}
     ],
 )
 def test_all_that_joining_counts_is_looked_up_by_one_call(
-    counts: dict[str, int], typed: str, asked: int
+    counts: dict[str, int], typed: str, most: int
 ) -> None:
     statistics = RemoteTexts(counts, 10_000)
     UnitParser(statistics).parse(words_of(typed))
-    ((queries, _),) = statistics.looked_up
-    assert statistics.counted <= queries
-    assert len(queries) == asked
+    (call,) = [call for call in statistics.calls if not call.frequencies]
+    assert statistics.counted <= call.counts
+    assert len(call.counts) == most
 
 
 @pytest.mark.parametrize(
@@ -518,11 +491,11 @@ def test_what_joining_counts_waits_where_a_repair_may_come(
     counts = {"một hai ba": 9, "hai beckham": 9, "ba sáu": 3, "ba bảy": 2, "bốn": 9}
     statistics = RemoteTexts(counts, 14_999)
     UnitParser(statistics, is_repaired=is_repaired).parse(words_of(typed))
-    assert [waits for _, waits in statistics.looked_up] == [at_once]
+    assert [call.at_once for call in statistics.calls if not call.frequencies] == [at_once]
 
 
 def test_a_near_index_is_asked_as_it_comes() -> None:
     statistics = RemoteTexts(ROW, 10_000)
     statistics.is_remote = False
     UnitParser(statistics).parse(words_of("một hai ba"))
-    assert statistics.looked_up == []
+    assert all(call.frequencies for call in statistics.calls)

@@ -73,6 +73,13 @@ def test_a_word_that_occurs_is_replaced_only_where_the_slip_is_sure(
 @pytest.mark.parametrize(
     ("counts", "typed", "position", "expected"),
     [
+        # A likelier slip counts as much as more articles; no word at all weighs nothing.
+        ({"ronaldo": 20, "ronadla": 100}, "ronadlo", 0, WordEdit("ronaldo", 20, 1.0, False)),
+        ({"ronaldo": 30, "ronadla": 100}, "ronadlo", 0, WordEdit("ronaldo", 30, 1.0, True)),
+        ({"ronaldo": 14, "ronadla": 100}, "ronadlo", 0, WordEdit("ronadla", 100, 0.15, False)),
+        ({"lãng mạn": 5, "lãng mạna": 20}, "lãng mạnn", 1, WordEdit("mạn", 5, 1.0, False)),
+        ({"lãng mạn": 7, "lãng mạna": 20}, "lãng mạnn", 1, WordEdit("mạn", 7, 1.0, True)),
+        ({}, "ronadlo", 0, WordEdit("", 0, 0.0, True)),
         # One article with a neighbour says more than 99 without.
         ({"putin nói": 1, "patin": 99}, "potin nói", 0, WordEdit("putin", 1, 0.15, True)),
         ({"nói putin": 1, "patin": 99}, "nói potin", 1, WordEdit("putin", 1, 0.15, True)),
