@@ -1,4 +1,4 @@
-"""What a database server says, whether it is gone, and what to do about it."""
+"""The words of a database server, whether it is gone, and what to do about it."""
 
 from __future__ import annotations
 

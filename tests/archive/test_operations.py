@@ -88,28 +88,28 @@ def test_what_is_removed_or_hidden_is_withheld_under_any_name(
 def test_a_date_is_corrected_as_precisely_as_it_is_typed(
     typed: str, moment: datetime | None, precision: str
 ) -> None:
-    kept = replace(article("Tin"), published=datetime(2020, 5, 5, tzinfo=UTC), captured=None)
-    corrected = correct(kept, {"published": typed})
+    stored = replace(article("Tin"), published=datetime(2020, 5, 5, tzinfo=UTC), captured=None)
+    corrected = correct(stored, {"published": typed})
     assert (corrected.published, corrected.published_precision) == (moment, precision)
-    assert replace(corrected, published=kept.published, published_precision="") == kept
+    assert replace(corrected, published=stored.published, published_precision="") == stored
 
 
 def test_only_the_corrected_fields_change() -> None:
     captured = datetime(2021, 1, 1, tzinfo=UTC)
-    kept = replace(
+    stored = replace(
         article("Tin", "một", "hai", lead="Lời dẫn"),
         published=datetime(2020, 5, 5, tzinfo=UTC),
         captured=captured,
         is_language_detected=True,
     )
-    assert correct(kept, {}) is kept
-    assert correct(kept, {"title": None, "lead": None}) is kept
-    assert correct(kept, {"title": "Mới", "lead": None}) == replace(kept, title="Mới")
+    assert correct(stored, {}) is stored
+    assert correct(stored, {"title": None, "lead": None}) is stored
+    assert correct(stored, {"title": "Mới", "lead": None}) == replace(stored, title="Mới")
     # A language that a person names was not found by the program.
-    named = correct(kept, {"language": "en"})
-    assert named == replace(kept, language="en", is_language_detected=False)
-    assert correct(kept, {"lead": ""}) == replace(kept, lead="")
-    without = correct(kept, {PASSAGES: [passage_digest("hai")]})
+    named = correct(stored, {"language": "en"})
+    assert named == replace(stored, language="en", is_language_detected=False)
+    assert correct(stored, {"lead": ""}) == replace(stored, lead="")
+    without = correct(stored, {PASSAGES: [passage_digest("hai")]})
     assert without.sections[0].paragraphs == ("một", "[…]")
 
 
@@ -200,17 +200,17 @@ def test_the_last_operation_on_the_visibility_of_an_article_counts() -> None:
                     **note,
                 )
             )
-        assert [each.sequence for each in read_operations(connection)] == [*range(1, 11)]
-        assert [each.sequence for each in read_operations(connection, 8)] == [9, 10]
-        assert [each.sequence for each in read_operations(connection, 0, "b", 2)] == [2, 6]
+        assert [logged.sequence for logged in read_operations(connection)] == [*range(1, 11)]
+        assert [logged.sequence for logged in read_operations(connection, 8)] == [9, 10]
+        assert [logged.sequence for logged in read_operations(connection, 0, "b", 2)] == [2, 6]
         withdrawn = {
             (name, version)
             for name in "abcdex"
             for version in (None, 1, 2, 3)
             if find_withdrawal(connection, name, version)
         }
-        whole = {(name, version) for name in "cd" for version in (None, 1, 2, 3)}
-        assert withdrawn == whole | {("b", 2)}
+        withheld_articles = {(name, version) for name in "cd" for version in (None, 1, 2, 3)}
+        assert withdrawn == withheld_articles | {("b", 2)}
         assert removed_versions(connection) == [("b", 2), ("c", 0)]
         state = read_operator_state(connection)
         assert {name: last.kind for name, last in state.articles.items()} == {

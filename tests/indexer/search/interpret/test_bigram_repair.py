@@ -12,7 +12,7 @@ from indexer.search.interpret.repairs import RepairKind, Stretch
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import WordNode, matching_leaves
 from indexer.search.term_statistics import TermStatistics
-from tests.counted_texts import CountedTexts, stretches_of
+from tests.counted_texts import CountedTexts, stretches_of, tokens_of
 from tests.factories import ArchiveFactory, article
 
 
@@ -178,3 +178,40 @@ def test_a_word_that_was_repaired_is_not_changed_again() -> None:
     # Two words in one stretch are no pair with a third.
     glued = replace(first, tokens=(*first.tokens, *second.tokens))
     assert repairer.repair([glued, second], 0) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("counts", "repair"),
+    [
+        # Only the last word of what stands before is a neighbour, and the first of what follows.
+        ({"lịch sử": 1, "lý trà": 1}, ("xử lý", False)),
+        ({"văn sử": 1}, ("", True)),
+        ({"văn xử": 1}, ("xử lý", True)),
+        ({"văn xử": 1, "lịch sử": 1}, ("xử lý", True)),
+    ],
+)
+def test_the_nearest_word_of_a_stretch_is_the_neighbour(
+    counts: dict[str, int], repair: tuple[str, bool]
+) -> None:
+    texts = ("lịch văn", "sử", "lý", "đơn trà")
+    stretches = [Stretch(0, 0, text, tokens_of(text)) for text in texts]
+    repairer = BigramRepairer(CountedTexts({"xử lý": 100, **counts}, 50_000))
+    text, is_clear = repair
+    assert repairer.repair(stretches, 1) == (tuple(text.split()), is_clear)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_repaired"),
+    [
+        # A letter too many is plausible, another letter is not.
+        ("lãng mạnh", True),
+        ("lãng mạnn", True),
+        ("lãng mạk", False),
+    ],
+)
+def test_a_pair_that_occurs_is_repaired_where_the_slip_is_plausible(
+    typed: str, is_repaired: bool
+) -> None:
+    repairer = BigramRepairer(CountedTexts({"lãng mạn": 100, typed: 1}, 50_000))
+    forms, _ = repairer.repair(stretches_of(typed), 0)
+    assert forms == (("lãng", "mạn") if is_repaired else ())

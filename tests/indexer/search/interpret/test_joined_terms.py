@@ -133,3 +133,16 @@ def test_a_word_of_nothing_but_signs_is_passed_over() -> None:
     first, sign, second = words_of("quý của I/2017")
     joined = join_terms([first, replace(sign, tokens=()), second])
     assert [word.text for word in joined] == ["quý", "của", "I/2017"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "parts"),
+    [
+        ("lãi No.42 tăng", [("lãi", 0, 3), ("No.", 4, 6), ("42", 7, 9), ("tăng", 10, 14)]),
+        ("n°42", [("n°", 0, 1), ("42", 2, 4)]),
+    ],
+)
+def test_a_figure_and_what_names_it_stand_as_if_a_blank_were_between(
+    typed: str, parts: list[tuple[str, int, int]]
+) -> None:
+    assert [(word.text, word.start, word.end) for word in join_terms(words_of(typed))] == parts

@@ -120,10 +120,10 @@ def _are_near(tokens: Sequence[Token], name: KnownName) -> bool:
 
 
 def repair(
-    typed: str, names: Mapping[str, int], counts: Mapping[str, int], known: Sequence[int] = ()
+    typed: str, names: Mapping[str, int], counts: Mapping[str, int], faultless: Sequence[int] = ()
 ) -> NameRepair | None:
     repairer = NameRepairer(CountedTexts(counts, 50_000), StatedNames(names))
-    return repairer.find(stretches_of(typed), set(known))
+    return repairer.find(stretches_of(typed), set(faultless))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_a_name_has_to_be_far_likelier_than_what_was_typed(
 
 
 @pytest.mark.parametrize(
-    ("typed", "known", "start", "words"),
+    ("typed", "faultless", "start", "words"),
     [
         ("joe baxtr", [], 0, "Joe Baxter"),
         ("hôm nay joe baxtr", [], 2, "Joe Baxter"),
@@ -186,10 +186,10 @@ def test_a_name_has_to_be_far_likelier_than_what_was_typed(
     ],
 )
 def test_the_longest_name_is_repaired_where_it_stands(
-    typed: str, known: list[int], start: int | None, words: str
+    typed: str, faultless: list[int], start: int | None, words: str
 ) -> None:
     names = {"Joe Baxter": 9, "Joe Baxter Kline": 9, "Zyxel Corp": 9, "Jo": 9}
-    assert repair(typed, names, {}, known) == (
+    assert repair(typed, names, {}, faultless) == (
         None if start is None else NameRepair(start, tuple(words.split()), True)
     )
 
