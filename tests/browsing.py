@@ -100,6 +100,11 @@ STATES = (
     State("filters, remarks and exact", "/?q=coong+an+UBND&month=2022-03&exact=1"),
     State("filters that leave nothing", "/?q=cong+an&category=không+có"),
     State("dates nobody can read", "/?q=cong+an&from=mai&to=mốt&n=2"),
+    State(
+        "a date nobody can read, filters, remarks and exact",
+        "/?q=coong+an+UBND+site:x&from=mai&month=2022-03&not.author=Phóng+viên+3&exact=1",
+    ),
+    State("a date nobody can read, as typed", "/?q=cong+an&raw=1&to=mốt&year=2022&n=2"),
     State("filters without words", "/?year=2022&n=2"),
     State("a list of values", "/values/author?q=cong+an"),
     State("an article", ARTICLE),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from babel.dates import get_day_names
+from babel.dates import get_day_names, get_month_names
 from flask import Blueprint, abort, render_template
 
 from indexer.engine.queries import Column, InRange, Sort
@@ -80,6 +80,7 @@ def years() -> str:
         "calendar.html",
         years=_years_of(counted),
         documents=sum(counted.values()),
+        short_month=get_month_names("abbreviated", "stand-alone", locale=language()).get,
         article_count=current_archive().store.count_articles(),
     )
 

@@ -43,6 +43,16 @@ LABELS = {
 }
 """The labels of the filters."""
 
+LIST_LABELS = LABELS | {
+    "publisher": lazy_gettext("Publishers"),
+    "category": lazy_gettext("Categories"),
+    "author": lazy_gettext("Authors"),
+    "person": lazy_gettext("Persons"),
+    "year": lazy_gettext("Years"),
+    "month": lazy_gettext("Months"),
+}
+"""The labels of the lists of all values."""
+
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from indexer.search.query_notices import (
     AcronymNotice,
+    DateNotice,
     DiacriticsNotice,
     KeystrokesNotice,
     QueryNotice,
@@ -45,6 +46,9 @@ _AS_TYPED_LETTERS = 24
 _MOST_FORMS = 2
 _AMPLE = 10_000
 
+_MOST_LETTERS_BELOW_DATES = 2 * _LINE
+"""What leaves it there below the fields of dates that cannot be read."""
+
 _REWRITTEN = (KeystrokesNotice, AcronymNotice, SpellingNotice, RepairNotice)
 
 _FEW_ARTICLES = 3
@@ -56,6 +60,9 @@ class Remarks:
     """The remarks of a page of results, as they are arranged above them.
 
     Attributes:
+        is_mending: a date cannot be read: fields that mend it come first, what stops the key and
+            what has no room come after the results.
+        dates: sentences about dates that cannot be read, which the fields say on a phone.
         folds_filters: the filters that are set are in a fold of their own.
         forms, folded_forms: readings to choose from.
         suggestions: sentences that name another query.
@@ -69,6 +76,8 @@ class Remarks:
         missing, left_out: words of a query that no article matches as it stands.
     """
 
+    is_mending: bool
+    dates: tuple[Markup, ...]
     folds_filters: bool
     forms: tuple[DiacriticsNotice, ...]
     folded_forms: tuple[DiacriticsNotice, ...]
@@ -144,6 +153,9 @@ class _Arrangement:
         notices = (*page.notices, *params.notices)
         self._is_rewritten = any(isinstance(notice, _REWRITTEN) for notice in notices)
         self._relaxed = _kept(notices, RelaxedNotice)
+        self._is_mending = bool(params.unreadable_dates and page.hits)
+        dates = _kept(notices, DateNotice) if self._is_mending else []
+        self._dates = tuple(notice_markup(notice) for notice in dates)
         self._forms = _diacritic_forms(page)
         self._sentences = [
             _Sentence(
@@ -152,11 +164,14 @@ class _Arrangement:
                 isinstance(notice, SuggestionNotice),
             )
             for notice in notices
-            if not isinstance(notice, DiacriticsNotice)
+            if notice not in dates and not isinstance(notice, DiacriticsNotice)
         ]
 
     def remarks(self) -> Remarks:
         """Return the remarks; they and the filters are folded only where there is no room."""
+        if self._is_mending:
+            lines = bool(self._filter_links)
+            return self._arrange(_Room(0, _MOST_LETTERS_BELOW_DATES - lines * _LINE), False)
         can_fold_filters = (False, True) if self._filter_links > 1 else (False,)
         for folds_filters, has_fold in itertools.product(can_fold_filters, (False, True)):
             room = self._room(folds_filters, has_fold)
@@ -180,6 +195,8 @@ class _Arrangement:
         )
         units = _first_units(self._page.meant)
         return Remarks(
+            is_mending=self._is_mending,
+            dates=self._dates,
             folds_filters=folds_filters,
             forms=forms,
             folded_forms=() if forms else tuple(self._forms),
@@ -202,9 +219,6 @@ class _Arrangement:
             return _Room(_AMPLE, _AMPLE)
         filter_links = 1 if folds_filters else self._filter_links
         links = MOST_LINKS - filter_links - has_fold - self._params.as_typed
-        if self._params.unreadable_dates:
-            # The fields that mend them stand there.
-            return _Room(links, 0)
         lines = 1 + has_fold + bool(filter_links)
         return _Room(links, _MOST_LETTERS - lines * _LINE)
 

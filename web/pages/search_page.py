@@ -122,7 +122,7 @@ def values(column: str) -> str:
         params=params,
         urls=urls,
         column=column,
-        label=facets.LABELS[column],
+        label=facets.LIST_LABELS[column],
         values=facets.links(Column(column), pairs[start : start + VALUES_A_PAGE], urls),
         value_count=len(pairs),
         is_cut=len(pairs) == MOST_VALUES,

@@ -48,6 +48,7 @@ def register_filters(app: Flask) -> None:
         grouped,
         byte_size,
         percent,
+        round_percent,
         placed,
         join_names,
     )
@@ -87,6 +88,12 @@ def percent(share: float) -> str:
     """Format a share as `12,5 %`; `12.5%` in English. Small ones keep two figures."""
     hundredths = share * 100
     text = f"{hundredths:.2g}" if 0 < hundredths < 1 else f"{hundredths:.1f}"
+    return f"{text}%" if language() == "en" else f"{text.replace('.', ',')} %"
+
+
+def round_percent(share: float) -> str:
+    """Format a round share, as of an axis: `20 %`; `20%` in English."""
+    text = f"{share * 100:.3g}"
     return f"{text}%" if language() == "en" else f"{text.replace('.', ',')} %"
 
 

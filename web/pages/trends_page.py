@@ -17,7 +17,7 @@ from web.http.languages import chosen_language
 from web.http.validators import forbid_caching_if_partial
 from web.pages.histogram import HistogramScale
 from web.pages.search_params import QUERY, ChartScale, SearchParams, ValueFilter
-from web.pages.template_filters import grouped, month_name, percent
+from web.pages.template_filters import grouped, month_name, round_percent
 from web.pages.trends import HEIGHT, Trend, TrendSeries, least_total, lines, trend_of
 from web.pages.urls import UrlBuilder
 from web.services import current_archive
@@ -163,7 +163,7 @@ def _ticks(highest: float, *, is_share: bool) -> list[tuple[float, str]]:
     return [
         (
             round(HEIGHT * (1 - value / highest), 1),
-            percent(value) if is_share else grouped(round(value)),
+            round_percent(value) if is_share else grouped(round(value)),
         )
         for value in values
     ]

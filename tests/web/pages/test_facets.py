@@ -346,9 +346,14 @@ def test_a_date_nobody_can_read_is_named(client: FlaskClient) -> None:
     page = client.get("/?q=cong+an&from=<mai>&to=2022").text
     assert "“&lt;mai&gt;”" in page
     assert 'name="from" value="&lt;mai&gt;"' in page
-    assert page.count('aria-invalid="true"') == 2  # above and beside the results
-    assert page.count('id="drawer-from-error"') == 1
-    assert 'id="drawer-from-error"' in page.partition('<details class="filters drawer"')[0]
+    assert "Không đọc được ngày này." in page
+    assert page.count('aria-invalid="true"') == 3  # above the results, in the drawer and beside
+    before, _, after = page.partition('<details class="filters drawer"')
+    assert before.count('id="mend-error"') == 1
+    assert 'aria-describedby="mend-error"' in before
+    assert 'id="mend-to"' not in before  # that one can be read, and is sent along
+    assert '<input type="hidden" name="to" value="2022">' in before.partition('id="mend-error"')[0]
+    assert after.count('id="drawer-from-error"') == after.count('id="beside-from-error"') == 1
 
 
 def test_an_address_says_the_same_again() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from msgspec import structs
@@ -99,8 +100,22 @@ def test_few_stops_and_lines_stand_before_the_results(page: ResultPage, name: st
 
 
 @pytest.mark.parametrize("name", NOTICES)
-def test_no_remark_is_lost(page: ResultPage, name: str) -> None:
-    for params in SEARCHES:
+def test_below_a_date_to_mend_nothing_else_stops_the_key(page: ResultPage, name: str) -> None:
+    for params in (replace(search, since="mai") for search in SEARCHES):
+        arranged = arrange(page, name, params)
+        before = (*arranged.dates, *arranged.suggestions, *arranged.visible)
+        assert not any("<a " in sentence for sentence in before)
+        assert not any((arranged.forms, arranged.links_exact, arranged.links_meant))
+        assert sum(len(sentence.striptags()) for sentence in arranged.visible) <= 90
+        assert [sentence.striptags() for sentence in arranged.dates] == [
+            "“mai” was not understood as a date."
+        ]
+
+
+@pytest.mark.parametrize("since", ["", "mai"])
+@pytest.mark.parametrize("name", NOTICES)
+def test_no_remark_is_lost(page: ResultPage, name: str, since: str) -> None:
+    for params in (replace(search, since=since) for search in SEARCHES):
         arranged = arrange(page, name, params)
         texts = " ".join(
             sentence.striptags()

@@ -100,7 +100,7 @@ def test_results_lead_to_their_trend(client: FlaskClient) -> None:
     ("address", "ticks"),
     [
         ("/trends?q=công+an&measure=count", ["1", "2"]),
-        ("/trends?q=ma+túy", ["10,0 %", "20,0 %", "30,0 %"]),
+        ("/trends?q=ma+túy", ["10 %", "20 %", "30 %"]),
         ("/trends?q=không+có+chữ+này&measure=count", ["1"]),
     ],
 )
