@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -323,3 +324,18 @@ def test_only_the_values_of_tables_are_read() -> None:
         )
     ]
     assert len(statements) == 2
+
+
+def test_a_backup_whose_sums_are_right_and_whose_content_is_not_is_refused(
+    home: Path, tmp_path: Path
+) -> None:
+    with Store(home) as store:
+        backup(store, tmp_path / "copy")
+    catalogue = tmp_path / "copy" / "data" / CATALOGUE_FILE
+    with closing(sqlite3.connect(catalogue)) as connection, connection:
+        # Whoever changes it can write its sums anew as well.
+        connection.execute("UPDATE versions SET digest = ?", (hashlib.sha256(b"else").hexdigest(),))
+    bagit.Bag(str(tmp_path / "copy")).save(manifests=True)
+    with pytest.raises(DamagedError, match="does not agree with itself"):
+        restore(tmp_path / "copy", tmp_path / "back")
+    assert not (tmp_path / "back").exists()

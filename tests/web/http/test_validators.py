@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
 
 from archive.store import Store
 from tests.factories import ArchiveFactory, article, client_of
+from web.http import validators
 from web.http.originals_watch import OriginalsState, OriginalsWatch
 from web.http.validators import Validators, _client_has, _round_up
 
@@ -73,3 +75,17 @@ def test_a_page_is_another_while_originals_are_away_and_only_then(
         tags[state] = client.get("/?q=tin").headers["ETag"]
     # That originals were shipped changes nothing on a page.
     assert tags[OriginalsState.HOME] == tags[OriginalsState.OK] != tags[OriginalsState.AWAY]
+
+
+def test_a_page_is_another_on_the_next_day(
+    archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(archive_of(article("Một", "Tin.")))
+    tags = []
+    for moment in ("2026-11-27T00:00:00", "2026-11-27T23:59:59", "2026-11-28T00:00:00"):
+        now = datetime.fromisoformat(f"{moment}+07:00")
+        clock = Mock(wraps=datetime, now=lambda zone, now=now: now.astimezone(zone))
+        monkeypatch.setattr(validators, "datetime", clock)
+        # `hôm qua` is a search word.
+        tags.append(client.get("/?q=tin").headers["ETag"])
+    assert tags[0] == tags[1] != tags[2]

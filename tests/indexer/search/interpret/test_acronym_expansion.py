@@ -71,6 +71,16 @@ def test_an_acronym_is_said_and_can_be_switched_off(searcher: SearchService) -> 
     assert (names(as_typed), as_typed.notices) == (["ubnd"], ())
 
 
+@pytest.mark.parametrize("times", [1, 2, 60])
+def test_a_short_form_is_said_once_however_often_it_is_typed(
+    searcher: SearchService, times: int
+) -> None:
+    notices = searcher.search(SearchRequest(" ".join(["UBND"] * times))).notices
+    once = searcher.search(SearchRequest("UBND")).notices
+    assert [type(notice) for notice in notices].count(AcronymNotice) == 1
+    assert notices == once
+
+
 def test_the_operators_glossary_is_read_when_it_changes(archive: OpenArchive) -> None:
     glossary = archive.store.home / "glossary.tsv"
     assert names(archive.search.search(SearchRequest("LMX"))) == []

@@ -132,6 +132,16 @@ def repair(
         # A name is far more frequent than what was typed, most where that may be another person.
         ("trân đại quang", {"Trần Đại Quang": 51}, {"trân đại quang": 1}, True),
         ("trân đại quang", {"Trần Đại Quang": 50}, {"trân đại quang": 1}, False),
+        # Bare words are compared as bare, others as they were typed.
+        (
+            "trân đại quang",
+            {"Trần Đại Quang": 51},
+            {"trân đại quang": 1, "trần đại quang": 900},
+            True,
+        ),
+        ("tran van luogn", {"Trần Văn Lương": 21}, {"trần văn luogn": 1}, True),
+        ("tran van luogn", {"Trần Văn Lương": 20}, {"trần văn luogn": 1}, False),
+        ("tran van luogn", {"Trần Văn Lương": 900}, {"trần văn luogn": 11}, False),
         ("joe baxtr", {"Joe Baxter": 21}, {"joe baxtr": 1}, True),
         ("joe baxtr", {"Joe Baxter": 20}, {"joe baxtr": 1}, False),
         # What many articles have side by side is meant, whatever is more frequent.
