@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.archive_settings import archive_settings, write_archive_settings
+from archive.archive_settings import (
+    archive_settings,
+    password_file_variable,
+    write_archive_settings,
+)
 from archive.catalogue_location import HOME_CATALOGUE, CatalogueLocation, write_location
 from archive.settings_file import SETTINGS_FILE, SettingsError, read_settings_file
 
@@ -47,3 +51,43 @@ def test_writing_a_setting_leaves_the_others(tmp_path: Path) -> None:
     assert read_settings_file(tmp_path)["archive"] == {"engine": ENGINE}
     write_archive_settings(tmp_path, {"engine": ""})
     assert read_settings_file(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "variable", "expected"),
+    [
+        ("", "", None),
+        ('engine-password-file = "/run/p"', "", ("TANGTHU_ENGINE_PASSWORD_FILE", "/run/p")),
+        ('engine-password-file = "/run/p"', "/run/q", None),
+        ('catalogue-password-file = "/run/p"', "", None),
+        ("", "/run/q", None),
+    ],
+)
+def test_processes_are_told_the_password_file_that_only_the_settings_name(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    table: str,
+    variable: str,
+    expected: tuple[str, str] | None,
+) -> None:
+    monkeypatch.setenv("TANGTHU_ENGINE_PASSWORD_FILE", variable)
+    (tmp_path / SETTINGS_FILE).write_text(f"[archive]\n{table}\n")
+    assert password_file_variable(tmp_path) == expected
+
+
+def test_what_is_empty_in_the_file_or_the_environment_is_the_default(tmp_path: Path) -> None:
+    (tmp_path / SETTINGS_FILE).write_text('[archive]\nengine = ""\n')
+    setting = archive_settings(tmp_path, {"TANGTHU_ENGINE": ""})["engine"]
+    assert (setting.value, setting.origin, setting.name) == (
+        "home",
+        SETTINGS_FILE,
+        "archive.engine",
+    )
+
+
+def test_what_is_written_already_is_not_written_again(tmp_path: Path) -> None:
+    write_archive_settings(tmp_path, {"engine": ENGINE})
+    before = (tmp_path / SETTINGS_FILE).stat()
+    write_archive_settings(tmp_path, {"engine": ENGINE, "originals": ""})
+    written = (tmp_path / SETTINGS_FILE).stat()
+    assert (before.st_ino, before.st_mtime_ns) == (written.st_ino, written.st_mtime_ns)

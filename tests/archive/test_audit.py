@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import event
 
 from archive import audit
-from archive.audit import AuditProblem, _find_wrong_lengths, check_original
-from archive.catalogue_rows import KeptRecord
+from archive.audit import (
+    AuditProblem,
+    _find_wrong_lengths,
+    _list_wrong_heads,
+    _list_wrong_rows,
+    check_original,
+    verify_records,
+    without_repetitions,
+)
+from archive.catalogue_rows import KeptRecord, StatedAnswer, StatedHead
+from archive.lookup_keys import address_key
 from archive.operations import OperatorNote
+from archive.records import WarcLocation, sha256
 from archive.store import Store
+from archive.tables import SOURCE_LIMIT, pack_article
 from archive.warc_dates import DateCorrections
 from archive.warc_files import Originals, scan_records
+from archive.warc_records import WarcRecord, record_id_of
 from tests.factories import article, keep
 
 
@@ -84,3 +98,124 @@ def test_what_is_destroyed_while_originals_are_read_is_not_damaged(
     assert store.verify().problems == ()
     assert doomed == []
     assert store.operator_state().destroyed
+
+
+LOCATION = WarcLocation("tangthu-00001.warc.gz", 7, 10)
+RECORD = WarcRecord(
+    10, "d", b"0123", uri="https://bao.vn/1", kind="resource", media_type="text/html"
+)
+FOLDER = sha256(b"a folder")
+
+
+def kept_record(**others: Any) -> KeptRecord:
+    return KeptRecord("0a 1", "0a", "d", "2026-01-02T03:04:05+00:00", LOCATION, **others)
+
+
+@pytest.mark.parametrize(
+    ("heads", "record", "count"),
+    [
+        ([("text/html", "")], {}, 0),
+        ([("text/plain", "")], {}, 1),
+        # Of several that share the record one wrote its head.
+        ([("text/plain", ""), ("text/html", "")], {}, 0),
+        ([], {"media_type": "text/plain"}, 0),
+        # Records of older programs say nothing, answers of a crawl what their server said.
+        ([("text/plain", "")], {"media_type": "application/octet-stream"}, 0),
+        ([("", "")], {"media_type": "application/octet-stream"}, 0),
+        ([("", "")], {}, 1),
+        ([("text/plain", "")], {"kind": "response"}, 0),
+        ([("text/plain", "")], {"kind": "conversion"}, 1),
+        # A member says what it is a part of.
+        ([("text/html", FOLDER)], {"refers_to": record_id_of(FOLDER)}, 0),
+        ([("text/html", FOLDER)], {}, 0),
+        ([("text/html", "")], {"refers_to": record_id_of(FOLDER)}, 1),
+        ([("text/html", sha256(b"x"))], {"refers_to": record_id_of(FOLDER)}, 1),
+        ([("text/plain", "")], {"refers_to": record_id_of(FOLDER)}, 2),
+    ],
+)
+def test_the_head_of_a_record_is_what_the_catalogue_says(
+    heads: list[tuple[str, str]], record: dict[str, Any], count: int
+) -> None:
+    named = kept_record(heads=tuple(StatedHead(*head) for head in heads))
+    assert len(list(_list_wrong_heads(named, replace(RECORD, **record)))) == count
+
+
+def stated_answer(**others: Any) -> StatedAnswer:
+    values = {"key": address_key("https://bao.vn/1"), "address": "https://bao.vn/1"}
+    return StatedAnswer(**{**values, "media_type": "text/html", "status": 200, **others})
+
+
+@pytest.mark.parametrize(
+    ("answers", "record", "reasons"),
+    [
+        ([{}], {}, []),
+        ([{}], {"content_type": "Text/HTML"}, []),
+        ([{}], {"content_type": "text/plain"}, ["another answer"]),
+        ([{}], {"status": 404}, ["another answer"]),
+        ([{}], {"uri": "https://bao.vn/2"}, ["another answer"]),
+        ([{}], {"uri": " https://bao.vn/1\n"}, []),
+        ([{"status": 404}, {}], {}, []),
+        ([{"key": "x"}], {}, ["is found by"]),
+        ([{"key": "x"}, {"key": "y"}], {}, ["is found by", "is found by"]),
+        ([{"key": "x", "status": 404}], {}, ["another answer", "is found by"]),
+        # An address that is as long as its column may be cut.
+        ([{"key": "x", "address": "a" * SOURCE_LIMIT}], {"uri": "a" * 9000}, []),
+        ([{"key": "x", "address": "a" * (SOURCE_LIMIT - 1)}], {"uri": "a" * 4095}, ["is found by"]),
+    ],
+)
+def test_a_capture_is_the_answer_that_its_record_holds(
+    answers: list[dict[str, Any]], record: dict[str, Any], reasons: list[str]
+) -> None:
+    stated = tuple(stated_answer(**answer) for answer in answers)
+    named = replace(kept_record(answers=stated), identifier="")
+    wrong = list(_list_wrong_rows(named, replace(RECORD, **record)))
+    assert [reason for reason, part in zip(wrong, reasons, strict=True) if part not in reason] == []
+    # What is of an article is no capture.
+    assert not list(_list_wrong_rows(kept_record(answers=stated), RECORD))
+
+
+@pytest.mark.parametrize(
+    ("size", "heads", "payload", "is_wrong"),
+    [
+        (4, [StatedHead("a/b", "")], b"0123", False),
+        (3, [StatedHead("a/b", "")], b"0123", True),
+        # Of what is too large for a record there is a description.
+        (9, [], b'{"size": 9}', False),
+        (8, [], b'{"size": 9}', True),
+        *((0, [], payload, True) for payload in (b"", b"{}", b"[]", b"7", b'{"size": "0"}')),
+        (None, [], b"", False),
+    ],
+)
+def test_a_container_is_as_large_as_its_record_says(
+    size: int | None, heads: list[StatedHead], payload: bytes, is_wrong: bool
+) -> None:
+    named = kept_record(heads=tuple(heads), size=size)
+    assert bool(list(_list_wrong_rows(named, replace(RECORD, payload=payload)))) is is_wrong
+
+
+def test_a_wrong_date_is_told_only_where_the_catalogue_is_right() -> None:
+    dates = [AuditProblem(subject, f"{audit._WRONG_DATE} …") for subject in ("a 1", "b 1")]
+    damage = AuditProblem("a 1", "cannot be read")
+    different = [AuditProblem("a 1", "its time of capture is not what the catalogue says")]
+    assert list(without_repetitions([*dates, damage], different)) == [dates[1], damage]
+    assert list(without_repetitions([*dates, damage], [])) == [*dates, damage]
+
+
+def test_every_column_of_a_version_is_compared_with_its_record(store: Store) -> None:
+    (change,) = keep(store, article("Một", "đoạn"))
+    ((_, version, content),) = [
+        (change.identifier, version, pack_article(store.get(change.identifier)))
+        for version in store.versions(change.identifier)
+    ]
+    assert list(verify_records([(change.identifier, version, content)])) == []
+    columns: dict[str, Any] = {"digest": "x", "text_digest": "x", "captured": "x"}
+    columns |= {"origin": replace(version.origin, reader_version=99)}
+    for column, wrong in columns.items():
+        changed = replace(version, **{column: wrong})
+        assert len(list(verify_records([(change.identifier, changed, content)]))) == 1, column
+    (other,) = verify_records([("else", version, content)])
+    assert other.subject == "else 1"
+    assert "its identifier is not what the catalogue says" in other.reason
+    for damaged in (b"", content[:-5], content[:-1] + bytes([content[-1] ^ 1])):
+        (problem,) = verify_records([(change.identifier, version, damaged)])
+        assert "its record cannot be read" in problem.reason

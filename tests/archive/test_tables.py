@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
+from archive import tables
 from archive.database import CATALOGUE_FILE
+from archive.document_account import DocumentAccount
+from archive.errors import DamagedError
 from archive.store import Store
+from archive.tables import has_account, pack_article, unpack_article
 from tests.factories import article, keep
 
 
@@ -40,3 +46,33 @@ def test_a_state_that_nothing_backs_is_a_contradiction(
     assert len([reason for reason in reasons if "fits none of its versions" in reason]) == (
         contradicted
     )
+
+
+def test_a_record_is_kept_whole_or_named_as_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = article("Một", "đoạn " * 500)
+    content = pack_article(stored)
+    assert unpack_article(content) == stored
+    for damaged in (
+        b"",
+        b"x",
+        content[:-5],
+        content[1:],
+        zlib.compress(b"[]"),
+        zlib.compress(b"{"),
+    ):
+        with pytest.raises(DamagedError):
+            unpack_article(damaged)
+    size = len(zlib.decompress(content))
+    monkeypatch.setattr(tables, "CONTENT_LIMIT", size)
+    assert unpack_article(content) == stored
+    monkeypatch.setattr(tables, "CONTENT_LIMIT", size - 1)
+    with pytest.raises(DamagedError, match="cut or too large"):
+        unpack_article(content)
+
+
+def test_the_first_bytes_of_a_record_tell_whether_it_has_an_account() -> None:
+    stored = article("Một", "đoạn")
+    assert not has_account(pack_article(stored))
+    assert has_account(pack_article(replace(stored, account=DocumentAccount("text/plain"))))
+    for damaged in (b"", b"x", zlib.compress(b"{"), zlib.compress(b'{"account":{')[:-7]):
+        assert not has_account(damaged)
