@@ -77,12 +77,17 @@ def _known_encoding(_context: click.Context, _parameter: click.Parameter, encodi
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--no-index", is_flag=True, help="Only keep; index later with `tangthu update`.")
-@click.option("--strict", is_flag=True, help="Exit status 2 for skipped and incomplete ones, too.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit status 2 also for documents that were skipped or read in part.",
+)
 @click.option(
     "--encoding",
     default="",
     callback=_known_encoding,
-    help="Encoding of the documents, such as windows-1258; UTF-8 or what they declare else.",
+    metavar="NAME",
+    help="Encoding of the documents, such as windows-1258; else what they declare, or UTF-8.",
 )
 @click.option(
     "--wait",

@@ -46,7 +46,7 @@ def init(home: Path) -> None:
 @click.option(
     "--keep",
     type=click.IntRange(1, 10_000),
-    help="Write a dated .zip into the folder TARGET, and keep the newest ones of these.",
+    help="Write a dated .zip into the folder TARGET, and keep the newest N of these.",
 )
 @pass_archive
 def backup(home: Path, target: Path, index: bool, keep: int | None) -> None:
@@ -70,7 +70,7 @@ def backup(home: Path, target: Path, index: bool, keep: int | None) -> None:
 
 @click.command()
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
-@click.option("--with-removed", is_flag=True, help="Bring back what was removed since as well.")
+@click.option("--with-removed", is_flag=True, help="Also bring back what was removed since.")
 @click.pass_obj
 def restore(home: Path, source: Path, with_removed: bool) -> None:
     """Bring an archive back from a backup into a new home, and verify it.

@@ -59,6 +59,7 @@ def _number(
     "--max-load",
     default=0.0,
     type=click.FloatRange(0),
+    show_default=True,
     help="Wait while the load average is above this; 0 never waits.",
 )
 @_number("--nice", 0, (0, 19), "Niceness of the build.")
@@ -71,7 +72,8 @@ def _number(
 @click.option(
     "--since",
     type=click.DateTime(),
-    help="Only articles captured since then, by the archive's clock.",
+    help="Only articles captured since then, by the archive's clock: 2027-01-31, or with a time "
+    "2027-01-31T08:00:00.",
 )
 @click.option("--only", metavar="QUERY", help="Only articles that match this query.")
 @pass_archive
@@ -229,7 +231,7 @@ def _print_generation(generation: Generation, live: str, as_json: bool) -> None:
 @click.command()
 @pass_archive
 def rollback(home: Path) -> None:
-    """Serve the generation before the live generation."""
+    """Serve the generation before the live one."""
     with Store(home) as store:
         name = IndexBuilder(store).rollback()
     say(f"generation {name} is live; `tangthu update` brings it up to date")

@@ -28,12 +28,13 @@ from web.cli.translated_output import (
     refusals_translated,
     say,
 )
+from web.cli.value_names import name_values
 
 COMMANDS = {
     "init": ("backup_commands", "Make an empty archive; one that exists stays as it is."),
     "add": ("archive_commands", "Keep files, folders or standard input (-) and index what is new."),
     "show": ("archive_commands", "Print one article, by its identifier or address."),
-    "status": ("archive_commands", "Report the number of articles kept and indexed, and a build."),
+    "status": ("archive_commands", "Report the articles kept and indexed, and a build under way."),
     "problems": ("archive_commands", "List what the kept articles do not hold of their documents."),
     "formats": ("formats_command", "List the formats that are read, and what is missing for them."),
     "verify": ("verify_command", "Prove that originals, catalogue and index agree."),
@@ -41,16 +42,19 @@ COMMANDS = {
     "ocr": ("ocr_command", "Recognise the words of scanned pages that wait, and index them."),
     "rebuild": ("index_commands", "Build a new generation, check it, and swap it in."),
     "generations": ("index_commands", "List the published generations; the live one is marked."),
-    "rollback": ("index_commands", "Serve the generation before the live generation."),
+    "rollback": ("index_commands", "Serve the generation before the live one."),
     "backup": ("backup_commands", "Copy the archive into a new folder or .zip or .tar file."),
     "restore": ("backup_commands", "Bring an archive back from a backup, and verify it."),
     "ship": ("ship_command", "Put originals that wait into the object storage."),
-    "move": ("move_command", "Move the catalogue or the originals elsewhere, or back home."),
+    "move": ("move_command", "Move catalogue, originals or index elsewhere, or back home."),
     "search": ("search_command", "Find articles by words, phrases, fields and dates."),
     "serve": ("serve_commands", "Serve the search page until Ctrl+C or SIGTERM."),
     "remove": ("operator_commands", "Withdraw an article, or one version, and leave a tombstone."),
     "hide": ("operator_commands", "Hide an article, for good or until a date."),
-    "show-again": ("operator_commands", "Show a hidden article again."),
+    "show-again": (
+        "operator_commands",
+        "Show a hidden article again, or let a removed one be added again.",
+    ),
     "edit": ("operator_commands", "Correct the metadata of an article, as a version of its own."),
     "log": ("operator_commands", "Print every change: when, what, by whom or from where."),
     "list": ("listing_commands", "Print identifier, date, source and title of every article."),
@@ -88,7 +92,7 @@ class _CommandGroup(click.Group):
         module = importlib.import_module(f"web.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, FUNCTIONS.get(cmd_name, cmd_name))
         command.context_class = TranslatedContext
-        return name_variables(command)
+        return name_values(name_variables(command))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

@@ -58,7 +58,11 @@ def operator_name() -> str:
 
 def _note_options(command: Callable[P, None]) -> Callable[P, None]:
     """Add the options that say why, and who asks."""
-    reason = click.option("--reason", required=True, help="Why; readers of a removed page see it.")
+    reason = click.option(
+        "--reason",
+        required=True,
+        help="Why: it stays in the log, and readers see that of a removal.",
+    )
     actor = click.option("--by", "actor", default=operator_name, help="Who asks; you by default.")
     return reason(actor(command))
 
@@ -72,13 +76,14 @@ def _note(options: dict[str, Any], due: str = "") -> OperatorNote:
 
 @click.command()
 @click.argument("name", metavar="IDENTIFIER")
-@click.option("--version", type=click.IntRange(1), help="Only this version of it.")
+@click.option("--version", type=click.IntRange(1), help="Only this version.")
 @click.option(
     "--passage",
     "passages",
     multiple=True,
     metavar="PLACE",
-    help="Only this passage: s3 (a section), s3.2 (its second paragraph), lead, caption1.",
+    help="Only this passage: s3 (a section), s3.2 (its second paragraph), lead, "
+    "caption1; repeatable.",
 )
 @click.option("--destroy", is_flag=True, help="Overwrite the originals, too; nothing undoes it.")
 @_note_options
@@ -112,7 +117,8 @@ def remove(home: Path, /, name: str, **options: Any) -> None:
 @click.option(
     "--until",
     type=click.DateTime(),
-    help="Show it again from then on, by the archive's clock (see update).",
+    help="Show it again from then on, by the archive's clock, at the next update: 2027-01-31, or "
+    "with a time 2027-01-31T08:00:00.",
 )
 @_note_options
 @pass_archive
@@ -149,9 +155,11 @@ def show_again(home: Path, /, name: str, **options: Any) -> None:
     "corrections",
     multiple=True,
     metavar="FIELD=VALUE",
-    help=f"A corrected field: {', '.join(CORRECTABLE)}; several authors: a;b.",
+    help=f"A corrected field: {', '.join(CORRECTABLE)}; several authors: a;b; repeatable.",
 )
-@click.option("--lift", multiple=True, type=click.Choice(CORRECTABLE), help="Undo a correction.")
+@click.option(
+    "--lift", multiple=True, type=click.Choice(CORRECTABLE), help="Undo a correction; repeatable."
+)
 @_note_options
 @pass_archive
 def edit(home: Path, /, name: str, **options: Any) -> None:

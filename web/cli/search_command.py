@@ -51,9 +51,19 @@ _ORDERS = [order.value for order in Sort]
     help="Results a page.",
 )
 @click.option(
-    "--page", default=1, type=click.IntRange(1, 1_000_000), show_default=True, help="Which page."
+    "--page",
+    default=1,
+    type=click.IntRange(1, 1_000_000),
+    show_default=True,
+    help="Number of the page.",
 )
-@click.option("--sort", type=click.Choice(_ORDERS), default="relevance", show_default=True)
+@click.option(
+    "--sort",
+    type=click.Choice(_ORDERS),
+    default="relevance",
+    show_default=True,
+    help="Order of the results.",
+)
 @click.option("--exact", is_flag=True, help="Every typed diacritic has to match (đúng dấu).")
 @click.option(
     "--match",
@@ -69,7 +79,9 @@ _ORDERS = [order.value for order in Sort]
     help="Answer a file of JSON lines {qid, text}, plain or .xz, as `search` would.",
 )
 @click.option(
-    "--run", type=click.Path(dir_okay=False, path_type=Path), help="The TREC run to write."
+    "--run",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --queries: the TREC run to write.",
 )
 @pass_archive
 def search(home: Path, /, query: tuple[str, ...], **options: Any) -> None:

@@ -50,16 +50,21 @@ DEMO_HOME = Path("demo")
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="Processes, each of which makes one page at a time; more than one need gunicorn.",
+    help="Processes, each of which makes one page at a time; more than one needs gunicorn.",
 )
 @click.option(
     "--budget",
     type=click.FloatRange(0.01, 3600),
+    metavar="SECONDS",
     default=1.0,
     show_default=True,
-    help="Processor seconds for a search.",
+    help="Processor seconds of one page.",
 )
-@click.option("--no-limits", is_flag=True, help="No rate limits (a proxy or nobody else asks).")
+@click.option(
+    "--no-limits",
+    is_flag=True,
+    help="No limits for each client: where a proxy has them, or only you ask.",
+)
 @click.option(
     "--proxies",
     type=click.IntRange(0, 100),
@@ -73,11 +78,17 @@ DEMO_HOME = Path("demo")
     type=click.Choice(PROXY_HEADERS),
     default=Settings().proxy_headers,
     show_default=True,
-    help="X-Forwarded-… of the proxies that is trusted; repeatable.",
+    help="Which X-Forwarded-… of the proxies is trusted; repeatable.",
 )
-@click.option("--host-name", multiple=True, help="A name the site may be asked for under.")
+@click.option(
+    "--host-name", multiple=True, help="Name under which the site may be asked for; repeatable."
+)
 @click.option("--no-rebuild", is_flag=True, help="Do not rebuild an index of another version.")
-@click.option("--access-log", type=click.Path(dir_okay=False), help="A file, or - for output.")
+@click.option(
+    "--access-log",
+    type=click.Path(dir_okay=False),
+    help="File for a line a request, or - for standard output.",
+)
 @pass_archive
 def serve(home: Path, /, **options: Any) -> None:
     """Serve the search page until Ctrl+C or SIGTERM; requests under way are answered first."""

@@ -17,7 +17,13 @@ from web.cli.translated_output import say
 
 
 @click.command()
-@click.option("--wait", type=click.FloatRange(0), default=0, help="Seconds to wait for a writer.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(0),
+    default=0,
+    metavar="SECONDS",
+    help="Wait while another process writes.",
+)
 @pass_archive
 def ship(home: Path, wait: float) -> None:
     """Put originals that wait into the object storage, and read them back.

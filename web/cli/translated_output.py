@@ -16,8 +16,8 @@ from web.message_catalogue import MessageCatalogue, flow_lines, style_number
 _CATALOGUE = f"{__name__}.catalogue"
 """Where the context of a run keeps the catalogue that it reads once."""
 
-_VALUES = re.compile(r"  \[(.*)\]$", re.DOTALL)
-"""What click writes behind the help of an option."""
+_VALUES = re.compile(r"(?:^|  )\[(.*)\]$", re.DOTALL)
+"""What click writes behind the help of an option, or in its place."""
 
 
 def translate(text: str) -> str:

@@ -449,6 +449,21 @@ def test_help_and_version_are_printed() -> None:
     assert re.fullmatch(r"main \d+\.\d+\.\d+\n", CliRunner().invoke(main, ["--version"]).output)
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_is_for_and_what_it_takes(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    context = click.Context(command)
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help, option.name
+            assert not re.search("RANGE|%|FLOAT", option.make_metavar(context)), option.name
+    said = CliRunner().invoke(main, ["--lang", "vi", name, "--help"]).output
+    assert said.startswith("Cách dùng:")
+    assert "default:" not in said
+    assert "required]" not in said
+
+
 def test_a_reader_that_stops_reading_is_no_trouble(home: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
