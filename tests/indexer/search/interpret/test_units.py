@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from indexer.search.interpret.units import UnitParser
+from indexer.search.interpret.units import UnitParser, _candidates
 from indexer.search.query.syntax import UnitNode, WordNode
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
@@ -499,3 +499,26 @@ def test_a_near_index_is_asked_as_it_comes() -> None:
     statistics.is_remote = False
     UnitParser(statistics).parse(words_of("một hai ba"))
     assert all(call.frequencies for call in statistics.calls)
+
+
+FORMS = ["a b", "a c", "a d", "a e", "a g", "a h", "a i"]
+
+
+@pytest.mark.parametrize(
+    ("agreeing", "place", "rarer"),
+    [
+        ([FORMS], 0, []),
+        # What goes on with the words beside is meant as well, however rare it is.
+        ([FORMS, ["h x"]], 0, ["a h"]),
+        ([FORMS, ["b x"]], 0, []),
+        ([FORMS, ["i x", "h x"]], 0, ["a h", "a i"]),
+        ([["x a"], FORMS], 1, ["a h", "a i"]),
+        ([["x b"], FORMS, ["i y"]], 1, ["a i"]),
+        # Of those beside the commonest ones count.
+        ([FORMS, ["b x", "c x", "d x", "e x", "g x", "h x"]], 0, []),
+    ],
+)
+def test_forms_that_go_on_with_words_beside_are_compared(
+    agreeing: list[list[str]], place: int, rarer: list[str]
+) -> None:
+    assert _candidates(agreeing, place) == [*FORMS[:5], *rarer]
