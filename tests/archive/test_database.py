@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -211,7 +212,8 @@ def test_reading_is_tried_again_while_connections_are_dropped(
     monkeypatch: pytest.MonkeyPatch, drops: int, pauses: list[float]
 ) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(database.time, "sleep", slept.append)
+    # Of this module alone: other threads sleep as well.
+    monkeypatch.setattr(database, "time", SimpleNamespace(sleep=slept.append))
     failures = [ConnectionResetError("gone")] * drops
 
     def read() -> str:
@@ -226,7 +228,8 @@ def test_what_is_dropped_every_time_or_fails_otherwise_is_an_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     slept: list[float] = []
-    monkeypatch.setattr(database.time, "sleep", slept.append)
+    # Of this module alone: other threads sleep as well.
+    monkeypatch.setattr(database, "time", SimpleNamespace(sleep=slept.append))
     tried: list[Exception] = []
 
     def fail(error: Exception) -> None:
@@ -264,8 +267,10 @@ def test_the_switch_to_the_log_waits_for_others_that_make_the_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr(database.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(database.time, "sleep", lambda pause: now.append(now.pop() + pause))
+    clock = SimpleNamespace(
+        monotonic=lambda: now[0], sleep=lambda pause: now.append(now.pop() + pause)
+    )
+    monkeypatch.setattr(database, "time", clock)
     connection = _BusyConnection(50)
     database._set_write_ahead_log(connection)  # type: ignore[arg-type]
     assert connection.times == 0

@@ -192,12 +192,12 @@ def test_a_connection_is_used_again_in_its_own_process_alone(
         return storages[-1]
 
     monkeypatch.setattr(pieces, "ObjectStorage", connect)
-    monkeypatch.setattr(pieces.os, "getpid", lambda: 7)
+    monkeypatch.setattr(pieces, "os", SimpleNamespace(getpid=lambda: 7))
     locations = [SimpleNamespace(storage="s3", is_elsewhere=True)]
     shipped_pieces = ShippedPieces(lambda query: [], lambda: locations[-1])  # type: ignore[arg-type, return-value]
     assert shipped_pieces.open_storage() is shipped_pieces.open_storage(piece(0, 1)) is storages[0]
-    monkeypatch.setattr(pieces.os, "getpid", lambda: 8)
+    monkeypatch.setattr(pieces, "os", SimpleNamespace(getpid=lambda: 8))
     assert shipped_pieces.open_storage() is storages[1]
-    monkeypatch.setattr(pieces.os, "getpid", lambda: 7)
+    monkeypatch.setattr(pieces, "os", SimpleNamespace(getpid=lambda: 7))
     locations.append(SimpleNamespace(storage="s4", is_elsewhere=True))
     assert shipped_pieces.open_storage() is storages[2]
