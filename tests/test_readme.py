@@ -113,6 +113,13 @@ def test_the_places_that_the_texts_name_are_there(path: str) -> None:
     assert places or path not in ("README.md", "CONTRIBUTING.md")
     for place in places:
         assert (ROOT / place).exists(), place
+    modules = set(re.findall(r"`((?:[\w-]+/)*\w+\.(?:py|html|css|po))`", text))
+    files = [
+        f"/{file.relative_to(ROOT).as_posix()}"
+        for package in ("archive", "indexer", "web", "tests")
+        for file in (ROOT / package).rglob("*.*")
+    ]
+    assert [name for name in modules if not any(file.endswith(f"/{name}") for file in files)] == []
 
 
 def test_a_researcher_can_paste_the_lines_for_stock_whoosh(
