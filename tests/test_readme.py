@@ -13,6 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from archive.migrations import SCHEMA_VERSION
 from tests.paths import ROOT
 from web.cli.main import main
 
@@ -91,10 +92,15 @@ def test_the_commands_and_options_that_the_texts_name_are_there() -> None:
 
 
 @pytest.mark.parametrize("name", main.list_commands(click.Context(main)))
-def test_every_option_is_in_some_text(name: str) -> None:
-    texts = [path.read_text(encoding="utf-8") for path in ROOT.glob("*/README.md")]
+def test_every_option_is_in_the_row_of_its_command(name: str) -> None:
+    text = (ROOT / "archive" / "README.md").read_text(encoding="utf-8")
+    table = text.partition("| command |")[2].partition("\n\n")[0]
+    (row,) = [row for row in table.splitlines() if row.startswith((f"| `{name}`", f"| `{name} "))]
+    if name == "serve":
+        # Its options have a table of their own, which its row names.
+        row = (ROOT / "web" / "README.md").read_text(encoding="utf-8").partition("## Serving")[2]
     flags = {flag for parameter in parameters(name) for flag in parameter.opts if flag[0] == "-"}
-    assert [flag for flag in flags if not any(flag in text for text in texts)] == []
+    assert flags - set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", row)) == set()
 
 
 def parameters(name: str) -> list[click.Parameter]:
@@ -140,3 +146,23 @@ def test_every_term_of_the_glossary_has_an_example() -> None:
     rows = text.partition("## Glossary")[2].strip().splitlines()[2:]
     assert len(rows) >= 60
     assert [row for row in rows if not all(cell.strip() for cell in row.split("|")[1:4])] == []
+
+
+@pytest.mark.parametrize("package", ["archive", "indexer", "web"])
+def test_every_module_and_room_is_in_the_table_of_its_package(package: str) -> None:
+    text = (ROOT / package / "README.md").read_text(encoding="utf-8")
+    tables = " ".join(line for line in text.splitlines() if line.startswith("| `"))
+    rooms = {
+        path.name if path.suffix else f"{path.name}/"
+        for path in (ROOT / package).iterdir()
+        if path.suffix == ".py" or (path.is_dir() and any(path.glob("[!_]*")))
+    }
+    known = {"__init__.py", "__pycache__/"}
+    assert {room for room in rooms - known if f"`{room}`" not in tables} == set()
+
+
+def test_every_schema_of_the_catalogue_says_what_it_adds() -> None:
+    text = (ROOT / "archive" / "README.md").read_text(encoding="utf-8")
+    table = text.partition("| schema |")[2].partition("\n\n")[0]
+    numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
+    assert numbers == list(range(2, SCHEMA_VERSION + 1))
