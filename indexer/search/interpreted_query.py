@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.analysis.analyzer import Token
+from indexer.search.interpret.passing_nodes import is_passing
 from indexer.search.query.syntax import (
     AcronymNode,
     AndNode,
@@ -66,10 +67,25 @@ class InterpretedQuery:
 
     @property
     def meant(self) -> tuple[str, ...]:
-        """The units that were read, in the forms searched for, and other words as typed."""
+        """The units that were read, in the forms searched for, and other words as typed.
+
+        What is said in passing is left out, as it is where full matches are looked for.
+        """
+        return self._units(is_exact=False)
+
+    @property
+    def meant_exactly(self) -> tuple[str, ...]:
+        """The same with what is said in passing, as an exact match holds it too."""
+        return self._units(is_exact=True)
+
+    def _units(self, *, is_exact: bool) -> tuple[str, ...]:
         nodes = self.meaning.children if isinstance(self.meaning, AndNode) else (self.meaning,)
-        meant = sorted((node for node in nodes if isinstance(node, _MEANT)), key=_start)
-        return tuple(map(_meant_text, meant))
+        meant = [
+            node
+            for node in nodes
+            if isinstance(node, _MEANT) and (is_exact or not is_passing(node))
+        ]
+        return tuple(map(_meant_text, sorted(meant, key=_start)))
 
     @property
     def tokens(self) -> list[Token]:

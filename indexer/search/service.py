@@ -109,7 +109,7 @@ class SearchService:
             total_full=total_full,
             total_folded=total_folded,
             listed=result.total,
-            meant=query.meant,
+            meant=query.meant_exactly if request.exact else query.meant,
             took_ms=(time.perf_counter() - started) * 1000,
             page=max(1, request.page),
             pages=-(-(result.total - result.hidden) // max(1, request.size)),

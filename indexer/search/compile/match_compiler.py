@@ -36,6 +36,7 @@ from indexer.search.compile.tree_compiler import (
 )
 from indexer.search.interpret.acronym_expansion import FEWEST_LETTERS
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
+from indexer.search.interpret.passing_nodes import is_passing
 from indexer.search.query.syntax import (
     AcronymNode,
     FieldNode,
@@ -76,7 +77,12 @@ class MatchCompiler(TreeCompiler):
         return self._compile(meaning) if meaning else MatchNone()
 
     def _compile_included(self, nodes: Sequence[SyntaxNode]) -> Query:
-        """Require every node, and of a wildcard that it stands beside a word that it is beside."""
+        """Require every node, and of a wildcard that it stands beside a word that it is beside.
+
+        What the query says in passing is required of an exact match alone.
+        """
+        if self._strictness is not Strictness.EXACT:
+            nodes = [node for node in nodes if not is_passing(node)]
         required = list(map(self._compile_node, nodes))
         if self._strictness is not Strictness.FOLDED:
             bigrams = pattern_bigrams(nodes, 0.0, beginnings=False)

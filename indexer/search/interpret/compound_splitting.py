@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
+from indexer.search.interpret.bigram_lifts import look_up_bigrams
 from indexer.search.interpret.diacritic_restoration import restore_diacritics
-from indexer.search.interpret.units import look_up_bigrams
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 

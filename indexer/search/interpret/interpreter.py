@@ -16,6 +16,7 @@ from indexer.search.interpret.diacritic_restoration import restore_diacritics, r
 from indexer.search.interpret.foreseen_lookups import look_up_foreseen
 from indexer.search.interpret.joined_terms import join_phrase, join_terms, read_days
 from indexer.search.interpret.other_readings import with_other_readings
+from indexer.search.interpret.passing_nodes import mark_passing
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.spelling_variants import VariantFinder
 from indexer.search.interpret.units import UnitParser
@@ -75,7 +76,7 @@ class Interpreter:
         self._glossary, self._names = glossary, names
         self._acronyms = AcronymExpander(glossary, analyzer, statistics)
         self._units = UnitParser(statistics, is_repaired=is_repaired)
-        self._variants = VariantFinder(statistics, self._units.lift)
+        self._variants = VariantFinder(statistics, self._units.bigrams.lift)
         self._signs: list[Notice] = []
         self._is_repaired = is_repaired
         self._restores = False
@@ -247,8 +248,8 @@ class Interpreter:
             return nodes
         units = self._units.parse(nodes)
         if self._restores:
-            units = with_other_readings(units, self._units.weigh)
-        return units if self._request.as_typed else self._variants.expand(units)
+            units = with_other_readings(units, self._units.bigrams.weigh)
+        return units if self._request.as_typed else mark_passing(self._variants.expand(units))
 
     def _restore(self, words: Sequence[WordNode]) -> list[WordNode]:
         """Give words without diacritics their likeliest forms, which neighbours decide."""

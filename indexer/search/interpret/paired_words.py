@@ -9,11 +9,15 @@ from itertools import pairwise
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import And, Or, Phrase, Query, Term
+from indexer.search.interpret.bound_numbers import is_number
 from indexer.search.query.syntax import WordNode
 from indexer.search.readable_phrases import FUNCTION_WORDS
 
 MOST_JOINED = 10
 """Words of the longest query whose units are joined to longer ones."""
+
+_PLACES = frozenset(("ở", "tại"))
+"""Words before a place."""
 
 Span = tuple[int, int]
 
@@ -26,18 +30,27 @@ class PairedWords:
         tokens: one for each word.
         bigrams: the forms that each two neighbours stand for.
         spans: the units.
+        read: the exact form that each word stands for by itself.
         is_whole: whether the query is these two words and nothing else.
     """
 
     tokens: Sequence[Token]
     bigrams: Sequence[tuple[str, ...]]
     spans: Sequence[Span]
+    read: Sequence[str]
     is_whole: bool
 
     @property
     def may_be_joined(self) -> bool:
         """Whether the words are few enough to join their units to longer ones."""
         return len(self.tokens) <= MOST_JOINED
+
+    def is_of_place(self, span: Span) -> bool:
+        """Tell whether a span is a word before a place: what happened there is told in any words.
+
+        `cháy rừng ở Sơn La` is no other fire than the one *tại Sơn La*.
+        """
+        return span[1] - span[0] == 1 and self.read[span[0]] in _PLACES
 
     def read_forms(self, place: int) -> tuple[str, ...]:
         """Return what two neighbours stand for, without the form typed that always fits as well."""
@@ -46,12 +59,17 @@ class PairedWords:
         return (likeliest, *(form for form in others if form != typed))
 
 
+def read_words(nodes: Sequence[WordNode]) -> list[str]:
+    """Return the exact form that each word stands for: its likeliest one, or as typed."""
+    return [(node.likely_forms or (node.tokens[0].exact,))[0] for node in nodes]
+
+
 def place_alone(nodes: Sequence[WordNode]) -> int | None:
     """Return the place of two neighbouring words that are a query but for function words."""
     if len(nodes) == 2:
         return 0
-    forms = [node.likely_forms or (node.tokens[0].exact,) for node in nodes]
-    content = [place for place, (form, *_) in enumerate(forms) if form not in FUNCTION_WORDS]
+    forms = read_words(nodes)
+    content = [place for place, form in enumerate(forms) if form not in FUNCTION_WORDS]
     are_neighbours = len(content) == 2 and content[1] - content[0] == 1
     return content[0] if are_neighbours else None
 
@@ -64,6 +82,46 @@ def pair_up(strengths: Sequence[float]) -> list[Span]:
         paired = (best[-2][0] + strength, [*best[-2][1], (end - 2, end)])
         best.append(paired if paired[0] > alone[0] else alone)
     return best[-1][1]
+
+
+def pair_leftovers(spans: Sequence[Span], strengths: Sequence[float]) -> list[Span]:
+    """Return the spans with those of single words paired where they are neighbours.
+
+    Args:
+        spans: units of one word or two.
+        strengths: how strongly each word belongs to the next one; 0 if it does not.
+    """
+    single = {start for start, end in spans if end - start == 1}
+    weak = [
+        strength if {place, place + 1} <= single else 0.0
+        for place, strength in enumerate(strengths)
+    ]
+    pairs = [span for span in pair_up(weak) if span[1] - span[0] == 2]
+    inside = {place for start, end in pairs for place in range(start, end)}
+    return sorted([*pairs, *(span for span in spans if span[0] not in inside)])
+
+
+def without_edges(span: Span, parts: Sequence[Span], words: Sequence[str]) -> list[Span]:
+    """Return a stretch of joined units, and by themselves the function words at its ends.
+
+    `khủng bố ở` is *khủng bố*, though it stands in a row as often; `nhà ở` is one of the parts.
+
+    Args:
+        span: the stretch.
+        parts: the units that it was joined of, and others.
+        words: the exact forms that the words stand for.
+    """
+    inside = [part for part in parts if span[0] <= part[0] and part[1] <= span[1]]
+    first, last = 0, len(inside)
+    while last - first > 1 and _is_function_word(inside[first], words):
+        first += 1
+    while last - first > 1 and _is_function_word(inside[last - 1], words):
+        last -= 1
+    return [*inside[:first], (inside[first][0], inside[last - 1][1]), *inside[last:]]
+
+
+def _is_function_word(part: Span, words: Sequence[str]) -> bool:
+    return part[1] - part[0] == 1 and words[part[0]] in FUNCTION_WORDS
 
 
 def readings_beside(
@@ -93,6 +151,41 @@ def readings_beside(
             if (not is_first_read or first in firsts) and (not is_last_read or last in lasts)
         ]
         yield middle - 1, fitting or [f"{firsts[0]} {lasts[0]}"]
+
+
+def readings_behind(
+    words: PairedWords, candidates: Sequence[Sequence[str]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the places of bare units behind others, and what is likeliest there by what meets.
+
+    Args:
+        words: the words of a run.
+        candidates: exact bigrams that each two neighbours may be, commonest first.
+    """
+    for (start, middle), (_, end) in pairwise(words.spans):
+        tokens = words.tokens[middle:end]
+        is_bare = all(token.exact == token.folded for token in tokens)
+        if middle - start != 2 or end - middle != 2 or not is_bare:
+            continue
+        first = words.read_forms(start)[0].split(" ")[1]
+        met = [form for form in candidates[middle - 1] if form.startswith(f"{first} ")]
+        second = met[0].split(" ")[1] if met else ""
+        forms = [form for form in candidates[middle] if form.startswith(f"{second} ")]
+        yield from ((middle, form) for form in forms[:1])
+
+
+def apart_from_numbers(
+    strengths: Sequence[float], tokens: Sequence[Token], read: Sequence[str]
+) -> list[float]:
+    """Return the strengths of neighbours without those of `ở` and a word that has a number.
+
+    In `ở quận 5` the number is the district's.
+    """
+    numbered = {place - 2 for place, token in enumerate(tokens) if is_number(token)}
+    return [
+        0.0 if read[place] in _PLACES and place in numbered else strength
+        for place, strength in enumerate(strengths)
+    ]
 
 
 def _chain(words: PairedWords, span: Span) -> Query:

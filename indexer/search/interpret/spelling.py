@@ -18,13 +18,13 @@ from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import Phrase
 from indexer.search.interpret.acronym_expansion import articles_beside
+from indexer.search.interpret.bigram_lifts import BigramLifts
 from indexer.search.interpret.bigram_repair import RARE, BigramRepairer
 from indexer.search.interpret.compound_splitting import CompoundSplit, split_compound
 from indexer.search.interpret.faultless_words import expanded_starts, known_starts, short_forms
 from indexer.search.interpret.name_repair import NameRepairer
 from indexer.search.interpret.repairs import FAR_MORE, Correction, Repair, RepairKind, Stretch
 from indexer.search.interpret.spelling_edits import PLAUSIBLE
-from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpret.word_repair import WordEdit, WordRepairer
 from indexer.search.interpreted_query import InterpretedQuery
@@ -83,7 +83,7 @@ class SpellChecker:
         self._statistics = statistics
         self._bigrams = BigramRepairer(statistics)
         self._words = WordRepairer(statistics)
-        self._units = UnitParser(statistics)
+        self._lifts = BigramLifts(statistics)
 
     def suggest_keystrokes(self, query: InterpretedQuery) -> str:
         """Return the query that its keystrokes may have meant after all; empty if there is none."""
@@ -314,7 +314,7 @@ class SpellChecker:
         if not frequency or not is_bare_syllable(folded):
             edit = self._words.find_edit(stretches, position, frequency)
         if not is_bare_syllable(folded):
-            split = split_compound(self._statistics, stretch.tokens[0], self._units.lift)
+            split = split_compound(self._statistics, stretch.tokens[0], self._lifts.lift)
             is_known = frequency and self._neighbour_counts(stretches, position)
             is_known = is_known or self._is_other_name(stretch, split)
             if edit.text:

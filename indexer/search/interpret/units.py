@@ -9,13 +9,20 @@ most articles that hold both have them in a row.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
+from indexer.search.interpret.bigram_lifts import (
+    LEAST_COHESION,
+    LEAST_LIFT,
+    LEAST_LIFT_ALONE,
+    WORDS_AN_ARTICLE,
+    BigramLifts,
+    look_up_bigrams,
+)
 from indexer.search.interpret.bigram_repair import RARE
 from indexer.search.interpret.bound_numbers import (
     BoundNumber,
@@ -29,47 +36,27 @@ from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.interpret.paired_words import (
     PairedWords,
     Span,
+    apart_from_numbers,
     cohesion_queries,
+    pair_leftovers,
     pair_up,
     place_alone,
+    read_words,
+    readings_behind,
     readings_beside,
+    without_edges,
 )
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.name_words import FORMS_OF_ADDRESS
-from indexer.vietnamese.syllables import folded_form, is_bare_syllable
-
-WORDS_AN_ARTICLE = 400
-"""Words of an average article: how often two words meet in it by chance depends on it.
-
-Only the thresholds below depend on it, so it is no figure of the archive at hand."""
-
-LEAST_LIFT = 12.0
-"""Times that a bigram has to be as frequent as by chance, in a longer query.
-
-`bắt cướp` has 17, `giá vàng` 91, `công an` 109; `khi bắt` 8, `hội cần` 4."""
-
-LEAST_LIFT_ALONE = 4.0
-"""The same for a query that is two words and nothing else: who types `mới về` means both.
-
-Function words beside them are nothing else: `các hợp chất` is *hợp chất* (6), and not the three
-syllables anywhere."""
+from indexer.vietnamese.syllables import is_bare_syllable
 
 LEAST_LIFT_OF_PERSON = 0.5
 """The same of a form of address and a given name that are the query: `ông Nhân` is no *bệnh nhân*.
 """
 
-LEAST_COHESION = 1 / 3
-"""The share of the articles with two units in which they stand in a row, to make them one."""
-
-LEAST_ARTICLES = 3
-"""Articles that a bigram of two common words has to be in; a rare word's needs a share of its."""
-
 SYLLABLE_LIFT = 40.0
 """Times that a word of one syllable has to be beside a unit as by chance, to be joined to it."""
-
-HIGH_LIFT = 100.0
-"""Beyond this a bigram is surely one: that words are rare makes it no likelier to be meant."""
 
 MOST_READINGS = 5
 """Forms of a bigram that are compared by how far they are from chance, the commonest ones."""
@@ -81,7 +68,11 @@ _Part = WordNode | AcronymNode | UnitNode
 
 
 class UnitParser:
-    """Parts the words of queries into units by the statistics of one index."""
+    """Parts the words of queries into units by the statistics of one index.
+
+    Attributes:
+        bigrams: how much two words belong together.
+    """
 
     def __init__(self, statistics: TermStatistics, *, is_repaired: bool = False) -> None:
         """Keep the statistics; of a repaired query, what it counts can wait for what is looked up.
@@ -91,6 +82,7 @@ class UnitParser:
             is_repaired: whether the words are those of a repair.
         """
         self._statistics, self._is_repaired = statistics, is_repaired
+        self.bigrams = BigramLifts(statistics)
 
     def parse(self, nodes: Sequence[WordNode | AcronymNode]) -> list[_Part]:
         """Return neighbouring words with those that are a unit in a node of their own."""
@@ -115,7 +107,7 @@ class UnitParser:
             return False
         forms = agreeing_forms(self._statistics, (*first.tokens, *second.tokens))[:MOST_READINGS]
         look_up_bigrams(self._statistics, forms)
-        return any(self.lift(form) >= LEAST_LIFT for form in forms)
+        return any(self.bigrams.lift(form) >= LEAST_LIFT for form in forms)
 
     def _pair_words(self, nodes: Sequence[WordNode], *, is_alone: bool) -> PairedWords:
         """Return the words of a run, which may be all of a query, paired where they are units."""
@@ -124,29 +116,49 @@ class UnitParser:
         agreeing = [agreeing_forms(self._statistics, pair) for pair in pairs]
         candidates = [_candidates(agreeing, place) for place in range(len(pairs))]
         typed = [f"{first.exact} {second.exact}" for first, second in pairs]
-        look_up_bigrams(self._statistics, [*chain.from_iterable(candidates), *typed])
+        read = read_words(nodes)
+        looked_up = [*chain.from_iterable(candidates), *typed, *map(" ".join, pairwise(read))]
+        look_up_bigrams(self._statistics, looked_up)
         bigrams = [
             self._readings(pair, forms[:MOST_READINGS])
             for pair, forms in zip(pairs, agreeing, strict=True)
         ]
-        lifts = [max(map(self.lift, forms)) for forms in bigrams]
+        lifts = [max(map(self.bigrams.lift, forms)) for forms in bigrams]
         alone = place_alone(nodes) if is_alone else None
         strengths = [
-            max(map(self._strength, forms)) if lift >= _least_lift(pair, place == alone) else 0.0
+            max(map(self.bigrams.strength, forms))
+            if lift >= _least_lift(pair, place == alone)
+            else 0.0
             for place, (lift, forms, pair) in enumerate(zip(lifts, bigrams, pairs, strict=True))
         ]
+        strengths = apart_from_numbers(strengths, tokens, read)
         is_whole = is_alone and len(nodes) == 2
-        words = PairedWords(tokens, bigrams, pair_up(strengths), is_whole)
+        spans = pair_leftovers(pair_up(strengths), self.bigrams.weak_strengths(read))
+        words = PairedWords(tokens, bigrams, spans, read, is_whole)
         beside = dict(readings_beside(words, candidates))
         readings = [
             self._best(pairs[place], beside[place]) if place in beside else forms
             for place, forms in enumerate(bigrams)
         ]
-        return replace(words, bigrams=readings)
+        words = replace(words, bigrams=readings)
+        return words if is_whole else replace(words, bigrams=self._read_beside(words, candidates))
+
+    def _read_beside(
+        self, words: PairedWords, candidates: Sequence[Sequence[str]]
+    ) -> list[tuple[str, ...]]:
+        """Return what neighbours stand for, with what the unit before a bare one makes of it.
+
+        By itself `tham my` is rather *thẩm mỹ*, behind `thu tuong` it is *thăm Mỹ* as well.
+        """
+        readings = list(words.bigrams)
+        for place, form in readings_behind(words, candidates):
+            if self.bigrams.weigh(form):
+                readings[place] = tuple(dict.fromkeys((form, *readings[place])))
+        return readings
 
     def _best(self, pair: Sequence[Token], forms: Sequence[str]) -> tuple[str, ...]:
         """Return those of some forms of two words that do not meet by chance; all if all do."""
-        weights = {form: self.weigh(form) for form in forms}
+        weights = {form: self.bigrams.weigh(form) for form in forms}
         if not any(weights.values()):
             return tuple(forms)
         return fitting_forms(self._statistics, pair, weights)
@@ -154,6 +166,7 @@ class UnitParser:
     def _unite(self, nodes: Sequence[WordNode], words: PairedWords) -> Iterator[_Part]:
         """Yield the words of a run, those of a unit in a node of their own."""
         spans = self._join(words) if words.may_be_joined else words.spans
+        spans = [part for span in spans for part in without_edges(span, words.spans, words.read)]
         bound = {unit.span[0]: unit for unit in self._bind(nodes, words, spans)}
         last = 0
         for start, end in spans:
@@ -181,11 +194,11 @@ class UnitParser:
             for place, pair in around.items()
         }
         look_up_bigrams(self._statistics, chain(*words.bigrams, *forms.values()))
-        lifts = [max(map(self._lift_of, bigrams)) for bigrams in words.bigrams]
+        lifts = [max(map(self.bigrams.lift_of, bigrams)) for bigrams in words.bigrams]
         across = {
             place: WordsAcross(
                 self._readings(pair, forms[place]),
-                max(map(self._lift_of, forms[place]), default=0.0),
+                max(map(self.bigrams.lift_of, forms[place]), default=0.0),
             )
             for place, pair in around.items()
         }
@@ -198,62 +211,8 @@ class UnitParser:
 
         `dong dat` is `động đất`, though `đồng đạt` is in as many articles.
         """
-        weights = {form: self.weigh(form) for form in candidates}
+        weights = {form: self.bigrams.weigh(form) for form in candidates}
         return fitting_forms(self._statistics, pair, weights if any(weights.values()) else None)
-
-    def weigh(self, bigram: str) -> float:
-        """Return how much speaks for an exact bigram that bare words may stand for.
-
-        As in a likelihood ratio, articles count by how far they are from chance.
-        """
-        documents = self._statistics.document_frequency(Field.EXACT_PAIRS, bigram)
-        return documents * self._distance(bigram)
-
-    def _strength(self, bigram: str) -> float:
-        """Return how strongly the words of an exact bigram belong together.
-
-        A rare bigram has the greater lift by its rare word alone: in `hiện tại đã` that of the
-        few *tại Đà* (Nẵng), where *hiện tại* is what the archive writes.
-        """
-        documents = self._statistics.document_frequency(Field.EXACT_PAIRS, bigram)
-        return math.log1p(documents) * self._distance(bigram)
-
-    def _distance(self, bigram: str) -> float:
-        """Return how far an exact bigram is from chance."""
-        return math.log1p(min(self.lift(bigram), HIGH_LIFT) / LEAST_LIFT)
-
-    def lift(self, bigram: str) -> float:
-        """Return how much more often than by chance the words of an exact bigram meet.
-
-        Two foreign names that the archive has in either order are a list of names, not a name.
-        """
-        statistics = self._statistics
-        words = bigram.split(" ")
-        together = statistics.document_frequency(Field.EXACT_PAIRS, bigram)
-        frequencies = statistics.document_frequencies(Field.EXACT, words)
-        if not together or (
-            together < LEAST_ARTICLES and together < LEAST_COHESION * min(frequencies)
-        ):
-            return 0.0
-        if _are_names(words):
-            reverse = statistics.document_frequency(Field.EXACT_PAIRS, " ".join(reversed(words)))
-            if reverse * 3 > together:
-                return 0.0
-        return self._lift_of(bigram)
-
-    def _lift_of(self, bigram: str) -> float:
-        """Return the lift of an exact bigram, however rare it is."""
-        together = self._statistics.document_frequency(Field.EXACT_PAIRS, bigram)
-        frequencies = self._statistics.document_frequencies(Field.EXACT, bigram.split(" "))
-        return self._rate(together) * WORDS_AN_ARTICLE / self._expected(frequencies)
-
-    def _rate(self, documents: int) -> float:
-        """Return the occurrences an article, of a word that is spread by Poisson's law."""
-        total = max(2, self._statistics.documents)
-        return -math.log1p(-min(documents, total - 1) / total)
-
-    def _expected(self, frequencies: Sequence[int]) -> float:
-        return max(1e-12, math.prod(map(self._rate, frequencies)))
 
     def _join(self, words: PairedWords) -> list[Span]:
         """Join neighbouring units that mostly stand in a row, the most cohesive ones first."""
@@ -262,7 +221,9 @@ class UnitParser:
             pairs = [
                 (left, right)
                 for left, right in pairwise(spans)
-                if right[1] - left[0] > 2 and any(map(self.lift, words.bigrams[right[0] - 1]))
+                if right[1] - left[0] > 2
+                and not (words.is_of_place(left) or words.is_of_place(right))
+                and any(map(self.bigrams.lift, words.bigrams[right[0] - 1]))
             ]
             cohesion = self._cohesion(words, pairs)
             if max(cohesion, default=0.0) < LEAST_COHESION:
@@ -289,7 +250,9 @@ class UnitParser:
     def _joinable(self, words: PairedWords) -> Iterator[tuple[Span, Span]]:
         """Yield all neighbouring stretches of units that joining may come by in its rounds."""
         spans = words.spans
-        ties = [any(map(self.lift, words.bigrams[right[0] - 1])) for _, right in pairwise(spans)]
+        ties = [
+            any(map(self.bigrams.lift, words.bigrams[right[0] - 1])) for _, right in pairwise(spans)
+        ]
         for start in range(len(spans)):
             for end in range(start + 2, min(start + MOST_ROUNDS + 1, len(spans)) + 1):
                 for middle in range(start + 1, end) if all(ties[start : end - 1]) else ():
@@ -320,22 +283,14 @@ class UnitParser:
             in_a_row, both, *parts_counts = counts[4 * place : 4 * place + 4]
             share = in_a_row / max(1, both)
             if 1 in (left[1] - left[0], right[1] - right[0]):
-                lift = self._rate(in_a_row) * WORDS_AN_ARTICLE / self._expected(parts_counts)
+                lift = (
+                    self.bigrams.rate(in_a_row)
+                    * WORDS_AN_ARTICLE
+                    / self.bigrams.expected(parts_counts)
+                )
                 share = max(share, min(1.0, LEAST_COHESION * lift / SYLLABLE_LIFT))
             cohesion.append(share)
         return cohesion
-
-
-def look_up_bigrams(statistics: TermStatistics, bigrams: Iterable[str]) -> None:
-    """Look up what the lifts of exact bigrams depend on, by one call.
-
-    That is the frequencies of the bigrams, of names in either order, and of their words.
-    """
-    words = [bigram.split(" ") for bigram in bigrams]
-    orders = [*map(" ".join, words)]
-    orders += [" ".join(reversed(pair)) for pair in words if _are_names(pair)]
-    texts = [word for pair in words for word in pair]
-    statistics.look_up({Field.EXACT_PAIRS: orders, Field.EXACT: texts})
 
 
 def _candidates(agreeing: Sequence[Sequence[str]], place: int) -> list[str]:
@@ -358,11 +313,6 @@ def _least_lift(pair: Sequence[Token], is_alone: bool) -> float:
     if is_alone and pair[0].exact in FORMS_OF_ADDRESS:
         return LEAST_LIFT_OF_PERSON
     return LEAST_LIFT_ALONE if is_alone else LEAST_LIFT
-
-
-def _are_names(words: Sequence[str]) -> bool:
-    """Tell whether none of some words is a Vietnamese syllable."""
-    return not any(is_bare_syllable(folded_form(word)) for word in words)
 
 
 def _runs(

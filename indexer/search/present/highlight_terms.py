@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from indexer.search.compile.tree_compiler import is_spelled_day
+from indexer.search.interpret.passing_nodes import is_passing, words_of
 from indexer.search.interpreted_query import ExactForms, FoldedForms, InterpretedQuery
 from indexer.search.present.term_patterns import TermPattern, term_pattern
 from indexer.search.query.syntax import (
@@ -247,6 +248,7 @@ def _typed_words(query: InterpretedQuery) -> Iterator[TypedWord]:
     """Yield the words that articles should hold, each with the terms of which any will do."""
     wholes = _wholes(query)
     required = tuple(flatten((query.meaning,))) if query.meaning else ()
+    passing = {word.start for node in filter(is_passing, required) for word in words_of(node)}
     for whole in wholes:
         if whole in required:
             first = whole.tokens[0]
@@ -254,7 +256,7 @@ def _typed_words(query: InterpretedQuery) -> Iterator[TypedWord]:
             yield whole.text, (folded_form(first.extras[0]), *figure)
     for node in flatten((query.tree,) if query.tree else ()):
         if isinstance(node, WordNode) and not node.prefix and node.tokens:
-            if _is_inside(node, wholes):
+            if _is_inside(node, wholes) or node.start in passing:
                 continue
             joined = (folded_form(extra) for token in node.tokens for extra in token.extras)
             yield node.text, (node.tokens[0].folded, *joined)

@@ -24,6 +24,8 @@ class WordNode:
         literal: `+từ`: nothing is read into it, neither keystrokes nor acronyms nor diacritics.
         likely_forms: the likeliest exact form of each token, where its diacritics were restored.
         other_forms: forms of its one token that are as likely.
+        is_passing: what the query says without being about it (`ở`, `bao nhiêu`): no article
+            has to hold it.
     """
 
     text: str
@@ -35,6 +37,7 @@ class WordNode:
     literal: bool = False
     likely_forms: tuple[str, ...] = ()
     other_forms: tuple[str, ...] = ()
+    is_passing: bool = False
 
     @property
     def is_plain(self) -> bool:

@@ -14,7 +14,12 @@ from indexer.vietnamese.filler_phrases import filler_length
         ("cho toi hoi gia vang", 3),
         ("tin tức mới nhất về ma túy", 5),
         ("xin hỏi giá vàng", 2),
+        ("mọi người ơi cho hỏi đi đà lạt", 5),
+        ("mn oi cho hoi duong di da lat", 4),
+        # One word that is no syllable is enough, one syllable is not.
+        ("tin mới nhất về formosa", 4),
         ("cho tôi hỏi vàng", 0),
+        ("tin mới nhất về 2017", 0),
         ("cho tôi hỏi", 0),
         ("giá vàng cho tôi hỏi", 0),
         ("cho tội hỏi giá vàng", 0),

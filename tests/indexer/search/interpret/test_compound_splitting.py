@@ -8,8 +8,8 @@ import pytest
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
+from indexer.search.interpret.bigram_lifts import BigramLifts
 from indexer.search.interpret.compound_splitting import split_compound
-from indexer.search.interpret.units import UnitParser
 from indexer.search.term_statistics import TermStatistics
 from tests.counted_texts import CountedTexts, RemoteTexts
 from tests.factories import ArchiveFactory, article
@@ -33,7 +33,7 @@ def test_syllables_are_split(shared_archive_of: ArchiveFactory, typed: str, text
     with archive.live_index.open_generation() as generation:
         statistics = TermStatistics(generation.engine)
         compound = Analyzer().word_token(typed)
-        split = split_compound(statistics, compound, UnitParser(statistics).lift)
+        split = split_compound(statistics, compound, BigramLifts(statistics).lift)
     assert split.text == text
     assert (split.documents > 0) is (split.lift > 0) is bool(text)
 

@@ -43,7 +43,7 @@ def test_a_bare_unit_has_the_readings_that_are_as_likely(
         replace(word, likely_forms=(form,))
         for word, form in zip(words_of(typed), forms, strict=True)
     ]
-    (unit,) = with_other_readings(parser.parse(words), parser.weigh)
+    (unit,) = with_other_readings(parser.parse(words), parser.bigrams.weigh)
     assert isinstance(unit, UnitNode)
     first, second = unit.words
     pairs = zip(
@@ -59,7 +59,7 @@ def test_other_queries_stay_as_they_are(typed: str) -> None:
     parser = UnitParser(CountedTexts(COUNTS, 35_000))
     # Nothing may be read into the words of the last one: they have no likely forms.
     nodes = parser.parse(words_of(typed))
-    assert with_other_readings(nodes, parser.weigh) == nodes
+    assert with_other_readings(nodes, parser.bigrams.weigh) == nodes
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def other_spellings(counts: dict[str, int], typed: str) -> list[tuple[str, tuple
     """Return the texts that are said, and the words of a query with each in its place."""
     statistics = CountedTexts(counts, 10_000)
     units = UnitParser(statistics)
-    finder = VariantFinder(statistics, units.lift)
+    finder = VariantFinder(statistics, units.bigrams.lift)
     nodes = finder.expand(units.parse(words_of(typed)))
     forms = [form for node in nodes if isinstance(node, AcronymNode) for form in node.alternatives]
     return list(zip((notice.text for notice in finder.notices), forms, strict=True))
