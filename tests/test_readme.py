@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -14,6 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from archive.migrations import SCHEMA_VERSION
+from indexer.analysis.analyzer import ANALYZER
+from indexer.opensearch_engine.index_pointer import FORMAT as CLUSTER_FORMAT
+from indexer.whoosh_engine.format.index_manifest import FORMAT as EMBEDDED_FORMAT
 from tests.paths import ROOT
 from web.cli.main import main
 
@@ -166,3 +170,17 @@ def test_every_schema_of_the_catalogue_says_what_it_adds() -> None:
     table = text.partition("| schema |")[2].partition("\n\n")[0]
     numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
     assert numbers == list(range(2, SCHEMA_VERSION + 1))
+
+
+def test_no_change_is_told_twice() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    openings = Counter(line[:60] for line in text.splitlines() if line.startswith("- "))
+    assert [opening for opening, count in openings.items() if count > 1] == []
+
+
+def test_operators_are_told_the_versions_of_today() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    steps = text.partition("## [Unreleased]")[2].partition("\n### ")[0]
+    assert f"schema {SCHEMA_VERSION}" in steps
+    for version in (ANALYZER, EMBEDDED_FORMAT, CLUSTER_FORMAT):
+        assert f"`{version}`" in steps
