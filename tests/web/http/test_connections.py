@@ -243,3 +243,14 @@ def test_a_lack_of_descriptors_is_logged_once_a_minute(
         logged += [second] * len(caplog.records)
         assert guard._paused_until == moment[0] + connections.PAUSE_SECONDS
     assert logged == [0, 60.5, 121]
+
+
+@pytest.mark.parametrize(("taken", "count"), [(None, 0), (0, 0), (1, 1), (700, 700)])
+def test_what_the_system_took_of_an_answer_is_counted(
+    monkeypatch: pytest.MonkeyPatch, taken: int | None, count: int
+) -> None:
+    channel = WatchedChannel.__new__(WatchedChannel)
+    base = WatchedChannel.__mro__[1]
+    monkeypatch.setattr(base, "send", lambda *_, **__: taken)
+    assert [channel.send(b"x" * 1000), channel.send(b"x")] == [count, count]
+    assert channel.sent == 2 * count

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
 from tests.factories import ArchiveFactory, article
 from tests.web.http.test_connections import AMBIGUOUS, count_answers, read_until
 from tests.web.http.test_gunicorn_server import serving
-from web.http.connections import HEAD_SECONDS, READING_SECONDS, SLOWEST_READER
+from web.http import gunicorn_worker
+from web.http.connections import (
+    HEAD_SECONDS,
+    MOST_OF_ONE_CLIENT,
+    READING_SECONDS,
+    SLOWEST_READER,
+)
 from web.http.gunicorn_worker import BoundedWorker, _RequestUnderWay, is_too_slow
 
 HASTY = """
@@ -189,3 +198,59 @@ def test_a_worker_without_descriptors_rests(monkeypatch: pytest.MonkeyPatch) -> 
     worker._paused_until = 0.0
     worker.set_accept_enabled(True)
     assert changes == [False, True]
+
+
+class _Connection:
+    """A connection of a client, perhaps closed already."""
+
+    def __init__(self, client: str, number: int = 7, *, initialized: bool = False) -> None:
+        self.client, self.initialized = (client, 1), initialized
+        self.sock = SimpleNamespace(fileno=lambda: number, setsockopt=lambda *_: None)
+
+
+def test_open_connections_of_a_client_are_counted_and_closed_ones_forgotten() -> None:
+    worker = BoundedWorker.__new__(BoundedWorker)
+    worker.app = SimpleNamespace(is_behind_proxy=False)
+    given_up: list[object] = []
+    admitted: list[object] = []
+    worker._give_up = given_up.append
+    worker._arriving = SimpleNamespace(add=lambda conn, deadline: admitted.append(conn))
+    closed = [_Connection("10.0.0.1", -1) for _ in range(9)]
+    open_ones = [_Connection("10.0.0.1", 0) for _ in range(MOST_OF_ONE_CLIENT - 1)]
+    worker._open = [*closed, *open_ones]
+    last, surplus, foreign = (_Connection(host) for host in ("10.0.0.1", "10.0.0.1", "10.0.0.2"))
+    for connection in (last, surplus, foreign):
+        worker.enqueue_req(connection)
+    assert worker._open == [*open_ones, last, foreign]
+    assert (admitted, given_up) == ([last, foreign], [surplus])
+    # The next request of a connection that is counted is none more.
+    worker.enqueue_req(last)
+    worker.enqueue_req(_Connection("10.0.0.1", initialized=True))
+    assert (len(admitted), given_up) == (4, [surplus])
+
+
+def test_slow_clients_are_looked_for_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = BoundedWorker.__new__(BoundedWorker)
+    monkeypatch.setattr(BoundedWorker.__mro__[1], "murder_pending", lambda _: None)
+    worker.alive = True
+    worker._lock, worker._closing, worker._looked = threading.Lock(), {}, 0.0
+    worker._arriving = SimpleNamespace(look=lambda now: None)
+    shut: list[float] = []
+    now = [100.0]
+    connection = Mock()
+    connection.sock.shutdown = lambda how: shut.append(now[0])
+    worker._under_way = {connection: _RequestUnderWay(0.0)}
+    monkeypatch.setattr(gunicorn_worker, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(gunicorn_worker, "is_too_slow", lambda *_: True)
+    for moment in (100.0, 100.5, 100.9, 101.0, 101.5, 102.0, 110.0):
+        now[0] = moment
+        worker.murder_pending()
+    assert shut == [100.0, 101.0, 102.0, 110.0]
+    # What is answered and not closed by its client ends at its time.
+    ended: list[object] = []
+    worker._end_closing = lambda conn: (ended.append(conn), worker._closing.pop(conn))
+    worker._closing = {"first": 111.0, "second": 112.0}
+    for moment, names in ((110.9, []), (111.0, ["first"]), (112.5, ["first", "second"])):
+        now[0] = moment
+        worker.murder_pending()
+        assert ended == names

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gc
+import logging
 import signal
 import sys
 from collections.abc import Callable
-from types import FrameType
+from types import FrameType, SimpleNamespace
 
 import pytest
 from flask import Flask
+from waitress import wasyncore
 
-from web.http.server import Server, ServerAddress, threads_of
+from web.http import server as server_module
+from web.http.server import GRACEFUL_SECONDS, Server, ServerAddress, threads_of
 
 Handler = Callable[[int, FrameType | None], object]
 
@@ -66,3 +69,37 @@ def test_a_second_signal_ends_it_at_once(handlers: dict[int, Handler], number: i
     with pytest.raises(SystemExit) as ended:
         handlers[number](number, None)
     assert ended.value.code == 1
+
+
+@pytest.mark.parametrize(
+    ("active", "ended_after", "polls", "is_late"),
+    [(0, 0, 0, False), (1, 3, 3, False), (1, 10**9, 5, True)],
+)
+def test_open_requests_are_answered_before_it_ends_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    active: int,
+    ended_after: int,
+    polls: int,
+    is_late: bool,
+) -> None:
+    server = Server(Flask("small"), ServerAddress(port=0, threads=1))
+    threads = server._server.task_dispatcher
+    now, polled = [0.0], list[float]()
+
+    def poll() -> None:
+        polled.append(now[0])
+        now[0] += GRACEFUL_SECONDS / 5
+        if len(polled) >= ended_after:
+            threads.active_count = 0
+
+    monkeypatch.setattr(threads, "active_count", active)
+    monkeypatch.setattr(server, "_poll", poll)
+    monkeypatch.setattr(server_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    with caplog.at_level(logging.WARNING):
+        server._drain()
+    assert len(polled) == polls
+    assert ("were not answered in time" in caplog.text) is is_late
+    threads.active_count = 0
+    threads.shutdown(timeout=1)
+    wasyncore.close_all(server._sockets, ignore_all=True)
