@@ -22,13 +22,20 @@ from tests.paths import ROOT
 from web.cli.main import main
 
 
-def test_the_commands_print_what_the_readme_shows(tmp_path: Path) -> None:
+def test_the_commands_print_what_the_readme_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+    (article,) = re.findall(r"^printf .*$", text, re.MULTILINE)
+    (tmp_path / "news").mkdir()
+    subprocess.run(["sh", "-c", article], cwd=tmp_path, check=True)
+    monkeypatch.chdir(tmp_path)
     for part in block.split("$ tangthu ")[1:]:
         command, _, expected = part.partition("\n")
-        words = [str(ROOT / word) if "/" in word else word for word in shlex.split(command)]
-        run = CliRunner().invoke(main, ["--home", str(tmp_path / "home"), *words])
+        assert f"\ntangthu {command}\n" in text
+        arguments = ["--home", "home", "--lang", "en", *shlex.split(command)]
+        run = CliRunner().invoke(main, arguments)
         assert run.exit_code == 0, run.output
         assert run.output == expected, command
 
@@ -71,7 +78,6 @@ def test_the_tour_of_the_readme_can_be_pasted(tmp_path: Path) -> None:
         "PATH": f"{tmp_path}:/usr/bin:/bin",
         "HOME": str(tmp_path),
         "PYTHONPATH": str(ROOT),
-        "TANGTHU_LANG": "en",
     }
     run = subprocess.run(
         ["sh", "-e", "-c", "\n".join(lines[1:-1])], env=environment, capture_output=True, text=True
