@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from tests.paths import ROOT
 from web.cli.main import main
 
-UNITS = sorted((ROOT / "archive" / "systemd").iterdir())
+UNITS = sorted((ROOT / "archive" / "systemd").glob("tangthu-*"))
+SERVERS = ROOT / "archive" / "systemd" / "servers.conf"
 SERVICES = [path for path in UNITS if path.suffix == ".service"]
 BINARY = "/opt/tangthu/bin/tangthu"
 BY_NAME = {"argvalues": SERVICES, "ids": lambda path: path.stem}
@@ -91,6 +92,33 @@ def test_a_service_is_shut_in(path: Path) -> None:
     # Systemd's own sum of what a service could do, in tenths: 100 is everything.
     result = analyze("security", "--offline=true", "--threshold=20", "--no-pager", str(path))
     assert result.returncode == 0, result.stdout
+
+
+def exposure(path: Path, root: Path) -> str:
+    """What systemd says of a service that is installed below a folder."""
+    units = root / "etc" / "systemd" / "system"
+    shutil.copy(path, units)
+    options = ("--offline=true", f"--root={root}", "--threshold=20", "--no-pager")
+    result = analyze("security", *options, path.name)
+    assert result.returncode == 0, result.stdout
+    return result.stdout
+
+
+@pytest.mark.parametrize("path", **BY_NAME)
+def test_a_service_reaches_servers_where_the_operator_says_so(path: Path, tmp_path: Path) -> None:
+    network, sockets = "access to the host's network", "allocate Internet sockets"
+    units = tmp_path / "etc" / "systemd" / "system"
+    units.mkdir(parents=True)
+    before = exposure(path, tmp_path)
+    is_served = path.stem == "tangthu-serve"
+    assert f"cannot {sockets}" not in before if is_served else f"cannot {sockets}" in before
+    readme = (ROOT / "archive" / "README.md").read_text(encoding="utf-8")
+    (target,) = re.findall(r"^install -D .*servers\.conf /etc/systemd/system/(\S+)", readme, re.M)
+    (units / target).parent.mkdir()
+    shutil.copy(SERVERS, units / target)
+    after = exposure(path, tmp_path)
+    assert f"has {network}" in after
+    assert f"may {sockets}" in after
 
 
 @pytest.mark.parametrize("path", **BY_NAME)
