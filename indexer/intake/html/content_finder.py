@@ -78,12 +78,21 @@ def find_main_content(densities: TextDensities, text_hint: str = "") -> MainCont
         return None
     agreeing = _agreeing_candidate(candidates, text_hint)
     if agreeing is not None:
-        return MainContent(agreeing, agreeing)
+        # What the metadata hold may be the first paragraph, in a box of its own.
+        whole = candidates[0] if _encloses(candidates[0], agreeing, densities) else agreeing
+        return MainContent(whole, whole)
     contents = [MainContent(_widen(core, densities, article), core) for core in candidates]
     return next(
         (content for content in contents if densities[content.container].prose >= SHORTEST_BODY),
         contents[0],
     )
+
+
+def _encloses(tag: Tag, inner: Tag, densities: TextDensities) -> bool:
+    """Tell whether an element holds another one that is a paragraph."""
+    density = densities[tag]
+    is_inside = density.order < densities[inner].order <= density.last
+    return is_inside and densities[inner].paragraphs <= 1
 
 
 def find_named_content(densities: TextDensities) -> MainContent | None:
@@ -246,12 +255,30 @@ def _scores(densities: TextDensities) -> dict[int, tuple[float, Tag]]:
             _add_score(scores, tag, own)
             continue
         parent = _block_around(tag)
-        if parent is not None:
-            _add_score(scores, parent, own)
-            grandparent = _block_around(parent)
-            if grandparent is not None:
-                _add_score(scores, grandparent, own / 2, plain=True)
+        if parent is None:
+            continue
+        _add_score(scores, parent, own)
+        around = _around_wrappers(parent, densities[tag].text, densities)
+        grandparent = _block_around(parent)
+        if around is not parent:
+            _add_score(scores, around, own)
+            grandparent = _block_around(around)
+        if grandparent is not None:
+            _add_score(scores, grandparent, own / 2, plain=True)
     return scores
+
+
+def _around_wrappers(box: Tag, length: int, densities: TextDensities) -> Tag:
+    """Return the block around boxes of one paragraph each, which are as good as none.
+
+    It is the box itself where more than a paragraph of that length stands in it, or nowhere
+    around it.
+    """
+    around: Tag | None = box
+    while around is not None and densities[around].text == length:
+        around = _block_around(around)
+    is_shared = around is not None and densities[around].paragraphs > 1
+    return around if around is not None and is_shared else box
 
 
 def _add_score(

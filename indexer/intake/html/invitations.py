@@ -62,6 +62,39 @@ _OFFER = re.compile(
     r".{0,80}\b(?:subscri\w+|sign|log|regist\w+|free articles?|limit)\b",
     re.IGNORECASE,
 )
+_COMMENTING = re.compile(
+    r"\W{0,4}(?:"
+    r"(?:viết|gửi|để lại|thêm) (?:một )?(?:bình luận|nhận xét|phản hồi)(?: của bạn| mới)?"
+    r"|(?:bình luận|nhận xét) (?:đã )?(?:bị )?(?:đóng|tắt|khóa)"
+    r"|(?:post|add|write|leave|submit) (?:a|your) (?:comment|reply|response)"
+    r"|(?:comments|kommentare|kommentarfunktion|commentaires|comentarios|commenti) ?"
+    r"(?:are|have been|sind|wurden|ist|sont|están|sono)? ?(?:now )?"
+    r"(?:closed|disabled|turned off|geschlossen|deaktiviert|fermés|désactivés|cerrados|chiusi)"
+    r"(?: (?:for|on|für|pour|para)\b.*)?"
+    r"|(?:schreib(?:e|en sie)?|verfasse(?:n sie)?|hinterlasse(?:n sie)?|hinterlassen) (?:uns )?"
+    r"(?:einen|ihren|deinen) (?:ersten )?kommentar"
+    r"|kommentar (?:schreiben|verfassen|hinterlassen|abgeben)|dodaj komentarz"
+    r"|(?:laisser|laissez|écrire|ajouter) un commentaire"
+    r"|(?:deja|dejar|escribe|escribir|publicar) (?:un|tu) comentario"
+    r"|(?:deixe|deixar) (?:um|seu) comentário|(?:lascia|scrivi) un commento"
+    r"|(?:(?:diesen?|den|die) )?(?:beitrag|artikel|seite) (?:teilen|drucken|empfehlen|merken)"
+    r"|gefällt mir|like this"
+    # Who may comment.
+    r"|(?:you must|please|you need to) (?:be )?(?:log|logged|sign|signed|register|registered)\b"
+    r".{0,60}\b(?:comments?|reply)\b.{0,20}"
+    r"|(?=.{0,150}\b(?:anmelden|angemeldet|anzumelden|einloggen|eingeloggt|registrieren)\b)"
+    r"(?:sie müssen|du musst|bitte|um)\b.{0,80}\bkomment\w{1,20}\b.{0,60}"
+    r")\W{0,4}",
+    re.IGNORECASE,
+)
+_SIGNING_UP = re.compile(
+    r".{0,120}\b(?:melde dich|melden sie sich|abonniere(?:n sie)?|sign up|subscribe|suscríbete"
+    r"|abonnez-vous|inscrivez-vous|iscriviti|đăng ký)\b.{0,80}\b(?:newsletters?|bản tin)\b.{0,40}",
+    re.IGNORECASE,
+)
+"""A line that asks for an address, with a link to the place for it."""
+
+_LEAST_LINKED = 0.1
 _NOTICE = re.compile(
     r"\W{0,3}(?:©|copyright\b)|.{0,280}\b(?:all rights reserved|alle rechte vorbehalten|todos los"
     r" derechos reservados|tous droits réservés|copyrighted property)",
@@ -79,6 +112,10 @@ def is_invitation(text: str, link_share: float) -> bool:
     if text.startswith((">>", "»")) and link_share > 0.3:
         return True
     if len(text) <= _LONGEST_LINE and _WHOLE_LINE.fullmatch(text):
+        return True
+    if len(text) <= LONGEST_INVITATION and _COMMENTING.fullmatch(text):
+        return True
+    if link_share > _LEAST_LINKED and _SIGNING_UP.fullmatch(text):
         return True
     if len(text) <= _LONGEST_OFFER and _OFFER.match(text):
         return True

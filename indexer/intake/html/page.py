@@ -32,6 +32,7 @@ from indexer.intake.html.content_finder import (
 )
 from indexer.intake.html.discussions import remove_discussions
 from indexer.intake.html.font_faces import decode_page_fonts
+from indexer.intake.html.form_boxes import remove_form_boxes
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
 from indexer.intake.html.pictures import PictureList
 from indexer.intake.html.publication_date import choose_published
@@ -49,7 +50,7 @@ from indexer.intake.thai_dates import of_common_era
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 10
+READER_VERSION = 11
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
@@ -259,6 +260,7 @@ def _read_shown_body(
     visible: VisibleMetadata,
 ) -> tuple[ArticleBody, int]:
     """Extract the main content; return the article's body and the order of its last element."""
+    remove_form_boxes(page_densities)
     remove_asides(page_densities)
     remove_discussions(page_densities)
     densities = page_densities.remeasured()

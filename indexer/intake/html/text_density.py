@@ -105,7 +105,7 @@ class TextDensities:
         marked: Those with an attribute that patterns look at, in order; `hiding` those that an
             attribute may hide.
         page: The density of the whole page.
-        scripts: The scripts that the page had.
+        scripts: The scripts that the page had; `fields` what is around fields of its forms.
     """
 
     def __init__(self, tree: PageTree) -> None:
@@ -114,7 +114,7 @@ class TextDensities:
         self.strings: list[NavigableString] = []
         self.marked: list[Tag] = []
         self.hiding: list[Tag] = []
-        self.scripts = tree.scripts
+        self.scripts, self.fields = tree.scripts, tree.fields
         self._tree = tree
         self._tags_by_names: dict[str, list[Tag]] = {}
         self._densities = {

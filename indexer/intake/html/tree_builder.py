@@ -41,6 +41,7 @@ _SILENT = frozenset(
 _OPENED = frozenset(("noscript", "template", "iframe"))
 """Elements that hold what a page shows where nothing else does."""
 
+_LONGEST_FIELD_NAME = 100
 _SHADOW_ROOTS = ("shadowrootmode", "shadowroot")
 _TEXT_BREAKING = frozenset(("script", "noscript"))
 _INLINE_BOXES = frozenset(("span", "font"))
@@ -74,12 +75,14 @@ class PageTree:
         tags: All its elements, in order.
         strings: All its texts, in order.
         scripts: The scripts that the page had.
+        fields: The elements around its fields for an address of mail or a comment, in order.
     """
 
     soup: BeautifulSoup
     tags: list[Tag] = field(default_factory=list)
     strings: list[NavigableString] = field(default_factory=list)
     scripts: list[PageScript] = field(default_factory=list)
+    fields: list[Tag] = field(default_factory=list)
     _tags_by_name: defaultdict[str, list[Tag]] = field(default_factory=lambda: defaultdict(list))
 
     def tagged(self, name: str) -> list[Tag]:
@@ -218,8 +221,7 @@ def _copy_elements(root: etree._Element, tree: PageTree, is_opened: bool = False
             if name in _SILENT and not _is_shown(element, is_opened):
                 walk.skip_subtree()
                 is_skipped = True
-                if name == "script":
-                    tree.scripts.append(_script_of(element))
+                _note_silent(element, around, tree)
                 continue
             if texts:
                 last = _add_text(texts, around, last, tree)
@@ -308,8 +310,21 @@ def _open_document(frame: etree._Element) -> None:
         frame.extend(list(inner))
 
 
-def _script_of(element: etree._Element) -> PageScript:
-    return PageScript(element.get("type") or "", element.text or "")
+def _is_field(element: etree._Element) -> bool:
+    """Tell whether an element is a field for an address of mail, or for a comment."""
+    if element.tag != "input":
+        return bool(element.tag == "textarea")
+    kind = str(element.get("type") or "text").lower()
+    named = str(element.get("name") or "")[:_LONGEST_FIELD_NAME].lower()
+    return kind == "email" or (kind == "text" and "mail" in named)
+
+
+def _note_silent(element: etree._Element, around: Tag, tree: PageTree) -> None:
+    """Keep what a silent element says of the page: a script's text, or that a form has a field."""
+    if element.tag == "script":
+        tree.scripts.append(PageScript(element.get("type") or "", element.text or ""))
+    elif _is_field(element):
+        tree.fields.append(around)
 
 
 def _add_text(texts: list[str], parent: Tag, last: PageElement, tree: PageTree) -> NavigableString:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from string import Template
 
@@ -299,3 +300,28 @@ PLACES = {
 def test_anchors_that_lead_nowhere_are_no_links(kind: str) -> None:
     article = read_html(shaped_page(PLACES[kind]), "page.html")
     assert numbers_of(article) == list(range(1, 8))
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_a_box_around_each_line_is_as_good_as_none(depth: int) -> None:
+    start, end = "<div>" * depth, "</div>" * depth
+    lines = [
+        line
+        for number in range(8)
+        for line in (f"<h3>Phần {number}</h3>", f"<p>{paragraph(number)}</p>")
+    ]
+    text = "".join(f"{start}{line}{end}" for line in lines)
+    article = read_html(shaped_page(f"<div>{text}</div>"), "p.html")
+    assert [section.heading for section in article.sections] == [f"Phần {n}" for n in range(8)]
+    assert numbers_of(article) == list(range(8))
+
+
+def test_metadata_that_repeat_the_first_paragraph_do_not_make_it_the_article() -> None:
+    first = " ".join(paragraph(number) for number in range(3))
+    boxes = "".join(f"<div><p>{text}</p></div>" for text in (first, *map(paragraph, range(3, 9))))
+    data = json.dumps({"@type": "NewsArticle", "headline": "Cầu mới", "articleBody": first})
+    head = f'<script type="application/ld+json">{data}</script>'
+    text = f"<html><head>{head}</head><body><h1>Cầu mới</h1><div>{boxes}</div></body></html>"
+    article = read_html(text, "p.html")
+    length = sum(len(line) for part in article.sections for line in part.paragraphs)
+    assert length + len(article.lead) >= sum(len(paragraph(number)) for number in range(3, 9))
