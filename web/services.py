@@ -20,6 +20,12 @@ def current_archive() -> OpenArchive:
     return archive
 
 
+def is_index_missing() -> bool:
+    """Tell whether the archive has articles, and no index of them yet."""
+    archive = current_archive()
+    return not archive.live_index.generation_name() and archive.store.count_articles() > 0
+
+
 def current_settings() -> Settings:
     """Return the settings of the application; outside of one, the defaults."""
     settings: Settings = current_app.extensions[SETTINGS] if has_app_context() else Settings()

@@ -11,14 +11,22 @@ from indexer.vietnamese.section_names import is_section, section_name
 from web.export.citations import host_of
 from web.http.content_languages import words_language
 from web.http.languages import language
-from web.services import current_site, public_address, public_url
+from web.services import current_site, is_index_missing, public_address, public_url
 from web.site.owner_pages import owner_links
 from web.site.site_settings import SiteSettings, first_words, text_in
 
 
 def register(app: Flask) -> None:
     """Let the application's templates use the names."""
-    for function in (current_site, site_name, tagline, owner_links, public_address, public_url):
+    for function in (
+        current_site,
+        site_name,
+        tagline,
+        owner_links,
+        public_address,
+        public_url,
+        is_index_missing,
+    ):
         app.add_template_global(function)
     app.add_template_filter(first_words)
     app.add_template_filter(source_name)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask, abort
 
 from archive.operations import OperatorNote
-from tests.factories import ArchiveFactory, article, client_of
+from indexer.indexing.index_builder import IndexBuilder
+from indexer.open_archive import open_archive
+from tests.factories import ArchiveFactory, article, client_of, keep
 from web.http.errors import _missing_name
 
 NOTE = OperatorNote("nhầm người", "thủ thư")
@@ -54,3 +58,33 @@ def test_only_where_nothing_is_the_name_is_offered_as_a_query(
     answer = client.get("/tin/gia-vang")
     assert answer.status_code == status
     assert ("?q=gia+vang" in answer.text) is (status == 404)
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "is_offered"),
+    [(503, "GET", True), (500, "GET", True), (503, "POST", False), (404, "GET", False)],
+)
+def test_what_may_go_by_is_loaded_again(
+    archive_of: ArchiveFactory, status: int, method: str, is_offered: bool
+) -> None:
+    client = client_of(archive_of(article("Công an xã", "công an")))
+    client.application.add_url_rule(
+        "/tin", view_func=lambda: abort(status), methods=["GET", "POST"]
+    )
+    page = client.open("/tin?q=//bao.vn&lang=en", method=method).text
+    # The same address, whatever it holds.
+    assert ('<a href="">Load this page again</a>' in page) is is_offered
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=công+an", "/calendar", "/trends?q=công+an", "/values/publisher"]
+)
+def test_pages_say_that_the_index_is_not_there_yet(tmp_path: Path, path: str) -> None:
+    kept = article("Công an xã", "công an")
+    with open_archive(tmp_path) as archive:
+        keep(archive.store, kept)
+        client = client_of(archive)
+        assert "Chỉ mục đang được lập" in client.get(path).text
+        assert client.get(f"/article/{kept.identifier}").status_code == 200
+        IndexBuilder(archive.store).update()
+        assert "Chỉ mục đang được lập" not in client.get(path).text
