@@ -66,6 +66,10 @@ COMMANDS = {
 """The module of each command, which is imported only to run it, and its line in the list."""
 
 
+_PASSWORD_FILE = VARIABLES["catalogue-password-file"]
+_KEYS_FILE = VARIABLES["originals-keys-file"]
+_ENGINE_PASSWORD_FILE = VARIABLES["engine-password-file"]
+
 FUNCTIONS = {"show-again": "show_again", "list": "list_articles"}
 """The functions of commands whose names are no names of functions."""
 
@@ -143,21 +147,24 @@ def default_home() -> Path:
     metavar="URL",
     envvar=CATALOGUE_VARIABLE,
     help="Its catalogue on PostgreSQL, or `home` for the file in the home (environment: "
-    f"{CATALOGUE_VARIABLE}; a password only there: {PASSWORD_VARIABLE}).",
+    f"{CATALOGUE_VARIABLE}; the password is in {PASSWORD_VARIABLE}, or in the file that "
+    f"{_PASSWORD_FILE} names).",
 )
 @click.option(
     "--originals",
     metavar="URL",
     envvar=ORIGINALS_VARIABLE,
     help="Its originals in an object storage, or `home` for WARC files in the home alone "
-    f"(environment: {ORIGINALS_VARIABLE}; keys only there: {KEY_VARIABLE}, {SECRET_VARIABLE}).",
+    f"(environment: {ORIGINALS_VARIABLE}; the keys are in {KEY_VARIABLE} and {SECRET_VARIABLE}, "
+    f"or in the file that {_KEYS_FILE} names).",
 )
 @click.option(
     "--engine",
     metavar="URL",
     envvar=VARIABLES["engine"],
     help="A cluster for its next index, or `home` (environment: "
-    f"{VARIABLES['engine']}; a password only there: TANGTHU_ENGINE_PASSWORD).",
+    f"{VARIABLES['engine']}; the password is in TANGTHU_ENGINE_PASSWORD, or in the file that "
+    f"{_ENGINE_PASSWORD_FILE} names).",
 )
 @click.option(
     "--lang",
