@@ -1,4 +1,4 @@
-"""The table `[archive]` of `settings.toml`: where an archive keeps its parts.
+"""The table `[archive]` of `settings.toml`: where an archive keeps its parts, and its language.
 
 The environment wins over the file. No password is in either: those come from an environment
 variable of their own or from a file.
@@ -32,6 +32,7 @@ VARIABLES = {
     "catalogue-password-file": "TANGTHU_CATALOGUE_PASSWORD_FILE",
     "engine": "TANGTHU_ENGINE",
     "engine-password-file": "TANGTHU_ENGINE_PASSWORD_FILE",
+    "lang": "TANGTHU_LANG",
     "originals": "TANGTHU_ORIGINALS",
     "originals-keys-file": "TANGTHU_ORIGINALS_KEYS_FILE",
 }

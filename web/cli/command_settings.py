@@ -72,7 +72,8 @@ def option_defaults(
     for name, value in table.items():
         option = options[name]
         try:
-            option.type_cast_value(context, value)
+            # Its own check as well, such as that of an encoding.
+            option.process_value(context, value)
         except click.BadParameter as error:
             raise SettingsError(place, f"{command.name}.{name}", error.message) from error
         except TypeError as error:

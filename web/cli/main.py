@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from archive.originals_location import (
 )
 from web.cli.command_settings import name_variables, option_defaults, read_command_tables
 from web.cli.environment import variable_set
-from web.cli.output_language import LANGUAGE_VARIABLE, LANGUAGES
+from web.cli.output_language import LANGUAGE_VARIABLE, LANGUAGES, check_language
 from web.cli.translated_output import (
     TranslatedContext,
     choose_language,
@@ -29,6 +30,8 @@ from web.cli.translated_output import (
     say,
 )
 from web.cli.value_names import name_values
+
+HOME_VARIABLE = "TANGTHU_HOME"
 
 COMMANDS = {
     "init": ("backup_commands", "Make an empty archive; one that exists stays as it is."),
@@ -81,7 +84,7 @@ class _CommandGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options before the command, in the language of the run."""
-        choose_language(ctx, args)
+        choose_language(ctx, args, Path(os.environ.get(HOME_VARIABLE) or default_home()))
         with refusals_translated(ctx):
             return super().parse_args(ctx, args)
 
@@ -138,7 +141,7 @@ def default_home() -> Path:
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
-    envvar="TANGTHU_HOME",
+    envvar=HOME_VARIABLE,
     default=default_home,
     help="The archive's folder (environment: TANGTHU_HOME).",
 )
@@ -184,6 +187,7 @@ def main(
 ) -> None:
     """Keep Vietnamese news and documents, and find them with their diacritics or without."""
     context.obj = home
+    check_language(home)
     if engine:
         # Imported here: most commands name no engine.
         from indexer.engine_factory import check_engine

@@ -6,10 +6,15 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
-from web.cli.output_language import language_of_arguments, output_language
+from web.cli.output_language import (
+    language_of_arguments,
+    output_language,
+    remember_language,
+)
 from web.cli.printed_output import print_line, print_text
 from web.message_catalogue import MessageCatalogue, flow_lines, style_number
 
@@ -105,6 +110,8 @@ def refusals_translated(context: click.Context) -> Iterator[None]:
         context.exit(1)
 
 
-def choose_language(context: click.Context, arguments: Sequence[str]) -> None:
-    """Choose the language of a run before anything of it is read."""
-    context.meta[_CATALOGUE] = MessageCatalogue(language_of_arguments(arguments, os.environ))
+def choose_language(context: click.Context, arguments: Sequence[str], home: Path) -> None:
+    """Choose the language of a run before anything of it is read; `home` is that of no option."""
+    language = language_of_arguments(arguments, os.environ, home)
+    remember_language(context, language)
+    context.meta[_CATALOGUE] = MessageCatalogue(language)

@@ -67,6 +67,9 @@ REFUSED = [
     ("[serve]\nport = 99999", ["serve.port", "65535"]),
     ("[serve]\nport = 'x'", ["serve.port", "x"]),
     ("[serve]\nhost-name = 5", ["serve.host-name"]),
+    ("[add]\nencoding = 'utf-99'", ["add.encoding", "utf-99"]),
+    ("[archive]\nlang = 'fr'", ["archive.lang", "vi, en"]),
+    ("[archive]\nlang = 5", ["archive.lang"]),
     ("[srve]\nport = 1", ["srve", "serve", "site"]),
     ("[site]\naccent = 'x'", ["site.accent"]),
 ]
@@ -87,3 +90,21 @@ def test_what_a_command_does_not_ask_for_does_not_stop_it(home: Path) -> None:
     write(home, "[serve]\nport = 99999")
     assert run(home, "status").exit_code == 0
     assert run(home, "serve").exit_code == 1
+
+
+def test_the_language_of_commands_is_a_setting_like_others(home: Path) -> None:
+    write(home, "[archive]\nlang = 'en'")
+    unset = {"TANGTHU_LANG": "", "LC_ALL": "vi_VN.UTF-8"}
+    assert "articles" in run(home, "init", **unset).output
+    assert "bài" in run(home, "--lang", "vi", "init", **unset).output
+    assert "bài" in run(home, "init", TANGTHU_LANG="vi").output
+    assert run(home, "serve", "--help", **unset).output.startswith("Usage: ")
+    assert "No such option" in run(home, "status", "--nothing", **unset).output
+    assert effective(home, **unset)["archive.lang"] == ("en", "settings.toml")
+    write(home, "[archive]\nlang = 'vi'")
+    assert "bài" in run(home, "init", TANGTHU_LANG="", LC_ALL="en_GB.UTF-8").output
+
+
+def test_settings_that_cannot_be_read_name_no_language(home: Path) -> None:
+    write(home, "lang =")
+    assert run(home, "status").stderr.startswith("tangthu: ")
