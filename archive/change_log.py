@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from sqlalchemy import func, null, select
 
@@ -92,10 +93,10 @@ class ChangeLog(CatalogueReader):
         Raises:
             WithdrawnError: it is one.
         """
-        for operation in self.operations(0, identifier):
-            if operation.kind is OperationKind.EDITED and operation.changes.get(PASSAGES):
-                note = operation.note
-                raise WithdrawnError(identifier, OperationKind.REMOVED, note.reason, note.made)
+        stated = [each for each in self.operations(0, identifier) if PASSAGES in each.changes]
+        if removals := list(takewhile(lambda each: each.changes[PASSAGES], reversed(stated))):
+            note = removals[-1].note
+            raise WithdrawnError(identifier, OperationKind.REMOVED, note.reason, note.made)
         if part := self._read(lambda connection: find_withheld_part(connection, identifier)):
             note = self.operations(0, part)[-1].note
             raise WithdrawnError(identifier, OperationKind.REMOVED, note.reason, note.made)

@@ -47,14 +47,20 @@ class WithdrawnError(NotFoundError):
         kind: `removed` or `hidden`.
         reason: in the operator's words.
         made: when, ISO 8601.
+        version: the number of the one version that is meant; 0 is the whole article.
     """
 
-    def __init__(self, identifier: str, kind: str, reason: str, made: str) -> None:
-        self.kind, self.reason, self.made = kind, reason, made
-        super().__init__(
-            identifier,
-            f"{identifier} is {kind} since {made[:10]}: {reason}; `tangthu show-again` undoes it",
-        )
+    def __init__(
+        self, identifier: str, kind: str, reason: str, made: str, version: int = 0
+    ) -> None:
+        self.kind, self.reason, self.made, self.version = kind, reason, made, version
+        what = f"{identifier} is {kind} since {made[:10]}: {reason}; `tangthu show-again` undoes it"
+        if version:
+            what = (
+                f"version {version} of {identifier} was removed on {made[:10]}: {reason}; "
+                "`tangthu show-again` lets its text be added again"
+            )
+        super().__init__(identifier, what)
 
 
 class IntakeError(ArchiveError):

@@ -82,12 +82,14 @@ class OperatorState:
 
     Attributes:
         articles: the last operation on the visibility of each article as a whole.
+        parts: the last removal of a version of each article.
         digests: the identifier by the digest of an original that nothing may bring back.
         destroyed: identifier and digest of the originals that were destroyed.
         corrections: the corrected fields of articles; None for one that was lifted.
     """
 
     articles: dict[str, Operation] = field(default_factory=dict)
+    parts: dict[str, Operation] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     destroyed: set[tuple[str, str]] = field(default_factory=set)
     corrections: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -123,13 +125,20 @@ class OperatorState:
         if operation and operation.kind in WITHHOLDING:
             raise withdrawn_error(operation)
         if digest in self.digests:
-            raise WithdrawnError(identifier, OperationKind.REMOVED, "one version was removed", "")
+            part = self.parts.get(identifier)
+            raise (
+                withdrawn_error(part)
+                if part
+                else WithdrawnError(identifier, OperationKind.REMOVED, "-", "")
+            )
 
 
 def withdrawn_error(operation: Operation) -> WithdrawnError:
     """Return the error for what an operation withholds."""
     note = operation.note
-    return WithdrawnError(operation.identifier, operation.kind.value, note.reason, note.made)
+    return WithdrawnError(
+        operation.identifier, operation.kind.value, note.reason, note.made, operation.version
+    )
 
 
 def read_operations(
@@ -178,9 +187,12 @@ def read_operator_state(connection: Connection) -> OperatorState:
         after = page[-1].sequence
         for operation in page:
             identifier = operation.identifier
+            state.corrections.setdefault(identifier, {}).update(operation.changes)
             if operation.kind is OperationKind.EDITED:
-                state.corrections.setdefault(identifier, {}).update(operation.changes)
-            elif not operation.version:
+                continue
+            if operation.version:
+                state.parts[identifier] = operation
+            else:
                 state.articles[identifier] = operation
     table = tables.withheld_originals
     if inspect(connection).has_table(table.name):

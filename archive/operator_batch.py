@@ -164,10 +164,11 @@ class OperatorBatch(Batch):
             return self._leave_tombstone(identifier, OperationKind.HIDDEN, note)
 
     def show_again(self, identifier: str, note: OperatorNote) -> Change | None:
-        """Show a hidden article as a new version of the same text; let a removed one be added.
+        """Show a hidden article as a new version of the same text; let what was removed be added.
 
         Returns:
-            The change; None for a removed article, which nobody sees until it is added again.
+            The change; None for a removed article, which nobody sees until it is added again, as
+            removed versions and passages are: their texts have left the catalogue.
 
         Raises:
             NotFoundError: there is no such article, or nothing withholds it.
@@ -175,17 +176,13 @@ class OperatorBatch(Batch):
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
             withdrawal = find_withdrawal(self._connect(), identifier)
             if withdrawal is None:
-                raise NotFoundError(identifier, f"{identifier} is neither hidden nor removed")
+                return self._let_parts_be_added(identifier, note)
             newest = self._rows(identifier)[-1]
             if withdrawal.kind is OperationKind.HIDDEN:
-                article = tables.unpack_article(newest.content)
-                change = self._add_version(
-                    to_version(newest), article, ChangeKind.ADDED, newest.version
-                )
+                article, before = tables.unpack_article(newest.content), to_version(newest)
+                change = self._add_version(before, article, ChangeKind.ADDED, newest.version)
                 return self._log(change, 0, OperationKind.SHOWN, note)
-            withheld = tables.withheld_originals
-            of_article = withheld.c.identifier == identifier
-            self._connect().execute(withheld.update().where(of_article).values(withheld=False))
+            self._let_originals_be_added(identifier)
             self._log(self._leave_again(identifier), 0, OperationKind.SHOWN, note)
             return None
 
@@ -328,6 +325,19 @@ class OperatorBatch(Batch):
         self._catalogue.write()
         self._pending.append(change)
         return change
+
+    def _let_parts_be_added(self, identifier: str, note: OperatorNote) -> Change:
+        passages = self._read_operator_state().corrections.get(identifier, {}).get(PASSAGES)
+        if not (self._let_originals_be_added(identifier) or passages):
+            raise NotFoundError(identifier, f"{identifier} is neither hidden nor removed")
+        fields = {PASSAGES: list[str]()} if passages else {}
+        return self._log(self._renumber(identifier), 0, OperationKind.SHOWN, note, fields)
+
+    def _let_originals_be_added(self, identifier: str) -> int:
+        """Withhold the originals of an article no longer; return how many were."""
+        w = tables.withheld_originals
+        update = w.update().where(w.c.identifier == identifier, w.c.withheld.is_(True))
+        return self._connect().execute(update.values(withheld=False)).rowcount
 
     def _leave_tombstone(self, identifier: str, kind: OperationKind, note: OperatorNote) -> Change:
         return self._log(self._leave_again(identifier), 0, kind, note)

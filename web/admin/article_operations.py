@@ -15,7 +15,7 @@ from archive.errors import ArchiveError, NotFoundError, StoreLockedError, Withdr
 from archive.operations import OperationKind, OperatorNote
 from archive.operator_batch import LONGEST_REASON
 from archive.passages import passage_digest, passages_at
-from archive.records import Change
+from archive.records import Change, ChangeKind
 from archive.removal_ledger import write_ledgers
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder
@@ -130,14 +130,21 @@ def hide_article(store: Store, identifier: str, note: OperatorNote) -> Operation
 
 
 def show_article_again(store: Store, identifier: str, note: OperatorNote) -> OperationReport:
-    """Show a hidden article again, or let a removed one be added again.
+    """Show a hidden article again, or let a removed one, or what was removed of one, be added.
 
     Raises:
         ArchiveError: it is neither hidden nor removed.
     """
     with store.operator_batch() as batch:
         change = batch.show_again(identifier, note)
-    return _follow(store, change)
+    report = _follow(store, change)
+    if change is None or change.kind is ChangeKind.ADDED:
+        return report
+    remark = (
+        "a version comes back when its document is added again, passages by "
+        f"`tangthu rebuild --reparse --force --only id:{identifier}`"
+    )
+    return replace(report, remarks=(*report.remarks, remark))
 
 
 def correct_article(

@@ -16,6 +16,7 @@ from archive.change_log import LogEntry
 from archive.clocks import by_clock
 from archive.operations import OperationKind, OperatorNote
 from archive.operator_batch import CORRECTABLE
+from archive.records import ChangeKind
 from archive.store import Store
 from web.admin.article_operations import (
     NoteError,
@@ -137,14 +138,16 @@ def hide(home: Path, /, name: str, until: datetime | None, **options: Any) -> No
 @_note_options
 @pass_archive
 def show_again(home: Path, /, name: str, **options: Any) -> None:
-    """Show a hidden article again, or let a removed one be added again."""
+    """Show a hidden article again, or let what was removed be added again."""
     with Store(home) as store:
         identifier = resolve(store, name)
         report = show_article_again(store, identifier, _note(options))
     if report.change is None:
         say(f"{identifier} may be added again: `tangthu add` its document")
-    else:
+    elif report.change.kind is ChangeKind.ADDED:
         say(f"{identifier} is shown as version {report.change.version}")
+    else:
+        say(f"what was removed of {identifier} may come back{_number_of(report)}")
     _tell(report)
 
 

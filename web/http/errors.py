@@ -40,6 +40,8 @@ _TITLES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: lazy_gettext("Something went wrong on the server"),
 }
 
+_VERSION_GONE = lazy_gettext("This version is not available")
+
 _AWAY = lazy_gettext("The original cannot be had now")
 
 _LONGEST_NAME = 200
@@ -94,10 +96,12 @@ def _answer_withdrawn(error: WithdrawnError) -> Response:
     is_removed = error.kind == OperationKind.REMOVED
     if request.path.startswith("/api/"):
         reason = f": {error.reason}" if is_removed else ""
-        return _answer(HTTPStatus.GONE, f"{error.kind} on {error.made[:10]}{reason}")
+        what = f"version {error.version} {error.kind}" if error.version else error.kind
+        return _answer(HTTPStatus.GONE, f"{what} on {error.made[:10]}{reason}")
     page = render_template(
         "withdrawn.html",
-        title=_TITLES[HTTPStatus.GONE],
+        title=_VERSION_GONE if error.version else _TITLES[HTTPStatus.GONE],
+        version=error.version,
         is_removed=is_removed,
         day=day,
         reason=error.reason if is_removed else "",

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from archive.operations import OperatorNote
 from archive.store import Store
 from indexer.open_archive import open_archive
+from tests.factories import client_of
 from web.app import create_app
 from web.cli.main import main
 
@@ -314,3 +315,45 @@ def test_a_correction_that_is_lifted_comes_back_as_the_remark_says(home: Path) -
     title = json.loads(run(home, "show", "--json", "a2").stdout)["title"]
     assert title == "Lễ hội đua thuyền Lệ Thủy"
     assert run(home, "edit", "a2", "--lift", "title", "--reason", "y").exit_code == 1
+
+
+def test_a_removed_passage_comes_back_when_that_is_asked_for(home: Path, tmp_path: Path) -> None:
+    identifier, records = identifier_of(home, "a2"), str(tmp_path / "records.jsonl")
+    reason = ["--reason", "nhầm"]
+    assert run(home, "remove", identifier, "--passage", "s1.1", *reason).exit_code == 0
+    refused = run(home, "add", records)
+    assert f"version 1 of {identifier} was removed on " in refused.stderr
+    assert "nhầm; `tangthu show-again` lets its text be added again" in refused.stderr
+    lifted = run(home, "show-again", identifier, *reason)
+    assert lifted.stdout.startswith(f"what was removed of {identifier} may come back")
+    (command,) = re.findall("`tangthu (rebuild [^`]+)`", lifted.stderr)
+    assert "Khuất Duy Mịch" not in run(home, "show", identifier).stdout
+    assert run(home, *command.split()).exit_code == 0
+    assert "Khuất Duy Mịch" in run(home, "show", identifier).stdout
+    assert run(home, "verify").exit_code == 0
+    assert run(home, "show-again", identifier, *reason).exit_code == 1
+    with open_archive(home) as archive:
+        client = client_of(archive)
+        assert client.get(f"/article/{identifier}/original").status_code == 200
+        page = client.get(f"/article/{identifier}?version=1&lang=en")
+        assert (page.status_code, "Version 1 was removed" in page.text) == (410, True)
+        assert client.get("/api/v1/search?q=khuat+duy+mich").get_json()["total"] == 1
+
+
+def test_a_removed_version_comes_back_when_that_is_asked_for(home: Path, tmp_path: Path) -> None:
+    identifier, first = identifier_of(home, "a2"), tmp_path / "records.jsonl"
+    second = tmp_path / "second.jsonl"
+    second.write_text(json.dumps(RECORDS[1] | {"body": "Lễ hội đã tan. " * 9}), encoding="utf-8")
+    assert run(home, "add", str(second)).exit_code == 0
+    reason = ["--reason", "nhầm"]
+    assert run(home, "remove", identifier, "--version", "1", *reason).exit_code == 0
+    assert "was removed on" in run(home, "add", str(first)).stderr
+    backup = tmp_path / "after.zip"
+    assert run(home, "backup", str(backup)).exit_code == 0
+    assert run(home, "show-again", identifier, *reason).exit_code == 0
+    assert "changed 1" in run(home, "add", str(first)).stdout
+    assert "Khuất Duy Mịch" in run(home, "show", identifier).stdout
+    assert run(home, "verify").exit_code == 0
+    restored = tmp_path / "restored"
+    assert run(restored, "restore", str(backup)).exit_code == 0
+    assert "changed 1" in run(restored, "add", str(first)).stdout
