@@ -86,6 +86,12 @@ def require_catalogue(home: Path) -> None:
     """
     if has_catalogue(home):
         return
+    if os.path.lexists(home / CATALOGUE_FILE):
+        raise StoreError(
+            f"{home} holds an archive with its own catalogue, and --catalogue, TANGTHU_CATALOGUE "
+            f"or `catalogue` below `[archive]` in its settings.toml names a database: take that "
+            "out, or move the catalogue there with `tangthu --catalogue home move --catalogue URL`"
+        )
     state = "holds no archive" if home.exists() else "does not exist"
     raise StoreError(
         f"{home} {state}; name another home (--home or TANGTHU_HOME), or make an archive there "

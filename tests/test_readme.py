@@ -16,8 +16,10 @@ from click.testing import CliRunner
 
 from archive.migrations import SCHEMA_VERSION
 from indexer.analysis.analyzer import ANALYZER
+from indexer.open_archive import open_archive
 from indexer.opensearch_engine.index_pointer import FORMAT as CLUSTER_FORMAT
 from indexer.whoosh_engine.format.index_manifest import FORMAT as EMBEDDED_FORMAT
+from tests.factories import client_of
 from tests.paths import ROOT
 from web.cli.main import main
 
@@ -64,25 +66,46 @@ def test_the_readme_is_short_and_has_its_picture() -> None:
     assert (ROOT / picture).stat().st_size < 150_000
 
 
-def test_the_tour_of_the_readme_can_be_pasted(tmp_path: Path) -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    tour = next(
-        block for block in re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL) if "tour" in block
-    )
-    lines = tour.splitlines()
+def paste(place: Path, sign: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the block of commands with a sign in it, but for its first line and for `serve`."""
+    text = place.read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL)
+    (lines,) = (block.splitlines() for block in blocks if sign in block)
     assert lines[0] == ". .venv/bin/activate"
     assert lines[-1] == "tangthu serve"
-    (tmp_path / "tangthu").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m web.cli.main "$@"\n')
-    (tmp_path / "tangthu").chmod(0o755)
+    program = home / "tangthu"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m web.cli.main "$@"\n')
+    program.chmod(0o755)
     environment = {
-        "PATH": f"{tmp_path}:/usr/bin:/bin",
-        "HOME": str(tmp_path),
+        "PATH": f"{home}:/usr/bin:/bin",
+        "HOME": str(home),
         "PYTHONPATH": str(ROOT),
     }
-    run = subprocess.run(
-        ["sh", "-e", "-c", "\n".join(lines[1:-1])], env=environment, capture_output=True, text=True
-    )
+    words = ["sh", "-e", "-c", "\n".join(lines[1:-1])]
+    run = subprocess.run(words, env=environment, cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
+    return run
+
+
+def test_the_owners_first_archive_can_be_pasted(tmp_path: Path) -> None:
+    run = paste(ROOT / "archive" / "README.md", "tangthu-newspaper", tmp_path)
+    assert 'site.mail = "luutru@example.vn"' in run.stdout
+    assert "added 1, changed 0" in run.stdout
+    with open_archive(tmp_path / "tangthu-newspaper") as archive:
+        client = client_of(archive)
+        for language, name, about in (
+            ("vi", "Kho báo Sông Hương", "Mọi bài của Báo"),
+            ("en", "Perfume River Archive", "All articles since 1990."),
+        ):
+            front = client.get("/", query_string={"lang": language}).text
+            assert f"<title>{name} " in front
+            assert "/accent.css" in front
+            assert "mailto:luutru@example.vn" in front
+            assert about in client.get("/about", query_string={"lang": language}).text
+
+
+def test_the_tour_of_the_readme_can_be_pasted(tmp_path: Path) -> None:
+    run = paste(ROOT / "README.md", "tangthu-tour", tmp_path)
     assert run.stdout.count("Hội chợ Điện Biên") == 2
     assert "all agree" in run.stdout
     assert (tmp_path / "tangthu-tour" / "backup.zip").exists()

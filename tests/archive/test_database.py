@@ -283,3 +283,11 @@ def test_the_switch_to_the_log_waits_for_others_that_make_the_file(
     with pytest.raises(sqlite3.OperationalError):
         database._set_write_ahead_log(failing)  # type: ignore[arg-type]
     assert failing.times == 1
+
+
+def test_settings_that_name_another_catalogue_than_the_homes_own_are_named(tmp_path: Path) -> None:
+    (tmp_path / CATALOGUE_FILE).touch()
+    settings = '[archive]\ncatalogue = "postgresql://a@127.0.0.1:1/a"\n'
+    (tmp_path / "settings.toml").write_text(settings)
+    with pytest.raises(StoreError, match="its own catalogue, and .* names a database"):
+        require_catalogue(tmp_path)
