@@ -90,7 +90,7 @@ def paste(place: Path, sign: str, home: Path) -> subprocess.CompletedProcess[str
 def test_the_owners_first_archive_can_be_pasted(tmp_path: Path) -> None:
     run = paste(ROOT / "archive" / "README.md", "tangthu-newspaper", tmp_path)
     assert 'site.mail = "luutru@example.vn"' in run.stdout
-    assert "added 1, changed 0" in run.stdout
+    assert "thêm 1, thay đổi 0" in run.stdout
     with open_archive(tmp_path / "tangthu-newspaper") as archive:
         client = client_of(archive)
         for language, name, about in (

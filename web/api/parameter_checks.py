@@ -5,7 +5,7 @@ A program with `form=2022` for `from=2022` would else take the whole archive for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Any
 
@@ -14,9 +14,11 @@ from msgspec import to_builtins
 
 from web.api.records import ParameterProblem, ProblemDetails
 from web.pages.parameters import Parameter
+from web.pages.search_params import SINCE, UNTIL, date_bounds
+from web.site.page_languages import LANGUAGES
 
-ALWAYS_ALLOWED = ("lang",)
-"""Parameters that every address takes."""
+ALWAYS_ALLOWED = {"lang": LANGUAGES}
+"""Parameters that every address takes, and their values."""
 
 _MOST_PROBLEMS = 20
 _LONGEST_SHOWN = 200
@@ -43,7 +45,10 @@ def find_problems(known: dict[str, Parameter[Any]]) -> list[ParameterProblem]:
         parameter = known.get(name)
         reason = ""
         if parameter is None:
-            if name not in ALWAYS_ALLOWED:
+            allowed = ALWAYS_ALLOWED.get(name)
+            if allowed and any(value not in ("", *allowed) for value in values):
+                reason = f"cannot be read. One of {', '.join(allowed)}."
+            elif not allowed:
                 reason = f"is unknown; known are {', '.join(sorted(known)) or 'none'}"
         elif len(values) > 1 and not parameter.repeatable:
             reason = "is given more than once"
@@ -52,7 +57,18 @@ def find_problems(known: dict[str, Parameter[Any]]) -> list[ParameterProblem]:
         if reason:
             value = ", ".join(values)[:_LONGEST_SHOWN]
             problems.append(ParameterProblem(name[:_LONGEST_SHOWN], value, reason))
-    return problems[:_MOST_PROBLEMS]
+    return [*problems, *_find_reversed_dates(known)][:_MOST_PROBLEMS]
+
+
+def _find_reversed_dates(known: Collection[str]) -> list[ParameterProblem]:
+    """Return the problem of a time that ends before it begins, of which no article can be."""
+    if not {SINCE.name, UNTIL.name} <= set(known):
+        return []
+    since, until = SINCE.read(request.args), UNTIL.read(request.args)
+    first, last = date_bounds(since, until)
+    if first is None or last is None or first < last:
+        return []
+    return [ParameterProblem(SINCE.name, since, f"comes after {UNTIL.name}={until}")]
 
 
 def refuse(problems: list[ParameterProblem]) -> Response:

@@ -56,7 +56,7 @@ COMMANDS = {
     "hide": ("operator_commands", "Hide an article, for good or until a date."),
     "show-again": (
         "operator_commands",
-        "Show a hidden article again, or let a removed one be added again.",
+        "Show a hidden article again, or let what was removed be added again.",
     ),
     "edit": ("operator_commands", "Correct the metadata of an article, as a version of its own."),
     "log": ("operator_commands", "Print every change: when, what, by whom or from where."),

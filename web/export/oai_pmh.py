@@ -123,8 +123,13 @@ def _verb(arguments: Mapping[str, list[str]]) -> str:
     if "metadataPrefix" in needed and "identifier" not in needed and "resumptionToken" in given:
         needed, allowed = {"resumptionToken"}, set()
     if not needed <= given or not given <= needed | allowed:
-        needs, may_have = (", ".join(sorted(names)) or "nothing" for names in (needed, allowed))
-        raise ProtocolError("badArgument", f"{verb} needs {needs}; it may have {may_have}")
+        takes = [
+            f"{word} {', '.join(sorted(names))}"
+            for word, names in (("needs", needed), ("may have", allowed))
+            if names
+        ]
+        what = " and ".join(takes) or "takes no argument"
+        raise ProtocolError("badArgument", f"{verb} {what}")
     if repeated := [name for name, values in arguments.items() if len(values) > 1]:
         raise ProtocolError("badArgument", f"{repeated[0]} is given more than once")
     return verb

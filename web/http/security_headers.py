@@ -57,6 +57,9 @@ def register(app: Flask) -> None:
         if (request.path.startswith("/api/") or for_programs) and not current_access().private:
             for name, value in _OPEN_HEADERS.items():
                 response.headers.setdefault(name, value)
+        if response.status_code >= 400:
+            # An article that is missing or withdrawn now may be there tomorrow: caches ask again.
+            response.headers.setdefault("Cache-Control", "no-cache")
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         if request.is_secure:

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from archive.document_account import ReadingState
 from indexer.engine.queries import AndNot, Column, HasValue, InRange, MatchAll, Query, Sort
 from indexer.search.present.sentences import with_message
 from indexer.search.query.date_ranges import parse_date_range
@@ -55,7 +56,8 @@ _LAST_PAGE = 1_000_000
 
 FILTER_SHAPES = {
     YEAR: re.compile(r"\d{4}", re.ASCII),
-    Column.MONTH: re.compile(r"\d{4}-\d\d", re.ASCII),
+    Column.MONTH: re.compile(r"\d{4}-(?:0[1-9]|1[0-2])", re.ASCII),
+    Column.STATE: re.compile("|".join(state.value for state in ReadingState if state.value)),
 }
 
 

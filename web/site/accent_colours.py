@@ -23,12 +23,17 @@ _STEPS = 40
 
 def accent_sheet(accent: str) -> str:
     """Return the style sheet for an accent colour, `#rrggbb`."""
-    colour = (int(accent[1:3], 16), int(accent[3:5], 16), int(accent[5:7], 16))
+    colour = _colour(accent)
     light, dark = readable(colour, PAPERS["light"]), readable(colour, PAPERS["dark"])
     return (
         f":root{{{_rules(light, PAPERS['light'])}}}\n"
         f"@media (prefers-color-scheme:dark){{:root{{{_rules(dark, PAPERS['dark'])}}}}}\n"
     )
+
+
+def text_on(accent: str) -> str:
+    """Return the colour of letters on an accent colour, black or white."""
+    return _hex(_text_on(_colour(accent)))
 
 
 def faded(colour: Colour, paper: Colour) -> Colour:
@@ -68,6 +73,10 @@ def _rules(accent: Colour, paper: Colour) -> str:
         f"--accent:{_hex(accent)};--on-accent:{_hex(_text_on(accent))};"
         f"--bar:{_hex(faded(accent, paper))}"
     )
+
+
+def _colour(text: str) -> Colour:
+    return (int(text[1:3], 16), int(text[3:5], 16), int(text[5:7], 16))
 
 
 def _text_on(colour: Colour) -> Colour:

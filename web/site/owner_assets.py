@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, render_template, url_for
 from archive.plain_files import open_plain_file
 from web.http.languages import language
 from web.services import current_archive, current_site
-from web.site.accent_colours import accent_sheet
+from web.site.accent_colours import accent_sheet, text_on
 from web.site.logo_size import LARGEST_LOGO
 from web.site.site_settings import LOGO_TYPES, first_words, text_in
 
@@ -49,7 +49,9 @@ def icon() -> Response:
     """Send an icon: the first letter of the archive's name on its accent colour."""
     site = current_site()
     letter = text_in(site.name, site.language)[:1].upper()
-    picture = render_template("icon.svg", letter=letter, accent=site.accent or DEFAULT_ACCENT)
+    accent = site.accent or DEFAULT_ACCENT
+    ink = text_on(accent)
+    picture = render_template("icon.svg", letter=letter, accent=accent, ink=ink)
     return _asset(picture.encode(), "image/svg+xml")
 
 

@@ -88,3 +88,21 @@ def test_pages_say_that_the_index_is_not_there_yet(tmp_path: Path, path: str) ->
         assert client.get(f"/article/{kept.identifier}").status_code == 200
         IndexBuilder(archive.store).update()
         assert "Chỉ mục đang được lập" not in client.get(path).text
+
+
+def test_no_cache_keeps_an_error_without_asking_again(archive_of: ArchiveFactory) -> None:
+    withdrawn = article("Công an xã", "công an", url="https://bao.vn/1")
+    archive = archive_of(withdrawn)
+    with archive.store.operator_batch() as batch:
+        batch.hide(withdrawn.identifier, NOTE)
+    client, name = client_of(archive), withdrawn.identifier
+    for path, status in (
+        (f"/article/{name}", 410),
+        (f"/api/v1/articles/{name}", 410),
+        ("/url/https://bao.vn/1", 410),
+        ("/article/0", 404),
+        ("/api/v1/search?n=x", 400),
+        ("/export.csv?n=x", 400),
+    ):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-cache"), path

@@ -17,6 +17,7 @@ from web.site.accent_colours import (
     contrast,
     faded,
     readable,
+    text_on,
 )
 
 CHANNEL = st.integers(0, 255)
@@ -62,3 +63,10 @@ def test_the_shipped_bars_are_of_the_shipped_accent() -> None:
     for scheme, paper in PAPERS.items():
         red, green, blue = bytes.fromhex(accents[scheme])
         assert bytes(faded((red, green, blue), paper)).hex() == bars[scheme]
+
+
+@given(st.tuples(CHANNEL, CHANNEL, CHANNEL))
+def test_letters_on_any_accent_can_be_read(colour: tuple[int, int, int]) -> None:
+    ink = text_on("#{:02x}{:02x}{:02x}".format(*colour))
+    letters = {"#000000": (0, 0, 0), "#ffffff": (255, 255, 255)}[ink]
+    assert contrast(letters, colour) >= LEAST_CONTRAST
