@@ -110,8 +110,12 @@ def people_in(texts: Iterable[str], publisher_names: tuple[str, ...]) -> tuple[s
     """
     names = [name for text in texts for name in split_names(text)]
     people = [name for name in names if is_person(name, publisher_names)]
-    persons = [name for name in people if not _AGENCY.fullmatch(name)]
-    return tuple(dict.fromkeys(persons or people))
+    return tuple(dict.fromkeys(persons_among(people) or people))
+
+
+def persons_among(names: Iterable[str]) -> list[str]:
+    """Return the names that may be a person's, without agencies such as `AFP`."""
+    return [name for name in names if is_person(name, ()) and not _AGENCY.fullmatch(name)]
 
 
 def is_person(name: str, publisher_names: tuple[str, ...]) -> bool:

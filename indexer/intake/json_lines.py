@@ -11,7 +11,7 @@ from typing import Any
 from archive.document_account import DocumentAccount
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError
 from archive.records import LONGEST_HEADLINE, Article, Origin
-from indexer.intake.bylines import split_names
+from indexer.intake.bylines import persons_among, split_names
 from indexer.intake.decompression import open_decompressed
 from indexer.intake.encodings import decode_text
 from indexer.intake.html.metadata import host_of
@@ -31,11 +31,12 @@ from indexer.intake.record_text import RecordBody, plain_line, read_record_body
 from indexer.intake.stated_dates import StatedDate, read_date
 
 READER = "jsonlines"
-READER_VERSION = 7
+READER_VERSION = 8
 
 _INNER_KEYS = (
     *("name", "title", "rendered", "value", "@value", "$date", "$oid", "text", "#text"),
     *("display_name", "basic", "main", "original", "by", "data", "attributes", "fields", "@id"),
+    "$numberLong",
 )
 _DEEPEST = 6
 _LONGEST_LANGUAGE = 8
@@ -284,7 +285,7 @@ def _authors(values: dict[str, Any]) -> tuple[str, ...]:
             is_link = text.isdecimal() or "://" in text
             names += split_names(text) or ([] if is_link or not text else [text])
         if names:
-            return tuple(dict.fromkeys(names))
+            return tuple(dict.fromkeys(persons_among(names) or names))
     return ()
 
 

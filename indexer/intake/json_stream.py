@@ -43,14 +43,21 @@ MOST_SMALL_DOCUMENTS = 100_000
 them costs several times the time of a byte of articles."""
 
 _SMALLEST_RECORD = len('{"title":"a"}')
+_AROUND = ANSWERS + ITEM_LISTS
+"""Keys under which an object stands that holds the list; `posts` may hold `edges`."""
+
 _MOST_ANSWERS = 4
 """Objects around a list of records."""
 
 _MOST_ATTEMPTS = 50
 """Lines after which a document over several lines is tried to be read."""
 
+_ARTICLE = re.compile("Article|Posting|Report")
+"""What the types of schema.org that an article may have, have in their names."""
+
+_LONGEST_TYPE = 200
 _ITEM_LIST = re.compile(
-    rb'"(?:%s)"\s{0,9}:\s{0,9}\[' % "|".join(ITEM_LISTS + VAGUE_LISTS).encode(), re.IGNORECASE
+    rb'"@?(?:%s)"\s{0,9}:\s{0,9}\[' % "|".join(ITEM_LISTS + VAGUE_LISTS).encode(), re.IGNORECASE
 )
 
 
@@ -249,12 +256,23 @@ def _item_list(data: bytes) -> list[dict[str, Any]]:
         if not isinstance(feed, dict) or any(field_values(values_by_key(feed), "body")):
             return []
         for key, items in feed.items():
+            items = _of_articles(items) if key == "@graph" else items
             if isinstance(items, list) and _are_records(bare_key(key), items):
                 names = LinkedNames(feed)
                 return [_defaults_of(feed) | names.fill(item) for item in items]
-        answers = (_only(value) for key, value in feed.items() if bare_key(key) in ANSWERS)
-        feed = next((value for value in answers if isinstance(value, dict)), None)
+        inside = (_only(value) for key, value in feed.items() if bare_key(key) in _AROUND)
+        feed = next((value for value in inside if isinstance(value, dict)), None)
     return []
+
+
+def _of_articles(items: Any) -> list[Any]:
+    """Return the objects of a graph of schema.org that are articles."""
+    objects = items if isinstance(items, list) else []
+    return [item for item in objects if isinstance(item, dict) and _ARTICLE.search(_type_of(item))]
+
+
+def _type_of(item: dict[str, Any]) -> str:
+    return str(item.get("@type"))[:_LONGEST_TYPE]
 
 
 def _only(value: Any) -> Any:

@@ -30,11 +30,12 @@ _KEYS = {
     "publisher": "publisher sitename sourcehostname source site newspaper outlet hostname"
     " metasitename sourcedomain domain provider feedtitle"
     " toasoan tenbao nguon",
-    "author": "authors author byline credits creator creators dccreator writer writers"
-    " tacgia nguoiviet",
+    "author": "authors author byline primaryauthor credits creator creators dccreator"
+    " writer writers tacgia nguoiviet",
     "title": "title headline heading titletext webtitle name tieude tenbai",
     "summary": "summary lead description abstract excerpt sapo standfirst subtitle teaser deck"
-    " metadescription snippet customexcerpt excerptencoded trailtext tomtat mota loidan",
+    " metadescription snippet shortdescription highlights customexcerpt"
+    " excerptencoded trailtext tomtat mota loidan",
     "body": "body text maintext contenttext articlebody articletext plaintext fulltext bodytext"
     " content contentencoded contenthtml bodyhtml articlehtml story rawtext html"
     " cleanedtext textcontent paragraphs contentelements leadparagraph noidung noidungbai"
@@ -51,14 +52,14 @@ _PASSED_OVER = frozenset(
     "html rawhtml rawtext keywords tags comments images imageurl image topimage license favicon"
     " fingerprint filename localpath titlepage titlerss video videos movies attachments type"
     " context embeddings vector mobiledoc lexical yoasthead yoastheadjson embedded links included"
-    " includes relationships sys textcleaned".split()
+    " includes relationships sys textcleaned article".split()
 )
 """Keys whose long texts are no part of the article, or are its text once more."""
 
 ITEM_LISTS = ("items", "articles", "entries", "results", "records", "documents", "docs", "posts")
 """Keys under which a file or an answer holds a list of records."""
 
-VAGUE_LISTS = ("hits", "data", "item", "news", "rows", "edges", "nodes")
+VAGUE_LISTS = ("hits", "data", "item", "news", "rows", "edges", "nodes", "result", "graph")
 """Keys under which lists of other things stand as well."""
 
 ANSWERS = ("hits", "data", "response", "result", "rss", "channel", "feed", "payload", "db")
@@ -66,7 +67,7 @@ ANSWERS = ("hits", "data", "response", "result", "rss", "channel", "feed", "payl
 
 WRAPPERS = (
     *("_source", "article", "doc", "document", "data", "attributes", "fields", "item", "post"),
-    *("news", "node", "result"),
+    *("news", "node", "result", "row"),
 )
 """Keys under which a record without text of its own holds the record proper."""
 
@@ -99,6 +100,9 @@ def values_by_key(record: Mapping[str, Any]) -> dict[str, Any]:
         name = bare_key(key)
         if values.get(name) in (None, "", [], {}):
             values[name] = value
+    if isinstance(values.get("article"), str):
+        # An object under this key is the record proper.
+        values.setdefault("articletext", values["article"])
     return values
 
 

@@ -83,7 +83,7 @@ _TABLE = (
     ),
     DocumentReader(
         name="jsonlines",
-        version=7,
+        version=8,
         module="indexer.intake.json_lines",
         function="read_kept_record",
         types=(media_types.JSON,),

@@ -150,11 +150,14 @@ _EPOCH_UNITS = {13: 1000, 16: 1_000_000}
 _NET_DATE = re.compile(r"\\?/Date\((\d{12,13})(?:[+-]\d{4})?\)\\?/")
 """Milliseconds as .NET writes them: `/Date(1671444120000)/`."""
 
+_NO_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
+"""What programs write in place of a moment that they do not know."""
+
 _WEEK = re.compile(r"\d{4}-?W\d\d")
 _DAY_OF_YEAR = re.compile(r"(\d{4})-(\d{3})")
 _SHORT_YEAR = re.compile(
     r"(?<![\w/.:\-])(\d{1,2}\s?([/.\-])\s?\d{1,2}\s?\2\s?)(\d\d)(?![\w/:\-]|\.\d)"
-    r"|(?<!\d)(\d{1,2}[ \-][^\W\d_]{3}[ \-])(\d\d)(?=\s\d{1,2}:\d\d)"
+    r"|(?<![\w/.:\-])(\d{1,2}[ \-/][^\W\d_]{3,9}\.?[ \-/])(\d\d)(?=\s\d{1,2}[:.]\d\d|$)"
 )
 _YEARS_AHEAD = 1
 """Years from now that two figures may mean; all later ones are of the last century."""
@@ -165,6 +168,8 @@ def read_date(text: str) -> StatedDate | None:
     text = " ".join(text[:LONGEST_DATE].split()).strip("\"' ")
     stated = _iso(text) or _number(text) or _month_or_year(text) or _first_date(text)
     stated = stated or _of_short_year(text)
+    if stated and stated.when == _NO_MOMENT and stated.precision is DatePrecision.CLOCK:
+        return None
     return stated if stated and _EARLIEST_YEAR <= stated.when.year <= _LATEST_YEAR else None
 
 

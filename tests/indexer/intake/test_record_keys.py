@@ -161,6 +161,14 @@ ANSWERS: dict[str, Any] = {
     "RSS as JSON": {"rss": {"channel": {"title": "Báo Mẫu", "item": [ITEM, ITEM]}}},
     "an interface": {"response": {"status": "ok", "results": [ITEM, ITEM]}},
     "GraphQL": {"data": {"edges": [{"node": ITEM}, {"node": ITEM}]}},
+    "WPGraphQL": {"data": {"posts": {"edges": [{"node": ITEM}, {"node": ITEM}]}}},
+    "nodes": {"data": {"posts": {"nodes": [ITEM, ITEM], "pageInfo": {}}}},
+    "Sanity": {"query": "*", "result": [ITEM, ITEM]},
+    "rows of a data set": {"rows": [{"row_idx": 0, "row": ITEM}, {"row_idx": 1, "row": ITEM}]},
+    "schema.org": {
+        "@graph": [{"@type": "WebSite", "name": "Báo Mẫu", "url": URL}]
+        + [{"@type": "NewsArticle", **ITEM}, {"@type": ["Report"], **ITEM}]
+    },
 }
 
 GHOST = {
@@ -266,6 +274,10 @@ def test_a_long_text_under_an_unknown_key_is_named() -> None:
         ("Trần Mẫu, Lê Bình", ("Trần Mẫu", "Lê Bình")),
         ("Theo Trần Mẫu (AFP)", ("Trần Mẫu",)),
         (["Trần Mẫu", {"name": "Lê Bình"}], ("Trần Mẫu", "Lê Bình")),
+        ("Trần Mẫu - TTXVN", ("Trần Mẫu",)),
+        ("Trần Mẫu, phóng viên TTXVN tại Paris", ("Trần Mẫu",)),
+        (["Trần Mẫu", "Ban biên tập"], ("Trần Mẫu",)),
+        ("TTXVN", ("TTXVN",)),
         ({"name": "Trần Mẫu"}, ("Trần Mẫu",)),
         ("['Trần Mẫu', 'Lê Bình']", ("Trần Mẫu", "Lê Bình")),
         ("dân quê", ("dân quê",)),
@@ -287,6 +299,7 @@ def test_authors_are_split_as_bylines_are(authors: Any, names: tuple[str, ...]) 
         ({"date_modified": "2022-12-20", "pubDate": "2022-12-19"}, "2022-12-19", "day"),
         ({"date_modified": "2022-12-19"}, "2022-12-19", "day"),
         ({"date": {"$date": 1671444120000}}, "2022-12-19", ""),
+        ({"date": {"$date": {"$numberLong": "1671444120000"}}}, "2022-12-19", ""),
         ({"date": "31/02/2022"}, "", ""),
     ],
 )
@@ -296,6 +309,19 @@ def test_the_date_of_publication_comes_first(
     article = read({"title": TITLE, **values})
     day = article.published.date().isoformat() if article.published else ""
     assert (day, article.published_precision) == (published, precision)
+
+
+def test_a_text_under_article_is_the_body_and_an_object_the_record() -> None:
+    flat = {"headline": TITLE, "short_description": "Tóm tắt.", "article": BODY}
+    for record in (flat, {"article": {"title": TITLE, "summary": "Tóm tắt.", "body": BODY}}):
+        article = read(record)
+        assert (article.title, article.lead) == (TITLE, "Tóm tắt.")
+        assert paragraphs_of(article) == [FIRST, SECOND]
+        assert article.account is None
+
+
+def test_the_first_author_of_a_ghost_post_is_its_author() -> None:
+    assert read({**GHOST, "primary_author": {"name": "Trần Mẫu"}}).authors == ("Trần Mẫu",)
 
 
 def test_keys_are_compared_without_case_and_punctuation() -> None:
