@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from indexer.vietnamese.normalization import fold_canonical
+
 _DIGITS = {
     **{"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5},
     **{"nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9},
@@ -15,6 +17,28 @@ NUMBER_WORD = rf"(?:{'|'.join(sorted((*_DIGITS, *_JOINING), key=len, reverse=Tru
 """A pattern of one word of a number below ten thousand."""
 
 _YEAR_BY_DIGITS = 4
+
+_NUMBERED_HEADS = frozenset("quận phường lớp tầng cấp chương vòng phần".split())
+_FIGURES = ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
+_BARE_HEADS = frozenset(map(fold_canonical, _NUMBERED_HEADS))
+_BARE_FIGURES = tuple(map(fold_canonical, _FIGURES))
+
+
+def numbered_thing(first: str, second: str) -> str:
+    """Return the other way to number a thing: `1` of *quận một*, `một` of *quận 1*; or nothing.
+
+    Args:
+        first: the exact form of a word, with its diacritics or bare.
+        second: that of the next one.
+    """
+    is_marked = first in _NUMBERED_HEADS
+    if not is_marked and first not in _BARE_HEADS:
+        return ""
+    if second.isdecimal():
+        place = int(second) - 1 if len(second) < 3 else -1
+        return _FIGURES[place] if is_marked and 0 <= place < len(_FIGURES) else ""
+    words = _FIGURES if is_marked else _BARE_FIGURES
+    return str(words.index(second) + 1) if second in words else ""
 
 
 def number_in_words(text: str) -> int | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import Phrase, Query
-from indexer.search.query.syntax import AndNode, SyntaxNode, UnitNode, WordNode
+from indexer.search.query.syntax import AcronymNode, AndNode, SyntaxNode, UnitNode, WordNode
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
@@ -56,12 +56,11 @@ def is_number(token: Token) -> bool:
 def has_bound_number(meaning: SyntaxNode | None) -> bool:
     """Tell whether an interpreted query has a unit with a figure."""
     nodes = meaning.children if isinstance(meaning, AndNode) else (meaning,)
-    return any(
-        is_number(word.tokens[0])
-        for node in nodes
-        if isinstance(node, UnitNode)
-        for word in node.words
-    )
+    units = [node for node in nodes if isinstance(node, UnitNode | AcronymNode)]
+    words = (word.tokens[0] for node in units if len(node.words) > 1 for word in node.words)
+    others = (node.respellings for node in units if isinstance(node, AcronymNode))
+    figures = (each.forms[0] for respellings in others for each in respellings)
+    return any(map(is_number, words)) or any(map(_NUMBER.fullmatch, figures))
 
 
 @dataclass(frozen=True, slots=True)

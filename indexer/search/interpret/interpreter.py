@@ -15,6 +15,7 @@ from indexer.search.interpret.amounts import read_amounts
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
 from indexer.search.interpret.foreseen_lookups import look_up_foreseen
 from indexer.search.interpret.joined_terms import join_phrase, join_terms, read_days
+from indexer.search.interpret.numbers_in_words import with_figures
 from indexer.search.interpret.other_readings import with_other_readings
 from indexer.search.interpret.passing_nodes import mark_passing
 from indexer.search.interpret.spelling import SpellChecker
@@ -246,6 +247,9 @@ class Interpreter:
         nodes = words if self._request.as_typed else self._acronyms.expand(words)
         if self._is_any:
             return nodes
+        if not self._request.as_typed:
+            nodes, numbered = with_figures(nodes, self._statistics)
+            self._variants.notices += numbered
         units = self._units.parse(nodes)
         if self._restores:
             units = with_other_readings(units, self._units.bigrams.weigh)

@@ -12,6 +12,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import AndNot, Term
 from indexer.search.query.syntax import PhraseNode, WordNode
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.district_names import SHORT_DISTRICT_FORMS
 from indexer.vietnamese.multi_word_terms import (
     LONGEST_SPAN,
     leading_day,
@@ -24,6 +25,7 @@ from indexer.vietnamese.syllables import folded_form
 
 _ORDINAL_OF_YEAR = re.compile(r"(?:\d{1,2}|[IVX]{1,4})/\d{4}", re.IGNORECASE)
 _NAMED_FIGURE = re.compile(r"(no\.|n[º°])(\d+)", re.IGNORECASE)
+_SHORT_DISTRICT = re.compile(rf"((?:{'|'.join(SHORT_DISTRICT_FORMS)})\.)([^\W\d_]+)", re.IGNORECASE)
 _HIGHEST_SCORE = 12
 """`30-4` is a day: no match ends so. Of `3-1` the archive's counts tell."""
 
@@ -93,8 +95,10 @@ def _part_ordinals(words: Sequence[WordNode]) -> list[WordNode]:
 
 
 def _part_named(word: WordNode) -> tuple[WordNode, ...]:
-    """Part a figure and what names it: `No.42` is *No.* and *42*."""
-    match = _NAMED_FIGURE.fullmatch(word.text) if word.is_plain and len(word.tokens) == 2 else None
+    """Part a figure or a district and what names it: `No.42` is *No.* and *42*."""
+    if not word.is_plain or len(word.tokens) != 2 or word.tokens[0].extras:
+        return (word,)
+    match = _NAMED_FIGURE.fullmatch(word.text) or _SHORT_DISTRICT.fullmatch(word.text)
     if not match:
         return (word,)
     naming, figure = (replace(token, extras=()) for token in word.tokens)

@@ -20,10 +20,15 @@ from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
 from indexer.search.query_notices import SpellingNotice
 from indexer.search.term_statistics import TermStatistics
-from indexer.vietnamese.district_names import OTHER_DISTRICT_FORMS, numbered_district_spellings
+from indexer.vietnamese.district_names import (
+    OTHER_DISTRICT_FORMS,
+    SHORT_DISTRICT_FORMS,
+    numbered_district_spellings,
+)
 from indexer.vietnamese.loan_words import LOAN_WORDS, OTHER_SPELLINGS
 from indexer.vietnamese.multi_word_terms import phone_groups
 from indexer.vietnamese.normalization import fold_canonical
+from indexer.vietnamese.number_words import numbered_thing
 from indexer.vietnamese.syllables import diacritics_agree, exact_form, folded_form, is_bare_syllable
 
 LEAST_SHARE = 0.2
@@ -62,7 +67,34 @@ class VariantFinder:
         self, nodes: Sequence[WordNode | AcronymNode | UnitNode]
     ) -> list[WordNode | AcronymNode | UnitNode]:
         """Return the nodes, with those that have other spellings in a node with alternatives."""
-        return [self._expand(node) for node in nodes]
+        return [self._expand(node) for node in self._with_districts(nodes)]
+
+    def _with_districts(
+        self, nodes: Sequence[WordNode | AcronymNode | UnitNode]
+    ) -> list[WordNode | AcronymNode | UnitNode]:
+        """Join the short form of a district to the name behind it, which the archive has so."""
+        joined: list[WordNode | AcronymNode | UnitNode] = []
+        for node in nodes:
+            short = joined[-1] if joined else None
+            if (
+                isinstance(short, WordNode)
+                and isinstance(node, UnitNode)
+                and self._is_district(short, node)
+            ):
+                joined[-1] = UnitNode((short, *node.words))
+            else:
+                joined.append(node)
+        return joined
+
+    def _is_district(self, short: WordNode, name: UnitNode) -> bool:
+        """Tell whether a short form and a name are a district, by its long form in the archive."""
+        form = short.tokens[0].exact if len(short.tokens) == 1 and short.is_plain else ""
+        are_neighbours = name.words[0].start - short.end == 1
+        if form not in SHORT_DISTRICT_FORMS or not are_neighbours or name.between:
+            return False
+        words = [word.tokens[0].exact for word in name.words]
+        kind = OTHER_DISTRICT_FORMS[form].split(" ")
+        return self._statistics.count([Phrase(Field.EXACT, (*kind, *words))])[0] > 0
 
     def _expand(self, node: WordNode | AcronymNode | UnitNode) -> WordNode | AcronymNode | UnitNode:
         if isinstance(node, AcronymNode):
@@ -79,13 +111,14 @@ class VariantFinder:
         forms = node.forms if isinstance(node, UnitNode) else ()
         exact = tuple(word.tokens[0].exact for word in words)
         spellings = [*self._glued(words, forms), *self._parted(words), *self._listed(words)]
-        spellings += self._abbreviated(words, forms)
+        spellings += [*self._abbreviated(words, forms), *self._in_words(exact)]
         alternatives: list[ExactForms] = []
         respellings: list[Respelling] = []
         for start, end, text in list(dict.fromkeys(spellings))[:_MOST_ALTERNATIVES]:
-            self.notices.append(SpellingNotice(text=text if text[1:] else f"{text.upper()}."))
+            self.notices.append(SpellingNotice(text=_shown(text, exact[:end])))
             other = tuple(map(exact_form, text.split(" ")))
-            if len(other) == 1:
+            if len(other) == 1 and not is_bare_syllable(folded_form(text)):
+                # A glued spelling may have any diacritics, `quận` is no *quan*.
                 other = (folded_form(text),)
             respellings.append(Respelling(start, end, other))
             alternatives.append((*exact[:start], *other, *exact[end:]))
@@ -104,14 +137,26 @@ class VariantFinder:
     ) -> list[tuple[int, int, str]]:
         """Return the other form of a district before its number or name: `Q.1`, `quận 1`."""
         exact = [word.tokens[0].exact for word in words]
-        first = forms[0].split(" ")[0] if forms else exact[0]
-        other = OTHER_DISTRICT_FORMS.get(first, "") if len(words) > 1 else ""
-        rest = tuple(exact[1:])
-        if not other or not self._adds(
-            Phrase(Field.EXACT, (other, *rest)), Phrase(Field.EXACT, (first, *rest))
+        read = [*(forms[0].split(" ") if forms else exact[:2]), *exact[2:]]
+        for size in (1, 2):
+            head, rest = read[:size], exact[size:]
+            other = OTHER_DISTRICT_FORMS.get(" ".join(head), "") if rest else ""
+            spelt = Phrase(Field.EXACT, (*other.split(" "), *rest))
+            if other and self._adds(spelt, Phrase(Field.EXACT, (*head, *rest))):
+                return [(0, size, other)]
+        return []
+
+    def _in_words(self, exact: ExactForms) -> list[tuple[int, int, str]]:
+        """Return the word of a figure behind what has numbers: `lớp 1` is also *lớp một*."""
+        last = len(exact) - 1
+        word = numbered_thing(*exact[-2:]) if last else ""
+        if (
+            not word
+            or word.isdecimal()
+            or not self._adds(Phrase(Field.EXACT, (*exact[:-1], word)), _chain(exact))
         ):
             return []
-        return [(0, 1, other)]
+        return [(last, last + 1, word)]
 
     def _expand_hyphenated(self, word: WordNode) -> WordNode | AcronymNode:
         """Return a word of several tokens (`vắc-xin`) with the other spellings that are listed."""
@@ -239,6 +284,13 @@ class VariantFinder:
             if diacritics_agree(token.exact, form.replace(" ", ""))
             and (form == forms[0] or not _is_bare(form))
         ]
+
+
+def _shown(text: str, exact: ExactForms) -> str:
+    """Return another spelling as it is shown: a letter with its dot, a number with its thing."""
+    if exact[-1].isdecimal() and not text[-1].isdecimal():
+        return " ".join((*exact[-2:-1], text))
+    return text if text[1:] else f"{text.upper()}."
 
 
 def _runs(size: int, least: int) -> list[Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.vietnamese.number_words import number_in_words
+from indexer.vietnamese.number_words import number_in_words, numbered_thing
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,26 @@ from indexer.vietnamese.number_words import number_in_words
 )
 def test_a_number_in_words_is_read(words: str, number: int | None) -> None:
     assert number_in_words(words) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "other"),
+    [
+        ("quận một", "1"),
+        ("quận 10", "mười"),
+        ("lop hai", "2"),
+        ("tầng ba", "3"),
+        # A bare thing may be another one, so that its figure has no word.
+        ("lop 2", ""),
+        ("lớp 0", ""),
+        ("lớp 11", ""),
+        ("lớp 100", ""),
+        ("lớp hai2", ""),
+        ("tập một", ""),
+        ("một quận", ""),
+        (" ", ""),
+    ],
+)
+def test_a_thing_is_numbered_in_words_and_figures(words: str, other: str) -> None:
+    first, second = words.split(" ")
+    assert numbered_thing(first, second) == other

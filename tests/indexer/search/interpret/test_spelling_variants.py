@@ -73,6 +73,16 @@ TEXTS = {
     "quận Bình Tân": "Cháy kho ở quận Bình Tân",
     "quận Bình Tân again": "Xưởng may ở quận Bình Tân",
     "Q.Bình Tân": "Hẻm nhỏ ở Q.Bình Tân ngập nước",
+    "quận Tám": "Lầu cũ ở quận Tám bán rẻ",
+    "lớp 2": "Bé học lớp 2 ở quê",
+    "lớp hai": "Cô dạy lớp hai nhiều năm",
+    "tầng 3": "Lửa bùng ở tầng 3 tòa nhà",
+    "tầng ba": "Người ở tầng ba kêu cứu",
+    "TP Vinh": "Phố xá TP Vinh đông vui",
+    "thành phố Vinh": "Ga mới của thành phố Vinh",
+    "thị xã Sơn Tây": "Chợ hoa thị xã Sơn Tây",
+    "thị xã Sơn Tây again": "Cổng làng thị xã Sơn Tây",
+    "Sơn Tây": "Thành cổ Sơn Tây",
     "nº": "Nước hoa nº75 nổi tiếng",
     "numbered": "Đường số 75 có hàng cây",
     "75": "Bà cụ 75 tuổi",
@@ -92,7 +102,10 @@ LEAGUE = {"V League", "V-League", "vleague"}
 VACCINES = {"vắc xin", "vắc-xin", "vacxin", "vaccine"}
 DOLLARS = {"50 USD", "50 đô la", "50 đôla"}
 SPEEDS = {"60 km/h", "60km/h", "60 km/giờ"}
-DISTRICT = {"quận 8", "quận 8 again", "Q.8"}
+BINH_TAN = ("Q.Bình Tân", "q. bình tân", "Q Bình Tân")
+DISTRICT = {"quận 8", "quận 8 again", "Q.8", "quận Tám"}
+TOWN = {"thị xã Sơn Tây", "thị xã Sơn Tây again"}
+GRADE = {"lớp 2", "lớp hai"}
 THOUSANDS = {"20k", "20 thousand", "20.000 đồng"}
 PAGES = {"face book", "Facebook", "Facebook again"}
 
@@ -133,7 +146,15 @@ PAGES = {"face book", "Facebook", "Facebook again"}
         *((typed, {"300 million"}) for typed in ("300tr", "300 triệu", "300trieu")),
         *((typed, {"7 billion"}) for typed in ("7tỷ", "7ty", "7tỉ")),
         ("nº75", {"nº", "numbered"}),
-        *((typed, DISTRICT) for typed in ("quận 8", "Q.8", "Q8", "q8")),
+        *((typed, DISTRICT - {"quận Tám"}) for typed in ("Q.8", "Q8", "q8")),
+        ("quận 8", DISTRICT),
+        ("quận tám", DISTRICT - {"Q.8"}),
+        *((typed, GRADE) for typed in ("lớp 2", "lớp hai", "Lớp Hai")),
+        *((typed, {"tầng 3", "tầng ba"}) for typed in ("tầng 3", "tầng ba")),
+        *((typed, {"TP Vinh", "thành phố Vinh"}) for typed in ("TP Vinh", "TP.Vinh", "tp. vinh")),
+        ("thành phố vinh", {"TP Vinh", "thành phố Vinh"}),
+        *((typed, TOWN) for typed in ("thị xã Sơn Tây", "TX Sơn Tây", "TX.Sơn Tây", "tx sơn tây")),
+        *((typed, {"quận Bình Tân", "quận Bình Tân again", "Q.Bình Tân"}) for typed in BINH_TAN),
         ("quận Bình Tân", {"quận Bình Tân", "quận Bình Tân again", "Q.Bình Tân"}),
         *((typed, SPEEDS) for typed in ("60 km/h", "60km/h", "60 km/giờ", "60km/giờ", "60 km/gio")),
         ("+oto", {"ôtô", "oto"}),
@@ -158,7 +179,8 @@ def test_spellings_of_one_word_find_each_other(
         ("xã", []),
     ]
     # A hyphen is a blank already, and a slip is no spelling.
-    + [("quận 8", ["Q."]), ("Q.8", ["quận 8"])]
+    + [("quận 8", ["Q.", "quận tám"]), ("Q.8", ["quận 8"]), ("quận tám", ["quận 8"])]
+    + [("TX Sơn Tây", ["thị xã"]), ("Q.Bình Tân", ["quận"])]
     + [("60 km/giờ", ["60 km/h", "60km/h"]), ("Nga Mỹ", []), ("bản tin số", [])],
 )
 def test_another_spelling_is_said(service: SearchService, typed: str, texts: list[str]) -> None:
