@@ -151,7 +151,8 @@ class _Arrangement:
         self._page = page
         self._params = params
         notices = (*page.notices, *params.notices)
-        self._is_rewritten = any(isinstance(notice, _REWRITTEN) for notice in notices)
+        is_rewritten = any(isinstance(notice, _REWRITTEN) for notice in notices)
+        self._is_rewritten = is_rewritten and not params.as_typed
         self._relaxed = _kept(notices, RelaxedNotice)
         self._is_mending = bool(params.unreadable_dates and page.hits)
         dates = _kept(notices, DateNotice) if self._is_mending else []
@@ -218,7 +219,9 @@ class _Arrangement:
         if not self._page.hits:
             return _Room(_AMPLE, _AMPLE)
         filter_links = 1 if folds_filters else self._filter_links
-        links = MOST_LINKS - filter_links - has_fold - self._params.as_typed
+        # The link back from what was typed alone is in the fold, where there is one.
+        is_linked_back = self._params.as_typed and not has_fold
+        links = MOST_LINKS - filter_links - has_fold - is_linked_back
         lines = 1 + has_fold + bool(filter_links)
         return _Room(links, _MOST_LETTERS - lines * _LINE)
 
