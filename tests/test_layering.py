@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -16,12 +17,15 @@ PACKAGES = {"archive": 1, "indexer": 2, "web": 3}
 ONLY_IN = {
     "whoosh": ("indexer/whoosh_engine/",),
     "numpy": ("indexer/arrays/", "indexer/derived/", "indexer/whoosh_engine/"),
-    "httpx": ("indexer/opensearch_engine/", "indexer/intake/", "archive/"),
+    "httpx": ("indexer/opensearch_engine/",),
     "flask": ("web/",),
     "click": ("web/",),
     "flask_babel": ("web/",),
+    "markdown_it": ("web/",),
     "bs4": ("indexer/intake/",),
     "PIL": ("indexer/intake/",),
+    "pypdfium2": ("indexer/intake/",),
+    "brotli": ("indexer/intake/",),
     "isal": ("archive/",),
     "rensa": ("indexer/derived/",),
     "sqlalchemy": ("archive/",),
@@ -31,6 +35,14 @@ ONLY_IN = {
     "bagit": ("archive/",),
     "warcio": ("archive/", "indexer/intake/"),
 }
+
+IMPORT_NAMES = {
+    "beautifulsoup4": "bs4",
+    "flask-babel": "flask_babel",
+    "markdown-it-py": "markdown_it",
+    "pillow": "PIL",
+}
+"""Libraries that are imported by another name than they are installed by."""
 
 ROOMS = {
     "vietnamese": set[str](),
@@ -82,6 +94,17 @@ def test_imports_stay_on_their_floor(path: Path) -> None:
         if place.startswith("indexer/vietnamese/"):
             standard = top in sys.stdlib_module_names
             assert standard or name.startswith("indexer.vietnamese"), f"{place} imports {name}"
+
+
+def test_the_places_of_libraries_are_those_that_contributors_read() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("| library |")[2].partition("\n\n")[0]
+    told = {}
+    for row in table.splitlines()[2:]:
+        libraries, places = row.strip("| ").split(" | ")
+        for library in libraries.split(", "):
+            told[IMPORT_NAMES.get(library, library)] = set(re.findall("`(.*?)`", places))
+    assert told == {library: set(places) for library, places in ONLY_IN.items()}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
