@@ -1,6 +1,11 @@
-"""Names say what they hold: few vague words, no twins, no riddles, every search term at home."""
+"""Names say what they hold: few vague words, no twins, no riddles, every search term at home.
+
+Nor is a change told twice, which merges of the changelog may do.
+"""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import pytest
 
@@ -13,6 +18,7 @@ from tests.naming import (
     unknown_terms,
     vague_names,
 )
+from tests.paths import ROOT
 
 MOST_VAGUE = 0.02
 """Share of the bound names of a package that may be vague."""
@@ -43,3 +49,9 @@ def test_no_docstring_is_a_riddle(package: str) -> None:
 
 def test_a_newcomers_search_finds_every_term() -> None:
     assert unknown_terms() == []
+
+
+def test_no_change_is_told_twice() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    openings = Counter(line[:60] for line in text.splitlines() if line.startswith("- "))
+    assert [opening for opening, count in openings.items() if count > 1] == []

@@ -7,7 +7,6 @@ import shlex
 import subprocess
 import sys
 import tomllib
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -199,12 +198,6 @@ def test_every_schema_of_the_catalogue_says_what_it_adds() -> None:
     table = text.partition("| schema |")[2].partition("\n\n")[0]
     numbers = [int(number) for number in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)]
     assert numbers == list(range(2, SCHEMA_VERSION + 1))
-
-
-def test_no_change_is_told_twice() -> None:
-    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    openings = Counter(line[:60] for line in text.splitlines() if line.startswith("- "))
-    assert [opening for opening, count in openings.items() if count > 1] == []
 
 
 def test_operators_are_told_the_versions_of_today() -> None:
