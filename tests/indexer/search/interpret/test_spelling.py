@@ -374,3 +374,21 @@ def test_a_word_stands_beside_the_one_before_and_the_one_behind(position: int, c
     counts = {"một hai": 1, "hai ba": 2, "ba bốn": 4, "bốn năm": 8, "một ba": 16}
     checker = SpellChecker(ANALYZER, CountedTexts(counts))
     assert checker._neighbour_counts(stretches_of("một hai ba bốn năm"), position) == count
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        # Three syllables of which two and two meet are found in any foreign name.
+        ({"to y": 60, "y ta": 60, "toyota": 20}, "toyota"),
+        ({"to y ta": 60, "toyota": 20}, "to y ta"),
+        # Where no other word is near, they are what may be meant.
+        ({"to y": 60, "y ta": 60}, "to y ta"),
+    ],
+)
+def test_three_glued_words_stand_in_a_row_where_another_may_be_meant(
+    counts: dict[str, int], text: str
+) -> None:
+    repair = repair_of(counts, 9999, "toyta")
+    assert repair
+    assert repair.text == text
