@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from archive.clocks import by_clock
+from archive.store import Store
 from indexer.engine.queries import Column, HasValue, InRange, MatchAll, Query
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.dates import VIETNAM
+from web.export.citations import host_of
 
 MOST_SOURCES = 100
 """Sources that are listed, the largest."""
+
+MOST_SCANNED = 50_000
+"""Articles of an archive in which hosts are counted: the index has none, and each is looked at."""
 
 _ALL_MONTHS = 100_000
 
@@ -28,7 +35,10 @@ class PeriodCount:
 
 @dataclass(frozen=True, slots=True)
 class SourceCoverage:
-    """A publisher: articles, first and last month with any, and months between without."""
+    """A publisher, or a host in brackets where articles name none.
+
+    Articles, first and last month with any, and months between without.
+    """
 
     name: str
     articles: int
@@ -85,14 +95,34 @@ def coverage_of_sources(search: SearchService) -> list[SourceCoverage]:
     )
     sources = []
     for name, articles in page.facets.get(Column.PUBLISHER, {}).items():
-        periods: list[PeriodCount] = []
+        months: dict[str, int] = {}
         if name:
             months = _count(search, HasValue(Column.PUBLISHER, (name,))).get(Column.MONTH, {})
-            periods = months_with_gaps(months)
-        gaps = tuple(period.name for period in periods if not period.articles)
-        first, last = (periods[0].name, periods[-1].name) if periods else ("", "")
-        sources.append(SourceCoverage(name, articles, first, last, gaps))
+        sources.append(_cover(name, articles, months))
     return sources
+
+
+def coverage_of_hosts(store: Store) -> list[SourceCoverage]:
+    """Return the hosts of articles that name no publisher, the largest first.
+
+    Of an archive of more than `MOST_SCANNED` articles there are none.
+    """
+    if store.count_articles() > MOST_SCANNED:
+        return []
+    months: dict[str, Counter[str]] = defaultdict(Counter)
+    for article, _ in store.articles():
+        if not article.publisher and (host := host_of(article.url)):
+            moment = article.published
+            months[host][f"{by_clock(moment, VIETNAM):%Y-%m}" if moment else ""] += 1
+    sources = [_cover(f"[{host}]", counts.total(), counts) for host, counts in months.items()]
+    return sorted(sources, key=lambda source: (-source.articles, source.name))[:MOST_SOURCES]
+
+
+def _cover(name: str, articles: int, months: Mapping[str, int]) -> SourceCoverage:
+    periods = months_with_gaps(months)
+    gaps = tuple(period.name for period in periods if not period.articles)
+    first, last = (periods[0].name, periods[-1].name) if periods else ("", "")
+    return SourceCoverage(name, articles, first, last, gaps)
 
 
 def _count(search: SearchService, query: Query) -> dict[Column, dict[str, int]]:

@@ -29,6 +29,7 @@ from web.access.readers import current_reader
 from web.admin.article_coverage import (
     articles_by_day,
     articles_by_month,
+    coverage_of_hosts,
     coverage_of_sources,
     months_with_gaps,
 )
@@ -63,8 +64,9 @@ def coverage() -> Response:
             abort(404)
         return _page("coverage", month=month, days=articles_by_day(search, month))
     counts = articles_by_month(search)
-    months, sources = months_with_gaps(counts), coverage_of_sources(search)
-    undated = max(0, current_archive().store.count_articles() - sum(counts.values()))
+    months, store = months_with_gaps(counts), current_archive().store
+    sources = [*coverage_of_sources(search), *coverage_of_hosts(store)]
+    undated = max(0, store.count_articles() - sum(counts.values()))
     return _page("coverage", months=months, undated=undated, sources=sources)
 
 

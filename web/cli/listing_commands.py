@@ -18,6 +18,7 @@ from web.cli.archive_home import pass_archive
 from web.cli.printed_output import print_data, print_line
 from web.cli.search_command import print_notices
 from web.cli.translated_output import say
+from web.export.citations import host_of
 from web.export.formats import FORMATS, ArticleUrl
 from web.export.parquet_file import write_parquet
 from web.site.site_settings import read_site
@@ -31,7 +32,9 @@ def list_articles(home: Path) -> None:
         for article, _ in store.articles():
             day = readable_date(article.published, article.published_precision) or "-"
             title = " ".join(article.shown_title.split())
-            print_line(f"{article.identifier}\t{day}\t{article.publisher or '-'}\t{title}")
+            host = host_of(article.url)
+            source = article.publisher or (f"[{host}]" if host else "-")
+            print_line(f"{article.identifier}\t{day}\t{source}\t{title}")
 
 
 PARQUET = "parquet"

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import ArchiveFactory, article, day
-from web.admin.article_coverage import articles_by_day, coverage_of_sources, months_with_gaps
+from web.admin import article_coverage
+from web.admin.article_coverage import (
+    articles_by_day,
+    coverage_of_hosts,
+    coverage_of_sources,
+    months_with_gaps,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +48,23 @@ def test_days_and_sources_are_counted(archive_of: ArchiveFactory) -> None:
         "2024-05",
     )
     assert source.gaps == ("2024-03", "2024-04")
+
+
+def test_articles_that_name_no_publisher_are_counted_by_their_host(
+    archive_of: ArchiveFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = archive_of(
+        article("Một", url="https://www.bao.vn/1", published=day(2024, 2, 29)),
+        article("Hai", url="http://bao.vn:80/2", published=day(2024, 4, 1)),
+        article("Ba", url="https://bao.vn/3"),
+        article("Bốn", url="https://tin.vn/4", published=day(2024, 1, 1)),
+        article("Năm", url="https://bao.vn/5", publisher="A", published=day(2023, 1, 1)),
+        article("Sáu"),
+    ).store
+    sources = coverage_of_hosts(store)
+    assert [(each.name, each.articles, each.gaps) for each in sources] == [
+        ("[bao.vn]", 3, ("2024-03",)),
+        ("[tin.vn]", 1, ()),
+    ]
+    monkeypatch.setattr(article_coverage, "MOST_SCANNED", 5)
+    assert coverage_of_hosts(store) == []

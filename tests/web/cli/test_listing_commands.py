@@ -107,3 +107,13 @@ def test_parquet_is_not_written_to_a_terminal(home: Path) -> None:
     os.close(follower)
     os.close(leader)
     assert (done.returncode, b"> articles.parquet" in done.stderr) == (2, True)
+
+
+def test_a_source_that_only_the_host_tells_is_in_brackets(tmp_path: Path) -> None:
+    lines = tmp_path / "a.jsonl"
+    records = [{"title": "Chợ", "url": "https://www.bao.vn/1", "body": "Chợ đông."}]
+    records.append({"title": "Sông", "id": "2", "body": "Sông đầy."})
+    lines.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    assert run(tmp_path / "home", "add", str(lines)).exit_code == 0
+    rows = [line.split("\t") for line in run(tmp_path / "home", "list").stdout.splitlines()]
+    assert {row[3]: row[2] for row in rows} == {"Chợ": "[bao.vn]", "Sông": "-"}
