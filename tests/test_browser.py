@@ -345,6 +345,10 @@ def test_paper_says_where_its_text_is_from(browser: Browser, site: Site) -> None
     box = page.locator("h1").bounding_box()
     assert box is not None
     assert box["height"] > 20
+    # Nothing is cut on paper, and no cover of a cut is seen.
+    for selector in ("ol.hits h2 a", ".snippet"):
+        sign = 'element => getComputedStyle(element, "::after").content'
+        assert page.locator(selector).first.evaluate(sign) == "none"
     page.close()
 
 

@@ -62,6 +62,7 @@ _MOTTO = re.compile(r"doc lap\s{0,3}[-–—]?\s{0,3}tu do\s{0,3}[-–—]?\s{0,
 _REPUBLIC = re.compile(r"CỘNG\s{0,3}H(?:ÒA|OÀ)\s{0,3}XÃ\s{0,3}HỘI", re.IGNORECASE)
 _DATE = re.compile(r"ngày\s{1,3}\d{1,2}\s{1,3}tháng\s{1,3}\d{1,2}\s{1,3}năm\s{1,3}\d{4}")
 _ADDRESS = re.compile(r"\s{0,9}kính gửi", re.IGNORECASE)
+_DATELINE = re.compile(rf"[^,]{{2,40}},\s{{0,3}}{_DATE.pattern}\.?")
 _MATTER = re.compile(r"\s{0,9}(?:V/v|Về việc)\b[\s:.]{0,3}(?P<subject>\S.{0,500})", re.IGNORECASE)
 _LETTER = "Công văn"
 _RULE_SIGNS = " \t-–—_*=.:"
@@ -192,7 +193,11 @@ def _find_subject(head: Sequence[str], kind_place: int) -> str:
     parts = [rest] if begun and (rest := first[len(begun[0]) :].strip()) else []
     for line in head[kind_place + 1 : kind_place + 1 + _SUBJECT_LINES]:
         bare = line.strip(_RULE_SIGNS)
-        if _AFTER_SUBJECT.match(line) or (parts and line.endswith((";", "."))):
+        if (
+            _AFTER_SUBJECT.match(line)
+            or _DATELINE.fullmatch(bare)
+            or (parts and line.endswith((";", ".")))
+        ):
             break
         if bare:
             parts.append(bare)

@@ -179,6 +179,16 @@ def test_near_copies_are_counted_beside_the_totals(archive_of: ArchiveFactory) -
     assert "2 bài gần giống</summary>" in page
 
 
+def test_behind_the_last_page_nothing_is_left_to_narrow(archive_of: ArchiveFactory) -> None:
+    kept = [article(f"Công an {number}", category=f"Mục {number}") for number in range(3)]
+    client = client_of(archive_of(*kept))
+    first, behind = (client.get(f"/?q=cong+an&page={page}").text for page in (1, 900))
+    assert 'class="filters' in first
+    assert "Không còn kết quả" in behind
+    assert 'class="filters' not in behind
+    assert "<aside" not in behind
+
+
 def test_what_is_listed_beyond_the_total_is_counted_too(archive_of: ArchiveFactory) -> None:
     client = client_of(
         archive_of(

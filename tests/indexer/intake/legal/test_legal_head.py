@@ -131,6 +131,25 @@ def test_heads_are_read(lines: tuple[str, ...], expected: LegalDocument) -> None
     assert read_legal_head(lines, has_articles=True) == expected
 
 
+@pytest.mark.parametrize(
+    ("below", "subject"),
+    [
+        (("PHÒNG THỬ", "Hà Nội, ngày 30 tháng 3 năm 2021"), "PHÒNG THỬ"),
+        (("Quy định giá", "Thừa Thiên Huế, ngày 3 tháng 12 năm 2022."), "Quy định giá"),
+        # Words of the subject itself, however it is broken.
+        (
+            ("Nghỉ từ sáng thứ Hai", "ngày 30 tháng 4 năm 2022"),
+            "Nghỉ từ sáng thứ Hai ngày 30 tháng 4 năm 2022",
+        ),
+    ],
+)
+def test_place_and_date_below_the_kind_are_no_subject(below: tuple[str, ...], subject: str) -> None:
+    lines = ("QUỐC HỘI", "Luật số: 73/2021/QH14", MOTTO, "LUẬT", *below, "Điều 1. Phạm vi")
+    read = read_legal_head(lines, has_articles=True)
+    assert read is not None
+    assert read.subject == subject
+
+
 def test_a_document_that_prose_names_is_not_the_document() -> None:
     lines = ("NGHỊ QUYẾT", "Nghị quyết số 42/2027/QH16 có hiệu lực hôm nay.", "Điều 1. Phạm vi")
     assert read_legal_head(lines, has_articles=True) is None
