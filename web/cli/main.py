@@ -173,7 +173,8 @@ def default_home() -> Path:
     "--lang",
     type=click.Choice(LANGUAGES),
     envvar=LANGUAGE_VARIABLE,
-    help=f"Language of help, remarks and errors (environment: {LANGUAGE_VARIABLE}); else as LANG.",
+    help=f"Language of help, remarks and errors (environment: {LANGUAGE_VARIABLE}; `lang` below "
+    "`[archive]` in settings.toml); else as LANG.",
 )
 @click.version_option(package_name="tangthu", message="%(prog)s %(version)s")
 @click.pass_context
