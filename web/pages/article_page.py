@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, make_response, render_tem
 
 from archive.records import canonical_url
 from indexer.intake.pictures.picture_sizes import PictureSize
+from indexer.search.query.query_text import without_controls
 from web.export.article_metadata import json_ld, meta_tags, typed_links
 from web.export.citations import bibtex, csl, reference, ris, sentence
 from web.export.formats import FORMATS, attachment
@@ -70,7 +71,7 @@ def article(identifier: str) -> Response:
     article = archive.store.get(identifier, number)
     versions = archive.store.versions(identifier)
     version = find_version(versions, number)
-    query = request.args.get("q", "")[:LONGEST_QUERY]
+    query = without_controls(request.args.get("q", "")[:LONGEST_QUERY])
     cited = reference(article, 0, holding_of(identifier, number or 0))
     links = typed_links(article, cited, number or 0)
     origins = origins_of_version(archive.store.origins(identifier), version)

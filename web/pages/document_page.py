@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from archive.records import Article, Version
 from indexer.intake.pictures.picture_artist import Drawing
 from indexer.intake.pictures.picture_sizes import PictureSize
+from indexer.search.query.query_text import without_controls
 from web.pages.article_page import LONGEST_QUERY
 from web.pages.article_versions import VERSION
 from web.pages.document_pages import document_pages, has_drawn_pages, sections_on
@@ -30,7 +31,7 @@ def view(identifier: str, number: int) -> str:
     if place is None:
         abort(404)
     chosen = VERSION.read(request.args) or None
-    query = request.args.get("q", "")[:LONGEST_QUERY]
+    query = without_controls(request.args.get("q", "")[:LONGEST_QUERY])
     return render_template(
         "document_page.html",
         article=article,

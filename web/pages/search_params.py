@@ -21,7 +21,7 @@ from archive.document_account import ReadingState
 from indexer.engine.queries import AndNot, Column, HasValue, InRange, MatchAll, Query, Sort
 from indexer.search.present.sentences import with_message
 from indexer.search.query.date_ranges import parse_date_range
-from indexer.search.query.query_text import LONGEST_QUERY
+from indexer.search.query.query_text import LONGEST_QUERY, without_controls
 from indexer.search.query_notices import DateNotice, IgnoredNotice, Notice
 from indexer.search.search_records import MatchMode, SearchRequest
 from web.pages.parameters import Parameter, flag_parameter, number_parameter, text_parameter
@@ -63,7 +63,7 @@ FILTER_SHAPES = {
 
 def _parse_query(text: str) -> str:
     # Decomposed diacritics take up to three characters a letter.
-    return text[: LONGEST_QUERY * 4 + 1]
+    return without_controls(text[: LONGEST_QUERY * 4 + 1])
 
 
 def _parse_date(text: str) -> str:

@@ -23,6 +23,18 @@ _LONGEST_VALUE = 40
 """Characters of a value that a notice repeats."""
 
 
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
+    r"\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
+)
+"""Control characters, what turns the direction of a text, and what is no character."""
+
+
+def without_controls(typed: str) -> str:
+    """Return a query as it may be shown again: no page can hold a NUL, none has to be turned."""
+    return _CONTROL.sub("", typed)
+
+
 class QueryText:
     """The canonical text of a query, its tokens, and the notices about its spans.
 

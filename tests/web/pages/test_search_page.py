@@ -100,6 +100,28 @@ def test_bad_input_is_answered_kindly(client: FlaskClient, query: str) -> None:
     assert answer.status_code == (400 if is_named else 200)
 
 
+CONTROLS = [
+    "\x00",
+    "\x01",
+    "\x0b",
+    "\x1b",
+    "\x7f",
+    "\u202e",
+    "\u2067",
+    "\ufdd0",
+    "\ufffe",
+    "\uffff",
+]
+
+
+@pytest.mark.parametrize("control", CONTROLS)
+@pytest.mark.parametrize("path", ["/", "/feed.atom", "/opensearch.xml", "/help", "/trends"])
+def test_no_control_of_a_query_reaches_a_page(client: FlaskClient, path: str, control: str) -> None:
+    answer = client.get(path, query_string={"q": f"công {control}an{control}"})
+    assert answer.status_code < 500
+    assert control not in answer.text
+
+
 def test_pages_follow_one_another(client: FlaskClient) -> None:
     first, second = client.get("/?q=công+an"), client.get("/?q=công+an&page=2")
     assert "trang 1 / 3" in first.text
