@@ -33,6 +33,12 @@ _NEIGHBOURS: Final = (2, 0.2)
 """Neighbours on each side that are counted: those that the phrase table has most often, and in
 this share of the phrase's articles."""
 
+_RARER_NEIGHBOURS: Final = (6, 0.03)
+"""The same before the first words of a phrase that few beginnings have."""
+
+_FEW_BEGINNINGS: Final = 20
+"""Articles that have a phrase at their beginning: of fewer one cannot tell what stands before."""
+
 _ROUGH_SHARE: Final = 0.35
 """Share of the beginnings of articles that is taken for most of whole ones, for words behind a
 phrase; for those before it any share that is counted is."""
@@ -188,7 +194,7 @@ class PhraseBoundaries:
         head, tail = phrase[: LONGEST_PHRASE - 1], phrase[1 - LONGEST_PHRASE :]
         sides = [
             ((word_id, *phrase), (word_id, phrase[0]), share)
-            for word_id, share in self._table.words_before(head, *_NEIGHBOURS)
+            for word_id, share in self._words_before(head)
         ]
         sides += [
             ((*phrase, word_id), (phrase[-1], word_id), share)
@@ -201,6 +207,20 @@ class PhraseBoundaries:
         ):
             if documents > LARGEST_SHARE * known:
                 yield longer, share
+
+    def _words_before(self, head: WordIdsOfPhrase) -> list[tuple[int, float]]:
+        """Return the words before a phrase that may belong to it, and their shares.
+
+        A phrase that few beginnings have is behind the same words as its first ones: `nguồn`
+        stands before `tin`, and so before *tin cho biết*.
+        """
+        before = dict(self._table.words_before(head, *_NEIGHBOURS))
+        for size in range(len(head) - 1, 0, -1):
+            if before and self._table.document_frequency(head) >= _FEW_BEGINNINGS:
+                break
+            rarer = dict(self._table.words_before(head[:size], *_RARER_NEIGHBOURS))
+            before = {**rarer, **before}
+        return list(before.items())
 
     def _document_frequencies(
         self, phrases: Sequence[WordIdsOfPhrase], statistics: TermStatistics

@@ -64,3 +64,22 @@ def test_what_may_be_cut_at_its_left_end_is_not_offered_uncounted(
         statistics = TermStatistics(generation.engine)
         whole = list(PhraseBoundaries(table).whole_phrases([phrase], statistics))
     assert (share, whole) == (0.25, [])
+
+
+def test_what_few_beginnings_have_is_behind_the_words_before_its_first_ones(
+    archive_of: ArchiveFactory,
+) -> None:
+    leads = ("Tin cho biết mưa.", "Tin cho biết hạn.", "Nguồn tin hay.", "Nguồn tin lạ.")
+    ends = ("nắng", "gió", "bão", "lụt")
+    archive = archive_of(
+        *(
+            article("Chợ", lead, "Trời đẹp. " * 200 + f"Nguồn tin cho biết {end}.")
+            for lead, end in zip(leads, ends, strict=True)
+        )
+    )
+    with archive.live_index.open_generation() as generation:
+        table = PhraseTable(generation.folder)
+        phrase = tuple(table.words.index(word) for word in ("tin", "cho", "biết"))
+        assert not list(table.words_before(phrase, 1, 0.0))
+        statistics = TermStatistics(generation.engine)
+        assert list(PhraseBoundaries(table).whole_phrases([phrase], statistics)) == []
