@@ -10,7 +10,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.compound_splitting import CompoundSplit
 from indexer.search.interpret.faultless_words import known_starts
 from indexer.search.interpret.joined_terms import join_terms
-from indexer.search.interpret.repairs import Repair
+from indexer.search.interpret.repairs import Repair, RepairKind
 from indexer.search.interpret.spelling import SpellChecker, _is_likelier
 from indexer.search.interpret.word_repair import WordEdit
 from indexer.search.query.parser import parse
@@ -392,3 +392,33 @@ def test_three_glued_words_stand_in_a_row_where_another_may_be_meant(
     repair = repair_of(counts, 9999, "toyta")
     assert repair
     assert repair.text == text
+
+
+@pytest.mark.parametrize(
+    ("apart", "glued", "documents", "is_joined"),
+    [
+        # In one of five thousand articles, and far more often than as two words.
+        (0, 1, 4999, True),
+        (0, 1, 5000, False),
+        (0, 2, 9999, True),
+        (1, 11, 9999, True),
+        (1, 10, 9999, False),
+    ],
+)
+def test_two_words_are_one_where_the_archive_writes_them_so(
+    apart: int, glued: int, documents: int, is_joined: bool
+) -> None:
+    counts = {"face book": apart, "facebook": glued}
+    repair = repair_of(
+        {text: count for text, count in counts.items() if count}, documents, "face book"
+    )
+    kinds = [correction.kind for correction in repair.corrections] if repair else []
+    assert (RepairKind.JOINED in kinds) is is_joined
+
+
+@pytest.mark.parametrize("typed", ["vangf bạc", "bạc vangf", "mua vangf bạc", "vangf"])
+def test_keys_that_make_a_word_beside_its_neighbours_are_no_slip(typed: str) -> None:
+    repair = repair_of({"mua vàng bạc vàng": 9, "mua": 9}, 9999, typed)
+    assert repair
+    assert [correction.kind for correction in repair.corrections] == [RepairKind.KEYSTROKES]
+    assert repair.text == typed.replace("vangf", "vàng")
