@@ -258,6 +258,14 @@ def test_of_three_units_those_are_joined_that_stand_in_a_row() -> None:
     }
     typed = "cảnh sát gió mùa biển đông"
     assert spans(CountedTexts(counts, 10_000), typed) == ["cảnh sát", "gió mùa biển đông"]
+    turned = {
+        "biển đông gió mùa": 5,
+        "biển đông, gió mùa": 100,
+        "cảnh sát biển đông": 30,
+        "cảnh sát, biển đông": 10,
+    }
+    typed = "cảnh sát biển đông gió mùa"
+    assert spans(CountedTexts(turned, 10_000), typed) == ["cảnh sát biển đông", "gió mùa"]
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ def test_a_word_that_occurs_is_replaced_only_where_the_slip_is_sure(
         ({"lãng mạn": 5, "lãng mạna": 20}, "lãng mạnn", 1, WordEdit("mạn", 5, 1.0, False)),
         ({"lãng mạn": 7, "lãng mạna": 20}, "lãng mạnn", 1, WordEdit("mạn", 7, 1.0, True)),
         ({}, "ronadlo", 0, WordEdit("", 0, 0.0, True)),
+        ({"putin": 90, "patin": 100, "petin": 9}, "potin", 0, WordEdit("patin", 100, 0.15, False)),
         # One article with a neighbour says more than 99 without.
         ({"putin nói": 1, "patin": 99}, "potin nói", 0, WordEdit("putin", 1, 0.15, True)),
         ({"nói putin": 1, "patin": 99}, "nói potin", 1, WordEdit("putin", 1, 0.15, True)),
