@@ -45,6 +45,7 @@ from indexer.search.compile.weights import (
     WITH_DIACRITICS,
     WITHOUT_DIACRITICS,
 )
+from indexer.search.interpret.passing_nodes import is_passing
 from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.spanning_tokens import split_phrase
 from indexer.search.query.syntax import (
@@ -195,13 +196,22 @@ class QueryCompiler(TreeCompiler):
         )
         weights = [self._unit_weight(word) for word in words]
         if len(units) < FEWEST_FOR_SHARE and self._requirement is Requirement.MOST:
-            units = [unit for unit, weight in zip(units, weights, strict=True) if weight]
-            return And(tuple(units)) if units else MatchNone()
+            known = [word for word, weight in zip(words, weights, strict=True) if weight]
+            return self._require_all(known)
         total = sum(weights)
         if not total:
             return MatchNone()
         shares = tuple(weight / total for weight in weights)
         return Or(tuple(units), REQUIRED_SHARE, shares)
+
+    def _require_all(self, words: Sequence[WordNode | AcronymNode]) -> Query:
+        """Require all of a few words but those that a query says in passing, which only score."""
+        passing = [self._compile_unit(word) for word in words if is_passing(word)]
+        meant = [self._compile_unit(word) for word in words if not is_passing(word)]
+        if not meant:
+            return MatchNone()
+        required = And(tuple(meant))
+        return AndMaybe(required, Or(tuple(passing))) if passing else required
 
     def _unit_weight(self, word: WordNode | AcronymNode) -> float:
         """Return the idf of the words of a unit; 0 if the archive does not hold it."""

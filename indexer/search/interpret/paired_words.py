@@ -12,6 +12,7 @@ from indexer.engine.queries import And, Or, Phrase, Query, Term
 from indexer.search.interpret.bound_numbers import is_number
 from indexer.search.query.syntax import WordNode
 from indexer.search.readable_phrases import FUNCTION_WORDS
+from indexer.vietnamese.syllables import folded_form, is_bare_syllable
 
 MOST_JOINED = 10
 """Words of the longest query whose units are joined to longer ones."""
@@ -174,18 +175,29 @@ def readings_behind(
         yield from ((middle, form) for form in forms[:1])
 
 
-def apart_from_numbers(
+def without_chance(
     strengths: Sequence[float], tokens: Sequence[Token], read: Sequence[str]
 ) -> list[float]:
-    """Return the strengths of neighbours without those of `ở` and a word that has a number.
+    """Return the strengths of neighbours without those of words that only happen to meet.
 
-    In `ở quận 5` the number is the district's.
+    In `ở quận 5` the number is the district's, and `bitcoin là` has a lift since *bitcoin* is rare.
     """
     numbered = {place - 2 for place, token in enumerate(tokens) if is_number(token)}
+    if len(tokens) == 2:
+        return list(strengths)
+    led = {place for place in numbered if place >= 0 and read[place] in _PLACES}
     return [
-        0.0 if read[place] in _PLACES and place in numbered else strength
+        0.0 if place in led or _is_name_and_function_word(read[place : place + 2]) else strength
         for place, strength in enumerate(strengths)
     ]
+
+
+def _is_name_and_function_word(words: Sequence[str]) -> bool:
+    are_foreign = [not is_bare_syllable(folded_form(word)) for word in words]
+    return any(
+        word in FUNCTION_WORDS and is_foreign
+        for word, is_foreign in zip(words, reversed(are_foreign), strict=True)
+    )
 
 
 def _chain(words: PairedWords, span: Span) -> Query:

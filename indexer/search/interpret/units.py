@@ -36,7 +36,6 @@ from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.interpret.paired_words import (
     PairedWords,
     Span,
-    apart_from_numbers,
     cohesion_queries,
     pair_leftovers,
     pair_up,
@@ -44,6 +43,7 @@ from indexer.search.interpret.paired_words import (
     read_words,
     readings_behind,
     readings_beside,
+    without_chance,
     without_edges,
 )
 from indexer.search.query.syntax import AcronymNode, UnitNode, WordNode
@@ -131,7 +131,7 @@ class UnitParser:
             else 0.0
             for place, (lift, forms, pair) in enumerate(zip(lifts, bigrams, pairs, strict=True))
         ]
-        strengths = apart_from_numbers(strengths, tokens, read)
+        strengths = without_chance(strengths, tokens, read)
         is_whole = is_alone and len(nodes) == 2
         spans = pair_leftovers(pair_up(strengths), self.bigrams.weak_strengths(read))
         words = PairedWords(tokens, bigrams, spans, read, is_whole)

@@ -71,6 +71,9 @@ ROWS = {
         ("cháy rừng ở sơn la", ["cháy rừng", "ở", "sơn la"]),
         ("sống chung với mẹ chồng", ["sống chung với mẹ chồng"]),
         ("sống chung với", ["sống chung", "với"]),
+        # A foreign name is rare, so that it meets the commonest words more than by chance.
+        ("bitcoin là vàng", ["bitcoin", "là", "vàng"]),
+        ("anh và bitcoin", ["anh", "và", "bitcoin"]),
     ],
 )
 def test_units_end_with_no_function_word(typed: str, expected: list[str]) -> None:
