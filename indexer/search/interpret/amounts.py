@@ -18,6 +18,7 @@ from indexer.engine.queries import Phrase, Query
 from indexer.search.interpreted_query import ExactForms
 from indexer.search.query.syntax import WordNode
 from indexer.search.term_statistics import TermStatistics
+from indexer.vietnamese.multi_word_terms import number_term
 from indexer.vietnamese.syllables import exact_form, folded_form
 
 _CURRENCIES: Final = {
@@ -53,7 +54,6 @@ _FIGURE: Final = re.compile(r"\d+(?:\.\d+)?")
 _HOURS: Final = ("h", "giờ")
 _UNIT_AN_HOUR: Final = re.compile(r"km ?/ ?(?:h|giờ|gio)")
 _SPEED: Final = re.compile(r"(\d+(?:[.,]\d+)?) ?km ?/ ?(?:h|giờ|gio)")
-_GROUPS: Final = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
 def read_amounts(words: Sequence[WordNode], statistics: TermStatistics) -> list[WordNode]:
@@ -126,14 +126,14 @@ def amount_spellings(text: str) -> Iterator[ExactForms]:
     if numbered := _NUMBERED.fullmatch(text):
         yield "số", numbered[1]
     if speed := _SPEED.fullmatch(exact_form(text)):
-        figure = speed[1].replace(",", ".")
+        figure = number_term(speed[1]) or speed[1]
         yield from ((figure, "km", hour) for hour in _HOURS)
         yield from ((f"{figure}km", hour) for hour in _HOURS)
     match = _GLUED.fullmatch(exact_form(text))
     if not match:
         return
     figure, unit = match[1], match[2]
-    plain = re.sub(r"[.,]", "", figure) if _GROUPS.fullmatch(figure) else figure.replace(",", ".")
+    plain = number_term(figure) or figure
     yield from ((plain, name) for name in _SHORT[unit])
     if unit == "k" and plain.isdecimal():
         yield f"{plain}000", "đồng"
