@@ -82,14 +82,15 @@ _COMMENTING = re.compile(
     # Who may comment.
     r"|(?:you must|please|you need to) (?:be )?(?:log|logged|sign|signed|register|registered)\b"
     r".{0,60}\b(?:comments?|reply)\b.{0,20}"
-    r"|(?=.{0,150}\b(?:anmelden|angemeldet|anzumelden|einloggen|eingeloggt|registrieren)\b)"
-    r"(?:sie müssen|du musst|bitte|um)\b.{0,80}\bkomment\w{1,20}\b.{0,60}"
+    r"|(?:sie müssen|du musst|bitte|um)\b"
+    r"(?=.{0,150}\b(?:anmelden|angemeldet|anzumelden|einloggen|eingeloggt|registrieren)\b)"
+    r".{0,80}\bkomment\w{1,20}\b.{0,60}"
     r")\W{0,4}",
     re.IGNORECASE,
 )
 _SIGNING_UP = re.compile(
-    r".{0,120}\b(?:melde dich|melden sie sich|abonniere(?:n sie)?|sign up|subscribe|suscríbete"
-    r"|abonnez-vous|inscrivez-vous|iscriviti|đăng ký)\b.{0,80}\b(?:newsletters?|bản tin)\b.{0,40}",
+    r"\b(?:melde dich|melden sie sich|abonniere(?:n sie)?|sign up|subscribe|suscríbete"
+    r"|abonnez-vous|inscrivez-vous|iscriviti|đăng ký)\b.{0,80}\b(?:newsletters?|bản tin)\b.{0,40}$",
     re.IGNORECASE,
 )
 """A line that asks for an address, with a link to the place for it."""
@@ -115,7 +116,7 @@ def is_invitation(text: str, link_share: float) -> bool:
         return True
     if len(text) <= LONGEST_INVITATION and _COMMENTING.fullmatch(text):
         return True
-    if link_share > _LEAST_LINKED and _SIGNING_UP.fullmatch(text):
+    if link_share > _LEAST_LINKED and len(text) <= LONGEST_INVITATION and _SIGNING_UP.search(text):
         return True
     if len(text) <= _LONGEST_OFFER and _OFFER.match(text):
         return True
