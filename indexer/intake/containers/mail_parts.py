@@ -158,7 +158,8 @@ def _bytes_of(message: Message) -> bytes:
 
 
 def _subparts(part: Message) -> list[Message]:
-    payload = part.get_payload()
+    # Asked for the text of a part, the library may stumble over the charset that it names.
+    payload = part.get_payload() if part.is_multipart() else []
     inner = payload if isinstance(payload, list) else []
     return [one for one in inner if isinstance(one, Message)]
 

@@ -161,3 +161,13 @@ def test_of_versions_one_is_read_that_has_the_words(versions: tuple[str, ...], w
 def test_an_address_in_a_plain_text_is_no_tag() -> None:
     text = "Gửi cho <b@bao.vn> và <a@bao.vn>,\nrồi gửi cho <p@bao.vn>."
     assert lines_in(single("text/plain; charset=utf-8", text)) == text.split("\n")
+
+
+@pytest.mark.parametrize("charset", ["utf\0-8", "undefined", "x" * 300, "hex", "'"])
+@pytest.mark.parametrize("transfer", ["8bit", "base64", "no such"])
+def test_a_charset_that_is_none_breaks_nothing(charset: str, transfer: str) -> None:
+    head = f"Content-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: {transfer}"
+    text = base64.b64encode(TEXT.encode()).decode() if transfer == "base64" else TEXT
+    data = message(f"{head}\n\n{text}", kind="alternative")
+    assert lines_in(data) == [TEXT]
+    assert members_of(data) == []
