@@ -26,6 +26,7 @@ def test_every_setting_has_its_origin(tmp_path: Path) -> None:
         "catalogue-password-file": ("", "default"),
         "engine": (ENGINE, SETTINGS_FILE),
         "engine-password-file": ("/x", "environment"),
+        "lang": ("", "default"),
         "originals": ("home", "default"),
         "originals-keys-file": ("", "default"),
     }
