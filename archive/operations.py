@@ -187,8 +187,10 @@ def read_operator_state(connection: Connection) -> OperatorState:
         after = page[-1].sequence
         for operation in page:
             identifier = operation.identifier
-            state.corrections.setdefault(identifier, {}).update(operation.changes)
-            if operation.kind is OperationKind.EDITED:
+            is_edited = operation.kind is OperationKind.EDITED
+            if is_edited or operation.changes:
+                state.corrections.setdefault(identifier, {}).update(operation.changes)
+            if is_edited:
                 continue
             if operation.version:
                 state.parts[identifier] = operation
