@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 
 from archive import tables
 from archive.bulk_rows import insert_rows, refuse_long_texts, update_articles
@@ -97,6 +97,11 @@ class KnownOrigin:
     def key(self) -> str:
         """The key of the origin, but for the bytes that are looked up by it."""
         return f"{self.identifier} {self.place or self.source}"
+
+    @property
+    def erased_key(self) -> str:
+        """The key that it would have if what it says of its place were emptied."""
+        return f"{self.identifier} "
 
 
 class CatalogueWriter:
@@ -200,7 +205,7 @@ class CatalogueWriter:
             row["identifier"], row["version"], row["source"], row["place"], location
         )
         origins = self.origins(row["digest"])
-        if any(earlier.key == origin.key for earlier in origins):
+        if any(earlier.key in (origin.key, origin.erased_key) for earlier in origins):
             # An older version was read from the same bytes there, and the text is back.
             self.write()
             self._connect().execute(tables.origins.delete().where(_at_its_place(row)))
@@ -369,10 +374,14 @@ class CatalogueWriter:
 
 
 def _at_its_place(row: dict[str, Any]) -> ColumnElement[bool]:
-    """Return the condition of the earlier row of an original that was found at the same place."""
+    """Return the condition of the earlier row of an original that was found at the same place.
+
+    One that was removed says no place, but has the key of what it said.
+    """
     name = "place" if row["place"] else "source"
     names = ("identifier", "digest", name)
-    return and_(*(_o[each] == row[each] for each in names))
+    is_there = and_(*(_o[each] == row[each] for each in names))
+    return or_(is_there, _o.origin_key == row["origin_key"])
 
 
 def _state_row(change: Change, name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import random
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -332,3 +333,25 @@ def test_the_log_names_every_version_that_had_a_removed_passage(store: Store) ->
     )
     assert len(operations) > 1
     assert operations[-1].sequence == change.sequence
+
+
+@pytest.mark.parametrize("source", ["", "tin/a.html"])
+def test_a_removed_version_that_was_captured_at_one_moment_comes_back(
+    store: Store, source: str
+) -> None:
+    """A crawl states when it captured a page: read again, its origin says the same."""
+    seen = {
+        "origin": replace(FIRST.origin, source=source),
+        "captured": datetime(2022, 5, 1, tzinfo=UTC),
+    }
+    first, second = replace(FIRST, **seen), replace(SECOND, **seen)
+    keep(store, first, second)
+    with store.operator_batch() as batch:
+        batch.remove(first.identifier, NOTE, 1)
+        batch.flush()
+        assert batch.erase_removed() == 1
+    with store.operator_batch() as batch:
+        batch.show_again(first.identifier, NOTE)
+    assert [change.kind for change in keep(store, first)] == [ChangeKind.CHANGED]
+    assert store.get(first.identifier).lead == first.lead
+    assert store.verify().problems == ()
