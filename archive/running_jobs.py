@@ -96,9 +96,9 @@ class RunningJob:
 
 
 def read_running_jobs(home: Path) -> list[JobProgress]:
-    """Return the jobs that run in a home, the oldest first."""
+    """Return the jobs that run in a home, the oldest first, those of one second by their work."""
     jobs = [job for path in _list_files(home / JOBS_FOLDER) if (job := _read_job(path))]
-    return sorted(jobs, key=lambda job: job.started)
+    return sorted(jobs, key=lambda job: (job.started, job.work))
 
 
 def _clear_folder(folder: Path) -> None:
