@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, inspect, select
 
 from archive import tables
-from archive.prepared_article import PreparedArticle
 from archive.records import Origin, Version, WarcLocation, sha256
 
 ORIGIN_KEY_LENGTH = 20
@@ -115,28 +114,6 @@ def find_stray_origins(connection: Connection) -> list[str]:
         .where(o.c.identifier.is_(None))
     )
     return sorted({*connection.execute(stray).scalars(), *connection.execute(without).scalars()})
-
-
-def origin_row(article: PreparedArticle, version: int, location: WarcLocation) -> dict[str, Any]:
-    """Return the row of the original of a prepared article, of which a version says the text."""
-    source, description = article.source[: tables.SOURCE_LIMIT], article.description
-    row = {
-        "identifier": article.identifier,
-        "version": version,
-        "digest": article.digest,
-        "captured": article.captured,
-        "source": source,
-        "place": description.place,
-        "parent": article.parent,
-        "media_type": description.media_type,
-        "reader": article.reader,
-        "reader_version": article.reader_version,
-        "libraries": description.libraries,
-        "warc_file": location.file,
-        "warc_offset": location.offset,
-        "warc_length": location.length,
-    }
-    return {"origin_key": origin_key(row), **row}
 
 
 def to_origin(row: Row[Any]) -> ArticleOrigin:

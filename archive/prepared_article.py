@@ -14,8 +14,10 @@ import msgspec
 
 from archive.article_identifiers import identifier_of
 from archive.lookup_keys import keys_of, text_keys
+from archive.origins import origin_key
 from archive.records import (
     Article,
+    WarcLocation,
     canonical_url,
     from_json,
     sha256,
@@ -25,7 +27,7 @@ from archive.records import (
     utc_now,
 )
 from archive.storable_texts import storable
-from archive.tables import pack_json
+from archive.tables import SOURCE_LIMIT, pack_json
 from archive.warc_dates import warc_date
 from archive.warc_records import (
     UNKNOWN_TYPE,
@@ -134,6 +136,26 @@ class PreparedArticle(msgspec.Struct, frozen=True):
             refers_to_uri=belongs_to if is_page else self.url or belongs_to,
         )
         return pack_record(self.original, head)
+
+    def origin_row(self, version: int, location: WarcLocation) -> dict[str, Any]:
+        """Return the row of the original as an origin of the version that says its text."""
+        row = {
+            "identifier": self.identifier,
+            "version": version,
+            "digest": self.digest,
+            "captured": self.captured,
+            "source": self.source[:SOURCE_LIMIT],
+            "place": self.description.place,
+            "parent": self.parent,
+            "media_type": self.description.media_type,
+            "reader": self.reader,
+            "reader_version": self.reader_version,
+            "libraries": self.description.libraries,
+            "warc_file": location.file,
+            "warc_offset": location.offset,
+            "warc_length": location.length,
+        }
+        return {"origin_key": origin_key(row), **row}
 
     def renamed(self, identifier: str, *, is_known_text: bool = False) -> PreparedArticle:
         """Return the article under another identifier, unpacked."""

@@ -35,7 +35,6 @@ from archive.kept_records import last_locations
 from archive.lock import WriterLock
 from archive.lookup_keys import address_key, identifiers_of_address
 from archive.operations import OperatorState, correct, read_operator_state
-from archive.origins import origin_row
 from archive.place_identity import in_its_place
 from archive.prepared_article import PreparedArticle, prepare, prepare_reparsed
 from archive.records import Article, Change, ChangeKind, Version, WarcLocation, from_json
@@ -251,7 +250,7 @@ class Batch:
         self._keep_container(article)
         location = self._captured_location(article) or self._append_original(article)
         self._insert_version(article, change, location)
-        self._catalogue.add_origin(origin_row(article, number, location))
+        self._catalogue.add_origin(article.origin_row(number, location))
         self._pending.append(change)
         return change
 
@@ -280,7 +279,7 @@ class Batch:
         self._keep_container(article)
         location = self._captured_location(article) or (whole[0].location if whole else None)
         location = location or self._append_original(article)
-        self._catalogue.add_origin(origin_row(article, version, location))
+        self._catalogue.add_origin(article.origin_row(version, location))
 
     def _keep_container(self, article: PreparedArticle) -> None:
         """Keep the container that waits if an original is the first that came out of it."""
