@@ -21,7 +21,7 @@ from tests.browser_walks import (
 )
 from tests.browsing import ARTICLE, STATES, Site, watch_console
 from tests.pictured_documents import PRINTED_ARTICLE
-from web.http.page_script import page_script
+from web.http.page_script import page_scripts
 
 WITHOUT_HITS = {"after the last page", "nothing", "filters that leave nothing"}
 """States of the results page that list no article."""
@@ -260,7 +260,7 @@ def test_the_buttons_to_copy_have_their_place_before_the_script_runs(
 
     def serve_without_script(route: Route) -> None:
         answer = route.fetch()
-        route.fulfill(response=answer, body=answer.text().replace(page_script(), ""))
+        route.fulfill(response=answer, body=answer.text().replace(page_scripts()["copy"], ""))
 
     page.route(f"**{ARTICLE}", serve_without_script)
     page.goto(site.full + ARTICLE)

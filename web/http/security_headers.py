@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from web.http.page_script import script_source
+from web.http.page_script import script_sources
 from web.services import current_access
 
 POLICY = (
-    f"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src {script_source()}; "
+    f"default-src 'none'; style-src 'self'; img-src 'self' data:; script-src {script_sources()}; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )

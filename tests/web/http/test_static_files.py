@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.conftest import ArchiveFactory
 from tests.factories import article, client_of
+from web.http.static_files import dense_sheet
 
 
 @pytest.fixture
@@ -33,3 +34,25 @@ def test_an_address_without_the_digest_is_asked_for_again(client: FlaskClient, q
         assert answer.status_code == 200
         assert "immutable" not in answer.headers.get("Cache-Control", "")
     assert client.get(f"/static/none.css{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "dense"),
+    [
+        ("/* a, b; c */\na { b: c; }\n", "a{b:c}"),
+        (".a :is(b, c) > d:hover { e: f g; h: i }", ".a :is(b,c) > d:hover{e:f g;h:i}"),
+        ("a { width: calc(50% - 1rem); }", "a{width:calc(50% - 1rem)}"),
+        (
+            'a { font: 1rem "Noto Serif", serif; content: "…" / ""; }',
+            'a{font:1rem "Noto Serif",serif;content:"…" / ""}',
+        ),
+        ("@media (min-width: 62rem) {\n  a { b: c; }\n}", "@media (min-width:62rem){a{b:c}}"),
+    ],
+)
+def test_a_dense_sheet_says_the_same_without_gaps(text: str, dense: str) -> None:
+    assert dense_sheet(text) == dense + "\n"
+
+
+def test_a_sheet_that_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
+    tag = client.get("/static/style.css").headers["ETag"]
+    assert client.get("/static/style.css", headers={"If-None-Match": tag}).status_code == 304

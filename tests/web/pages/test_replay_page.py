@@ -12,7 +12,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
 from indexer.open_archive import OpenArchive, open_archive
 from tests.factories import article, client_of, keep
-from web.http.page_script import script_source
+from web.http.page_script import script_sources
 
 TEXT = "Một đoạn văn đủ dài về học phí của các trường đại học trong năm học mới. " * 4
 PAGE = f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>Học phí tăng</title>
@@ -52,7 +52,7 @@ def test_a_page_is_framed_below_what_the_archive_says(
     assert f'src="{address}/capture"' in answer.text
     assert 'sandbox="allow-top-navigation-by-user-activation"' in answer.text
     assert "frame-src 'self'" in answer.headers["Content-Security-Policy"]
-    assert f"script-src {script_source()};" in answer.headers["Content-Security-Policy"]
+    assert f"script-src {script_sources()};" in answer.headers["Content-Security-Policy"]
 
 
 def test_the_capture_has_a_policy_of_its_own(archive: OpenArchive, client: FlaskClient) -> None:
