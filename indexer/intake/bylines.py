@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from indexer.intake.inverted_names import is_inverted
+from indexer.intake.month_names import ENGLISH_MONTH, SHORT_WEEKDAY, VIETNAMESE_MONTH, WEEKDAY
 from indexer.vietnamese.normalization import fold
 
 _LONGEST_BYLINE = 500
@@ -19,10 +20,14 @@ _ADDRESS = re.compile(r"\S{1,80}@\S{1,80}|https?://\S{1,200}")
 _REMARK = re.compile(r"\s{0,3}[(\[][^()\[\]]{0,100}[)\]]\s{0,3}|\bRole,[^,;]{0,100}")
 _DATE = re.compile(
     r"\d|\b[Tt]hứ (?:hai|ba|tư|năm|sáu|bảy|[Hh]ai|[2-7])\b|\b[Cc]hủ nhật|\b[Nn]gày(?=\s\d)"
+    rf"|\b[Tt]háng\s(?i:{VIETNAMESE_MONTH})\s(?=\d)"
+    rf"|\b(?:{WEEKDAY}),?\s{{1,3}}(?:[^\W\d_]{{3,9}}\.?\s)?(?=\d)"
+    rf"|\b(?:{SHORT_WEEKDAY}),?\s{{1,3}}(?=(?:\d{{1,2}}\s)?{ENGLISH_MONTH}(?!\w))"
+    rf"|\b{ENGLISH_MONTH}\s{{1,3}}(?=\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})"
     r"|\b(?:[Cc]ập nhật|[Đđ]ăng|[Xx]uất bản|[Pp]osted|[Pp]ublished|[Uu]pdated)"
     r"(?::| (?:lúc|ngày|on|at)\b)"
 )
-"""The words from a date on are no name: `Ban Thời sự - Thứ hai, ngày 19/12/2022`."""
+"""The words from a date on are no name: `Ban Thời sự - Thứ hai, ngày 19/12/2022`, `Mon, 19 Dec`."""
 
 _BETWEEN = re.compile(
     r"\s{0,3}(?:[;/|&·•\n]|\s[-–—]\s|(?<=\s)(?:và|and|cùng|với|und|et)(?=\s))\s{0,3}"
@@ -56,7 +61,7 @@ _ORGANISATION_WORDS = re.compile(
 )
 """Words of offices; those of several syllables only count in names without diacritics."""
 
-_NAMELESS = frozenset("pv p.v p.v. ctv btv".split())
+_NAMELESS = frozenset("pv|p.v|p.v.|ctv|btv|phóng viên|cộng tác viên|reporter".split("|"))
 _AGENCY = re.compile(r"[A-Z]{2,6}\d?")
 _WORD_OF_NO_NAME = re.compile(
     r"\b(?:tại|ở|của|theo|từ|trong|là|được|các|những|the|from|at|in|of)\b"

@@ -1,4 +1,4 @@
-"""Names of months as newspapers write them: in Vietnamese, in English, and in other languages."""
+"""Names of months and weekdays as newspapers write them: in Vietnamese and in other languages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ _VIETNAMESE = {
 }
 VIETNAMESE_MONTH = "|".join(sorted(_VIETNAMESE, key=len, reverse=True))
 """A pattern of the words that stand behind `tháng`."""
+
+ENGLISH_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+SHORT_WEEKDAY = "Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun"
+"""Patterns of English names; some of the short ones are names of people as well."""
+
+WEEKDAY = (
+    "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch"
+    "|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lunes|martes|miércoles|jueves|viernes|sábado"
+    "|domingo|(?:segunda|terça|quarta|quinta|sexta)-feira"
+)
+"""A pattern of weekdays written out."""
 
 _NAMES = """
 january february march april may june july august september october november december

@@ -39,18 +39,20 @@ from indexer.intake.html.publication_date import choose_published
 from indexer.intake.html.script_data import body_in_scripts
 from indexer.intake.html.text_density import TextDensities
 from indexer.intake.html.tree_builder import DEEPEST, PageTree, build_tree, holds_unopened
+from indexer.intake.html.visible_dates import unread_dates
 from indexer.intake.html.visible_metadata import (
     VisibleMetadata,
     end_of,
     find_lead,
     read_visible_metadata,
 )
+from indexer.intake.stated_dates import StatedDate
 from indexer.intake.thai_dates import of_common_era
 
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 11
+READER_VERSION = 12
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
@@ -148,15 +150,9 @@ def _read_tree(tree: PageTree, text: str, source: str) -> Article:
     if tree.tagged("frameset") and densities.page.prose < SHORTEST_BODY:
         raise NotAnArticleError(_FRAMES)
     visible = read_visible_metadata(densities, metadata)
+    published = _published(metadata, visible)
+    unread = () if published else (*metadata.dates.unread, *unread_dates(densities))
     body, last = _read_titled_body(metadata, densities, visible)
-    published = choose_published(
-        metadata.dates,
-        visible.dates,
-        visible.title_order,
-        _is_vietnamese(metadata.language, visible.title),
-    )
-    if published and metadata.language == "th":
-        published = replace(published, when=of_common_era(published.when))
     article = Article(
         title=visible.title,
         origin=Origin(source, READER, READER_VERSION),
@@ -174,10 +170,19 @@ def _read_tree(tree: PageTree, text: str, source: str) -> Article:
         account=DocumentAccount(
             prose=densities.page.prose,
             kept=body.length,
-            unread_dates=() if published else metadata.dates.unread[:_MOST_UNREAD],
+            unread_dates=unread[:_MOST_UNREAD],
         ),
     )
     return with_charsets(article, charsets)
+
+
+def _published(metadata: DeclaredMetadata, visible: VisibleMetadata) -> StatedDate | None:
+    """Return the date of publication, in the common era."""
+    is_vietnamese = _is_vietnamese(metadata.language, visible.title)
+    published = choose_published(metadata.dates, visible.dates, visible.title_order, is_vietnamese)
+    if published and metadata.language == "th":
+        return replace(published, when=of_common_era(published.when))
+    return published
 
 
 def _read_titled_body(

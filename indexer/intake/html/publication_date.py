@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta, timezone
 
@@ -36,8 +37,10 @@ def choose_published(
         is_vietnamese: Whether its language is Vietnamese: some papers write Vietnam's clock and
             call it UTC, and only the clock that readers see gives them away.
     """
+    months = _months_beside(visible, title_order)
+    visible = tuple(date for date in visible if not date.is_coarse)
     chosen = _choose_declared(declared, visible, title_order)
-    chosen = chosen or _choose(declared, visible, title_order)
+    chosen = chosen or _choose(declared, visible, title_order, months)
     if declared.in_utc and not is_vietnamese:
         # Programs that put the site's zone behind the clock of UTC are common; the other way
         # round is a habit of Vietnamese papers.
@@ -71,8 +74,17 @@ def _is_about(stated: StatedDate, other: StatedDate) -> bool:
     return abs((stated.when.date() - other.when.date()).days) <= 1
 
 
+def _months_beside(visible: tuple[VisibleDate, ...], title_order: int) -> list[StatedDate]:
+    """Return the months and years that stand beside the title, as those of magazines do."""
+    near = [date for date in visible if date.is_coarse and _is_near(date, title_order)]
+    return [date.stated for date in near if not date.framed and date.sign is not DateSign.UPDATED]
+
+
 def _choose(
-    declared: DeclaredDates, visible: tuple[VisibleDate, ...], title_order: int
+    declared: DeclaredDates,
+    visible: tuple[VisibleDate, ...],
+    title_order: int,
+    months: Sequence[StatedDate] = (),
 ) -> StatedDate | None:
     """Return the surest date: beside the heading, of the address, of scripts, of a change."""
 
@@ -96,7 +108,7 @@ def _choose(
     far_changes = [date.stated for date in ranked if date.sign is DateSign.UPDATED]
     candidates = (
         *(*confirmed, *first_published, declared.vague, declared.address, declared.scripted),
-        *(*last_published, declared.updated, *far, *far_changes),
+        *(*months, *last_published, declared.updated, *far, *far_changes),
         *(date.stated for date in ranked),
     )
     return _with_clock(next(filter(None, candidates), None), visible)

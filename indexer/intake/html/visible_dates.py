@@ -34,6 +34,13 @@ _YEAR = re.compile(r"(?:19|20|25)\d\d(?!\d)|\d\.\s?\d{1,2}\.\s?\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d\d)(?!\d?[\d.](?!\d:))")
 """Also where a clock follows without a blank: `28.09.1912:44`."""
 
+_DATE_LIKE = re.compile(
+    r"(?<!\d)\d{1,4}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{1,4}(?!\d)"
+    r"|\b(?:tháng|thg)\s\d|\d\s(?:\w{2,6}\s)?(?:trước|ago)\b",
+    re.IGNORECASE,
+)
+"""What is meant as a date, impossible ones and `3 giờ trước` as well."""
+
 _BOXES = re.compile(r"(\d{1,2}) (\d{1,2}) ((?:19|20)\d\d)")
 
 _ATTRIBUTES = (
@@ -54,6 +61,7 @@ _OWN_FOOTER = re.compile(r"(?:post|entry|article|story)-?_?footer")
 """The foot of an article, which is no foot of a page."""
 
 _TODAY = re.compile(r"time-?_?now|today|current-?_?(?:date|time)|clock|copyright|©", re.IGNORECASE)
+_COARSE = (DatePrecision.MONTH, DatePrecision.YEAR)
 _MOST_PARENTS = 12
 _EARLIEST_PAGE = 1990
 """The year of the first web pages: an earlier date that nothing names is of what is told."""
@@ -86,6 +94,11 @@ class VisibleDate:
     sign: DateSign
     framed: bool = False
 
+    @property
+    def is_coarse(self) -> bool:
+        """Whether no more than the month is stated."""
+        return self.stated.precision in _COARSE
+
 
 def read_visible_dates(densities: TextDensities) -> tuple[VisibleDate, ...]:
     """Read the dates of a page from which nothing but scripts has been removed."""
@@ -95,6 +108,15 @@ def read_visible_dates(densities: TextDensities) -> tuple[VisibleDate, ...]:
     return (*dates, *plain)
 
 
+def unread_dates(densities: TextDensities) -> Iterator[str]:
+    """Yield what elements that are named as date state and that is no date: `31/02/2022`."""
+    for tag in _date_elements(densities)[:_MOST_NAMED]:
+        if not _is_framed(tag):
+            values = [str(tag.get(name) or "") for name in ("datetime", "content")]
+            values += [words_of(tag)] if densities[tag].text <= _LONGEST_DATELINE else []
+            yield from dict.fromkeys(filter(_DATE_LIKE.search, values))
+
+
 def _named_dates(densities: TextDensities) -> Iterator[VisibleDate]:
     """Yield the dates in elements that are named as date."""
     for tag in _date_elements(densities)[:_MOST_NAMED]:
@@ -102,6 +124,7 @@ def _named_dates(densities: TextDensities) -> Iterator[VisibleDate]:
         shown = _shown_date(text) if len(text) <= _LONGEST_DATELINE else None
         declared = _date_in_attributes(tag)
         stated = declared or shown or _date_of_short_year(text) or _date_of_boxes(text)
+        stated = stated or _month_in(tag, text)
         if stated is None:
             continue
         if shown and (_says_more(shown, stated) or _contradicts(shown, stated, text)):
@@ -127,6 +150,19 @@ def _date_in_attributes(tag: Tag) -> StatedDate | None:
     dates = (read_date(text) for text in texts if any(map(str.isdigit, text)))
     exact = (DatePrecision.DAY, DatePrecision.CLOCK)
     return next((date for date in dates if date and date.precision in exact), None)
+
+
+def _month_in(tag: Tag, text: str) -> StatedDate | None:
+    """Return the month or year that an element states and that is all it states, as magazines do.
+
+    A year stands alone in many elements; only the one of `<time>` is a date.
+    """
+    values = (str(tag.get("datetime") or tag.get("content") or ""), text)
+    dates = (read_date(value) for value in values if any(map(str.isdigit, value)))
+    coarse = [date for date in dates if date and date.precision in _COARSE]
+    if tag.name != "time":
+        coarse = [date for date in coarse if date.precision is DatePrecision.MONTH]
+    return next(iter(coarse), None)
 
 
 def _contradicts(shown: StatedDate, stated: StatedDate, text: str) -> bool:

@@ -32,6 +32,16 @@ PUBLISHER = ("Báo Mẫu Thanh", "www.mauthanh.com.vn")
         ("Trần Mẫu | Cập nhật lúc 10:00", ["Trần Mẫu"]),
         ("Cập nhật lúc 10:00 05/01/2023 - Đăng lúc 17:02", []),
         ("Posted on 19 December by Jane Doe", []),
+        ("Mon, 19 Dec 2022 17:02:00 +0700", []),
+        ("December 19, 2022 5:02 PM", []),
+        ("Jane Doe, Monday, December 19, 2022", ["Jane Doe"]),
+        ("Jane Doe | Sat Dec 19, 2022", ["Jane Doe"]),
+        ("Trần Mẫu - Tháng Mười Hai 19, 2022", ["Trần Mẫu"]),
+        ("Max Muster, Montag, 19. Dezember 2022", ["Max Muster"]),
+        ("Hoài Thu 19/12/2022", ["Hoài Thu"]),
+        ("Hoài Thu, 17:02 19/12/2022", ["Hoài Thu"]),
+        ("Mai Sun 17:02", ["Mai Sun"]),
+        ("Theresa May 19/12/2022", ["Theresa May"]),
         ("Lê Đăng Ngày", ["Lê Đăng Ngày"]),
         ("Nguyễn Đăng", ["Nguyễn Đăng"]),
         ("Author, Jane Doe, Role, Reporter", ["Jane Doe"]),
@@ -80,7 +90,7 @@ def test_a_person_is_no_organisation(name: str) -> None:
     "name",
     ["Báo Lao Động", "Đài Tiếng nói Việt Nam", "Tạp chí Mẫu", "Công ty An Bình", "Tòa soạn"]
     + ["Toà soạn Mẫu", "Báo điện tử Mẫu", "Mẫu Online", "BBC News", "Editor", "Báo Mẫu Thanh"]
-    + ["Mẫu Thanh", "Mauthanh", "PV", "VOV tại Mỹ", "Sở Y tế", "..."],
+    + ["Mẫu Thanh", "Mauthanh", "PV", "Phóng viên", "VOV tại Mỹ", "Sở Y tế", "..."],
 )
 def test_an_organisation_is_no_person(name: str) -> None:
     assert people_in([name], PUBLISHER) == ()

@@ -226,3 +226,49 @@ def test_a_date_right_above_the_title_is_nearer_than_one_far_below() -> None:
 
 def test_a_date_from_before_there_were_pages_is_of_what_is_told() -> None:
     assert published("", "<p>Lê An sinh ngày 16/2/1940</p>") == ""
+
+
+MONTH, YEAR = "2022-12-01T00:00:00+07:00 month", "2022-01-01T00:00:00+07:00 year"
+
+
+@pytest.mark.parametrize(
+    ("beside", "below", "expected"),
+    [
+        ("<time datetime='2022-12'>Số 12</time>", "", MONTH),
+        ("<time datetime='2022'>Số xuân</time>", "", YEAR),
+        ("<time>tháng 12/2022</time>", "", MONTH),
+        ("<span class='date'>Dec 2022</span>", "", MONTH),
+        ("<i itemprop='datePublished' content='2022-12'>Số 12</i>", "", MONTH),
+        ("<time datetime='2022-12'>19/12/2022</time>", "", DAY + " day"),
+        ("<time datetime='2022-12'>Số 12</time><i>19/12/2022</i>", "", DAY + " day"),
+        ("<time datetime='2022-12'>Số 12</time>", "<footer><i>1/5/2021</i></footer>", MONTH),
+        # A year alone is none of a date, nor is the frame of the page the article's.
+        ("<span class='date'>2022</span>", "", ""),
+        ("", "<footer><time datetime='2022'>© 2022</time></footer>", ""),
+    ],
+)
+def test_a_month_alone_is_read_with_its_precision(beside: str, below: str, expected: str) -> None:
+    page = f"<h1>{TITLE}</h1>{beside}<div class='news-content'>{PARAGRAPHS}</div>{below}"
+    article = read_html(page, "a.html")
+    when = article.published.isoformat() if article.published else ""
+    assert f"{when} {article.published_precision}".strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("beside", "unread"),
+    [
+        ("<time datetime='2022-02-31'>hôm qua</time>", ("2022-02-31",)),
+        ("<time>31/02/2022</time>", ("31/02/2022",)),
+        ("<span class='date'>25:61 32/12/2022</span>", ("25:61 32/12/2022",)),
+        ("<time>3 giờ trước</time>", ("3 giờ trước",)),
+        ("<time>2 hours ago</time>", ("2 hours ago",)),
+        ("<time datetime='PT5M'>5 phút đọc</time>", ()),
+        ("<time>31/02/2022</time><i>19/12/2022</i>", ()),
+        ("<footer><time>31/02/2022</time></footer>", ()),
+    ],
+)
+def test_a_shown_date_that_is_none_is_named(beside: str, unread: tuple[str, ...]) -> None:
+    page = f"<h1>{TITLE}</h1>{beside}<div class='news-content'>{PARAGRAPHS}</div>"
+    account = read_html(page, "a.html").account
+    assert account
+    assert account.unread_dates == unread
