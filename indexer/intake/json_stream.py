@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from archive.errors import IntakeError
 from indexer.intake.encoding_labels import codec_of
+from indexer.intake.joined_objects import join_objects
 from indexer.intake.linked_records import LinkedNames
 from indexer.intake.record_keys import (
     ANSWERS,
@@ -26,6 +27,7 @@ from indexer.intake.record_keys import (
     is_record,
     values_by_key,
 )
+from indexer.intake.record_tables import may_be_table, records_in_table
 from indexer.intake.unmarked_utf16 import unmarked_utf16
 
 LONGEST_LINE = 16 << 20
@@ -49,15 +51,14 @@ _AROUND = ANSWERS + ITEM_LISTS
 _MOST_ANSWERS = 4
 """Objects around a list of records."""
 
-_MOST_ATTEMPTS = 50
-"""Lines after which a document over several lines is tried to be read."""
-
 _ARTICLE = re.compile("Article|Posting|Report")
 """What the types of schema.org that an article may have, have in their names."""
 
 _LONGEST_TYPE = 200
 _ITEM_LIST = re.compile(
-    rb'"@?(?:%s)"\s{0,9}:\s{0,9}\[' % "|".join(ITEM_LISTS + VAGUE_LISTS).encode(), re.IGNORECASE
+    rb'"@?(?:%s)"\s{0,9}:\s{0,9}\[|"(?:%s)"\s{0,9}:\s{0,9}\{'
+    % ("|".join(ITEM_LISTS + VAGUE_LISTS).encode(), "|".join(ITEM_LISTS).encode()),
+    re.IGNORECASE,
 )
 
 
@@ -140,56 +141,19 @@ def _joined(lines: Iterator[bytes]) -> Iterator[JsonDocument]:
     Raises:
         IntakeError: there are too many empty lines in a row.
     """
-    waiting: list[tuple[int, bytes]] = []
-    attempts = length = 0
-    for number, line in enumerate(_bounded(lines), 1):
-        line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
-        if not waiting and not _is_opened(line):
-            if line.strip():
-                yield JsonDocument(number, line)
-            continue
-        waiting.append((number, line))
-        length += len(line)
-        if _is_object(line) or length > LONGEST_LINE or attempts > _MOST_ATTEMPTS:
-            yield from (JsonDocument(*one) for one in waiting if one[1].strip())
-        elif line.startswith(b"}") and _is_object(whole := b"\n".join(one for _, one in waiting)):
-            yield JsonDocument(waiting[0][0], whole)
-        else:
-            attempts += line.startswith(b"}")
-            continue
-        waiting, attempts, length = [], 0, 0
-    whole = b"\n".join(line for _, line in waiting)
-    if _is_object(whole):
-        yield JsonDocument(waiting[0][0], whole)
-    else:
-        yield from (JsonDocument(*one) for one in waiting if one[1].strip())
+    for number, line in join_objects(_bounded(lines), LONGEST_LINE):
+        yield JsonDocument(number, line)
 
 
 def _bounded(lines: Iterator[bytes]) -> Iterator[bytes]:
     """Yield lines until too many of them in a row are empty."""
     empty = 0
-    for line in lines:
+    for number, line in enumerate(lines):
+        line = line.removeprefix(codecs.BOM_UTF8) if number == 0 else line
         empty = 0 if line.strip() else empty + 1
         if empty > MOST_EMPTY_LINES:
             raise IntakeError(f"holds {MOST_EMPTY_LINES} empty lines in a row: that is no text")
         yield line
-
-
-def _is_opened(line: bytes) -> bool:
-    """Tell whether a line begins an object that goes on in the next one."""
-    line = line.strip()
-    return line.startswith(b"{") and line.endswith((b"{", b"[", b","))
-
-
-def _is_object(text: bytes) -> bool:
-    text = text.strip()
-    if not (text.startswith(b"{") and text.endswith(b"}")):
-        return False
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _array_items(stream: IO[bytes], codec: str) -> Iterator[JsonDocument]:
@@ -238,7 +202,8 @@ def _end_of_item(text: str, start: int, is_last: bool) -> int:
 
 def _items(document: JsonDocument) -> Iterator[JsonDocument]:
     """Yield the items of a feed or of an answer with a list of records; else the document."""
-    items = _item_list(document.data) if _ITEM_LIST.search(document.data) else []
+    is_list = _ITEM_LIST.search(document.data) or may_be_table(document.data)
+    items = _item_list(document.data) if is_list else []
     if not items:
         yield document
     for part, item in enumerate(items, 1):
@@ -253,10 +218,14 @@ def _item_list(data: bytes) -> list[dict[str, Any]]:
     except (ValueError, RecursionError):
         return []
     for _ in range(_MOST_ANSWERS):
+        if records := records_in_table(feed):
+            return records
         if not isinstance(feed, dict) or any(field_values(values_by_key(feed), "body")):
             return []
         for key, items in feed.items():
             items = _of_articles(items) if key == "@graph" else items
+            if bare_key(key) in ITEM_LISTS and (records := records_in_table(items)):
+                return records
             if isinstance(items, list) and _are_records(bare_key(key), items):
                 names = LinkedNames(feed)
                 return [_defaults_of(feed) | names.fill(item) for item in items]

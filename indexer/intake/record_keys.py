@@ -93,6 +93,13 @@ def bare_key(key: str) -> str:
     return "".join(filter(str.isalnum, letters))
 
 
+def is_known_key(key: str) -> bool:
+    """Tell whether a key names a field, a list of records, or what is around or beside them."""
+    name = bare_key(key)
+    around = (*ITEM_LISTS, *VAGUE_LISTS, *ANSWERS, *map(bare_key, WRAPPERS))
+    return name in _READ or name in _PASSED_OVER or name in around
+
+
 def values_by_key(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a record by bare key; of twins, the first that holds something."""
     values: dict[str, Any] = {}

@@ -39,7 +39,7 @@ _DATE_LIKE = re.compile(
     r"|\b(?:tháng|thg)\s\d|\d\s(?:\w{2,6}\s)?(?:trước|ago)\b",
     re.IGNORECASE,
 )
-"""What is meant as a date, impossible ones and `3 giờ trước` as well."""
+"""Texts that are meant as a date: impossible ones and `3 giờ trước` as well."""
 
 _BOXES = re.compile(r"(\d{1,2}) (\d{1,2}) ((?:19|20)\d\d)")
 
