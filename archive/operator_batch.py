@@ -44,14 +44,20 @@ from archive.original_removal import OriginalRemoval
 from archive.passages import PASSAGES, without_passages
 from archive.picture_cache import PictureCache
 from archive.prepared_article import prepare_reparsed
-from archive.records import Article, Change, ChangeKind, Origin, Version, text_digest, to_dict
+from archive.records import (
+    CORRECTABLE,
+    Article,
+    Change,
+    ChangeKind,
+    Origin,
+    Version,
+    text_digest,
+    to_dict,
+)
 from archive.shipping import Shipper, mark_stale
 from archive.storable_texts import storable
 from archive.warc_tombstones import destroy_original
 from archive.write_batch import Batch
-
-CORRECTABLE = ("title", "lead", "authors", "publisher", "category", "published", "url", "language")
-"""The fields of an article that an operator may correct."""
 
 LONGEST_REASON = 2000
 """Characters of a reason."""

@@ -34,6 +34,9 @@ _SHOWN_LENGTH = 120
 _OPENING_LENGTH = 200
 """Characters of a first paragraph that stand for a missing lead."""
 
+CORRECTABLE = ("title", "lead", "authors", "publisher", "category", "published", "url", "language")
+"""The fields of an article that an operator may correct."""
+
 _MOMENTS = ("published", "captured")
 _ORIGIN_FIELDS = ("source", "reader", "reader_version")
 _UNSEEN_FIELDS = "account encoding legal cited_numbers pictures is_language_detected".split()

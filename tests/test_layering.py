@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.paths import ROOT
+from web.cli.main import COMMANDS
 
 PACKAGES = {"archive": 1, "indexer": 2, "web": 3}
 ONLY_IN = {
@@ -143,3 +145,46 @@ def test_a_fresh_import_brings_nothing_from_above(package: str, absent: tuple[st
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
     ).stdout.split()
     assert not set(loaded) & set(absent)
+
+
+NOT_FOR_HELP = (set(ONLY_IN) | {"babel", "jinja2", "lxml", "werkzeug"}) - {"click"}
+"""Libraries that the work of a command may need, and its options never do."""
+
+MOST_MODULES_FOR_HELP = 40
+"""Of the modules of the house, so many at most are imported to print the help of a command."""
+
+PRINT_MODULES = """\
+import sys
+from web.cli.main import main
+try:
+    main(prog_name="tangthu")
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def assert_light(words: list[str], environment: dict[str, str], shown: str) -> None:
+    """Run a command in a fresh interpreter; it shows a text, and needs little for it."""
+    run = subprocess.run(
+        [sys.executable, "-c", PRINT_MODULES, *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={**os.environ, "TANGTHU_LANG": "vi", **environment},
+    )
+    assert shown in run.stdout
+    tops = [name.partition(".")[0] for name in run.stderr.split()]
+    assert not set(tops) & NOT_FOR_HELP
+    assert sum(top in PACKAGES for top in tops) <= MOST_MODULES_FOR_HELP
+
+
+@pytest.mark.parametrize("command", [None, *COMMANDS])
+def test_help_is_printed_without_what_does_the_work(command: str | None) -> None:
+    assert_light([*filter(None, [command]), "--help"], {}, "Cách dùng: tangthu")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_options_are_completed_without_what_does_the_work(command: str) -> None:
+    typed = {"COMP_WORDS": f"tangthu {command} --", "COMP_CWORD": "2"}
+    assert_light([], {"_TANGTHU_COMPLETE": "bash_complete", **typed}, "plain,--help")

@@ -78,7 +78,7 @@ def test_a_command_that_fails_leaves_no_table(
         raise OSError("no space left")
 
     monkeypatch.setattr("archive.store.Store.count_articles", fail)
-    monkeypatch.setattr("web.cli.archive_commands.ingest", fail)
+    monkeypatch.setattr("web.cli.article_adding.ingest", fail)
     assert run(home, *words).exit_code != 0
     assert tables_of(location) == []
     assert not home.parent.exists()

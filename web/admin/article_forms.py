@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.clocks import by_clock
 from archive.errors import ArchiveError
-from archive.operator_batch import CORRECTABLE
+from archive.records import CORRECTABLE
 from archive.store import Store
 from web.admin.article_operations import (
     OperationReport,

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 
 from archive.errors import ArchiveError, NotFoundError
 from archive.operations import Operation
-from archive.operator_batch import CORRECTABLE
+from archive.records import CORRECTABLE
 from archive.store import Store
 from indexer.intake.reading_problems import find_reading_problems
 from indexer.search.query.lookups import find_named

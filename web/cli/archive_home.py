@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import update_wrapper
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 import click
-
-from archive.database import require_catalogue
-from archive.home_making import HomeMaking
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,19 +23,11 @@ def pass_archive(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
     """
 
     def invoke(*arguments: P.args, **options: P.kwargs) -> R:
+        # Imported here: help is printed without any catalogue.
+        from archive.database import require_catalogue
+
         home: Path = click.get_current_context().obj
         require_catalogue(home)
         return command(home, *arguments, **options)
 
     return update_wrapper(invoke, command)
-
-
-@contextmanager
-def taken_back_on_error(home: Path) -> Iterator[None]:
-    """Leave nothing of a home that a block began to make, if an error ends it."""
-    making = HomeMaking.begin(home)
-    try:
-        yield
-    except BaseException:
-        making.take_back()
-        raise

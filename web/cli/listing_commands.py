@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from archive.records import Article
-from archive.store import Store
-from indexer.open_archive import open_archive
-from indexer.search.search_records import SearchRequest
-from indexer.vietnamese.dates import readable_date
-from web.app import create_app
 from web.cli.archive_home import pass_archive
-from web.cli.printed_output import print_data, print_line
-from web.cli.search_command import print_notices
-from web.cli.translated_output import say
-from web.export.citations import host_of
-from web.export.formats import FORMATS, ArticleUrl
-from web.export.parquet_file import write_parquet
-from web.site.site_settings import read_site
+from web.export.export_kinds import KINDS
 
 
 @click.command(name="list")
 @pass_archive
 def list_articles(home: Path) -> None:
     """Print identifier, date, source and title of every article, by identifier."""
-    with Store(home) as store:
-        for article, _ in store.articles():
-            day = readable_date(article.published, article.published_precision) or "-"
-            title = " ".join(article.shown_title.split())
-            host = host_of(article.url)
-            source = article.publisher or (f"[{host}]" if host else "-")
-            print_line(f"{article.identifier}\t{day}\t{source}\t{title}")
+    from web.cli.article_export import print_list
 
-
-PARQUET = "parquet"
-"""The format that the command line alone has: no part of such a file is of use before its end."""
-
-KINDS = (*FORMATS, PARQUET)
+    print_list(home)
 
 
 @click.command()
@@ -52,33 +28,7 @@ def export(home: Path, kind: str, query: tuple[str, ...]) -> None:
 
     Parquet is for programs: send it to a file, as in `tangthu export parquet > articles.parquet`.
     """
-    text = " ".join(query)
-    base = f"{read_site(home).address or 'http://localhost/'}article/"
-    with open_archive(home) as archive, create_app(archive).app_context():
-        articles: Iterable[Article] = (article for article, _ in archive.store.articles())
-        if text.strip():
-            # What of the query was not understood is said, as `search` does.
-            print_notices(archive.search.search(SearchRequest(text, size=1)))
-            articles = archive.search.iterate_articles(SearchRequest(text, budget=600.0))
-        write = _write_parquet if kind == PARQUET else _write_lines
-        number = write(kind, articles, base.__add__)
-    say(f"{number} articles", err=True)
-    if not number:
+    from web.cli.article_export import export_articles
+
+    if not export_articles(home, kind, " ".join(query)):
         raise SystemExit(1)
-
-
-def _write_lines(kind: str, articles: Iterable[Article], article_url: ArticleUrl) -> int:
-    """Print articles in one of the formats that are text; return their number."""
-    export_format, number = FORMATS[kind], 0
-    print_data(export_format.head)
-    for article in articles:
-        print_data(export_format.line(article, article_url))
-        number += 1
-    return number
-
-
-def _write_parquet(kind: str, articles: Iterable[Article], article_url: ArticleUrl) -> int:
-    """Write articles as a Parquet file to standard output; return their number."""
-    if sys.stdout.isatty():
-        raise click.UsageError(f"{kind} is no text: send it to a file, `> articles.{kind}`")
-    return write_parquet(articles, article_url, sys.stdout.buffer)

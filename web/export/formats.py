@@ -18,6 +18,7 @@ from archive.records import Article
 from indexer.vietnamese.normalization import fold
 from web.api.parameter_checks import checked
 from web.export.citations import Holding, Reference, bibtex, reference, ris
+from web.export.export_kinds import BIBTEX, CSV, JSON_LINES, RIS
 from web.http.languages import language
 from web.http.rate_limits import occupy_export_slot
 from web.pages.collection_page import ReadingList
@@ -198,13 +199,13 @@ def _reference(article: Article, article_url: ArticleUrl) -> Reference:
 
 
 FORMATS = {
-    "csv": ExportFormat("text/csv; charset=utf-8", _as_csv, "\ufeff" + csv_line(COLUMNS)),
-    "jsonl": ExportFormat("application/jsonl; charset=utf-8", _as_json),
-    "bib": ExportFormat(
+    CSV: ExportFormat("text/csv; charset=utf-8", _as_csv, "\ufeff" + csv_line(COLUMNS)),
+    JSON_LINES: ExportFormat("application/jsonl; charset=utf-8", _as_json),
+    BIBTEX: ExportFormat(
         "application/x-bibtex; charset=utf-8",
         lambda article, url: bibtex(_reference(article, url)) + "\n",
     ),
-    "ris": ExportFormat(
+    RIS: ExportFormat(
         "application/x-research-info-systems; charset=utf-8",
         lambda article, url: ris(_reference(article, url)),
     ),

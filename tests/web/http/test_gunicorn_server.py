@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from gunicorn.config import Config
 
 from tests.factories import ArchiveFactory, article
-from web.cli import serve_commands
+from web.cli import site_serving
 from web.cli.main import main
 from web.http.bounded_log import BYTES_PER_MINUTE, BoundedLogHandler
 from web.http.gunicorn_server import BoundedLogger
@@ -179,8 +179,8 @@ def test_without_gunicorn_one_process_serves_and_says_so(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served: list[object] = []
-    monkeypatch.setattr(serve_commands, "find_spec", lambda _: None)
-    monkeypatch.setattr(serve_commands, "_serve", lambda *arguments: served.append(arguments))
+    monkeypatch.setattr(site_serving, "find_spec", lambda _: None)
+    monkeypatch.setattr(site_serving, "_serve", lambda *arguments: served.append(arguments))
     result = CliRunner().invoke(main, ["--home", str(home), "serve", "--processes", "2"])
     assert result.exit_code == 0
     assert "pip install 'tangthu[server]'" in result.stderr
