@@ -12,7 +12,7 @@ from apispec import APISpec
 from flask import Response
 
 from web.api.examples import example_answers
-from web.api.records import ParameterProblem, ProblemDetails
+from web.http.problem_details import ParameterProblem, ProblemDetails
 from web.pages.parameters import JsonSchema, Parameter
 
 _PROBLEMS = {

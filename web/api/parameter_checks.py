@@ -12,7 +12,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from msgspec import to_builtins
 
-from web.api.records import ParameterProblem, ProblemDetails
+from web.http.problem_details import ParameterProblem, ProblemDetails
 from web.pages.parameters import Parameter
 from web.pages.search_params import SINCE, UNTIL, date_bounds
 from web.site.page_languages import LANGUAGES

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
 
 from archive.document_account import ReadingState
 from archive.records import Article, HasTitle, ReadState
@@ -139,24 +139,6 @@ class HistogramRecord(Struct, frozen=True):
     total: Count
     complete: Complete
     months: tuple[MonthCount, ...]
-
-
-class ParameterProblem(Struct, frozen=True):
-    """A parameter that is unknown, or whose value cannot be read."""
-
-    name: str
-    value: str
-    reason: str
-
-
-class ProblemDetails(Struct, frozen=True):
-    """The problem of a request (RFC 9457); wrong parameters are named."""
-
-    title: str
-    status: int
-    detail: str
-    type: str = "about:blank"
-    parameters: tuple[ParameterProblem, ...] | UnsetType = UNSET
 
 
 class SearchRecord(ResultPage, frozen=True, rename={"notices": "notes"}):

@@ -26,13 +26,13 @@ from web.api.records import (
     HistogramRecord,
     MonthCount,
     OriginRecord,
-    ParameterProblem,
     SearchRecord,
     SuggestionsRecord,
     ValueCount,
     VersionRecord,
     VersionsRecord,
 )
+from web.http.problem_details import ParameterProblem
 from web.http.validators import forbid_caching_if_partial, is_complete
 from web.pages.article_page import PART
 from web.pages.article_parts import article_part

@@ -21,10 +21,10 @@ from web.export.citations import Holding, Reference, bibtex, reference, ris
 from web.export.export_kinds import BIBTEX, CSV, JSON_LINES, RIS
 from web.http.languages import language
 from web.http.rate_limits import occupy_export_slot
-from web.pages.collection_page import ReadingList
 from web.pages.display_names import archive_name, host_name
 from web.pages.parameters import flag_parameter
 from web.pages.provenance import public_record
+from web.pages.reading_list import ReadingList
 from web.pages.search_params import PAGE, SEARCH_PARAMETERS, SIZE, SORT, SearchParams
 from web.services import current_archive, current_site, public_address
 

@@ -20,8 +20,8 @@ from archive.errors import (
 )
 from archive.object_storage import StorageAwayError
 from archive.operations import OperationKind
-from web.api.records import ProblemDetails
 from web.http.originals_watch import current_watch
+from web.http.problem_details import ProblemDetails
 from web.http.request_gate import BusyError
 
 _LOG = logging.getLogger(__name__)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request
 from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
-from archive.records import Article
 from indexer.search.search_records import ResultPage
 from web.http.validators import forbid_caching_if_partial
 from web.pages.page_numbers import page_numbers
+from web.pages.reading_list import MOST_LISTED, ReadingList, articles_of
 from web.pages.search_params import PAGE, SearchParams
 from web.pages.urls import UrlBuilder
 from web.services import current_archive
@@ -24,57 +23,8 @@ blueprint = Blueprint("collections", __name__)
 PAGE_SIZE = 50
 """Articles of a collection on one page."""
 
-MOST_LISTED = 100
-"""Articles of a reader's list: an address has no room for more."""
-
-LONGEST_TITLE = 200
 LONGEST_REFERENCE = 2000
 """Characters of the address or identifier of an article that is added to a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingList:
-    """A reader's list: a title, and articles in their order.
-
-    Attributes:
-        identifiers: at most `MOST_LISTED`, each once.
-    """
-
-    title: str
-    identifiers: tuple[str, ...]
-
-    @classmethod
-    def from_args(cls, args: MultiDict[str, str]) -> ReadingList:
-        """Read a list from its address."""
-        identifiers = dict.fromkeys(filter(None, (each[:64] for each in args.getlist("id"))))
-        return cls(args.get("title", "").strip()[:LONGEST_TITLE], tuple(identifiers)[:MOST_LISTED])
-
-    @property
-    def url(self) -> str:
-        """The address of the list."""
-        return self._address("collections.reading_list")
-
-    def export_url(self, kind: str) -> str:
-        """Return the address of the list as a file of a kind (`csv`, `jsonl`, `bib`, `ris`)."""
-        return self._address("exports.export_list", kind)
-
-    def articles(self) -> list[Article]:
-        """Return the articles that are there, in the order of the list."""
-        return _articles_of(self.identifiers)
-
-    def without(self, identifier: str) -> ReadingList:
-        """Return the list without an article."""
-        others = (each for each in self.identifiers if each != identifier)
-        return replace(self, identifiers=tuple(others))
-
-    def with_(self, identifiers: Sequence[str]) -> ReadingList:
-        """Return the list with further articles at its end."""
-        joined = dict.fromkeys((*self.identifiers, *identifiers))
-        return replace(self, identifiers=tuple(joined)[:MOST_LISTED])
-
-    def _address(self, endpoint: str, kind: str | None = None) -> str:
-        title, identifiers = self.title or None, list(self.identifiers)
-        return url_for(endpoint, kind=kind, title=title, id=identifiers)
 
 
 def current_collections() -> Collections:
@@ -102,7 +52,7 @@ def collection(name: str) -> str:
     return render_template(
         "collection.html",
         collection=shown,
-        articles=_articles_of(shown.identifiers[start : start + PAGE_SIZE]),
+        articles=articles_of(shown.identifiers[start : start + PAGE_SIZE]),
         page_number=number,
         page_numbers=page_numbers(number, last),
         results=results,
@@ -127,12 +77,6 @@ def reading_list() -> str | Response:
         is_full=len(listed.identifiers) == MOST_LISTED,
         gone=len(listed.identifiers) - len(articles),
     )
-
-
-def _articles_of(identifiers: Sequence[str]) -> list[Article]:
-    """Return the articles that are there, in this order."""
-    articles = current_archive().store.get_many(list(identifiers))
-    return [articles[each] for each in identifiers if each in articles]
 
 
 def _search(shown: Collection) -> tuple[SearchParams, ResultPage | None]:
