@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -35,6 +36,7 @@ MOST_PERSONS = 12
 """Other persons in the same articles that are named."""
 
 _LONGEST_STATEMENT = 400
+_SENTENCE_END = re.compile(r"""(?<![A-ZĐ])[.!?…]["”’)]*\s+""")
 _MONTHS = 1200
 
 
@@ -108,7 +110,11 @@ def statements_of(article: Article, name: str) -> list[PersonStatement]:
     for (number, index), speakers in find_spoken_paragraphs(article).items():
         if name in speakers:
             places.append((number, article.sections[number - 1].paragraphs[index]))
-    return [PersonStatement(_cut(text), f"s{number}") for number, text in sorted(places) if text]
+    return [
+        PersonStatement(_excerpt(text, name), f"s{number}")
+        for number, text in sorted(places)
+        if text
+    ]
 
 
 def speakers_of(article: Article) -> list[str]:
@@ -159,8 +165,25 @@ def _other_persons(persons: dict[str, int], name: str) -> Sequence[tuple[str, in
     return others[:MOST_PERSONS]
 
 
-def _cut(text: str) -> str:
-    """Return a text, or its first words with an ellipsis."""
+def _excerpt(text: str, name: str) -> str:
+    """Return a text, or of a long one what stands from the sentence on that names the person."""
     if len(text) <= _LONGEST_STATEMENT:
         return text
-    return f"{text[:_LONGEST_STATEMENT].rpartition(' ')[0] or text[:_LONGEST_STATEMENT]} …"
+    start = _start_of_excerpt(text, name)
+    cut = text[start : start + _LONGEST_STATEMENT]
+    if start + len(cut) < len(text):
+        cut = f"{cut.rpartition(' ')[0] or cut} …"
+    return f"… {cut}" if start else cut
+
+
+def _start_of_excerpt(text: str, name: str) -> int:
+    """Return where the first sentence begins that holds a name, or else its last word; else 0.
+
+    Where less is left than an excerpt has room for, as many sentences before it as there is room.
+    """
+    for written in (name, *name.split()[-1:]):
+        named = re.search(rf"(?<!\w){re.escape(written)}(?!\w)", text)
+        if named:
+            starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text, 0, named.start()))]
+            return next((at for at in starts if len(text) - at <= _LONGEST_STATEMENT), starts[-1])
+    return 0

@@ -100,3 +100,25 @@ def test_roles_with_their_first_and_last_dates() -> None:
 def test_speakers_of_an_article_once_each() -> None:
     assert speakers_of(ASKED) == ["Lê Văn Cả", "Trần Thị Bé"]
     assert speakers_of(RUNNING) == ["Lê Văn Cả"]
+
+
+MANY_WORDS = "Trời đẹp, nhiều người ra đường. " * 20
+"""Sentences before the person's."""
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "start", "end"),
+    [
+        (f"{MANY_WORDS}Ông Lê Văn Cả cho biết: “Sẽ xong.”", "… Trời đẹp,", "“Sẽ xong.”"),
+        (f"{MANY_WORDS}Ông Lê Văn Cả cho biết: “Sẽ xong.” {MANY_WORDS}", "… Ông Lê Văn Cả", " …"),
+        (f"Ông Lê Văn Cả cho biết: “Sẽ xong.” {MANY_WORDS}", "Ông Lê Văn Cả cho biết", " …"),
+    ],
+)
+def test_a_long_statement_is_shown_where_it_names_the_person(
+    paragraph: str, start: str, end: str
+) -> None:
+    (said,) = statements_of(article("Tin", paragraph), "Lê Văn Cả")
+    assert said.text.startswith(start)
+    assert said.text.endswith(end)
+    assert "Ông Lê Văn Cả cho biết: “Sẽ xong.”" in said.text
+    assert len(said.text) < 410
