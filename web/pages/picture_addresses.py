@@ -16,6 +16,8 @@ DIGEST_LENGTH = 16
 DRAWING_VERSION = 1
 """Raised when the same bytes are drawn otherwise: no picture of before is sent again."""
 
+_LONGEST_SIDES = frozenset(size.longest_side for size in PictureSize)
+
 A4_PAGE = (905, 1280)
 """Width and height of a large picture of a page whose own are not known yet."""
 
@@ -90,7 +92,10 @@ def captured_picture(
         v=digest[:DIGEST_LENGTH],
         lang=None,
     )
-    shown = _in_size(url, _sides(identifier, digest, 0) or ratio or PHOTOGRAPH, size)
+    drawn = _sides(identifier, digest, 0)
+    if drawn and max(drawn) < size.longest_side and max(drawn) not in _LONGEST_SIDES:
+        return _scaled(url, drawn, 1)  # drawn smaller than it might be: the whole original
+    shown = _in_size(url, drawn or ratio or PHOTOGRAPH, size)
     # No larger than the original has it.
     is_small = ratio is not None and ratio[0] < shown.width
     return replace(shown, width=ratio[0], height=ratio[1]) if ratio and is_small else shown
@@ -98,6 +103,10 @@ def captured_picture(
 
 def _in_size(url: str, sides: tuple[int, int], size: PictureSize) -> ShownPicture:
     scale = size.longest_side / max(sides)
+    return _scaled(url, sides, scale)
+
+
+def _scaled(url: str, sides: tuple[int, int], scale: float) -> ShownPicture:
     return ShownPicture(url, max(1, round(sides[0] * scale)), max(1, round(sides[1] * scale)))
 
 

@@ -152,7 +152,9 @@ def test_sides_are_exact_once_a_picture_was_drawn(
     address = address_of(archive, "mot")
     second = images_of(client.get(address).text)[1]
     assert sides_of(client.get(second).data) == (600, 900)
-    assert 'width="853" height="1280"' in client.get(f"{address}?lang=en").text
+    assert 'width="600" height="900"' in client.get(f"{address}?lang=en").text, (
+        "no larger than it is"
+    )
 
 
 def test_results_have_thumbnails_of_what_was_captured(
