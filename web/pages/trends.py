@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 MOST_MONTHS = 60
@@ -18,6 +18,9 @@ LEAST_TOTAL = 10
 
 HEIGHT = 200
 """Pixels from the axis to the highest value."""
+
+_LABEL_HEIGHT = 13.0
+"""Pixels that the number at the end of a line needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,12 @@ class TrendLine:
     Attributes:
         points: those of the periods with a value.
         segments: the ends of the pieces between neighbouring periods that both have one.
+        label_y: pixels below the highest value where its number stands, apart from the others.
     """
 
     points: tuple[TrendPoint, ...]
     segments: tuple[tuple[TrendPoint, TrendPoint], ...]
+    label_y: float = 0.0
 
 
 def trend_of(
@@ -153,4 +158,47 @@ def lines(trend: Trend, *, is_share: bool) -> tuple[float, tuple[TrendLine, ...]
         ]
         segments = [(start, end) for start, end in pairwise(points) if start and end]
         drawn.append(TrendLine(tuple(point for point in points if point), tuple(segments)))
-    return highest, tuple(drawn)
+    return highest, _with_labels(drawn)
+
+
+def _with_labels(drawn: Sequence[TrendLine]) -> tuple[TrendLine, ...]:
+    """Place the number of each line at its last point, or above one that stands there."""
+    places: dict[int, float] = {}
+    lowest_first = sorted(
+        (place for place, line in enumerate(drawn) if line.points),
+        key=lambda place: -drawn[place].points[-1].y,
+    )
+    for place in lowest_first:
+        point = drawn[place].points[-1]
+        taken = [y for other, y in places.items() if drawn[other].points[-1].x == point.x]
+        places[place] = min([point.y, *(y - _LABEL_HEIGHT for y in taken)])
+    return tuple(
+        replace(line, label_y=round(places.get(place, 0.0), 1)) for place, line in enumerate(drawn)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """A row of a trend's table: a period, or neighbouring ones without any article.
+
+    Attributes:
+        first, last: the earliest and the latest period of the row.
+        place: the place of a period with articles; None where there are none.
+    """
+
+    first: str
+    last: str
+    place: int | None
+
+
+def table_rows(trend: Trend) -> list[TrendRow]:
+    """Return the rows of a trend's table, the latest first."""
+    rows: list[TrendRow] = []
+    for place, period in reversed(list(enumerate(trend.periods))):
+        if trend.series[0].values[place].total:
+            rows.append(TrendRow(period, period, place))
+        elif rows and rows[-1].place is None:
+            rows[-1] = replace(rows[-1], first=period)
+        else:
+            rows.append(TrendRow(period, period, None))
+    return rows

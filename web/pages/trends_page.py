@@ -18,7 +18,7 @@ from web.http.validators import forbid_caching_if_partial
 from web.pages.histogram import HistogramScale
 from web.pages.search_params import QUERY, ChartScale, SearchParams, ValueFilter
 from web.pages.template_filters import grouped, month_name, round_percent
-from web.pages.trends import HEIGHT, Trend, TrendSeries, least_total, lines, trend_of
+from web.pages.trends import HEIGHT, Trend, TrendSeries, least_total, lines, table_rows, trend_of
 from web.pages.urls import UrlBuilder
 from web.services import current_archive
 
@@ -139,7 +139,8 @@ def _context(params: TrendParams, trend: Trend) -> dict[str, Any]:
     return {
         "trend_params": params,
         "trend": trend,
-        "names": [_name(period) for period in trend.periods],
+        "rows": table_rows(trend) if trend.series else [],
+        "period_name": _name,
         "lines": drawn,
         "title": _title(params),
         "ticks": _ticks(highest, is_share=params.is_share),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from web.pages.trends import (
     HEIGHT,
     MOST_PERIODS,
+    TrendRow,
     TrendValue,
     heights,
     least_total,
     lines,
+    table_rows,
     trend_of,
 )
 
@@ -93,3 +97,22 @@ def test_shares_of_a_few_articles_are_not_drawn_beside_those_of_many(
     assert len(line.points) == points
     _, (counted,) = lines(trend, is_share=False)
     assert len(counted.points) == 3
+
+
+def test_numbers_at_the_ends_of_lines_stand_apart() -> None:
+    totals = {"2022-01": 20, "2022-02": 20}
+    counts = [("a", {"2022-02": 9}), ("b", {}), ("c", {}), ("d", {"2022-02": 8})]
+    _, drawn = lines(trend_of(totals, counts), is_share=False)
+    places = sorted(line.label_y for line in drawn)
+    assert all(lower - upper >= 13 for upper, lower in pairwise(places))
+    assert places[-1] == HEIGHT
+
+
+def test_neighbouring_times_without_articles_are_one_row() -> None:
+    assert table_rows(trend_of({"2021-11": 4, "2022-02": 1, "2022-04": 2}, [("q", {})])) == [
+        TrendRow("2022-04", "2022-04", 5),
+        TrendRow("2022-03", "2022-03", None),
+        TrendRow("2022-02", "2022-02", 3),
+        TrendRow("2021-12", "2022-01", None),
+        TrendRow("2021-11", "2021-11", 0),
+    ]
