@@ -139,7 +139,7 @@ def test_a_search_and_a_filter_by_the_keyboard_alone(browser: Browser, site: Sit
     tab_until(page, "Bỏ bộ lọc:")
     page.keyboard.press("Enter")
     page.wait_for_url("**/?q=cong+an")
-    tab_until(page, "tháng 03/2022")
+    tab_until(page, "tháng 3/2022")
     page.keyboard.press("Enter")
     page.wait_for_url("**month=2022-03")
     page.context.close()

@@ -39,7 +39,7 @@ _WORDS: dict[type[QueryNotice], tuple[str, ...]] = {
 REASONS = {
     "exact": lazy_gettext("with the diacritics as typed"),
     "folded": lazy_gettext("with diacritics left out"),
-    "acronym": lazy_gettext("another form: short, long or spelt otherwise"),
+    "acronym": lazy_gettext("a short form, a long one or another spelling"),
     "keystrokes": lazy_gettext("what the keystrokes mean"),
     "reading": lazy_gettext("the likeliest diacritics"),
     "section": lazy_gettext("what one person says"),

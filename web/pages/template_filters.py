@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -23,7 +24,13 @@ _LONG = {"vi": "EEEE, dd/MM/yyyy, HH:mm", "en": "EEEE, d MMMM yyyy, HH:mm"}
 _LONG_DAY = {"vi": "EEEE, dd/MM/yyyy", "en": "EEEE, d MMMM yyyy"}
 _SHORT = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 _MONTH = {"vi": "MM/yyyy", "en": "MMM yyyy"}
-_FULL_MONTH = {"vi": "'tháng' MM/yyyy", "en": "MMMM yyyy"}
+_FULL_MONTH = {"vi": "'tháng' M/yyyy", "en": "MMMM yyyy"}
+
+_MARK, _MARK_END = "<+>", "<->"
+"""Stand for the ends of a match while a text is put together; escaped text holds neither."""
+
+_MATCH = re.compile(rf"[^\s<>]*(?:{re.escape(_MARK)}[^<>]*{re.escape(_MARK_END)}[^\s<>]*)+")
+"""Matches without a blank between them, and what is beside them."""
 
 NO_PLACE = Markup("<>")
 """Stands for a place in markup that is made once for several; nothing that is escaped holds it."""
@@ -59,12 +66,22 @@ def register_filters(app: Flask) -> None:
 
 
 def highlighted(spans: Iterable[TextSpan]) -> Markup:
-    """Return spans of text, escaped, the matched ones in <mark>."""
-    markup = [
-        f"<mark>{escape(span.text)}</mark>" if span.highlighted else str(escape(span.text))
+    """Return spans of text, escaped, the matched ones in <mark>.
+
+    A match and the signs or letters beside it, as in `(NHNN),`, are joined: where a match is kept
+    on one line, they stay on it.
+    """
+    text = "".join(
+        f"{_MARK}{escape(span.text)}{_MARK_END}" if span.highlighted else escape(span.text)
         for span in spans
-    ]
-    return Markup("".join(markup))
+    )
+    joined = _MATCH.sub(lambda match: _joined(match[0]), text)
+    return Markup(joined.replace(_MARK, "<mark>").replace(_MARK_END, "</mark>"))
+
+
+def _joined(run: str) -> str:
+    is_alone = run.startswith(_MARK) and run.endswith(_MARK_END) and run.count(_MARK) == 1
+    return run if is_alone else f'<span class="joined">{run}</span>'
 
 
 def placed(markup: Markup, place: str) -> Markup:

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from markupsafe import Markup, escape
 
 from archive.records import Article
+from indexer.search.search_records import TextSpan
 from indexer.vietnamese.dates import VIETNAM, readable_date
 from tests.factories import ArchiveFactory, article, client_of
 from web.pages.template_filters import (
@@ -18,6 +19,7 @@ from web.pages.template_filters import (
     capture_time,
     event_day,
     event_time,
+    highlighted,
     long_date,
     placed,
 )
@@ -124,3 +126,21 @@ def test_a_capture_has_its_zone_and_seconds_where_two_would_read_the_same(
         assert capture_time(first, first) == "Thứ Sáu, 27/11/2026, 16:59 GMT+7"
         assert capture_time(first, first.replace(second=40)).endswith("16:59:05 GMT+7")
         assert capture_time(first, first.replace(minute=40)).endswith("16:59 GMT+7")
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("về [công an] phường", "về <mark>công an</mark> phường"),
+        ("Nhà nước ([NHNN]), nay", 'Nhà nước <span class="joined">(<mark>NHNN</mark>),</span> nay'),
+        ("[dịch]-[Covid]", '<span class="joined"><mark>dịch</mark>-<mark>Covid</mark></span>'),
+        ("[a] [b]", "<mark>a</mark> <mark>b</mark>"),
+        ("<i>[a]</i> &", '<span class="joined">&lt;i&gt;<mark>a</mark>&lt;/i&gt;</span> &amp;'),
+        ("<+>a<-> b", "&lt;+&gt;a&lt;-&gt; b"),
+        ("", ""),
+    ],
+)
+def test_a_match_is_joined_with_what_stands_beside_it(text: str, markup: str) -> None:
+    pieces = re.split(r"\[(.*?)\]", text)
+    spans = [TextSpan(piece, place % 2 == 1) for place, piece in enumerate(pieces)]
+    assert highlighted(spans) == markup
