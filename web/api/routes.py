@@ -17,7 +17,6 @@ from indexer.search.completion import MOST_SUGGESTIONS
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage
 from web.api.openapi import ApiOperation, describe
-from web.api.parameter_checks import checked, refuse
 from web.api.records import (
     ArticleRecord,
     ChangeRecord,
@@ -37,6 +36,7 @@ from web.http.validators import forbid_caching_if_partial, is_complete
 from web.pages.article_page import PART
 from web.pages.article_parts import article_part
 from web.pages.article_versions import VERSION
+from web.pages.parameter_checks import refuse, takes
 from web.pages.parameters import Parameter, number_parameter, text_parameter
 from web.pages.provenance import (
     origin_name,
@@ -291,4 +291,4 @@ OPERATIONS = (
 
 for operation in OPERATIONS:
     rule = operation.path.replace("{", "<").replace("}", ">")
-    blueprint.add_url_rule(rule, view_func=checked(operation.view, operation.parameters))
+    blueprint.add_url_rule(rule, view_func=takes(*operation.parameters)(operation.view))

@@ -13,7 +13,8 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from archive.records import Article, canonical_url
 from indexer.engine.queries import MatchAll, Sort
-from web.pages.search_params import SearchParams
+from web.pages.parameter_checks import takes
+from web.pages.search_params import SEARCH_PARAMETERS, VIEW_PARAMETERS, SearchParams
 from web.services import current_archive, public_url
 
 blueprint = Blueprint("feeds", __name__)
@@ -28,6 +29,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @blueprint.get("/feed.atom")
+@takes(*SEARCH_PARAMETERS, *VIEW_PARAMETERS)
 def feed() -> Response:
     """Send the newest results of a search, or the newest of all articles, as Atom (RFC 4287)."""
     params = SearchParams.from_args(request.args)

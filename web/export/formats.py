@@ -16,16 +16,16 @@ from werkzeug.http import dump_options_header
 
 from archive.records import Article
 from indexer.vietnamese.normalization import fold
-from web.api.parameter_checks import checked
 from web.export.citations import Holding, Reference, bibtex, reference, ris
 from web.export.export_kinds import BIBTEX, CSV, JSON_LINES, RIS
 from web.http.languages import language
 from web.http.rate_limits import occupy_export_slot
 from web.pages.display_names import archive_name, host_name
+from web.pages.parameter_checks import takes
 from web.pages.parameters import flag_parameter
 from web.pages.provenance import public_record
-from web.pages.reading_list import ReadingList
-from web.pages.search_params import PAGE, SEARCH_PARAMETERS, SIZE, SORT, SearchParams
+from web.pages.reading_list import LIST_TITLE, LISTED, ReadingList
+from web.pages.search_params import SEARCH_PARAMETERS, VIEW_PARAMETERS, SearchParams
 from web.services import current_archive, current_site, public_address
 
 blueprint = Blueprint("exports", __name__)
@@ -66,6 +66,8 @@ class ExportFormat:
 BOM = flag_parameter("bom", "0: a CSV without byte order mark, for programs.")
 
 
+@blueprint.get("/export.<kind>")
+@takes(*SEARCH_PARAMETERS, *VIEW_PARAMETERS, BOM)
 def export(kind: str) -> Response:
     """Send all results of a search; `bom=0` leaves out the byte order mark of a CSV."""
     export_format = FORMATS.get(kind)
@@ -106,6 +108,7 @@ def _in_application(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 @blueprint.get("/list.<kind>")
+@takes(LISTED, LIST_TITLE)
 def export_list(kind: str) -> Response:
     """Send the articles of a reader's list, in its order; those that are gone are left out."""
     export_format = FORMATS.get(kind)
@@ -119,11 +122,6 @@ def export_list(kind: str) -> Response:
     answer.headers["Content-Disposition"] = attachment(f"{listed.title or 'tangthu'}.{kind}")
     answer.vary.add("Accept-Language")
     return answer
-
-
-blueprint.add_url_rule(
-    "/export.<kind>", view_func=checked(export, (*SEARCH_PARAMETERS, PAGE, SIZE, SORT, BOM))
-)
 
 
 def attachment(name: str) -> str:

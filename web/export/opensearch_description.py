@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
+from web.pages.parameter_checks import takes
+from web.pages.search_params import QUERY
 from web.services import current_archive
 
 blueprint = Blueprint("opensearch", __name__)
@@ -17,6 +19,7 @@ def description() -> Response:
 
 
 @blueprint.get("/suggest")
+@takes(QUERY)
 def suggestions() -> Response:
     """Send completions of a query in the form of browsers (OpenSearch Suggestions 1.0)."""
     text = request.args.get("q", "")

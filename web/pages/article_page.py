@@ -24,6 +24,7 @@ from web.pages.differences import DifferenceLine, difference
 from web.pages.document_pages import SHOWN_PAGES, DocumentPage, pages_in_part, shown_pages
 from web.pages.hit_anchors import HitAnchors
 from web.pages.legal_links import anchored_paragraphs, legal_anchor, legal_links
+from web.pages.parameter_checks import takes
 from web.pages.parameters import number_parameter, text_parameter
 from web.pages.permalinks import holding_of, permalink
 from web.pages.person_page import speakers_of
@@ -151,6 +152,7 @@ def changes(identifier: str) -> str:
 
 
 @blueprint.get("/article/<identifier>/original")
+@takes(VERSION, _SHA256)
 def original(identifier: str) -> Response:
     """Send the bytes that an article was read from, as a download that no browser displays.
 
@@ -169,6 +171,7 @@ def original(identifier: str) -> Response:
 
 
 @blueprint.get("/article/<identifier>/cite.<kind>")
+@takes(VERSION, _SECTION)
 def cite(identifier: str, kind: str) -> Response:
     """Send a reference to the article, or `?section=`: `bib`, `ris` or `json` (CSL-JSON)."""
     number = VERSION.read(request.args) or None

@@ -23,7 +23,9 @@ from indexer.intake.pictures.picture_sizes import PictureSize
 from indexer.search.search_records import ResultHit
 from web.pages.article_versions import VERSION
 from web.pages.drawn_pictures import PictureSource, send_drawn, shown_version
+from web.pages.parameter_checks import takes
 from web.pages.picture_addresses import (
+    PICTURE_DIGEST,
     ShownPicture,
     captured_picture,
     is_undrawable,
@@ -180,6 +182,7 @@ def _captured_thumbnails(store: Store, hits: Collection[ResultHit]) -> dict[str,
 
 
 @blueprint.get("/article/<identifier>/pictures/<int:number>/<size>.webp")
+@takes(VERSION, PICTURE_DIGEST)
 def picture(identifier: str, number: int, size: str) -> Response:
     """Send a picture of an article, `small` or `large`."""
     chosen = VERSION.read(request.args) or None

@@ -13,7 +13,8 @@ from web.pages.article_versions import VERSION
 from web.pages.document_pages import document_pages, has_drawn_pages, sections_on
 from web.pages.drawn_pictures import PictureSource, send_drawn, shown_version
 from web.pages.hit_anchors import HitAnchors
-from web.pages.picture_addresses import page_picture
+from web.pages.parameter_checks import takes
+from web.pages.picture_addresses import PICTURE_DIGEST, page_picture
 from web.pages.provenance import origins_of_version
 from web.services import current_archive
 
@@ -47,6 +48,7 @@ def view(identifier: str, number: int) -> str:
 
 
 @blueprint.get("/article/<identifier>/pages/<int:number>/<size>.webp")
+@takes(VERSION, PICTURE_DIGEST)
 def picture(identifier: str, number: int, size: str) -> Response:
     """Send the picture of a page, `small` or `large`."""
     if size not in PictureSize.__members__.values() or not 0 < number <= _LAST_PAGE:

@@ -15,7 +15,7 @@ from indexer.intake.pictures.picture_sizes import MEDIA_TYPE
 from web.http.drawing_turns import drawing_turn
 from web.http.static_files import KEPT_SECONDS
 from web.pages.article_versions import find_version
-from web.pages.picture_addresses import DIGEST_LENGTH, DRAWING_VERSION, cached_name
+from web.pages.picture_addresses import DIGEST_LENGTH, DRAWING_VERSION, PICTURE_DIGEST, cached_name
 from web.services import current_archive
 
 
@@ -67,7 +67,7 @@ def send_drawn(source: PictureSource, drawing: Drawing) -> Response:
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["X-Robots-Tag"] = "noindex"
     rule = "private, no-cache"
-    if request.args.get("v") == source.digest[:DIGEST_LENGTH]:
+    if PICTURE_DIGEST.read(request.args) == source.digest[:DIGEST_LENGTH]:
         rule = f"private, max-age={KEPT_SECONDS}, immutable"
     answer.headers["Cache-Control"] = rule
     answer.set_etag(f"{source.digest[:DIGEST_LENGTH]}-{DRAWING_VERSION}")

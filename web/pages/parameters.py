@@ -28,6 +28,7 @@ class Parameter(Generic[Value]):
         schema: the JSON Schema of the text.
         place: `query` or `path`, as OpenAPI has it.
         repeatable: an address may give several values.
+        most_values: so many at most, if there is an end; the others are not read.
         allowed: tells whether a text that is not empty can be read; pages read what cannot be as
             the default, programs are told.
         example: a value for the interface's description.
@@ -39,6 +40,7 @@ class Parameter(Generic[Value]):
     schema: JsonSchema
     place: str = "query"
     repeatable: bool = False
+    most_values: int | None = None
     allowed: Callable[[str], bool] = bool
     example: str = ""
 
@@ -83,6 +85,18 @@ def flag_parameter(name: str, description: str) -> Parameter[bool]:
     """Declare a parameter that is true where it is `1`."""
     schema = {**_TEXT, "enum": ["1", "0", ""]}
     return Parameter(name, description, "1".__eq__, schema, allowed={"1", "0"}.__contains__)
+
+
+def choice_parameter(name: str, description: str, choices: tuple[str, ...]) -> Parameter[str]:
+    """Declare a parameter that is one of some words; anything else is read as empty."""
+    known = frozenset(choices)
+    return Parameter(
+        name,
+        f"{description}: {', '.join(choices)}.",
+        lambda text: text if text in known else "",
+        {**_TEXT, "enum": list(choices)},
+        allowed=known.__contains__,
+    )
 
 
 def number_parameter(name: str, description: str, default: int, most: int) -> Parameter[int]:

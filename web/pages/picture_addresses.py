@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from flask import url_for
 
 from archive.picture_cache import PictureCache
 from indexer.intake.pictures.picture_sizes import PictureSize, drawn_sides
+from web.pages.parameters import text_parameter
 from web.services import current_archive
 
 DIGEST_LENGTH = 16
@@ -17,6 +19,12 @@ DRAWING_VERSION = 1
 """Raised when the same bytes are drawn otherwise: no picture of before is sent again."""
 
 _LONGEST_SIDES = frozenset(size.longest_side for size in PictureSize)
+
+PICTURE_DIGEST = text_parameter(
+    "v",
+    "The first digits of the digest of what is drawn.",
+    allowed=re.compile("[0-9a-f]+").fullmatch,
+)
 
 A4_PAGE = (905, 1280)
 """Width and height of a large picture of a page whose own are not known yet."""

@@ -9,12 +9,26 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from archive.records import Article
+from web.pages.parameters import text_parameter
 from web.services import current_archive
 
 MOST_LISTED = 100
 """Articles of a reader's list: an address has no room for more."""
 
+LONGEST_IDENTIFIER = 64
 LONGEST_TITLE = 200
+
+LISTED = text_parameter(
+    "id",
+    "The identifier of an article of the list.",
+    lambda text: text[:LONGEST_IDENTIFIER],
+    repeatable=True,
+    most_values=MOST_LISTED,
+    allowed=lambda text: len(text) <= LONGEST_IDENTIFIER,
+)
+LIST_TITLE = text_parameter(
+    "title", "The title of the list.", lambda text: text.strip()[:LONGEST_TITLE]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +45,8 @@ class ReadingList:
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> ReadingList:
         """Read a list from its address."""
-        identifiers = dict.fromkeys(filter(None, (each[:64] for each in args.getlist("id"))))
-        return cls(args.get("title", "").strip()[:LONGEST_TITLE], tuple(identifiers)[:MOST_LISTED])
+        identifiers = dict.fromkeys(filter(None, map(LISTED.parse, args.getlist(LISTED.name))))
+        return cls(LIST_TITLE.read(args), tuple(identifiers)[:MOST_LISTED])
 
     @property
     def url(self) -> str:

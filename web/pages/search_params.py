@@ -123,6 +123,7 @@ _FILTERS = tuple(
         f"{prefix}{name}",
         f"Only articles {word} this {name}.",
         repeatable=True,
+        most_values=MOST_FILTERS,
         allowed=FILTER_SHAPES[name].fullmatch if name in FILTER_SHAPES else bool,
     )
     for name in FILTER_NAMES
@@ -157,6 +158,10 @@ CHART = Parameter(
     {"type": "string", "enum": [scale.value for scale in ChartScale]},
     allowed=set(ChartScale).__contains__,
 )
+
+
+VIEW_PARAMETERS: tuple[Parameter[Any], ...] = (PAGE, SIZE, SORT, CHART)
+"""The parameters of the page of results alone: files and feeds of a search take them, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +249,19 @@ class SearchParams:
         return urlencode(self.pairs)
 
     @property
+    def exported(self) -> SearchParams:
+        """The search as files and feeds have it: whole, without what cannot be read."""
+        unreadable = self.unreadable_dates
+        return replace(
+            self,
+            page=1,
+            size=PAGE_SIZE,
+            chart=ChartScale.FIT,
+            since="" if self.since in unreadable else self.since,
+            until="" if self.until in unreadable else self.until,
+        )
+
+    @property
     def is_filtered(self) -> bool:
         """Whether a filter or a date is set."""
         return bool(self.filters or self.since or self.until)
@@ -327,15 +345,12 @@ def _read_filters(args: MultiDict[str, str]) -> tuple[ValueFilter, ...]:
 
 
 def _passed_over(args: MultiDict[str, str]) -> tuple[str, ...]:
-    """Return the orders, months and the like that there are not, as `name=value`."""
-    choices: dict[str, frozenset[str]] = {
-        SORT.name: frozenset(Sort),
-        MATCH.name: frozenset(MatchMode),
-    }
+    """Return the orders, pages, months and the like that there are not, as `name=value`."""
+    single: tuple[Parameter[Any], ...] = (EXACT, AS_TYPED, MATCH, *VIEW_PARAMETERS)
     pairs = [
-        (name, value)
-        for name, known in choices.items()
-        if (value := args.get(name, "").strip()) and value not in known
+        (each.name, value)
+        for each in single
+        if (value := args.get(each.name, "").strip()) and not each.allowed(value)
     ]
     pairs += [
         (name, value)

@@ -16,6 +16,8 @@ from web.export.formats import escape_cells
 from web.http.languages import chosen_language
 from web.http.validators import forbid_caching_if_partial
 from web.pages.histogram import HistogramScale
+from web.pages.parameter_checks import takes
+from web.pages.parameters import choice_parameter
 from web.pages.search_params import QUERY, ChartScale, SearchParams, ValueFilter
 from web.pages.template_filters import grouped, month_name, round_percent
 from web.pages.trends import HEIGHT, Trend, TrendSeries, least_total, lines, table_rows, trend_of
@@ -37,6 +39,11 @@ _LABELS = 6
 """Periods that are named below the chart, at most about."""
 
 
+QUERIES = replace(QUERY, description="A query.", repeatable=True, most_values=MOST_QUERIES)
+BY = choice_parameter("by", "The periods; what is fit without it", ("month", "year"))
+MEASURE = choice_parameter("measure", "Shares of all articles, or their counts", ("share", "count"))
+
+
 @dataclass(frozen=True, slots=True)
 class TrendParams:
     """The parameters of an address of trends.
@@ -54,12 +61,11 @@ class TrendParams:
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> TrendParams:
         """Read an address; what cannot be read is the default."""
-        typed = (QUERY.parse(text).strip() for text in args.getlist("q")[:_MOST_FIELDS])
-        by = args.get("by", "")
+        typed = (QUERY.parse(text).strip() for text in args.getlist(QUERIES.name)[:_MOST_FIELDS])
         return cls(
             tuple(dict.fromkeys(filter(None, typed)))[:MOST_QUERIES],
-            by if by in ("month", "year") else "",
-            args.get("measure") != "count",
+            BY.read(args),
+            MEASURE.read(args) != "count",
         )
 
     def address(self, endpoint: str) -> str:
@@ -82,6 +88,7 @@ def page() -> str:
 
 
 @blueprint.get("/trends.svg")
+@takes(QUERIES, BY, MEASURE)
 def drawing() -> Response:
     """Send the chart as a file of its own."""
     params = TrendParams.from_args(request.args)
@@ -91,6 +98,7 @@ def drawing() -> Response:
 
 
 @blueprint.get("/trends.csv")
+@takes(QUERIES, BY, MEASURE)
 def table() -> Response:
     """Send the counts and shares of every period."""
     params = TrendParams.from_args(request.args)

@@ -71,7 +71,8 @@ class UrlBuilder:
 
     def export_url(self, name: str) -> str:
         """Return all results as a file or feed of this name."""
-        return f"{self.home}{name}?{(self._first_page + self._language).removeprefix('&')}"
+        search = self._params.exported.query_string
+        return f"{self.home}{name}?{(search + self._language).removeprefix('&')}"
 
     def article_url(self, identifier: str, query: str, anchor: str = "") -> str:
         """Return an article with the words of a query highlighted."""

@@ -1,11 +1,12 @@
-"""Parameters of the JSON interface are checked: a slip is named, never passed over.
+"""Parameters of what programs read are checked: a slip is named, never passed over.
 
-A program with `form=2022` for `from=2022` would else take the whole archive for an answer.
+So do the JSON interface, feeds, files to download and pictures; pages forgive, and say so. A
+program with `form=2022` for `from=2022` would else take the whole archive for an answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 
@@ -26,16 +27,19 @@ _LONGEST_SHOWN = 200
 View = Callable[..., Response]
 
 
-def checked(view: View, parameters: Iterable[Parameter[Any]]) -> View:
-    """Return a view that answers 400 to parameters that it does not take."""
+def takes(*parameters: Parameter[Any]) -> Callable[[View], View]:
+    """Return a decorator: the view answers 400 to other parameters, and to values that are none."""
     known = {each.name: each for each in parameters if each.place == "query"}
 
-    @wraps(view)
-    def answer(**values: Any) -> Response:
-        problems = find_problems(known)
-        return refuse(problems) if problems else view(**values)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(**values: Any) -> Response:
+            problems = find_problems(known)
+            return refuse(problems) if problems else view(**values)
 
-    return answer
+        return answer
+
+    return decorate
 
 
 def find_problems(known: dict[str, Parameter[Any]]) -> list[ParameterProblem]:
@@ -52,6 +56,8 @@ def find_problems(known: dict[str, Parameter[Any]]) -> list[ParameterProblem]:
                 reason = f"is unknown; known are {', '.join(sorted(known)) or 'none'}"
         elif len(values) > 1 and not parameter.repeatable:
             reason = "is given more than once"
+        elif parameter.most_values and len(values) > parameter.most_values:
+            reason = f"is given more than {parameter.most_values} times"
         elif any(value.strip() and not parameter.allowed(value.strip()) for value in values):
             reason = f"cannot be read. {parameter.description}"
         if reason:

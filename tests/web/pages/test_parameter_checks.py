@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -181,3 +183,103 @@ def test_a_mirror_that_follows_ends_equal(archive: OpenArchive, count: int) -> N
     assert mirror.articles == expected
     assert mirror.last == archive.store.last_sequence()
     assert mirror.kills > count // 50
+
+
+PAGES = {
+    *("search.form", "search.result", "search.values", "articles.article", "articles.changes"),
+    *("calendar.years", "calendar.month", "calendar.day", "collections.collections"),
+    *("collections.collection", "collections.reading_list", "persons.person", "replay.page"),
+    *("replay.capture", "document_pages.view", "trends.page", "owner.owner_page"),
+    *("permalinks.by_address", "permalinks.by_identifier", "access.login", "access.logout"),
+    *("admin.overview", "admin.coverage", "admin.problems", "admin.changes", "admin.article"),
+}
+"""Addresses for people, who are forgiven what they type."""
+
+WITHOUT_PARAMETERS = {
+    *("static", "replay.resource", "api.openapi", "opensearch.description", "health.health"),
+    *("health.ready", "metrics.metrics", "assets.logo", "assets.default_icon", "assets.icon"),
+    *("assets.accent", "assets.manifest", "assets.security_contact", "crawlers.robots"),
+    *("crawlers.sitemaps", "crawlers.sitemap"),
+}
+"""Addresses on which no parameter has any bearing."""
+
+OWN_ERRORS = {"oai.oai"}
+"""Addresses whose protocol has errors of its own."""
+
+PARTS = {
+    "identifier": ARTICLES[0].identifier,
+    **{"kind": "csv", "number": "1", "size": "small", "column": "publisher", "name": "rights"},
+    **{"year": "2022", "month": "12", "address": "https://b.vn/1", "filename": "x.css"},
+}
+
+
+def addresses_of(client: FlaskClient) -> dict[str, str]:
+    """An address of each endpoint that can be read."""
+    rules = [rule for rule in client.application.url_map.iter_rules() if "GET" in rule.methods]
+    return {
+        rule.endpoint: re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda part: PARTS[part[1]], rule.rule)
+        for rule in rules
+    }
+
+
+def test_each_address_for_programs_names_wrong_parameters(client: FlaskClient) -> None:
+    passed_over, chosen = PAGES | WITHOUT_PARAMETERS | OWN_ERRORS, set[str]()
+    for endpoint, address in addresses_of(client).items():
+        if endpoint not in passed_over:
+            chosen.add(endpoint)
+            answer = client.get(address, query_string={"form": "2022", "lang": "fr"})
+            assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+            problems = answer.get_json()["parameters"]
+            assert [each["name"] for each in problems] == ["form", "lang"], endpoint
+    assert {"feeds.feed", "trends.table", "exports.export", "articles.cite"} <= chosen
+
+
+def test_pages_forgive_wrong_parameters(client: FlaskClient) -> None:
+    wrong = {"form": "2022", "page": "x", "version": "x", "from": "x", "sort": "x", "by": "x"}
+    for endpoint, address in addresses_of(client).items():
+        if endpoint in PAGES | WITHOUT_PARAMETERS:
+            right = client.get(address).status_code
+            assert client.get(address, query_string=wrong).status_code in (right, 200), endpoint
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("feed.atom?q=bo&from=bogus&page=0", ["from", "page"]),
+        ("feed.atom?q=bo&from=2022&to=2021", ["from"]),
+        ("export.csv?q=bo&bom=no", ["bom"]),
+        ("trends.csv?q=bo&by=day&measure=articles", ["by", "measure"]),
+        ("trends.svg?q=bo&measure=", []),
+        ("trends.csv?" + "&".join(f"q={number}" for number in range(6)), ["q"]),
+        ("list.bib?" + "&".join(f"id={number}" for number in range(101)), ["id"]),
+        ("list.bib?id=" + "a" * 65, ["id"]),
+        ("suggest?q=bo&n=5", ["n"]),
+        (f"article/{ARTICLES[0].identifier}/cite.bib?version=0&section=x", ["version", "section"]),
+        (f"article/{ARTICLES[0].identifier}/original?version=x&sha256=abc", ["version", "sha256"]),
+        (f"article/{ARTICLES[0].identifier}/pages/1/small.webp?v=x&version=-1", ["v", "version"]),
+    ],
+)
+def test_files_feeds_and_pictures_name_wrong_parameters(
+    client: FlaskClient, path: str, names: list[str]
+) -> None:
+    answer = client.get(f"/{path}")
+    assert answer.status_code == (400 if names else 200)
+    assert [each["name"] for each in answer.get_json()["parameters"]] == names if names else True
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["q=bo&chart=share&n=20&sort=oldest", "q=bo&from=bogus&to=x", "q=bo&page=x&sort=x"],
+)
+def test_pages_link_to_files_and_feeds_that_answer(client: FlaskClient, search: str) -> None:
+    page = client.get(f"/?{search}").text
+    links = re.findall(r'href="(/(?:export\.|feed)[^"]*)"', page)
+    assert len(links) >= 2
+    for link in set(links):
+        with client.get(unescape(link)) as answer:
+            assert answer.status_code == 200, link
+
+
+def test_a_page_names_what_it_passes_over(client: FlaskClient) -> None:
+    page = client.get("/?q=bo&page=x&n=1000&exact=yes").text
+    assert all(wrong in page for wrong in ("page=x", "n=1000", "exact=yes"))
