@@ -38,6 +38,9 @@ _NUMBERED = _ITEMS | HEADINGS | {"p", "blockquote", "pre"}
 """Tags whose text may be nothing but a number: a score, a telephone number."""
 
 _LONGEST_HEADING = 200
+_LONGEST_LINE = 100
+_SHORTEST_PARAGRAPH = 80
+_SENTENCE_ENDS = (".", "!", "…", ".”", '."', ".)")
 _LONGEST_CAPTION = 600
 _LONGEST_BYLINE = 120
 _LONGEST_DATE = 60
@@ -133,6 +136,8 @@ class _BlockReader:
         if tag.name in ("br", "hr", "header"):
             self._is_broken |= tag.name == "br"
             yield from self._flush()
+            if tag.name == "header":
+                yield from self._read_header(tag)
         elif (kind := self._named_kind(tag)) is not None:
             yield from self._flush()
             self._see_pictures(tag)
@@ -159,6 +164,14 @@ class _BlockReader:
             self._inline.append((tag.get_text(), self._bold > 0 or tag.name in _BOLD))
             self._see_pictures(tag)
             self._after_picture |= tag.name in _PICTURES or holds(tag, _PICTURES)
+
+    def _read_header(self, header: Tag) -> Iterator[TextBlock]:
+        """Yield the paragraphs in a header: of an article they are its first; a frame has none."""
+        for tag in descendants(header):
+            density = self._densities[tag]
+            is_prose = tag.name == "p" and density.own >= _SHORTEST_PARAGRAPH
+            if is_prose and not density.linked and tag is not self._lead and not _is_named(tag):
+                yield TextBlock(BlockKind.PARAGRAPH, words_of(tag))
 
     def _see_pictures(self, tag: Tag) -> None:
         if tag.name in _PICTURES or holds(tag, _PICTURES):
@@ -189,7 +202,7 @@ class _BlockReader:
             return
         if len(text) <= _LONGEST_BYLINE and any(map(BYLINE.matches, descendants(tag))):
             yield TextBlock(BlockKind.BYLINE, text)
-        elif tag.name in HEADINGS:
+        elif tag.name in HEADINGS and not _is_sentence(text):
             yield TextBlock(BlockKind.HEADING, text)
         elif after_picture and (
             (len(text) < _LONGEST_CAPTION and _is_wholly(tag, _ITALIC))
@@ -212,6 +225,16 @@ class _BlockReader:
 
 
 _BLOCK_END, _BOLD_END = object(), object()
+
+
+def _is_named(tag: Tag) -> bool:
+    """Tell whether an element is named as a caption, credit, byline or date."""
+    return any(pattern.matches(tag) for pattern in (CAPTION, CREDIT, BYLINE, DATE))
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell whether a heading is a paragraph that is only set as one."""
+    return len(text) > _LONGEST_LINE and text.endswith(_SENTENCE_ENDS)
 
 
 def _row_text(row: Tag, densities: TextDensities) -> str:

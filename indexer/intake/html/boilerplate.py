@@ -13,6 +13,7 @@ from indexer.intake.html.class_patterns import (
     BYLINE,
     HEADINGS,
     LEAD,
+    UNFOLDED,
     NameRoles,
     descendants,
     is_hidden,
@@ -32,6 +33,16 @@ _LARGEST_BUTTON = 100
 _LEAST_LINKED_BUTTON = 0.5
 _MOST_HIDDEN = 0.75
 """Share of the page's prose in hidden elements from which on they are the page."""
+
+_MOST_LINKED = 0.3
+_SHORTEST_QUESTION, _LONGEST_QUESTION = 15, 300
+"""Characters of a button that shows the answer to it."""
+
+_LEAST_ASKED = 0.15
+"""Share of the page's prose that the questions of a page of questions have at least."""
+
+_MOST_FRAMED = 0.9
+"""Share of the page's prose from which on an element is the page, whatever its tag says."""
 
 _LARGEST_CARD = 700
 """Characters of the largest box that is taken for a link to another article and its summary."""
@@ -59,15 +70,17 @@ def remove_asides(densities: TextDensities) -> None:
     """
     ancestors = _ancestors_of_content(densities)
     shows_hidden = _hidden_prose(densities) >= _MOST_HIDDEN * max(densities.page.prose, 1)
-    discussions: set[int] = set()
+    discussions, questions = set[int](), _questions(densities)
     bodies = _bodies(densities)
     for tag in densities.tags:
         density = densities[tag]
         if density.is_removed or id(tag) in ancestors or tag.name in _NEVER_CUT:
             continue
         roles = roles_of(tag)
+        if density.order in questions:
+            continue
         if not roles.frame:
-            hidden = roles.hidden and not shows_hidden
+            hidden = roles.hidden and not (shows_hidden or _is_unfolded(tag, densities))
             if not roles.content and not _is_marked_content(tag):
                 _remove_aside(tag, roles, hidden, densities)
         elif not (id(tag) in discussions and roles.discussion):
@@ -92,6 +105,49 @@ def _hidden_prose(densities: TextDensities) -> int:
     return prose
 
 
+def _is_unfolded(tag: Tag, densities: TextDensities) -> bool:
+    """Tell whether a hidden element is a part of the text that a tab or a button shows.
+
+    Its names say so, a question stands before it, or a brother of its class is shown, a tab.
+    """
+    density = densities[tag]
+    if not density.text or density.link_share > _MOST_LINKED:
+        return False
+    if UNFOLDED.matches(tag) or _is_answer(tag, densities):
+        return True
+    name = str(tag.attrs.get("class") or "")
+    brothers = tag.parent.contents if tag.parent is not None and name and density.prose else ()
+    return any(
+        isinstance(brother, Tag)
+        and brother.name == tag.name
+        and str(brother.attrs.get("class") or "").split()[:1] == name.split()[:1]
+        and densities[brother].prose > 0
+        and not is_hidden(brother)
+        for brother in brothers
+    )
+
+
+def _is_answer(tag: Tag, densities: TextDensities) -> bool:
+    before = _text_sibling(tag, densities, -1)
+    is_line = before is not None and densities[before].text <= _LONGEST_QUESTION
+    return is_line and before is not None and before.get_text().rstrip().endswith("?")
+
+
+def _questions(densities: TextDensities) -> set[int]:
+    """Return the orders of the buttons that show answers, where the page is made of such.
+
+    A few of them below an article are none of its text.
+    """
+    buttons = [
+        densities[tag]
+        for tag in densities.tagged("button")
+        if _SHORTEST_QUESTION <= densities[tag].text <= _LONGEST_QUESTION
+        and tag.get_text().rstrip().endswith("?")
+    ]
+    is_page = sum(button.text for button in buttons) >= _LEAST_ASKED * densities.page.prose
+    return {button.order for button in buttons} if is_page else set()
+
+
 def _remove_aside(tag: Tag, roles: NameRoles, hidden: bool, densities: TextDensities) -> None:
     """Remove an element if it is hidden or named as an aside, and not too much of the prose."""
     density, page = densities[tag], densities.page
@@ -114,7 +170,10 @@ def _is_marked_content(tag: Tag) -> bool:
 
 def _is_certain_frame(tag: Tag, roles: NameRoles, density: TextDensity, page: TextDensity) -> bool:
     """Tell whether an element that is named as a frame holds too little to be the page itself."""
-    if tag.name in _FRAME_TAGS or density.prose < max(page.prose / 2, 1):
+    is_all = density.prose >= _MOST_FRAMED * page.prose and density.paragraphs > 1
+    if tag.name in _FRAME_TAGS and (density.link_share > _MOST_LINKED or not is_all):
+        return True
+    if density.prose < max(page.prose / 2, 1):
         return True
     rest = page.prose - density.prose
     return roles.discussion and rest >= max(_SHORTEST_ARTICLE, density.prose / 10)

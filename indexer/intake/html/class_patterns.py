@@ -130,6 +130,13 @@ DATE = ElementPattern(
     attributes=(("data-role", "publishdate"),),
     tag="time",
 )
+UNFOLDED = ElementPattern(
+    r"accordion|collaps|faq|spoiler|answer|tra-?loi"
+    r"|(?:^|[-_ ])(?:tabs?|tab-?_*(?:pane|panel|content)|panel|step|slide)(?=[-_ ]|$)",
+    attributes=(("role", "tabpanel"),),
+)
+"""A part of the text that a button or a tab shows."""
+
 BREADCRUMBS = ElementPattern(r"bread-?_?crumb|(?:^|[-_ ])crumbs?(?=[-_ ]|$)")
 """The path from the front page to the article."""
 
@@ -164,7 +171,7 @@ _ASIDE = (
 _SMALL_ASIDE = (
     r"social|addthis|tag-?list|box-?tag|podcast|signin|subscribe|follow|font-?size"
     r"|google-?news|reaction|emotion|donate|copyright|keywords?(?=[-_ ]|$)|(?:post|entry)-?_*meta"
-    r"|disclosure|disclaimer|flyout|sr-only|screen-?reader|visually-?hidden|upsell"
+    r"|disclosure|disclaimer|editsection|flyout|sr-only|screen-?reader|visually-?hidden|upsell"
     r"|(?:^|[-_ ])(?:shar(?:e|ing)|tags?(?=[-_ ]|$)|poll|vote|rating|audio|zoom)"
 )
 # A button, or the text that it unfolds or prints.
@@ -172,7 +179,7 @@ _BUTTON = r"print|read-?more|doc-?them|xem-?them|xemthem|see-?more"
 _PREFILTER = PatternPrefilter(
     (
         *(BODY.names, LEAD.names, BYLINE.names, CAPTION.names, CREDIT.names, FACTS.names),
-        *(DATE.names, BREADCRUMBS.names, CATEGORY.names),
+        *(DATE.names, UNFOLDED.names, BREADCRUMBS.names, CATEGORY.names),
         *(_FRAME, _DISCUSSION, _ASIDE, _SMALL_ASIDE, _BUTTON),
     )
 )

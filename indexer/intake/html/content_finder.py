@@ -6,7 +6,7 @@ each paragraph counts for its parent, and half for its grandparent; element name
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -67,7 +67,8 @@ def find_main_content(densities: TextDensities, text_hint: str = "") -> MainCont
         text_hint: The text of the article in the page's metadata, if any: among the best
             candidates the one that agrees with it wins.
     """
-    scores = _scores(densities)
+    # Some pages set all their text as headings.
+    scores = _scores(densities, HEADINGS) or _scores(densities)
     ranked = [tag for _, tag in sorted(scores.values(), key=lambda pair: -pair[0])]
     article = _article_with_heading(densities)
     if article is not None:
@@ -241,11 +242,18 @@ def _is_beside_text(tag: Tag) -> bool:
     )
 
 
-def _scores(densities: TextDensities) -> dict[int, tuple[float, Tag]]:
-    """Return the score of each candidate by its id, with the candidate."""
+def _scores(
+    densities: TextDensities, passed_over: Container[str] = ("h1",)
+) -> dict[int, tuple[float, Tag]]:
+    """Return the score of each candidate by its id, with the candidate.
+
+    Args:
+        densities: The text densities of the page without its asides.
+        passed_over: Tags whose prose does not count.
+    """
     scores: dict[int, tuple[float, Tag]] = {}
     for tag in densities.tags:
-        if tag.name not in BLOCKS or tag.name in HEADINGS:
+        if tag.name not in BLOCKS or tag.name in passed_over:
             continue
         own = densities[tag].own
         if not own:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from indexer.intake.html.page import read_html
-from tests.indexer.intake.html.page_shapes import lines_of, paragraphs, shaped_page
+from tests.indexer.intake.html.page_shapes import (
+    lines_of,
+    numbers_of,
+    paragraph,
+    paragraphs,
+    shaped_page,
+)
 
 
 def lines_after(inserted: str) -> list[str]:
@@ -78,3 +84,29 @@ def test_the_legend_of_a_picture_is_its_caption(name: str) -> None:
     article = read_html(shaped_page(f"<article>{paragraphs(1, 5)}{box}</article>"), "page.html")
     assert [caption.text for caption in article.captions] == ["Cầu nhìn từ bờ bắc"]
     assert len(lines_of(article)) == 5
+
+
+@pytest.mark.parametrize("tag", ["h3", "h4", "h6"])
+def test_a_page_that_sets_its_paragraphs_as_headings_is_read(tag: str) -> None:
+    page = shaped_page(f"<div>{paragraphs(1, 7).replace('p>', f'{tag}>')}</div>")
+    article = read_html(page, "page.html")
+    assert numbers_of(article) == list(range(1, 8))
+    assert [section.heading for section in article.sections] == [""]
+
+
+def test_a_paragraph_that_is_set_as_a_heading_stays_at_the_end_as_well() -> None:
+    last = f"<h5>{paragraph(8)}</h5>"
+    assert lines_after(last) == [paragraph(8)]
+    assert lines_after(f"<h5>Phần kết</h5><p>{paragraph(8)}</p>") == ["Phần kết", paragraph(8)]
+
+
+def test_the_paragraphs_in_the_header_of_an_article_are_its_first() -> None:
+    named = (
+        "<p class='author'>Trần Mẫu là phóng viên thường trú của báo ở tỉnh từ năm 2010 đến nay, "
+    )
+    header = (
+        f"<header><p>{paragraph(1)}</p>{named}đã đi nhiều nơi.</p><a href='/'>Báo Mẫu</a></header>"
+    )
+    article = read_html(shaped_page(f"<article>{header}{paragraphs(2, 7)}</article>"), "page.html")
+    assert numbers_of(article) == list(range(1, 8))
+    assert len(lines_of(article)) == 7

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from indexer.intake.html.page import read_html
-from tests.indexer.intake.html.page_shapes import lines_of, numbers_of, paragraphs, shaped_page
+from tests.indexer.intake.html.page_shapes import (
+    lines_of,
+    numbers_of,
+    paragraph,
+    paragraphs,
+    shaped_page,
+)
 
 WRAPPED = {
     "with sidebar": "<div id='contentWithSidebar'><div>{}</div></div>",
@@ -175,3 +181,77 @@ def test_a_paragraph_that_breaks_off_stays_though_it_has_a_link() -> None:
     text = "Rồi cầu cũ, <a href='/1'>bắc từ năm 1961</a>, cứ thế mà oằn xuống…"
     body = f"<div class='x'>{paragraphs(1, 7)}<div class='p'><p>{text}</p></div></div>"
     assert lines_of(read_html(shaped_page(body), "page.html"))[-1].endswith("oằn xuống…")
+
+
+QUESTION = "Câu hỏi {}: cây cầu mới của xã chịu được xe nặng bao nhiêu tấn?"
+
+
+def answers(markup: str, count: int = 6) -> str:
+    return "".join(markup.format(QUESTION.format(i), paragraph(i)) for i in range(1, count + 1))
+
+
+UNFOLDED = {
+    "details": "<details><summary>{}</summary><p>{}</p></details>",
+    "collapse": "<h2><button class='accordion-button' aria-expanded=false>{}</button></h2>"
+    "<div class='collapse' aria-hidden=true><p>{}</p></div>",
+    "hidden": "<h3>{}</h3><div hidden><p>{}</p></div>",
+    "style": "<p class='q7'>{}</p><div class='a7' style='display: none'>{}</div>",
+    "controlled": "<h3><button aria-controls='a'>{}</button></h3>"
+    "<div class='panel' hidden><p>{}</p></div>",
+}
+
+
+@pytest.mark.parametrize("name", UNFOLDED)
+def test_answers_that_their_questions_unfold_are_the_text(name: str) -> None:
+    article = read_html(shaped_page(f"<div>{answers(UNFOLDED[name])}</div>"), "page.html")
+    assert numbers_of(article) == list(range(1, 7))
+    assert sum(line.startswith("Câu hỏi") for line in lines_of(article)) == 6
+
+
+TABS = {
+    "of one class": "<div class='tab on'>{}</div><div class='tab' hidden>{}</div>",
+    "by role": "<div>{}</div><div role='tabpanel' style='display:none'>{}</div>",
+    "by name": "<div class='tab-pane active'>{}</div><div class='tab-pane' hidden>{}</div>",
+}
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_the_parts_that_tabs_show_are_the_text(name: str) -> None:
+    body = TABS[name].format(paragraphs(1, 5), paragraphs(6, 8))
+    assert numbers_of(read_html(shaped_page(f"<div>{body}</div>"), "x")) == list(range(1, 9))
+
+
+def test_a_table_behind_a_tab_is_kept() -> None:
+    table = "<table><tr><td>Tải trọng</td><td>12 tấn</td></tr></table>"
+    body = f"{paragraphs(1, 5)}<div class='tab-pane' hidden>{table}</div>"
+    assert "Tải trọng | 12 tấn" in lines_of(read_html(shaped_page(f"<div>{body}</div>"), "x"))
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div hidden><p>Đăng nhập để tiếp tục đọc báo và bình luận cùng các bạn khác.</p></div>",
+        "<p style='display:none'>Trình duyệt của bạn đã cũ, xin nâng cấp để đọc trang này.</p>",
+        "<div class='tab-pane' hidden><a href='/a'>Tin khác về con đường liên xã vừa mở</a></div>",
+        "<button aria-expanded=false>Bạn có muốn nhận bản tin mỗi sáng không?</button>",
+    ],
+)
+def test_what_else_is_hidden_is_no_text(hidden: str) -> None:
+    article = read_html(shaped_page(f"<div>{paragraphs(1, 7)}{hidden}</div>"), "page.html")
+    assert len(lines_of(article)) == 7
+
+
+@pytest.mark.parametrize("tag", ["nav", "footer", "aside", "menu"])
+def test_no_tag_outvotes_all_of_the_prose(tag: str) -> None:
+    page = shaped_page(f"<{tag}><div>{paragraphs(1, 7)}</div></{tag}>")
+    assert numbers_of(read_html(page, "page.html")) == list(range(1, 8))
+    beside = f"<div>{paragraphs(1, 7)}</div><{tag}>{paragraphs(8, 9)}</{tag}>"
+    assert numbers_of(read_html(shaped_page(beside), "page.html")) == list(range(1, 8))
+
+
+def test_links_to_edit_a_section_are_no_part_of_its_heading() -> None:
+    heading = "<h2>Lịch sử<span class='mw-editsection'>[sửa]</span></h2>"
+    article = read_html(
+        shaped_page(f"<div>{paragraphs(1, 4)}{heading}{paragraphs(5, 7)}</div>"), ""
+    )
+    assert [section.heading for section in article.sections] == ["", "Lịch sử"]
