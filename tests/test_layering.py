@@ -27,7 +27,7 @@ ONLY_IN = {
     "bs4": ("indexer/intake/",),
     "PIL": ("indexer/intake/",),
     "pypdfium2": ("indexer/intake/",),
-    "brotli": ("indexer/intake/",),
+    "brotli": ("indexer/intake/", "web/http/"),
     "isal": ("archive/",),
     "rensa": ("indexer/derived/",),
     "sqlalchemy": ("archive/",),
