@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,24 +27,28 @@ _ALL_MONTHS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class PeriodCount:
-    """A month (`2022-03`) or day (`2022-03-05`), and its number of articles."""
+    """A month (`2022-03`) or day (`2022-03-05`), and its number of articles.
+
+    Of neighbouring months without any that are told as one, `first` is the earliest.
+    """
 
     name: str
     articles: int
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCoverage:
     """A publisher, or a host in brackets where articles name none.
 
-    Articles, first and last month with any, and months between without.
+    Articles, first and last month with any, and months between without: neighbouring ones as one.
     """
 
     name: str
     articles: int
     first: str
     last: str
-    gaps: tuple[str, ...]
+    gaps: tuple[PeriodCount, ...]
 
 
 def months_with_gaps(counts: Mapping[str, int]) -> list[PeriodCount]:
@@ -61,6 +65,18 @@ def months_with_gaps(counts: Mapping[str, int]) -> list[PeriodCount]:
         periods.append(PeriodCount(month, counts.get(month, 0)))
         month = _month_after(month)
     return periods
+
+
+def join_gaps(periods: Iterable[PeriodCount]) -> list[PeriodCount]:
+    """Return months in their order, neighbouring ones without articles as one."""
+    joined: list[PeriodCount] = []
+    for period in periods:
+        before = joined[-1] if joined else None
+        if before and not before.articles and not period.articles:
+            joined[-1] = PeriodCount(period.name, 0, before.first or before.name)
+        else:
+            joined.append(period)
+    return joined
 
 
 def articles_by_month(search: SearchService) -> dict[str, int]:
@@ -120,7 +136,7 @@ def coverage_of_hosts(store: Store) -> list[SourceCoverage]:
 
 def _cover(name: str, articles: int, months: Mapping[str, int]) -> SourceCoverage:
     periods = months_with_gaps(months)
-    gaps = tuple(period.name for period in periods if not period.articles)
+    gaps = tuple(period for period in join_gaps(periods) if not period.articles)
     first, last = (periods[0].name, periods[-1].name) if periods else ("", "")
     return SourceCoverage(name, articles, first, last, gaps)
 

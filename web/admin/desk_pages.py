@@ -31,6 +31,7 @@ from web.admin.article_coverage import (
     articles_by_month,
     coverage_of_hosts,
     coverage_of_sources,
+    join_gaps,
     months_with_gaps,
 )
 from web.admin.article_forms import FormError, RefusedForm, carry_out
@@ -67,7 +68,7 @@ def coverage() -> Response:
     months, store = months_with_gaps(counts), current_archive().store
     sources = [*coverage_of_sources(search), *coverage_of_hosts(store)]
     undated = max(0, store.count_articles() - sum(counts.values()))
-    return _page("coverage", months=months, undated=undated, sources=sources)
+    return _page("coverage", months=join_gaps(months), undated=undated, sources=sources)
 
 
 @blueprint.get("/problems")

@@ -7,9 +7,11 @@ import pytest
 from tests.factories import ArchiveFactory, article, day
 from web.admin import article_coverage
 from web.admin.article_coverage import (
+    PeriodCount,
     articles_by_day,
     coverage_of_hosts,
     coverage_of_sources,
+    join_gaps,
     months_with_gaps,
 )
 
@@ -30,6 +32,18 @@ def test_every_month_is_there(counts: dict[str, int], expected: list[tuple[str, 
     assert [(period.name, period.articles) for period in periods] == expected
 
 
+def test_neighbouring_months_without_articles_are_one() -> None:
+    counts = {"2022-01": 1, "2022-03": 2, "2022-07": 1}
+    assert [(each.first, each.name) for each in join_gaps(months_with_gaps(counts))] == [
+        ("", "2022-01"),
+        ("", "2022-02"),
+        ("", "2022-03"),
+        ("2022-04", "2022-06"),
+        ("", "2022-07"),
+    ]
+    assert join_gaps([]) == []
+
+
 def test_days_and_sources_are_counted(archive_of: ArchiveFactory) -> None:
     archive = archive_of(
         article("Một", publisher="A", published=day(2024, 2, 29)),
@@ -47,7 +61,7 @@ def test_days_and_sources_are_counted(archive_of: ArchiveFactory) -> None:
         "2024-02",
         "2024-05",
     )
-    assert source.gaps == ("2024-03", "2024-04")
+    assert source.gaps == (PeriodCount("2024-04", 0, "2024-03"),)
 
 
 def test_articles_that_name_no_publisher_are_counted_by_their_host(
@@ -63,7 +77,7 @@ def test_articles_that_name_no_publisher_are_counted_by_their_host(
     ).store
     sources = coverage_of_hosts(store)
     assert [(each.name, each.articles, each.gaps) for each in sources] == [
-        ("[bao.vn]", 3, ("2024-03",)),
+        ("[bao.vn]", 3, (PeriodCount("2024-03", 0),)),
         ("[tin.vn]", 1, ()),
     ]
     monkeypatch.setattr(article_coverage, "MOST_SCANNED", 5)
