@@ -1,7 +1,8 @@
 """The article in the data of a page that a script shows: Next.js, Nuxt and their like.
 
 Such a page has nothing between its tags; its text stands in JSON, in an element of its own
-(`__NEXT_DATA__`, `__NUXT_DATA__`) or behind a name (`window.__INITIAL_STATE__ = {…}`).
+(`__NEXT_DATA__`, `__NUXT_DATA__`), or in JSON or a script's object behind a name
+(`window.__INITIAL_STATE__ = {…}`, `window.__NUXT__ = (function(a){…}(…))`).
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from itertools import islice
 from typing import Any, Final
 
 from archive.errors import IntakeError
+from indexer.intake.html.script_objects import read_script_value
 from indexer.intake.html.tree_builder import PageScript
 from indexer.intake.record_keys import field_values, values_by_key
 from indexer.intake.record_text import RecordBody, plain_line, read_record_body
 
 _JSON_TYPE: Final = re.compile(r"(?:application|text)/(?!ld\+)[\w.+-]{0,40}json", re.IGNORECASE)
 _ASSIGNED: Final = re.compile(
-    r"(?:window|self|globalThis)(?:\.\w{1,80}|\[[^\]]{1,80}\])\s{0,9}=\s{0,9}(?=[{\[])"
+    r"(?:window|self|globalThis)(?:\.\w{1,80}|\[[^\]]{1,80}\])\s{0,9}=\s{0,9}"
+    r"(?=[{\[]|\(?\s{0,9}function\b)"
 )
 _MOST_SCRIPTS: Final = 50
 _LARGEST_SCRIPT: Final = 8 << 20
@@ -87,10 +90,22 @@ def _documents(scripts: list[PageScript]) -> Iterator[Any]:
             if assigned is None:
                 continue
             start = assigned.end()
-        try:
-            yield json.JSONDecoder(strict=False).raw_decode(text[start:].lstrip())[0]
-        except (ValueError, RecursionError):
-            continue
+        document = _read_document(text[start:].lstrip(), is_script=start > 0)
+        if document is not None:
+            yield document
+
+
+def _read_document(text: str, is_script: bool) -> Any:
+    """Return the JSON document that a text begins with, or the value of a script; else None."""
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        if not is_script:
+            return None
+    try:
+        return read_script_value(text)
+    except ValueError:
+        return None
 
 
 def _objects(document: Any) -> Iterator[dict[str, Any]]:

@@ -85,6 +85,14 @@ DATA = {
     "blocks": data({"story": {**STORY, "body": [{"type": "p", "text": TEXT}]}}),
     "Nuxt": data(NUXT, "type='application/json' id='__NUXT_DATA__'"),
     "state": f"<script>window.__INITIAL_STATE__ = {json.dumps({'post': STORY})};</script>",
+    "Nuxt 2": "<script>window.__NUXT__=(function(a,b,c){return {layout:'default',data:[{story:{"
+    + f"title:a,content:{json.dumps(TEXT)},draft:b,at:c}}}}]}}}}({json.dumps(HEADING)},!1,"
+    + "void 0));</script>",
+    "script's object": "<script>window.__STATE__ = {post:{title:'"
+    + HEADING
+    + "',body:'"
+    + TEXT
+    + "',},views:1};</script>",
     "quoted state": f"<script>self['__state'] = {json.dumps([STORY])}; run();</script>",
 }
 
@@ -106,6 +114,10 @@ def test_the_data_of_a_page_with_text_are_not_looked_at() -> None:
         data({"settings": {"content": "a" * 2000, "text": 7}, "n": [[[]]]}, "type='text/plain'"),
         "<script type='application/json'>{\"body\": " + "[" * 100_000 + "</script>",
         '<script type=\'application/json\'>{"body": "' + "a" * 100_000 + "</script>",
+        "<script>window.__NUXT__=(function(a){" + "return {" * 50_000 + "</script>",
+        "<script>window.__NUXT__=(function(" + "a," * 50_000 + "</script>",
+        "<script>window.a = {b:'" + "\\'" * 100_000 + "</script>",
+        "<script>window.a = {" + "a:" * 100_000 + "</script>",
         "<script>window.a = {</script><script>" + "window.a " * 10_000 + "</script>",
         data([{"body": index} for index in range(5000)]),
         data({"title": ["\ud800"], "body": {"a": {"b": None}}}),
