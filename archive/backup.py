@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import bagit
 
@@ -37,7 +37,13 @@ from archive.originals_location import HOME_ORIGINALS, write_originals_location
 from archive.packed_backup import TAR, ZIP, pack_folder, unpack
 from archive.pieces import end_of
 from archive.plain_files import is_plain_file, open_plain_file
-from archive.removal_ledger import LedgerReport, apply_ledger, read_ledger, remember_backup
+from archive.removal_ledger import (
+    LEDGER_KEY,
+    LedgerReport,
+    apply_ledger,
+    read_ledger,
+    remember_backup,
+)
 from archive.restore_place import move_home, unpacking_place
 from archive.settings_file import SettingsError
 from archive.store import Store
@@ -106,7 +112,8 @@ def backup(
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
             with (partial / name).open("xb") as copy:
                 shutil.copyfileobj(file, copy, _COPY_BLOCK)
-        report = _make_bag(partial)
+        is_remembered = is_writable(store.home)
+        report = _make_bag(partial, {LEDGER_KEY: "beside"} if is_remembered else {})
         tell(2 * size, passes * size)
         if target.suffix in (ZIP, TAR):
             pack_folder(partial, target)
@@ -120,7 +127,7 @@ def backup(
         if lock is not None:
             shutil.rmtree(partial, ignore_errors=True)
             os.close(lock)
-    if is_writable(store.home):
+    if is_remembered:
         remember_backup(store, target, report.sequence)
     return report
 
@@ -195,7 +202,8 @@ def restore(
 
     Raises:
         DamagedError: the backup is damaged or is no backup.
-        StoreError: the home is not empty or cannot be written, or the database is not new.
+        StoreError: the home is not empty or cannot be written, the database is not new, or the
+            backup's ledger was left behind.
     """
     unpacked = unpacking_place(home)
     location = location or read_location(home)
@@ -203,8 +211,8 @@ def restore(
         home.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(unpacked, ignore_errors=True)
         unpack(source, unpacked)
-        _validate(source, unpacked)
-        ledger = read_ledger(source) if withhold else ()
+        info = _validate(source, unpacked)
+        ledger = read_ledger(source, is_needed=LEDGER_KEY in info) if withhold else ()
         report = LedgerReport(0)
         if ledger:
             with Store(unpacked / "data", HOME_CATALOGUE) as store:
@@ -336,7 +344,7 @@ def _copy_start(path: Path, target: Path, length: int | None = None) -> None:
         raise StoreError(f"{path} became shorter; {_REMEDY}")
 
 
-def _make_bag(folder: Path) -> BackupReport:
+def _make_bag(folder: Path, marks: Mapping[str, str]) -> BackupReport:
     """Make a bag of a folder: its files move to `data/`, with a manifest of SHA-256 beside."""
     with closing(sqlite3.connect(folder / CATALOGUE_FILE)) as copy:
         (articles,) = copy.execute("SELECT count(*) FROM articles WHERE NOT deleted").fetchone()
@@ -345,6 +353,7 @@ def _make_bag(folder: Path) -> BackupReport:
         "External-Description": "An archive of tangthu; `tangthu restore` brings it back",
         "Tangthu-Articles": str(articles),
         "Tangthu-Sequence": str(sequence or 0),
+        **marks,
     }
     # It logs failures with a trace; our own error names them.
     logging.getLogger(bagit.__name__).setLevel(logging.CRITICAL + 1)
@@ -366,8 +375,8 @@ def _leave_closed_directory() -> None:
         os.chdir("/")
 
 
-def _validate(source: Path, folder: Path) -> None:
-    """Check the checksums of an unpacked bag, and the archive in it."""
+def _validate(source: Path, folder: Path) -> Mapping[str, Any]:
+    """Check the checksums of an unpacked bag, and the archive in it; return what it says of it."""
     try:
         bag = bagit.Bag(str(folder))
         if "sha256" not in bag.algorithms:
@@ -388,3 +397,4 @@ def _validate(source: Path, folder: Path) -> None:
     if problems:
         first = f"{problems[0].subject}: {problems[0].reason}"
         raise DamagedError(f"the backup {source} does not agree with itself: {first}")
+    return dict(bag.info)

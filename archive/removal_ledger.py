@@ -34,6 +34,9 @@ BACKUPS_FILE = "backups.json"
 
 LEDGER_SUFFIX = ".removals.json"
 
+LEDGER_KEY = "Tangthu-Ledger"
+"""The word in a backup's `bag-info.txt` that says that a ledger is beside it."""
+
 _LOCK = "backups.lock"
 _PATIENCE = 60.0
 _LIMIT = 64 << 20
@@ -93,7 +96,7 @@ def remember_backup(store: Store, target: Path, sequence: int) -> None:
 
 
 def write_ledgers(store: Store) -> list[str]:
-    """Write the ledger, unless it is empty, beside every backup that the home remembers.
+    """Write the ledger beside every backup that the home remembers.
 
     Returns:
         The places where it could not be written.
@@ -120,10 +123,8 @@ def _one_at_a_time(store: Store) -> Iterator[None]:
 
 
 def _write_ledgers(store: Store) -> list[str]:
-    entries = _entries(store)
-    if not entries:
-        return []
-    ledger = msgspec.json.encode(entries) + b"\n"
+    # An empty one as well: a ledger that is missing was lost.
+    ledger = msgspec.json.encode(_entries(store)) + b"\n"
     refused = []
     for entry in read_backups(store.home):
         path = Path(entry.path + LEDGER_SUFFIX)
@@ -134,16 +135,23 @@ def _write_ledgers(store: Store) -> list[str]:
     return refused
 
 
-def read_ledger(backup: Path) -> tuple[LedgerEntry, ...]:
+def read_ledger(backup: Path, *, is_needed: bool = False) -> tuple[LedgerEntry, ...]:
     """Return the ledger beside a backup; nothing where there is none.
 
     Raises:
         DamagedError: it cannot be read.
+        StoreError: it is needed, and there is none.
     """
     path = backup.with_name(backup.name + LEDGER_SUFFIX)
     try:
         return read_json_record(path, tuple[LedgerEntry, ...], _LIMIT)
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if is_needed:
+            raise StoreError(
+                f"{path} is missing, which says what was removed since the backup was made: bring "
+                "it from where the backup was, or restore with --with-removed, and all of it "
+                "comes back"
+            ) from error
         return ()
 
 

@@ -54,7 +54,8 @@ def test_a_copy_comes_back_as_it_was(store: Store, tmp_path: Path, name: str) ->
         assert back.verify() == store.verify()
         keep(back, article("Mới"))
         assert back.verify().problems == ()
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["home", name, "back"])
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == sorted(["home", name, f"{name}.removals.json", "back"])
 
 
 def test_a_folder_is_a_bag_that_anyone_can_check(store: Store, tmp_path: Path) -> None:
@@ -184,7 +185,8 @@ def test_what_a_killed_backup_left_is_cleared_by_the_next(
     (folder / ".other.partial").mkdir()
     (folder / ".other.partial" / "of another program").touch()
     backup(store, folder / "2026-11-26")
-    assert sorted(path.name for path in folder.iterdir()) == [".other.partial", "2026-11-26"]
+    left = sorted(path.name for path in folder.iterdir())
+    assert left == [".other.partial", "2026-11-26", "2026-11-26.removals.json"]
 
 
 FROM_NOWHERE = """

@@ -12,7 +12,7 @@ import pytest
 
 from archive import removal_ledger
 from archive.backup import backup, restore
-from archive.errors import DamagedError, StoreLockedError
+from archive.errors import DamagedError, StoreError, StoreLockedError
 from archive.lock import WriterLock
 from archive.operations import OperationKind, OperatorNote
 from archive.passages import passage_digest
@@ -71,9 +71,8 @@ def test_what_was_withheld_is_written_beside_every_backup(filled: Store, tmp_pat
     for target in targets:
         remember_backup(filled, target, 3)
     assert write_ledgers(filled) == []
-    # Without anything to say there is no ledger.
-    assert [read_ledger(target) for target in targets] == [(), ()]
-    assert not list(tmp_path.glob(f"*{LEDGER_SUFFIX}"))
+    # An empty ledger is there as well: one that is missing was lost.
+    assert [read_ledger(target, is_needed=True) for target in targets] == [(), ()]
     with filled.operator_batch() as batch:
         batch.hide(ONE.identifier, NOTE)
         batch.remove(TWO.identifier, NOTE, destroy=True)
@@ -105,12 +104,44 @@ def test_a_place_that_cannot_be_written_is_named_and_the_others_are(
     first, second = made(tmp_path, "one"), made(tmp_path, "two")
     for target in (first, second):
         remember_backup(filled, target, 3)
+    (tmp_path / f"one{LEDGER_SUFFIX}").unlink()
     (tmp_path / f"one{LEDGER_SUFFIX}").mkdir()
     with filled.operator_batch() as batch:
         batch.hide(ONE.identifier, NOTE)
     (refused,) = write_ledgers(filled)
     assert refused.startswith(f"{first}{LEDGER_SUFFIX}: ")
     assert len(read_ledger(second)) == 1
+
+
+@pytest.mark.parametrize("name", ["folder", "file.zip", "file.tar"])
+def test_a_backup_without_its_ledger_brings_nothing_removed_back_unasked(
+    filled: Store, tmp_path: Path, name: str
+) -> None:
+    made_here, moved = tmp_path / name, tmp_path / "elsewhere" / name
+    backup(filled, made_here)
+    with filled.operator_batch() as batch:
+        batch.remove(ONE.identifier, NOTE)
+    assert write_ledgers(filled) == []
+    moved.parent.mkdir()
+    made_here.rename(moved)
+    with pytest.raises(StoreError, match=f"{name}{LEDGER_SUFFIX} is missing") as refusal:
+        restore(moved, tmp_path / "back")
+    assert "--with-removed" in str(refusal.value)
+    assert not (tmp_path / "back").exists()
+    assert restore(moved, tmp_path / "asked", withhold=False).withheld == 0
+    moved.with_name(name + LEDGER_SUFFIX).write_bytes(
+        made_here.with_name(name + LEDGER_SUFFIX).read_bytes()
+    )
+    assert restore(moved, tmp_path / "back").withheld == 1
+
+
+def test_a_backup_of_an_older_program_needs_no_ledger(
+    filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.backup.is_writable", lambda home: False)
+    backup(filled, tmp_path / "old.zip")
+    assert not (tmp_path / f"old.zip{LEDGER_SUFFIX}").exists()
+    assert restore(tmp_path / "old.zip", tmp_path / "back").withheld == 0
 
 
 def test_a_ledger_that_cannot_be_read_is_named(tmp_path: Path) -> None:
