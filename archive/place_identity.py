@@ -13,7 +13,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 
-from archive.catalogue_writer import CatalogueWriter
+from archive.catalogue_writer import CatalogueWriter, KnownPlace
 from archive.lookup_keys import text_keys
 from archive.passages import without_passages
 from archive.prepared_article import PreparedArticle
@@ -32,7 +32,7 @@ def in_its_place(
         catalogue: what is known.
         removed_passages: the digests of the passages that were removed, by article.
     """
-    known = catalogue.place(article.place)
+    known = known_place(article, catalogue)
     if known is not None:
         is_same = known.identifier == article.identifier
         return article if is_same else article.renamed(known.identifier)
@@ -50,6 +50,11 @@ def in_its_place(
             name = f"place:{article.place}" if article.place else f"original:{article.digest}"
             return article.renamed(sha256(name.encode())[:IDENTIFIER_LENGTH])
     return article
+
+
+def known_place(article: PreparedArticle, catalogue: CatalogueWriter) -> KnownPlace | None:
+    """Return what is known at the place of a document, or at the one that its links lead to."""
+    return next(filter(None, map(catalogue.place, article.places)), None)
 
 
 def _article_with_removed_passages(

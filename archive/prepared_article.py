@@ -51,12 +51,14 @@ class OriginDescription(msgspec.Struct, frozen=True):
         media_type: What its bytes were sniffed as.
         libraries: The names and versions of what its reader read it with.
         captured_at: The address of the crawl's answer that it came in, which is kept as it is.
+        linked_place: The key of the place that `place` leads to, where it goes through links.
     """
 
     place: str = ""
     media_type: str = ""
     libraries: str = ""
     captured_at: str = ""
+    linked_place: str = ""
 
 
 class PreparedArticle(msgspec.Struct, frozen=True):
@@ -96,6 +98,12 @@ class PreparedArticle(msgspec.Struct, frozen=True):
     original: bytes = b""
     content: bytes = b""
     member: bytes = b""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The keys of its places, its own first; none where it has a name of its own."""
+        keys = (self.place, self.description.linked_place) if self.place else ()
+        return tuple(filter(None, keys))
 
     def packed(self) -> PreparedArticle:
         """Return the article with record and original as they are kept.

@@ -35,7 +35,7 @@ from archive.kept_records import last_locations
 from archive.lock import WriterLock
 from archive.lookup_keys import address_key, identifiers_of_address
 from archive.operations import OperatorState, correct, read_operator_state
-from archive.place_identity import in_its_place
+from archive.place_identity import in_its_place, known_place
 from archive.prepared_article import PreparedArticle, prepare, prepare_reparsed
 from archive.records import Article, Change, ChangeKind, Version, WarcLocation, from_json
 from archive.tables import pack_json
@@ -119,7 +119,7 @@ class Batch:
     def add_prepared(self, articles: Sequence[PreparedArticle]) -> list[Change]:
         """Add several articles in order, as `add` does; what is withheld comes back as such."""
         with write_failures_as(StoreError, "the catalogue", (SQLAlchemyError,)):
-            self._catalogue.look_up_places(article.place for article in articles)
+            self._catalogue.look_up_places(key for article in articles for key in article.places)
             self._catalogue.look_up(article.identifier for article in articles)
             self._catalogue.look_up_words(key for article in articles for key in article.words)
             self._catalogue.look_up_origins(article.digest for article in articles)
@@ -228,7 +228,7 @@ class Batch:
         return changes
 
     def _add(self, article: PreparedArticle) -> Change:
-        known = self._catalogue.place(article.place)
+        known = known_place(article, self._catalogue)
         operated = self._read_operator_state()
         article = in_its_place(article, self._catalogue, operated.passages)
         if operated.is_withheld(article.identifier, article.digest):
@@ -348,10 +348,8 @@ class Batch:
             "content": article.content or pack_json(article.record),
         }
         self._catalogue.add_version(change, row, article.keys)
-        if article.place:
-            self._catalogue.add_place(
-                article.place, change.identifier, change.version, article.digest
-            )
+        for place in article.places:
+            self._catalogue.add_place(place, change.identifier, change.version, article.digest)
 
     def _change(self, identifier: str, version: int, kind: ChangeKind) -> Change:
         return Change(self._catalogue.next_sequence(), identifier, version, kind)

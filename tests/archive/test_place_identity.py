@@ -110,3 +110,37 @@ def test_bytes_in_their_place_are_no_version_of_a_named_article_that_went_on(sto
     older = put(store, "Một", HERE)
     assert (older.identifier != named.identifier, older.kind.value) == (True, "added")
     assert store.get(named.identifier).title == "Một sửa"
+
+
+def put_linked(store: Store, text: str) -> Change:
+    """Add a document whose place is a link to another one."""
+    linked = OriginDescription(THERE, linked_place=HERE)
+    with store.batch() as batch:
+        return batch.add_prepared([prepare(text.encode(), unnamed(text), linked)])[0]
+
+
+def test_a_document_behind_a_link_is_the_one_that_the_link_leads_to(store: Store) -> None:
+    first = put(store, "Cầu cũ", HERE)
+    second = put_linked(store, "Cầu mới")
+    third = put(store, "Cầu sửa", HERE)
+    assert kinds(first, second, third) == [("added", 1), ("changed", 2), ("changed", 3)]
+    assert {first.identifier} == {second.identifier, third.identifier}
+
+
+def test_what_was_added_behind_a_link_is_known_at_its_own_place(store: Store) -> None:
+    first = put_linked(store, "Cầu cũ")
+    second = put(store, "Cầu mới", HERE)
+    assert kinds(first, second, put_linked(store, "Cầu mới")) == [
+        ("added", 1),
+        ("changed", 2),
+        ("unchanged", 2),
+    ]
+    assert store.verify().problems == ()
+
+
+def test_a_link_that_leads_elsewhere_now_keeps_its_article(store: Store) -> None:
+    first = put_linked(store, "Cầu cũ")
+    elsewhere = OriginDescription(THERE, linked_place=place_key("", "/c.txt"))
+    with store.batch() as batch:
+        (second,) = batch.add_prepared([prepare(b"2", unnamed("Cầu mới"), elsewhere)])
+    assert (second.identifier, second.version) == (first.identifier, 2)

@@ -164,16 +164,26 @@ def read_item(item: Item, encoding: str, children: ReaderChildren) -> Iterator[R
 def _read_file(item: FileItem, encoding: str, children: ReaderChildren) -> Iterator[ReadingResult]:
     path = Path(os.fsdecode(item.path))
     source = source_name(path)
+    linked = _linked_place(path, item)
     try:
         with path.open("rb") as stream:
             for document in read_stream(stream, source, path.name.lower(), encoding, children):
                 # A file of several documents names each.
                 member = document.source.removeprefix(source)
                 key = place_key(item.collection, item.place + member) if item.place else ""
-                yield result_of(document, item.position + document.position, key)
+                linked_key = place_key("", linked + member) if linked else ""
+                yield result_of(document, item.position + document.position, key, linked_key)
     except (OSError, IntakeError) as error:
         message = getattr(error, "strerror", "") or str(error)
         yield ReadingResult(source, item.position, error=message)
+
+
+def _linked_place(path: Path, item: FileItem) -> str:
+    """Return the path that a file's path leads to through links; empty where it has none."""
+    if item.collection or not item.place:
+        return ""
+    place = os.path.realpath(path).encode("utf-8", "backslashreplace").decode()
+    return place if place != item.place else ""
 
 
 def read_results(
@@ -196,13 +206,16 @@ def read_results(
         yield ReadingResult(source, position, error=str(error))
 
 
-def result_of(document: ReadDocument, position: int, place: str = "") -> ReadingResult:
+def result_of(
+    document: ReadDocument, position: int, place: str = "", linked_place: str = ""
+) -> ReadingResult:
     """Return the result of a document that was read; its article is prepared for the archive.
 
     Args:
         document: The document.
         position: Bytes of the input up to its end.
         place: The key of its place; empty where it has none.
+        linked_place: The key of the place that this one leads to through links; empty for none.
     """
     outcome = document.outcome
     if isinstance(outcome, Capture):
@@ -216,7 +229,9 @@ def result_of(document: ReadDocument, position: int, place: str = "") -> Reading
         return ReadingResult(document.source, position, error=error, is_skipped=is_skipped)
     account = outcome.account
     libraries = libraries_of(outcome.origin.reader)
-    description = OriginDescription(place, document.media_type, libraries, document.captured_at)
+    description = OriginDescription(
+        place, document.media_type, libraries, document.captured_at, linked_place
+    )
     return ReadingResult(
         source=document.source,
         position=position,

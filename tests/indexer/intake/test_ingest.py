@@ -351,3 +351,15 @@ def test_scans_are_kept_and_pictures_of_pages_are_not(tmp_path: Path) -> None:
     reasons = {Path(problem.source).name: problem.reason for problem in report.skipped}
     assert "a part of pages" in reasons["anh.png"]
     assert "too small" in reasons["icon.png"]
+
+
+def test_a_file_is_known_by_the_place_that_links_lead_to(tmp_path: Path) -> None:
+    home, folder, link = tmp_path / "home", tmp_path / "2022", tmp_path / "now"
+    folder.mkdir()
+    link.symlink_to(folder)
+    edits = [(folder, "Cầu cũ"), (link, "Cầu mới"), (folder, "Cầu sửa"), (link, "Cầu sửa")]
+    reports = []
+    for path, title in edits:
+        (folder / "a.txt").write_text(f"{title}\n\nMột đoạn.", encoding="utf-8")
+        reports.append(counts(taken(home, path))[:3])
+    assert reports == [(1, 0, 0), (0, 1, 0), (0, 1, 0), (0, 0, 1)]
