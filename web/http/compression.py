@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import brotli
 from flask import Flask, Response, request
@@ -52,9 +53,17 @@ def _with_brotli(response: Response) -> Response:
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) >= SMALLEST_BODY:
-        response.set_data(brotli.compress(body, quality=LEVEL))
+        is_kept = request.endpoint == "static"
+        response.set_data(_packed_file(body) if is_kept else brotli.compress(body, quality=LEVEL))
         response.headers["Content-Encoding"] = "br"
     return response
+
+
+@lru_cache(8)
+def _packed_file(body: bytes) -> bytes:
+    """Compress a static file as small as it gets: once, since all pages of all readers name it."""
+    packed: bytes = brotli.compress(body)
+    return packed
 
 
 def compress_stream(blocks: Iterable[bytes]) -> Iterator[bytes]:

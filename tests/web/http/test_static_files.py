@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 
@@ -56,3 +58,11 @@ def test_a_dense_sheet_says_the_same_without_gaps(text: str, dense: str) -> None
 def test_a_sheet_that_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
     tag = client.get("/static/style.css").headers["ETag"]
     assert client.get("/static/style.css", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_sheet_is_packed_with_brotli(client: FlaskClient) -> None:
+    plain = client.get("/static/style.css").data
+    packed = client.get("/static/style.css", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(packed.data) == plain
+    assert len(packed.data) < len(gzip.compress(plain))
