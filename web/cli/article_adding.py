@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archive.database import has_originals, require_catalogue
+from archive.database import has_catalogue, has_originals, require_catalogue
 from archive.document_account import ReadingState
 from archive.errors import ArchiveError, StoreLockedError
 from archive.home_making import HomeMaking
@@ -35,6 +35,8 @@ def add_paths(home: Path, paths: tuple[str, ...], options: dict[str, Any]) -> No
     """
     if not any(path == "-" or os.path.lexists(path) for path in paths):
         # Nothing is there to be kept: no archive is made for it.
+        if not has_catalogue(home):
+            say(f"{paths[0]} does not exist: there is nothing to add", err=True)
         require_catalogue(home)
     making = HomeMaking.begin(home)
     try:

@@ -73,6 +73,14 @@ def test_a_command_that_may_make_an_archive_makes_none_of_nothing(
     assert not any(tmp_path.iterdir())
 
 
+def test_an_add_of_a_mistyped_path_names_the_path_first(tmp_path: Path) -> None:
+    home, source = tmp_path / "home", tmp_path / "no" / "source"
+    result = CliRunner().invoke(main, ["--lang", "en", "--home", str(home), "add", str(source)])
+    said = result.stderr.splitlines()
+    assert said[0] == f"{source} does not exist: there is nothing to add"
+    assert f"tangthu --home {home} init" in said[1]
+
+
 UNREADABLE = {
     "a program": b"MZ\x90\0\3\0\0\0",
     "torn JSON": b'{"title": ',
