@@ -14,9 +14,17 @@ from indexer.vietnamese.statements import find_statements
 SpokenParagraphs = dict[tuple[int, int], tuple[str, ...]]
 """Number of a section, from 1, and of a paragraph in it, from 0 -> full names of speakers."""
 
+SpeakerStarts = dict[tuple[int, int], dict[str, int]]
+"""As `SpokenParagraphs`, and for each speaker the letter where their first statement names them."""
+
 
 def find_spoken_paragraphs(article: Article) -> SpokenParagraphs:
     """Return the paragraphs of an article in which named persons say something."""
+    return {place: tuple(starts) for place, starts in find_speaker_starts(article).items()}
+
+
+def find_speaker_starts(article: Article) -> SpeakerStarts:
+    """Return where in the paragraphs of an article the persons are named who say something."""
     places = [
         (number, index)
         for number, section in enumerate(article.sections, 1)
@@ -24,7 +32,8 @@ def find_spoken_paragraphs(article: Article) -> SpokenParagraphs:
         for index in range(len(section.paragraphs))
     ]
     paragraphs = [article.sections[number - 1].paragraphs[index] for number, index in places]
-    speakers = defaultdict[tuple[int, int], list[str]](list)
+    starts = defaultdict[tuple[int, int], dict[str, int]](dict)
     for statement in find_statements(paragraphs, f"{article.title}\n{article.lead}"):
-        speakers[places[statement.paragraph]].append(statement.speaker)
-    return {place: tuple(dict.fromkeys(names)) for place, names in speakers.items()}
+        named = starts[places[statement.paragraph]]
+        named.setdefault(statement.speaker, statement.start)
+    return dict(starts)

@@ -11,7 +11,7 @@ from itertools import islice
 from flask import Blueprint, abort, render_template, request
 
 from archive.records import Article
-from indexer.analysis.spoken_paragraphs import find_spoken_paragraphs
+from indexer.analysis.spoken_paragraphs import find_speaker_starts, find_spoken_paragraphs
 from indexer.engine.queries import Column, Sort
 from indexer.search.search_records import MatchMode
 from web.http.validators import forbid_caching_if_partial
@@ -103,16 +103,16 @@ def person(name: str) -> str:
 
 def statements_of(article: Article, name: str) -> list[PersonStatement]:
     """Return the statements of a person in an article, in its order."""
-    places: list[tuple[int, str]] = []
+    places: list[tuple[int, str, int]] = []
     for number, section in enumerate(article.sections, 1):
         if section.speaker and section.speaker.name == name:
-            places += [(number, " ".join((section.heading, *section.paragraphs[:1])).strip())]
-    for (number, index), speakers in find_spoken_paragraphs(article).items():
-        if name in speakers:
-            places.append((number, article.sections[number - 1].paragraphs[index]))
+            places += [(number, " ".join((section.heading, *section.paragraphs[:1])).strip(), 0)]
+    for (number, index), starts in find_speaker_starts(article).items():
+        if name in starts:
+            places.append((number, article.sections[number - 1].paragraphs[index], starts[name]))
     return [
-        PersonStatement(_excerpt(text, name), f"s{number}")
-        for number, text in sorted(places)
+        PersonStatement(_excerpt(text, start), f"s{number}")
+        for number, text, start in sorted(places)
         if text
     ]
 
@@ -165,25 +165,21 @@ def _other_persons(persons: dict[str, int], name: str) -> Sequence[tuple[str, in
     return others[:MOST_PERSONS]
 
 
-def _excerpt(text: str, name: str) -> str:
-    """Return a text, or of a long one what stands from the sentence on that names the person."""
+def _excerpt(text: str, start: int) -> str:
+    """Return a text, or of a long one what stands from the sentence on that holds a place."""
     if len(text) <= _LONGEST_STATEMENT:
         return text
-    start = _start_of_excerpt(text, name)
-    cut = text[start : start + _LONGEST_STATEMENT]
-    if start + len(cut) < len(text):
+    begin = _start_of_excerpt(text, start)
+    cut = text[begin : begin + _LONGEST_STATEMENT]
+    if begin + len(cut) < len(text):
         cut = f"{cut.rpartition(' ')[0] or cut} …"
-    return f"… {cut}" if start else cut
+    return f"… {cut}" if begin else cut
 
 
-def _start_of_excerpt(text: str, name: str) -> int:
-    """Return where the first sentence begins that holds a name, or else its last word; else 0.
+def _start_of_excerpt(text: str, start: int) -> int:
+    """Return where the sentence begins that holds a place.
 
     Where less is left than an excerpt has room for, as many sentences before it as there is room.
     """
-    for written in (name, *name.split()[-1:]):
-        named = re.search(rf"(?<!\w){re.escape(written)}(?!\w)", text)
-        if named:
-            starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text, 0, named.start()))]
-            return next((at for at in starts if len(text) - at <= _LONGEST_STATEMENT), starts[-1])
-    return 0
+    begins = [0, *(end.end() for end in _SENTENCE_END.finditer(text, 0, start))]
+    return next((at for at in begins if len(text) - at <= _LONGEST_STATEMENT), begins[-1])

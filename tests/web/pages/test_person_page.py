@@ -112,6 +112,11 @@ MANY_WORDS = "Trời đẹp, nhiều người ra đường. " * 20
         (f"{MANY_WORDS}Ông Lê Văn Cả cho biết: “Sẽ xong.”", "… Trời đẹp,", "“Sẽ xong.”"),
         (f"{MANY_WORDS}Ông Lê Văn Cả cho biết: “Sẽ xong.” {MANY_WORDS}", "… Ông Lê Văn Cả", " …"),
         (f"Ông Lê Văn Cả cho biết: “Sẽ xong.” {MANY_WORDS}", "Ông Lê Văn Cả cho biết", " …"),
+        (
+            f"Có mặt Lê Văn Cả. {MANY_WORDS}Ông Lê Văn Cả cho biết: “Sẽ xong.” {MANY_WORDS}",
+            "… Ông Lê Văn Cả cho biết",
+            " …",
+        ),
     ],
 )
 def test_a_long_statement_is_shown_where_it_names_the_person(
