@@ -14,13 +14,19 @@ from flask import Blueprint, Response, render_template, request, url_for
 from archive.records import Article, canonical_url
 from indexer.engine.queries import MatchAll, Sort
 from web.pages.parameter_checks import takes
+from web.pages.parameters import number_parameter
 from web.pages.search_params import SEARCH_PARAMETERS, VIEW_PARAMETERS, SearchParams
 from web.services import current_archive, public_url
 
 blueprint = Blueprint("feeds", __name__)
 
 FEED_SIZE = 50
-"""Articles in a feed."""
+"""Articles on a page of a feed."""
+
+MOST_PAGES = 20
+"""Pages of a feed: whoever takes more takes an export, or follows the changes."""
+
+FEED_PAGE = number_parameter("page", "The page of the feed, newest first.", 1, MOST_PAGES)
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that are not allowed in XML 1.0."""
@@ -29,29 +35,52 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @blueprint.get("/feed.atom")
-@takes(*SEARCH_PARAMETERS, *VIEW_PARAMETERS)
+@takes(*SEARCH_PARAMETERS, *VIEW_PARAMETERS, FEED_PAGE)
 def feed() -> Response:
-    """Send the newest results of a search, or the newest of all articles, as Atom (RFC 4287)."""
+    """Send the newest results of a search, or the newest of all articles, as Atom (RFC 4287).
+
+    Its pages name one another (RFC 5005).
+    """
     params = SearchParams.from_args(request.args)
     asked = params.to_request()
     # Whoever asks for nothing follows the archive.
     filters = asked.filters or (() if asked.text.strip() else (MatchAll(),))
-    newest = replace(asked, sort=Sort.NEWEST, filters=filters)
-    articles = list(islice(current_archive().search.iterate_articles(newest, FEED_SIZE), FEED_SIZE))
-    arguments = urlencode(sorted(request.args.items(multi=True)))
+    newest = replace(asked, page=1, sort=Sort.NEWEST, filters=filters)
+    number = FEED_PAGE.read(request.args)
+    start = (number - 1) * FEED_SIZE
+    # With the first article of the next page, which tells whether there is one.
+    results = current_archive().search.iterate_articles(newest, FEED_SIZE + 1)
+    articles = list(islice(results, start, start + FEED_SIZE + 1))
+    last = number + (len(articles) > FEED_SIZE and number < MOST_PAGES)
+    articles = articles[:FEED_SIZE]
+    pairs = sorted(pair for pair in request.args.items(multi=True) if pair[0] != FEED_PAGE.name)
+    arguments = urlencode(pairs)
     page = render_template(
         "feed.xml",
         params=params,
         articles=articles,
         updated=max(map(changed_at, articles), default=_EPOCH),
         identifier=urn(f"feed?{arguments}"),
-        feed_url=_with_query(url_for(".feed", lang=None), arguments),
+        page_urls=_page_urls(pairs, number, last),
         results_url=_with_query(url_for("search.form", lang=None), arguments),
         changed_at=changed_at,
         urn=urn,
         origin=canonical_url,
     )
     return Response(NOT_XML.sub("", page), content_type="application/atom+xml; charset=utf-8")
+
+
+def _page_urls(pairs: list[tuple[str, str]], number: int, last: int) -> dict[str, str]:
+    """Return the addresses of a page of a feed, and of those beside it, by their relation."""
+    numbers = {"self": number, "first": 1, "previous": number - 1, "next": number + 1}
+    path = url_for(".feed", lang=None)
+    return {
+        relation: _with_query(
+            path, urlencode([*pairs, FEED_PAGE.write(page)] if page > 1 else pairs)
+        )
+        for relation, page in numbers.items()
+        if 1 <= page <= last
+    }
 
 
 def _with_query(address: str, arguments: str) -> str:

@@ -12,7 +12,7 @@ from lxml import etree
 from indexer.intake.json_lines import read_record
 from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article, client_of, day
-from web.export.feeds import FEED_SIZE
+from web.export.feeds import FEED_SIZE, MOST_PAGES
 
 EVIL = article(
     "<b>Công an</b> & ]]>",
@@ -45,6 +45,23 @@ def test_a_feed_reader_reads_the_newest_results(client: FlaskClient) -> None:
     assert first.link == f"http://localhost/article/{EVIL.identifier}"
     assert (first.title, first.title_detail.type) == (EVIL.title, "text/plain")
     assert not [link for link in first.links if link.rel == "via"]
+
+
+def test_the_pages_of_a_feed_lead_to_one_another(client: FlaskClient) -> None:
+    path, links, pages = "/feed.atom?q=công+an", list[str](), list[dict[str, str]]()
+    while path:
+        feed = feedparser.parse(client.get(path).data)
+        links += [entry.link for entry in feed.entries]
+        pages.append({link.rel: link.href for link in feed.feed.links})
+        path = pages[-1].get("next", "").removeprefix("http://localhost")
+    assert len(links) == len(set(links)) == FEED_SIZE + 7
+    one, two = pages
+    assert (one["next"], two["previous"]) == (two["self"], one["self"])
+    assert one["first"] == two["first"] == one["self"]
+    assert "previous" not in one
+    assert "next" not in two
+    beyond = client.get(f"/feed.atom?q=an&page={MOST_PAGES + 1}")
+    assert (beyond.status_code, b"page" in beyond.data) == (400, True)
 
 
 @pytest.mark.parametrize("path", ["/feed.atom?q=zzz", "/feed.atom?q=zzz&lang=en&raw=1"])
