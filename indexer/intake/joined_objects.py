@@ -65,7 +65,10 @@ def _is_joined(line: bytes) -> bool:
     line = line.strip()
     if not line.startswith(b"{"):
         return False
-    return line.endswith((b"{", b"[", b",", b":")) or b"}{" in line or b"} {" in line
+    if line.endswith((b"{", b"[", b",", b":")):
+        return True
+    # Most records have no other object in them, which a search for one byte tells.
+    return line.find(b"}", 0, -1) > 0 and (b"}{" in line or b"} {" in line)
 
 
 def _is_whole_record(line: bytes) -> bool:

@@ -56,8 +56,8 @@ _ARTICLE = re.compile("Article|Posting|Report")
 
 _LONGEST_TYPE = 200
 _ITEM_LIST = re.compile(
-    rb'"@?(?:%s)"\s{0,9}:\s{0,9}\[|"(?:%s)"\s{0,9}:\s{0,9}\{'
-    % ("|".join(ITEM_LISTS + VAGUE_LISTS).encode(), "|".join(ITEM_LISTS).encode()),
+    rb'"@?(?:(?:%s)"\s{0,9}:\s{0,9}[\[{]|(?:%s)"\s{0,9}:\s{0,9}\[)'
+    % ("|".join(ITEM_LISTS).encode(), "|".join(VAGUE_LISTS).encode()),
     re.IGNORECASE,
 )
 
