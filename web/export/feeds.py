@@ -59,6 +59,8 @@ def feed() -> Response:
         "feed.xml",
         params=params,
         articles=articles,
+        start=start,
+        page_size=FEED_SIZE,
         updated=max(map(changed_at, articles), default=_EPOCH),
         identifier=urn(f"feed?{arguments}"),
         page_urls=_page_urls(pairs, number, last),

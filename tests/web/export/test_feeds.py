@@ -53,6 +53,8 @@ def test_the_pages_of_a_feed_lead_to_one_another(client: FlaskClient) -> None:
         feed = feedparser.parse(client.get(path).data)
         links += [entry.link for entry in feed.entries]
         pages.append({link.rel: link.href for link in feed.feed.links})
+        assert feed.feed.opensearch_itemsperpage == str(FEED_SIZE)
+        assert feed.feed.opensearch_startindex == str(1 + FEED_SIZE * (len(pages) - 1))
         path = pages[-1].get("next", "").removeprefix("http://localhost")
     assert len(links) == len(set(links)) == FEED_SIZE + 7
     one, two = pages
