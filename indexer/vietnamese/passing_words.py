@@ -31,7 +31,7 @@ _YES_OR_NO: Final = frozenset(("khong", "không", "chua", "chưa"))
 """Behind `có` these ask: `hôm nay có mưa không`."""
 
 CONNECTING_WORDS: Final = frozenset(
-    "ở tại trong trên của là và với về các những được có để".split()
+    "ở tại trong trên của là và với về các những được có để vs".split()
 )
 """Words that tell how others belong together: another article says it by other ones."""
 

@@ -28,6 +28,12 @@ Function words beside them are nothing else: `các hợp chất` is *hợp chấ
 syllables anywhere. What no stronger unit takes is one as well, of a longer query: `động đất`
 (7) of `động đất ở Ý`."""
 
+LEAST_LIFT_OF_COMMON = 1.0
+"""The same for two words that are each in a fifth of the articles: those that hold both tell
+nothing, and `đồng giới` (1.3) of `kết hôn đồng giới` is one."""
+
+COMMON = 1 / 5
+
 LEAST_COHESION = 1 / 3
 """The share of the articles with two units in which they stand in a row, to make them one."""
 
@@ -107,9 +113,16 @@ class BigramLifts:
         Of what no stronger unit takes, `động đất` is one beside `ở Ý`, though both are common.
         """
         return [
-            self.strength(bigram) if self.lift(bigram) >= LEAST_LIFT_ALONE else 0.0
+            self.strength(bigram) if self.lift(bigram) >= self._least_lift(bigram) else 0.0
             for bigram in map(_content_bigram, pairwise(read))
         ]
+
+    def _least_lift(self, bigram: str) -> float:
+        """Return how far from chance two words have to be that no stronger unit takes."""
+        statistics = self._statistics
+        frequencies = statistics.document_frequencies(Field.EXACT, bigram.split(" "))
+        are_common = min(frequencies) > COMMON * statistics.documents
+        return LEAST_LIFT_OF_COMMON if are_common else LEAST_LIFT_ALONE
 
 
 def look_up_bigrams(statistics: TermStatistics, bigrams: Iterable[str]) -> None:

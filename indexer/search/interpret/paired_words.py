@@ -12,13 +12,19 @@ from indexer.engine.queries import And, Or, Phrase, Query, Term
 from indexer.search.interpret.bound_numbers import is_number
 from indexer.search.query.syntax import WordNode
 from indexer.search.readable_phrases import FUNCTION_WORDS
-from indexer.vietnamese.syllables import folded_form, is_bare_syllable
+from indexer.vietnamese.name_words import SURNAMES, TITLES
+from indexer.vietnamese.syllables import exact_form, folded_form, is_bare_syllable
 
 MOST_JOINED = 10
 """Words of the longest query whose units are joined to longer ones."""
 
 _PLACES = frozenset(("ở", "tại"))
 """Words before a place."""
+
+_OPPOSING = frozenset(("vs",))
+"""What stands between two names, and belongs to neither."""
+
+_SURNAMES = frozenset(map(exact_form, SURNAMES))
 
 Span = tuple[int, int]
 
@@ -46,12 +52,15 @@ class PairedWords:
         """Whether the words are few enough to join their units to longer ones."""
         return len(self.tokens) <= MOST_JOINED
 
-    def is_of_place(self, span: Span) -> bool:
-        """Tell whether a span is a word before a place: what happened there is told in any words.
+    def stands_apart(self, span: Span) -> bool:
+        """Tell whether a span is a word that is told in any way, or not at all.
 
-        `cháy rừng ở Sơn La` is no other fire than the one *tại Sơn La*.
+        `cháy rừng ở Sơn La` is no other fire than the one *tại Sơn La*, and who is `GS` somewhere
+        is *giáo sư* or nothing elsewhere.
         """
-        return span[1] - span[0] == 1 and self.read[span[0]] in _PLACES
+        word = self.read[span[0]]
+        is_told_otherwise = word in _PLACES or word in _OPPOSING or _is_short_title(word)
+        return span[1] - span[0] == 1 and is_told_otherwise
 
     def read_forms(self, place: int) -> tuple[str, ...]:
         """Return what two neighbours stand for, without the form typed that always fits as well."""
@@ -181,15 +190,33 @@ def without_chance(
     """Return the strengths of neighbours without those of words that only happen to meet.
 
     In `ở quận 5` the number is the district's, and `bitcoin là` has a lift since *bitcoin* is rare.
+    `cháy ở` and `GS Ngô` are parts of what follows: the place, the name.
     """
     numbered = {place - 2 for place, token in enumerate(tokens) if is_number(token)}
     if len(tokens) == 2:
         return list(strengths)
     led = {place for place in numbered if place >= 0 and read[place] in _PLACES}
+    led |= {place for place in range(len(read) - 2) if _leads_on(read[place], read[place + 1])}
     return [
-        0.0 if place in led or _is_name_and_function_word(read[place : place + 2]) else strength
+        0.0 if place in led or _meet_by_chance(read[place : place + 2]) else strength
         for place, strength in enumerate(strengths)
     ]
+
+
+def _leads_on(first: str, second: str) -> bool:
+    """Tell whether the second of two words belongs to the third one rather.
+
+    Short titles are in few articles, so that any surname behind one is far from chance.
+    """
+    return second == "ở" or (_is_short_title(first) and second in _SURNAMES)
+
+
+def _is_short_title(word: str) -> bool:
+    return word in TITLES and not is_bare_syllable(folded_form(word))
+
+
+def _meet_by_chance(words: Sequence[str]) -> bool:
+    return not _OPPOSING.isdisjoint(words) or _is_name_and_function_word(words)
 
 
 def _is_name_and_function_word(words: Sequence[str]) -> bool:

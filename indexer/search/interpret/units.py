@@ -125,15 +125,17 @@ class UnitParser:
         ]
         lifts = [max(map(self.bigrams.lift, forms)) for forms in bigrams]
         alone = place_alone(nodes) if is_alone else None
+        is_whole = is_alone and len(nodes) == 2
+        # Who types two words means them side by side, even where every other article has both.
         strengths = [
             max(map(self.bigrams.strength, forms))
-            if lift >= _least_lift(pair, place == alone)
+            if lift >= (0.0 if is_whole else _least_lift(pair, place == alone))
             else 0.0
             for place, (lift, forms, pair) in enumerate(zip(lifts, bigrams, pairs, strict=True))
         ]
         strengths = without_chance(strengths, tokens, read)
-        is_whole = is_alone and len(nodes) == 2
-        spans = pair_leftovers(pair_up(strengths), self.bigrams.weak_strengths(read))
+        weak = without_chance(self.bigrams.weak_strengths(read), tokens, read)
+        spans = pair_leftovers(pair_up(strengths), weak)
         words = PairedWords(tokens, bigrams, spans, read, is_whole)
         beside = dict(readings_beside(words, candidates))
         readings = [
@@ -222,7 +224,7 @@ class UnitParser:
                 (left, right)
                 for left, right in pairwise(spans)
                 if right[1] - left[0] > 2
-                and not (words.is_of_place(left) or words.is_of_place(right))
+                and not (words.stands_apart(left) or words.stands_apart(right))
                 and any(map(self.bigrams.lift, words.bigrams[right[0] - 1]))
             ]
             cohesion = self._cohesion(words, pairs)

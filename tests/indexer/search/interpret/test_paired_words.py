@@ -96,3 +96,62 @@ def test_the_unit_before_tells_how_a_bare_one_is_read(typed: str, readings: set[
     units = UnitParser(statistics).parse(words_of(typed))
     assert isinstance(units[-1], UnitNode)
     assert set(units[-1].forms) - {"tham my"} == readings
+
+
+COMMON = {
+    **{
+        "đồng giới": 8,
+        "kết hôn đồng giới": 7,
+        "kết hôn, đồng giới": 20,
+        "kết hôn": 850,
+        "đồng": 20_000,
+        "giới": 10_500,
+    },
+    **{"trung thu": 27, "trung": 14_700, "thu": 9_000, "bánh": 700, "tết": 600},
+    **{"nữ thắng": 4, "đội": 7_000, "nữ": 6_000, "thắng": 4_500, "nhà thắng": 2, "nhà": 19_000},
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        # Of two words in every other article, those that hold both tell nothing.
+        ("trung thu", ["trung thu"]),
+        ("bánh trung thu", ["bánh", "trung thu"]),
+        ("kết hôn đồng giới", ["kết hôn", "đồng giới"]),
+        # Who types nothing else means both; among others they only happen to meet.
+        ("nữ thắng", ["nữ thắng"]),
+        ("đội nữ thắng", ["đội", "nữ", "thắng"]),
+        # What the archive hardly writes is no unit of it.
+        ("nhà thắng", ["nhà", "thắng"]),
+    ],
+)
+def test_common_words_are_one_where_they_stand_in_a_row(typed: str, expected: list[str]) -> None:
+    assert parts(CountedTexts(COMMON, ARTICLES), typed) == expected
+
+
+LED = {
+    **{"cháy ở": 60, "cháy": 1_200, "sống ở": 600, "sống": 7_800, "ở": 24_000, "hà nội": 7_000},
+    **{"gs ngô": 5, "gs": 200, "ngô bảo châu": 6, "ngô": 1_000, "bs trần": 8, "bs": 150, "ts": 90},
+    **{"trần": 5_000, "trần nam": 90, "nam": 14_000, "ts nghĩa": 5, "nghĩa": 5_000},
+    **{"việt nam vs": 30, "việt nam": 8_000, "vs": 120, "vs thái": 20, "thái lan": 900},
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("cháy ở hà nội", ["cháy", "ở", "hà nội"]),
+        ("sống ở hà nội", ["sống", "ở", "hà nội"]),
+        ("sống ở", ["sống ở"]),
+        # A title goes with any surname, and the name is the same without it.
+        ("gs ngô bảo châu", ["gs", "ngô bảo châu"]),
+        ("bs trần nam", ["bs", "trần nam"]),
+        ("gs ngô", ["gs ngô"]),
+        # What is no surname may belong to it.
+        ("ts nghĩa nam", ["ts nghĩa", "nam"]),
+        ("việt nam vs thái lan", ["việt nam", "vs", "thái lan"]),
+    ],
+)
+def test_words_that_lead_to_the_next_are_no_part_of_a_unit(typed: str, expected: list[str]) -> None:
+    assert parts(CountedTexts(LED, ARTICLES), typed) == expected

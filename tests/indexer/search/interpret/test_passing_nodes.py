@@ -16,6 +16,8 @@ TEXTS = {
     "flood": "Lũ lụt ở Lào Cai",
     "hidden": "Nghệ sĩ ở ẩn nhiều năm",
     "hidden from": "Nghệ sĩ ẩn tên",
+    "match": "Gấu Trắng gặp Hổ Vằn",
+    "match vs": "Gấu Trắng vs Hổ Vằn",
 }
 
 
@@ -40,6 +42,7 @@ def found(searcher: SearchService, request: SearchRequest) -> set[str]:
         ("cháy rừng ở Sơn La", {"fire", "fire in"}, {"fire in"}),
         ("chay rung o son la", {"fire", "fire in"}, {"fire in"}),
         ("sao băng là gì", {"price", "asked"}, set()),
+        ("Gấu Trắng vs Hổ Vằn", {"match", "match vs"}, {"match vs"}),
         # One syllable and a connecting word are both meant.
         ("ở Lào", {"flood"}, {"flood"}),
         ("rừng ở", {"fire in"}, {"fire in"}),

@@ -363,14 +363,15 @@ def test_units_of_a_figure_come_first_and_are_marked(
         # A title and a given name stand together, though both words are everywhere.
         ("ông nhân", ["ông nhân"]),
         ("ông mạnh", ["ông", "mạnh"]),
-        ("ông nhân nói", ["ông", "nhân", "nói"]),
-        ("việc nhân", ["việc", "nhân"]),
+        ("ông nhân nói", ["ông nhân", "nói"]),
+        ("cô nhân nói", ["cô", "nhân", "nói"]),
+        ("cô nhân", ["cô nhân"]),
     ],
 )
 def test_a_title_and_a_name_are_a_unit_by_themselves(typed: str, parts: list[str]) -> None:
     counts = {
-        **{"ông nhân": 30, "việc nhân": 30, "ông mạnh": 2},
-        **{"ông": 6_000, "việc": 6_000, "nhân": 3_000, "mạnh": 3_000, "nói": 4_000},
+        **{"ông nhân": 30, "cô nhân": 5, "ông mạnh": 2},
+        **{"ông": 6_000, "cô": 1_500, "nhân": 3_000, "mạnh": 3_000, "nói": 4_000},
     }
     assert spans(CountedTexts(counts, 10_000), typed) == parts
 
