@@ -185,7 +185,7 @@ def test_answers_are_compressed_for_who_takes_it(client: FlaskClient, path: str)
             assert unpacked == plain.data
 
 
-@pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "identity"])
+@pytest.mark.parametrize("accepted", ["", "zstd", "gzip;q=0", "br;q=0", "identity"])
 def test_answers_stay_plain_for_others(client: FlaskClient, accepted: str) -> None:
     answer = client.get("/?q=cong+an", headers={"Accept-Encoding": accepted})
     assert "Content-Encoding" not in answer.headers
