@@ -6,16 +6,16 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from archive.catalogue_rows import KeptRecord, StatedAnswer
+from archive.catalogue.catalogue_rows import KeptRecord, StatedAnswer
+from archive.catalogue.lookup_keys import address_key
+from archive.catalogue.tables import SOURCE_LIMIT, unpack_article
 from archive.errors import DamagedError
-from archive.lookup_keys import address_key
-from archive.piece_audit import PieceAudit
+from archive.originals.piece_audit import PieceAudit
+from archive.originals.warc_dates import DateCorrections, find_date_difference
+from archive.originals.warc_files import Originals, scan_records
+from archive.originals.warc_records import UNKNOWN_TYPE, WarcRecord, record_id_of
+from archive.originals.warc_tombstones import is_tombstone
 from archive.records import Article, Version, text_digest
-from archive.tables import SOURCE_LIMIT, unpack_article
-from archive.warc_dates import DateCorrections, find_date_difference
-from archive.warc_files import Originals, scan_records
-from archive.warc_records import UNKNOWN_TYPE, WarcRecord, record_id_of
-from archive.warc_tombstones import is_tombstone
 
 _WRONG_DATE = "its WARC-Date is"
 _RESTORE = "restore the catalogue from a backup"

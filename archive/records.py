@@ -16,7 +16,7 @@ import msgspec
 from archive.captured_picture import CapturedPicture
 from archive.document_account import DocumentAccount, ReadingState
 from archive.errors import DamagedError
-from archive.json_records import decode_json_record
+from archive.files.json_records import decode_json_record
 from archive.legal_record import LegalDocument
 
 IDENTIFIER_LENGTH = 20

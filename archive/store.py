@@ -11,7 +11,6 @@ from typing import Any, Self
 
 from sqlalchemy import Row, Select, bindparam, select
 
-from archive import database, migrations, tables
 from archive.audit import (
     AuditProblem,
     StoreReport,
@@ -21,15 +20,11 @@ from archive.audit import (
     verify_records,
     without_repetitions,
 )
-from archive.catalogue_location import CatalogueLocation
-from archive.catalogue_reader import READ_BATCH
-from archive.catalogue_rows import share_bounds, to_change, to_version
-from archive.clocks import day_before
-from archive.errors import DamagedError, NotFoundError, StoreError
-from archive.home_originals import open_originals, shipped_pieces
-from archive.inspection import inspect_values
-from archive.kept_records import KeptRecords
-from archive.lookup_keys import (
+from archive.catalogue import database, migrations, tables
+from archive.catalogue.catalogue_reader import READ_BATCH
+from archive.catalogue.catalogue_rows import share_bounds, to_change, to_version
+from archive.catalogue.inspection import inspect_values
+from archive.catalogue.lookup_keys import (
     address_key,
     citation_key,
     document_key,
@@ -37,15 +32,20 @@ from archive.lookup_keys import (
     find_articles,
     identifiers_of_address,
 )
-from archive.operator_batch import OperatorBatch
-from archive.originals_location import read_originals_location
-from archive.origins import find_stray_origins
-from archive.piece_audit import StrayObjects, find_stray_objects
+from archive.catalogue.origins import find_stray_origins
+from archive.clocks import day_before
+from archive.errors import DamagedError, NotFoundError, StoreError
+from archive.originals.home_originals import open_originals, shipped_pieces
+from archive.originals.kept_records import KeptRecords
+from archive.originals.piece_audit import StrayObjects, find_stray_objects
+from archive.originals.shipping import Shipper, ShippingReport
+from archive.originals.warc_dates import missing_corrections, read_corrections, write_corrections
+from archive.originals.warc_files import FILE_LIMIT, Originals
 from archive.records import Article, Change, Version
-from archive.shipping import Shipper, ShippingReport
-from archive.warc_dates import missing_corrections, read_corrections, write_corrections
-from archive.warc_files import FILE_LIMIT, Originals
-from archive.write_batch import Batch
+from archive.settings.catalogue_location import CatalogueLocation
+from archive.settings.originals_location import read_originals_location
+from archive.writing.operator_batch import OperatorBatch
+from archive.writing.write_batch import Batch
 
 _SELECT_NEWEST = (
     select(tables.versions.c.identifier, tables.versions.c.content)

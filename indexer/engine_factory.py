@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from archive.archive_settings import IN_HOME, archive_settings
 from archive.errors import EngineError
-from archive.settings_file import SettingsError
+from archive.settings.archive_settings import IN_HOME, archive_settings
+from archive.settings.settings_file import SettingsError
 from indexer.engine.api import Engine, IndexFiles, IndexWriter
 from indexer.engine.records import EngineHealth
 from indexer.opensearch_engine.index_pointer import names_cluster_index, names_unmerged_index

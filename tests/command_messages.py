@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from tests.paths import ROOT
-from web.message_catalogue import FOLDER, flow_lines
+from web.languages.message_catalogue import FOLDER, flow_lines
 
 PACKAGES = ("archive", "indexer", "web")
 
@@ -41,8 +41,8 @@ _SILENT_ROOMS = (
     "web/http",
     "web/pages",
     "web/site/accent_colours.py",
-    "web/english_numbers.py",
-    "archive/json_records.py",
+    "web/languages/english_numbers.py",
+    "archive/files/json_records.py",
     "indexer/intake/record_keys.py",
     "indexer/intake/encoding_labels.py",
     "indexer/intake/html",

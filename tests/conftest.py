@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from archive.catalogue_location import write_location
-from archive.database import CATALOGUE_FILE, IDENTITY_FILE
-from archive.originals_location import ORIGINALS_VARIABLE
+from archive.catalogue.database import CATALOGUE_FILE, IDENTITY_FILE
+from archive.originals.shipping import Shipper
 from archive.records import Article
-from archive.shipping import Shipper
+from archive.settings.catalogue_location import write_location
+from archive.settings.originals_location import ORIGINALS_VARIABLE
 from archive.store import Store
-from archive.write_batch import Batch
+from archive.writing.write_batch import Batch
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive, open_archive
 from tests.factories import ArchiveFactory, keep

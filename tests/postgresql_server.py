@@ -18,10 +18,10 @@ from typing import Any, Self
 
 from sqlalchemy import make_url
 
-from archive.catalogue_location import CatalogueLocation
-from archive.migrations import create_tables
-from archive.postgresql import connect_postgresql
-from archive.tables import METADATA
+from archive.catalogue.migrations import create_tables
+from archive.catalogue.postgresql import connect_postgresql
+from archive.catalogue.tables import METADATA
+from archive.settings.catalogue_location import CatalogueLocation
 
 REQUIRED = "TANGTHU_POSTGRESQL_REQUIRED"
 """The variable of the environment that makes a missing server an error."""

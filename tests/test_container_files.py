@@ -9,9 +9,9 @@ import pytest
 import yaml
 from click import Context
 
-from archive.archive_settings import VARIABLES
-from archive.catalogue_location import PASSWORD_VARIABLE, check_url
-from archive.originals_location import KEY_VARIABLE, SECRET_VARIABLE, check_originals_url
+from archive.settings.archive_settings import VARIABLES
+from archive.settings.catalogue_location import PASSWORD_VARIABLE, check_url
+from archive.settings.originals_location import KEY_VARIABLE, SECRET_VARIABLE, check_originals_url
 from indexer.opensearch_engine.location import PASSWORD_VARIABLE as ENGINE_PASSWORD
 from indexer.opensearch_engine.location import parse_location
 from tests.paths import ROOT

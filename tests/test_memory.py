@@ -17,9 +17,9 @@ from indexer.vietnamese import input_methods
 from indexer.whoosh_engine.format import positions, segment, term_dictionary
 from indexer.whoosh_engine.reading import collection_statistics
 from tests.factories import ArchiveFactory, article, client_of
+from web.addresses import urls
 from web.http import request_gate, validators
 from web.http.page_cache import PageCache
-from web.pages import urls
 
 WORDS = tuple(
     f"{onset}{rhyme}" for onset in "b c d g h k l m n ph t th tr v x".split()

@@ -13,7 +13,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from archive.migrations import SCHEMA_VERSION
+from archive.catalogue.migrations import SCHEMA_VERSION
 from indexer.analysis.analyzer import ANALYZER
 from indexer.open_archive import open_archive
 from indexer.opensearch_engine.index_pointer import FORMAT as CLUSTER_FORMAT

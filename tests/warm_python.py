@@ -19,7 +19,7 @@ from typing import Any, Self
 
 from tests.paths import ROOT
 
-_LOADED = ("archive.backup", "indexer.open_archive", "tests.factories")
+_LOADED = ("archive.backups.backup", "indexer.open_archive", "tests.factories")
 
 
 class WarmPython:

@@ -6,19 +6,17 @@ from flask import Flask
 
 from indexer.open_archive import OpenArchive
 from web.access import access_gate, login_page
-from web.access.access_settings import read_access
 from web.access.readers import make_control
 from web.admin import desk_pages, labels, slow_requests
 from web.api import routes
+from web.citations import display_names, permalinks
 from web.export import crawlers, feeds, formats, oai_pmh, opensearch_description
 from web.http import (
     access_log,
     compression,
-    content_languages,
     drawing_turns,
     errors,
     health,
-    languages,
     metrics,
     originals_watch,
     page_cache,
@@ -32,14 +30,14 @@ from web.http import (
     withheld_pictures,
 )
 from web.http.client_accounts import ClientAccounts
+from web.languages import content_languages, languages
+from web.owner import owner_assets, owner_pages
 from web.pages import (
     article_page,
     article_pictures,
     calendar_page,
     collection_page,
-    display_names,
     document_page,
-    permalinks,
     person_page,
     replay_page,
     search_page,
@@ -48,7 +46,8 @@ from web.pages import (
 from web.pages.template_filters import register_filters
 from web.services import ACCESS, ARCHIVE, SETTINGS, SITE
 from web.settings import Settings
-from web.site import collections, owner_assets, owner_pages
+from web.site import collections
+from web.site.access_settings import read_access
 from web.site.site_settings import SiteSettings, read_site
 
 LONGEST_REQUEST = 16_384

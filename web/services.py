@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import current_app, has_app_context, request
 
 from indexer.open_archive import OpenArchive
-from web.access.access_settings import AccessSettings
 from web.settings import Settings
+from web.site.access_settings import AccessSettings
 from web.site.site_settings import SiteSettings
 
 ARCHIVE, SETTINGS, SITE = "tangthu.archive", "tangthu.settings", "tangthu.site"

@@ -12,8 +12,8 @@ from typing import Any
 
 from flask import Flask
 
-from archive.archive_settings import password_file_variable
-from archive.database import require_catalogue
+from archive.catalogue.database import require_catalogue
+from archive.settings.archive_settings import password_file_variable
 from indexer.open_archive import open_archive
 from web.access.readers import refuse_unusable_access
 from web.app import compile_templates, create_app

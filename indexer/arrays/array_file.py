@@ -21,10 +21,10 @@ from typing import Any, BinaryIO, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from archive.atomic_files import replacing
 from archive.errors import DamagedError, EngineError
-from archive.json_records import decode_json_record
-from archive.plain_files import open_plain_file
+from archive.files.atomic_files import replacing
+from archive.files.json_records import decode_json_record
+from archive.files.plain_files import open_plain_file
 
 MAGIC: Final = b"TANGTHU\n"
 VERSION: Final = 1

@@ -6,9 +6,9 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from archive.atomic_files import replace_file
 from archive.errors import DamagedError, EngineError
-from archive.json_records import read_json_record
+from archive.files.atomic_files import replace_file
+from archive.files.json_records import read_json_record
 from archive.records import Article
 from indexer.analysis.documents import Document
 from indexer.vietnamese.glossary import defined_pairs

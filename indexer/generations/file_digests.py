@@ -8,8 +8,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from archive.atomic_files import file_digest, sync_file
-from archive.plain_files import is_plain_file
+from archive.files.atomic_files import file_digest, sync_file
+from archive.files.plain_files import is_plain_file
 
 FileName = Annotated[str, Meta(pattern=r"^(?!\.{1,2}$)[^/\\]+$")]
 """The name of a file in a folder: a record that leads elsewhere does not decode."""

@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from archive.atomic_files import link_or_copy, replace_file, sync_folder
+from archive.catalogue.home_identity import read_identity
 from archive.errors import (
     ArchiveError,
     DamagedError,
@@ -31,9 +31,9 @@ from archive.errors import (
     NotFoundError,
     write_failures_as,
 )
-from archive.home_identity import read_identity
-from archive.json_records import read_json_record
-from archive.plain_files import open_plain_file
+from archive.files.atomic_files import link_or_copy, replace_file, sync_folder
+from archive.files.json_records import read_json_record
+from archive.files.plain_files import open_plain_file
 from archive.records import utc_now
 from archive.store import Store
 from indexer.engine.records import EngineHealth, EngineStatus

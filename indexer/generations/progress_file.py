@@ -13,9 +13,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from archive.atomic_files import replace_file
 from archive.errors import DamagedError
-from archive.json_records import read_json_record
+from archive.files.atomic_files import replace_file
+from archive.files.json_records import read_json_record
 from archive.records import utc_now
 from archive.store import Store
 

@@ -24,9 +24,9 @@ from typing import Annotated
 from msgspec import Meta
 
 import indexer
-from archive.atomic_files import replace_file, sync_folder
 from archive.errors import DamagedError, EngineError, write_failures_as
-from archive.json_records import read_json_record
+from archive.files.atomic_files import replace_file, sync_folder
+from archive.files.json_records import read_json_record
 from archive.store import Store
 from indexer.derived.dataset import DerivedData, load_derived_data
 from indexer.generations.file_digests import FileName, FileRecords, damaged_files, record_durably

@@ -14,9 +14,9 @@ from archive.errors import (
     NotPublishedError,
     write_failures_as,
 )
-from archive.lock import WriterLock
 from archive.records import Change, ChangeKind
 from archive.store import Store
+from archive.writing.lock import WriterLock
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import build_document
 from indexer.derived.dataset import DerivedData, load_derived_data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from archive.archive_settings import write_archive_settings
+from archive.settings.archive_settings import write_archive_settings
 from archive.store import Store
 from indexer.engine_factory import index_address
 from indexer.generations.generations import Generations

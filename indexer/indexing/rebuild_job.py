@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from archive.home_identity import make_identity
+from archive.catalogue.home_identity import make_identity
 from archive.store import Store
 from indexer.engine.api import IndexFiles
 from indexer.engine_factory import create_index, engine_location, index_files, is_index_there

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from archive.catalogue_location import CatalogueLocation
 from archive.errors import EngineError, write_failures_as
 from archive.records import Article
+from archive.settings.catalogue_location import CatalogueLocation
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.documents import Document, build_document

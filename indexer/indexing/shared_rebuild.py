@@ -6,8 +6,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from archive.catalogue.rebuild_parts import (
+    RebuildParts,
+    SharedRebuild,
+    can_share,
+    find_shared_rebuild,
+)
 from archive.errors import EngineError
-from archive.rebuild_parts import RebuildParts, SharedRebuild, can_share, find_shared_rebuild
 from archive.store import Store
 from indexer.indexing.build_options import BuildOptions, Progress
 from indexer.indexing.checkpoint import RebuildCheckpoint, RebuildPlan, program_digest

@@ -18,8 +18,8 @@ from typing import Final, Self
 
 import msgspec
 
+from archive.catalogue.rebuild_parts import ClaimedPart, RebuildParts
 from archive.errors import ArchiveError, EngineError, write_failures_as
-from archive.rebuild_parts import ClaimedPart, RebuildParts
 from archive.records import Article
 from archive.store import Store
 from indexer.derived.word_ids import Vocabulary

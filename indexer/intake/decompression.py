@@ -11,7 +11,7 @@ from typing import Any
 import brotli
 
 from archive.errors import IntakeError
-from archive.warc_records import RECORD_LIMIT
+from archive.originals.warc_records import RECORD_LIMIT
 
 GZIP = b"\x1f\x8b"
 XZ = b"\xfd7zXZ\x00"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import IO, Any
 
-from archive.captures import Capture
-from archive.container_files import MEMBER_SIGN, ContainerFile
 from archive.document_account import DocumentAccount
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError, UnreadableError
+from archive.originals.captures import Capture
+from archive.originals.container_files import MEMBER_SIGN, ContainerFile
+from archive.originals.warc_records import RECORD_LIMIT
 from archive.records import IDENTIFIER_LENGTH, Article, Origin, sha256
-from archive.warc_records import RECORD_LIMIT
 from indexer.intake import json_lines, media_types
 from indexer.intake.containers.kept_containers import container_file
 from indexer.intake.containers.members import MOST_DEPTH, Budget, Member

@@ -12,7 +12,7 @@ from pathlib import Path
 from archive.document_account import ReadingState
 from archive.records import ChangeKind
 from archive.store import Store
-from archive.write_batch import Batch
+from archive.writing.write_batch import Batch
 from indexer.intake.ingest_problems import IngestProblem, ProblemList
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.workers.reading_pool import read_tasks, usable_cores

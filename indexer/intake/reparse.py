@@ -13,16 +13,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from archive.captures import Capture, CapturedResource
-from archive.container_files import MEMBER_SIGN
+from archive.catalogue.operations import correct
+from archive.catalogue.origins import ArticleOrigin
 from archive.errors import ArchiveError, UnreadableError
-from archive.kept_records import KeptContainer
-from archive.operations import correct
-from archive.origins import ArticleOrigin
-from archive.prepared_article import PreparedArticle
+from archive.originals.captures import Capture, CapturedResource
+from archive.originals.container_files import MEMBER_SIGN
+from archive.originals.kept_records import KeptContainer
 from archive.records import Article, Version, WarcLocation, canonical_url, text_digest
 from archive.store import Store
-from archive.write_batch import Batch
+from archive.writing.prepared_article import PreparedArticle
+from archive.writing.write_batch import Batch
 from indexer.intake import media_types
 from indexer.intake.article_passes import with_passes
 from indexer.intake.containers.members import Member

@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from archive.errors import DamagedError, EngineError
-from archive.json_records import read_json_record
+from archive.files.json_records import read_json_record
 from indexer.analysis.documents import Document
 from indexer.opensearch_engine.cluster_client import ClusterRequest
 from indexer.opensearch_engine.index_lifecycle import (

@@ -9,14 +9,14 @@ from typing import Final
 
 import msgspec
 
-from archive.atomic_files import replace_file
 from archive.errors import (
     AnalyzerChangedError,
     DamagedError,
     EngineError,
     write_failures_as,
 )
-from archive.json_records import decode_json_record, read_json_record
+from archive.files.atomic_files import replace_file
+from archive.files.json_records import decode_json_record, read_json_record
 from indexer.analysis.analyzer import ANALYZER
 from indexer.opensearch_engine.location import EngineLocation, parse_location
 

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from archive.errors import EngineError
-from archive.secret_settings import PasswordSource
+from archive.settings.secret_settings import PasswordSource
 
 SCHEME: Final = "opensearch://"
 

@@ -17,7 +17,7 @@ from indexer.engine.queries import Column, Sort
 from indexer.engine.records import EngineResult, FacetCounts, Hit
 from indexer.search.compile.tree_compiler import in_a_row
 from indexer.search.execute.search_outcome import SearchOutcome
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.lookups import find_identifiers, read_lookup
 from indexer.search.query.query_text import QueryText
 from indexer.search.query_notices import ArticleNotice, NoArticleNotice

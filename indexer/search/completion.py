@@ -19,7 +19,7 @@ from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.derived.phrase_table import PhraseTable, ScoredPhrase
 from indexer.engine.api import Engine
 from indexer.search.interpret.bigram_repair import RARE
-from indexer.search.known_names import KnownNames
+from indexer.search.interpret.known_names import KnownNames
 from indexer.search.person_completion import PersonCompletion
 from indexer.search.phrase_boundaries import PhraseBoundaries, WholePhrase
 from indexer.search.readable_phrases import (

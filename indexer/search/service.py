@@ -42,11 +42,11 @@ from indexer.search.execute.shared_phrases import shared_phrases
 from indexer.search.interpret.archive_glossary import ArchiveGlossary
 from indexer.search.interpret.interpreter import Interpreter
 from indexer.search.interpret.query_analyzer import QueryAnalyzer
-from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.present.highlight_terms import collect_highlight_terms
 from indexer.search.present.highlighter import Highlighter
 from indexer.search.present.result_hits import present_hits
 from indexer.search.present.sentences import with_message
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.parser import parse
 from indexer.search.query_notices import Notice, RelaxedNotice, TimeNotice
 from indexer.search.search_records import ResultHit, ResultPage, SearchRequest

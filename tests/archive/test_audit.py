@@ -19,15 +19,15 @@ from archive.audit import (
     verify_records,
     without_repetitions,
 )
-from archive.catalogue_rows import KeptRecord, StatedAnswer, StatedHead
-from archive.lookup_keys import address_key
-from archive.operations import OperatorNote
+from archive.catalogue.catalogue_rows import KeptRecord, StatedAnswer, StatedHead
+from archive.catalogue.lookup_keys import address_key
+from archive.catalogue.operations import OperatorNote
+from archive.catalogue.tables import SOURCE_LIMIT, pack_article
+from archive.originals.warc_dates import DateCorrections
+from archive.originals.warc_files import Originals, scan_records
+from archive.originals.warc_records import WarcRecord, record_id_of
 from archive.records import WarcLocation, sha256
 from archive.store import Store
-from archive.tables import SOURCE_LIMIT, pack_article
-from archive.warc_dates import DateCorrections
-from archive.warc_files import Originals, scan_records
-from archive.warc_records import WarcRecord, record_id_of
 from tests.factories import article, keep
 
 

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from archive.catalogue_location import HOME_CATALOGUE, CatalogueLocation
-from archive.catalogue_move import move_catalogue
-from archive.prepared_article import PreparedArticle, prepare
+from archive.settings.catalogue_location import HOME_CATALOGUE, CatalogueLocation
 from archive.store import Store
+from archive.upkeep.catalogue_move import move_catalogue
+from archive.writing.prepared_article import PreparedArticle, prepare
 from tests.factories import article
 from tests.postgresql_server import PostgresqlServer
 

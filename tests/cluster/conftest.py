@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.archive_settings import write_archive_settings
+from archive.settings.archive_settings import write_archive_settings
 from archive.store import Store
 
 OpenHome = Callable[[str], Store]

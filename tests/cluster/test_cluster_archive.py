@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.archive_settings import archive_settings
 from archive.errors import EngineError
+from archive.settings.archive_settings import archive_settings
 from archive.store import Store
 from indexer.engine_factory import index_address
 from indexer.generations.generations import Generations, read_engine_health

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.archive_settings import write_archive_settings
-from archive.catalogue_location import write_location
+from archive.catalogue.rebuild_parts import RebuildParts, find_shared_rebuild
 from archive.errors import EngineError
-from archive.rebuild_parts import RebuildParts, find_shared_rebuild
+from archive.settings.archive_settings import write_archive_settings
+from archive.settings.catalogue_location import write_location
 from archive.store import Store
 from indexer.derived.dataset import load_derived_data
 from indexer.engine_factory import open_engine
@@ -155,7 +155,7 @@ def test_a_worker_of_another_host_is_killed_and_its_part_is_taken_over(
     assert (joined.wait(), first.wait()) == (-signal.SIGKILL, -signal.SIGKILL)
     # Both are gone in the middle; this process goes on, and takes over what they had claimed.
     assert len(_indexes(opensearch_urls, opensearch_name)) == 2
-    monkeypatch.setattr("archive.rebuild_parts.SILENCE_SECONDS", 2)
+    monkeypatch.setattr("archive.catalogue.rebuild_parts.SILENCE_SECONDS", 2)
     report = IndexBuilder(shared_store).rebuild()
     # Parts are ranges of identifiers, so that their sizes differ.
     assert (report.documents, report.resumed > 0) == (_ARTICLES, True)
@@ -175,7 +175,7 @@ def test_another_host_does_what_a_killed_one_left(
     _wait_for_parts(shared_store, 3)
     first.kill()
     first.wait()
-    monkeypatch.setattr("archive.rebuild_parts.SILENCE_SECONDS", 2)
+    monkeypatch.setattr("archive.catalogue.rebuild_parts.SILENCE_SECONDS", 2)
     monkeypatch.setattr(shared_tasks, "_SECONDS_TO_WAIT", 0.1)
     arguments = ["--home", str(_second_home(shared_store)), "rebuild", "--join"]
     done = CliRunner().invoke(main, arguments)

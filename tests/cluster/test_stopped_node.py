@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.archive_settings import write_archive_settings
 from archive.errors import EngineError
+from archive.settings.archive_settings import write_archive_settings
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive, open_archive

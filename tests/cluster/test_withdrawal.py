@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.archive_settings import write_archive_settings
+from archive.settings.archive_settings import write_archive_settings
 from tests.object_storage_server import ObjectStorageServer
 from tests.web.cli.test_operator_commands import RECORDS, run, walk_withdrawal
 

@@ -64,14 +64,14 @@ _FLOCK = "                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 BREAKAGES = (
     Breakage(
         "originals are synced",
-        "archive/warc_files.py",
+        "archive/originals/warc_files.py",
         "                sync_open_file(self._out)\n",
         "                self._out.flush()\n",
         ("cuts",),
     ),
     Breakage(
         "originals are synced before the commit",
-        "archive/write_batch.py",
+        "archive/writing/write_batch.py",
         _COMMIT,
         f"{_COMMIT}                    self._originals.sync()\n",
         ("cuts",),
@@ -79,14 +79,14 @@ BREAKAGES = (
     ),
     Breakage(
         "replaced files are synced",
-        "archive/atomic_files.py",
+        "archive/files/atomic_files.py",
         "            if durable:\n                sync_open_file(file)\n",
         "",
         ("cuts",),
     ),
     Breakage(
         "the name of a new WARC file is synced",
-        "archive/warc_files.py",
+        "archive/originals/warc_files.py",
         _APPENDED,
         "            out.flush()\n",
         ("cuts",),
@@ -100,7 +100,7 @@ BREAKAGES = (
     ),
     Breakage(
         "an article is acknowledged after its commit",
-        "archive/write_batch.py",
+        "archive/writing/write_batch.py",
         _COMMIT,
         "                    pass\n",
         ("kills",),
@@ -114,7 +114,7 @@ BREAKAGES = (
     ),
     Breakage(
         "an original is compared with its digest in the catalogue",
-        "archive/warc_files.py",
+        "archive/originals/warc_files.py",
         _OF_ANOTHER,
         "record is None",
         ("flips", "swaps"),
@@ -128,49 +128,49 @@ BREAKAGES = (
     ),
     Breakage(
         "a commit of the catalogue is synced",
-        "archive/database.py",
+        "archive/catalogue/database.py",
         '"synchronous=FULL"',
         '"synchronous=OFF"',
         ("cuts",),
     ),
     Breakage(
         "the catalogue has a log on disk",
-        "archive/database.py",
+        "archive/catalogue/database.py",
         '"PRAGMA journal_mode=WAL"',
         '"PRAGMA journal_mode=MEMORY"',
         ("kills", "cuts"),
     ),
     Breakage(
         "a torn record is cut before others follow",
-        "archive/warc_files.py",
+        "archive/originals/warc_files.py",
         "            if end < size:\n",
         "            if end < 0:\n",
         ("kills", "cuts"),
     ),
     Breakage(
         "a file is written beside the one it replaces",
-        "archive/atomic_files.py",
+        "archive/files/atomic_files.py",
         'temporary = temporary or path.with_name(f".{path.name}.new")',
         "temporary = path",
         ("kills",),
     ),
     Breakage(
         "what is moved into place is synced first",
-        "archive/atomic_files.py",
+        "archive/files/atomic_files.py",
         "    sync_tree(source)\n    source.replace",
         "    source.replace",
         ("cuts",),
     ),
     Breakage(
         "one process writes at a time",
-        "archive/lock.py",
+        "archive/writing/lock.py",
         _FLOCK,
         "                pass\n",
         ("writers",),
     ),
     Breakage(
         "nobody writes where there are no locks",
-        "archive/lock.py",
+        "archive/writing/lock.py",
         "            except BlockingIOError:\n",
         "            except OSError as error:\n"
         "                if not isinstance(error, BlockingIOError):\n"
@@ -179,7 +179,7 @@ BREAKAGES = (
     ),
     Breakage(
         "a backup is compared with its sums",
-        "archive/backup.py",
+        "archive/backups/backup.py",
         "        _validate(source, unpacked)\n",
         "",
         ("bags",),
@@ -194,7 +194,7 @@ BREAKAGES = (
     ),
     Breakage(
         "an archive on a disk that can only be read can be read",
-        "archive/database.py",
+        "archive/catalogue/database.py",
         "    if not is_writable(home):\n",
         "    if False:\n",
         ("disks",),

@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from archive.backup import restore
+from archive.backups.backup import restore
 from archive.errors import ArchiveError
 from archive.records import WarcLocation
 from archive.store import Store

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive.backup import backup, restore
+from archive.backups.backup import backup, restore
 from archive.errors import AnalyzerChangedError, ArchiveError, NotFoundError
 from archive.records import Article
 from archive.store import Store

@@ -24,8 +24,8 @@ from typing import Any
 
 import waitress
 
+from archive.catalogue.operations import OperatorNote
 from archive.errors import ArchiveError
-from archive.operations import OperatorNote
 from archive.records import Article, Section
 from archive.store import Store
 from indexer.open_archive import open_archive

@@ -23,8 +23,8 @@ from dataclasses import asdict, dataclass, field
 from itertools import cycle
 from pathlib import Path
 
-from archive.archive_settings import write_archive_settings
 from archive.errors import ArchiveError
+from archive.settings.archive_settings import write_archive_settings
 from archive.store import Store
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder

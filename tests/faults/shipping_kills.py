@@ -9,14 +9,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from archive import operator_batch
-from archive.object_storage import ObjectStorage
-from archive.operations import OperatorNote
-from archive.originals_location import OriginalsLocation
-from archive.originals_move import move_originals
-from archive.shipping import Shipper
+from archive.catalogue.operations import OperatorNote
+from archive.originals.object_storage import ObjectStorage
+from archive.originals.shipping import Shipper
+from archive.settings.originals_location import OriginalsLocation
 from archive.store import Store
-from archive.write_batch import Batch
+from archive.upkeep.originals_move import move_originals
+from archive.writing import operator_batch
+from archive.writing.write_batch import Batch
 
 NOTE = OperatorNote("by order of the court", "lan", "2026-01-02T03:04:05+00:00")
 

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 
 from archive import records
-from archive.backup import backup
+from archive.backups.backup import backup
 from archive.errors import ArchiveError
 from archive.store import Store
 from indexer.indexing.index_audit import verify_index

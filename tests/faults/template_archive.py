@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.backup import backup
+from archive.backups.backup import backup
 from archive.errors import ArchiveError
 from archive.store import Store
 from indexer.derived.dataset import load_derived_data

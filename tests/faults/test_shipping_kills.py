@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.originals_location import OriginalsLocation, write_originals_location
 from archive.records import sha256
+from archive.settings.originals_location import OriginalsLocation, write_originals_location
 from archive.store import Store
 from tests.factories import article
 from tests.faults.shipping_kills import bring_home, destroy, run_until, ship

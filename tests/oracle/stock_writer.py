@@ -13,8 +13,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
-from archive.atomic_files import sync_file, sync_folder
 from archive.errors import EngineError
+from archive.files.atomic_files import sync_file, sync_folder
 from indexer.analysis.documents import Document
 from indexer.analysis.fields import ZONE_WEIGHTS, Field, Passage, Zone
 from indexer.whoosh_engine.format.index_manifest import (

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from archive.errors import ArchiveError
-from archive.plain_files import append_to_plain_file, open_plain_file
+from archive.files.plain_files import append_to_plain_file, open_plain_file
 
 SESSION: Final = timedelta(hours=12)
 """How long a session lasts."""

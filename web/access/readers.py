@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 from flask import Flask, current_app, g, request, session
 
-from archive.settings_file import SETTINGS_FILE, SettingsError
-from web.access.access_settings import USER_NAME, AccessSettings
+from archive.settings.settings_file import SETTINGS_FILE, SettingsError
 from web.access.ended_sessions import EndedSessions
 from web.access.password_check import PasswordCheck
 from web.access.user_file import Role, User, UserFile
 from web.http.client_accounts import ClientAccounts
 from web.http.rate_limits import current_client
 from web.settings import Settings
+from web.site.access_settings import USER_NAME, AccessSettings
 
 CONTROL = "tangthu.access_control"
 

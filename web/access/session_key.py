@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from archive.errors import ArchiveError
-from archive.plain_files import open_plain_file
+from archive.files.plain_files import open_plain_file
 
 KEY_FILE = "session.key"
 """The name of the file in the home; whoever loses it only has to log in again."""

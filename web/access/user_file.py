@@ -15,10 +15,10 @@ from pathlib import Path
 
 from werkzeug.security import generate_password_hash
 
-from archive.atomic_files import replace_file
 from archive.errors import ArchiveError
-from archive.plain_files import open_plain_file
-from web.access.access_settings import USER_NAME
+from archive.files.atomic_files import replace_file
+from archive.files.plain_files import open_plain_file
+from web.site.access_settings import USER_NAME
 
 USER_FILE = "users.tsv"
 """The name of the file in the home."""

@@ -14,7 +14,7 @@ from indexer.engine.queries import Column, HasValue, InRange, MatchAll, Query
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.dates import VIETNAM
-from web.export.citations import host_of
+from web.citations.citations import host_of
 
 MOST_SOURCES = 100
 """Sources that are listed, the largest."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.backups.removal_ledger import write_ledgers
+from archive.catalogue.operations import OperationKind, OperatorNote
 from archive.errors import ArchiveError, NotFoundError, StoreLockedError, WithdrawnError
-from archive.operations import OperationKind, OperatorNote
-from archive.operator_batch import LONGEST_REASON
 from archive.passages import passage_digest, passages_at
 from archive.records import Change, ChangeKind
-from archive.removal_ledger import write_ledgers
 from archive.store import Store
+from archive.writing.operator_batch import LONGEST_REASON
 from indexer.indexing.index_builder import IndexBuilder
 
 LONGEST_ACTOR = 200

@@ -18,8 +18,8 @@ from flask import (
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from archive.catalogue.operations import Operation
 from archive.errors import ArchiveError, NotFoundError
-from archive.operations import Operation
 from archive.records import CORRECTABLE
 from archive.store import Store
 from indexer.intake.reading_problems import find_reading_problems

@@ -9,8 +9,8 @@ from flask import Flask, g
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from web.http.languages import language
-from web.message_catalogue import MessageCatalogue
+from web.languages.languages import language
+from web.languages.message_catalogue import MessageCatalogue
 
 KINDS: Mapping[str, LazyString] = {
     "added": lazy_gettext("added"),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from archive.backups.removal_ledger import BackupEntry, read_backups
 from archive.errors import EngineError
-from archive.removal_ledger import BackupEntry, read_backups
-from archive.running_jobs import JobProgress, read_running_jobs
-from archive.verification_record import VerificationRecord, read_verification
+from archive.upkeep.running_jobs import JobProgress, read_running_jobs
+from archive.upkeep.verification_record import VerificationRecord, read_verification
 from indexer.generations.generations import read_index_state
 from indexer.generations.progress_file import BuildProgress, read_progress
 from indexer.open_archive import OpenArchive

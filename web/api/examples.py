@@ -25,7 +25,7 @@ from web.api.records import (
     VersionRecord,
     VersionsRecord,
 )
-from web.pages.provenance import public_record, title_keys
+from web.citations.provenance import public_record, title_keys
 
 ARTICLE = Article(
     title="Khai mạc hội chợ Điện Biên",

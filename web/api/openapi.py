@@ -11,9 +11,9 @@ import msgspec
 from apispec import APISpec
 from flask import Response
 
+from web.addresses.parameters import JsonSchema, Parameter
 from web.api.examples import example_answers
 from web.http.problem_details import ParameterProblem, ProblemDetails
-from web.pages.parameters import JsonSchema, Parameter
 
 _PROBLEMS = {
     "400": "A parameter is unknown or has a value that cannot be read; `parameters` names it.",

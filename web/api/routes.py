@@ -10,12 +10,22 @@ from dataclasses import replace
 from flask import Blueprint, Response, jsonify, request, url_for
 from msgspec import Struct, structs, to_builtins
 
-from archive.origins import ArticleOrigin
+from archive.catalogue.origins import ArticleOrigin
 from archive.records import Version
 from indexer.engine.queries import Column
 from indexer.search.completion import MOST_SUGGESTIONS
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage
+from web.addresses.parameter_checks import refuse, takes
+from web.addresses.parameters import Parameter, number_parameter, text_parameter
+from web.addresses.search_params import (
+    FACET_COLUMNS,
+    PAGE,
+    SEARCH_PARAMETERS,
+    SIZE,
+    SORT,
+    SearchParams,
+)
 from web.api.openapi import ApiOperation, describe
 from web.api.records import (
     ArticleRecord,
@@ -31,28 +41,18 @@ from web.api.records import (
     VersionRecord,
     VersionsRecord,
 )
-from web.http.problem_details import ParameterProblem
-from web.http.validators import forbid_caching_if_partial, is_complete
-from web.pages.article_page import PART
-from web.pages.article_parts import article_part
-from web.pages.article_versions import VERSION
-from web.pages.parameter_checks import refuse, takes
-from web.pages.parameters import Parameter, number_parameter, text_parameter
-from web.pages.provenance import (
+from web.citations.provenance import (
     origin_name,
     original_name,
     origins_of_version,
     public_record,
     title_keys,
 )
-from web.pages.search_params import (
-    FACET_COLUMNS,
-    PAGE,
-    SEARCH_PARAMETERS,
-    SIZE,
-    SORT,
-    SearchParams,
-)
+from web.http.problem_details import ParameterProblem
+from web.http.validators import forbid_caching_if_partial, is_complete
+from web.pages.article_page import PART
+from web.pages.article_parts import article_part
+from web.pages.article_versions import VERSION
 from web.services import current_archive
 
 blueprint = Blueprint("api", __name__)

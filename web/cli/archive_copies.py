@@ -8,24 +8,24 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from archive import backup as copies
-from archive.backup_rotation import dated_target, remove_older_backups
-from archive.database import has_catalogue
+from archive.backups import backup as copies
+from archive.backups.backup_rotation import dated_target, remove_older_backups
+from archive.catalogue.database import has_catalogue
 from archive.errors import NoIndexError, StoreError
-from archive.home_making import HomeMaking
-from archive.originals_location import read_originals_location
-from archive.plain_files import is_plain_file, open_plain_file
-from archive.running_jobs import RunningJob
-from archive.settings_file import SETTINGS_FILE
+from archive.files.plain_files import is_plain_file, open_plain_file
+from archive.settings.originals_location import read_originals_location
+from archive.settings.settings_file import SETTINGS_FILE
 from archive.store import Store
+from archive.upkeep.home_making import HomeMaking
+from archive.upkeep.running_jobs import RunningJob
 from indexer.engine_factory import engine_location
 from indexer.generations.generations import Generations
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say
+from web.owner.owner_pages import FOLDER as PAGES_FOLDER
 from web.site.collections import FOLDER as COLLECTIONS_FOLDER
-from web.site.owner_pages import FOLDER as PAGES_FOLDER
 from web.site.site_settings import LOGO_TYPES
 
 

@@ -24,7 +24,7 @@ def pass_archive(command: Callable[Concatenate[Path, P], R]) -> Callable[P, R]:
 
     def invoke(*arguments: P.args, **options: P.kwargs) -> R:
         # Imported here: help is printed without any catalogue.
-        from archive.database import require_catalogue
+        from archive.catalogue.database import require_catalogue
 
         home: Path = click.get_current_context().obj
         require_catalogue(home)

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from archive.catalogue.rebuild_parts import PartCounts, RebuildParts, find_shared_rebuild
 from archive.document_account import ReadingState
-from archive.rebuild_parts import PartCounts, RebuildParts, find_shared_rebuild
 from archive.store import Store
 from indexer.engine_factory import engine_location
 from indexer.generations.generations import read_engine_health, read_index_state

@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from archive.database import is_writable
+from archive.catalogue.database import is_writable
 from archive.errors import StoreError
-from archive.fixity_rounds import check_share, read_position, save_position
-from archive.piece_audit import StrayObjects
-from archive.running_jobs import RunningJob
+from archive.originals.piece_audit import StrayObjects
 from archive.store import Store
-from archive.verification_record import record_verification
+from archive.upkeep.fixity_rounds import check_share, read_position, save_position
+from archive.upkeep.running_jobs import RunningJob
+from archive.upkeep.verification_record import record_verification
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.search.interpret.archive_glossary import GLOSSARY_FILE, read_operator_glossary

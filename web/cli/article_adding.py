@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archive.database import has_catalogue, has_originals, require_catalogue
+from archive.catalogue.database import has_catalogue, has_originals, require_catalogue
 from archive.document_account import ReadingState
 from archive.errors import ArchiveError, StoreLockedError
-from archive.home_making import HomeMaking
-from archive.running_jobs import RunningJob
 from archive.store import Store
+from archive.upkeep.home_making import HomeMaking
+from archive.upkeep.running_jobs import RunningJob
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import IngestOptions, IngestProgress, IngestReport, ingest

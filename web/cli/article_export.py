@@ -14,10 +14,10 @@ from indexer.open_archive import open_archive
 from indexer.search.search_records import SearchRequest
 from indexer.vietnamese.dates import readable_date
 from web.app import create_app
+from web.citations.citations import host_of
 from web.cli.printed_output import print_data, print_line
 from web.cli.search_output import print_notices
 from web.cli.translated_output import say
-from web.export.citations import host_of
 from web.export.export_kinds import PARQUET
 from web.export.formats import FORMATS, ArticleUrl
 from web.export.parquet_file import write_parquet

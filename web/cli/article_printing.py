@@ -11,10 +11,10 @@ from archive.records import Article, to_dict
 from archive.store import Store
 from indexer.search.query.lookups import find_named
 from indexer.vietnamese.dates import readable_date
+from web.citations.citations import join_names
+from web.citations.provenance import origin_line, origin_record, origins_of_version, title_keys
 from web.cli.printed_output import print_json, print_line, print_text
 from web.cli.translated_output import translate
-from web.export.citations import join_names
-from web.pages.provenance import origin_line, origin_record, origins_of_version, title_keys
 
 
 def print_article(home: Path, name: str, as_json: bool, number: int | None) -> None:

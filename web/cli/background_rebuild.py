@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.database import is_writable
+from archive.catalogue.database import is_writable
 from archive.errors import AnalyzerChangedError, ArchiveError
 from indexer.engine_factory import open_engine
 from indexer.generations.generations import Generations

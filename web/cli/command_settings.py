@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from archive.archive_settings import TABLE as ARCHIVE_TABLE
-from archive.settings_file import (
+from archive.settings.archive_settings import TABLE as ARCHIVE_TABLE
+from archive.settings.settings_file import (
     SETTINGS_FILE,
     SettingsError,
     read_settings_file,

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 def formats(context: click.Context, as_json: bool) -> None:
     """List the formats that are read, and what is missing for them on this machine."""
     # Imported here: help is printed without any reader.
-    from archive.database import require_catalogue
+    from archive.catalogue.database import require_catalogue
     from web.cli.formats_report import print_formats
 
     if context.find_root().get_parameter_source("home") is ParameterSource.COMMANDLINE:

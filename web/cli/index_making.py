@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.errors import ArchiveError, EngineError, NotFoundError, StoreLockedError
-from archive.running_jobs import RunningJob
 from archive.store import Store
+from archive.upkeep.running_jobs import RunningJob
 from indexer.generations.generations import Generation, Generations
 from indexer.indexing.build_options import BuildOptions, BuildReport
 from indexer.indexing.index_builder import IndexBuilder

@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 import platformdirs
 
-from archive.archive_settings import VARIABLES, password_file_variable
-from archive.catalogue_location import CATALOGUE_VARIABLE, PASSWORD_VARIABLE, check_url
 from archive.errors import ArchiveError
-from archive.originals_location import (
+from archive.settings.archive_settings import VARIABLES, password_file_variable
+from archive.settings.catalogue_location import CATALOGUE_VARIABLE, PASSWORD_VARIABLE, check_url
+from archive.settings.originals_location import (
     KEY_VARIABLE,
     ORIGINALS_VARIABLE,
     SECRET_VARIABLE,

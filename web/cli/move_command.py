@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archive.archive_settings import IN_HOME
+from archive.settings.archive_settings import IN_HOME
 from web.cli.archive_home import pass_archive
 from web.cli.option_needs import refuse_beside, refuse_without
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from archive.change_log import LogEntry
+from archive.catalogue.change_log import LogEntry
+from archive.catalogue.operations import OperationKind, OperatorNote
 from archive.clocks import by_clock
-from archive.operations import OperationKind, OperatorNote
 from archive.records import CORRECTABLE, ChangeKind
 from archive.store import Store
 from web.admin.article_operations import (

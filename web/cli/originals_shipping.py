@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from archive.errors import ArchiveError
-from archive.originals_location import read_originals_location
-from archive.running_jobs import RunningJob
-from archive.shipping import ShippingReport
+from archive.originals.shipping import ShippingReport
+from archive.settings.originals_location import read_originals_location
 from archive.store import Store
+from archive.upkeep.running_jobs import RunningJob
 from web.cli.progress_bar import ProgressBar
 from web.cli.translated_output import say
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from archive.archive_settings import VARIABLES, archive_settings
-from archive.settings_file import SettingsError
+from archive.settings.archive_settings import VARIABLES, archive_settings
+from archive.settings.settings_file import SettingsError
 
 LANGUAGES = ("vi", "en")
 

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from archive.errors import StoreLockedError
-from archive.running_jobs import RunningJob
 from archive.store import Store
+from archive.upkeep.running_jobs import RunningJob
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ocr.ocr_queue import OcrOptions, OcrOutcome, count_waiting, recognize_waiting
 from indexer.intake.ocr.tesseract import OcrMissingError, Tesseract, find_tesseract

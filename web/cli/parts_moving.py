@@ -6,13 +6,17 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
-from archive.archive_settings import IN_HOME, VARIABLES
-from archive.catalogue_location import CATALOGUE_VARIABLE, CatalogueLocation, check_url
-from archive.catalogue_move import move_catalogue
-from archive.originals_location import ORIGINALS_VARIABLE, OriginalsLocation, check_originals_url
-from archive.originals_move import move_originals
-from archive.running_jobs import RunningJob
+from archive.settings.archive_settings import IN_HOME, VARIABLES
+from archive.settings.catalogue_location import CATALOGUE_VARIABLE, CatalogueLocation, check_url
+from archive.settings.originals_location import (
+    ORIGINALS_VARIABLE,
+    OriginalsLocation,
+    check_originals_url,
+)
 from archive.store import Store
+from archive.upkeep.catalogue_move import move_catalogue
+from archive.upkeep.originals_move import move_originals
+from archive.upkeep.running_jobs import RunningJob
 from indexer.engine_factory import check_engine
 from indexer.indexing.index_move import move_index
 from web.cli.environment import variable_set

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
-from archive.running_jobs import RunningJob
+from archive.upkeep.running_jobs import RunningJob
 from web.cli.output_language import output_language
 from web.cli.printed_output import print_line
 from web.cli.translated_output import translate
-from web.english_numbers import agree, plural_of
-from web.message_catalogue import style_number
+from web.languages.english_numbers import agree, plural_of
+from web.languages.message_catalogue import style_number
 
 if TYPE_CHECKING:
     from tqdm import tqdm

@@ -93,7 +93,7 @@ def demo(context: click.Context, host: str, port: int, no_serve: bool) -> None:
     source = context.find_root().get_parameter_source("home")
     home: Path = DEMO_HOME if source is ParameterSource.DEFAULT else context.obj
     # Imported here: help is printed without any of it.
-    from archive.database import require_catalogue
+    from archive.catalogue.database import require_catalogue
     from web.cli.site_serving import make_demo
     from web.http.server import ServerAddress
 

@@ -11,16 +11,16 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from archive.archive_settings import TABLE, archive_settings
-from archive.catalogue_location import read_location
-from archive.originals_location import read_originals_location
-from archive.settings_file import SETTINGS_FILE
+from archive.settings.archive_settings import TABLE, archive_settings
+from archive.settings.catalogue_location import read_location
+from archive.settings.originals_location import read_originals_location
+from archive.settings.settings_file import SETTINGS_FILE
 from indexer.engine_factory import engine_location
-from web.access.access_settings import effective_access
 from web.cli.command_settings import option_defaults, read_command_tables, settable_options
 from web.cli.printed_output import print_json, print_line
 from web.cli.translated_output import translate
-from web.site.owner_pages import read_owner_pages
+from web.owner.owner_pages import read_owner_pages
+from web.site.access_settings import effective_access
 from web.site.site_settings import EffectiveSetting, effective_settings, read_site
 
 ORIGINS: dict[ParameterSource | None, str] = {

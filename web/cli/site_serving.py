@@ -70,7 +70,7 @@ def _serve_in_processes(home: Path, address: ServerAddress, settings: Settings, 
             err=True,
         )
         return False
-    from web.http.gunicorn_server import GunicornServer, listening_socket
+    from web.cli.gunicorn_server import GunicornServer, listening_socket
 
     # Opened once before, so that a damaged archive is named once.
     open_archive(home).close()

@@ -16,7 +16,7 @@ from web.cli.output_language import (
     remember_language,
 )
 from web.cli.printed_output import print_line, print_text
-from web.message_catalogue import MessageCatalogue, flow_lines, style_number
+from web.languages.message_catalogue import MessageCatalogue, flow_lines, style_number
 
 _CATALOGUE = f"{__name__}.catalogue"
 """Where the context of a run keeps the catalogue that it reads once."""

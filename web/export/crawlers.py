@@ -6,8 +6,8 @@ import re
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from web.pages.permalinks import permalink
-from web.pages.search_params import FILTER_NAMES
+from web.addresses.search_params import FILTER_NAMES
+from web.citations.permalinks import permalink
 from web.services import current_access, current_archive, public_address
 
 blueprint = Blueprint("crawlers", __name__)

@@ -13,9 +13,9 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from archive.records import Article, canonical_url
 from indexer.engine.queries import MatchAll, Sort
-from web.pages.parameter_checks import takes
-from web.pages.parameters import number_parameter
-from web.pages.search_params import SEARCH_PARAMETERS, VIEW_PARAMETERS, SearchParams
+from web.addresses.parameter_checks import takes
+from web.addresses.parameters import number_parameter
+from web.addresses.search_params import SEARCH_PARAMETERS, VIEW_PARAMETERS, SearchParams
 from web.services import current_archive, public_url
 
 blueprint = Blueprint("feeds", __name__)

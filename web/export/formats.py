@@ -16,16 +16,16 @@ from werkzeug.http import dump_options_header
 
 from archive.records import Article
 from indexer.vietnamese.normalization import fold
-from web.export.citations import Holding, Reference, bibtex, reference, ris
+from web.addresses.parameter_checks import takes
+from web.addresses.parameters import flag_parameter
+from web.addresses.reading_list import LIST_TITLE, LISTED, ReadingList
+from web.addresses.search_params import SEARCH_PARAMETERS, VIEW_PARAMETERS, SearchParams
+from web.citations.citations import Holding, Reference, bibtex, reference, ris
+from web.citations.display_names import archive_name, host_name
+from web.citations.provenance import public_record
 from web.export.export_kinds import BIBTEX, CSV, JSON_LINES, RIS
-from web.http.languages import language
 from web.http.rate_limits import occupy_export_slot
-from web.pages.display_names import archive_name, host_name
-from web.pages.parameter_checks import takes
-from web.pages.parameters import flag_parameter
-from web.pages.provenance import public_record
-from web.pages.reading_list import LIST_TITLE, LISTED, ReadingList
-from web.pages.search_params import SEARCH_PARAMETERS, VIEW_PARAMETERS, SearchParams
+from web.languages.languages import language
 from web.services import current_archive, current_site, public_address
 
 blueprint = Blueprint("exports", __name__)

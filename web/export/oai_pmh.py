@@ -15,15 +15,15 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from archive.change_log import ArticleChange
+from archive.catalogue.change_log import ArticleChange
 from archive.clocks import by_clock
 from archive.errors import NotFoundError
 from archive.records import Article
-from web.export.article_metadata import description_of
-from web.export.citations import Reference, reference
+from web.citations.article_metadata import description_of
+from web.citations.citations import Reference, reference
+from web.citations.display_names import archive_name
+from web.citations.permalinks import holding_of
 from web.export.feeds import NOT_XML
-from web.pages.display_names import archive_name
-from web.pages.permalinks import holding_of
 from web.services import current_archive, current_site, public_address, public_url
 
 blueprint = Blueprint("oai", __name__)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from web.pages.parameter_checks import takes
-from web.pages.search_params import QUERY
+from web.addresses.parameter_checks import takes
+from web.addresses.search_params import QUERY
 from web.services import current_archive
 
 blueprint = Blueprint("opensearch", __name__)

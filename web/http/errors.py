@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 from msgspec import to_builtins
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from archive.catalogue.operations import OperationKind
 from archive.errors import (
     ArchiveError,
     EngineError,
@@ -18,8 +19,7 @@ from archive.errors import (
     NotFoundError,
     WithdrawnError,
 )
-from archive.object_storage import StorageAwayError
-from archive.operations import OperationKind
+from archive.originals.object_storage import StorageAwayError
 from web.http.originals_watch import current_watch
 from web.http.problem_details import ProblemDetails
 from web.http.request_gate import BusyError

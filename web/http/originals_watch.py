@@ -13,8 +13,8 @@ from enum import StrEnum
 from flask import Flask, current_app
 
 from archive.errors import ArchiveError, DamagedError
-from archive.originals_location import read_originals_location
-from archive.pieces import ShippedPieces
+from archive.originals.pieces import ShippedPieces
+from archive.settings.originals_location import read_originals_location
 from archive.store import Store
 
 _EXTENSION = "tangthu.originals"

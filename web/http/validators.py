@@ -20,12 +20,12 @@ from flask import Flask, Response, current_app, g, request
 from archive.errors import EngineError
 from indexer.search.search_records import ResultPage
 from indexer.vietnamese.dates import VIETNAM
-from web.http.languages import language
 from web.http.originals_watch import OriginalsState, current_watch
 from web.http.page_cache import cached_page
 from web.http.rate_limits import begin_rendering
+from web.languages.languages import language
+from web.owner.owner_pages import PAGES, owner_changed_at
 from web.services import ARCHIVE, SITE, current_archive, current_settings
-from web.site.owner_pages import PAGES, owner_changed_at
 
 _VALIDATED = (
     "search.",

@@ -13,7 +13,7 @@ import time
 from flask import Flask
 
 from archive.errors import ArchiveError
-from archive.picture_cache import PictureCache
+from archive.originals.picture_cache import PictureCache
 from archive.store import Store
 
 SECONDS_BETWEEN = 60.0

@@ -12,8 +12,13 @@ from flask import Blueprint, Response, abort, jsonify, make_response, render_tem
 from archive.records import canonical_url
 from indexer.intake.pictures.picture_sizes import PictureSize
 from indexer.search.query.query_text import without_controls
-from web.export.article_metadata import json_ld, meta_tags, typed_links
-from web.export.citations import bibtex, csl, reference, ris, sentence
+from web.addresses.parameter_checks import takes
+from web.addresses.parameters import number_parameter, text_parameter
+from web.addresses.result_position import ResultPosition
+from web.citations.article_metadata import json_ld, meta_tags, typed_links
+from web.citations.citations import bibtex, csl, reference, ris, sentence
+from web.citations.permalinks import holding_of, permalink
+from web.citations.provenance import is_page, origin_name, original_name, origins_of_version
 from web.export.formats import FORMATS, attachment
 from web.http.originals_watch import OriginalsState, current_watch
 from web.pages.article_figures import place_figures
@@ -24,13 +29,8 @@ from web.pages.differences import DifferenceLine, difference
 from web.pages.document_pages import SHOWN_PAGES, DocumentPage, pages_in_part, shown_pages
 from web.pages.hit_anchors import HitAnchors
 from web.pages.legal_links import anchored_paragraphs, legal_anchor, legal_links
-from web.pages.parameter_checks import takes
-from web.pages.parameters import number_parameter, text_parameter
-from web.pages.permalinks import holding_of, permalink
 from web.pages.person_page import speakers_of
 from web.pages.picture_addresses import page_picture
-from web.pages.provenance import is_page, origin_name, original_name, origins_of_version
-from web.pages.result_position import ResultPosition
 from web.services import current_archive
 
 blueprint = Blueprint("articles", __name__)

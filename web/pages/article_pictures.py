@@ -14,16 +14,16 @@ from urllib.parse import urljoin, urlsplit
 from flask import Blueprint, Response, abort, request
 
 from archive.captured_picture import CapturedPicture
-from archive.captures import CapturedResource
 from archive.errors import WithdrawnError
+from archive.originals.captures import CapturedResource
 from archive.records import Article, Caption, Version
 from archive.store import Store
 from indexer.intake.pictures.picture_artist import Drawing
 from indexer.intake.pictures.picture_sizes import PictureSize
 from indexer.search.search_records import ResultHit
+from web.addresses.parameter_checks import takes
 from web.pages.article_versions import VERSION
 from web.pages.drawn_pictures import PictureSource, send_drawn, shown_version
-from web.pages.parameter_checks import takes
 from web.pages.picture_addresses import (
     PICTURE_DIGEST,
     ShownPicture,

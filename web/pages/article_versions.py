@@ -6,7 +6,7 @@ from datetime import datetime
 
 from archive.errors import NotFoundError
 from archive.records import Version
-from web.pages.parameters import number_parameter
+from web.addresses.parameters import number_parameter
 
 LAST_VERSION = 999_999_999
 """The largest number of a version that is read."""

@@ -17,13 +17,13 @@ from indexer.engine.queries import Column, InRange, Sort
 from indexer.search.search_records import ResultHit, SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.dates import VIETNAM, in_vietnam
-from web.export.citations import host_of
-from web.http.languages import language
+from web.addresses.search_params import SearchParams
+from web.addresses.urls import UrlBuilder
+from web.citations.citations import host_of
+from web.citations.display_names import value_name
 from web.http.validators import forbid_caching_if_partial
-from web.pages.display_names import value_name
+from web.languages.languages import language
 from web.pages.facets import alphabetical
-from web.pages.search_params import SearchParams
-from web.pages.urls import UrlBuilder
 from web.services import current_archive, search_budget
 
 blueprint = Blueprint("calendar", __name__)

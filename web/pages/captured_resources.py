@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from flask import Response, abort, url_for
 
-from archive.captures import CapturedResource
 from archive.errors import IntakeError
+from archive.originals.captures import CapturedResource
 from archive.records import Version
 from archive.store import Store
 from indexer.intake.decompression import unpack_brotli

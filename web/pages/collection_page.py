@@ -10,11 +10,11 @@ from werkzeug import Response
 from werkzeug.datastructures import MultiDict
 
 from indexer.search.search_records import ResultPage
+from web.addresses.page_numbers import page_numbers
+from web.addresses.reading_list import MOST_LISTED, ReadingList, articles_of
+from web.addresses.search_params import PAGE, SearchParams
+from web.addresses.urls import UrlBuilder
 from web.http.validators import forbid_caching_if_partial
-from web.pages.page_numbers import page_numbers
-from web.pages.reading_list import MOST_LISTED, ReadingList, articles_of
-from web.pages.search_params import PAGE, SearchParams
-from web.pages.urls import UrlBuilder
 from web.services import current_archive
 from web.site.collections import COLLECTIONS, Collection, Collections
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import groupby, zip_longest
 
 from archive.records import Article
-from web.export.citations import join_names
+from web.citations.citations import join_names
 
 MOST_LINES = 2_000
 """Lines of a version that are compared; those after them are shown as replaced."""

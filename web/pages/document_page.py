@@ -8,14 +8,14 @@ from archive.records import Article, Version
 from indexer.intake.pictures.picture_artist import Drawing
 from indexer.intake.pictures.picture_sizes import PictureSize
 from indexer.search.query.query_text import without_controls
+from web.addresses.parameter_checks import takes
+from web.citations.provenance import origins_of_version
 from web.pages.article_page import LONGEST_QUERY
 from web.pages.article_versions import VERSION
 from web.pages.document_pages import document_pages, has_drawn_pages, sections_on
 from web.pages.drawn_pictures import PictureSource, send_drawn, shown_version
 from web.pages.hit_anchors import HitAnchors
-from web.pages.parameter_checks import takes
 from web.pages.picture_addresses import PICTURE_DIGEST, page_picture
-from web.pages.provenance import origins_of_version
 from web.services import current_archive
 
 blueprint = Blueprint("document_pages", __name__)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from archive.catalogue.origins import ArticleOrigin
 from archive.errors import WithdrawnError
-from archive.origins import ArticleOrigin
 from archive.records import Article, Section
 from archive.store import Store
 from indexer.intake import media_types

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Response, abort, request
 
 from archive.errors import IntakeError, WithdrawnError
-from archive.picture_cache import PictureCache
+from archive.originals.picture_cache import PictureCache
 from archive.records import Article, Version
 from indexer.intake.pictures.picture_artist import Drawing
 from indexer.intake.pictures.picture_sizes import MEDIA_TYPE

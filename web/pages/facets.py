@@ -15,16 +15,16 @@ from indexer.engine.queries import Column
 from indexer.vietnamese.collation import sort_key
 from indexer.vietnamese.dates import VIETNAM
 from indexer.vietnamese.normalization import fold
-from web.pages.display_names import value_language, value_name
-from web.pages.search_params import (
+from web.addresses.search_params import (
     CHOICE_COLUMNS,
     FACET_COLUMNS,
     SearchParams,
     ValueFilter,
     date_bounds,
 )
+from web.addresses.urls import UrlBuilder
+from web.citations.display_names import value_language, value_name
 from web.pages.template_filters import month_name, short_date
-from web.pages.urls import UrlBuilder
 
 _sort_key = lru_cache(8192)(sort_key)
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from statistics import median
 
-from web.pages.search_params import YEAR, ChartScale, SearchParams, ValueFilter
+from web.addresses.search_params import YEAR, ChartScale, SearchParams, ValueFilter
+from web.addresses.urls import UrlBuilder
 from web.pages.time_periods import QUARTER, TimePeriod, period_name, periods_of
-from web.pages.urls import UrlBuilder
 
 HIGHEST_BAR = 72
 """Pixels of the highest bar."""

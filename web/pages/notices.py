@@ -18,8 +18,8 @@ from indexer.search.query_notices import (
     SpellingNotice,
     SuggestionNotice,
 )
-from web.http.content_languages import words_language
-from web.http.languages import language
+from web.languages.content_languages import words_language
+from web.languages.languages import language
 
 _METHODS = {"telex": "Telex", "vni": "VNI", "viqr": "VIQR"}
 

@@ -14,11 +14,11 @@ from archive.records import Article
 from indexer.analysis.spoken_paragraphs import find_speaker_starts, find_spoken_paragraphs
 from indexer.engine.queries import Column, Sort
 from indexer.search.search_records import MatchMode
+from web.addresses.page_numbers import page_numbers
+from web.addresses.search_params import LONGEST_VALUE, PAGE, SearchParams, ValueFilter
+from web.addresses.urls import UrlBuilder
 from web.http.validators import forbid_caching_if_partial
 from web.pages.histogram import histogram
-from web.pages.page_numbers import page_numbers
-from web.pages.search_params import LONGEST_VALUE, PAGE, SearchParams, ValueFilter
-from web.pages.urls import UrlBuilder
 from web.services import current_archive
 
 blueprint = Blueprint("persons", __name__)

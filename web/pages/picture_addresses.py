@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 
-from archive.picture_cache import PictureCache
+from archive.originals.picture_cache import PictureCache
 from indexer.intake.pictures.picture_sizes import PictureSize, drawn_sides
-from web.pages.parameters import text_parameter
+from web.addresses.parameters import text_parameter
 from web.services import current_archive
 
 DIGEST_LENGTH = 16

@@ -21,9 +21,9 @@ from indexer.search.query_notices import (
     SuggestionNotice,
 )
 from indexer.search.search_records import MatchMode, ResultPage
+from web.addresses.search_params import SearchParams
+from web.addresses.urls import UrlBuilder
 from web.pages.notices import notice_markup
-from web.pages.search_params import SearchParams
-from web.pages.urls import UrlBuilder
 
 _Kind = TypeVar("_Kind", bound=QueryNotice)
 

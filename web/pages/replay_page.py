@@ -8,10 +8,10 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 
 from archive.records import Article, Version
 from indexer.intake.html.page_replay import ReplayAddresses, replay_page
+from web.citations.provenance import is_page
 from web.http.security_headers import POLICY
 from web.pages.article_versions import VERSION, captured_at, find_version
 from web.pages.captured_resources import ResourceFinder, send_resource
-from web.pages.provenance import is_page
 from web.services import current_archive
 
 blueprint = Blueprint("replay", __name__)

@@ -17,16 +17,9 @@ from indexer.search.query_notices import (
     WordLimitNotice,
 )
 from indexer.search.search_records import MatchMode, ResultPage
-from web.http.languages import language
-from web.http.validators import forbid_caching_if_partial
-from web.pages import facets
-from web.pages.article_pictures import hit_thumbnails
-from web.pages.histogram import histogram
-from web.pages.notices import REASONS
-from web.pages.page_numbers import page_numbers
-from web.pages.remarks import remarks
-from web.pages.result_position import ResultPosition
-from web.pages.search_params import (
+from web.addresses.page_numbers import page_numbers
+from web.addresses.result_position import ResultPosition
+from web.addresses.search_params import (
     CHOICE_COLUMNS,
     FACET_COLUMNS,
     LONGEST_VALUE,
@@ -34,15 +27,22 @@ from web.pages.search_params import (
     ChartScale,
     SearchParams,
 )
-from web.pages.urls import UrlBuilder
-from web.pages.zero_results import ZeroResults
-from web.services import current_archive, current_site
-from web.site.example_queries import (
+from web.addresses.urls import UrlBuilder
+from web.http.validators import forbid_caching_if_partial
+from web.languages.languages import language
+from web.owner.example_queries import (
     ExampleMemory,
     ExampleQuery,
     chosen_examples,
     draw_examples,
 )
+from web.pages import facets
+from web.pages.article_pictures import hit_thumbnails
+from web.pages.histogram import histogram
+from web.pages.notices import REASONS
+from web.pages.remarks import remarks
+from web.pages.zero_results import ZeroResults
+from web.services import current_archive, current_site
 
 blueprint = Blueprint("search", __name__)
 

@@ -15,8 +15,8 @@ from markupsafe import Markup, escape
 from archive.records import iso_date
 from indexer.search.search_records import TextSpan
 from indexer.vietnamese.dates import in_vietnam
-from web.export.citations import join_names
-from web.http.languages import language
+from web.citations.citations import join_names
+from web.languages.languages import language
 from web.services import current_site
 from web.site.time_zones import offset_name
 

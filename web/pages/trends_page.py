@@ -12,16 +12,16 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from indexer.engine.queries import Column, MatchAll
+from web.addresses.parameter_checks import takes
+from web.addresses.parameters import choice_parameter
+from web.addresses.search_params import QUERY, ChartScale, SearchParams, ValueFilter
+from web.addresses.urls import UrlBuilder
 from web.export.formats import escape_cells
-from web.http.languages import chosen_language
 from web.http.validators import forbid_caching_if_partial
+from web.languages.languages import chosen_language
 from web.pages.histogram import HistogramScale
-from web.pages.parameter_checks import takes
-from web.pages.parameters import choice_parameter
-from web.pages.search_params import QUERY, ChartScale, SearchParams, ValueFilter
 from web.pages.template_filters import grouped, month_name, round_percent
 from web.pages.trends import HEIGHT, Trend, TrendSeries, least_total, lines, table_rows, trend_of
-from web.pages.urls import UrlBuilder
 from web.services import current_archive
 
 blueprint = Blueprint("trends", __name__)

@@ -10,9 +10,9 @@ from flask_babel import gettext
 from indexer.engine.queries import Sort
 from indexer.search.search_records import ResultHit, ResultPage
 from indexer.search.service import SearchService
+from web.addresses.search_params import SearchParams
+from web.addresses.urls import UrlBuilder
 from web.pages.facets import active_filters
-from web.pages.search_params import SearchParams
-from web.pages.urls import UrlBuilder
 
 MOST_FILTERS = 4
 """Filters of which each is tried without."""

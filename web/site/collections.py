@@ -17,8 +17,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from archive.plain_files import open_plain_file
-from archive.settings_file import SettingsError
+from archive.files.plain_files import open_plain_file
+from archive.settings.settings_file import SettingsError
 
 FOLDER = "collections"
 

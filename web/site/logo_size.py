@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from archive.errors import ArchiveError
-from archive.plain_files import open_plain_file
+from archive.files.plain_files import open_plain_file
 
 LARGEST_LOGO = 1 << 20
 """Bytes of a logo that are read and sent."""

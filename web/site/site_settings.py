@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from archive.clocks import by_clock
-from archive.settings_file import (
+from archive.settings.settings_file import (
     SETTINGS_FILE,
     SettingsError,
     read_settings_file,

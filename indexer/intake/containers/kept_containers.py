@@ -10,7 +10,7 @@ import io
 import os
 from typing import Any
 
-from archive.container_files import LARGEST_CONTAINER, ContainerFile
+from archive.originals.container_files import LARGEST_CONTAINER, ContainerFile
 from archive.records import utc_now
 from archive.storable_texts import storable
 from indexer.intake import media_types

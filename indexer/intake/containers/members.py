@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
 
-from archive.captures import Capture
 from archive.errors import IntakeError
+from archive.originals.captures import Capture
 
 MOST_DEPTH = 8
 """Containers in one another that are opened."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from archive.captures import Capture, capture_moment
-from archive.lookup_keys import address_key
+from archive.catalogue.lookup_keys import address_key
+from archive.originals.captures import Capture, capture_moment
 from indexer.intake.containers.capture_moments import moment_of
 
 _MOST_ANSWERS = 100_000

@@ -16,12 +16,12 @@ from typing import IO, Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.captures import Capture, capture_moment
+from archive.catalogue.lookup_keys import address_key
 from archive.errors import IntakeError
-from archive.lookup_keys import address_key
+from archive.originals.captures import Capture, capture_moment
+from archive.originals.warc_records import RECORD_LIMIT, content_of, status_of
 from archive.records import canonical_url, sha256
 from archive.storable_texts import storable
-from archive.warc_records import RECORD_LIMIT, content_of, status_of
 from indexer.intake.containers.capture_moments import moment_of
 from indexer.intake.containers.members import Budget, BudgetedStream, Member
 from indexer.intake.containers.revisits import CapturedAnswers

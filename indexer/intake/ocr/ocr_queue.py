@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from archive.catalogue.operations import correct
 from archive.document_account import ReadingState
 from archive.errors import ArchiveError, StoreError
-from archive.lock import WriterLock
-from archive.operations import correct
 from archive.records import Article, ChangeKind, Version
 from archive.store import Store
+from archive.writing.lock import WriterLock
 from indexer.intake.article_passes import with_passes
 from indexer.intake.isolation.reader_children import ReaderChildren
 from indexer.intake.ocr.document_recognition import (

@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 
 from archive.errors import DamagedError, StoreError, write_failures_as
-from archive.json_records import decode_json_record
-from archive.plain_files import append_to_plain_file, open_plain_file
+from archive.files.json_records import decode_json_record
+from archive.files.plain_files import append_to_plain_file, open_plain_file
 from indexer.intake.ocr.recognized_lines import RecognizedWords
 
 FOLDER = "ocr"

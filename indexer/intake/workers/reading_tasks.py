@@ -10,12 +10,12 @@ from typing import IO
 
 import msgspec
 
-from archive.captures import Capture
-from archive.container_files import ContainerFile
+from archive.catalogue.lookup_keys import place_key
 from archive.document_account import ReadingState
 from archive.errors import ArchiveError, IntakeError, NotAnArticleError
-from archive.lookup_keys import place_key
-from archive.prepared_article import OriginDescription, PreparedArticle, prepare
+from archive.originals.captures import Capture
+from archive.originals.container_files import ContainerFile
+from archive.writing.prepared_article import OriginDescription, PreparedArticle, prepare
 from indexer.intake import media_types
 from indexer.intake.article_passes import with_passes
 from indexer.intake.decompression import open_decompressed

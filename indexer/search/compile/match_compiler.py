@@ -36,7 +36,7 @@ from indexer.search.compile.tree_compiler import (
 )
 from indexer.search.interpret.acronym_expansion import FEWEST_LETTERS
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
-from indexer.search.interpret.passing_nodes import is_passing
+from indexer.search.query.passing_nodes import is_passing
 from indexer.search.query.syntax import (
     AcronymNode,
     FieldNode,

@@ -45,8 +45,8 @@ from indexer.search.compile.weights import (
     WITH_DIACRITICS,
     WITHOUT_DIACRITICS,
 )
-from indexer.search.interpret.passing_nodes import is_passing
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
+from indexer.search.query.passing_nodes import is_passing
 from indexer.search.query.spanning_tokens import split_phrase
 from indexer.search.query.syntax import (
     AcronymNode,

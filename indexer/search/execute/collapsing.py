@@ -18,7 +18,7 @@ from indexer.engine.api import Engine
 from indexer.engine.records import EngineQuery, EngineResult, Hit
 from indexer.search.execute.feedback import FEEDBACK, WINDOW, reorder_by_feedback
 from indexer.search.execute.mixed_readings import mix_readings
-from indexer.search.interpreted_query import ExactForms
+from indexer.search.query.interpreted_query import ExactForms
 
 ONE_CALL = 2000
 """Hits that one engine call may have to return."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from indexer.engine.queries import And, Column, InRange
 from indexer.search.compile.match_compiler import MatchCompiler, Strictness
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import DateNode, FieldNode, flatten
 from indexer.search.query_notices import EmptyDateNotice, EmptyFieldNotice, UndatedNotice
 from indexer.search.term_statistics import TermStatistics

@@ -45,7 +45,7 @@ from indexer.search.interpret.bound_numbers import has_bound_number
 from indexer.search.interpret.diacritic_restoration import diacritics_notices
 from indexer.search.interpret.repairs import FAR_MORE
 from indexer.search.interpret.spelling import SpellChecker
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import AndNode, NotNode
 from indexer.search.query_notices import (
     MissingPartNotice,

@@ -14,7 +14,7 @@ from indexer.engine.api import Engine
 from indexer.engine.queries import And, AndMaybe, HasIdentifier, MatchAll, Or
 from indexer.engine.records import EngineQuery, Hit
 from indexer.search.compile.tree_compiler import in_a_row
-from indexer.search.interpreted_query import ExactForms
+from indexer.search.query.interpreted_query import ExactForms
 from indexer.search.query.syntax import SyntaxNode, UnitNode
 
 

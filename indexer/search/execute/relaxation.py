@@ -19,7 +19,7 @@ from indexer.search.compile.query_compiler import (
     REQUIRED_SHARE,
     Requirement,
 )
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.spanning_tokens import split_phrase
 from indexer.search.query.syntax import (
     AndNode,

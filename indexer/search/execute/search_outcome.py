@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.engine.queries import Or, Query
 from indexer.engine.records import EngineQuery, EngineResult
 from indexer.search.execute.relaxation import Step
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.search_records import SearchRequest
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.analysis.fields import Field
-from indexer.search.interpreted_query import FoldedForms
+from indexer.search.query.interpreted_query import FoldedForms
 from indexer.search.query.syntax import AcronymNode, WordNode
 from indexer.search.query_notices import AcronymNotice
 from indexer.search.term_statistics import TermStatistics

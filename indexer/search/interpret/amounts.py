@@ -15,7 +15,7 @@ from typing import Final
 from indexer.analysis.analyzer import Token
 from indexer.analysis.fields import Field
 from indexer.engine.queries import Phrase, Query
-from indexer.search.interpreted_query import ExactForms
+from indexer.search.query.interpreted_query import ExactForms
 from indexer.search.query.syntax import WordNode
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.multi_word_terms import number_term

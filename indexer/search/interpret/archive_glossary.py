@@ -7,7 +7,7 @@ from errno import ELOOP
 from pathlib import Path
 
 from archive.errors import EngineError
-from archive.plain_files import open_plain_file
+from archive.files.plain_files import open_plain_file
 from indexer.derived.acronym_definitions import AcronymDefinitions, load_acronym_definitions
 from indexer.vietnamese.glossary import (
     BadLine,

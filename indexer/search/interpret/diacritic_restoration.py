@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from operator import itemgetter
 
-from indexer.search.interpreted_query import ExactForms
+from indexer.search.query.interpreted_query import ExactForms
 from indexer.search.query.syntax import AndNode, SyntaxNode, WordNode
 from indexer.search.query_notices import DiacriticsNotice
 from indexer.search.term_statistics import TermStatistics

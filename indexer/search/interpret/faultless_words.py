@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.search.interpret.repairs import Stretch
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import AcronymNode, AndNode, WordNode, matching_leaves
 
 

@@ -15,17 +15,17 @@ from indexer.search.interpret.amounts import read_amounts
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
 from indexer.search.interpret.foreseen_lookups import look_up_foreseen
 from indexer.search.interpret.joined_terms import join_phrase, join_terms, read_days
+from indexer.search.interpret.known_names import KnownNames
 from indexer.search.interpret.numbers_in_words import with_figures
 from indexer.search.interpret.other_readings import with_other_readings
-from indexer.search.interpret.passing_nodes import mark_passing
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.spelling_variants import VariantFinder
 from indexer.search.interpret.units import UnitParser
 from indexer.search.interpret.word_frequencies import WordFrequencies
-from indexer.search.interpreted_query import ExactForms, InterpretedQuery
-from indexer.search.known_names import KnownNames
+from indexer.search.query.interpreted_query import ExactForms, InterpretedQuery
 from indexer.search.query.operators import blank_operators
 from indexer.search.query.parser import parse
+from indexer.search.query.passing_nodes import mark_passing
 from indexer.search.query.spanning_tokens import split_phrase
 from indexer.search.query.syntax import (
     AndNode,

@@ -16,9 +16,9 @@ from indexer.analysis.fields import Field
 from indexer.derived.phrase_keys import LONGEST_PHRASE
 from indexer.engine.queries import Phrase
 from indexer.search.interpret.bigram_repair import RARE
+from indexer.search.interpret.known_names import KnownName, KnownNames
 from indexer.search.interpret.repairs import CLEARLY, FAR_MORE, Stretch
 from indexer.search.interpret.spelling_edits import slip_weight
-from indexer.search.known_names import KnownName, KnownNames
 from indexer.search.term_statistics import TermStatistics
 from indexer.vietnamese.syllables import folded_form, is_bare_syllable, may_be_read
 

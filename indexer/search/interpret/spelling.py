@@ -22,13 +22,13 @@ from indexer.search.interpret.bigram_lifts import BigramLifts
 from indexer.search.interpret.bigram_repair import RARE, BigramRepairer
 from indexer.search.interpret.compound_splitting import CompoundSplit, split_compound
 from indexer.search.interpret.faultless_words import expanded_starts, known_starts, short_forms
+from indexer.search.interpret.known_names import KnownNames
 from indexer.search.interpret.name_repair import NameRepairer
 from indexer.search.interpret.repairs import FAR_MORE, Correction, Repair, RepairKind, Stretch
 from indexer.search.interpret.spelling_edits import PLAUSIBLE
 from indexer.search.interpret.word_frequencies import WordFrequencies
 from indexer.search.interpret.word_repair import WordEdit, WordRepairer
-from indexer.search.interpreted_query import InterpretedQuery
-from indexer.search.known_names import KnownNames
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.operators import WORDS_OF_OPERATORS, blank_operators
 from indexer.search.query.parser import parse
 from indexer.search.query.syntax import AndNode, WordNode, matching_leaves

@@ -16,7 +16,7 @@ from indexer.engine.queries import And, AndNot, Or, Phrase, Query, Term
 from indexer.search.interpret.amounts import amount_spellings, shown_amount
 from indexer.search.interpret.fitting_forms import MOST_FORMS, fitting_forms
 from indexer.search.interpret.paired_words import Span
-from indexer.search.interpreted_query import ExactForms
+from indexer.search.query.interpreted_query import ExactForms
 from indexer.search.query.syntax import AcronymNode, Respelling, UnitNode, WordNode
 from indexer.search.query_notices import SpellingNotice
 from indexer.search.term_statistics import TermStatistics

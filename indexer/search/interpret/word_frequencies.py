@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.fields import Field
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import TextNode, leaves
 from indexer.search.term_statistics import TermStatistics
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
 from indexer.search.compile.tree_compiler import is_spelled_day
-from indexer.search.interpret.passing_nodes import is_passing, words_of
-from indexer.search.interpreted_query import ExactForms, FoldedForms, InterpretedQuery
 from indexer.search.present.term_patterns import TermPattern, term_pattern
+from indexer.search.query.interpreted_query import ExactForms, FoldedForms, InterpretedQuery
+from indexer.search.query.passing_nodes import is_passing, words_of
 from indexer.search.query.syntax import (
     AcronymNode,
     AndNode,

@@ -10,7 +10,6 @@ from archive.records import Article
 from indexer.analysis.analyzer import Analyzer, Token
 from indexer.analysis.spoken_paragraphs import find_spoken_paragraphs
 from indexer.engine.processor_time import is_past, request_deadline
-from indexer.search.interpreted_query import FoldedForms
 from indexer.search.present.highlight_selection import HighlightSelection
 from indexer.search.present.highlight_terms import HighlightRun, HighlightTerms, TypedWord
 from indexer.search.present.highlights import (
@@ -22,6 +21,7 @@ from indexer.search.present.highlights import (
 from indexer.search.present.joined_tokens import joined_end
 from indexer.search.present.snippets import NO_SECTION, RankedSnippet, SnippetCutter, article_texts
 from indexer.search.present.term_scanner import TermScanner
+from indexer.search.query.interpreted_query import FoldedForms
 from indexer.search.search_records import Snippet
 from indexer.vietnamese.multi_word_terms import CITY_WORDS, may_span
 from indexer.vietnamese.syllables import diacritics_agree

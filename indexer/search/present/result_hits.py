@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from archive.records import Article
 from indexer.engine.records import Hit
-from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.present.cited_clauses import find_cited_section, read_cited_clause
 from indexer.search.present.highlighter import Highlighter, ScannedArticle
 from indexer.search.present.highlights import has_phrase, split_at_highlights
 from indexer.search.present.snippets import RankedSnippet
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query_notices import KeystrokesNotice
 from indexer.search.search_records import NearDuplicate, ResultHit, SectionRef
 

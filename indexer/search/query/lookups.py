@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from archive.lookup_keys import address_key, external_id_key
+from archive.catalogue.lookup_keys import address_key, external_id_key
 from archive.store import Store
 from indexer.search.query.date_values import QUOTES
 from indexer.search.query.field_names import LOOKUP_KEYS, field_key

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 
 from indexer.analysis.analyzer import Analyzer
-from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.query.date_values import QUOTES, find_date_value
 from indexer.search.query.field_names import (
     DATE_KEYS,
@@ -26,6 +25,7 @@ from indexer.search.query.field_names import (
     is_known,
     read_unknown_name,
 )
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.lexemes import (
     BAD_PATTERN,
     DOTTED_NAME,

@@ -12,9 +12,9 @@ from typing import Final
 
 import msgspec
 
-from archive.atomic_files import replace_file, sync_folder
 from archive.errors import AnalyzerChangedError, DamagedError, EngineError
-from archive.json_records import decode_json_record, read_json_record
+from archive.files.atomic_files import replace_file, sync_folder
+from archive.files.json_records import decode_json_record, read_json_record
 from indexer.analysis.analyzer import ANALYZER
 
 MANIFEST: Final = "index.json"

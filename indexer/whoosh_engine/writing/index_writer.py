@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from archive.atomic_files import link_or_copy
 from archive.errors import EngineError, describe_write_failure
+from archive.files.atomic_files import link_or_copy
 from indexer.analysis.documents import Document
 from indexer.arrays.array_file import write_arrays
 from indexer.arrays.string_table import ABSENT
@@ -143,7 +143,7 @@ class WhooshWriter:
         """Remove files that no entry names: left by a batch that was not committed."""
         files = {entry.file for entry in entries}
         for path in self._folder.iterdir():
-            # A file that was not finished has another ending (`archive.atomic_files.replacing`).
+            # A file that was not finished has another ending (`archive.files.atomic_files.replacing`).
             if SEGMENT_EXTENSION in path.name and path.name not in files:
                 path.unlink()
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.atomic_files import file_digest
 from archive.errors import NotPublishedError
+from archive.files.atomic_files import file_digest
 from archive.records import utc_now
 from archive.store import Store
 from indexer.analysis.analyzer import Analyzer

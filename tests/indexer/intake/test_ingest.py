@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.operations import OperatorNote
+from archive.catalogue.operations import OperatorNote
 from archive.store import Store
 from indexer.intake import document_stream as module
 from indexer.intake.ingest import IngestOptions, IngestProgress, IngestReport, ingest

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from archive.article_identifiers import identifier_of
-from archive.operations import correct
+from archive.catalogue.operations import correct
 from archive.records import Article, Section, from_json, text_digest, to_json
 from archive.store import Store
 from indexer.intake.article_passes import with_passes

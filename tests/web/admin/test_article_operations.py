@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.backup import backup, restore
+from archive.backups.backup import backup, restore
 from archive.errors import NotFoundError, StoreError, WithdrawnError
 from archive.passages import passage_digest
 from archive.records import Section

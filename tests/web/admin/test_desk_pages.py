@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
 
-from archive import running_jobs
 from archive.document_account import DocumentAccount
-from archive.running_jobs import RunningJob
-from archive.verification_record import record_verification
+from archive.upkeep import running_jobs
+from archive.upkeep.running_jobs import RunningJob
+from archive.upkeep.verification_record import record_verification
 from indexer.open_archive import OpenArchive
 from tests.browsing import serve_app
 from tests.factories import ArchiveFactory, article, client_of, day, user_of

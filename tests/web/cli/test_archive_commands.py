@@ -7,9 +7,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from archive.archive_settings import write_archive_settings
-from archive.catalogue_location import write_location
-from archive.rebuild_parts import RebuildParts, SharedRebuild
+from archive.catalogue.rebuild_parts import RebuildParts, SharedRebuild
+from archive.settings.archive_settings import write_archive_settings
+from archive.settings.catalogue_location import write_location
 from archive.store import Store
 from tests.factories import article, keep
 from tests.postgresql_server import PostgresqlServer

@@ -19,8 +19,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.lock import WriterLock
 from archive.store import Store
+from archive.writing.lock import WriterLock
 from tests.indexer.intake.test_ingest import UNDATED
 from tests.paths import ROOT
 from web.cli.main import COMMANDS, default_home, main

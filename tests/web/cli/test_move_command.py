@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.catalogue_location import read_location
+from archive.settings.catalogue_location import read_location
 from tests.paths import ROOT
 from tests.postgresql_server import PostgresqlServer
 from web.cli.main import main

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
-from archive.operations import OperatorNote
+from archive.catalogue.operations import OperatorNote
 from archive.store import Store
 from indexer.open_archive import open_archive
 from tests.factories import client_of

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.catalogue.operations import OperatorNote
 from archive.document_account import DocumentAccount, ReadingState
-from archive.operations import OperatorNote
 from archive.records import Caption, Origin
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.object_storage import ObjectStorage
-from archive.originals_location import OriginalsLocation, read_originals_location
+from archive.originals.object_storage import ObjectStorage
+from archive.settings.originals_location import OriginalsLocation, read_originals_location
 from tests.object_storage_server import SECRET, ObjectStorageServer
 from tests.paths import ROOT
 from web.cli.main import main

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
-from archive.operations import OperatorNote
+from archive.catalogue.operations import OperatorNote
 from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article, client_of
 from web.export import crawlers

@@ -13,7 +13,7 @@ from lxml import etree
 from sickle import Sickle
 from sickle.oaiexceptions import IdDoesNotExist, NoRecordsMatch
 
-from archive.operations import OperatorNote
+from archive.catalogue.operations import OperatorNote
 from indexer.open_archive import OpenArchive
 from tests.browsing import serve_app
 from tests.factories import ArchiveFactory, article, client_of, day, keep

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, abort
 
-from archive.operations import OperatorNote
+from archive.catalogue.operations import OperatorNote
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import open_archive
 from tests.factories import ArchiveFactory, article, client_of, keep

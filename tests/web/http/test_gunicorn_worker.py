@@ -13,8 +13,8 @@ from unittest.mock import Mock
 import pytest
 
 from tests.factories import ArchiveFactory, article
+from tests.web.cli.test_gunicorn_server import serving
 from tests.web.http.test_connections import AMBIGUOUS, count_answers, read_until
-from tests.web.http.test_gunicorn_server import serving
 from web.http import gunicorn_worker
 from web.http.connections import (
     HEAD_SECONDS,

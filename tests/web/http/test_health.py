@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.atomic_files import file_digest
-from archive.backup import backup, restore
+from archive.backups.backup import backup, restore
 from archive.errors import EngineError
+from archive.files.atomic_files import file_digest
 from archive.store import Store
 from indexer.analysis.analyzer import ANALYZER
 from indexer.generations.generations import MANIFEST, Generations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from archive.operations import OperatorNote
+from archive.catalogue.operations import OperatorNote
 from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article, client_of, keep
 

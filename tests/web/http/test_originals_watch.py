@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from archive.originals_location import OriginalsLocation, write_originals_location
+from archive.settings.originals_location import OriginalsLocation, write_originals_location
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import OpenArchive, open_archive

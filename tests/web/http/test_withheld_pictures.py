@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from archive.catalogue.operations import OperatorNote
 from archive.errors import StoreError
-from archive.operations import OperatorNote
 from archive.store import Store
 from tests.factories import article, keep
 from web.http import withheld_pictures

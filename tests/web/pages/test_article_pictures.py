@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive.operations import OperatorNote
+from archive.catalogue.operations import OperatorNote
+from archive.originals.picture_cache import FOLDER
 from archive.passages import passage_digest
-from archive.picture_cache import FOLDER
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from archive.operations import OperatorNote
+from archive.catalogue.operations import OperatorNote
+from archive.originals.picture_cache import FOLDER
 from archive.passages import passage_digest
-from archive.picture_cache import FOLDER
 from archive.store import Store
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest

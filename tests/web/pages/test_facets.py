@@ -18,9 +18,9 @@ from archive.store import Store
 from indexer.engine.queries import Sort
 from indexer.whoosh_engine.engine import WhooshEngine
 from tests.factories import ArchiveFactory, article, client_of, day
+from web.addresses.search_params import MOST_FILTERS, SearchParams, ValueFilter
+from web.addresses.urls import UrlBuilder
 from web.pages.histogram import HIGHEST_BAR, histogram
-from web.pages.search_params import MOST_FILTERS, SearchParams, ValueFilter
-from web.pages.urls import UrlBuilder
 
 STYLE = (Path(web.__file__).parent / "static" / "style.css").read_text(encoding="utf-8")
 BINH, AN = Speaker("Ngô Thanh Bình"), Speaker("Đỗ Văn Ân")

@@ -23,9 +23,9 @@ from indexer.search.query_notices import (
 )
 from indexer.search.search_records import MatchMode, ResultPage, SearchRequest
 from tests.factories import ArchiveFactory, article, client_of
+from web.addresses.search_params import SearchParams, ValueFilter
+from web.addresses.urls import UrlBuilder
 from web.pages.remarks import MOST_LINKS, Remarks, remarks
-from web.pages.search_params import SearchParams, ValueFilter
-from web.pages.urls import UrlBuilder
 
 READINGS = (
     DiacriticsNotice(text="hóa", documents=58),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.settings_file import SettingsError
+from archive.settings.settings_file import SettingsError
 from web.site.collections import LARGEST_FILE, read_collections
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archive.settings_file import SETTINGS_FILE, SettingsError
+from archive.settings.settings_file import SETTINGS_FILE, SettingsError
 from web.site.site_settings import (
     SiteSettings,
     effective_settings,

@@ -10,13 +10,13 @@ import brotli
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import container_files
-from archive.backup import backup, restore
+from archive.backups.backup import backup, restore
+from archive.catalogue.operations import OperatorNote
 from archive.errors import StoreError
-from archive.operations import OperatorNote
+from archive.originals import container_files
+from archive.originals.warc_records import original_uri, record_id_of
 from archive.records import sha256
 from archive.store import Store
-from archive.warc_records import original_uri, record_id_of
 from indexer.intake.ingest import IngestReport, ingest
 from indexer.intake.legacy.charsets import Charset
 from indexer.intake.reparse import reparse

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
+from archive.catalogue.operations import OperatorNote
 from archive.document_account import ReadingState
 from archive.errors import IntakeError, StoreLockedError
-from archive.lock import WriterLock
-from archive.operations import OperatorNote
 from archive.store import Store
+from archive.writing.lock import WriterLock
 from indexer.intake.ingest import ingest
 from indexer.intake.ocr.ocr_queue import (
     OcrOptions,

@@ -20,7 +20,7 @@ from indexer.search.execute.execution import (
     SearchExecution,
 )
 from indexer.search.interpret.interpreter import Interpreter
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query_notices import RepairNotice, SuggestionNotice
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.interpreter import Interpreter
-from indexer.search.interpreted_query import InterpretedQuery
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import NotNode, WordNode, flatten
 from indexer.search.query_notices import KeystrokesNotice, RepairNotice, SignNotice
 from indexer.search.search_records import MatchMode, SearchRequest

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from indexer.analysis.analyzer import Analyzer, Token
+from indexer.search.interpret.known_names import KnownName, KnownNames
 from indexer.search.interpret.name_repair import NameRepair, NameRepairer
 from indexer.search.interpret.repairs import RepairKind
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.spelling_edits import is_one_edit
-from indexer.search.known_names import KnownName, KnownNames
 from indexer.search.query.parser import parse
 from indexer.search.query_notices import RepairNotice, SuggestionNotice
 from indexer.search.search_records import SearchRequest

@@ -9,10 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.analysis.analyzer import Analyzer
-from indexer.search.interpreted_query import InterpretedQuery
 from indexer.search.present.sentences import with_message
 from indexer.search.query import parser
 from indexer.search.query.field_names import KNOWN_NAMES
+from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.lexemes import MOST_WILDCARDS
 from indexer.search.query.operators import IsWritten
 from indexer.search.query.parser import DEEPEST, MOST_WORDS

@@ -1,0 +1,406 @@
+"""Backup of a whole archive while it is used, as a BagIt bag (RFC 8493), and its restoration.
+
+The catalogue is copied first, as of one transaction. A record is in its WARC file before the
+catalogue names it, and the files only grow, so the files up to the lengths in the copied
+catalogue are the originals that belong to it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import bagit
+
+from archive.backups.packed_backup import TAR, ZIP, pack_folder, unpack
+from archive.backups.removal_ledger import (
+    LEDGER_KEY,
+    LedgerReport,
+    apply_ledger,
+    read_ledger,
+    remember_backup,
+)
+from archive.backups.restore_place import move_home, unpacking_place
+from archive.catalogue import migrations, tables
+from archive.catalogue.catalogue_copy import copy_rows, dump_catalogue, set_owner, snapshot
+from archive.catalogue.database import (
+    CATALOGUE_FILE,
+    connect,
+    copy_catalogue,
+    is_writable,
+    refuse_links,
+)
+from archive.catalogue.home_identity import make_identity, owner_place
+from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
+from archive.files.atomic_files import move_into_place
+from archive.files.plain_files import is_plain_file, open_plain_file
+from archive.originals.pieces import end_of
+from archive.originals.warc_dates import CORRECTIONS_FILE
+from archive.originals.warc_files import FILE_NAME, Originals
+from archive.settings.archive_settings import write_archive_settings
+from archive.settings.catalogue_location import (
+    HOME_CATALOGUE,
+    CatalogueLocation,
+    read_location,
+    write_location,
+)
+from archive.settings.originals_location import HOME_ORIGINALS, write_originals_location
+from archive.settings.settings_file import SettingsError
+from archive.store import Store
+
+_REMEDY = "run `tangthu verify`"
+_OTHER_FORMATS = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
+_PARTIAL = ".partial"
+_COPY_BLOCK = 1 << 20
+_LONGEST_REASON = 500
+_RECORD_TABLES = (
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN "
+    f"({', '.join(repr(table.name) for table in tables.RECORD_TABLES)})"
+)
+_PIECES_TABLE = f"SELECT 1 FROM sqlite_master WHERE name = '{tables.pieces.name}'"
+_COMMITTED = "SELECT warc_file, max(warc_offset + warc_length) FROM {} GROUP BY warc_file"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """The contents of a backup: articles, the last change, bytes of all files."""
+
+    articles: int
+    sequence: int
+    bytes: int
+
+
+def backup(
+    store: Store,
+    target: Path,
+    extra: Mapping[str, BinaryIO] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> BackupReport:
+    """Copy an archive into a new folder, or into a new file that ends in .zip or .tar.
+
+    The target has its name only when it is whole and durable.
+
+    Args:
+        store: the archive; it may be written to meanwhile.
+        target: the new folder or file; it must not exist.
+        extra: further files by their place in the home, open: they may be gone at their turn.
+        progress: told (bytes of originals done, of all) after each file; all are copied, summed,
+            and packed into one file, if it is one.
+
+    Raises:
+        StoreError: the target exists or cannot be written, or nothing was ever kept.
+    """
+    _refuse_target(target)
+    # Answers of a crawl are kept without any article.
+    if not (store.last_sequence() or store.originals.files()):
+        raise StoreError(
+            f"{store.home} is empty: there is nothing to back up; is it the right home?"
+        )
+    partial = target.with_name(f".{target.name}{_PARTIAL}")
+    lock: int | None = None
+    try:
+        _clear_partial_backups(target.parent)
+        lock = _lock_folder(partial)
+        (partial / "originals").mkdir()
+        _copy_catalogue(store, partial / CATALOGUE_FILE)
+        passes = 3 if target.suffix in (ZIP, TAR) else 2
+        tell = progress or (lambda done, total: None)
+        size = _copy_originals(store.originals, partial, lambda done, of: tell(done, of * passes))
+        for name, file in (extra or {}).items():
+            (partial / name).parent.mkdir(parents=True, exist_ok=True)
+            with (partial / name).open("xb") as copy:
+                shutil.copyfileobj(file, copy, _COPY_BLOCK)
+        is_remembered = is_writable(store.home)
+        report = _make_bag(partial, {LEDGER_KEY: "beside"} if is_remembered else {})
+        tell(2 * size, passes * size)
+        if target.suffix in (ZIP, TAR):
+            pack_folder(partial, target)
+        else:
+            move_into_place(partial, target)
+    except (OSError, bagit.BagError) as error:
+        raise StoreError(describe_write_failure(f"the backup {target}", error)) from error
+    except sqlite3.Error as error:
+        raise catalogue_read_failure(error) from error
+    finally:
+        if lock is not None:
+            shutil.rmtree(partial, ignore_errors=True)
+            os.close(lock)
+    if is_remembered:
+        remember_backup(store, target, report.sequence)
+    return report
+
+
+def _clear_partial_backups(folder: Path) -> None:
+    """Remove what killed backups into a folder left: whoever makes one has a lock on it."""
+    for partial in folder.glob(f".*{_PARTIAL}"):
+        # It may end just now, and be gone.
+        with suppress(FileNotFoundError):
+            _clear_partial_backup(partial)
+
+
+def _clear_partial_backup(partial: Path) -> None:
+    if partial.is_symlink() or not partial.is_dir() or not _is_of_backup(partial):
+        return
+    handle = os.open(partial, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(partial, ignore_errors=True)
+        name = partial.name.removesuffix(_PARTIAL)
+        partial.with_name(f"{name}.new").unlink(missing_ok=True)
+    except BlockingIOError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def _is_of_backup(folder: Path) -> bool:
+    """Tell whether a folder holds nothing, or what a backup puts there; a crash may lose some."""
+    names = {path.name for path in folder.iterdir()}
+    # A bag is made by way of a folder that becomes its `data`.
+    moved = {path.name for path in folder.glob("tmp*/*")}
+    parts = {"originals", "data", "bagit.txt", "bag-info.txt"}
+    is_part = any(name in parts or name.startswith(CATALOGUE_FILE) for name in names | moved)
+    return is_part or not moved and all(name.startswith("tmp") for name in names)
+
+
+def _lock_folder(folder: Path) -> int:
+    """Make a new folder and return a lock on it, which the kernel releases when we die."""
+    while True:
+        folder.mkdir(parents=True)
+        with suppress(FileNotFoundError):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            # Another backup may clear it before we have the lock: then it is made again.
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if _is_handle_of(folder, handle):
+                return handle
+            os.close(handle)
+
+
+def _is_handle_of(folder: Path, handle: int) -> bool:
+    with suppress(FileNotFoundError):
+        return os.path.samestat(folder.stat(), os.fstat(handle))
+    return False
+
+
+def restore(
+    source: Path, home: Path, location: CatalogueLocation | None = None, *, withhold: bool = True
+) -> LedgerReport:
+    """Restore an archive from a backup into a home that does not exist or is empty.
+
+    Every checksum of the bag is checked, and originals and catalogue against each other, before
+    the home has its name. A backup of an older schema stays of that schema, unless its ledger
+    (`removal_ledger`) says what was withheld since: that is withheld again.
+
+    Args:
+        source: the backup.
+        home: the new home.
+        location: where its catalogue is to be, a new database or the home itself; None is where
+            the environment says, never where the backup's settings say.
+        withhold: whether the ledger is heeded.
+
+    Raises:
+        DamagedError: the backup is damaged or is no backup.
+        StoreError: the home is not empty or cannot be written, the database is not new, or the
+            backup's ledger was left behind.
+    """
+    unpacked = unpacking_place(home)
+    location = location or read_location(home)
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(unpacked, ignore_errors=True)
+        unpack(source, unpacked)
+        info = _validate(source, unpacked)
+        ledger = read_ledger(source, is_needed=LEDGER_KEY in info) if withhold else ()
+        report = LedgerReport(0)
+        if ledger:
+            with Store(unpacked / "data", HOME_CATALOGUE) as store:
+                report = apply_ledger(store, ledger)
+        _place_catalogue(unpacked / "data", home, location)
+        move_home(unpacked / "data", home)
+    except OSError as error:
+        raise StoreError(f"{source} cannot be restored: {error}") from error
+    finally:
+        shutil.rmtree(unpacked, ignore_errors=True)
+    return report
+
+
+def _place_catalogue(unpacked: Path, home: Path, location: CatalogueLocation) -> None:
+    """Take the catalogue of an unpacked archive to its place, and let the settings say so."""
+    # The settings of a backup may be of another program, or wrong: every command says so.
+    with suppress(SettingsError):
+        write_location(unpacked, location)
+        # Nor does the copy write into the index of the archive that it is a copy of.
+        write_archive_settings(unpacked, {"engine": "", "engine-password-file": ""})
+        # All of them came with the backup.
+        write_originals_location(unpacked, HOME_ORIGINALS)
+    if not location.is_elsewhere:
+        return
+    engine = connect(home, location)
+    try:
+        with Store(unpacked, HOME_CATALOGUE) as store:
+            store.migrate()
+            with snapshot(store.engine) as rows:
+                copy_rows(rows, engine, "")
+        set_owner(engine, make_identity(unpacked), owner_place(home))
+    finally:
+        engine.dispose()
+    for path in unpacked.glob(f"{CATALOGUE_FILE}*"):
+        path.unlink()
+
+
+def refuse_inside_home(home: Path, target: Path) -> None:
+    """Refuse a backup in the archive itself, which is lost with it.
+
+    Raises:
+        StoreError: the target lies in the home.
+    """
+    if home.resolve() in target.resolve().parents:
+        raise StoreError(f"{target} lies in the archive itself; name a place outside of {home}")
+
+
+def _refuse_target(target: Path) -> None:
+    """Refuse a name for a backup that exists or promises another format."""
+    if os.path.lexists(target):
+        raise StoreError(f"{target} exists; name a new folder or file for the backup")
+    suffix = target.suffix.lower()
+    if suffix in _OTHER_FORMATS or (suffix in (ZIP, TAR) and suffix != target.suffix):
+        raise StoreError(f"{target}: a backup is a folder, or a file that ends in .zip or .tar")
+
+
+def _copy_catalogue(store: Store, target: Path) -> None:
+    if store.location.is_elsewhere:
+        dump_catalogue(store.engine, target)
+        return
+    source = store.home / CATALOGUE_FILE
+    refuse_links(store.home)
+    try:
+        copy_catalogue(source, target)
+        migrations.refuse_foreign_catalogue(target)
+    except sqlite3.Error as error:
+        raise StoreError(f"the catalogue cannot be copied: {error}") from error
+
+
+def _copy_originals(
+    originals: Originals, target: Path, progress: Callable[[int, int], None]
+) -> int:
+    """Copy the originals that a copied catalogue names; return their bytes."""
+    with closing(sqlite3.connect(target / CATALOGUE_FILE)) as copy:
+        # An older catalogue has fewer tables.
+        names = [name for (name,) in copy.execute(_RECORD_TABLES)]
+        ends = [row for name in names for row in copy.execute(_COMMITTED.format(name))]
+        # The backup has every file; the objects stay this home's, which may delete them.
+        if copy.execute(_PIECES_TABLE).fetchone():
+            copy.execute(f"DELETE FROM {tables.pieces.name}")
+            copy.commit()
+    lengths: dict[str, int] = {}
+    for name, length in ends:
+        if not FILE_NAME.fullmatch(str(name)) or not isinstance(length, int):
+            raise StoreError(f"the catalogue names {name!r}, no file of originals; {_REMEDY}")
+        lengths[name] = max(lengths.get(name, 0), length)
+    copied, size = 0, sum(lengths.values())
+    progress(copied, size)
+    for name, length in sorted(lengths.items()):
+        _copy_file_of_originals(originals, name, target / "originals" / name, length)
+        copied += length
+        progress(copied, size)
+    corrections = originals.folder / CORRECTIONS_FILE
+    if is_plain_file(corrections):
+        _copy_start(corrections, target / "originals" / CORRECTIONS_FILE)
+    return size
+
+
+def _copy_file_of_originals(originals: Originals, name: str, target: Path, length: int) -> None:
+    """Copy the first bytes of a WARC file: from the home, or from its pieces if it left."""
+    if originals.pieces is None or originals.has_file(name):
+        try:
+            _copy_start(originals.folder / name, target, length)
+            return
+        except FileNotFoundError:
+            # It was shipped just now.
+            if originals.pieces is None:
+                raise
+    pieces = originals.pieces.of_file(name)
+    if end_of(pieces) < length:
+        raise StoreError(f"{name} is neither in {originals.folder} nor in pieces; {_REMEDY}")
+    with target.open("xb") as copy:
+        for piece in pieces:
+            copy.write(originals.pieces.fetch(piece)[: max(0, length - piece.start)])
+
+
+def _copy_start(path: Path, target: Path, length: int | None = None) -> None:
+    """Copy the first bytes of a plain file, or all, into a new one."""
+    with open_plain_file(path) as source:
+        size = os.fstat(source.fileno()).st_size
+        remaining = size if length is None else length
+        if not 0 <= remaining <= size:
+            raise StoreError(f"{path} is shorter than its catalogue says; {_REMEDY}")
+        with target.open("xb") as copy:
+            while remaining and (block := source.read(min(remaining, _COPY_BLOCK))):
+                copy.write(block)
+                remaining -= len(block)
+    if remaining:
+        raise StoreError(f"{path} became shorter; {_REMEDY}")
+
+
+def _make_bag(folder: Path, marks: Mapping[str, str]) -> BackupReport:
+    """Make a bag of a folder: its files move to `data/`, with a manifest of SHA-256 beside."""
+    with closing(sqlite3.connect(folder / CATALOGUE_FILE)) as copy:
+        (articles,) = copy.execute("SELECT count(*) FROM articles WHERE NOT deleted").fetchone()
+        (sequence,) = copy.execute("SELECT max(sequence) FROM articles").fetchone()
+    info = {
+        "External-Description": "An archive of tangthu; `tangthu restore` brings it back",
+        "Tangthu-Articles": str(articles),
+        "Tangthu-Sequence": str(sequence or 0),
+        **marks,
+    }
+    # It logs failures with a trace; our own error names them.
+    logging.getLogger(bagit.__name__).setLevel(logging.CRITICAL + 1)
+    _leave_closed_directory()
+    bag = bagit.make_bag(str(folder), info, checksums=["sha256"])
+    octets = int(bag.info["Payload-Oxum"].partition(".")[0])
+    return BackupReport(articles, sequence or 0, octets)
+
+
+def _leave_closed_directory() -> None:
+    """Go to the root where this user may not enter the working directory, or it is gone.
+
+    A bag is made by changing into its folder and back: another user's folder, in which
+    `runuser` was called, would end that.
+    """
+    try:
+        os.chdir(os.getcwd())  # noqa: PTH109
+    except OSError:
+        os.chdir("/")
+
+
+def _validate(source: Path, folder: Path) -> Mapping[str, Any]:
+    """Check the checksums of an unpacked bag, and the archive in it; return what it says of it."""
+    try:
+        bag = bagit.Bag(str(folder))
+        if "sha256" not in bag.algorithms:
+            raise DamagedError(f"the backup {source} has no SHA-256 sums (manifest-sha256.txt)")
+        bag.validate()
+        if any("sha256" not in bag.entries.get(name, {}) for name in bag.payload_files()):
+            raise DamagedError(f"the backup {source} has files without a SHA-256 sum")
+    except (bagit.BagError, ValueError, UnicodeError) as error:
+        # A manifest may name very many files that are not there.
+        reason = str(error)[:_LONGEST_REASON]
+        raise DamagedError(f"the backup {source} is not what was written: {reason}") from error
+    if not (folder / "data" / CATALOGUE_FILE).is_file():
+        raise DamagedError(f"the backup {source} has no catalogue in it")
+    with Store(folder / "data", HOME_CATALOGUE) as store:
+        # A backup of an older program may hold dates in local time.
+        store.correct_dates()
+        problems = store.verify().problems
+    if problems:
+        first = f"{problems[0].subject}: {problems[0].reason}"
+        raise DamagedError(f"the backup {source} does not agree with itself: {first}")
+    return dict(bag.info)

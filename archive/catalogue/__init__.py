@@ -1,0 +1,1 @@
+"""The catalogue: the tables of articles, versions and origins, on SQLite or PostgreSQL."""

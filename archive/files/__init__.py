@@ -1,0 +1,1 @@
+"""Files that survive a crash whole, and files that may come from elsewhere."""

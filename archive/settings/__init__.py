@@ -1,0 +1,1 @@
+"""Where an archive keeps its parts: the table `[archive]` of its settings, and passwords."""

@@ -1,0 +1,340 @@
+"""Backups: consistent while the archive is written to, checked on the way back."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import bagit
+import pytest
+from click.testing import CliRunner
+
+from archive.backups import backup as copies
+from archive.backups.backup import backup, restore
+from archive.errors import ArchiveError, DamagedError, StoreError
+from archive.store import Store
+from indexer.generations.generations import Generations
+from indexer.indexing.build_options import BuildOptions
+from indexer.indexing.index_audit import verify_index
+from indexer.indexing.index_builder import IndexBuilder
+from tests.factories import article, keep
+from tests.paths import ROOT
+from tests.warm_python import WarmPython
+from web.cli.main import main
+
+pytestmark = pytest.mark.usefixtures("both_catalogues")
+
+NAMES = ["folder", "file.zip", "file.tar"]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "home", file_limit=3000) as opened:
+        keep(opened, *(article(f"Bài {number}") for number in range(12)))
+        yield opened
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copy_comes_back_as_it_was(store: Store, tmp_path: Path, name: str) -> None:
+    report = backup(store, tmp_path / name)
+    assert (report.articles, report.sequence) == (12, 12)
+    restore(tmp_path / name, tmp_path / "back")
+    with Store(tmp_path / "back") as back:
+        assert list(back.identifiers()) == list(store.identifiers())
+        assert back.verify() == store.verify()
+        keep(back, article("Mới"))
+        assert back.verify().problems == ()
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == sorted(["home", name, f"{name}.removals.json", "back"])
+
+
+def test_a_folder_is_a_bag_that_anyone_can_check(store: Store, tmp_path: Path) -> None:
+    backup(store, tmp_path / "bag")
+    bag = bagit.Bag(str(tmp_path / "bag"))
+    bag.validate()
+    assert bag.info["Tangthu-Articles"] == "12"
+    assert (tmp_path / "bag" / "manifest-sha256.txt").is_file()
+
+
+def test_what_is_written_meanwhile_leaves_each_copy_consistent(
+    store: Store, tmp_path: Path
+) -> None:
+    ended = threading.Event()
+
+    def write() -> None:
+        number = 100
+        while not ended.is_set():
+            keep(store, article(f"Bài {number}"))
+            number += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(4):
+            report = backup(store, tmp_path / f"bag{number}")
+            restore(tmp_path / f"bag{number}", tmp_path / f"back{number}")
+            with Store(tmp_path / f"back{number}") as back:
+                assert (back.count_articles(), back.last_sequence()) == (
+                    report.articles,
+                    report.sequence,
+                )
+    finally:
+        ended.set()
+        writer.join()
+
+
+def test_a_flipped_bit_in_any_file_of_a_copy_is_refused(store: Store, tmp_path: Path) -> None:
+    backup(store, tmp_path / "bag")
+    files = [path for path in sorted((tmp_path / "bag").rglob("*")) if path.is_file()]
+    assert len(files) > 6
+    for path in files:
+        content = path.read_bytes()
+        middle = len(content) // 2
+        path.write_bytes(content[:middle] + bytes([content[middle] ^ 4]) + content[middle + 1 :])
+        with pytest.raises((DamagedError, StoreError)):
+            restore(tmp_path / "bag", tmp_path / "back")
+        assert not (tmp_path / "back").exists()
+        path.write_bytes(content)
+    restore(tmp_path / "bag", tmp_path / "back")
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04" + bytes(40)])
+@pytest.mark.parametrize("name", ["x.zip", "x.tar"])
+def test_what_is_no_backup_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(StoreError):
+        restore(tmp_path / name, tmp_path / "back")
+    assert not (tmp_path / "back").exists()
+
+
+@pytest.mark.parametrize("name", ["bomb.zip", "bomb.tar"])
+def test_what_swells_is_not_unpacked(tmp_path: Path, name: str) -> None:
+    bomb = tmp_path / name
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("data/zeros", bytes(1 << 20))
+    else:
+        with tarfile.open(bomb, "w:gz") as archive:
+            zeros = tarfile.TarInfo("data/zeros")
+            zeros.size = 1 << 20
+            archive.addfile(zeros, io.BytesIO(bytes(1 << 20)))
+    with pytest.raises(ArchiveError, match="no backup|cannot be restored"):
+        restore(bomb, tmp_path / "home")
+    assert not (tmp_path / "home").exists()
+
+
+def test_nothing_is_written_over(store: Store, tmp_path: Path) -> None:
+    backup(store, tmp_path / "bag")
+    with pytest.raises(StoreError, match="exists"):
+        backup(store, tmp_path / "bag")
+    with pytest.raises(StoreError, match="not empty"):
+        restore(tmp_path / "bag", store.home)
+
+
+def test_the_commands_take_the_index_along_or_make_it(store: Store, tmp_path: Path) -> None:
+    IndexBuilder(store).update()
+    for option in ("--index", "--no-index"):
+        bag, home = tmp_path / option, tmp_path / f"back{option}"
+        for words in (
+            ["--home", str(store.home), "backup", option, "--", str(bag)],
+            ["--home", str(home), "restore", "--", str(bag)],
+            ["--home", str(home), "verify"],
+        ):
+            done = CliRunner().invoke(main, words)
+            assert done.exit_code == 0, done.output
+        assert (bag / "data" / "index").exists() is (option == "--index")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from archive.backups import backup
+from archive.store import Store
+step = getattr(backup, sys.argv[3])
+def kill(*arguments):
+    step(*arguments)
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(backup, sys.argv[3], kill)
+with Store(Path(sys.argv[1])) as store:
+    backup.backup(store, Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize(
+    "step", ["_lock_folder", "_copy_catalogue", "_copy_originals", "_make_bag"]
+)
+@pytest.mark.parametrize("name", ["2026-11-25", "2026-11-25.zip"])
+def test_what_a_killed_backup_left_is_cleared_by_the_next(
+    store: Store, tmp_path: Path, warm_python: WarmPython, step: str, name: str
+) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    done = warm_python.run(KILLED, str(store.home), str(folder / name), step)
+    assert done.returncode == -9, done.stderr
+    assert [path.name for path in folder.iterdir()] == [f".{name}.partial"]
+    (folder / ".other.partial").mkdir()
+    (folder / ".other.partial" / "of another program").touch()
+    backup(store, folder / "2026-11-26")
+    left = sorted(path.name for path in folder.iterdir())
+    assert left == [".other.partial", "2026-11-26", "2026-11-26.removals.json"]
+
+
+FROM_NOWHERE = """
+import os, sys
+from pathlib import Path
+from archive.backups.backup import backup, restore
+from archive.store import Store
+os.mkdir(sys.argv[3])
+os.chdir(sys.argv[3])
+os.rmdir(sys.argv[3])
+with Store(Path(sys.argv[1])) as store:
+    backup(store, Path(sys.argv[2]))
+restore(Path(sys.argv[2]), Path(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_working_directory_that_cannot_be_entered_ends_no_backup(
+    store: Store, tmp_path: Path, name: str
+) -> None:
+    places = [str(store.home), str(tmp_path / name), str(tmp_path / "gone")]
+    command = [sys.executable, "-c", FROM_NOWHERE, *places]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+    assert done.returncode == 0
+    with Store(tmp_path / "gone") as back:
+        assert list(back.identifiers()) == list(store.identifiers())
+
+
+def test_a_backup_under_way_is_not_cleared(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_originals = copies._copy_originals
+
+    def make_another(*arguments: Any) -> int:
+        monkeypatch.setattr(copies, "_copy_originals", copy_originals)
+        backup(store, tmp_path / "second")
+        return copy_originals(*arguments)
+
+    monkeypatch.setattr(copies, "_copy_originals", make_another)
+    backup(store, tmp_path / "first")
+    for name in ("first", "second"):
+        restore(tmp_path / name, tmp_path / f"back {name}")
+
+
+def test_the_folder_of_a_backup_is_made(tmp_path: Path, store: Store) -> None:
+    keep(store, article("Một"))
+    for name in ("new/deeper/copy", "other/copy.zip", "third/copy.tar"):
+        backup(store, tmp_path / name)
+        restore(tmp_path / name, tmp_path / f"{name}.home")
+        with Store(tmp_path / f"{name}.home") as restored:
+            assert restored.count_articles() == store.count_articles()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "originals",
+        "data/originals",
+        "tmpx/originals",
+        "tmpx",
+        "bagit.txt",
+        "catalogue.sqlite-wal",
+    ],
+)
+def test_what_a_killed_backup_left_is_cleared_whatever_was_moved(
+    tmp_path: Path, store: Store, place: str
+) -> None:
+    partial = tmp_path / ".copy.partial"
+    (partial / place).mkdir(parents=True)
+    backup(store, tmp_path / "copy")
+    assert not partial.exists()
+
+
+def test_a_folder_of_somebody_else_stays(tmp_path: Path, store: Store) -> None:
+    (tmp_path / ".other.partial" / "tmpx" / "letters").mkdir(parents=True)
+    backup(store, tmp_path / "copy")
+    assert (tmp_path / ".other.partial" / "tmpx" / "letters").is_dir()
+
+
+def test_a_backup_that_ends_while_another_begins_is_no_matter(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ending = tmp_path / ".other.partial"
+    (ending / "originals").mkdir(parents=True)
+    is_of_backup = copies._is_of_backup
+
+    def end(folder: Path) -> bool:
+        shutil.rmtree(ending)
+        return is_of_backup(folder)
+
+    monkeypatch.setattr(copies, "_is_of_backup", end)
+    backup(store, tmp_path / "copy")
+    assert (tmp_path / "copy").exists()
+
+
+def test_a_backup_whose_folder_another_clears_makes_it_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock, cleared = fcntl.flock, list[Path]()
+
+    def clear_first(handle: int, operation: int) -> None:
+        partial = tmp_path / ".copy.partial"
+        if partial.exists() and not cleared:
+            cleared.append(partial)
+            partial.rmdir()
+        flock(handle, operation)
+
+    monkeypatch.setattr(fcntl, "flock", clear_first)
+    backup(store, tmp_path / "copy")
+    assert cleared
+    restore(tmp_path / "copy", tmp_path / "back")
+
+
+def test_an_index_that_is_pruned_while_a_backup_is_made_is_in_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    IndexBuilder(store).update()
+    copy_originals = copies._copy_originals
+
+    def copy_while_the_index_changes(*arguments: Any) -> int:
+        for number in range(2):
+            keep(store, article(f"Bài thêm {number}"))
+            IndexBuilder(store, BuildOptions(keep=1)).update()
+        return copy_originals(*arguments)
+
+    monkeypatch.setattr(copies, "_copy_originals", copy_while_the_index_changes)
+    words = ["--home", str(store.home), "backup", "--index", "--", str(tmp_path / "bag")]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    monkeypatch.undo()
+    restore(tmp_path / "bag", tmp_path / "back")
+    with Store(tmp_path / "back") as back:
+        assert Generations(back.home / "index").current_name() == "000001"
+        assert IndexBuilder(back).reason_to_rebuild() == ""
+        assert verify_index(back).problems == ()
+
+
+@pytest.mark.parametrize(("length", "copied"), [(None, 10), (0, 0), (1, 1), (9, 9), (10, 10)])
+def test_the_start_of_a_file_is_copied(tmp_path: Path, length: int | None, copied: int) -> None:
+    (tmp_path / "a").write_bytes(b"0123456789")
+    copies._copy_start(tmp_path / "a", tmp_path / "b", length)
+    assert (tmp_path / "b").read_bytes() == b"0123456789"[:copied]
+
+
+@pytest.mark.parametrize("length", [-1, 11])
+def test_a_length_that_a_file_never_had_is_refused(tmp_path: Path, length: int) -> None:
+    (tmp_path / "a").write_bytes(b"0123456789")
+    with pytest.raises(StoreError, match="shorter than its catalogue says"):
+        copies._copy_start(tmp_path / "a", tmp_path / "b", length)
+    assert not (tmp_path / "b").exists()

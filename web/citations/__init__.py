@@ -1,0 +1,1 @@
+"""Citations: names of sources, permalinks, references, and metadata of articles for programs."""
