@@ -1,8 +1,8 @@
 """The catalogue's database: connections, transactions, copies and damage.
 
 On SQLite the write-ahead log lets many readers go on while one process writes (concurrency
-between writers is the writer lock's affair, see `archive/writing/lock.py`), and a commit is on disk when
-it returns. Another database has its own settings.
+between writers is the writer lock's affair, see `archive/writing/lock.py`), and a commit is on
+disk when it returns. Another database has its own settings.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ lock: a copy of the file is put beside it (`catalogue.sqlite.v1.bak`), then each
 transaction that ends with its number. After a kill at any place the catalogue has the schema of
 a finished step, and the next writer takes the next one.
 
-To change the schema: change `archive/catalogue/tables.py`, and add a step to `STEPS` that makes the same of
-an older catalogue. A step is plain SQL: it must not follow later changes of `archive/catalogue/tables.py`.
+To change the schema: change `archive/catalogue/tables.py`, and add a step to `STEPS` that makes
+the same of an older catalogue. A step is plain SQL: it must not follow later changes of the tables.
 Queries that only read have to do with the tables of the schema before as well.
 """
 

@@ -1,1 +1,1 @@
-"""Where an archive keeps its parts: the table `[archive]` of its settings, and passwords."""
+"""The settings of an archive: where it keeps its parts, and the passwords of servers."""

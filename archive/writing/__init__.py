@@ -1,1 +1,1 @@
-"""What is written: batches of articles and of operations, by one writer at a time."""
+"""Batches of articles and of operations, made durable by one writer at a time."""

@@ -1,10 +1,10 @@
 """Mutation testing with cosmic-ray: would the tests notice a small change of the code?
 
-`make mutants ARGS='archive/originals/warc_dates.py --most 50'` changes a copy of the checkout, one place at a
-time, and runs the tests that come by that place, the nearest and quickest first. It prints how many
-changes they noticed, and each that they did not. Which changes are tried (`--most`) depends on the
-seed, by default the day's. What it prints of the others are rows of a table, which `--again FILE`
-tries once more.
+`make mutants ARGS='archive/originals/warc_dates.py --most 50'` changes a copy of the checkout, one
+place at a time, and runs the tests that come by that place, the nearest and quickest first. It
+prints how many changes they noticed, and each that they did not. Which changes are tried (`--most`)
+depends on the seed, by default the day's. What it prints of the others are rows of a table, which
+`--again FILE` tries once more.
 """
 
 from __future__ import annotations

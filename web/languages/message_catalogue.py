@@ -17,7 +17,7 @@ from pathlib import Path
 
 from web.languages.english_numbers import agree
 
-FOLDER = Path(__file__).parent / "translations"
+FOLDER = Path(__file__).parents[1] / "translations"
 
 CATALOGUES = ("commands", "click")
 """What our code says, and what click says, whose sentences are not in our code."""

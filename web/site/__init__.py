@@ -1,1 +1,1 @@
-"""The archive as its owner presents it: settings, name, colours, pages of their own."""
+"""The archive as its owner presents it: settings, name, colours, collections, who may read."""

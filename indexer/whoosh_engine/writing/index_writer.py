@@ -143,7 +143,7 @@ class WhooshWriter:
         """Remove files that no entry names: left by a batch that was not committed."""
         files = {entry.file for entry in entries}
         for path in self._folder.iterdir():
-            # A file that was not finished has another ending (`archive.files.atomic_files.replacing`).
+            # A file that was not finished has another ending (`atomic_files.replacing`).
             if SEGMENT_EXTENSION in path.name and path.name not in files:
                 path.unlink()
 
