@@ -180,7 +180,7 @@ BREAKAGES = (
     Breakage(
         "a backup is compared with its sums",
         "archive/backups/backup.py",
-        "        _validate(source, unpacked)\n",
+        "        bag.validate()\n",
         "",
         ("bags",),
     ),
