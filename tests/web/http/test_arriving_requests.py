@@ -17,6 +17,7 @@ from web.http.arriving_requests import (
     ArrivingRequests,
     has_long_body,
     is_whole,
+    peek,
 )
 from web.http.server import LONGEST_BODY
 
@@ -56,6 +57,10 @@ class Room:
         """Wait for what arrives at those that were silent."""
         for key, _ in self._poller.select(5):
             key.data(key.fileobj)
+
+    def heard(self, seconds: float) -> bool:
+        """Tell whether anything comes that is listened for."""
+        return bool(self._poller.select(seconds))
 
     def close(self) -> None:
         """Close all connections."""
@@ -203,4 +208,46 @@ def test_a_request_is_whole_with_its_body(sent: bytes, expected: bool) -> None:
 )
 def test_a_body_that_nobody_waits_for_is_long(length: str | None, expected: bool) -> None:
     headers = [("HOST", "x")] + ([("CONTENT-LENGTH", length)] if length else [])
+    assert has_long_body(SimpleNamespace(headers=headers)) is expected
+
+
+@pytest.mark.parametrize(("longer", "is_given_up"), [(0, False), (1, True)])
+def test_a_head_may_have_so_many_bytes(room: Room, longer: int, is_given_up: bool) -> None:
+    sent = b"GET / HTTP/1.1\r\nX: ".ljust(LONGEST_HEAD + longer, b"x")
+    client, conn = room.connect(sent[:-1])
+    while len(peek(conn) or b"") < len(sent) - 1:
+        pass
+    room.arriving.look(1.0)
+    assert (room.given_up, room.arriving.has_parts) == ([], True)
+    client.sendall(sent[-1:])
+    while len(peek(conn) or b"") < len(sent):
+        pass
+    room.arriving.look(1.0)
+    assert (room.given_up, room.arriving.has_parts) == ([conn] * is_given_up, not is_given_up)
+
+
+def test_who_was_given_up_is_not_listened_to_any_more(room: Room) -> None:
+    client, conn = room.connect()
+    room.arriving.look(100.0)
+    assert room.given_up == [conn]
+    client.sendall(HEAD)
+    assert not room.heard(0.05)
+    assert room.admitted == []
+
+
+def test_a_broken_connection_brings_nothing_but_what_was_read_ahead(room: Room) -> None:
+    _, conn = room.connect()
+    conn.sock.close()
+    assert peek(conn) is None
+    buffer = SimpleNamespace(getvalue=lambda: b"GET")
+    conn.parser = SimpleNamespace(unreader=SimpleNamespace(buf=buffer))
+    assert peek(conn) == b"GET"
+
+
+@pytest.mark.parametrize(
+    ("lengths", "expected"),
+    [(["x"], True), (["-1"], True), (["1", str(LONGEST_BODY + 1)], True), (["1", "2"], False)],
+)
+def test_a_length_that_is_none_is_not_waited_for(lengths: list[str], expected: bool) -> None:
+    headers = [("CONTENT-LENGTH", length) for length in lengths]
     assert has_long_body(SimpleNamespace(headers=headers)) is expected

@@ -93,6 +93,14 @@ def test_a_minute_lasts_a_minute(log: logging.Logger, moment: list[float]) -> No
     assert written(log).count("x" * 999) == 300
 
 
+def test_a_clock_that_begins_anew_begins_a_minute(log: logging.Logger, moment: list[float]) -> None:
+    for second in (600.0, 0.0, 60.0):
+        moment[0] = second
+        for _ in range(101):
+            log.error("x" * 999)
+    assert written(log).count("1 messages were left out") == 2
+
+
 def test_no_message_gives_orders_or_looks_like_two(
     log: logging.Logger, moment: list[float]
 ) -> None:

@@ -52,6 +52,9 @@ def test_an_account_is_empty_until_its_window_ends(monkeypatch: pytest.MonkeyPat
     assert accounts.spend("b", 1, MINUTE) == 0
     moment[0] += 40
     assert accounts.spend("a", 1, MINUTE) == 0
+    moment[0] += 1000
+    assert accounts.spent("a", MINUTE) == 0
+    moment[0] -= 1000
     assert accounts.spent("a", MINUTE) == 1
 
 
@@ -138,3 +141,72 @@ print(accounts.spent("a", allowance))
 """
     command = [sys.executable, "-W", "ignore", "-c", script]
     assert subprocess.run(command, capture_output=True, text=True, cwd=ROOT).stdout == "2.0\n"
+
+
+def test_what_is_given_back_is_no_more_than_was_spent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    accounts, spent_after = ClientAccounts(), []
+    accounts.charge("a", 3, MINUTE)
+    accounts.charge("b", 3, MINUTE)
+    for amount in (1, 0.5, 7, 1):
+        accounts.refund("a", amount, MINUTE)
+        spent_after.append(accounts.spent("a", MINUTE))
+    assert spent_after == [2, 1.5, 0, 0]
+    assert accounts.spent("b", MINUTE) == 3
+    # The window goes on.
+    assert accounts.spend("a", 3, MINUTE) == 0
+    assert accounts.spend("a", 1, MINUTE) == 60
+
+
+def test_an_amount_that_is_replaced_begins_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    accounts = ClientAccounts()
+    accounts.charge("a", 2, MINUTE)
+    moment[0] += 59
+    accounts.replace("a", 5, MINUTE)
+    assert accounts.spent("a", MINUTE) == 5
+    moment[0] += 59
+    assert accounts.spend("a", 1, MINUTE) == 1
+    moment[0] += 1
+    assert accounts.spent("a", MINUTE) == 0
+
+
+def test_an_account_has_a_window_of_each_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    accounts, hour = ClientAccounts(), Allowance(3, 3600)
+    accounts.charge("a", 1, MINUTE)
+    accounts.charge("a", 2, hour)
+    assert (accounts.spent("a", MINUTE), accounts.spent("a", hour)) == (1, 2)
+
+
+def test_a_little_beyond_the_allowance_is_spent_and_no_time_to_wait_is_zero(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    accounts = ClientAccounts()
+    assert (accounts.spend("a", 2.9, MINUTE), accounts.spend("a", 2, MINUTE)) == (0, 0)
+    assert accounts.spent("a", MINUTE) == 4.9
+    moment[0] = 1060 - 2**-20
+    # Zero would say that it was spent.
+    assert accounts.spend("a", 1, MINUTE) == 0.001
+
+
+def test_only_the_process_that_renders_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    accounts = ClientAccounts()
+    first, second = (RunningClients(accounts, lambda number=number: number) for number in (7, 8))
+    assert (second.begin("b"), first.begin("a")) == (True, True)
+    second.end("a")
+    assert not second.begin("a")
+    first.end("a")
+    assert second.begin("a")
+
+
+def test_a_place_is_looked_for_among_all_its_neighbours() -> None:
+    # As many as are looked at, so that every account has a place.
+    accounts = ClientAccounts(entries=8)
+    for number in range(8):
+        accounts.charge(str(number), number + 1, MINUTE)
+    assert [accounts.spent(str(number), MINUTE) for number in range(8)] == list(range(1, 9))

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask, Response
@@ -254,3 +256,131 @@ def test_what_the_system_took_of_an_answer_is_counted(
     monkeypatch.setattr(base, "send", lambda *_, **__: taken)
     assert [channel.send(b"x" * 1000), channel.send(b"x")] == [count, count]
     assert channel.sent == 2 * count
+
+
+class _Listener:
+    """A socket that listens, with the addresses of its connections."""
+
+    def __init__(self, *addresses: Any) -> None:
+        self.active_channels = {
+            number: SimpleNamespace(addr=address, closed=0)
+            for number, address in enumerate(addresses)
+        }
+        self.arriving: list[Any] = []
+        self.is_readable = True
+
+    def accept(self) -> Any:
+        return self.arriving.pop() if self.arriving else None
+
+    def readable(self) -> bool:
+        return self.is_readable
+
+
+def arrive(listener: _Listener, address: Any) -> bool:
+    """Let a connection come; tell whether it is accepted, else it was closed."""
+    closed: list[bool] = []
+    connection = SimpleNamespace(close=lambda: closed.append(True))
+    listener.arriving.append((connection, address))
+    accepted = listener.accept()
+    assert bool(closed) is (accepted is None)
+    return accepted is not None
+
+
+def test_connections_of_a_client_count_at_all_listeners_together() -> None:
+    first = _Listener(("10.0.0.1", 1), ("10.0.0.2", 1))
+    second = _Listener(("10.0.0.1", 2), ("2001:db8::1", 1), ("2001:db8::2", 1))
+    connections.ConnectionGuard([first, second], 3)
+    assert arrive(first, ("10.0.0.1", 3))
+    assert arrive(second, ("2001:db8::3", 3))
+    first.active_channels[9] = SimpleNamespace(addr=("10.0.0.1", 3))
+    first.active_channels[10] = SimpleNamespace(addr=("2001:db8::3", 3))
+    assert not arrive(first, ("10.0.0.1", 4))
+    assert not arrive(second, ("10.0.0.1", 4))
+    assert not arrive(first, ("2001:db8::4", 4))
+    assert arrive(first, ("10.0.0.2", 4))
+    assert arrive(first, "")
+    # Nothing came after all.
+    assert first.accept() is None
+
+
+def test_behind_a_proxy_nobody_counts() -> None:
+    listener = _Listener(*[("10.0.0.1", number) for number in range(99)])
+    connections.ConnectionGuard([listener], None)
+    assert arrive(listener, ("10.0.0.1", 3))
+
+
+def test_nothing_is_accepted_during_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    listener = _Listener()
+    guard = connections.ConnectionGuard([listener], 3)
+    assert listener.readable()
+    guard._pause(OSError(errno.EMFILE, "Too many open files"))
+    for passed, is_readable in ((0, False), (0.49, False), (0.5, True), (9, True)):
+        moment[0] = 1000 + passed
+        assert listener.readable() is is_readable
+    listener.is_readable = False
+    assert not listener.readable()
+
+
+def test_slow_connections_are_looked_for_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment, looked, closed = [1000.0], list[float](), list[str]()
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+
+    def look(now: float) -> bool:
+        looked.append(now)
+        return True
+
+    listener = _Listener()
+    listener.active_channels = {
+        1: SimpleNamespace(is_too_slow=look, handle_close=lambda: closed.append("slow")),
+        2: SimpleNamespace(is_too_slow=lambda _: False, handle_close=lambda: closed.append("ok")),
+    }
+    guard = connections.ConnectionGuard([listener], 3)
+    for passed in (0.0, 0.5, 0.9, 1.0, 1.9, 2.0, 2.5):
+        moment[0] = 1000 + passed
+        guard.close_slow_connections()
+    assert looked == [1000, 1001, 1002]
+    assert closed == ["slow"] * 3
+
+
+@pytest.mark.parametrize(
+    ("status", "rests", "until"),
+    [
+        ("429 Too Many Requests", True, 1001.0),
+        ("503 Service Unavailable", True, 1001.0),
+        ("200 OK", True, 0.0),
+        ("500 Internal Server Error", True, 0.0),
+        ("429 Too Many Requests", False, 0.0),
+    ],
+)
+def test_a_connection_rests_after_a_refusal(
+    monkeypatch: pytest.MonkeyPatch, status: str, rests: bool, until: float
+) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    monkeypatch.setattr(connections.WSGITask, "build_response_header", lambda _: b"head")
+    task = connections.WatchedTask.__new__(connections.WatchedTask)
+    task.status = status
+    task.channel = SimpleNamespace(rests_after_refusals=rests, rests_until=0.0)
+    assert task.build_response_header() == b"head"
+    assert task.channel.rests_until == until
+
+
+def test_a_connection_reads_when_it_has_rested(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment, base = [1000.0], WatchedChannel.__mro__[1]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(base, "readable", lambda channel: channel.is_open)
+    monkeypatch.setattr(base, "received", lambda channel, data: len(data))
+    channel = WatchedChannel.__new__(WatchedChannel)
+    channel.rests_until, channel.is_open, channel.request = 1001.0, True, None
+    assert not channel.readable()
+    moment[0] = 1001.0
+    assert channel.readable()
+    channel.is_open = False
+    assert not channel.readable()
+    # A head begins with its first bytes, and not again with the next.
+    assert channel.received(b"x")
+    assert channel.head_began == 1001.0
+    moment[0], channel.request = 1005.0, object()
+    assert not channel.received(b"")
+    assert channel.head_began == 1001.0

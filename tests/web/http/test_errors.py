@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+import logging
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask, abort
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    SecurityError,
+    TooManyRequests,
+    Unauthorized,
+)
 
 from archive.catalogue.operations import OperatorNote
+from archive.errors import (
+    ArchiveError,
+    DamagedError,
+    EngineError,
+    HomeGoneError,
+    NotFoundError,
+    StoreError,
+)
+from archive.originals.object_storage import StorageAwayError
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.open_archive import open_archive
 from tests.factories import ArchiveFactory, article, client_of, keep
 from web.http.errors import _missing_name
+from web.http.request_gate import BusyError
 
 NOTE = OperatorNote("nhầm người", "thủ thư")
 
@@ -24,6 +44,10 @@ NOTE = OperatorNote("nhầm người", "thủ thư")
         ("/bai", "bai"),
         ("/url/https://bao.vn/bai-1.html", "https://bao.vn/bai-1.html"),
         ("/url/-1", "-1"),
+        ("/.html", "html"),
+        ("/", ""),
+        ("/a.b.html", "a.b"),
+        ("/-bai-1-", "bai 1"),
         ("/" + "x" * 300, "x" * 200),
         ("/url/" + "x" * 300, "x" * 200),
     ],
@@ -106,3 +130,141 @@ def test_no_cache_keeps_an_error_without_asking_again(archive_of: ArchiveFactory
     ):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-cache"), path
+
+
+def raise_at(archive_of: ArchiveFactory, path: str, error: Exception) -> tuple[int, str, str]:
+    """Let an address raise an error; return its status, its text and its type of content."""
+
+    def fail() -> None:
+        raise error
+
+    client = client_of(archive_of(article("Công an xã", "công an")))
+    client.application.add_url_rule(path, view_func=fail)
+    answer = client.get(f"{path}?lang=en")
+    return answer.status_code, answer.text, answer.content_type
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (StoreError("/srv/home is odd"), 500, "the archive cannot be read; the server's log"),
+        (DamagedError("/srv/home is odd"), 500, "the archive cannot be read; the server's log"),
+        (HomeGoneError("/srv/home is odd"), 503, "the archive is not there now; the server's"),
+        (EngineError("/srv/home is odd"), 503, "the index cannot be read now; the server's log"),
+        (StorageAwayError("/srv/home is odd"), 503, "the original cannot be had now; the server"),
+    ],
+)
+def test_a_program_is_told_what_failed_and_the_operator_where(
+    archive_of: ArchiveFactory,
+    caplog: pytest.LogCaptureFixture,
+    error: ArchiveError,
+    status: int,
+    said: str,
+) -> None:
+    with caplog.at_level(logging.ERROR, "web.http.errors"):
+        answer = raise_at(archive_of, "/api/odd", error)
+    assert answer[::2] == (status, "application/problem+json")
+    assert said in answer[1]
+    assert "/srv/home" not in answer[1]
+    assert caplog.messages == ["/api/odd: /srv/home is odd"]
+    assert "/srv/home" not in raise_at(archive_of, "/odd", error)[1]
+
+
+def test_what_is_missing_is_no_failure(
+    archive_of: ArchiveFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    status, text, _ = raise_at(archive_of, "/api/odd", NotFoundError("there is no article 7"))
+    assert (status, "there is no article 7" in text) == (404, True)
+    assert not [record for record in caplog.records if record.levelno > logging.INFO]
+
+
+@pytest.mark.parametrize(
+    ("error", "header", "text", "title"),
+    [
+        (MethodNotAllowed(["GET"]), "Allow", "GET", "This cannot be done here"),
+        (TooManyRequests(retry_after=9), "Retry-After", "9", "Too many requests: wait a moment"),
+        (BusyError(retry_after=5), "Retry-After", "5", "Too many requests: wait a moment"),
+        (Unauthorized(), "WWW-Authenticate", None, "A name and a password are needed"),
+    ],
+)
+def test_an_error_keeps_its_headers_and_has_its_title(
+    archive_of: ArchiveFactory, error: HTTPException, header: str, text: str | None, title: str
+) -> None:
+    def fail() -> None:
+        raise error
+
+    client = client_of(archive_of(article("Công an xã", "công an")))
+    client.application.add_url_rule("/odd", view_func=fail)
+    answer = client.get("/odd?lang=en")
+    assert (answer.status_code, answer.headers.get(header)) == (error.code, text)
+    assert title in re.sub("<[^>]*>", "", answer.text)
+
+
+def test_no_page_is_made_under_a_name_that_is_not_ours(archive_of: ArchiveFactory) -> None:
+    answer = raise_at(archive_of, "/odd", SecurityError("evil.example"))
+    assert answer == (400, "this site has another name\n", "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("versions", "removed", "said"),
+    [(1, 0, "removed on 2"), (2, 1, "version 1 removed on 2")],
+)
+def test_a_program_is_told_what_was_removed_when_and_why(
+    archive_of: ArchiveFactory, versions: int, removed: int, said: str
+) -> None:
+    first = article("Công an xã", "công an", url="https://bao.vn/1")
+    archive = archive_of(first)
+    if versions > 1:
+        keep(archive.store, replace(first, title="Công an phường"))
+    with archive.store.operator_batch() as batch:
+        batch.remove(first.identifier, NOTE, removed)
+    path = f"/articles/{first.identifier}" + (f"?version={removed}" if removed else "")
+    detail = client_of(archive).get(f"/api/v1{path}").get_json()["detail"]
+    assert re.fullmatch(rf"{said}\d\d\d-\d\d-\d\d: {NOTE.reason}", detail)
+
+
+def test_a_page_of_a_removed_article_is_no_page_for_search_engines(
+    archive_of: ArchiveFactory,
+) -> None:
+    gone = article("Công an xã", "công an")
+    archive = archive_of(gone)
+    with archive.store.operator_batch() as batch:
+        batch.remove(gone.identifier, NOTE)
+    answer = client_of(archive).get(f"/article/{gone.identifier}?lang=en")
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    text = re.sub("<[^>]*>", "", answer.text)
+    assert "This article is not available" in text
+    assert "It was removed from the archive on" in text
+    assert gone.identifier in text
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [(415, "Unsupported Media Type"), (403, "This is not open to you"), (400, "not valid")],
+)
+def test_a_page_has_our_title_or_that_of_the_protocol(
+    archive_of: ArchiveFactory, status: int, title: str
+) -> None:
+    client = client_of(archive_of(article("Công an xã", "công an")))
+    client.application.add_url_rule("/odd", view_func=lambda: abort(status))
+    heading = re.findall("<h1>(.*)</h1>", client.get("/odd?lang=en").text)
+    assert len(heading) == 1
+    assert title in heading[0]
+
+
+@pytest.mark.parametrize(("wait", "is_said"), [(1, True), (12, True), (None, False)])
+def test_a_page_says_when_to_try_again(
+    archive_of: ArchiveFactory, wait: int | None, is_said: bool
+) -> None:
+    text = raise_at(archive_of, "/odd", BusyError(retry_after=wait))[1]
+    assert ("Try again in" in text) is is_said
+    assert (f"Try again in {wait} second" in text) is is_said
+
+
+def test_a_program_is_told_the_details_of_a_problem(archive_of: ArchiveFactory) -> None:
+    client = client_of(archive_of(article("Công an xã", "công an")))
+    client.application.add_url_rule("/api/odd", view_func=lambda: abort(409, "for this reason"))
+    problem = client.get("/api/odd").get_json()
+    assert problem == {"title": "Conflict", "status": 409, "detail": "for this reason"} | {
+        name: value for name, value in problem.items() if name == "type"
+    }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -11,6 +13,7 @@ from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
+from gunicorn.workers.gthread import ThreadWorker
 
 from tests.factories import ArchiveFactory, article
 from tests.web.cli.test_gunicorn_server import serving
@@ -24,14 +27,13 @@ from web.http.connections import (
 )
 from web.http.gunicorn_worker import BoundedWorker, _RequestUnderWay, is_too_slow
 
-HASTY = """
+SERVING = """
 import web.http.gunicorn_worker as workers
 from web.cli.main import main
-workers.HEAD_SECONDS = 0.2
-workers.MOST_OF_ONE_CLIENT = 3
+workers.HEAD_SECONDS, workers.MOST_OF_ONE_CLIENT = {}, {}
 main()
 """
-"""The command, with workers that have little patience."""
+"""The command, with workers of some patience."""
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +99,7 @@ def is_answered(connection: socket.socket) -> bool:
 
 
 def test_slow_heads_end_and_connections_are_counted(home: Path) -> None:
-    with serving(home, script=HASTY) as (_, port), ExitStack() as opened:
+    with serving(home, script=SERVING.format(0.2, 3)) as (_, port), ExitStack() as opened:
 
         def connect() -> socket.socket:
             return opened.enter_context(socket.create_connection(("127.0.0.1", port), 20))
@@ -113,19 +115,10 @@ def test_slow_heads_end_and_connections_are_counted(home: Path) -> None:
         assert slow.recv(1000) == b""
 
 
-PATIENT = """
-import web.http.gunicorn_worker as workers
-from web.cli.main import main
-workers.HEAD_SECONDS = 300
-main()
-"""
-"""The command, with workers that wait longer than the tests."""
-
-
 @pytest.fixture(scope="module")
 def patient(home: Path) -> Iterator[int]:
     """The port of a server that waits for its clients longer than the tests do."""
-    with serving(home, script=PATIENT) as (_, port):
+    with serving(home, script=SERVING.format(300, MOST_OF_ONE_CLIENT)) as (_, port):
         yield port
 
 
@@ -185,13 +178,14 @@ def test_a_worker_without_descriptors_rests(monkeypatch: pytest.MonkeyPatch) -> 
     worker, changes = BoundedWorker.__new__(BoundedWorker), []
     worker._paused_until = 0.0
     worker.log = type("Log", (), {"warning": lambda *_: None})()
-    base = BoundedWorker.__mro__[1]
 
     def refuse(*_: object) -> None:
         raise OSError(24, "Too many open files")
 
-    monkeypatch.setattr(base, "accept", refuse)
-    monkeypatch.setattr(base, "set_accept_enabled", lambda _, enabled: changes.append(enabled))
+    monkeypatch.setattr(ThreadWorker, "accept", refuse)
+    monkeypatch.setattr(
+        ThreadWorker, "set_accept_enabled", lambda _, enabled: changes.append(enabled)
+    )
     worker.accept(None)
     worker.set_accept_enabled(True)
     assert changes == [False]
@@ -214,7 +208,11 @@ def test_open_connections_of_a_client_are_counted_and_closed_ones_forgotten() ->
     given_up: list[object] = []
     admitted: list[object] = []
     worker._give_up = given_up.append
-    worker._arriving = SimpleNamespace(add=lambda conn, deadline: admitted.append(conn))
+    deadlines: list[float] = []
+    worker._arriving = SimpleNamespace(
+        add=lambda conn, deadline: (admitted.append(conn), deadlines.append(deadline))
+    )
+    before = time.monotonic()
     closed = [_Connection("10.0.0.1", -1) for _ in range(9)]
     open_ones = [_Connection("10.0.0.1", 0) for _ in range(MOST_OF_ONE_CLIENT - 1)]
     worker._open = [*closed, *open_ones]
@@ -227,11 +225,13 @@ def test_open_connections_of_a_client_are_counted_and_closed_ones_forgotten() ->
     worker.enqueue_req(last)
     worker.enqueue_req(_Connection("10.0.0.1", initialized=True))
     assert (len(admitted), given_up) == (4, [surplus])
+    latest = time.monotonic() + HEAD_SECONDS
+    assert all(before + HEAD_SECONDS <= deadline <= latest for deadline in deadlines)
 
 
 def test_slow_clients_are_looked_for_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     worker = BoundedWorker.__new__(BoundedWorker)
-    monkeypatch.setattr(BoundedWorker.__mro__[1], "murder_pending", lambda _: None)
+    monkeypatch.setattr(ThreadWorker, "murder_pending", lambda _: None)
     worker.alive = True
     worker._lock, worker._closing, worker._looked = threading.Lock(), {}, 0.0
     worker._arriving = SimpleNamespace(look=lambda now: None)
@@ -254,3 +254,144 @@ def test_slow_clients_are_looked_for_once_a_second(monkeypatch: pytest.MonkeyPat
         now[0] = moment
         worker.murder_pending()
         assert ended == names
+
+
+@pytest.fixture
+def worker() -> BoundedWorker:
+    """A worker that closes, with a poller that notes what it listens for."""
+    worker = BoundedWorker.__new__(BoundedWorker)
+    worker._closing, worker.nr_conns, worker.poller = {}, 5, Mock()
+    return worker
+
+
+def answered(*, is_reusable: bool) -> Mock:
+    """A result of a thread that has answered: its connection may be used again or not."""
+    return Mock(cancelled=lambda: False, exception=lambda: None, result=lambda: is_reusable)
+
+
+def test_an_answered_connection_waits_for_its_client_to_close(
+    worker: BoundedWorker,
+    ends: tuple[socket.socket, socket.socket],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gunicorn_worker, "time", SimpleNamespace(monotonic=lambda: 100.0))
+    server, client = ends
+    conn = Mock(sock=server)
+    worker.finish_request(conn, answered(is_reusable=False))
+    assert worker._closing == {conn: 102.0}
+    assert client.recv(10) == b""
+    wake = worker.poller.register.call_args.args[2]
+    # Nothing is there yet; then something that nobody reads any more; then the end.
+    wake(server)
+    client.sendall(b"more")
+    select.select([server], [], [], 20)
+    wake(server)
+    assert (worker._closing, conn.close.called) == ({conn: 102.0}, False)
+    client.close()
+    select.select([server], [], [], 20)
+    wake(server)
+    assert (worker._closing, worker.nr_conns) == ({}, 4)
+    assert conn.close.called
+    worker.poller.unregister.assert_called_once_with(server)
+
+
+def test_a_connection_that_broke_is_closed_at_once(worker: BoundedWorker) -> None:
+    conn = Mock()
+    conn.sock.shutdown.side_effect = OSError("broken")
+    worker.finish_request(conn, answered(is_reusable=False))
+    assert (worker._closing, worker.nr_conns) == ({}, 4)
+    assert conn.close.called
+    broken = Mock()
+    broken.sock.recv.side_effect = ConnectionResetError
+    worker._closing = {broken: 1.0}
+    worker._drain(broken)
+    assert (worker._closing, worker.nr_conns) == ({}, 3)
+    assert broken.close.called
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        answered(is_reusable=True),
+        Mock(cancelled=lambda: True),
+        Mock(cancelled=lambda: False, exception=lambda: ValueError()),
+    ],
+)
+def test_what_is_used_again_or_failed_is_gunicorns(
+    worker: BoundedWorker, monkeypatch: pytest.MonkeyPatch, outcome: Mock
+) -> None:
+    handed: list[object] = []
+    monkeypatch.setattr(ThreadWorker, "finish_request", lambda _, conn, fs: handed.append(conn))
+    conn = Mock()
+    worker.finish_request(conn, outcome)
+    assert (handed, worker._closing, worker.nr_conns) == ([conn], {}, 5)
+
+
+@pytest.mark.parametrize(("has_parts", "waited"), [(True, [0.02, 0.01]), (False, [3.0, 0.01])])
+def test_parts_of_requests_are_looked_at_soon(
+    worker: BoundedWorker, monkeypatch: pytest.MonkeyPatch, has_parts: bool, waited: list[float]
+) -> None:
+    seconds: list[float] = []
+    name = "wait_for_and_dispatch_events"
+    monkeypatch.setattr(ThreadWorker, name, lambda _, timeout: seconds.append(timeout))
+    worker._arriving = SimpleNamespace(has_parts=has_parts)
+    worker.wait_for_and_dispatch_events(3.0)
+    worker.wait_for_and_dispatch_events(0.01)
+    assert seconds == waited
+
+
+@pytest.mark.parametrize(
+    ("is_behind_proxy", "client", "is_surplus"),
+    [
+        (False, ("10.0.0.1", 1), True),
+        (False, ("10.0.0.2", 1), False),
+        (True, ("10.0.0.1", 1), False),
+        (False, "", False),
+    ],
+)
+def test_a_client_has_so_many_connections_unless_it_is_a_proxy(
+    worker: BoundedWorker, is_behind_proxy: bool, client: object, is_surplus: bool
+) -> None:
+    worker.app = SimpleNamespace(is_behind_proxy=is_behind_proxy)
+    worker._open = [_Connection("10.0.0.1") for _ in range(MOST_OF_ONE_CLIENT)]
+    assert worker._is_surplus(SimpleNamespace(client=client)) is is_surplus
+
+
+LEAST = SLOWEST_READER * READING_SECONDS
+
+
+@pytest.mark.parametrize(("read", "too_slow"), [(0, True), (LEAST - 1, True), (LEAST, False)])
+def test_a_reader_reads_at_some_speed(
+    monkeypatch: pytest.MonkeyPatch, read: float, too_slow: bool
+) -> None:
+    acknowledged: list[float | None] = [700, 700, 700 + read, 700 + read, None]
+    monkeypatch.setattr(gunicorn_worker, "_bytes_read", lambda _: acknowledged.pop(0))
+    request, sock = _RequestUnderWay(began=0.0, is_read=True), Mock()
+    assert not is_too_slow(sock, request, 100.0)
+    assert not is_too_slow(sock, request, 99.9 + READING_SECONDS)
+    assert is_too_slow(sock, request, 100 + READING_SECONDS) is too_slow
+    # It is looked at anew from here.
+    assert request.mark == (100 + READING_SECONDS, 700 + read)
+    assert not is_too_slow(sock, request, 101 + READING_SECONDS)
+    assert not is_too_slow(sock, request, 102 + READING_SECONDS)
+    assert request.mark is None
+
+
+def test_the_end_of_a_worker_ends_those_that_were_silent(
+    worker: BoundedWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ThreadWorker, "murder_pending", lambda _: None)
+    worker._lock, worker._under_way, worker._looked = threading.Lock(), {}, 0.0
+    worker._arriving = Mock()
+    for worker.alive in (True, False):
+        worker.murder_pending()
+        assert worker._arriving.give_silent_up.called is not worker.alive
+
+
+def test_what_is_admitted_has_its_data(
+    worker: BoundedWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed: list[bool] = []
+    monkeypatch.setattr(ThreadWorker, "enqueue_req", lambda _, conn: handed.append(conn.data_ready))
+    worker._admit(Mock(data_ready=False))
+    assert handed == [True]

@@ -69,3 +69,17 @@ def test_whole_pages_of_some_size_are_cached(size: int, status: int, is_cached: 
     client.get("/", headers={"Accept-Encoding": "gzip"})
     client.get("/", headers={"Accept-Encoding": "gzip;q=0"})
     assert made[0] == (2 if is_cached else 4)
+
+
+def test_kept_pages_take_no_more_than_they_may() -> None:
+    cache = PageCache(100)
+    for number in range(50):
+        cache.put(str(number % 20), CachedPage(b"x" * 30, ()))
+    assert cache.size == 90
+    for _ in range(9):
+        cache.put("9", CachedPage(b"y" * 20, ()))
+    assert cache.size == 80
+    assert cache.get("9") is not None
+    assert cache.get("10") is None
+    cache.put("big", CachedPage(b"x" * 101, ()))
+    assert cache.size == 0

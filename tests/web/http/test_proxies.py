@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import pytest
+from flask import Response
 from flask.testing import FlaskClient
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article, client_of
-from web.http.proxies import is_host
+from web.http.proxies import HeaderCheck, is_host
 
 HOSTS = {
     "localhost": True,
     "127.0.0.1:8080": True,
     "[::1]:8080": True,
+    "[1::]": True,
+    "[::1:]": False,
+    "[1]": False,
     "tin.example.vn": True,
     "tin.example.vn.": True,
     "xn--bo-chi-5wa.vn": True,
@@ -27,6 +32,8 @@ HOSTS = {
     "a_b.vn": False,
     "a" * 64 + ".vn": False,
     ".".join(["a" * 60] * 5): False,
+    ".".join(["a" * 62] * 3 + ["a" * 63, "b"])[-253:]: True,
+    ".".join(["a" * 62] * 3 + ["a" * 63, "bb"])[-254:]: False,
     "xn--a.com": False,
     "a.vn:99999": False,
     "a.vn:0": False,
@@ -204,3 +211,119 @@ def test_no_header_is_an_error_of_ours(
 )
 def test_ports_are_those_of_tcp(port: str, is_right: bool) -> None:
     assert is_host(f"tin.example.vn{port}") == is_right
+
+
+@pytest.mark.parametrize(
+    ("location", "sent"),
+    [
+        ("http://localhost/a?b=c#d", "/a?b=c#d"),
+        ("http://localhost", "/"),
+        ("http://localhost//evil.example/x", "/evil.example/x"),
+        ("http://other.vn/a", "http://other.vn/a"),
+        ("/a", "/a"),
+    ],
+)
+def test_only_a_redirection_within_the_site_names_no_host(
+    archive: OpenArchive, location: str, sent: str
+) -> None:
+    client = client_of(archive)
+    app = client.application
+    with app.test_request_context("/"):
+        answer = app.process_response(Response(status=302, headers={"Location": location}))
+        # What leads nowhere else names no place.
+        assert "Location" not in app.process_response(Response()).headers
+    assert answer.headers["Location"] == sent
+
+
+@pytest.mark.parametrize(
+    ("environ", "host"),
+    [
+        ({"SERVER_NAME": "Tin.vn", "HTTP_HOST": ""}, "tin.vn"),
+        ({"SERVER_NAME": "a..b"}, "localhost"),
+        ({"SERVER_NAME": "tin.vn", "HTTP_HOST": "Bao.vn:81"}, "bao.vn:81"),
+        ({}, "localhost"),
+    ],
+)
+def test_who_names_no_host_asks_the_server(environ: dict[str, str], host: str) -> None:
+    assert checked({"wsgi.url_scheme": "http", **environ})["HTTP_HOST"] == host
+
+
+def checked(environ: dict[str, Any], *hosts: str) -> dict[str, Any]:
+    """Return the request as an application sees it, once its headers were checked."""
+    environs: list[dict[str, Any]] = []
+
+    def application(environ: dict[str, Any], _: Any) -> list[bytes]:
+        environs.append(environ)
+        return []
+
+    HeaderCheck(application, hosts)(environ, lambda *_: lambda _: None)
+    return environs[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "original", "client"),
+    [
+        ("192.0.2.7", "10.0.0.1", "192.0.2.7"),
+        ("2001:DB8::1", "10.0.0.1", "2001:DB8::1"),
+        ("[2001:DB8::1]:80", "10.0.0.1", "2001:DB8::1"),
+        ("192.0.2.7:80:80", "10.0.0.1", "10.0.0.1"),
+        ("nobody", "10.0.0.1", "10.0.0.1"),
+        ("nobody", "unix", ""),
+        ("nobody", None, ""),
+        ("", None, ""),
+    ],
+)
+def test_a_client_without_an_address_is_its_proxy(
+    address: str, original: str | None, client: str
+) -> None:
+    environ: dict[str, Any] = {"REMOTE_ADDR": address}
+    if original is not None:
+        environ["werkzeug.proxy_fix.orig"] = {"REMOTE_ADDR": original}
+    assert checked(environ)["REMOTE_ADDR"] == client
+
+
+@pytest.mark.parametrize(
+    ("prefix", "scheme", "is_refused"),
+    [
+        ("", "http", False),
+        ("/kho", "https", False),
+        ("/kho/tin/", "https", False),
+        ("/", "http", False),
+        ("//kho", "http", True),
+        ("kho", "http", True),
+        ("", "ftp", True),
+        ("/kho", "", True),
+        ("/kho à", "http", True),
+    ],
+)
+def test_a_refused_request_has_a_host_and_a_scheme_that_are_right(
+    prefix: str, scheme: str, is_refused: bool
+) -> None:
+    # No client says itself that it was refused.
+    headers = {"tangthu.refused_headers": "no", "HTTP_HOST": "tin.vn"}
+    environ = checked({"SCRIPT_NAME": prefix, "wsgi.url_scheme": scheme, **headers}, "TIN.vn")
+    assert ("tangthu.refused_headers" in environ) is is_refused
+    names = ("HTTP_HOST", "SCRIPT_NAME", "wsgi.url_scheme")
+    expected = ("invalid.invalid", "", "http") if is_refused else ("tin.vn", prefix, scheme)
+    assert tuple(environ[name] for name in names) == expected
+
+
+@pytest.mark.parametrize(("proxies", "client"), [(1, "10.0.0.2"), (2, "10.0.0.1")])
+def test_as_many_proxies_are_believed_as_there_are(
+    archive: OpenArchive, caplog: pytest.LogCaptureFixture, proxies: int, client: str
+) -> None:
+    headers = {"X-Forwarded-For": "10.0.0.9, 10.0.0.1, 10.0.0.2"}
+    with caplog.at_level(logging.INFO, "tangthu.access"):
+        client_of(archive, proxies=proxies, access_log=True).get("/", headers=headers).close()
+    assert caplog.messages[0].startswith(f"{client} - - [")
+
+
+def test_a_site_with_names_believes_its_proxy_which_one_was_asked_for(
+    archive: OpenArchive,
+) -> None:
+    client = client_of(archive, proxies=1, proxy_headers=(), hosts=("tin.vn",))
+    for host, status in (("tin.vn", 200), ("evil.example", 400)):
+        headers = {"Host": "127.0.0.1", "X-Forwarded-Host": host, "X-Forwarded-Proto": "https"}
+        answer = client.get("/opensearch.xml", headers=headers)
+        assert answer.status_code == status
+        assert (f'template="http://{host}/' in answer.text) is (status == 200)

@@ -5,20 +5,11 @@ from __future__ import annotations
 import gc
 import gzip
 import logging
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
-import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.http import http_date, parse_date
 
@@ -29,8 +20,6 @@ from indexer.vietnamese.dates import VIETNAM
 from tests.factories import ArchiveFactory, article, client_of, keep
 from web.http import validators
 from web.http.access_log import LOGGER
-from web.http.page_cache import CachedPage, PageCache
-from web.http.server import Server, ServerAddress
 from web.services import ARCHIVE
 from web.wsgi import application
 
@@ -64,18 +53,6 @@ def test_a_client_that_asks_too_much_waits(archive: OpenArchive) -> None:
     assert client.get("/healthz").status_code == 200
     answer = client.get("/", environ_overrides={"REMOTE_ADDR": "10.0.0.9"})
     assert answer.status_code == 200
-
-
-def test_without_limits_nobody_waits(archive: OpenArchive) -> None:
-    client = client_of(archive, rate="", export_rate="")
-    assert {client.get("/healthz").status_code for _ in range(50)} == {200}
-
-
-def test_exports_have_a_limit_of_their_own(archive: OpenArchive) -> None:
-    client = client_of(archive, export_rate="1 per minute")
-    assert client.get("/export.csv?q=an").status_code == 200
-    assert client.get("/export.csv?q=an").status_code == 429
-    assert client.get("/?q=an").status_code == 200
 
 
 def test_a_few_exports_at_once_and_every_slot_comes_back(archive: OpenArchive) -> None:
@@ -315,58 +292,6 @@ def test_a_wsgi_server_gets_the_application_by_plain_arguments(archive: OpenArch
     client.application.extensions[ARCHIVE].close()
 
 
-def test_requests_under_way_are_answered_before_the_end() -> None:
-    app, begun = Flask("slow"), threading.Event()
-
-    @app.get("/")
-    def slow() -> str:
-        begun.set()
-        time.sleep(0.5)
-        return "whole" * 100_000
-
-    server = Server(app, ServerAddress(port=0, threads=2))
-    ended = threading.Thread(target=_run_without_signals, args=(server,))
-    ended.start()
-    bodies: list[bytes] = []
-    asking = threading.Thread(target=lambda: bodies.append(_read(server.port)))
-    asking.start()
-    assert begun.wait(10)
-    server.end()
-    asking.join(20)
-    ended.join(20)
-    assert bodies == [b"whole" * 100_000]
-    with pytest.raises(OSError, match="refused"):
-        socket.create_connection(("127.0.0.1", server.port), 2).close()
-
-
-def _run_without_signals(server: Server) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(signal, "signal", lambda *_: None)
-        server.run()
-
-
-def _read(port: int) -> bytes:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
-        return bytes(answer.read())
-
-
-def test_serve_ends_cleanly_when_it_is_told_to(archive: OpenArchive) -> None:
-    command = [sys.executable, "-c", "from web.cli.main import main; main()"]
-    command += ["--home", str(archive.store.home), "serve", "--port", "0", "--access-log", "-"]
-    environ = dict(os.environ, PYTHONUNBUFFERED="1")
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ)
-    try:
-        assert process.stdout
-        port = int(re.findall(r":(\d+)/", process.stdout.readline())[0])
-        assert b"<html" in _read(port)
-        assert '"GET / HTTP/1.1" 200' in process.stdout.readline()
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
-    finally:
-        process.kill()
-        process.communicate()
-
-
 @pytest.mark.parametrize("path", ["/?q=cong+an", "/api/v1/search?q=cong+an", "/api/v1/facets"])
 def test_what_time_cut_short_is_not_kept(
     archive: OpenArchive, monkeypatch: pytest.MonkeyPatch, path: str
@@ -393,15 +318,74 @@ def test_a_page_is_made_once_for_everybody(
         assert dict(again.headers) == dict(first.headers)
 
 
-def test_kept_pages_take_no_more_than_they_may() -> None:
-    cache = PageCache(100)
-    for number in range(50):
-        cache.put(str(number % 20), CachedPage(b"x" * 30, ()))
-    assert cache.size == 90
-    for _ in range(9):
-        cache.put("9", CachedPage(b"y" * 20, ()))
-    assert cache.size == 80
-    assert cache.get("9") is not None
-    assert cache.get("10") is None
-    cache.put("big", CachedPage(b"x" * 101, ()))
-    assert cache.size == 0
+EVERY_HEADER = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Origin-Agent-Cluster": "?1",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/none", "/static/style.css", "/opensearch.xml"])
+def test_every_answer_has_every_header(client: FlaskClient, path: str) -> None:
+    with client.get(path) as answer:
+        headers = answer.headers
+    assert {name: headers.get(name) for name in EVERY_HEADER} == EVERY_HEADER
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'; ")
+    assert policy.endswith("; base-uri 'none'; frame-ancestors 'none'")
+    assert "camera=()" in headers["Permissions-Policy"]
+    # Pages of other sites may read neither.
+    assert not [name for name in headers.keys() if name.startswith("Access-Control")]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search", "/feed.atom", "/export.csv", "/oai", "/api/no"])
+def test_pages_of_other_sites_may_read_what_is_made_for_programs(
+    client: FlaskClient, path: str
+) -> None:
+    with client.get(path) as answer:
+        headers = answer.headers
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert headers["Access-Control-Max-Age"] == "86400"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    preflight = client.options(path)
+    if preflight.status_code != 404:
+        assert (preflight.status_code, preflight.data) == (204, b"")
+        assert not {"Content-Type", "Content-Language"} & set(preflight.headers.keys())
+        assert "GET" in preflight.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("status", "is_asked_again"),
+    [(200, False), (301, False), (399, False), (400, True), (500, True)],
+)
+def test_caches_ask_again_for_errors_alone(
+    client: FlaskClient, status: int, is_asked_again: bool
+) -> None:
+    kept = {"Cache-Control": "max-age=9"}
+    client.application.add_url_rule("/odd", "odd", lambda: ("odd", status))
+    client.application.add_url_rule("/kept", "kept", lambda: ("odd", status, kept))
+    expected = "no-cache" if is_asked_again else None
+    assert client.get("/odd").headers.get("Cache-Control") == expected
+    # What a page says of itself counts.
+    assert client.get("/kept").headers["Cache-Control"] == "max-age=9"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "GET"])
+def test_an_empty_answer_to_anything_else_has_its_status(client: FlaskClient, method: str) -> None:
+    client.application.add_url_rule("/odd", view_func=lambda: ("", 201), methods=[method])
+    answer = client.open("/odd", method=method)
+    assert (answer.status_code, answer.mimetype) == (201, "text/html")
+
+
+def test_an_answer_to_options_that_has_a_content_keeps_it(client: FlaskClient) -> None:
+    rule = {"methods": ["OPTIONS"], "provide_automatic_options": False}
+    client.application.add_url_rule("/odd", view_func=lambda: "odd", **rule)
+    answer = client.options("/odd")
+    assert (answer.status_code, answer.text) == (200, "odd")
+    assert answer.content_type.startswith("text/html")

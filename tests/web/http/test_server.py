@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
+import re
 import signal
+import socket
+import subprocess
 import sys
+import threading
 import time
+import urllib.request
 from collections.abc import Callable
 from types import FrameType, SimpleNamespace
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from waitress import wasyncore
 
+from tests.factories import ArchiveFactory, article
 from web.http import server as server_module
 from web.http.server import GRACEFUL_SECONDS, Server, ServerAddress, threads_of
 
@@ -107,3 +114,120 @@ def test_open_requests_are_answered_before_it_ends_but_not_for_ever(
     threads.active_count = 0
     threads.shutdown(timeout=1)
     wasyncore.close_all(server._sockets, ignore_all=True)
+
+
+def test_requests_under_way_are_answered_before_the_end() -> None:
+    app, begun = Flask("slow"), threading.Event()
+
+    @app.get("/")
+    def slow() -> str:
+        begun.set()
+        time.sleep(0.5)
+        return "whole" * 100_000
+
+    server = Server(app, ServerAddress(port=0, threads=2))
+    ended = threading.Thread(target=_run_without_signals, args=(server,))
+    ended.start()
+    bodies: list[bytes] = []
+    asking = threading.Thread(target=lambda: bodies.append(_read(server.port)))
+    asking.start()
+    assert begun.wait(10)
+    server.end()
+    asking.join(20)
+    ended.join(20)
+    assert bodies == [b"whole" * 100_000]
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", server.port), 2).close()
+
+
+def _run_without_signals(server: Server) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signal, "signal", lambda *_: None)
+        server.run()
+
+
+def _read(port: int) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+        return bytes(answer.read())
+
+
+def test_serve_ends_cleanly_when_it_is_told_to(archive_of: ArchiveFactory) -> None:
+    archive = archive_of(article("Công an", "công an"))
+    command = [sys.executable, "-c", "from web.cli.main import main; main()"]
+    command += ["--home", str(archive.store.home), "serve", "--port", "0", "--access-log", "-"]
+    environ = dict(os.environ, PYTHONUNBUFFERED="1")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ)
+    try:
+        assert process.stdout
+        port = int(re.findall(r":(\d+)/", process.stdout.readline())[0])
+        assert b"<html" in _read(port)
+        assert '"GET / HTTP/1.1" 200' in process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("channels", "is_open"),
+    [
+        ([], False),
+        ([(0, 0), (0, 0)], False),
+        ([(0, 0), (1, 0)], True),
+        ([(0, 9), (0, 0)], True),
+    ],
+)
+def test_a_request_is_open_until_its_answer_is_with_its_client(
+    channels: list[tuple[int, int]], is_open: bool
+) -> None:
+    made = [
+        SimpleNamespace(requests=[object()] * requests, total_outbufs_len=length)
+        for requests, length in channels
+    ]
+    listeners = [
+        SimpleNamespace(active_channels=dict(enumerate(part))) for part in (made[:1], made[1:])
+    ]
+    assert server_module._has_open_requests(listeners) is is_open
+
+
+def test_an_answer_that_is_not_sent_keeps_the_server_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = Server(Flask("small"), ServerAddress(port=0, threads=1))
+    while server._server.task_dispatcher.active_count:
+        time.sleep(0.01)
+    polls: list[int] = []
+    monkeypatch.setattr(server, "_poll", lambda: polls.append(1))
+    monkeypatch.setattr(server_module, "_has_open_requests", lambda _: len(polls) < 3)
+    server._drain()
+    assert len(polls) == 3
+    server._server.task_dispatcher.shutdown(timeout=1)
+    wasyncore.close_all(server._sockets, ignore_all=True)
+
+
+@pytest.mark.parametrize(("behind_proxy", "seen"), [(False, None), (True, "192.0.2.7")])
+def test_headers_of_a_proxy_reach_the_application_where_there_is_one(
+    handlers: dict[int, Handler], behind_proxy: bool, seen: str | None
+) -> None:
+    app, forwarded = Flask("small"), list[str | None]()
+
+    @app.get("/")
+    def answer() -> str:
+        forwarded.append(request.headers.get("X-Forwarded-For"))
+        return "x" * 10
+
+    server = Server(app, ServerAddress(port=0, threads=1), behind_proxy)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        page_request = urllib.request.Request(
+            f"http://127.0.0.1:{server.port}/", headers={"X-Forwarded-For": "192.0.2.7"}
+        )
+        with urllib.request.urlopen(page_request, timeout=20) as answered:
+            assert answered.headers["Server"] == "tangthu"
+    finally:
+        server.end()
+        thread.join(20)
+    assert forwarded == [seen]
+    assert set(handlers) == {signal.SIGTERM, signal.SIGINT}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 from flask import Flask
 
 from archive.store import Store
-from tests.factories import ArchiveFactory, article, client_of
+from indexer.generations.live_index import LiveIndex
+from indexer.open_archive import open_archive
+from indexer.vietnamese.dates import VIETNAM
+from tests.factories import ArchiveFactory, article, client_of, keep
 from web.http import validators
 from web.http.originals_watch import OriginalsState, OriginalsWatch
-from web.http.validators import Validators, _client_has, _round_up
+from web.http.validators import AnsweredTags, Validators, _client_has, _round_up
 
 
 @pytest.mark.parametrize("microsecond", [0, 1, 500_000, 999_999])
@@ -89,3 +93,84 @@ def test_a_page_is_another_on_the_next_day(
         # `hôm qua` is a search word.
         tags.append(client.get("/?q=tin").headers["ETag"])
     assert tags[0] == tags[1] != tags[2]
+
+
+def test_so_many_of_the_newest_tags_are_remembered() -> None:
+    tags = AnsweredTags(2)
+    assert not tags.has("a")
+    tags.add("a")
+    tags.add("b")
+    # What is answered once more is new again.
+    tags.add("a")
+    tags.add("c")
+    assert [tags.has(tag) for tag in "abc"] == [True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "has_tag"),
+    [
+        ("/?q=tin", "GET", True),
+        ("/?q=tin", "HEAD", True),
+        ("/calendar", "GET", True),
+        ("/trends?q=tin", "GET", True),
+        ("/export.csv?q=tin", "GET", True),
+        ("/feed.atom?q=tin", "GET", True),
+        ("/opensearch.xml", "GET", True),
+        ("/api/v1/facets?q=tin", "GET", True),
+        ("/healthz", "GET", False),
+        ("/metrics", "GET", False),
+        ("/article/none", "GET", False),
+    ],
+)
+def test_what_depends_on_the_archive_alone_has_a_tag(
+    archive_of: ArchiveFactory, path: str, method: str, has_tag: bool
+) -> None:
+    client = client_of(archive_of(article("Một", "Tin.")))
+    with client.open(path, method=method) as answer:
+        tag = answer.headers.get("ETag")
+        assert bool(tag) is has_tag
+    if tag:
+        assert tag.startswith('W/"')
+        assert len(tag) == 36
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert "Last-Modified" in answer.headers
+        with client.open(path, method=method, headers={"If-None-Match": tag}) as again:
+            assert again.status_code == 304
+
+
+def test_without_an_index_articles_have_a_tag_and_no_date(
+    tmp_path: Path,
+) -> None:
+    kept = article("Một", "Tin.")
+    with open_archive(tmp_path) as archive:
+        client, path = client_of(archive), f"/article/{kept.identifier}"
+        keep(archive.store, kept)
+        answers = [client.get(path)]
+        keep(archive.store, article("Hai", "Tin."))
+        answers.append(client.get(path))
+    assert all("Last-Modified" not in answer.headers for answer in answers)
+    assert len({answer.headers["ETag"] for answer in answers}) == 2
+
+
+@pytest.mark.parametrize(("program", "midnight", "switched"), [(3, 1, 2), (1, 3, 2), (1, 2, 3)])
+def test_a_page_is_as_new_as_the_newest_of_what_it_depends_on(
+    archive_of: ArchiveFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    program: int,
+    midnight: int,
+    switched: int,
+) -> None:
+    client = client_of(archive_of(article("Một", "Tin.")))
+    days = {
+        number: datetime(2031, 5, number, tzinfo=VIETNAM)
+        for number in (program, midnight, switched)
+    }
+    now = days[midnight] + timedelta(hours=7, minutes=8, seconds=9)
+    clock = Mock(wraps=datetime, now=lambda zone: now.astimezone(zone))
+    monkeypatch.setattr(validators, "datetime", clock)
+    monkeypatch.setattr(LiveIndex, "switched_at", lambda _: days[switched])
+    with client.application.test_request_context("/?q=tin"):
+        installed = validators.InstalledProgram("x", days[program])
+        modified = validators._validators(installed).modified
+    # The times of files have parts of a second, those of HTTP have none.
+    assert modified == days[3] + timedelta(seconds=switched == 3)

@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from flask import Response, url_for
 from flask.testing import FlaskClient
 from jinja2 import Environment
 
@@ -47,7 +48,7 @@ from indexer.search.query_notices import (
     WordLimitNotice,
 )
 from tests.factories import ArchiveFactory, article, client_of
-from web.languages.languages import FOLDER
+from web.languages.languages import FOLDER, language, language_links
 from web.pages.notices import notice_markup
 
 WEB = Path(web.__file__).parent
@@ -220,3 +221,56 @@ def test_every_notice_is_said_in_both_languages(client: FlaskClient, notice: Not
 def tags_of(markup: str) -> set[str]:
     """The tags; words that show no language (`100%`) have that of the page."""
     return {re.sub(r' lang="(?:vi|en)"', "", tag) for tag in re.findall("<[^>]*>", markup)}
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "text/vcard", "text/css"])
+def test_only_a_page_names_its_language(client: FlaskClient, kind: str) -> None:
+    with client.application.test_request_context("/", headers={"Accept-Language": "en"}):
+        answer = client.application.process_response(Response("odd", mimetype=kind))
+    assert "Content-Language" not in answer.headers
+    assert "Accept-Language" not in answer.vary
+
+
+def test_a_page_may_name_another_language_than_that_of_its_reader(client: FlaskClient) -> None:
+    odd = Response("odd", headers={"Content-Language": "fr"}, mimetype="text/html")
+    with client.application.test_request_context("/"):
+        assert client.application.process_response(odd).headers["Content-Language"] == "fr"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "values", "is_carried"),
+    [
+        ("search.form", {}, True),
+        ("articles.article", {"identifier": "1"}, True),
+        ("static", {"filename": "style.css"}, False),
+        ("feeds.feed", {}, False),
+        ("exports.export", {"kind": "csv"}, False),
+        ("opensearch.description", {}, False),
+    ],
+)
+def test_addresses_carry_the_choice_where_it_changes_the_answer(
+    client: FlaskClient, endpoint: str, values: dict[str, str], is_carried: bool
+) -> None:
+    with client.application.test_request_context("/?lang=en"):
+        assert ("lang=en" in url_for(endpoint, **values)) is is_carried
+        assert "lang=vi" in url_for("search.form", lang="vi")
+    for query in ("", "?lang=", "?lang=fr"):
+        with client.application.test_request_context(f"/{query}"):
+            assert "lang=" not in url_for(endpoint, **values)
+
+
+@pytest.mark.parametrize("code", ["vi", "en"])
+def test_one_of_the_links_is_that_of_the_page(client: FlaskClient, code: str) -> None:
+    with client.application.test_request_context(f"/a b?lang={code}&q=x&q=y"):
+        links = {link.code: link for link in language_links()}
+    assert {name: link.current for name, link in links.items()} == {
+        "vi": code == "vi",
+        "en": code == "en",
+    }
+    assert links["vi"].address == "/a%20b?q=x&q=y&lang=vi"
+    assert links["en"].name == "English"
+
+
+def test_who_reads_what_a_command_writes_is_not_known(client: FlaskClient) -> None:
+    with client.application.app_context():
+        assert language() == "vi"
