@@ -75,7 +75,7 @@ _TABLE = (
     DocumentReader("text", 5, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
     DocumentReader(
         name="html",
-        version=11,
+        version=12,
         module="indexer.intake.html.page",
         function="read_page",
         types=(media_types.HTML,),
