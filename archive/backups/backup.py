@@ -13,23 +13,25 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import bagit
 
+from archive.backups.originals_copy import COPY_BLOCK, copy_originals
 from archive.backups.packed_backup import TAR, ZIP, pack_folder, unpack
 from archive.backups.removal_ledger import (
     LEDGER_KEY,
     LedgerReport,
     apply_ledger,
+    ledger_beside,
     read_ledger,
     remember_backup,
 )
 from archive.backups.restore_place import move_home, unpacking_place
-from archive.catalogue import migrations, tables
+from archive.catalogue import migrations
 from archive.catalogue.catalogue_copy import copy_rows, dump_catalogue, set_owner, snapshot
 from archive.catalogue.database import (
     CATALOGUE_FILE,
@@ -41,10 +43,6 @@ from archive.catalogue.database import (
 from archive.catalogue.home_identity import make_identity, owner_place
 from archive.errors import DamagedError, StoreError, catalogue_read_failure, describe_write_failure
 from archive.files.atomic_files import move_into_place
-from archive.files.plain_files import is_plain_file, open_plain_file
-from archive.originals.pieces import end_of
-from archive.originals.warc_dates import CORRECTIONS_FILE
-from archive.originals.warc_files import FILE_NAME, Originals
 from archive.settings.archive_settings import write_archive_settings
 from archive.settings.catalogue_location import (
     HOME_CATALOGUE,
@@ -56,17 +54,9 @@ from archive.settings.originals_location import HOME_ORIGINALS, write_originals_
 from archive.settings.settings_file import SettingsError
 from archive.store import Store
 
-_REMEDY = "run `tangthu verify`"
 _OTHER_FORMATS = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
 _PARTIAL = ".partial"
-_COPY_BLOCK = 1 << 20
 _LONGEST_REASON = 500
-_RECORD_TABLES = (
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN "
-    f"({', '.join(repr(table.name) for table in tables.RECORD_TABLES)})"
-)
-_PIECES_TABLE = f"SELECT 1 FROM sqlite_master WHERE name = '{tables.pieces.name}'"
-_COMMITTED = "SELECT warc_file, max(warc_offset + warc_length) FROM {} GROUP BY warc_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +103,20 @@ def backup(
         _copy_catalogue(store, partial / CATALOGUE_FILE)
         passes = 3 if target.suffix in (ZIP, TAR) else 2
         tell = progress or (lambda done, total: None)
-        size = _copy_originals(store.originals, partial, lambda done, of: tell(done, of * passes))
+        size = copy_originals(store.originals, partial, lambda done, of: tell(done, of * passes))
         for name, file in (extra or {}).items():
             (partial / name).parent.mkdir(parents=True, exist_ok=True)
             with (partial / name).open("xb") as copy:
-                shutil.copyfileobj(file, copy, _COPY_BLOCK)
+                shutil.copyfileobj(file, copy, COPY_BLOCK)
         is_remembered = is_writable(store.home)
         report = _make_bag(partial, {LEDGER_KEY: "beside"} if is_remembered else {})
         tell(2 * size, passes * size)
-        if target.suffix in (ZIP, TAR):
-            pack_folder(partial, target)
-        else:
-            move_into_place(partial, target)
+        # A backup that has its name has its ledger, without which no restore takes it.
+        with ledger_beside(store, target) if is_remembered else nullcontext():
+            if target.suffix in (ZIP, TAR):
+                pack_folder(partial, target)
+            else:
+                move_into_place(partial, target)
     except (OSError, bagit.BagError) as error:
         raise StoreError(describe_write_failure(f"the backup {target}", error)) from error
     except sqlite3.Error as error:
@@ -286,68 +278,6 @@ def _copy_catalogue(store: Store, target: Path) -> None:
         migrations.refuse_foreign_catalogue(target)
     except sqlite3.Error as error:
         raise StoreError(f"the catalogue cannot be copied: {error}") from error
-
-
-def _copy_originals(
-    originals: Originals, target: Path, progress: Callable[[int, int], None]
-) -> int:
-    """Copy the originals that a copied catalogue names; return their bytes."""
-    with closing(sqlite3.connect(target / CATALOGUE_FILE)) as copy:
-        # An older catalogue has fewer tables.
-        names = [name for (name,) in copy.execute(_RECORD_TABLES)]
-        ends = [row for name in names for row in copy.execute(_COMMITTED.format(name))]
-        # The backup has every file; the objects stay this home's, which may delete them.
-        if copy.execute(_PIECES_TABLE).fetchone():
-            copy.execute(f"DELETE FROM {tables.pieces.name}")
-            copy.commit()
-    lengths: dict[str, int] = {}
-    for name, length in ends:
-        if not FILE_NAME.fullmatch(str(name)) or not isinstance(length, int):
-            raise StoreError(f"the catalogue names {name!r}, no file of originals; {_REMEDY}")
-        lengths[name] = max(lengths.get(name, 0), length)
-    copied, size = 0, sum(lengths.values())
-    progress(copied, size)
-    for name, length in sorted(lengths.items()):
-        _copy_file_of_originals(originals, name, target / "originals" / name, length)
-        copied += length
-        progress(copied, size)
-    corrections = originals.folder / CORRECTIONS_FILE
-    if is_plain_file(corrections):
-        _copy_start(corrections, target / "originals" / CORRECTIONS_FILE)
-    return size
-
-
-def _copy_file_of_originals(originals: Originals, name: str, target: Path, length: int) -> None:
-    """Copy the first bytes of a WARC file: from the home, or from its pieces if it left."""
-    if originals.pieces is None or originals.has_file(name):
-        try:
-            _copy_start(originals.folder / name, target, length)
-            return
-        except FileNotFoundError:
-            # It was shipped just now.
-            if originals.pieces is None:
-                raise
-    pieces = originals.pieces.of_file(name)
-    if end_of(pieces) < length:
-        raise StoreError(f"{name} is neither in {originals.folder} nor in pieces; {_REMEDY}")
-    with target.open("xb") as copy:
-        for piece in pieces:
-            copy.write(originals.pieces.fetch(piece)[: max(0, length - piece.start)])
-
-
-def _copy_start(path: Path, target: Path, length: int | None = None) -> None:
-    """Copy the first bytes of a plain file, or all, into a new one."""
-    with open_plain_file(path) as source:
-        size = os.fstat(source.fileno()).st_size
-        remaining = size if length is None else length
-        if not 0 <= remaining <= size:
-            raise StoreError(f"{path} is shorter than its catalogue says; {_REMEDY}")
-        with target.open("xb") as copy:
-            while remaining and (block := source.read(min(remaining, _COPY_BLOCK))):
-                copy.write(block)
-                remaining -= len(block)
-    if remaining:
-        raise StoreError(f"{path} became shorter; {_REMEDY}")
 
 
 def _make_bag(folder: Path, marks: Mapping[str, str]) -> BackupReport:

@@ -7,8 +7,9 @@ reasons and digests, nothing of the text.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,6 +96,23 @@ def remember_backup(store: Store, target: Path, sequence: int) -> None:
         _write_ledgers(store)
 
 
+@contextmanager
+def ledger_beside(store: Store, target: Path) -> Iterator[None]:
+    """Write the ledger of a backup before it takes its name, and remove it if it does not.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    replace_file(_place_of(target), _ledger_of(store))
+    try:
+        yield
+    except BaseException:
+        if not os.path.lexists(target):
+            with suppress(OSError):
+                _place_of(target).unlink()
+        raise
+
+
 def write_ledgers(store: Store) -> list[str]:
     """Write the ledger beside every backup that the home remembers.
 
@@ -123,16 +141,23 @@ def _one_at_a_time(store: Store) -> Iterator[None]:
 
 
 def _write_ledgers(store: Store) -> list[str]:
-    # An empty one as well: a ledger that is missing was lost.
-    ledger = msgspec.json.encode(_entries(store)) + b"\n"
-    refused = []
+    ledger, refused = _ledger_of(store), []
     for entry in read_backups(store.home):
-        path = Path(entry.path + LEDGER_SUFFIX)
+        path = _place_of(Path(entry.path))
         try:
             replace_file(path, ledger)
         except OSError as error:
             refused.append(f"{path}: {error.strerror or error}")
     return refused
+
+
+def _ledger_of(store: Store) -> bytes:
+    """Return what a ledger holds: an empty one as well, since one that is missing was lost."""
+    return msgspec.json.encode(_entries(store)) + b"\n"
+
+
+def _place_of(backup: Path) -> Path:
+    return backup.with_name(backup.name + LEDGER_SUFFIX)
 
 
 def read_ledger(backup: Path, *, is_needed: bool = False) -> tuple[LedgerEntry, ...]:
@@ -142,7 +167,7 @@ def read_ledger(backup: Path, *, is_needed: bool = False) -> tuple[LedgerEntry, 
         DamagedError: it cannot be read.
         StoreError: it is needed, and there is none.
     """
-    path = backup.with_name(backup.name + LEDGER_SUFFIX)
+    path = _place_of(backup)
     try:
         return read_json_record(path, tuple[LedgerEntry, ...], _LIMIT)
     except FileNotFoundError as error:

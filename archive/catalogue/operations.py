@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Row, inspect, select
 from archive.catalogue import tables
 from archive.errors import DamagedError, StoreError, WithdrawnError
 from archive.passages import PASSAGES, without_passages
-from archive.records import Article, canonical_url, to_dict, utc_now
+from archive.records import Article, Origin, Version, canonical_url, to_dict, utc_now
 
 _VIETNAM = timezone(timedelta(hours=7))
 _SHAPES = {"year": r"\d{4}", "month": r"\d{4}-\d\d", "day": r"\d{4}-\d\d-\d\d"}
@@ -332,3 +332,11 @@ def _to_operation(row: Row[Any]) -> Operation:
         raise DamagedError(
             f"the catalogue's operation {row.sequence!r} cannot be read; run `tangthu verify`"
         ) from error
+
+
+def empty_record(identifier: str, version: Version) -> Article:
+    """Return the record of a version from which everything was withdrawn."""
+    origin = Origin("", version.origin.reader, version.origin.reader_version)
+    stub = Article(title="", origin=origin, is_language_detected=True)
+    record = to_dict(replace(stub, identifier=identifier, digest=version.digest))
+    return msgspec.convert({**record, "captured": version.captured}, Article, strict=False)

@@ -31,6 +31,7 @@ from archive.catalogue.operations import (
     OperationKind,
     OperatorNote,
     correct,
+    empty_record,
     find_withdrawal,
     refuse_idle_correction,
     refuse_repeated,
@@ -50,10 +51,8 @@ from archive.records import (
     Article,
     Change,
     ChangeKind,
-    Origin,
     Version,
     text_digest,
-    to_dict,
 )
 from archive.storable_texts import storable
 from archive.writing.prepared_article import prepare_reparsed
@@ -257,7 +256,7 @@ class OperatorBatch(Batch):
             for identifier, version in removed_versions(connection):
                 rows = [row for row in self._rows(identifier) if version in (0, row.version)]
                 for row in rows:
-                    stub = _empty_record(identifier, to_version(row))
+                    stub = empty_record(identifier, to_version(row))
                     if row.text_digest == text_digest(stub):
                         continue
                     where = (v.c.identifier == identifier) & (v.c.version == row.version)
@@ -395,11 +394,3 @@ class OperatorBatch(Batch):
         )
         self._operator_state = None
         return change
-
-
-def _empty_record(identifier: str, version: Version) -> Article:
-    """Return the record of a version from which everything was withdrawn."""
-    origin = Origin("", version.origin.reader, version.origin.reader_version)
-    stub = Article(title="", origin=origin, is_language_detected=True)
-    record = to_dict(replace(stub, identifier=identifier, digest=version.digest))
-    return msgspec.convert({**record, "captured": version.captured}, Article, strict=False)

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from archive import records
 from archive.backups.backup import backup
+from archive.backups.removal_ledger import LEDGER_SUFFIX
 from archive.errors import ArchiveError
 from archive.store import Store
 from indexer.indexing.index_audit import verify_index
@@ -136,6 +137,7 @@ def small_disks(folder: Path, tally: Tally, most: int, seed: int) -> None:
             if disk is None:
                 return
             shutil.copytree(folder / "bag", disk / "bag")
+            shutil.copy(folder / f"bag{LEDGER_SUFFIX}", disk)
             home = template.copy(work, disk / "home")
             witness = Witness(home, {template.old, new}, tally)
             full = _used_bytes(disk) + free

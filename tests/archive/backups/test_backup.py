@@ -21,6 +21,7 @@ from click.testing import CliRunner
 
 from archive.backups import backup as copies
 from archive.backups.backup import backup, restore
+from archive.backups.removal_ledger import LEDGER_SUFFIX
 from archive.errors import ArchiveError, DamagedError, StoreError
 from archive.store import Store
 from indexer.generations.generations import Generations
@@ -170,9 +171,7 @@ with Store(Path(sys.argv[1])) as store:
 """
 
 
-@pytest.mark.parametrize(
-    "step", ["_lock_folder", "_copy_catalogue", "_copy_originals", "_make_bag"]
-)
+@pytest.mark.parametrize("step", ["_lock_folder", "_copy_catalogue", "copy_originals", "_make_bag"])
 @pytest.mark.parametrize("name", ["2026-11-25", "2026-11-25.zip"])
 def test_what_a_killed_backup_left_is_cleared_by_the_next(
     store: Store, tmp_path: Path, warm_python: WarmPython, step: str, name: str
@@ -218,14 +217,14 @@ def test_a_working_directory_that_cannot_be_entered_ends_no_backup(
 def test_a_backup_under_way_is_not_cleared(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy_originals = copies._copy_originals
+    copy_originals = copies.copy_originals
 
     def make_another(*arguments: Any) -> int:
-        monkeypatch.setattr(copies, "_copy_originals", copy_originals)
+        monkeypatch.setattr(copies, "copy_originals", copy_originals)
         backup(store, tmp_path / "second")
         return copy_originals(*arguments)
 
-    monkeypatch.setattr(copies, "_copy_originals", make_another)
+    monkeypatch.setattr(copies, "copy_originals", make_another)
     backup(store, tmp_path / "first")
     for name in ("first", "second"):
         restore(tmp_path / name, tmp_path / f"back {name}")
@@ -305,7 +304,7 @@ def test_an_index_that_is_pruned_while_a_backup_is_made_is_in_it(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     IndexBuilder(store).update()
-    copy_originals = copies._copy_originals
+    copy_originals = copies.copy_originals
 
     def copy_while_the_index_changes(*arguments: Any) -> int:
         for number in range(2):
@@ -313,7 +312,7 @@ def test_an_index_that_is_pruned_while_a_backup_is_made_is_in_it(
             IndexBuilder(store, BuildOptions(keep=1)).update()
         return copy_originals(*arguments)
 
-    monkeypatch.setattr(copies, "_copy_originals", copy_while_the_index_changes)
+    monkeypatch.setattr(copies, "copy_originals", copy_while_the_index_changes)
     words = ["--home", str(store.home), "backup", "--index", "--", str(tmp_path / "bag")]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output
@@ -325,16 +324,24 @@ def test_an_index_that_is_pruned_while_a_backup_is_made_is_in_it(
         assert verify_index(back).problems == ()
 
 
-@pytest.mark.parametrize(("length", "copied"), [(None, 10), (0, 0), (1, 1), (9, 9), (10, 10)])
-def test_the_start_of_a_file_is_copied(tmp_path: Path, length: int | None, copied: int) -> None:
-    (tmp_path / "a").write_bytes(b"0123456789")
-    copies._copy_start(tmp_path / "a", tmp_path / "b", length)
-    assert (tmp_path / "b").read_bytes() == b"0123456789"[:copied]
+@pytest.mark.parametrize("name", ["bag", "bag.zip"])
+def test_a_backup_has_its_ledger_before_its_name(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
 
-
-@pytest.mark.parametrize("length", [-1, 11])
-def test_a_length_that_a_file_never_had_is_refused(tmp_path: Path, length: int) -> None:
-    (tmp_path / "a").write_bytes(b"0123456789")
-    with pytest.raises(StoreError, match="shorter than its catalogue says"):
-        copies._copy_start(tmp_path / "a", tmp_path / "b", length)
-    assert not (tmp_path / "b").exists()
+    target, ledger = tmp_path / name, tmp_path / f"{name}{LEDGER_SUFFIX}"
+    with monkeypatch.context() as full:
+        for step in ("pack_folder", "move_into_place"):
+            full.setattr(copies, step, fail)
+        with pytest.raises(StoreError, match="No space left"):
+            backup(store, target)
+    assert not target.exists()
+    assert not ledger.exists()
+    # As if it was killed before its home knew of it.
+    monkeypatch.setattr(copies, "remember_backup", fail)
+    with pytest.raises(OSError, match="No space left"):
+        backup(store, target)
+    assert ledger.is_file()
+    restore(target, tmp_path / "back")

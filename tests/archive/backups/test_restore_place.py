@@ -12,6 +12,7 @@ import pytest
 
 from archive.backups import restore_place
 from archive.backups.backup import backup, restore
+from archive.backups.removal_ledger import LEDGER_SUFFIX
 from archive.errors import StoreError
 from archive.store import Store
 from tests.factories import article, keep
@@ -110,11 +111,13 @@ def test_a_folder_in_another_users_folder_is_filled(copy: Path) -> None:
     try:
         home.mkdir(parents=True)
         os.chown(home, 65534, 65534)
-        shutil.copy(copy, outer / "copy.zip")
-        (outer / "copy.zip").chmod(0o644)
+        ledger = f"copy.zip{LEDGER_SUFFIX}"
+        for path, name in ((copy, "copy.zip"), (copy.with_name(copy.name + LEDGER_SUFFIX), ledger)):
+            shutil.copy(path, outer / name)
+            (outer / name).chmod(0o644)
         command = [sys.executable, "-c", AS_ANOTHER, str(outer / "copy.zip"), str(home)]
         subprocess.run(command, cwd=ROOT, check=True)
         assert (home / CATALOGUE).stat().st_uid == 65534
-        assert {path.name for path in outer.iterdir()} == {"copy.zip", "first", "tangthu"}
+        assert {path.name for path in outer.iterdir()} == {"copy.zip", ledger, "first", "tangthu"}
     finally:
         shutil.rmtree(outer)
