@@ -31,7 +31,8 @@ from indexer.engine.records import EngineQuery, EngineResult
 from indexer.engine_factory import open_engine, open_writer
 from indexer.whoosh_engine.engine import WhooshEngine
 from indexer.whoosh_engine.whoosh_api.index import ArrayIndex
-from tests.engine_contract import CORPUS, body, exact_forms
+from tests.engine_contract.contract_documents import CORPUS, body
+from tests.engine_contract.engine_suite import exact_forms
 from tests.oracle.test_oracle import random_document
 
 

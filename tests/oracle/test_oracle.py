@@ -43,7 +43,7 @@ from indexer.engine.records import EngineQuery, EngineResult
 from indexer.engine_factory import open_writer
 from indexer.vietnamese.syllables import folded_form
 from indexer.whoosh_engine.engine import WhooshEngine
-from tests.engine_contract import exact_forms, frequencies
+from tests.engine_contract.engine_suite import exact_forms, frequencies
 from tests.oracle.stock_reader import StockEngine
 from tests.oracle.stock_writer import StockWriter
 

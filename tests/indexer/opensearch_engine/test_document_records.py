@@ -26,7 +26,7 @@ from indexer.opensearch_engine.mapping import (
 from indexer.opensearch_engine.stored_words import read_words
 from indexer.vietnamese.syllables import folded_form
 from indexer.whoosh_engine.format.schema import FIELDS_WITH_POSITIONS, text_of
-from tests.engine_contract import CORPUS, body
+from tests.engine_contract.contract_documents import CORPUS, body
 from tests.indexer.opensearch_engine.random_documents import documents_of
 from tests.oracle.stock_writer import document_postings
 from tests.oracle.test_oracle import random_document

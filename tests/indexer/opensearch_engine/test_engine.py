@@ -13,7 +13,8 @@ import pytest
 from indexer.engine.api import Engine, IndexWriter
 from indexer.engine_factory import open_engine, open_writer
 from indexer.opensearch_engine.index_pointer import names_cluster_index
-from tests.engine_contract import MANIFEST, EngineContract
+from tests.engine_contract.engine_contract import EngineContract
+from tests.engine_contract.engine_suite import MANIFEST
 from tests.indexer.opensearch_engine.cluster_indices import create_index
 from tests.opensearch_server import delete_indices
 

@@ -18,7 +18,7 @@ from indexer.opensearch_engine.index_pointer import (
     read_pointer,
     write_pointer,
 )
-from tests.engine_contract import body
+from tests.engine_contract.contract_documents import body
 
 WHOLE = IndexPointer(
     "opensearch://localhost:9200/kho?shards=1&replicas=0&tls=0", "kho-000001", 7, 3

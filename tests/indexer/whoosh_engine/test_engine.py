@@ -7,7 +7,7 @@ from pathlib import Path
 
 from indexer.engine.api import Engine, IndexWriter
 from indexer.engine_factory import open_engine, open_writer
-from tests.engine_contract import EngineContract
+from tests.engine_contract.engine_contract import EngineContract
 from tests.oracle.stock_reader import StockEngine
 from tests.oracle.stock_writer import StockWriter
 

@@ -27,7 +27,8 @@ from indexer.engine.queries import (
 )
 from indexer.engine.records import EngineQuery
 from indexer.engine_factory import open_engine, open_writer
-from tests.engine_contract import CORPUS, MANIFEST, exact_forms
+from tests.engine_contract.contract_documents import CORPUS
+from tests.engine_contract.engine_suite import MANIFEST, exact_forms
 from tests.oracle.test_oracle import random_document
 
 QUERIES: tuple[Query, ...] = (

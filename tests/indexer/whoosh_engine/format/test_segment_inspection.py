@@ -17,7 +17,7 @@ from indexer.engine.queries import Column
 from indexer.engine_factory import index_files, open_engine, open_writer
 from indexer.whoosh_engine.format.index_manifest import read_manifest, write_manifest
 from indexer.whoosh_engine.format.segment_inspection import SHAPES, _ArrayShape
-from tests.engine_contract import CORPUS
+from tests.engine_contract.contract_documents import CORPUS
 from tests.oracle.test_oracle import random_document
 
 HARMLESS = {"coded", *(f"{column}.start" for column in Column)}

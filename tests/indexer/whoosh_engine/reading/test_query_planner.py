@@ -13,7 +13,7 @@ from indexer.engine.queries import And, MultiPhrase, Or, Phrase, Prefix, Query, 
 from indexer.engine.records import EngineQuery
 from indexer.engine_factory import open_engine, open_writer
 from indexer.whoosh_engine.reading import query_planner
-from tests.engine_contract import CORPUS
+from tests.engine_contract.contract_documents import CORPUS
 
 PHRASE = Phrase(Field.FOLDED, ("hoa", "binh"))
 PARTS: tuple[Query, ...] = (

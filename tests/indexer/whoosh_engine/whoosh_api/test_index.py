@@ -19,7 +19,7 @@ from indexer.engine.records import EngineQuery
 from indexer.engine_factory import open_engine, open_writer
 from indexer.whoosh_engine.whoosh_api.index import open_whoosh_index
 from indexer.whoosh_engine.whoosh_api.leaf_matcher import ArrayMatcher
-from tests.engine_contract import CORPUS
+from tests.engine_contract.contract_documents import CORPUS
 
 WHOOSH = Path(whoosh.__file__).parent
 

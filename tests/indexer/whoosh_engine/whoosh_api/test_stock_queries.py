@@ -18,7 +18,7 @@ from indexer.engine.records import EngineQuery
 from indexer.whoosh_engine.engine import WhooshEngine
 from indexer.whoosh_engine.format.schema import FIELDS_WITH_POSITIONS
 from indexer.whoosh_engine.whoosh_api.index import ArrayIndex
-from tests.engine_contract import CORPUS
+from tests.engine_contract.contract_documents import CORPUS
 from tests.oracle.stock_reader import StockEngine
 from tests.oracle.test_oracle import Batch, build, random_document
 

@@ -11,7 +11,7 @@ from indexer.analysis.fields import Field
 from indexer.engine.queries import Column, Term
 from indexer.engine.records import EngineQuery
 from indexer.engine_factory import index_files, open_engine, open_writer
-from tests.engine_contract import CORPUS
+from tests.engine_contract.contract_documents import CORPUS
 
 FACETS = (Column.MONTH, Column.PUBLISHER, Column.CATEGORY, Column.AUTHOR, Column.PERSON)
 PASSAGES = [passage for document in CORPUS for passage in document.passages]
