@@ -47,7 +47,7 @@ from web.pages.template_filters import register_filters
 from web.services import ACCESS, ARCHIVE, SETTINGS, SITE
 from web.settings import Settings
 from web.site import collections
-from web.site.access_settings import read_access
+from web.site.access_settings import AccessSettings, read_access
 from web.site.site_settings import SiteSettings, read_site
 
 LONGEST_REQUEST = 16_384
@@ -114,7 +114,16 @@ def create_app(
     app.extensions[collections.COLLECTIONS] = collections.read_collections(archive.store.home)
     for module in BLUEPRINT_MODULES:
         app.register_blueprint(module.blueprint)
-    # The hook that is registered first sees an answer last: pages are cached as they are sent.
+    _register_answers(app, archive, settings)
+    _register_gates(app, settings, access, accounts)
+    return app
+
+
+def _register_answers(app: Flask, archive: OpenArchive, settings: Settings) -> None:
+    """Register what pages are made with and what is done to an answer.
+
+    The hook that is registered first sees an answer last: pages are cached as they are sent.
+    """
     page_cache.register(app, settings.page_cache_bytes)
     compression.register(app)
     if settings.access_log:
@@ -133,6 +142,12 @@ def create_app(
     static_files.register(app)
     page_script.register(app)
     errors.register(app)
+
+
+def _register_gates(
+    app: Flask, settings: Settings, access: AccessSettings, accounts: ClientAccounts
+) -> None:
+    """Register what a request has to pass before it is answered, in this order."""
     limiter = rate_limits.register(app, settings, accounts)
     app.before_request(proxies.answer_refused_headers)
     slow_requests.register(app)
@@ -140,4 +155,3 @@ def create_app(
     request_gate.register(app, settings, limiter.processor_seconds, accounts)
     drawing_turns.register(app, settings, limiter.processor_seconds, accounts)
     validators.register(app)
-    return app

@@ -55,46 +55,68 @@ def description_of(article: Article) -> str:
 
 def meta_tags(article: Article, cited: Reference) -> list[MetaTag]:
     """Return the meta elements of an article's page."""
-    address, published = cited.address, article.published_text
     description = description_of(article)
     names = [
         ("description", description),
         ("author", join_names(cited.authors)),
+        *_highwire_elements(article, cited),
+        *_dublin_core_elements(article, cited, description),
+        ("twitter:card", "summary"),
+    ]
+    tags = [MetaTag("name", *pair) for pair in names]
+    properties = _open_graph_properties(article, cited, description)
+    tags += [MetaTag("property", *pair) for pair in properties]
+    return [tag for tag in tags if tag.content]
+
+
+def _highwire_elements(article: Article, cited: Reference) -> list[tuple[str, str]]:
+    """Return the `citation_*` elements, which Google Scholar and Zotero read."""
+    return [
         ("citation_title", cited.title),
         *(("citation_author", author) for author in cited.authors),
-        ("citation_publication_date", published[:10].replace("-", "/")),
+        ("citation_publication_date", article.published_text[:10].replace("-", "/")),
         ("citation_journal_title", article.publisher),
         ("citation_publisher", cited.publisher.strip("[]")),
         ("citation_language", cited.language),
-        ("citation_abstract_html_url", address),
-        ("citation_public_url", address),
+        ("citation_abstract_html_url", cited.address),
+        ("citation_public_url", cited.address),
         ("citation_keywords", article.category),
+    ]
+
+
+def _dublin_core_elements(
+    article: Article, cited: Reference, description: str
+) -> list[tuple[str, str]]:
+    """Return the elements of Dublin Core in HTML (DC-HTML)."""
+    return [
         ("DC.title", cited.title),
         *(("DC.creator", author) for author in cited.authors),
         ("DC.publisher", cited.publisher.strip("[]")),
-        ("DC.date", published),
+        ("DC.date", article.published_text),
         ("DC.language", cited.language),
         ("DC.subject", article.category),
         ("DC.description", description),
         ("DC.type", "Text"),
-        ("DC.identifier", address),
+        ("DC.identifier", cited.address),
         ("DC.source", cited.url),
-        ("twitter:card", "summary"),
     ]
-    properties = [
+
+
+def _open_graph_properties(
+    article: Article, cited: Reference, description: str
+) -> list[tuple[str, str]]:
+    """Return the Open Graph properties, which previews of links show."""
+    return [
         ("og:type", "article"),
         ("og:title", cited.title),
         ("og:description", description),
-        ("og:url", address),
+        ("og:url", cited.address),
         ("og:site_name", cited.holding.archive),
         ("og:locale", _OPEN_GRAPH_LOCALES.get(cited.language, "")),
-        ("article:published_time", published),
+        ("article:published_time", article.published_text),
         ("article:section", article.category),
         *(("article:author", author) for author in cited.authors),
     ]
-    tags = [MetaTag("name", *pair) for pair in names]
-    tags += [MetaTag("property", *pair) for pair in properties]
-    return [tag for tag in tags if tag.content]
 
 
 def json_ld(article: Article, cited: Reference) -> dict[str, Any]:

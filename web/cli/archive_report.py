@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from archive.catalogue.rebuild_parts import PartCounts, RebuildParts, find_shared_rebuild
 from archive.document_account import ReadingState
 from archive.store import Store
 from indexer.engine_factory import engine_location
 from indexer.generations.generations import read_engine_health, read_index_state
-from indexer.generations.progress_file import read_progress
+from indexer.generations.progress_file import BuildProgress, read_progress
 from indexer.intake.reading_problems import count_reading_problems, find_reading_problems
 from web.cli.archive_verification import warn_of_glossary
 from web.cli.merge_remark import warn_of_unmerged
@@ -39,52 +38,96 @@ STATUS_LABELS = {
 """The lines of `status`, by their keys in its JSON."""
 
 
+@dataclass(frozen=True, slots=True)
+class ArchiveStatus:
+    """The state of an archive and its index.
+
+    Attributes:
+        figures: what is counted, by the keys of `STATUS_LABELS`; None where there is no index.
+        reading_problems: the number of articles by the kind of what could not be read.
+        building: the build under way.
+        parts: those of a rebuild that many hosts may share.
+        is_unmerged: whether the merge of the live index did not end.
+        is_moved: whether the settings name another place than that of the live index.
+    """
+
+    figures: dict[str, str | int | None]
+    reading_problems: dict[str, int]
+    building: BuildProgress | None
+    parts: PartCounts | None
+    is_unmerged: bool
+    is_moved: bool
+
+
+def read_status(home: Path) -> ArchiveStatus:
+    """Count what an archive keeps and what is indexed; warn of a merge that did not end."""
+    with Store(home) as store:
+        index, health = read_index_state(store), read_engine_health(store)
+        problems = count_reading_problems(store)
+        articles = store.count_articles()
+        figures: dict[str, str | int | None] = {
+            "articles": articles,
+            "origins": store.count_origins(),
+            "indexed": index.documents,
+            "sequence": store.last_sequence(),
+            "index_sequence": index.sequence,
+            "generation": index.generation,
+            "analyzer": index.analyzer,
+            "engine": health.place,
+            "engine_status": health.status,
+        }
+        if health.nodes:
+            figures |= {"nodes": health.nodes, "missing_shards": health.missing_shards}
+        figures["complete"] = articles - sum(problems.get(state, 0) for state in ReadingState)
+        return ArchiveStatus(
+            figures=figures,
+            reading_problems=problems,
+            building=read_progress(store),
+            parts=_count_parts(store),
+            is_unmerged=warn_of_unmerged(store),
+            is_moved=bool(index.generation)
+            and health.place.rpartition("#")[0] != engine_location(home),
+        )
+
+
 def print_status(home: Path, as_json: bool) -> None:
     """Print the number of articles that are kept and indexed, and a build under way."""
-    with Store(home) as store:
-        state = read_index_state(store)
-        record: dict[str, Any] = {
-            "articles": store.count_articles(),
-            "origins": store.count_origins(),
-            "indexed": state.documents,
-            "sequence": store.last_sequence(),
-            "index_sequence": state.sequence,
-            "generation": state.generation,
-            "analyzer": state.analyzer,
-        }
-        health = read_engine_health(store)
-        record |= {"engine": health.place, "engine_status": health.status}
-        if health.nodes:
-            record |= {"nodes": health.nodes, "missing_shards": health.missing_shards}
-        reading_problems = count_reading_problems(store)
-        incomplete = sum(reading_problems.get(state, 0) for state in ReadingState)
-        record["complete"] = record["articles"] - incomplete
-        unmerged = warn_of_unmerged(store)
-        building = read_progress(store)
-        parts = _count_parts(store)
+    status = read_status(home)
     warn_of_glossary(home)
-    if state.generation and health.place.rpartition("#")[0] != engine_location(home):
+    if status.is_moved:
         say("remark: the index is not where the settings say: `tangthu rebuild`", err=True)
     if as_json:
-        record |= {"building": building and asdict(building), "problems": reading_problems}
-        record |= {"parts": parts and asdict(parts), "unmerged": unmerged}
-        print_json(record)
+        print_json(
+            status.figures
+            | {
+                "building": status.building and asdict(status.building),
+                "problems": status.reading_problems,
+                "parts": status.parts and asdict(status.parts),
+                "unmerged": status.is_unmerged,
+            }
+        )
         return
-    if reading_problems:
-        record["problems"] = translate(f"{shown_counts(reading_problems)}; see `tangthu problems`")
-    if building:
-        record["building"] = translate(
+    for name, value in (status.figures | _told_works(status)).items():
+        shown = "-" if value is None else number(value) if isinstance(value, int) else value
+        print_line(f"{translate(STATUS_LABELS[name]):20} {shown}")
+
+
+def _told_works(status: ArchiveStatus) -> dict[str, str]:
+    """Say what could not be read and what is being built, by the keys of `STATUS_LABELS`."""
+    told = {}
+    if counts := status.reading_problems:
+        told["problems"] = translate(f"{shown_counts(counts)}; see `tangthu problems`")
+    if building := status.building:
+        told["building"] = translate(
             f"{building.work}, {building.done} of {building.total} articles, "
             f"since {building.started} (process {building.pid} on {building.host})"
         )
-    if parts:
-        record["parts"] = translate(
+    if parts := status.parts:
+        told["parts"] = translate(
             f"{parts.done} done with {parts.documents} articles, {parts.taken} taken by workers, "
             f"{parts.open} open"
         )
-    for name, value in record.items():
-        shown = "-" if value is None else number(value) if isinstance(value, int) else value
-        print_line(f"{translate(STATUS_LABELS[name]):20} {shown}")
+    return told
 
 
 def _count_parts(store: Store) -> PartCounts | None:

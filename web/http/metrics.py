@@ -44,39 +44,50 @@ def register(app: Flask, archive: OpenArchive) -> None:
     children.set_function(lambda: archive.artist.child_count)
     if (watch := watch_of(app)).is_on:
         _add_storage(registry, watch)
-    requests = Counter(
-        "tangthu_requests",
-        "Requests answered",
-        ("endpoint", "method", "status"),
-        registry=registry,
-    )
-    seconds = Histogram(
-        "tangthu_request_seconds",
-        "Seconds from a request to the end of its answer",
-        ("endpoint",),
-        buckets=SECONDS,
-        registry=registry,
-    )
-    under_way = Gauge("tangthu_requests_under_way", "Requests being answered", registry=registry)
+    figures = RequestFigures(registry)
+    app.before_request(figures.begin_request)
+    app.after_request(figures.count_on_close)
 
-    @app.before_request
-    def start_timer() -> None:
+
+class RequestFigures:
+    """Number, seconds and endpoints of the requests of one process."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._requests = Counter(
+            "tangthu_requests",
+            "Requests answered",
+            ("endpoint", "method", "status"),
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "tangthu_request_seconds",
+            "Seconds from a request to the end of its answer",
+            ("endpoint",),
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._under_way = Gauge(
+            "tangthu_requests_under_way", "Requests being answered", registry=registry
+        )
+
+    def begin_request(self) -> None:
+        """Note when the request of this context began."""
         g.metrics_started = time.perf_counter()
-        under_way.inc()
+        self._under_way.inc()
 
-    @app.after_request
-    def count_on_close(response: Response) -> Response:
+    def count_on_close(self, response: Response) -> Response:
+        """Let a response be counted once its last byte is sent."""
         started = g.pop("metrics_started", None)
         if started is None:
             return response
         endpoint = request.endpoint or _NO_ENDPOINT
+        method = request.method if request.endpoint else _NO_ENDPOINT
 
         def count() -> None:
-            under_way.dec()
-            seconds.labels(endpoint).observe(time.perf_counter() - started)
-            requests.labels(endpoint, method, response.status_code).inc()
+            self._under_way.dec()
+            self._seconds.labels(endpoint).observe(time.perf_counter() - started)
+            self._requests.labels(endpoint, method, response.status_code).inc()
 
-        method = request.method if request.endpoint else _NO_ENDPOINT
         response.call_on_close(count)
         return response
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
-from archive.records import canonical_url
+from archive.catalogue.origins import ArticleOrigin
+from archive.records import Version, canonical_url
 from indexer.intake.pictures.picture_sizes import PictureSize
 from indexer.search.query.query_text import without_controls
 from web.addresses.parameter_checks import takes
@@ -69,13 +70,13 @@ def article(identifier: str) -> Response:
     An article that is too long for a page has parts: `?part=`, or that of a `?section=`.
     """
     archive, number = current_archive(), VERSION.read(request.args) or None
-    article = archive.store.get(identifier, number)
-    versions = archive.store.versions(identifier)
+    store = archive.store
+    article, versions = store.get(identifier, number), store.versions(identifier)
     version = find_version(versions, number)
     query = without_controls(request.args.get("q", "")[:LONGEST_QUERY])
+    origins = origins_of_version(store.origins(identifier), version)
     cited = reference(article, 0, holding_of(identifier, number or 0))
     links = typed_links(article, cited, number or 0)
-    origins = origins_of_version(archive.store.origins(identifier), version)
     part = article_part(article, PART.read(request.args), _SECTION.read(request.args))
     page = render_template(
         "article.html",
@@ -90,20 +91,14 @@ def article(identifier: str) -> Response:
         q=query,
         position=ResultPosition.from_request(),
         speakers=speakers_of(part.article) if not number else (),
-        legal_links=legal_links(archive.store, article),
+        legal_links=legal_links(store, article),
         legal_anchor=legal_anchor,
         anchored_paragraphs=anchored_paragraphs,
         versions=versions,
-        version=version,
-        captured=captured_at,
-        original_name=original_name(version),
-        is_original_away=current_watch().state() == OriginalsState.AWAY
-        and not archive.store.originals.has_file(version.location.file),
-        origins=origins[:MOST_ORIGINS],
-        origin_name=origin_name,
+        **_provenance(version, origins),
         has_page=is_page(article),
-        figures=place_figures(article, article_figures(archive.store, article, version)),
-        **_printed_pages(pages_in_part(shown_pages(archive.store, article, origins[0]), part)),
+        figures=place_figures(article, article_figures(store, article, version)),
+        **_printed_pages(pages_in_part(shown_pages(store, article, origins[0]), part)),
         page_picture=partial(
             page_picture, identifier, version.digest, size=PictureSize.SMALL, version=number
         ),
@@ -116,6 +111,20 @@ def article(identifier: str) -> Response:
     answer = make_response(page)
     answer.headers["Link"] = ", ".join(link.header for link in links)
     return answer
+
+
+def _provenance(version: Version, origins: Sequence[ArticleOrigin]) -> dict[str, Any]:
+    """Return what a page says of where a version comes from, and of the original kept of it."""
+    is_away = current_watch().state() == OriginalsState.AWAY
+    return {
+        "version": version,
+        "captured": captured_at,
+        "original_name": original_name(version),
+        "is_original_away": is_away
+        and not current_archive().store.originals.has_file(version.location.file),
+        "origins": origins[:MOST_ORIGINS],
+        "origin_name": origin_name,
+    }
 
 
 def _printed_pages(pages: list[DocumentPage]) -> dict[str, Any]:
