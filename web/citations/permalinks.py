@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, abort, redirect, request, url_for
 from werkzeug import Response
@@ -27,21 +27,14 @@ _CONTEXT = urlencode(
 )
 """What every context object begins with."""
 
-_LAST_REMEMBERED = 0x1FFF
-"""The last letter whose quoted form is remembered: all of Vietnamese comes before it."""
+_QUOTED_SIGNS = str.maketrans(
+    {sign: quote(sign, safe="") for sign in (*map(chr, range(0x20)), *'%&+=#;"<>', "\x7f")}
+)
+"""The signs that a value of a context object may not hold as they are.
 
-
-class _QuotedLetters(dict[int, str]):
-    """Quoted letters by their code points: `str.translate` with it does what `quote_plus` does."""
-
-    def __missing__(self, code_point: int) -> str:
-        quoted = quote_plus(chr(code_point))
-        if code_point <= _LAST_REMEMBERED:
-            self[code_point] = quoted
-        return quoted
-
-
-_QUOTED_LETTERS = _QuotedLetters()
+Letters and blanks may: every reader of forms takes them (URL Standard, 5.1), a browser quotes
+them in a link, and a page of fifty hits, whose titles it has anyway, is an eighth smaller.
+"""
 
 
 def permalink(identifier: str, version: int = 0) -> str:
@@ -68,7 +61,7 @@ def coins(hit: ResultHit) -> str:
         ("rft.date", published),
         ("rft.identifier", permalink(hit.identifier)),
     )
-    described = [f"{name}={value.translate(_QUOTED_LETTERS)}" for name, value in pairs if value]
+    described = [f"{name}={value.translate(_QUOTED_SIGNS)}" for name, value in pairs if value]
     return "&".join((_CONTEXT, *described))
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from html.parser import HTMLParser
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, unquote
 
 import html5lib
 import pytest
@@ -153,6 +154,27 @@ def test_a_reference_manager_takes_every_hit_of_a_page(client: FlaskClient) -> N
     assert pairs["rft.identifier"] == [PERMALINK]
     assert "rft.date" not in by_title[UNTITLED.shown_title]
     assert by_title[UNTITLED.shown_title]["rft.source"] == ["[mua.vn]"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        'Ăn phở & "bún" 100% <ngon> = rẻ; số #1 ở Huế',
+        "Cầu “mới” & bún cũ = 5%",
+        "bún ~._- /?# 'a' &amp; %20",
+        "BÚN ĐỒNG 漢字 \U0001f600",
+    ],
+)
+def test_a_context_object_keeps_every_sign(archive_of: ArchiveFactory, title: str) -> None:
+    """As it stands in a page, read as forms are and as Zotero splits it."""
+    client = client_of(archive_of(article(title, "Bún bò.", url="https://bao.vn/?a=1&b=2")))
+    page = html5lib.parse(client.get("/?q=bun").text, namespaceHTMLElements=False)
+    context = next(span.get("title") or "" for span in page.iter("span") if span.get("title"))
+    assert dict(parse_qsl(context, strict_parsing=True))["rft.title"] == title
+    parts = dict(part.split("=") for part in context.split("&"))
+    assert unquote(parts["rft.title"]) == title
+    # A page is small since what it has anyway stands there as it is.
+    assert not re.search("%[^2-3]|%20", parts["rft.title"])
 
 
 def test_the_public_address_of_the_settings_is_the_permalink(archive_of: ArchiveFactory) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, quote_plus
-
 import pytest
 
 from archive.catalogue.operations import OperatorNote
 from indexer.open_archive import OpenArchive
 from tests.factories import ArchiveFactory, article, client_of
-from web.citations import permalinks
 
 FIRST = article("Một", url="https://www.bao.vn/mot.html?id=7&utm_source=x", external_id="T-1")
 TWINS = [
@@ -53,11 +50,3 @@ def test_what_was_removed_says_so(archive: OpenArchive) -> None:
     for path in ("/url/bao.vn/mot.html?id=7", "/id/T-1", f"/id/{FIRST.identifier}"):
         answer = client.get(path)
         assert (answer.status_code, "toà án" in answer.text) == (410, True)
-
-
-@pytest.mark.parametrize("title", ["Cầu “mới” & cũ = 5%", "a+b ~._- /?#", "ĐỒNG 漢字 \U0001f600"])
-def test_a_context_object_quotes_every_letter_as_addresses_do(
-    title: str,
-) -> None:
-    assert title.translate(permalinks._QUOTED_LETTERS) == quote_plus(title)
-    assert parse_qs(f"t={title.translate(permalinks._QUOTED_LETTERS)}")["t"] == [title]
