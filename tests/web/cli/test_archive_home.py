@@ -1,14 +1,17 @@
-"""Commands that only read or change an archive never make one: all of the parser's own list."""
+"""Homes of archives: no command but those that make one makes one; what is no home is named."""
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from web.cli.main import main
+from tests.web.cli.run_commands import SAMPLE, run
+from web.cli.main import default_home, main
 
 MAKING = {"init", "add", "restore"}
 """The commands that may make an archive."""
@@ -144,3 +147,98 @@ def test_help_needs_no_archive(tmp_path: Path, name: str) -> None:
     result = CliRunner().invoke(main, ["--home", str(tmp_path / "home"), name, "--help"])
     assert (result.exit_code, result.output.startswith("Usage:")) == (0, True)
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("init",), ("status",), ("update",), ("rebuild",), ("problems",)],
+)
+def test_an_empty_archive_is_no_trouble(tmp_path: Path, words: tuple[str, ...]) -> None:
+    assert run(tmp_path / "home", "init").exit_code == 0
+    assert run(tmp_path / "home", *words).exit_code == 0
+
+
+EMPTY = [
+    (["verify"], "nothing was ever kept; is it the right home?"),
+    (["verify", "--since-last"], "nothing was ever kept; is it the right home?"),
+    (["backup", "copy"], "there is nothing to back up; is it the right home?"),
+    (["search", "a"], "No article was found."),
+]
+
+
+@pytest.mark.parametrize(("words", "part"), EMPTY, ids=str)
+def test_an_empty_archive_is_never_reported_as_sound_saved_or_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], part: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run(tmp_path / "home", "init")
+    result = run(tmp_path / "home", *words)
+    assert (result.exit_code, part in result.stderr) == (1, True), result.output
+    assert not (tmp_path / "copy").exists()
+
+
+def test_an_archive_is_made_once_and_a_lost_catalogue_is_no_new_one(tmp_path: Path) -> None:
+    home = tmp_path / "deep" / "home"
+    made = run(home, "init")
+    assert (made.exit_code, made.stdout, made.stderr) == (0, f"{home}: 0 articles\n", "")
+    assert run(home, "add", str(SAMPLE)).exit_code == 0
+    again = run(home, "init")
+    assert (again.exit_code, again.stdout) == (0, f"{home}: 1 article\n")
+    assert again.stderr == f"{home} is an archive already\n"
+    for path in home.glob("catalogue.sqlite*"):
+        path.unlink()
+    for words in (["init"], ["status"], ["search", "a"]):
+        lost = run(home, *words)
+        assert (lost.exit_code, "restore a backup" in lost.stderr) == (1, True)
+    assert not (home / "catalogue.sqlite").exists()
+
+
+HOMES = ["a file", "below a file", "a broken catalogue"]
+
+
+@pytest.mark.parametrize("kind", HOMES)
+@pytest.mark.parametrize(
+    "words", [("status",), ("search", "a"), ("add", str(SAMPLE)), ("rebuild",)]
+)
+def test_a_home_that_is_none_says_so(tmp_path: Path, kind: str, words: tuple[str, ...]) -> None:
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "catalogue.sqlite").write_bytes(b"no catalogue at all" * 100)
+    places = {"a file": file, "below a file": file / "x", "a broken catalogue": broken}
+    result = run(places[kind], *words)
+    assert result.exit_code in (1, 2)
+    assert result.stderr.strip()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root's rights")
+def test_a_home_that_may_not_be_read_or_written_says_so(home: Path, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    for words in (["status"], ["search", "a"], ["add", str(SAMPLE)], ["rebuild"]):
+        child = os.fork()
+        if child == 0:  # pragma: no cover
+            os.setgid(65534)
+            os.setuid(65534)
+            result = CliRunner().invoke(main, ["--home", str(closed / "home"), *words])
+            fine = result.exit_code in (1, 2) and isinstance(result.exception, SystemExit)
+            os._exit(0 if fine and "Traceback" not in result.output else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, words
+
+
+def test_the_home_comes_from_the_option_then_the_environment_then_the_platform(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("TANGTHU_HOME", str(tmp_path / "named"))
+    run(tmp_path / "given", "init")
+    assert (tmp_path / "given").is_dir()
+    assert not (tmp_path / "named").exists()
+    assert CliRunner().invoke(main, ["init"]).exit_code == 0
+    assert (tmp_path / "named").is_dir()
+    monkeypatch.delenv("TANGTHU_HOME")
+    if sys.platform == "linux":
+        assert default_home() == tmp_path / "data" / "tangthu"
+        assert CliRunner().invoke(main, ["init"]).exit_code == 0
+        assert default_home().is_dir()
