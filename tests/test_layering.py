@@ -83,6 +83,15 @@ WEB_ROOMS = (
 """The rooms of `web`: each may import those before it."""
 
 
+INTAKE_ROOMS = {
+    "legacy": set[str](),
+    "markup": set[str](),
+    "record_text": {"markup"},
+    "html": {"legacy", "markup", "record_text"},
+}
+"""Rooms of `indexer.intake` that stand on one another, each with those of them it may import."""
+
+
 def modules() -> list[Path]:
     return [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
@@ -135,6 +144,26 @@ def test_the_rooms_of_the_indexer_keep_their_order(path: Path) -> None:
         room = place.split("/")[0].removesuffix(".py")
         inner = [name.split(".") for name in imported(path) if name.startswith("indexer.")]
         assert {parts[1] for parts in inner} <= ROOMS[room] | {room}, place
+
+
+def intake_rooms() -> dict[str, set[str]]:
+    """Return the rooms of the intake (a folder or a module of its own), each with its imports."""
+    rooms: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "indexer" / "intake").rglob("*.py")):
+        room = path.relative_to(ROOT / "indexer" / "intake").parts[0].removesuffix(".py")
+        inner = (name.split(".") for name in imported(path) if name.startswith("indexer.intake."))
+        rooms.setdefault(room, set()).update(parts[2] for parts in inner)
+    return {room: (names & rooms.keys()) - {room} for room, names in rooms.items()}
+
+
+def test_no_room_of_the_intake_imports_itself_by_a_detour() -> None:
+    list(TopologicalSorter(intake_rooms()).static_order())
+
+
+def test_the_readers_of_markup_and_of_pages_keep_their_order() -> None:
+    rooms = intake_rooms()
+    for room, open_rooms in INTAKE_ROOMS.items():
+        assert rooms[room] & INTAKE_ROOMS.keys() <= open_rooms, room
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import re
 from typing import Any, Final
 
 from archive.errors import IntakeError
-from indexer.intake.html.fragment import MARKUP
+from indexer.intake.markup.fragment import MARKUP
 
 _KINDS: Final = ("nodeType", "_type", "type")
 _CHILDREN: Final = (

@@ -11,7 +11,7 @@ from archive.errors import IntakeError
 from archive.records import Caption, Section
 from indexer.intake.block_tree import blocks_in_text, html_of_blocks, is_block_tree
 from indexer.intake.encodings import repair_mojibake
-from indexer.intake.html.fragment import MARKUP, read_fragment
+from indexer.intake.markup.fragment import MARKUP, read_fragment
 from indexer.intake.tidy_lines import tidy_lines
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)

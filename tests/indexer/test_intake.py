@@ -27,7 +27,7 @@ resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[1]), int(sys.argv[1])))
 PATTERNS = """
 import importlib, pkgutil, re
 import indexer.intake
-from indexer.intake.html.class_patterns import ElementPattern
+from indexer.intake.markup.class_patterns import ElementPattern
 
 def patterns():
     for info in pkgutil.walk_packages(indexer.intake.__path__, "indexer.intake."):

@@ -31,8 +31,8 @@ from indexer.intake.containers.mail_parts import (
 )
 from indexer.intake.containers.members import Budget, Member
 from indexer.intake.encodings import with_charsets
-from indexer.intake.html.pictures import LONGEST_ALT, MOST_PICTURES
 from indexer.intake.legacy.charsets import Charset
+from indexer.intake.markup.pictures import LONGEST_ALT, MOST_PICTURES
 from indexer.intake.record_text import read_record_body
 from indexer.intake.stated_dates import DatePrecision, StatedDate, read_date
 from indexer.vietnamese.dates import VIETNAM

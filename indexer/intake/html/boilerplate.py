@@ -8,7 +8,8 @@ from itertools import islice
 
 from bs4.element import NavigableString, PageElement, Tag
 
-from indexer.intake.html.class_patterns import (
+from indexer.intake.html.metadata import host_of
+from indexer.intake.markup.class_patterns import (
     BODY,
     BYLINE,
     HEADINGS,
@@ -19,9 +20,8 @@ from indexer.intake.html.class_patterns import (
     is_hidden,
     roles_of,
 )
-from indexer.intake.html.invitations import LONGEST_INVITATION, is_invitation
-from indexer.intake.html.metadata import host_of
-from indexer.intake.html.text_density import LONGEST_SUMMARY, TextDensities, TextDensity
+from indexer.intake.markup.invitations import LONGEST_INVITATION, is_invitation
+from indexer.intake.markup.text_density import LONGEST_SUMMARY, TextDensities, TextDensity
 
 _CARD_TAGS = frozenset(
     "div article section aside li ul ol dl table blockquote a h2 h3 h4 h5 h6 p".split()

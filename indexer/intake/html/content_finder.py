@@ -12,14 +12,14 @@ from itertools import islice
 
 from bs4.element import NavigableString, Tag
 
-from indexer.intake.html.class_patterns import (
+from indexer.intake.markup.class_patterns import (
     BLOCKS,
     BODY,
     BYLINE,
     CAPTION,
     HEADINGS,
 )
-from indexer.intake.html.text_density import TextDensities
+from indexer.intake.markup.text_density import TextDensities
 
 SHORTEST_BODY = 250
 """Characters of prose in an article, unless something says that it is a short one."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from indexer.intake.html.tree_builder import PageScript
+from indexer.intake.markup.tree_builder import PageScript
 from indexer.intake.stated_dates import DatePrecision, StatedDate, read_date
 from indexer.vietnamese.dates import VIETNAM
 

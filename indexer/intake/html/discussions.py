@@ -8,8 +8,8 @@ from itertools import islice
 
 from bs4.element import Tag
 
-from indexer.intake.html.class_patterns import BLOCKS, BODY
-from indexer.intake.html.text_density import TextDensities
+from indexer.intake.markup.class_patterns import BLOCKS, BODY
+from indexer.intake.markup.text_density import TextDensities
 
 _WORDS = (
     r"(?:ý kiến|bình luận|nhận xét|phản hồi)(?: (?:của )?(?:bạn đọc|độc giả|người đọc))?"

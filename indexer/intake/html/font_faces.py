@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from bs4.element import NavigableString, Tag
 
-from indexer.intake.html.tree_builder import PageTree
 from indexer.intake.legacy.charset_detection import CharacterSample, detect_in_sample
 from indexer.intake.legacy.charsets import Charset
 from indexer.intake.legacy.font_runs import decode_runs
+from indexer.intake.markup.tree_builder import PageTree
 
 _UNICODE_LETTER = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _LEGACY_FONT = re.compile(r"(?:\.vn|vni[- ]|vps|viscii|vntime)[\w .\-]{0,40}", re.IGNORECASE)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bs4.element import Tag
 
-from indexer.intake.html.class_patterns import BODY
-from indexer.intake.html.text_density import TextDensities, TextDensity
+from indexer.intake.markup.class_patterns import BODY
+from indexer.intake.markup.text_density import TextDensities, TextDensity
 
 _MOST_FIELDS = 20
 _LARGEST_BOX = 600

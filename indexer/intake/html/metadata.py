@@ -17,7 +17,7 @@ from bs4.element import Tag
 from indexer.intake.bylines import people_in
 from indexer.intake.encodings import repair_mojibake
 from indexer.intake.html.declared_dates import DeclaredDates, read_declared_dates
-from indexer.intake.html.tree_builder import PageScript, PageTree
+from indexer.intake.markup.tree_builder import PageScript, PageTree
 
 _JSON_AUTHOR = re.compile(
     r'"author"\s{0,20}:\s{0,20}[\[{][^\]}]{0,300}?"name"\s{0,20}:\s{0,20}"([^"]{0,200})"'

@@ -18,10 +18,7 @@ from archive.document_account import DocumentAccount
 from archive.errors import IntakeError, NotAnArticleError
 from archive.records import Article, Origin, Section, canonical_url
 from indexer.intake.encodings import decode_text, with_charsets, with_decoding
-from indexer.intake.html.article_builder import ArticleBody, build_body
-from indexer.intake.html.blocks import BlockKind, TextBlock, read_blocks, words_of
 from indexer.intake.html.boilerplate import remove_asides, remove_cards
-from indexer.intake.html.class_patterns import BODY
 from indexer.intake.html.content_finder import (
     SHORTEST_BODY,
     MainContent,
@@ -34,11 +31,8 @@ from indexer.intake.html.discussions import remove_discussions
 from indexer.intake.html.font_faces import decode_page_fonts
 from indexer.intake.html.form_boxes import remove_form_boxes
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
-from indexer.intake.html.pictures import PictureList
 from indexer.intake.html.publication_date import choose_published
 from indexer.intake.html.script_data import body_in_scripts
-from indexer.intake.html.text_density import TextDensities
-from indexer.intake.html.tree_builder import DEEPEST, PageTree, build_tree, holds_unopened
 from indexer.intake.html.visible_dates import unread_dates
 from indexer.intake.html.visible_metadata import (
     VisibleMetadata,
@@ -46,6 +40,12 @@ from indexer.intake.html.visible_metadata import (
     find_lead,
     read_visible_metadata,
 )
+from indexer.intake.markup.article_builder import ArticleBody, build_body
+from indexer.intake.markup.blocks import BlockKind, TextBlock, read_blocks, words_of
+from indexer.intake.markup.class_patterns import BODY
+from indexer.intake.markup.pictures import PictureList
+from indexer.intake.markup.text_density import TextDensities
+from indexer.intake.markup.tree_builder import DEEPEST, PageTree, build_tree, holds_unopened
 from indexer.intake.stated_dates import StatedDate
 from indexer.intake.thai_dates import of_common_era
 

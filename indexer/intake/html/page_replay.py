@@ -18,7 +18,7 @@ from lxml import html as lxml_html
 
 from archive.errors import IntakeError
 from indexer.intake.encodings import decode_text
-from indexer.intake.html.attribute_limit import refuse_crowded_elements
+from indexer.intake.markup.attribute_limit import refuse_crowded_elements
 
 LARGEST_PAGE = 8 << 20
 """Bytes of a page that is replayed."""

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from archive.errors import IntakeError
 from indexer.intake.html.script_objects import read_script_value
-from indexer.intake.html.tree_builder import PageScript
+from indexer.intake.markup.tree_builder import PageScript
 from indexer.intake.record_keys import field_values, values_by_key
 from indexer.intake.record_text import RecordBody, plain_line, read_record_body
 

@@ -10,14 +10,14 @@ from itertools import islice
 
 from bs4.element import NavigableString, Tag
 
-from indexer.intake.html.blocks import words_of
-from indexer.intake.html.class_patterns import (
+from indexer.intake.markup.blocks import words_of
+from indexer.intake.markup.class_patterns import (
     BLOCKS,
     DATE,
     is_framing,
     names_of,
 )
-from indexer.intake.html.text_density import TextDensities
+from indexer.intake.markup.text_density import TextDensities
 from indexer.intake.stated_dates import DatePrecision, StatedDate, date_in_text, read_date
 
 _LONGEST_DATELINE = 120

@@ -10,8 +10,10 @@ from itertools import islice
 from bs4.element import Tag
 
 from indexer.intake.bylines import is_organisation, people_in
-from indexer.intake.html.blocks import words_of
-from indexer.intake.html.class_patterns import (
+from indexer.intake.html.metadata import FRONT_PAGE_LINKS, DeclaredMetadata
+from indexer.intake.html.visible_dates import VisibleDate, read_visible_dates
+from indexer.intake.markup.blocks import words_of
+from indexer.intake.markup.class_patterns import (
     BREADCRUMBS,
     BYLINE,
     CAPTION,
@@ -22,9 +24,7 @@ from indexer.intake.html.class_patterns import (
     descendants,
     names_of,
 )
-from indexer.intake.html.metadata import FRONT_PAGE_LINKS, DeclaredMetadata
-from indexer.intake.html.text_density import TextDensities
-from indexer.intake.html.visible_dates import VisibleDate, read_visible_dates
+from indexer.intake.markup.text_density import TextDensities
 
 _LEAD_TAGS = frozenset("h2 h3 p div strong span b section blockquote em".split())
 _SHORTEST_LEAD, _LONGEST_LEAD = 30, 1500

@@ -7,7 +7,7 @@ from itertools import islice
 
 from archive.captured_picture import CapturedPicture
 from archive.records import sha256
-from indexer.intake.html.pictures import MOST_PICTURES
+from indexer.intake.markup.pictures import MOST_PICTURES
 from indexer.intake.office.compound_file import CompoundFile
 
 ATTACHMENT = "__attach_version1.0_"

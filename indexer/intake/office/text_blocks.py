@@ -14,9 +14,9 @@ from archive.document_account import DocumentAccount
 from archive.errors import IntakeError
 from archive.records import LONGEST_HEADLINE, Article, Origin, Section
 from indexer.intake.encodings import with_charsets
-from indexer.intake.html.pictures import LEAST_SIDE, LONGEST_ALT, MOST_PICTURES, picture_place
 from indexer.intake.legacy.charsets import Charset
 from indexer.intake.legacy.font_runs import decode_runs
+from indexer.intake.markup.pictures import LEAST_SIDE, LONGEST_ALT, MOST_PICTURES, picture_place
 from indexer.vietnamese.normalization import canonical, fold
 
 LINE_BREAK = "\n"

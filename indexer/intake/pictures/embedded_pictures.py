@@ -16,7 +16,7 @@ from archive.document_account import ReadingState
 from archive.errors import UnreadableError
 from indexer.intake.containers.mail_message import picture_in_mail
 from indexer.intake.encodings import decode_text
-from indexer.intake.html.pictures import embedded_content, embedded_key
+from indexer.intake.markup.pictures import embedded_content, embedded_key
 from indexer.intake.office.inline_pictures import picture_in_message
 from indexer.intake.office.package_files import open_package
 from indexer.intake.office.rtf_reader import picture_in_rtf

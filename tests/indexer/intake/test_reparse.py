@@ -14,8 +14,8 @@ from archive.records import Article
 from archive.store import Store
 from indexer.intake import media_types, press_text, registry
 from indexer.intake.html import page as html_page
-from indexer.intake.html import pictures as html_pictures
 from indexer.intake.ingest import ingest
+from indexer.intake.markup import pictures as html_pictures
 from indexer.intake.office.compound_writer import pack_compound_file
 from indexer.intake.registry import READERS, READERS_BY_TYPE
 from indexer.intake.reparse import ReparseReport, reparse

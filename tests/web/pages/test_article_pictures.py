@@ -21,7 +21,7 @@ from indexer.indexing.index_builder import IndexBuilder
 from indexer.intake.ingest import ingest
 from indexer.open_archive import OpenArchive, open_archive
 from tests.factories import client_of
-from tests.indexer.intake.html.test_pictures import embedded, figure
+from tests.indexer.intake.markup.test_pictures import embedded, figure
 from tests.indexer.intake.pictures.made_pictures import made_picture, sides_of
 from web.http.withheld_pictures import WithheldPictures
 

@@ -14,7 +14,7 @@ from archive.errors import UnreadableError
 from archive.passages import passage_digest
 from archive.records import Article
 from indexer.intake.containers.mail_message import read_mail
-from indexer.intake.html.pictures import embedded_key
+from indexer.intake.markup.pictures import embedded_key
 from indexer.intake.office.epub import read_epub
 from indexer.intake.office.open_document import read_open_document
 from indexer.intake.office.outlook_message import read_msg
@@ -22,7 +22,7 @@ from indexer.intake.office.presentation import read_presentation
 from indexer.intake.office.rtf_reader import read_rtf
 from indexer.intake.office.word_document import read_docx
 from indexer.intake.pictures.embedded_pictures import draw_large_embedded, draw_small_embedded
-from tests.indexer.intake.html.test_pictures import embedded
+from tests.indexer.intake.markup.test_pictures import embedded
 from tests.indexer.intake.office.made_packages import (
     docx,
     epub,

@@ -10,7 +10,7 @@ from itertools import islice
 
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from indexer.intake.html.class_patterns import (
+from indexer.intake.markup.class_patterns import (
     BLOCKS,
     BYLINE,
     CAPTION,
@@ -22,8 +22,8 @@ from indexer.intake.html.class_patterns import (
     is_centred,
     is_right,
 )
-from indexer.intake.html.pictures import PictureList
-from indexer.intake.html.text_density import TextDensities
+from indexer.intake.markup.pictures import PictureList
+from indexer.intake.markup.text_density import TextDensities
 from indexer.vietnamese.normalization import canonical
 
 _LETTER = re.compile(r"[^\W\d_]")

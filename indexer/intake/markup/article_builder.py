@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from archive.captured_picture import CapturedPicture
 from archive.records import Caption, Section
 from indexer.intake.bylines import is_organisation, is_person, split_names
-from indexer.intake.html.blocks import BlockKind, TextBlock
-from indexer.intake.html.invitations import is_invitation, is_notice
+from indexer.intake.markup.blocks import BlockKind, TextBlock
+from indexer.intake.markup.invitations import is_invitation, is_notice
 from indexer.intake.stated_dates import DatePrecision, date_in_text
 
 _LONGEST_HEADING = 200

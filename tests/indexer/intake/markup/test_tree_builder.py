@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from indexer.intake import media_types
 from indexer.intake.html.page import read_html
-from indexer.intake.html.tree_builder import build_tree
+from indexer.intake.markup.tree_builder import build_tree
 from indexer.intake.sniffing import sniff_head
 from tests.indexer.intake.html.page_shapes import (
     HEADING,

@@ -7,10 +7,10 @@ import time
 import pytest
 
 from archive.errors import IntakeError
-from indexer.intake.html import attribute_limit
-from indexer.intake.html.attribute_limit import MOST_ATTRIBUTES, refuse_crowded_elements
 from indexer.intake.html.page import read_html
 from indexer.intake.html.page_replay import ReplayAddresses, replay_page
+from indexer.intake.markup import attribute_limit
+from indexer.intake.markup.attribute_limit import MOST_ATTRIBUTES, refuse_crowded_elements
 
 ADDRESSES = ReplayAddresses("https://bao.vn/a.html", lambda _: "", lambda _: "")
 PADDING = f"<p>{'Chợ nổi họp từ sáng sớm. ' * 4_000}</p>"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from archive.errors import IntakeError
-from indexer.intake.html.article_builder import ArticleBody, build_body
-from indexer.intake.html.blocks import read_blocks
-from indexer.intake.html.pictures import PictureList
-from indexer.intake.html.text_density import TextDensities
-from indexer.intake.html.tree_builder import build_tree
+from indexer.intake.markup.article_builder import ArticleBody, build_body
+from indexer.intake.markup.blocks import read_blocks
+from indexer.intake.markup.pictures import PictureList
+from indexer.intake.markup.text_density import TextDensities
+from indexer.intake.markup.tree_builder import build_tree
 
 MARKUP = re.compile(
     r"<(?:p|div|br|h[1-6]|ul|ol|li|b|i|em|strong|span|a|img|figure|blockquote|table|section|article"

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from bs4.element import NavigableString, Tag
 
-from indexer.intake.html.class_patterns import (
+from indexer.intake.markup.class_patterns import (
     BLOCKS,
     HIDING_ATTRIBUTES,
     MARKING_ATTRIBUTES,
     ElementPattern,
     names_of,
 )
-from indexer.intake.html.tree_builder import PageTree
+from indexer.intake.markup.tree_builder import PageTree
 
 LONGEST_SUMMARY = 320
 """Characters of a teaser's text below its headline."""

@@ -10,7 +10,7 @@ from PIL import Image
 
 from archive.captured_picture import CapturedPicture
 from indexer.intake.html.page import read_html
-from indexer.intake.html.pictures import MOST_PICTURES, embedded_key
+from indexer.intake.markup.pictures import MOST_PICTURES, embedded_key
 
 TEXT = "Một đoạn văn đủ dài về học phí của các trường đại học trong năm học mới. " * 3
 

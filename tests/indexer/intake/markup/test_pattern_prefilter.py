@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.intake.html import class_patterns
-from indexer.intake.html.class_patterns import ElementPattern
-from indexer.intake.html.pattern_prefilter import PatternPrefilter, needed_letters
+from indexer.intake.markup import class_patterns
+from indexer.intake.markup.class_patterns import ElementPattern
+from indexer.intake.markup.pattern_prefilter import PatternPrefilter, needed_letters
 
 PATTERNS = [
     *(value.names for value in vars(class_patterns).values() if isinstance(value, ElementPattern)),

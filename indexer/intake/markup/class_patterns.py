@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from bs4.element import Tag
 
-from indexer.intake.html.pattern_prefilter import PatternPrefilter
+from indexer.intake.markup.pattern_prefilter import PatternPrefilter
 
 BLOCKS = frozenset(
     "html body p div h1 h2 h3 h4 h5 h6 li ul ol dl dd dt blockquote section article aside header"

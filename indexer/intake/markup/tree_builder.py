@@ -17,8 +17,8 @@ from bs4.element import NavigableString, PageElement, Tag
 from lxml import etree
 
 from archive.errors import IntakeError
-from indexer.intake.html.attribute_limit import refuse_crowded_elements
-from indexer.intake.html.class_patterns import BLOCKS
+from indexer.intake.markup.attribute_limit import refuse_crowded_elements
+from indexer.intake.markup.class_patterns import BLOCKS
 
 DEEPEST = 1000
 """Elements nested in elements; a deeper page is refused."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.intake.html.invitations import is_invitation, is_notice
+from indexer.intake.markup.invitations import is_invitation, is_notice
 
 
 @pytest.mark.parametrize(
