@@ -7,7 +7,6 @@ catalogue are the originals that belong to it.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import shutil
@@ -22,6 +21,7 @@ import bagit
 
 from archive.backups.originals_copy import COPY_BLOCK, copy_originals
 from archive.backups.packed_backup import TAR, ZIP, pack_folder, unpack
+from archive.backups.partial_backup import partial_backup
 from archive.backups.removal_ledger import (
     LEDGER_KEY,
     LedgerReport,
@@ -55,7 +55,6 @@ from archive.settings.settings_file import SettingsError
 from archive.store import Store
 
 _OTHER_FORMATS = (".gz", ".tgz", ".bz2", ".xz", ".zst", ".7z", ".rar")
-_PARTIAL = ".partial"
 _LONGEST_REASON = 500
 
 
@@ -89,97 +88,62 @@ def backup(
         StoreError: the target exists or cannot be written, or nothing was ever kept.
     """
     _refuse_target(target)
-    # Answers of a crawl are kept without any article.
-    if not (store.last_sequence() or store.originals.files()):
-        raise StoreError(
-            f"{store.home} is empty: there is nothing to back up; is it the right home?"
-        )
-    partial = target.with_name(f".{target.name}{_PARTIAL}")
-    lock: int | None = None
+    _refuse_empty_archive(store)
+    is_remembered = is_writable(store.home)
+    passes = 3 if _is_packed(target) else 2
+    tell = progress or (lambda done, total: None)
+
+    def copied(done: int, total: int) -> None:
+        tell(done, total * passes)
+
     try:
-        _clear_partial_backups(target.parent)
-        lock = _lock_folder(partial)
-        (partial / "originals").mkdir()
-        _copy_catalogue(store, partial / CATALOGUE_FILE)
-        passes = 3 if target.suffix in (ZIP, TAR) else 2
-        tell = progress or (lambda done, total: None)
-        size = copy_originals(store.originals, partial, lambda done, of: tell(done, of * passes))
-        for name, file in (extra or {}).items():
-            (partial / name).parent.mkdir(parents=True, exist_ok=True)
-            with (partial / name).open("xb") as copy:
-                shutil.copyfileobj(file, copy, COPY_BLOCK)
-        is_remembered = is_writable(store.home)
-        report = _make_bag(partial, {LEDGER_KEY: "beside"} if is_remembered else {})
-        tell(2 * size, passes * size)
-        # A backup that has its name has its ledger, without which no restore takes it.
-        with ledger_beside(store, target) if is_remembered else nullcontext():
-            if target.suffix in (ZIP, TAR):
-                pack_folder(partial, target)
-            else:
-                move_into_place(partial, target)
+        with partial_backup(target) as partial:
+            _copy_catalogue(store, partial / CATALOGUE_FILE)
+            size = _copy_files(store, partial, extra or {}, copied)
+            report = _make_bag(partial, {LEDGER_KEY: "beside"} if is_remembered else {})
+            tell(2 * size, passes * size)
+            # A backup that has its name has its ledger, without which no restore takes it.
+            with ledger_beside(store, target) if is_remembered else nullcontext():
+                _give_name(partial, target)
     except (OSError, bagit.BagError) as error:
         raise StoreError(describe_write_failure(f"the backup {target}", error)) from error
     except sqlite3.Error as error:
         raise catalogue_read_failure(error) from error
-    finally:
-        if lock is not None:
-            shutil.rmtree(partial, ignore_errors=True)
-            os.close(lock)
     if is_remembered:
         remember_backup(store, target, report.sequence)
     return report
 
 
-def _clear_partial_backups(folder: Path) -> None:
-    """Remove what killed backups into a folder left: whoever makes one has a lock on it."""
-    for partial in folder.glob(f".*{_PARTIAL}"):
-        # It may end just now, and be gone.
-        with suppress(FileNotFoundError):
-            _clear_partial_backup(partial)
+def _copy_files(
+    store: Store,
+    folder: Path,
+    extra: Mapping[str, BinaryIO],
+    progress: Callable[[int, int], None],
+) -> int:
+    """Copy the originals that the copied catalogue names, and further files of the home.
+
+    Returns:
+        The bytes of the originals.
+    """
+    (folder / "originals").mkdir()
+    size = copy_originals(store.originals, folder, progress)
+    for name, file in extra.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        with (folder / name).open("xb") as copy:
+            shutil.copyfileobj(file, copy, COPY_BLOCK)
+    return size
 
 
-def _clear_partial_backup(partial: Path) -> None:
-    if partial.is_symlink() or not partial.is_dir() or not _is_of_backup(partial):
-        return
-    handle = os.open(partial, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(partial, ignore_errors=True)
-        name = partial.name.removesuffix(_PARTIAL)
-        partial.with_name(f"{name}.new").unlink(missing_ok=True)
-    except BlockingIOError:
-        pass
-    finally:
-        os.close(handle)
+def _is_packed(target: Path) -> bool:
+    return target.suffix in (ZIP, TAR)
 
 
-def _is_of_backup(folder: Path) -> bool:
-    """Tell whether a folder holds nothing, or what a backup puts there; a crash may lose some."""
-    names = {path.name for path in folder.iterdir()}
-    # A bag is made by way of a folder that becomes its `data`.
-    moved = {path.name for path in folder.glob("tmp*/*")}
-    parts = {"originals", "data", "bagit.txt", "bag-info.txt"}
-    is_part = any(name in parts or name.startswith(CATALOGUE_FILE) for name in names | moved)
-    return is_part or not moved and all(name.startswith("tmp") for name in names)
-
-
-def _lock_folder(folder: Path) -> int:
-    """Make a new folder and return a lock on it, which the kernel releases when we die."""
-    while True:
-        folder.mkdir(parents=True)
-        with suppress(FileNotFoundError):
-            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            # Another backup may clear it before we have the lock: then it is made again.
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            if _is_handle_of(folder, handle):
-                return handle
-            os.close(handle)
-
-
-def _is_handle_of(folder: Path, handle: int) -> bool:
-    with suppress(FileNotFoundError):
-        return os.path.samestat(folder.stat(), os.fstat(handle))
-    return False
+def _give_name(folder: Path, target: Path) -> None:
+    """Give a finished folder its name, or the file that it is packed into."""
+    if _is_packed(target):
+        pack_folder(folder, target)
+    else:
+        move_into_place(folder, target)
 
 
 def restore(
@@ -256,6 +220,14 @@ def refuse_inside_home(home: Path, target: Path) -> None:
     """
     if home.resolve() in target.resolve().parents:
         raise StoreError(f"{target} lies in the archive itself; name a place outside of {home}")
+
+
+def _refuse_empty_archive(store: Store) -> None:
+    # Answers of a crawl are kept without any article.
+    if not (store.last_sequence() or store.originals.files()):
+        raise StoreError(
+            f"{store.home} is empty: there is nothing to back up; is it the right home?"
+        )
 
 
 def _refuse_target(target: Path) -> None:

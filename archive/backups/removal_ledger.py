@@ -23,8 +23,9 @@ from archive.errors import (
     StoreLockedError,
     write_failures_as,
 )
-from archive.files.atomic_files import replace_file
+from archive.files.atomic_files import replace_file, sync_folder
 from archive.files.json_records import read_json_record
+from archive.files.plain_files import is_plain_file
 from archive.passages import PASSAGES
 from archive.records import utc_now
 from archive.store import Store
@@ -38,6 +39,7 @@ LEDGER_SUFFIX = ".removals.json"
 LEDGER_KEY = "Tangthu-Ledger"
 """The word in a backup's `bag-info.txt` that says that a ledger is beside it."""
 
+_MARK_SUFFIX = ".unfinished"
 _LOCK = "backups.lock"
 _PATIENCE = 60.0
 _LIMIT = 64 << 20
@@ -100,17 +102,49 @@ def remember_backup(store: Store, target: Path, sequence: int) -> None:
 def ledger_beside(store: Store, target: Path) -> Iterator[None]:
     """Write the ledger of a backup before it takes its name, and remove it if it does not.
 
+    One that is there already, of a backup that was moved away without it, is renewed and stays.
+
     Raises:
         OSError: it cannot be written.
     """
-    replace_file(_place_of(target), _ledger_of(store))
+    place, mark = _place_of(target), _mark_of(target)
+    if not os.path.lexists(place):
+        mark.touch()
+        sync_folder(mark.parent)
     try:
+        replace_file(place, _ledger_of(store))
         yield
-    except BaseException:
-        if not os.path.lexists(target):
-            with suppress(OSError):
-                _place_of(target).unlink()
-        raise
+    finally:
+        with suppress(OSError):
+            clear_unfinished_ledger(target)
+
+
+def unfinished_ledgers(folder: Path) -> list[Path]:
+    """Return the backups in a folder whose ledgers were written before they had their names."""
+    marks = [mark for mark in folder.glob(f".*{_MARK_SUFFIX}") if is_plain_file(mark)]
+    names = [mark.name.removeprefix(".").removesuffix(_MARK_SUFFIX) for mark in marks]
+    return [folder / name for name in names if name]
+
+
+def clear_unfinished_ledger(target: Path) -> None:
+    """Remove the ledger that was written for a backup, unless the backup has its name.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    place, mark = _place_of(target), _mark_of(target)
+    is_mark = is_plain_file(mark)
+    if not os.path.lexists(target):
+        place.with_name(f".{place.name}.new").unlink(missing_ok=True)
+        if is_mark:
+            place.unlink(missing_ok=True)
+    if is_mark:
+        mark.unlink(missing_ok=True)
+
+
+def _mark_of(backup: Path) -> Path:
+    """Return the file that says that a ledger came with a backup that has no name yet."""
+    return backup.with_name(f".{backup.name}{_MARK_SUFFIX}")
 
 
 def write_ledgers(store: Store) -> list[str]:

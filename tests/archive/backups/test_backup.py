@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import io
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -21,7 +19,6 @@ from click.testing import CliRunner
 
 from archive.backups import backup as copies
 from archive.backups.backup import backup, restore
-from archive.backups.removal_ledger import LEDGER_SUFFIX
 from archive.errors import ArchiveError, DamagedError, StoreError
 from archive.store import Store
 from indexer.generations.generations import Generations
@@ -30,7 +27,6 @@ from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from tests.factories import article, keep
 from tests.paths import ROOT
-from tests.warm_python import WarmPython
 from web.cli.main import main
 
 pytestmark = pytest.mark.usefixtures("both_catalogues")
@@ -156,38 +152,6 @@ def test_the_commands_take_the_index_along_or_make_it(store: Store, tmp_path: Pa
         assert (bag / "data" / "index").exists() is (option == "--index")
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from archive.backups import backup
-from archive.store import Store
-step = getattr(backup, sys.argv[3])
-def kill(*arguments):
-    step(*arguments)
-    os.kill(os.getpid(), signal.SIGKILL)
-setattr(backup, sys.argv[3], kill)
-with Store(Path(sys.argv[1])) as store:
-    backup.backup(store, Path(sys.argv[2]))
-"""
-
-
-@pytest.mark.parametrize("step", ["_lock_folder", "_copy_catalogue", "copy_originals", "_make_bag"])
-@pytest.mark.parametrize("name", ["2026-11-25", "2026-11-25.zip"])
-def test_what_a_killed_backup_left_is_cleared_by_the_next(
-    store: Store, tmp_path: Path, warm_python: WarmPython, step: str, name: str
-) -> None:
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    done = warm_python.run(KILLED, str(store.home), str(folder / name), step)
-    assert done.returncode == -9, done.stderr
-    assert [path.name for path in folder.iterdir()] == [f".{name}.partial"]
-    (folder / ".other.partial").mkdir()
-    (folder / ".other.partial" / "of another program").touch()
-    backup(store, folder / "2026-11-26")
-    left = sorted(path.name for path in folder.iterdir())
-    assert left == [".other.partial", "2026-11-26", "2026-11-26.removals.json"]
-
-
 FROM_NOWHERE = """
 import os, sys
 from pathlib import Path
@@ -214,22 +178,6 @@ def test_a_working_directory_that_cannot_be_entered_ends_no_backup(
         assert list(back.identifiers()) == list(store.identifiers())
 
 
-def test_a_backup_under_way_is_not_cleared(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copy_originals = copies.copy_originals
-
-    def make_another(*arguments: Any) -> int:
-        monkeypatch.setattr(copies, "copy_originals", copy_originals)
-        backup(store, tmp_path / "second")
-        return copy_originals(*arguments)
-
-    monkeypatch.setattr(copies, "copy_originals", make_another)
-    backup(store, tmp_path / "first")
-    for name in ("first", "second"):
-        restore(tmp_path / name, tmp_path / f"back {name}")
-
-
 def test_the_folder_of_a_backup_is_made(tmp_path: Path, store: Store) -> None:
     keep(store, article("Một"))
     for name in ("new/deeper/copy", "other/copy.zip", "third/copy.tar"):
@@ -237,67 +185,6 @@ def test_the_folder_of_a_backup_is_made(tmp_path: Path, store: Store) -> None:
         restore(tmp_path / name, tmp_path / f"{name}.home")
         with Store(tmp_path / f"{name}.home") as restored:
             assert restored.count_articles() == store.count_articles()
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        "",
-        "originals",
-        "data/originals",
-        "tmpx/originals",
-        "tmpx",
-        "bagit.txt",
-        "catalogue.sqlite-wal",
-    ],
-)
-def test_what_a_killed_backup_left_is_cleared_whatever_was_moved(
-    tmp_path: Path, store: Store, place: str
-) -> None:
-    partial = tmp_path / ".copy.partial"
-    (partial / place).mkdir(parents=True)
-    backup(store, tmp_path / "copy")
-    assert not partial.exists()
-
-
-def test_a_folder_of_somebody_else_stays(tmp_path: Path, store: Store) -> None:
-    (tmp_path / ".other.partial" / "tmpx" / "letters").mkdir(parents=True)
-    backup(store, tmp_path / "copy")
-    assert (tmp_path / ".other.partial" / "tmpx" / "letters").is_dir()
-
-
-def test_a_backup_that_ends_while_another_begins_is_no_matter(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ending = tmp_path / ".other.partial"
-    (ending / "originals").mkdir(parents=True)
-    is_of_backup = copies._is_of_backup
-
-    def end(folder: Path) -> bool:
-        shutil.rmtree(ending)
-        return is_of_backup(folder)
-
-    monkeypatch.setattr(copies, "_is_of_backup", end)
-    backup(store, tmp_path / "copy")
-    assert (tmp_path / "copy").exists()
-
-
-def test_a_backup_whose_folder_another_clears_makes_it_again(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    flock, cleared = fcntl.flock, list[Path]()
-
-    def clear_first(handle: int, operation: int) -> None:
-        partial = tmp_path / ".copy.partial"
-        if partial.exists() and not cleared:
-            cleared.append(partial)
-            partial.rmdir()
-        flock(handle, operation)
-
-    monkeypatch.setattr(fcntl, "flock", clear_first)
-    backup(store, tmp_path / "copy")
-    assert cleared
-    restore(tmp_path / "copy", tmp_path / "back")
 
 
 def test_an_index_that_is_pruned_while_a_backup_is_made_is_in_it(
@@ -322,26 +209,3 @@ def test_an_index_that_is_pruned_while_a_backup_is_made_is_in_it(
         assert Generations(back.home / "index").current_name() == "000001"
         assert IndexBuilder(back).reason_to_rebuild() == ""
         assert verify_index(back).problems == ()
-
-
-@pytest.mark.parametrize("name", ["bag", "bag.zip"])
-def test_a_backup_has_its_ledger_before_its_name(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    def fail(*_: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    target, ledger = tmp_path / name, tmp_path / f"{name}{LEDGER_SUFFIX}"
-    with monkeypatch.context() as full:
-        for step in ("pack_folder", "move_into_place"):
-            full.setattr(copies, step, fail)
-        with pytest.raises(StoreError, match="No space left"):
-            backup(store, target)
-    assert not target.exists()
-    assert not ledger.exists()
-    # As if it was killed before its home knew of it.
-    monkeypatch.setattr(copies, "remember_backup", fail)
-    with pytest.raises(OSError, match="No space left"):
-        backup(store, target)
-    assert ledger.is_file()
-    restore(target, tmp_path / "back")
