@@ -65,50 +65,91 @@ class Machines:
     merging_gb_second: float = 0.1
 
 
+@dataclass(frozen=True)
+class Fleet:
+    """The data nodes that an index needs.
+
+    Attributes:
+        copy: GB of the merged index, once.
+        disk: GB of all copies with what is not merged yet.
+        memory: GB a node.
+    """
+
+    copy: float
+    disk: float
+    shards: int
+    nodes: int
+    memory: float
+
+
+def plan_fleet(articles: int, costs: UnitCosts, machines: Machines) -> Fleet:
+    """Return the nodes that hold the index, with the share of it in memory that pages need."""
+    copy = articles * costs.index / GB
+    cached = copy * machines.copies * machines.cached_share
+    nodes = max(3, math.ceil(cached / (machines.largest_memory_gb - machines.node_heap_gb)))
+    return Fleet(
+        copy=copy,
+        disk=copy * (1 + costs.unmerged) * machines.copies,
+        shards=max(1, round(copy * (1 + costs.unmerged) / machines.shard_gb)),
+        nodes=nodes,
+        memory=machines.node_heap_gb + cached / nodes,
+    )
+
+
+def rebuild_hours(
+    articles: int, costs: UnitCosts, machines: Machines, fleet: Fleet
+) -> dict[str, float]:
+    """Return the hours of a rebuild by what takes them; the first two go on at the same time."""
+    reading, indexing = articles * costs.reading / 3.6e6, articles * costs.indexing / 3.6e6
+    return {
+        "reading and analysis": reading / machines.worker_cores,
+        "the servers' indexing": indexing / (fleet.nodes * machines.node_cores),
+        "merging": fleet.copy / machines.merging_gb_second / 3600 / fleet.nodes,
+        "copying to the replicas": fleet.copy / machines.network_gb_second / 3600,
+    }
+
+
+def monthly_costs(
+    articles: int, costs: UnitCosts, prices: PriceList, machines: Machines, fleet: Fleet
+) -> dict[str, float]:
+    """Return dollars a month by what is paid for."""
+
+    def running(cores: int, memory: float) -> float:
+        return HOURS_OF_MONTH * (cores * prices.core_hour + memory * prices.memory_gb_hour)
+
+    rows = articles * costs.catalogue / GB
+    return {
+        "nodes": fleet.nodes * running(machines.node_cores, fleet.memory),
+        "their disks": 2 * fleet.disk * prices.disk_gb_month,
+        "PostgreSQL and its replica": 2 * (running(8, 64) + 2 * rows * prices.disk_gb_month),
+        "two web hosts": 2 * running(8, 16),
+        "originals": articles * costs.original / GB * prices.object_gb_month,
+    }
+
+
 def plan(
     articles: int, costs: UnitCosts, prices: PriceList, machines: Machines
 ) -> list[tuple[str, str]]:
     """Return the lines of the plan: what, and how much."""
-    copy = articles * costs.index / GB
-    shards = max(1, round(copy * (1 + costs.unmerged) / machines.shard_gb))
-    disk = copy * (1 + costs.unmerged) * machines.copies
-    cached = copy * machines.copies * machines.cached_share
-    nodes = max(3, math.ceil(cached / (machines.largest_memory_gb - machines.node_heap_gb)))
-    memory = machines.node_heap_gb + cached / nodes
-    reading = articles * costs.reading / 3.6e6
-    indexing = articles * costs.indexing / 3.6e6
-    cores = nodes * machines.node_cores
-    hours = {
-        "reading and analysis": reading / machines.worker_cores,
-        "the servers' indexing": indexing / cores,
-        "merging": copy / machines.merging_gb_second / 3600 / nodes,
-        "copying to the replicas": copy / machines.network_gb_second / 3600,
-    }
-    # Reading and indexing go on at the same time; the slower one counts.
-    total = max(list(hours.values())[:2]) + sum(list(hours.values())[2:])
+    fleet = plan_fleet(articles, costs, machines)
+    hours = rebuild_hours(articles, costs, machines, fleet)
+    parallel, following = list(hours.values())[:2], list(hours.values())[2:]
+    total = max(parallel) + sum(following)
     originals = articles * costs.original / GB
     pieces = math.ceil(originals * 1e9 / (64 << 20))
-    month = {
-        "nodes": nodes
-        * HOURS_OF_MONTH
-        * (machines.node_cores * prices.core_hour + memory * prices.memory_gb_hour),
-        "their disks": 2 * disk * prices.disk_gb_month,
-        "PostgreSQL and its replica": 2
-        * (
-            HOURS_OF_MONTH * (8 * prices.core_hour + 64 * prices.memory_gb_hour)
-            + 2 * articles * costs.catalogue / GB * prices.disk_gb_month
-        ),
-        "two web hosts": 2 * HOURS_OF_MONTH * (8 * prices.core_hour + 16 * prices.memory_gb_hour),
-        "originals": originals * prices.object_gb_month,
-    }
+    month = monthly_costs(articles, costs, prices, machines, fleet)
     query = articles * costs.scanning / 1e6
     rebuild = machines.worker_cores * max(total, 1) * prices.core_hour
+    requests = pieces / 1000 * prices.thousand_puts
     return [
-        ("index, a copy, merged", f"{copy:,.0f} GB"),
-        ("two copies with unmerged segments", f"{disk:,.0f} GB"),
-        ("primary shards", f"{shards} of {articles / shards / 1e6:,.1f} million articles"),
-        ("data nodes", f"{nodes} of {machines.node_cores} cores, {memory:,.0f} GB"),
-        ("disk of a node, with room to merge", f"{2 * disk / nodes:,.0f} GB"),
+        ("index, a copy, merged", f"{fleet.copy:,.0f} GB"),
+        ("two copies with unmerged segments", f"{fleet.disk:,.0f} GB"),
+        (
+            "primary shards",
+            f"{fleet.shards} of {articles / fleet.shards / 1e6:,.1f} million articles",
+        ),
+        ("data nodes", f"{fleet.nodes} of {machines.node_cores} cores, {fleet.memory:,.0f} GB"),
+        ("disk of a node, with room to merge", f"{2 * fleet.disk / fleet.nodes:,.0f} GB"),
         ("catalogue", f"{articles * costs.catalogue / GB:,.0f} GB"),
         ("originals (saved pages), pieces", f"{originals:,.0f} GB, {pieces:,}"),
         *((f"rebuild: {name}", f"{value:,.1f} h") for name, value in hours.items()),
@@ -117,10 +158,7 @@ def plan(
         *((f"a month: {name}", f"{value:,.0f} $") for name, value in month.items()),
         ("a month, all", f"{sum(month.values()):,.0f} $"),
         ("a rebuild's workers", f"{rebuild:,.0f} $"),
-        (
-            "shipping all originals once",
-            f"{pieces / 1000 * prices.thousand_puts:,.2f} $ of requests",
-        ),
+        ("shipping all originals once", f"{requests:,.2f} $ of requests"),
     ]
 
 
