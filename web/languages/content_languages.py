@@ -10,7 +10,7 @@ import re
 from flask import Flask
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from indexer.vietnamese.syllables import are_vietnamese
 from web.languages.languages import language
@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
     """Let the application's templates use the functions."""
     for function in (language_tag, words_language):
         app.add_template_filter(function)
+    app.add_template_filter(with_language)
     app.add_template_filter(_lang_attribute_of_page, "lang_attribute")
 
 
@@ -60,6 +61,13 @@ def _lang_attribute_of_page(_: Context, label: str) -> Markup:
 def shown_language(text: str) -> str:
     """Return `vi` for a name or a query that shows to be Vietnamese, else nothing."""
     return "vi" if are_vietnamese(_WORD.findall(_FIELD.sub("", text))) else ""
+
+
+def with_language(text: str) -> Markup:
+    """Return a name or a query in markup that tells its language where that is not the page's."""
+    if language() == "vi" or not (shown := shown_language(text)):
+        return escape(text)
+    return Markup('<span lang="{}">{}</span>').format(shown, text)
 
 
 def words_language(text: str) -> str:

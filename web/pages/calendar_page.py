@@ -97,12 +97,12 @@ def month(year: int, month: int) -> str:
     listed = _cells(days, counts)
     blank = first.weekday()
     cells = [None] * blank + listed + [None] * (-(blank + len(listed)) % 7)
-    names = get_day_names("short", locale=language())
+    short, full = (get_day_names(width, locale=language()) for width in ("short", "wide"))
     return render_template(
         "calendar_month.html",
         first=first,
         weeks=[cells[start : start + 7] for start in range(0, len(cells), 7)],
-        weekdays=[names[number] for number in range(7)],
+        weekdays=[(short[number], full[number]) for number in range(7)],
         documents=sum(counts),
         previous=_neighbour(search, first, Sort.NEWEST),
         following=_neighbour(search, days[-1], Sort.OLDEST),

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from babel.dates import format_date, format_datetime
 from flask import Flask
+from flask_babel import npgettext
 from jinja2.filters import do_filesizeformat
 from markupsafe import Markup, escape
 
@@ -53,6 +54,7 @@ def register_filters(app: Flask) -> None:
         time_of_day,
         iso_date,
         grouped,
+        counted,
         byte_size,
         percent,
         round_percent,
@@ -93,6 +95,14 @@ def grouped(number: int) -> str:
     """Format as `35.431`, as Vietnamese groups thousands; `35,431` in English."""
     text = f"{number:,}"
     return text if language() == "en" else text.replace(",", ".")
+
+
+def counted(documents: int) -> Markup:
+    """Return a count of articles in markup: seen is the number, and heard is what is counted."""
+    unit = npgettext("a count", "article", "articles", documents)
+    return Markup('<span class="count">{}<span class="hidden"> {}</span></span>').format(
+        grouped(documents), unit
+    )
 
 
 def byte_size(octets: int) -> str:

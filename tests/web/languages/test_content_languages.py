@@ -36,6 +36,7 @@ def client(shared_archive_of: ArchiveFactory) -> FlaskClient:
             language="bằng tiếng Ý" if title == "Vedi Napoli" else LABELS.get(tag, tag),
             sections=(Section((STATEMENT,), heading="Trần Thị B:", speaker=SPEAKER),),
             authors=("Mary Smith",),
+            publisher="Báo Hương Giang",
         )
         for title, tag in TITLES.items()
     ]
@@ -111,6 +112,28 @@ def test_a_name_has_the_language_that_it_shows(client: FlaskClient) -> None:
     assert languages_of(first, "Trần Thị B") == {"vi"}
     assert languages_of(soup(client, "/?q=2022&lang=en"), "Mary Smith") <= {"en"}
     assert languages_of(soup(client, "/values/author?lang=en"), "Mary Smith") == {"en"}
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("/?q=2022&author=Trần+Văn+Sông", "Trần Văn Sông"),
+        ("/?q=dòng+sông+xanh", "dòng sông xanh"),
+        ("/?q=sông", "Báo Hương Giang"),
+        ("/?", "Báo Hương Giang"),
+        ("/calendar/2022-03-05?", "Báo Hương Giang"),
+        ("/collections?", "Sông"),
+        ("/collections/song?", "Báo Hương Giang"),
+        ("/list?title=Của+tôi", "Của tôi"),
+    ],
+)
+def test_names_between_words_of_the_page_have_their_language(
+    client: FlaskClient, address: str, name: str
+) -> None:
+    english = languages_of(soup(client, f"{address}&lang=en".replace("?&", "?")), name)
+    assert english == {"vi"}
+    vietnamese = soup(client, f"{address}&lang=vi".replace("?&", "?"))
+    assert not vietnamese.select("html[lang=vi] .about [lang]"), "it is the page's own"
 
 
 def test_words_of_a_query_are_not_called_vietnamese_on_an_english_page(

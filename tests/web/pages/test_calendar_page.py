@@ -40,10 +40,10 @@ def texts(page: BeautifulSoup, selector: str) -> list[str]:
 
 def test_every_month_of_the_years_that_have_articles(client: FlaskClient) -> None:
     page = soup(client, "/calendar")
-    assert texts(page, ".year h2") == ["2022 4", "2016 1"]
+    assert texts(page, ".year h2") == ["2022 4 bài", "2016 1 bài"]
     # What is heard, and what is seen.
     months = texts(page, ".year .months")[0]
-    assert months.startswith("tháng 1/2022: 1 bài Tháng 1 1 Tháng 2 không có Tháng 3 không có")
+    assert months.startswith("tháng 1/2022: 1 bài Tháng 1 1 Tháng 2 không có bài nào Tháng 3 ")
     assert months.endswith("tháng 12/2022: 3 bài Tháng 12 3")
     assert texts(page, ".note") == ["2017–2021: không có bài nào"]
     assert "5 bài có ngày · 1 bài không có ngày" in texts(page, "main .about")[0]
@@ -58,7 +58,7 @@ def test_the_days_of_a_month_stand_under_their_weekdays(client: FlaskClient) -> 
     assert all(len(row) == 7 for row in rows)
     # 19 December 2022 was a Monday.
     assert rows[3][:2] == ["19/12/2022: 2 bài 19 2", "20/12/2022: 1 bài 20 1"]
-    assert rows[0][:4] == ["", "", "", "1 không có"]
+    assert rows[0][:4] == ["", "", "", "1 không có bài nào"]
 
 
 def test_months_without_articles_are_passed_over(client: FlaskClient) -> None:
@@ -70,7 +70,7 @@ def test_months_without_articles_are_passed_over(client: FlaskClient) -> None:
 
 def test_a_day_by_publisher_with_times_and_the_days_beside_it(client: FlaskClient) -> None:
     page = soup(client, "/calendar/2022-12-19")
-    assert texts(page, "section.day h2") == ["Báo Ă 1", "Báo B 1"]
+    assert texts(page, "section.day h2") == ["Báo Ă 1 bài", "Báo B 1 bài"]
     assert texts(page, "section.day li") == ["Khuya 23:59", "Sáng 12:00"]
     links = {link["rel"][0]: link["href"] for link in page.select(".back a[rel]")}
     assert links == {"prev": "/calendar/2022-01-01", "next": "/calendar/2022-12-20"}

@@ -17,6 +17,7 @@ from tests.factories import ArchiveFactory, article, client_of
 from web.pages.template_filters import (
     NO_PLACE,
     capture_time,
+    counted,
     event_day,
     event_time,
     highlighted,
@@ -144,3 +145,16 @@ def test_a_match_is_joined_with_what_stands_beside_it(text: str, markup: str) ->
     pieces = re.split(r"\[(.*?)\]", text)
     spans = [TextSpan(piece, place % 2 == 1) for place, piece in enumerate(pieces)]
     assert highlighted(spans) == markup
+
+
+@pytest.mark.parametrize(
+    ("documents", "language", "heard"),
+    [(1, "en", "1 article"), (1234, "en", "1,234 articles"), (1234, "vi", "1.234 bài")],
+)
+def test_a_count_says_to_who_hears_it_what_is_counted(
+    client: FlaskClient, documents: int, language: str, heard: str
+) -> None:
+    with client.application.test_request_context(f"/?lang={language}"):
+        markup = counted(documents)
+    assert markup.striptags() == heard
+    assert markup.partition('<span class="hidden">')[2].startswith(" "), "not glued"

@@ -32,14 +32,14 @@ def read_section(client: FlaskClient, path: str, identifier: str) -> list[str]:
 
 def test_each_filter_is_tried_without(client: FlaskClient) -> None:
     path = "/?q=học+phí&publisher=Báo+B&from=2022&to=2022"
-    assert read_section(client, path, "wider") == ["bỏ mọi bộ lọc 2"]
+    assert read_section(client, path, "wider") == ["bỏ mọi bộ lọc 2 bài"]
     path = "/?q=học+phí&publisher=Báo+B"
-    assert read_section(client, path, "wider") == ["bỏ “Nguồn báo: Báo B” 2"]
+    assert read_section(client, path, "wider") == ["bỏ “Nguồn báo: Báo B” 2 bài"]
 
 
 def test_units_are_tried_alone(client: FlaskClient) -> None:
     path = '/?q="học+phí"+"lãi+suất"&match=full'
-    assert read_section(client, path, "wider") == ["chỉ “học phí” 2", "chỉ “lãi suất” 1"]
+    assert read_section(client, path, "wider") == ["chỉ “học phí” 2 bài", "chỉ “lãi suất” 1 bài"]
 
 
 def test_the_nearest_in_time_is_named_on_both_sides(client: FlaskClient) -> None:
