@@ -80,7 +80,7 @@ def test_what_has_the_focus_is_seen_and_has_a_ring(sized: Page, site: Site, stat
 
 
 @pytest.mark.parametrize("state", RESULTS, ids=lambda state: state.name)
-@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("width", [360, 1280])
 def test_eight_stops_at_most_come_before_the_first_result(
     browser: Browser, site: Site, state: State, width: int
 ) -> None:

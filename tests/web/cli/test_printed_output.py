@@ -117,9 +117,9 @@ def test_files_with_orders_in_their_names_are_named(home: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "bib", "ris"])
 def test_an_export_is_whole_in_a_file_and_harmless_on_a_terminal(home: Path, kind: str) -> None:
-    command = [sys.executable, "-m", "web.cli.main", "--home", str(home), "export", kind]
-    written = subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout
-    assert "owned" in written.decode()
+    words = ["--home", str(home), "export", kind]
+    assert "owned" in CliRunner().invoke(main, words).stdout
+    command = [sys.executable, "-m", "web.cli.main", *words]
     terminal, other_end = pty.openpty()
     with os.fdopen(terminal, "rb", buffering=0) as shown:
         subprocess.run(command, stdout=other_end, stderr=subprocess.DEVNULL, check=True, cwd=ROOT)
