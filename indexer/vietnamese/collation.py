@@ -30,6 +30,18 @@ def sort_key(text: str) -> SortKey:
     return tuple(_syllable_key(word) for word in _WORD.findall(lower_canonical(text))), text
 
 
+def initial(key: SortKey) -> str:
+    """Return the capital under which a text with this key stands in an index.
+
+    `0–9` for figures and signs, `…` for letters of other alphabets.
+    """
+    syllables = key[0]
+    rank = ord(syllables[0][0][0]) if syllables and syllables[0][0] else 0
+    if rank < _ORDER.index("a"):
+        return "0–9"
+    return _ORDER[rank].upper() if rank < len(_ORDER) else "…"
+
+
 def _syllable_key(word: str) -> tuple[str, str, str]:
     """Return letters, tones and, where a letter is not Vietnamese (ñ, ü), the word itself."""
     bare = word.translate(TONELESS)

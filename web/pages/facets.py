@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext, lazy_gettext, pgettext
 
 from indexer.engine.queries import Column
-from indexer.vietnamese.collation import sort_key
+from indexer.vietnamese.collation import initial, sort_key
 from indexer.vietnamese.dates import VIETNAM
 from indexer.vietnamese.normalization import fold
 from web.addresses.search_params import (
@@ -24,6 +24,7 @@ from web.addresses.search_params import (
 )
 from web.addresses.urls import UrlBuilder
 from web.citations.display_names import value_language, value_name
+from web.pages.letter_index import IndexLetter, letter_index
 from web.pages.template_filters import month_name, short_date
 
 _sort_key = lru_cache(8192)(sort_key)
@@ -133,6 +134,12 @@ def ordered(values: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 def alphabetical(values: Iterable[tuple[str, int]], column: str = "") -> list[tuple[str, int]]:
     """Sort values of a column in Vietnamese order of the names that readers see."""
     return sorted(values, key=lambda pair: _sort_key(value_name(column, pair[0])))
+
+
+def letters(pairs: Sequence[tuple[str, int]], column: str, page_size: int) -> list[IndexLetter]:
+    """Return the index of values in the order of the alphabet, by the names that readers see."""
+    names = [value_name(column, value) for value, _ in pairs]
+    return letter_index(names, page_size, lambda name: initial(_sort_key(name)))
 
 
 def containing(values: Iterable[tuple[str, int]], column: str, text: str) -> list[tuple[str, int]]:

@@ -127,6 +127,7 @@ def values(column: str) -> str:
         value_count=len(pairs),
         is_cut=len(pairs) == MOST_VALUES,
         by_count=by_count,
+        letters=[] if by_count else facets.letters(pairs, column, VALUES_A_PAGE),
         sought=sought,
         page_number=page_number,
         page_numbers=page_numbers(page_number, last_page),

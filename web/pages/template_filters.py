@@ -33,6 +33,9 @@ _MARK, _MARK_END = "<+>", "<->"
 _MATCH = re.compile(rf"[^\s<>]*(?:{re.escape(_MARK)}[^<>]*{re.escape(_MARK_END)}[^\s<>]*)+")
 """Matches without a blank between them, and what is beside them."""
 
+_LOOSE_END = re.compile(r" …(?=\]?$)")
+"""The blank before the sign for what is left out, at the end of a text."""
+
 NO_PLACE = Markup("<>")
 """Stands for a place in markup that is made once for several; nothing that is escaped holds it."""
 
@@ -44,6 +47,7 @@ def register_filters(app: Flask) -> None:
     """Let the application's templates use the filters."""
     filters = (
         highlighted,
+        end_kept,
         long_date,
         capture_time,
         event_day,
@@ -77,8 +81,13 @@ def highlighted(spans: Iterable[TextSpan]) -> Markup:
         f"{_MARK}{escape(span.text)}{_MARK_END}" if span.highlighted else escape(span.text)
         for span in spans
     )
-    joined = _MATCH.sub(lambda match: _joined(match[0]), text)
+    joined = end_kept(_MATCH.sub(lambda match: _joined(match[0]), text))
     return Markup(joined.replace(_MARK, "<mark>").replace(_MARK_END, "</mark>"))
+
+
+def end_kept(text: str) -> str:
+    """Return a title whose sign for what is left out stands on the line of its last word."""
+    return _LOOSE_END.sub("\N{NO-BREAK SPACE}…", text)
 
 
 def _joined(run: str) -> str:

@@ -96,7 +96,7 @@ def test_the_overview_has_the_state_of_the_upkeep(
 
 def test_the_coverage_names_gaps(client: FlaskClient) -> None:
     page = client.get("/admin/coverage?lang=en").text
-    assert re.search(r'class="gap"><th scope="row">A</th>.*?Apr 2022</td>', page, re.DOTALL)
+    assert re.search(r'class="gap"><th [^>]*><div>A</div>.*?Apr 2022</div>', page, re.DOTALL)
     assert re.search(r'class="gap"><th scope="row"><a [^>]+>Apr 2022</a>', page)
     assert "1 article without a date." in page
     month = client.get("/admin/coverage?month=2022-03").text
@@ -249,9 +249,9 @@ def test_long_logs_come_in_pages(archive_of: ArchiveFactory) -> None:
     write_users(archive.store.home, USERS)
     client = log_in(client_of(archive, rate=""), "lan")
     page = client.get("/admin/changes").text
-    assert page.count("<tr>") == 201
+    assert page.count("<tr ") == 201
     (earlier,) = re.findall(r"before=(\d+)", page)
-    assert client.get(f"/admin/changes?before={earlier}").text.count("<tr>") == 51
+    assert client.get(f"/admin/changes?before={earlier}").text.count("<tr ") == 51
 
 
 @pytest.fixture
@@ -283,10 +283,18 @@ def test_an_operator_walks_from_the_login_to_a_removal(
         expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
 
 
+_UNREADABLE_TABLES = """[...document.querySelectorAll('.scroll-table')].filter(one =>
+one.querySelector('table').getBoundingClientRect().right > innerWidth ||
+[...one.querySelectorAll('.rows tbody tr')].some(row =>
+[...row.cells].some((cell, column) => cell.dataset.label !==
+row.closest('table').tHead.rows[0].cells[column].innerText))).map(one => one.innerText)"""
+"""Tables that are wider than their place, or whose cells are not named as their columns are."""
+
+
 def test_the_desk_has_no_barriers(archive: OpenArchive, browser: Browser) -> None:
     axe = Axe()
     with serve_app(client_of(archive, rate="").application) as port:
-        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page = browser.new_page(viewport={"width": 360, "height": 740})
         base = f"http://127.0.0.1:{port}"
         page.goto(f"{base}/login")
         assert axe.run(page).response["violations"] == []
@@ -295,10 +303,12 @@ def test_the_desk_has_no_barriers(archive: OpenArchive, browser: Browser) -> Non
         page.locator("main button").click()
         for path in (*PAGES, f"/admin/article?name={ONE.identifier}", "/logout"):
             page.goto(base + path)
+            assert page.evaluate(_UNREADABLE_TABLES) == []
+            assert page.get_by_role("row").count() == page.locator("tr").count()
             for summary in page.locator("main summary").all():
                 summary.click()
-            found = axe.run(page).response["violations"]
-            assert [(path, each["id"], each["nodes"][0]["html"]) for each in found] == []
+            barriers = axe.run(page).response["violations"]
+            assert [(path, each["id"], each["nodes"][0]["html"]) for each in barriers] == []
         page.close()
 
 

@@ -18,6 +18,7 @@ from web.pages.template_filters import (
     NO_PLACE,
     capture_time,
     counted,
+    end_kept,
     event_day,
     event_time,
     highlighted,
@@ -158,3 +159,25 @@ def test_a_count_says_to_who_hears_it_what_is_counted(
         markup = counted(documents)
     assert markup.striptags() == heard
     assert markup.partition('<span class="hidden">')[2].startswith(" "), "not glued"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[Sáng nay cho biết …]", "[Sáng nay cho biết\xa0…]"),
+        ("rồi đi …", "rồi đi\xa0…"),
+        ("… giữa … bài", "… giữa … bài"),
+        ("[…]", "[…]"),
+        ("", ""),
+    ],
+)
+def test_the_sign_for_what_is_left_out_stands_on_the_line_of_the_last_word(
+    text: str, expected: str
+) -> None:
+    assert end_kept(text) == expected
+    assert highlighted([TextSpan(text, False)]) == expected
+
+
+def test_a_match_at_the_end_keeps_its_sign() -> None:
+    spans = [TextSpan("[Bộ ", False), TextSpan("Công an", True), TextSpan(" …]", False)]
+    assert highlighted(spans) == "[Bộ <mark>Công an</mark>\xa0…]"
