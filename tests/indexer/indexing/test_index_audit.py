@@ -16,6 +16,7 @@ from archive.errors import ArchiveError, EngineError
 from archive.store import Store
 from indexer.arrays.array_file import ArrayFile, write_arrays
 from indexer.engine.queries import Column
+from indexer.engine_factory import index_files
 from indexer.generations.file_digests import record_durably
 from indexer.generations.generations import MANIFEST, Generation, Generations, check_files
 from indexer.indexing import index_audit
@@ -50,6 +51,26 @@ def test_of_an_index_that_is_not_there_nothing_is_counted(store: Store) -> None:
 def test_an_empty_archive_needs_no_index(tmp_path: Path) -> None:
     with Store(tmp_path / "empty") as empty:
         assert verify_index(empty) == IndexReport(0, 0, ())
+
+
+def test_titles_are_searched_where_no_file_has_a_checksum(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That is in a cluster; and only of what it holds as the store does."""
+    IndexBuilder(store).update()
+    searched: list[bool] = []
+    monkeypatch.setattr(
+        index_audit, "unfindable_articles", lambda *_: searched.append(True) or ["a"]
+    )
+    assert verify_index(store).problems == ()
+    assert not searched
+    monkeypatch.setattr(index_audit, "index_address", lambda _: "elsewhere")
+    monkeypatch.setattr(index_audit, "index_files", lambda _: index_files(""))
+    (problem,) = verify_index(store).problems
+    assert problem.subject == "a"
+    keep(store, article("Chưa vào chỉ mục"))
+    assert [problem.subject for problem in verify_index(store).problems] != ["a"]
+    assert len(searched) == 1
 
 
 def test_damage_to_an_index_is_found(store: Store) -> None:

@@ -95,6 +95,24 @@ def test_additions_without_a_pause_hold_up_no_index(
     assert verify_index(store).problems == ()
 
 
+def test_what_is_added_after_the_comparison_is_left_to_the_next_update(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = index_builder.unfindable_articles
+
+    def add_and_search(store: Store, engine: Engine) -> list[str]:
+        keep(store, article("Giữa chừng"))
+        return search(store, engine)
+
+    sequence = store.last_sequence()
+    monkeypatch.setattr(index_builder, "unfindable_articles", add_and_search)
+    report = IndexBuilder(store).update()
+    # An index that was found whole is published as it was looked at.
+    assert (report.sequence, store.last_sequence()) == (sequence, sequence + 1)
+    monkeypatch.undo()
+    assert IndexBuilder(store).update().indexed == 1
+
+
 def test_another_analyzer_is_named_with_the_remedy(store: Store) -> None:
     IndexBuilder(store).update()
     folder = Generations(store.home / "index").current().folder

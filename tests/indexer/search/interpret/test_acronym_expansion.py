@@ -223,15 +223,15 @@ HOSPITAL = ("BV", "bệnh viện")
 def test_forms_stand_for_each_other_where_the_archive_holds_them(
     entries: list[tuple[str, str]], typed: str, expanded: list[tuple[str, list[str]]]
 ) -> None:
-    held = ["bệnh viện", "bv", "bvx", "ubnd", "ủy ban nhân dân", "mhb", "hbbn", "bns", "xyz xyw"]
-    held += [
+    texts = ["bệnh viện", "bv", "bvx", "ubnd", "ủy ban nhân dân", "mhb", "hbbn", "bns", "xyz xyw"]
+    texts += [
         "TP HCM",
         "thành phố Hồ Chí Minh",
         "giáo dục và đào tạo",
         "một hai ba bốn năm sáu",
         *(f"{letter}1 b1" for letter in "acde"),
     ]
-    expander = expander_of(dict.fromkeys(held, 1), *entries)
+    expander = expander_of(dict.fromkeys(texts, 1), *entries)
     assert expansions(expander, typed) == expanded
 
 
@@ -274,6 +274,12 @@ def test_a_short_form_in_small_letters_is_teencode_where_its_neighbours_say_so(
     expander = expander_of(dict.fromkeys(texts, 2), *entries)
     assert [short for short, _ in expansions(expander, typed)] == expanded
     assert len(expander.notices) == len(expanded)
+
+
+def test_a_short_form_of_several_words_is_no_teencode() -> None:
+    texts = ["mn qt", "mầm non quốc tế", "mọi người qt"]
+    expander = expander_of(dict.fromkeys(texts, 1), ("MN QT", "mầm non quốc tế"))
+    assert expansions(expander, "mn qt") == [("mn qt", ["mam non quoc te"])]
 
 
 def test_an_expansion_is_reported_with_both_forms() -> None:

@@ -10,7 +10,7 @@ from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.interpreter import Interpreter
 from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import NotNode, WordNode, flatten
-from indexer.search.query_notices import KeystrokesNotice, RepairNotice, SignNotice
+from indexer.search.query_notices import KeystrokesNotice, RepairNotice, SignNotice, SpellingNotice
 from indexer.search.search_records import MatchMode, SearchRequest
 from indexer.search.service import SearchService
 from indexer.vietnamese.glossary import Glossary
@@ -36,6 +36,7 @@ def searcher(shared_archive_of: ArchiveFactory) -> SearchService:
         ("coong nguyen~", "công nguyen~"),
         ("coong~ nguyen~2", "công~ nguyen~2"),
         ("kieem~2 coong an", "kiêm~2 công an"),
+        ("ho~2 coong an", "ho~2 công an"),
         ("ha?i quan", "hải quan"),
     ],
 )
@@ -151,3 +152,20 @@ def test_a_negation_that_the_archive_writes_in_a_row_is_a_word(
 ) -> None:
     tree = interpret(counts, "nói KHÔNG chơi").tree
     assert any(isinstance(node, NotNode) for node in flatten((tree,))) == is_excluded
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "texts", "values"),
+    [
+        ({"quận 3": 9}, "quận ba", ["quận 3"], {}),
+        ({"quận 3": 9}, "quận ba", [], {"as_typed": True}),
+        ({"quận 3": 9}, "quận ba", [], {"exact": True}),
+        ({"50 USD": 9, "50 đô la": 9}, "$50", ["đô la"], {}),
+        ({"50 USD": 9, "50 đô la": 9}, "$50", [], {"as_typed": True}),
+    ],
+)
+def test_figures_and_amounts_are_read_unless_what_was_typed_is_meant(
+    counts: dict[str, int], typed: str, texts: list[str], values: dict[str, Any]
+) -> None:
+    notices = interpret(counts, typed, **values).notices
+    assert [notice.text for notice in notices if isinstance(notice, SpellingNotice)] == texts

@@ -9,6 +9,7 @@ import pytest
 from indexer.analysis.analyzer import Analyzer
 from indexer.search.interpret.compound_splitting import CompoundSplit
 from indexer.search.interpret.faultless_words import known_starts
+from indexer.search.interpret.interpreter import Interpreter
 from indexer.search.interpret.joined_terms import join_terms
 from indexer.search.interpret.repairs import Repair, RepairKind
 from indexer.search.interpret.spelling import SpellChecker, _is_likelier
@@ -18,6 +19,7 @@ from indexer.search.query.syntax import AcronymNode, AndNode, Respelling
 from indexer.search.query_notices import AcronymNotice, RepairNotice, SuggestionNotice
 from indexer.search.search_records import SearchRequest
 from indexer.search.service import SearchService
+from indexer.vietnamese.glossary import Glossary
 from tests.counted_texts import CountedTexts, stretches_of, words_of
 from tests.factories import ArchiveFactory, article
 from tests.indexer.search.interpret.test_diacritic_restoration import ARTICLES
@@ -422,3 +424,15 @@ def test_keys_that_make_a_word_beside_its_neighbours_are_no_slip(typed: str) -> 
     assert repair
     assert [correction.kind for correction in repair.corrections] == [RepairKind.KEYSTROKES]
     assert repair.text == typed.replace("vangf", "vàng")
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [("coong an", "công an"), ("Cong6 An", "Công An"), ("công an", ""), ("boss", "")],
+)
+def test_keystrokes_are_suggested_unless_they_were_read_already(typed: str, suggested: str) -> None:
+    statistics = CountedTexts({"công an": 9, "boss": 1}, 1000)
+    checker = SpellChecker(ANALYZER, statistics)
+    assert checker.suggest_keystrokes(parse(typed, ANALYZER)) == suggested
+    read = Interpreter(SearchRequest(typed), ANALYZER, statistics, Glossary()).interpret()
+    assert checker.suggest_keystrokes(read) == ""

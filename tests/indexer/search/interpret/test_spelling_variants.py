@@ -291,3 +291,19 @@ def test_the_archive_tells_whether_two_spellings_are_of_one_word(
     counts: dict[str, int], typed: str, spellings: list[tuple[str, tuple[str, ...]]]
 ) -> None:
     assert other_spellings(counts, typed) == spellings
+
+
+@pytest.mark.parametrize(
+    ("counts", "typed", "spelling"),
+    [
+        # A short form of one letter has its dot, one of two is as it is; a figure has its thing.
+        ({"quận Tây Hồ": 9, "q Tây Hồ": 1}, "quận Tây Hồ", "Q."),
+        ({"thành phố Vinh": 9, "tp Vinh": 1}, "thành phố Vinh", "tp"),
+        ({"lớp 1": 9, "lớp một": 1}, "lớp 1", "lớp một"),
+        ({"lớp 1": 9, "vào lớp một": 1}, "vào lớp 1", "lớp một"),
+    ],
+)
+def test_a_spelling_is_said_as_it_is_written(
+    counts: dict[str, int], typed: str, spelling: str
+) -> None:
+    assert [text for text, _ in other_spellings(counts, typed)] == [spelling]
