@@ -111,3 +111,30 @@ def test_signs_do_not_rest_on_colours_that_are_forced(
     for selector in ("input[aria-invalid=true]:visible", ".drawer > summary, .chips a"):
         expect(page.locator(selector).first).not_to_have_css("border-top-style", "none")
     context.close()
+
+
+_SET_FROM_THE_RIGHT = """one => {
+  one.textContent = "النهر والغابة.";
+  const text = one.firstChild;
+  const [first, stop] = [0, text.length - 1].map(place => {
+    const letter = document.createRange();
+    letter.setStart(text, place);
+    letter.setEnd(text, place + 1);
+    return letter.getBoundingClientRect();
+  });
+  const right = one.getBoundingClientRect().right;
+  return [stop.right <= first.left, first.right > right - 8];
+}"""
+"""Put Arabic in the place of a text: does its full stop end it, and does it begin at the right?"""
+
+
+def test_a_text_from_right_to_left_is_set_so(browser: Browser, site: Site) -> None:
+    page = browser.new_page(viewport=PHONE)
+    page.goto(site.full + ARTICLE)
+    for selector in ("article h1", "article .lead", "article h2 + p"):
+        assert page.locator(selector).first.evaluate(_SET_FROM_THE_RIGHT) == [True, True]
+    page.goto(f"{site.full}/?q=cong+an")
+    page.set_viewport_size({"width": 768, "height": 740})
+    title = page.locator(".hits h2 a").first
+    assert title.evaluate(_SET_FROM_THE_RIGHT) == [True, False], "titles of a list begin alike"
+    page.close()
