@@ -87,7 +87,9 @@ def flag_parameter(name: str, description: str) -> Parameter[bool]:
     return Parameter(name, description, "1".__eq__, schema, allowed={"1", "0"}.__contains__)
 
 
-def choice_parameter(name: str, description: str, choices: tuple[str, ...]) -> Parameter[str]:
+def choice_parameter(
+    name: str, description: str, choices: tuple[str, ...], **options: Any
+) -> Parameter[str]:
     """Declare a parameter that is one of some words; anything else is read as empty."""
     known = frozenset(choices)
     return Parameter(
@@ -96,10 +98,13 @@ def choice_parameter(name: str, description: str, choices: tuple[str, ...]) -> P
         lambda text: text if text in known else "",
         {**_TEXT, "enum": list(choices)},
         allowed=known.__contains__,
+        **options,
     )
 
 
-def number_parameter(name: str, description: str, default: int, most: int) -> Parameter[int]:
+def number_parameter(
+    name: str, description: str, default: int, most: int, **options: Any
+) -> Parameter[int]:
     """Declare a whole number from 1 to the most; the default may be 0, which means none."""
     number: JsonSchema = {"type": "integer", "minimum": 1, "maximum": most}
     schema = number | ({"default": default} if default else {})
@@ -113,4 +118,4 @@ def number_parameter(name: str, description: str, default: int, most: int) -> Pa
             return default
         return min(max(1, int(text)), most)
 
-    return Parameter(name, description, parse, schema, allowed=allowed)
+    return Parameter(name, description, parse, schema, allowed=allowed, **options)

@@ -1,4 +1,4 @@
-"""The JSON interface: its views, and the table of their addresses, parameters and records.
+"""The JSON interface: its views, with what each takes and answers.
 
 It answers with the records of the command line.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from msgspec import Struct, structs, to_builtins
 
 from archive.catalogue.origins import ArticleOrigin
@@ -16,7 +16,8 @@ from indexer.engine.queries import Column
 from indexer.search.completion import MOST_SUGGESTIONS
 from indexer.search.present.json_form import to_json
 from indexer.search.search_records import ResultPage
-from web.addresses.parameter_checks import refuse, takes
+from web.addresses.endpoint_descriptions import IDENTIFIER, Content, EndpointDescription, describes
+from web.addresses.parameter_checks import refuse
 from web.addresses.parameters import Parameter, number_parameter, text_parameter
 from web.addresses.search_params import (
     FACET_COLUMNS,
@@ -26,7 +27,7 @@ from web.addresses.search_params import (
     SORT,
     SearchParams,
 )
-from web.api.openapi import ApiOperation, describe
+from web.api.openapi import describe, described_addresses
 from web.api.records import (
     ArticleRecord,
     ChangeRecord,
@@ -53,7 +54,7 @@ from web.http.validators import forbid_caching_if_partial, is_complete
 from web.pages.article_page import PART
 from web.pages.article_parts import article_part
 from web.pages.article_versions import VERSION
-from web.services import current_archive
+from web.services import current_access, current_archive
 
 blueprint = Blueprint("api", __name__)
 
@@ -90,10 +91,26 @@ _ALL_MONTHS = 100_000
 """A number of months that no archive has."""
 
 
+_UNFINISHED = text_parameter("q", "The unfinished query.", example="cong an n")
+_NEIGHBOURS = (("Link", "The pages beside this one: `rel=next`, `rel=prev`."),)
+_JSON = "application/json"
+_MISSING = (404, 410)
+
+
 def _is_sequence(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_SEQUENCE
 
 
+@blueprint.get("/api/v1/search")
+@describes(
+    EndpointDescription(
+        "search",
+        "A page of results",
+        (Content(_JSON, record=SearchRecord),),
+        (*SEARCH_PARAMETERS, PAGE, SIZE, SORT),
+        headers=_NEIGHBOURS,
+    )
+)
 def search() -> Response:
     """Send a page of results."""
     params = SearchParams.from_args(request.args)
@@ -109,6 +126,16 @@ def search() -> Response:
     return answer
 
 
+@blueprint.get("/api/v1/changes")
+@describes(
+    EndpointDescription(
+        "changes",
+        "The newest changes of articles, for mirrors",
+        (Content(_JSON, record=ChangesRecord),),
+        (_SINCE_NUMBER, _CHANGE_COUNT),
+        headers=_NEIGHBOURS,
+    )
+)
 def changes() -> Response:
     """Send the newest changes of articles after a number of the sequence, for mirrors."""
     since, size = _SINCE_NUMBER.read(request.args), _CHANGE_COUNT.read(request.args)
@@ -143,6 +170,15 @@ def _address(endpoint: str, params: SearchParams, page: int) -> str:
     return f"{url_for(f'.{endpoint}', _external=True)}?{query}"
 
 
+@blueprint.get("/api/v1/suggest")
+@describes(
+    EndpointDescription(
+        "suggest",
+        "Completions of an unfinished query",
+        (Content(_JSON, record=SuggestionsRecord),),
+        (_UNFINISHED, _COMPLETION_COUNT),
+    )
+)
 def suggest() -> Response:
     """Send completions of an unfinished query."""
     text = request.args.get("q", "")
@@ -150,6 +186,16 @@ def suggest() -> Response:
     return _send(SuggestionsRecord(text, suggested))
 
 
+@blueprint.get("/api/v1/articles/<identifier>")
+@describes(
+    EndpointDescription(
+        "article",
+        "One article",
+        (Content(_JSON, record=ArticleRecord),),
+        (IDENTIFIER, VERSION, PART),
+        _MISSING,
+    )
+)
 def article(identifier: str) -> Response:
     """Send one article, in its newest version or the one in the address.
 
@@ -162,6 +208,16 @@ def article(identifier: str) -> Response:
     return jsonify(public_record(part.article) | title_keys(whole) | numbers)
 
 
+@blueprint.get("/api/v1/articles/<identifier>/versions")
+@describes(
+    EndpointDescription(
+        "versions",
+        "The versions of an article, oldest first",
+        (Content(_JSON, record=VersionsRecord),),
+        (IDENTIFIER,),
+        _MISSING,
+    )
+)
 def versions(identifier: str) -> Response:
     """Send the versions of an article, also of a deleted one."""
     store = current_archive().store
@@ -172,6 +228,15 @@ def versions(identifier: str) -> Response:
     return _send(VersionsRecord(identifier, tuple(records)))
 
 
+@blueprint.get("/api/v1/facets")
+@describes(
+    EndpointDescription(
+        "facets",
+        "The number of matches with each value of the columns",
+        (Content(_JSON, record=FacetsRecord),),
+        (*SEARCH_PARAMETERS, _COLUMN, _VALUE_COUNT),
+    )
+)
 def facets() -> Response:
     """Send the commonest values of the columns, with their numbers of matches."""
     names = request.args.getlist(_COLUMN.name)
@@ -184,6 +249,15 @@ def facets() -> Response:
     return _send(FacetsRecord(page.query, page.total, is_complete(page), counts))
 
 
+@blueprint.get("/api/v1/histogram")
+@describes(
+    EndpointDescription(
+        "histogram",
+        "The number of matches from each month",
+        (Content(_JSON, record=HistogramRecord),),
+        SEARCH_PARAMETERS,
+    )
+)
 def histogram() -> Response:
     """Send the number of matches from each month."""
     page = _count_facets((Column.MONTH,), _ALL_MONTHS)
@@ -193,9 +267,18 @@ def histogram() -> Response:
 
 
 @blueprint.get("/api/v1/openapi.json")
+@describes(
+    EndpointDescription(
+        "openapi",
+        "This description",
+        (Content(_JSON, schema={"type": "object"}),),
+        is_strict=False,
+    )
+)
 def openapi() -> Response:
-    """Send the description of this interface (OpenAPI 3.1)."""
-    return jsonify(describe(request.root_url, OPERATIONS))
+    """Send the description of everything that programs may ask (OpenAPI 3.1)."""
+    addresses = described_addresses(current_app)
+    return jsonify(describe(request.root_url, addresses, private=current_access().private))
 
 
 def _count_facets(columns: tuple[Column, ...], size: int) -> ResultPage:
@@ -236,59 +319,3 @@ def _origin_record(origin: ArticleOrigin) -> OriginRecord:
         warc_offset=origin.location.offset,
         warc_length=origin.location.length,
     )
-
-
-_UNFINISHED = text_parameter("q", "The unfinished query.")
-_IDENTIFIER = text_parameter("identifier", "The article's identifier.", place="path")
-_ARTICLE = "/api/v1/articles/{identifier}"
-
-OPERATIONS = (
-    ApiOperation(
-        "/api/v1/search",
-        search,
-        "A page of results",
-        SearchRecord,
-        (*SEARCH_PARAMETERS, PAGE, SIZE, SORT),
-    ),
-    ApiOperation(
-        "/api/v1/suggest",
-        suggest,
-        "Completions of an unfinished query",
-        SuggestionsRecord,
-        (_UNFINISHED, _COMPLETION_COUNT),
-    ),
-    ApiOperation(_ARTICLE, article, "One article", ArticleRecord, (_IDENTIFIER, VERSION, PART)),
-    ApiOperation(
-        f"{_ARTICLE}/versions",
-        versions,
-        "The versions of an article, oldest first",
-        VersionsRecord,
-        (_IDENTIFIER,),
-    ),
-    ApiOperation(
-        "/api/v1/facets",
-        facets,
-        "The number of matches with each value of the columns",
-        FacetsRecord,
-        (*SEARCH_PARAMETERS, _COLUMN, _VALUE_COUNT),
-    ),
-    ApiOperation(
-        "/api/v1/changes",
-        changes,
-        "The newest changes of articles, for mirrors",
-        ChangesRecord,
-        (_SINCE_NUMBER, _CHANGE_COUNT),
-    ),
-    ApiOperation(
-        "/api/v1/histogram",
-        histogram,
-        "The number of matches from each month",
-        HistogramRecord,
-        SEARCH_PARAMETERS,
-    ),
-)
-"""The addresses of the interface."""
-
-for operation in OPERATIONS:
-    rule = operation.path.replace("{", "<").replace("}", ">")
-    blueprint.add_url_rule(rule, view_func=takes(*operation.parameters)(operation.view))

@@ -1,22 +1,18 @@
-"""Permanent addresses: of articles in this archive, and the redirects that lead to them."""
+"""Permanent addresses of articles in this archive, and references that hold them."""
 
 from __future__ import annotations
 
 from functools import partial
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Flask, abort, redirect, request, url_for
-from werkzeug import Response
+from flask import Flask
 
-from archive.catalogue.lookup_keys import address_key, external_id_key
 from archive.records import iso_date
 from indexer.search.search_records import ResultHit
 from web.citations.citations import Holding, host_of
 from web.citations.display_names import archive_name, host_name
 from web.languages.languages import language
-from web.services import current_archive, current_site, public_address
-
-blueprint = Blueprint("permalinks", __name__)
+from web.services import current_site, public_address
 
 _CONTEXT = urlencode(
     {
@@ -68,35 +64,3 @@ def coins(hit: ResultHit) -> str:
 def register(app: Flask) -> None:
     """Let the application's templates use context objects."""
     app.add_template_filter(coins)
-
-
-@blueprint.get("/url/<path:address>")
-def by_address(address: str) -> Response:
-    """Lead from the original address of an article to it."""
-    query = request.query_string.decode("utf-8", "replace")
-    address = f"{address}?{query}" if query else address
-    # Proxies and browsers join the slashes of a scheme in a path.
-    for scheme in ("https:", "http:"):
-        if address.startswith(scheme):
-            address = f"{scheme}//{address.removeprefix(scheme).lstrip('/')}"
-    found = current_archive().store.find_by_address(address)
-    return _lead_to(found, "url", address, address_key(address))
-
-
-@blueprint.get("/id/<path:name>")
-def by_identifier(name: str) -> Response:
-    """Lead from an identifier, here or elsewhere, to its article."""
-    found = current_archive().store.find_by_identifier(name)
-    return _lead_to(found, "id", name, external_id_key(name))
-
-
-def _lead_to(found: list[str], field: str, value: str, key: str) -> Response:
-    """Redirect to the one article that was found, or to the list of several."""
-    if len(found) > 1:
-        return redirect(url_for("search.form", q=f'{field}:"{value}"'), 303)
-    store = current_archive().store
-    if not found:
-        withheld = store.find_withheld([key]) if key else []
-        store.refuse_withdrawn(withheld[0] if withheld else value)
-        abort(404)
-    return redirect(url_for("articles.article", identifier=found[0]), 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from archive.records import Article, canonical_url
 from indexer.engine.queries import MatchAll, Sort
-from web.addresses.parameter_checks import takes
+from web.addresses.endpoint_descriptions import Content, EndpointDescription, describes
 from web.addresses.parameters import number_parameter
 from web.addresses.search_params import SEARCH_PARAMETERS, VIEW_PARAMETERS, SearchParams
 from web.services import current_archive, public_url
@@ -34,8 +34,37 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+_ATOM = "application/atom+xml"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """A page of a feed: its articles, its number, and that of the last one that it names."""
+
+    articles: tuple[Article, ...]
+    number: int
+    last: int
+
+
+_SHOWN = tuple(parameter for parameter in VIEW_PARAMETERS if parameter.name != FEED_PAGE.name)
+"""Parameters of a page of results that a feed takes without heeding them."""
+
+
+def _example(article: Article) -> str:
+    """Return a feed of one article."""
+    return render_feed(SearchParams(text="hội chợ"), FeedPage((article,), 1, 1), [("q", "hội chợ")])
+
+
 @blueprint.get("/feed.atom")
-@takes(*SEARCH_PARAMETERS, *VIEW_PARAMETERS, FEED_PAGE)
+@describes(
+    EndpointDescription(
+        "feed",
+        "The newest results of a search, or of all articles, as Atom; pages name one another",
+        (Content(_ATOM, _example),),
+        (*SEARCH_PARAMETERS, *_SHOWN, FEED_PAGE),
+        group="feeds",
+    )
+)
 def feed() -> Response:
     """Send the newest results of a search, or the newest of all articles, as Atom (RFC 4287).
 
@@ -50,32 +79,43 @@ def feed() -> Response:
     start = (number - 1) * FEED_SIZE
     # With the first article of the next page, which tells whether there is one.
     results = current_archive().search.iterate_articles(newest, FEED_SIZE + 1)
-    articles = list(islice(results, start, start + FEED_SIZE + 1))
+    articles = tuple(islice(results, start, start + FEED_SIZE + 1))
     last = number + (len(articles) > FEED_SIZE and number < MOST_PAGES)
-    articles = articles[:FEED_SIZE]
     pairs = sorted(pair for pair in request.args.items(multi=True) if pair[0] != FEED_PAGE.name)
+    text = render_feed(params, FeedPage(articles[:FEED_SIZE], number, last), pairs)
+    return Response(text, content_type=f"{_ATOM}; charset=utf-8")
+
+
+def render_feed(params: SearchParams, page: FeedPage, pairs: list[tuple[str, str]]) -> str:
+    """Return a page of a feed.
+
+    Args:
+        params: the search.
+        page: its articles, and where it stands.
+        pairs: names and values of the feed's address, without the page.
+    """
     arguments = urlencode(pairs)
-    page = render_template(
+    text = render_template(
         "feed.xml",
         params=params,
-        articles=articles,
-        start=start,
+        articles=page.articles,
+        start=(page.number - 1) * FEED_SIZE,
         page_size=FEED_SIZE,
-        updated=max(map(changed_at, articles), default=_EPOCH),
+        updated=max(map(changed_at, page.articles), default=_EPOCH),
         identifier=urn(f"feed?{arguments}"),
-        page_urls=_page_urls(pairs, number, last),
+        page_urls=_page_urls(pairs, page.number, page.last),
         results_url=_with_query(url_for("search.form", lang=None), arguments),
         changed_at=changed_at,
         urn=urn,
         origin=canonical_url,
     )
-    return Response(NOT_XML.sub("", page), content_type="application/atom+xml; charset=utf-8")
+    return NOT_XML.sub("", text)
 
 
 def _page_urls(pairs: list[tuple[str, str]], number: int, last: int) -> dict[str, str]:
     """Return the addresses of a page of a feed, and of those beside it, by their relation."""
     numbers = {"self": number, "first": 1, "previous": number - 1, "next": number + 1}
-    path = url_for(".feed", lang=None)
+    path = url_for("feeds.feed", lang=None)
     return {
         relation: _with_query(
             path, urlencode([*pairs, FEED_PAGE.write(page)] if page > 1 else pairs)

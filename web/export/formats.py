@@ -16,14 +16,15 @@ from werkzeug.http import dump_options_header
 
 from archive.records import Article
 from indexer.vietnamese.normalization import fold
-from web.addresses.parameter_checks import takes
-from web.addresses.parameters import flag_parameter
+from web.addresses.endpoint_descriptions import Content, EndpointDescription, describes
+from web.addresses.parameters import choice_parameter, flag_parameter
 from web.addresses.reading_list import LIST_TITLE, LISTED, ReadingList
 from web.addresses.search_params import SEARCH_PARAMETERS, VIEW_PARAMETERS, SearchParams
 from web.citations.citations import Holding, Reference, bibtex, reference, ris
 from web.citations.display_names import archive_name, host_name
+from web.citations.permalinks import permalink
 from web.citations.provenance import public_record
-from web.export.export_kinds import BIBTEX, CSV, JSON_LINES, RIS
+from web.export.export_kinds import BIBTEX, CSV, JSON_LINES, RIS, TEXT_KINDS
 from web.http.rate_limits import occupy_export_slot
 from web.languages.languages import language
 from web.services import current_archive, current_site, public_address
@@ -63,11 +64,44 @@ class ExportFormat:
     head: str = ""
 
 
+def _describe_file(kind: str, media_type: str) -> Content:
+    """Describe an export, with its file of one article as the example."""
+
+    def example(article: Article) -> str:
+        export_format = FORMATS[kind]
+        return export_format.head + export_format.line(article, permalink)
+
+    return Content(media_type, example)
+
+
+FILE_MEDIA_TYPES = {
+    CSV: "text/csv",
+    JSON_LINES: "application/jsonl",
+    BIBTEX: "application/x-bibtex",
+    RIS: "application/x-research-info-systems",
+}
+"""The media types of exports, by the extension of their name."""
+
+_CONTENTS = tuple(_describe_file(*pair) for pair in FILE_MEDIA_TYPES.items())
+_KIND = choice_parameter("kind", "The kind of file", TEXT_KINDS, place="path")
+_NAMED = (("Content-Disposition", "A name for the file."),)
+_GROUP = "files"
+
 BOM = flag_parameter("bom", "0: a CSV without byte order mark, for programs.")
 
 
 @blueprint.get("/export.<kind>")
-@takes(*SEARCH_PARAMETERS, *VIEW_PARAMETERS, BOM)
+@describes(
+    EndpointDescription(
+        "export",
+        "All results of a search as a file",
+        _CONTENTS,
+        (_KIND, *SEARCH_PARAMETERS, *VIEW_PARAMETERS, BOM),
+        (404,),
+        headers=_NAMED,
+        group=_GROUP,
+    )
+)
 def export(kind: str) -> Response:
     """Send all results of a search; `bom=0` leaves out the byte order mark of a CSV."""
     export_format = FORMATS.get(kind)
@@ -108,7 +142,17 @@ def _in_application(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 @blueprint.get("/list.<kind>")
-@takes(LISTED, LIST_TITLE)
+@describes(
+    EndpointDescription(
+        "export_list",
+        "Chosen articles as a file, in their order",
+        _CONTENTS,
+        (_KIND, LISTED, LIST_TITLE),
+        (404,),
+        headers=_NAMED,
+        group=_GROUP,
+    )
+)
 def export_list(kind: str) -> Response:
     """Send the articles of a reader's list, in its order; those that are gone are left out."""
     export_format = FORMATS.get(kind)
@@ -196,15 +240,19 @@ def _reference(article: Article, article_url: ArticleUrl) -> Reference:
     return reference(article, 0, holding)
 
 
+def _media_type(kind: str) -> str:
+    return f"{FILE_MEDIA_TYPES[kind]}; charset=utf-8"
+
+
 FORMATS = {
-    CSV: ExportFormat("text/csv; charset=utf-8", _as_csv, "\ufeff" + csv_line(COLUMNS)),
-    JSON_LINES: ExportFormat("application/jsonl; charset=utf-8", _as_json),
+    CSV: ExportFormat(_media_type(CSV), _as_csv, "\ufeff" + csv_line(COLUMNS)),
+    JSON_LINES: ExportFormat(_media_type(JSON_LINES), _as_json),
     BIBTEX: ExportFormat(
-        "application/x-bibtex; charset=utf-8",
+        _media_type(BIBTEX),
         lambda article, url: bibtex(_reference(article, url)) + "\n",
     ),
     RIS: ExportFormat(
-        "application/x-research-info-systems; charset=utf-8",
+        _media_type(RIS),
         lambda article, url: ris(_reference(article, url)),
     ),
 }

@@ -19,6 +19,8 @@ from archive.catalogue.change_log import ArticleChange
 from archive.clocks import by_clock
 from archive.errors import NotFoundError
 from archive.records import Article
+from web.addresses.endpoint_descriptions import Content, EndpointDescription, describes
+from web.addresses.parameters import choice_parameter, text_parameter
 from web.citations.article_metadata import description_of
 from web.citations.citations import Reference, reference
 from web.citations.display_names import archive_name
@@ -88,7 +90,37 @@ class Selection:
         return f"{self.after}_{self.since}_{self.until}"
 
 
+_PARAMETERS = (
+    choice_parameter("verb", "What is asked for", tuple(_ARGUMENTS)),
+    text_parameter("metadataPrefix", f"The form of records: {PREFIX}."),
+    text_parameter("identifier", "The identifier of a record in the protocol."),
+    text_parameter("from", "Records changed then or later (UTC)."),
+    text_parameter("until", "Records changed then or earlier (UTC)."),
+    text_parameter("set", "There are none: `noSetHierarchy`."),
+    text_parameter("resumptionToken", "That of the part before; then no other but the verb."),
+)
+
+
+def _example(article: Article) -> str:
+    """Return the answer to `GetRecord` for an article."""
+    identifier, stamp = _oai_identifier(article.identifier), "2022-03-05T03:00:00Z"
+    cited = reference(article, 0, holding_of(article.identifier))
+    record = OaiRecord(identifier, stamp, False, _elements(article, cited))
+    arguments = {"verb": "GetRecord", "metadataPrefix": PREFIX, "identifier": identifier}
+    return _render(arguments, {"records": [record]}, datetime(2022, 3, 6, tzinfo=UTC))
+
+
 @blueprint.route("/oai", methods=["GET", "POST"])
+@describes(
+    EndpointDescription(
+        "oai",
+        "Records for harvesters (OAI-PMH 2.0), errors of the protocol too",
+        (Content("text/xml", _example),),
+        _PARAMETERS,
+        group="harvesting",
+        is_strict=False,
+    )
+)
 def oai() -> Response:
     """Answer a request of the protocol."""
     arguments = {name: request.values.getlist(name) for name in request.values}
@@ -101,15 +133,22 @@ def oai() -> Response:
         context = {"error": error}
         if error.code in ("badVerb", "badArgument"):
             verb = ""
+    shown = {name: each[0] for name, each in arguments.items()} if verb else {}
+    page = _render(shown, context, datetime.now(UTC))
+    return Response(page, content_type="text/xml; charset=utf-8")
+
+
+def _render(arguments: dict[str, str], context: dict[str, object], now: datetime) -> str:
+    """Return an answer of the protocol; without arguments where they are not as it has them."""
     page = render_template(
         "oai.xml",
-        verb=verb,
-        arguments={name: each[0] for name, each in arguments.items()} if verb else {},
-        base_url=public_url(url_for(".oai", lang=None)),
-        now=_stamp(datetime.now(UTC)),
+        verb=arguments.get("verb", ""),
+        arguments=arguments,
+        base_url=public_url(url_for("oai.oai", lang=None)),
+        now=_stamp(now),
         **context,
     )
-    return Response(NOT_XML.sub("", page), content_type="text/xml; charset=utf-8")
+    return NOT_XML.sub("", page)
 
 
 def _verb(arguments: Mapping[str, list[str]]) -> str:

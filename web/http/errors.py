@@ -34,6 +34,7 @@ _TITLES = {
     HTTPStatus.GONE: lazy_gettext("This article is not available"),
     HTTPStatus.METHOD_NOT_ALLOWED: lazy_gettext("This cannot be done here"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: lazy_gettext("The request is too large"),
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: lazy_gettext("The file has no such part"),
     HTTPStatus.TOO_MANY_REQUESTS: lazy_gettext("Too many requests: wait a moment"),
     HTTPStatus.REQUEST_URI_TOO_LONG: lazy_gettext("The address is too long"),
     HTTPStatus.SERVICE_UNAVAILABLE: lazy_gettext("The index is not ready"),
@@ -62,7 +63,7 @@ def _answer_http_error(error: HTTPException) -> Response:
     headers = {name: value for name, value in error.get_headers()}
     wait = headers.get("Retry-After", "")
     response = _answer(HTTPStatus(error.code or 500), error.description or "", busy, wait)
-    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+    for name in ("Allow", "Content-Range", "Retry-After", "WWW-Authenticate"):
         if name in headers:
             response.headers[name] = headers[name]
     return response

@@ -30,14 +30,22 @@ _HEADERS = {
 _OPEN = ("feeds.", "exports.", "oai.")
 """Endpoints besides the JSON interface that pages of other sites may read: nothing is secret."""
 
-_OPEN_HEADERS = {
+PREFLIGHT_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Accept-Language",
     "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
     "Access-Control-Max-Age": "86400",
-    "Cross-Origin-Resource-Policy": "cross-origin",
 }
+"""Headers that let pages of other sites read an address (CORS)."""
+
+_OPEN_HEADERS = {**PREFLIGHT_HEADERS, "Cross-Origin-Resource-Policy": "cross-origin"}
+
+
+def is_open(endpoint: str, path: str) -> bool:
+    """Tell whether pages of other sites may read an address, in a public archive."""
+    return path.startswith("/api/") or endpoint.startswith(_OPEN)
+
 
 _STRICT_TRANSPORT = "max-age=31536000"
 """HTTP Strict Transport Security for a year; sent over https alone, as browsers demand."""
@@ -53,8 +61,7 @@ def register(app: Flask) -> None:
             response.status_code = 204
             for name in ("Content-Type", "Content-Language"):
                 response.headers.pop(name, None)
-        for_programs = (request.endpoint or "").startswith(_OPEN)
-        if (request.path.startswith("/api/") or for_programs) and not current_access().private:
+        if is_open(request.endpoint or "", request.path) and not current_access().private:
             for name, value in _OPEN_HEADERS.items():
                 response.headers.setdefault(name, value)
         if response.status_code >= 400:

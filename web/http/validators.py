@@ -118,6 +118,11 @@ def installed_program() -> InstalledProgram:
     return InstalledProgram(digest, _round_up(datetime.fromtimestamp(max(times.values()), UTC)))
 
 
+def has_validators(endpoint: str) -> bool:
+    """Tell whether an endpoint's answers have an entity tag, and 304 for who has them."""
+    return endpoint.startswith(_VALIDATED)
+
+
 def is_complete(page: ResultPage) -> bool:
     """Tell whether the search ended within its budget, and every part of the archive answered."""
     return page.complete
@@ -138,7 +143,7 @@ def _answer_unchanged(program: InstalledProgram) -> Response | None:
     A date or `*` says nothing of whether there is such a page: then this process must have
     answered it before, else the page is made and 304 is answered in its place.
     """
-    if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(_VALIDATED):
+    if request.method not in ("GET", "HEAD") or not has_validators(request.endpoint or ""):
         return None
     g.validators = validators = _validators(program)
     # Who names the tag itself got it with the page.

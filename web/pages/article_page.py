@@ -10,17 +10,29 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from archive.catalogue.origins import ArticleOrigin
-from archive.records import Version, canonical_url
+from archive.records import Article, Version, canonical_url
 from indexer.intake.pictures.picture_sizes import PictureSize
 from indexer.search.query.query_text import without_controls
-from web.addresses.parameter_checks import takes
-from web.addresses.parameters import number_parameter, text_parameter
+from web.addresses.endpoint_descriptions import (
+    BYTES,
+    IDENTIFIER,
+    Content,
+    EndpointDescription,
+    describes,
+)
+from web.addresses.parameters import (
+    JsonSchema,
+    choice_parameter,
+    number_parameter,
+    text_parameter,
+)
 from web.addresses.result_position import ResultPosition
 from web.citations.article_metadata import json_ld, meta_tags, typed_links
-from web.citations.citations import bibtex, csl, reference, ris, sentence
+from web.citations.citations import Reference, bibtex, csl, reference, ris, sentence
 from web.citations.permalinks import holding_of, permalink
 from web.citations.provenance import is_page, origin_name, original_name, origins_of_version
-from web.export.formats import FORMATS, attachment
+from web.export.export_kinds import BIBTEX, RIS
+from web.export.formats import FILE_MEDIA_TYPES, FORMATS, attachment
 from web.http.originals_watch import OriginalsState, current_watch
 from web.pages.article_figures import place_figures
 from web.pages.article_parts import article_part
@@ -61,6 +73,29 @@ _OLD, _NEW = (
 )
 _SECTION = number_parameter("section", "The number of the section to cite.", 0, LAST_VERSION)
 PART = number_parameter("part", "The part of an article that is too long for one.", 1, 1_000_000)
+
+
+_RANGE = text_parameter(
+    "Range", "The part that is asked for.", place="header", example="bytes=0-1023"
+)
+
+_CSL = "application/vnd.citationstyles.csl+json"
+
+_ITEMS: JsonSchema = {"type": "array", "items": {"type": "object"}}
+
+_REFERENCES = (
+    Content(FILE_MEDIA_TYPES[BIBTEX], lambda article: bibtex(_reference_to(article))),
+    Content(FILE_MEDIA_TYPES[RIS], lambda article: ris(_reference_to(article))),
+    Content(
+        _CSL,
+        lambda article: [csl(_reference_to(article))],
+        {"type": "array", "items": {"type": "object"}},
+    ),
+)
+
+
+def _reference_to(article: Article) -> Reference:
+    return reference(article, 0, holding_of(article.identifier))
 
 
 @blueprint.get("/article/<identifier>")
@@ -161,7 +196,20 @@ def changes(identifier: str) -> str:
 
 
 @blueprint.get("/article/<identifier>/original")
-@takes(VERSION, _SHA256)
+@describes(
+    EndpointDescription(
+        "original",
+        "The bytes that an article was read from",
+        (Content("application/octet-stream", schema=BYTES),),
+        (IDENTIFIER, VERSION, _SHA256, _RANGE),
+        (206, 404, 410, 416),
+        headers=(
+            ("Content-Disposition", "A name for the file."),
+            ("Accept-Ranges", "`bytes`: parts can be asked for."),
+        ),
+        group="files",
+    )
+)
 def original(identifier: str) -> Response:
     """Send the bytes that an article was read from, as a download that no browser displays.
 
@@ -180,7 +228,22 @@ def original(identifier: str) -> Response:
 
 
 @blueprint.get("/article/<identifier>/cite.<kind>")
-@takes(VERSION, _SECTION)
+@describes(
+    EndpointDescription(
+        "cite",
+        "A reference to an article, or to one section of it",
+        _REFERENCES,
+        (
+            IDENTIFIER,
+            choice_parameter("kind", "The kind of file", ("bib", "ris", "json"), place="path"),
+            VERSION,
+            _SECTION,
+        ),
+        (404, 410),
+        headers=(("Content-Disposition", "A name for the file."),),
+        group="files",
+    )
+)
 def cite(identifier: str, kind: str) -> Response:
     """Send a reference to the article, or `?section=`: `bib`, `ris` or `json` (CSL-JSON)."""
     number = VERSION.read(request.args) or None
@@ -189,7 +252,7 @@ def cite(identifier: str, kind: str) -> Response:
     cited = reference(article, _SECTION.read(request.args), holding)
     if kind == "json":
         answer = jsonify([csl(cited)])
-        answer.content_type = "application/vnd.citationstyles.csl+json"
+        answer.content_type = _CSL
     elif kind in ("bib", "ris"):
         text = bibtex(cited) if kind == "bib" else ris(cited)
         answer = Response(text, content_type=FORMATS[kind].media_type)
@@ -211,7 +274,10 @@ def _download(name: str, content: bytes) -> Response:
         "Content-Disposition": attachment(name),
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return Response(content, headers=headers, content_type="application/octet-stream")
+    answer = Response(content, headers=headers, content_type="application/octet-stream")
+    # A large file goes on where it broke off, or is read in parts.
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    return answer
 
 
 def _shown_lines(lines: Sequence[DifferenceLine]) -> dict[str, Any]:

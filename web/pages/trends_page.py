@@ -12,7 +12,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from indexer.engine.queries import Column, MatchAll
-from web.addresses.parameter_checks import takes
+from web.addresses.endpoint_descriptions import Content, EndpointDescription, describes
 from web.addresses.parameters import choice_parameter
 from web.addresses.search_params import QUERY, ChartScale, SearchParams, ValueFilter
 from web.addresses.urls import UrlBuilder
@@ -42,6 +42,9 @@ _LABELS = 6
 QUERIES = replace(QUERY, description="A query.", repeatable=True, most_values=MOST_QUERIES)
 BY = choice_parameter("by", "The periods; what is fit without it", ("month", "year"))
 MEASURE = choice_parameter("measure", "Shares of all articles, or their counts", ("share", "count"))
+
+
+_TABLE_EXAMPLE = "period,query,articles,of,share\r\n2022-03,hội chợ,11,240,0.045833\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,15 @@ def page() -> str:
 
 
 @blueprint.get("/trends.svg")
-@takes(QUERIES, BY, MEASURE)
+@describes(
+    EndpointDescription(
+        "trends_drawing",
+        "Several queries over time as a drawing",
+        (Content("image/svg+xml"),),
+        (QUERIES, BY, MEASURE),
+        group="trends",
+    )
+)
 def drawing() -> Response:
     """Send the chart as a file of its own."""
     params = TrendParams.from_args(request.args)
@@ -98,7 +109,15 @@ def drawing() -> Response:
 
 
 @blueprint.get("/trends.csv")
-@takes(QUERIES, BY, MEASURE)
+@describes(
+    EndpointDescription(
+        "trends_table",
+        "Several queries over time: articles and shares of every month or year",
+        (Content("text/csv", _TABLE_EXAMPLE),),
+        (QUERIES, BY, MEASURE),
+        group="trends",
+    )
+)
 def table() -> Response:
     """Send the counts and shares of every period."""
     params = TrendParams.from_args(request.args)

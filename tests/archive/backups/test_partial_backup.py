@@ -57,8 +57,8 @@ def test_what_a_killed_backup_left_is_cleared_by_the_next(
     (folder / ".other.partial").mkdir()
     (folder / ".other.partial" / "of another program").touch()
     backup(store, folder / "2026-11-26")
-    left = sorted(path.name for path in folder.iterdir())
-    assert left == [".other.partial", "2026-11-26", "2026-11-26.removals.json"]
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [".other.partial", "2026-11-26", "2026-11-26.removals.json"]
 
 
 def test_a_backup_under_way_is_not_cleared(
@@ -171,10 +171,11 @@ def test_a_ledger_of_a_killed_backup_is_cleared_by_the_next(
     assert warm_python.run(KILLED, str(store.home), str(folder / name), step).returncode == -9
     assert unfinished_ledgers(folder) == [folder / name]
     backup(store, folder / "2026-11-26")
-    whole = [name] if step == "_give_name" else []
-    names = [each for backup in [*whole, "2026-11-26"] for each in (backup, backup + LEDGER_SUFFIX)]
-    assert {path.name for path in folder.iterdir()} == set(names)
-    for backup_name in [*whole, "2026-11-26"]:
+    finished = [name] if step == "_give_name" else []
+    names = [*finished, "2026-11-26"]
+    ledgers = [backup_name + LEDGER_SUFFIX for backup_name in names]
+    assert {path.name for path in folder.iterdir()} == {*names, *ledgers}
+    for backup_name in names:
         restore(folder / backup_name, tmp_path / f"back {backup_name}")
 
 
@@ -189,8 +190,8 @@ def test_a_ledger_that_was_left_behind_outlives_a_killed_backup_of_its_name(
     done = warm_python.run(KILLED, str(store.home), str(folder / name), "replace_file")
     assert done.returncode == -9
     backup(store, folder / "next")
-    left = sorted(path.name for path in folder.iterdir())
-    assert left == sorted([name + LEDGER_SUFFIX, "next", "next" + LEDGER_SUFFIX])
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == sorted([name + LEDGER_SUFFIX, "next", "next" + LEDGER_SUFFIX])
     (folder / (name + LEDGER_SUFFIX)).rename(elsewhere / (name + LEDGER_SUFFIX))
     restore(elsewhere / name, tmp_path / "back")
 

@@ -120,7 +120,8 @@ def test_every_address_is_described(client: FlaskClient, app: Flask) -> None:
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/")
     }
-    assert served - {"/api/v1/openapi.json"} == set(document["paths"]) == set(PATHS)
+    assert served == {path for path in document["paths"] if path.startswith("/api/")}
+    assert served - {"/api/v1/openapi.json"} == set(PATHS)
 
 
 def resolved(document: dict[str, Any], schema: dict[str, Any], value: Any) -> dict[str, Any]:
