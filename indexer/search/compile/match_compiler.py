@@ -275,7 +275,10 @@ class MatchCompiler(TreeCompiler):
 
 
 class ExclusionCompiler(MatchCompiler):
-    """Compiles what must not match: words with diacritics in those forms, bare ones in all."""
+    """Compiles what must not match: words with diacritics in those forms, bare ones in all.
+
+    A word that is none with the diacritics that it has (`đuong`) stands for all that have them.
+    """
 
     def __init__(self, statistics: TermStatistics) -> None:
         super().__init__(statistics, Strictness.EXACT)
@@ -286,7 +289,9 @@ class ExclusionCompiler(MatchCompiler):
         return super()._in_a_row(tokens)
 
     def _fitting(self, token: Token) -> Query:
-        forms = agreeing_forms(self._statistics, (token,)) or (token.exact,)
+        forms = fitting_forms(self._statistics, (token,))
+        if forms != (token.exact,):
+            forms = agreeing_forms(self._statistics, (token,))
         return any_of([Term(Field.EXACT, form, 0.0) for form in forms])
 
 
