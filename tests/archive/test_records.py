@@ -203,6 +203,14 @@ def test_a_section_without_locator_keeps_the_digest_of_older_programs() -> None:
     assert text_digest(located) != text_digest(FULL)
 
 
+def test_a_section_without_a_page_keeps_the_digest_of_older_programs() -> None:
+    assert '"page"' not in to_json(FULL)
+    first, *others = FULL.sections
+    placed = replace(FULL, sections=(replace(first, page=12), *others))
+    assert to_json(placed).count('"page"') == 1
+    assert from_json(to_json(placed)) == placed
+
+
 def test_how_far_a_document_was_read_is_a_problem_of_its_own_kind() -> None:
     account = DocumentAccount(state=ReadingState.NEEDS_OCR, reason="2 pages have no words")
     assert account.problems == {"needs-ocr": "2 pages have no words"}

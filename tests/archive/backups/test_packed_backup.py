@@ -182,6 +182,25 @@ def test_what_restore_would_refuse_is_not_packed(
     restore(tmp_path / "new", tmp_path / "back")
 
 
+@pytest.mark.parametrize("name", ["x.tar", "x.zip"])
+@pytest.mark.parametrize(("files", "is_packed"), [(3, True), (4, False), (5, False)])
+def test_as_many_files_are_packed_as_are_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, files: int, is_packed: bool
+) -> None:
+    monkeypatch.setattr(packed_backup, "MOST_MEMBERS", 4)
+    (tmp_path / "folder").mkdir()
+    for number in range(files):
+        (tmp_path / "folder" / f"{number}.txt").write_text("tin")
+    if is_packed:
+        packed_backup.pack_folder(tmp_path / "folder", tmp_path / name)
+        packed_backup.unpack(tmp_path / name, tmp_path / "back")
+        assert len(list((tmp_path / "back").iterdir())) == files
+    else:
+        with pytest.raises(ArchiveError, match="more than 4 files"):
+            packed_backup.pack_folder(tmp_path / "folder", tmp_path / name)
+    assert (tmp_path / name).exists() is is_packed
+
+
 @pytest.mark.parametrize("name", ["good.tar", "good.zip", "good"])
 def test_what_the_disk_has_no_room_for_is_refused_before_anything_is_written(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -8,12 +8,15 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.dialects import postgresql, sqlite
 
 from archive.catalogue import tables
 from archive.catalogue.database import CATALOGUE_FILE
+from archive.catalogue.migrations import SCHEMA_VERSION
 from archive.catalogue.tables import has_account, pack_article, unpack_article
 from archive.document_account import DocumentAccount
 from archive.errors import DamagedError
+from archive.records import sha256
 from archive.store import Store
 from tests.factories import article, keep
 
@@ -76,3 +79,23 @@ def test_the_first_bytes_of_a_record_tell_whether_it_has_an_account() -> None:
     assert has_account(pack_article(replace(stored, account=DocumentAccount(prose=5))))
     for damaged in (b"", b"x", zlib.compress(b"{"), zlib.compress(b'{"account":{')[:-7]):
         assert not has_account(damaged)
+
+
+def test_the_tables_of_a_version_of_the_schema_never_change() -> None:
+    """A change of them needs a version of its own, and a migration that brings old ones to it."""
+    columns = [
+        f"{column} {column.type.compile(dialect)} {column.nullable} {column.primary_key}"
+        for table in tables.METADATA.sorted_tables
+        for column in table.columns
+        for dialect in (postgresql.dialect(), sqlite.dialect())
+    ]
+    indexes = [
+        f"{index.name} {[column.name for column in index.columns]} {index.unique}"
+        for table in tables.METADATA.sorted_tables
+        for index in table.indexes
+    ]
+    digest = sha256("\n".join([*columns, *sorted(indexes)]).encode())
+    assert (SCHEMA_VERSION, digest) == (
+        10,
+        "8802cac8a3b86b52240b5993a8512c9de66d419574b951d57dd95c29784d2f3f",
+    )

@@ -11,7 +11,7 @@ from sqlalchemy import Table, create_engine
 
 from archive.catalogue import tables
 from archive.catalogue.operations import OperatorNote
-from archive.originals.container_files import ContainerFile, container_row
+from archive.originals.container_files import ContainerFile, container_row, find_containers
 from archive.originals.warc_records import original_uri, record_id_of
 from archive.records import WarcLocation, sha256
 from archive.store import Store
@@ -67,6 +67,18 @@ def test_its_row_tells_whether_it_is_whole(container: ContainerFile, is_whole: b
     place = (row["warc_file"], row["warc_offset"], row["warc_length"])
     assert place == ("tangthu-000001.warc.gz", 7, 9)
     assert set(row) == set(tables.containers.columns.keys())
+
+
+@pytest.mark.parametrize("record_digest", ["0" * 64, "5" * 64, "f" * 64])
+def test_only_a_container_that_is_kept_whole_is_found(record_digest: str) -> None:
+    engine = create_engine("sqlite://")
+    tables.METADATA.create_all(engine)
+    values = container_row(PACKED, WarcLocation("tangthu-000001.warc.gz", 7, 9))
+    values |= {"digest": "5" * 64, "record_digest": record_digest}
+    with engine.connect() as connection:
+        connection.execute(tables.containers.insert().values(**values))
+        whole = find_containers(connection, ["5" * 64, "6" * 64])
+    assert bool(whole) is (record_digest == "5" * 64)
 
 
 CHANGES = [

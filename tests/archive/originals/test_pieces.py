@@ -7,7 +7,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
+from archive.catalogue import tables
 from archive.errors import DamagedError, StoreError
 from archive.originals import pieces
 from archive.originals.object_storage import ObjectMissingError
@@ -56,7 +58,7 @@ def test_a_piece_covers_the_records_that_are_whole_in_it(
 
 @pytest.mark.parametrize(
     "others",
-    [{"start": -1}, {"length": 0}, {"length": LARGEST_PIECE + 1}, {"state": "sent"}]
+    [{"start": -1}, {"length": 0}, {"length": -1}, {"length": LARGEST_PIECE + 1}, {"state": "sent"}]
     + [{"start": "x"}, {"length": None}],
 )
 def test_a_piece_with_other_values_is_damage(others: dict[str, Any]) -> None:
@@ -153,6 +155,22 @@ def test_what_was_replaced_meanwhile_is_read_anew(monkeypatch: pytest.MonkeyPatc
             read()
     away, _ = shipped(monkeypatch, {}, [old], [])
     assert away.read(WarcLocation(FILE, 1, 2)) is None
+
+
+def test_pieces_are_counted_by_their_states() -> None:
+    engine = create_engine("sqlite://")
+    tables.METADATA.create_all(engine)
+    states = ["sending", *["stale"] * 2, *["stored"] * 4, *["leaving"] * 8]
+    with engine.connect() as connection:
+        for number, state in enumerate(states):
+            values = vars(row(name=f"{number}", state=state))
+            connection.execute(tables.pieces.insert().values(**values))
+        counted = ShippedPieces(
+            lambda query: connection.execute(query).all(), lambda: OriginalsLocation("s3")
+        )
+        assert (counted.stale_count(), counted.unfinished_count()) == (2, 11)
+        assert len(counted.of_file(FILE)) == 6
+        assert len(counted.all()) == 15
 
 
 def test_a_catalogue_without_pieces_counts_none(monkeypatch: pytest.MonkeyPatch) -> None:

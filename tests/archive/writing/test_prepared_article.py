@@ -37,6 +37,15 @@ def test_a_packed_article_is_kept_as_an_unpacked_one(store: Store) -> None:
     assert store.read_original(prepared.identifier) == b"page"
 
 
+def test_what_came_in_an_answer_of_a_crawl_has_no_record_of_its_own() -> None:
+    for captured_at in ("", "https://bao.vn/1"):
+        prepared = prepare(b"page", ARTICLE, OriginDescription(captured_at=captured_at))
+        packed = prepared.packed()
+        assert zlib.decompress(packed.content) == prepared.record
+        assert bool(packed.member) is not bool(captured_at)
+        assert packed.original == (b"page" if captured_at else b"")
+
+
 @pytest.mark.parametrize(
     ("change", "is_by_text", "place"),
     [
