@@ -36,6 +36,25 @@ _SMALL_TARGETS = """[...document.querySelectorAll('a[href], button, summary, sel
 """The targets that a finger would miss: less than 24 pixels high or wide."""
 
 
+_CLIPPED_RINGS = """[...document.querySelectorAll('main :is(a[href], button, input, summary)')]
+.filter(one => {
+  if (!one.checkVisibility({visibilityProperty: true})) return false;
+  if (one.closest('.hidden, svg, .chips .label')) return false;
+  one.focus();
+  if (document.activeElement !== one) return false;
+  one.scrollIntoView({block: 'nearest', inline: 'nearest'});
+  const ring = one.getBoundingClientRect();
+  for (let box = one.parentElement; box !== document.body; box = box.parentElement) {
+    if (getComputedStyle(box).overflow === 'visible') continue;
+    const room = box.getBoundingClientRect();
+    if (ring.left - 5 < room.left || ring.top - 5 < room.top) return true;
+    if (ring.right + 5 > room.right || ring.bottom + 5 > room.bottom) return true;
+  }
+  return false;
+}).map(one => one.outerHTML.slice(0, 120))"""
+"""The targets whose ring of the focus (3 pixels, 2 away) is cut off by a box around them."""
+
+
 @dataclass(frozen=True)
 class Heard:
     """A piece that is read out: its role, name, level as a heading, and place in the source."""
@@ -124,6 +143,7 @@ def test_magnified_four_times_a_page_has_one_column_and_no_cover(
     assert magnified.evaluate("document.documentElement.scrollWidth") <= 320
     assert magnified.evaluate("document.getAnimations().length") == 0
     assert magnified.evaluate(_SMALL_TARGETS) == []
+    assert magnified.evaluate(_CLIPPED_RINGS) == []
     magnified.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
     covered = magnified.evaluate(
         "[...document.querySelectorAll('body *')].filter(one =>"
