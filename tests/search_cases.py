@@ -67,6 +67,11 @@ TEXTS = {
     "Gómez": "Cầu thủ Gómez ghi bàn.",
     "nº123": "Nhà nº123 phố cũ.",
     "misspelt": "Đêm lãng mạn bên sông.",
+    "merger": "Sáp nhập hai xã ven sông.",
+    "merger apart": "Cảnh sát ghi sổ xuất nhập ở xã.",
+    "person": "Ngô Thanh Bình dạy vẽ.",
+    "person apart": "Ngô Văn Tám thăm huyện Thanh Bình.",
+    "teacher by name": "Bà Lê Thị Sen thăm trường.",
     "drugs": "Bắt kẻ buôn ma túy.",
     "not drugs": "Mà tuy nhiên trời mưa.",
 }
@@ -194,6 +199,13 @@ CASES: tuple[tuple[str, set[str]], ...] = (
     ("dellonghi", {"DeLonghi"}),
     ("de longhi", {"DeLonghi"}),
     ("lãng mạng", {"misspelt"}),
+    ("sát nhập", {"merger"}),
+    # Names.
+    ("Ngô Thanh Bình", {"person"}),
+    ("TS Ngô Thanh Bình", {"person"}),
+    ("ông Ngô Thanh Bình", {"person"}),
+    ("Bà Lê Thị Sen", {"teacher by name"}),
+    ("Hiệu trưởng Lê Thị Sen", set()),
 )
 """Queries, and all full matches of each."""
 

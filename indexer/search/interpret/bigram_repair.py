@@ -41,6 +41,16 @@ TIED_ALONE = 0.02
 MORE_ALONE = 10
 """Times as frequent as a query of two words a bigram must be to be suggested: `chuẩn đoán`."""
 
+FAR_MORE_OF_COMMON = 200
+"""The same of two words that are taken to be correct: `chia sẻ` is written 460 times as often as
+`chia sẽ`, which no neighbour explains."""
+
+CERTAIN = 2000
+"""A bigram in one of this many articles is not compared with others in a longer query."""
+
+MORE_THAN_CONFUSED = 10
+"""Times as frequent as a confusion that dictionaries know its meaning must be to be searched."""
+
 _MOST_BIGRAMS = 8
 
 
@@ -75,7 +85,7 @@ class BigramRepairer:
         first, second = pair
         forms, is_clear = self._known_bigram(first, second, is_alone=len(stretches) == 2)
         if not forms:
-            forms, is_clear = self._confused_words(first, second), False
+            forms, is_clear = self._confused_words(first, second)
         if not forms or self._is_bound(stretches, position, forms):
             return (), True
         changed = [
@@ -128,9 +138,11 @@ class BigramRepairer:
         bare = _field_of(first, second) is Field.PAIRS
         frequency = self._frequency(first, second)
         is_common = frequency * RARE > self._statistics.documents
-        if is_common and not is_alone:
+        if is_common and not is_alone and frequency * CERTAIN > self._statistics.documents:
             return (), True
         more, tied = (MORE_ALONE, TIED_ALONE) if is_alone else (FAR_MORE, TIED)
+        clearly_more = FAR_MORE_OF_COMMON if is_common else FAR_MORE
+        more = more if is_alone else clearly_more
         # What is often written is doubted only for what sounds alike: `cá chết` is no *cái chết*.
         least = LIKELY if is_common else 0.0
         # Of a thousand edits an archive holds some twenty words, and no other is in a pair.
@@ -160,17 +172,20 @@ class BigramRepairer:
             return (), True
         score, best, documents = scored[-1]
         is_clear = len(scored) < 2 or score >= CLEARLY * scored[-2][0]
-        is_clear &= documents > FAR_MORE * frequency and not is_common
+        is_clear &= documents > clearly_more * frequency
         return tuple(best.split(" ")), is_clear
 
-    def _confused_words(self, first: Token, second: Token) -> tuple[str, ...]:
+    def _confused_words(self, first: Token, second: Token) -> tuple[tuple[str, ...], bool]:
         """Return what is often confused with two words, if the archive writes it more often."""
         meant = CONFUSED_WORDS.get(f"{first.exact} {second.exact}", "")
         if not meant:
-            return ()
+            return (), False
         forms = self._statistics.exact_forms(" ".join(map(folded_form, meant.split(" "))))
         documents = sum(form.documents for form in forms if form.text == meant)
-        return tuple(meant.split(" ")) if documents > self._frequency(first, second) else ()
+        frequency = self._frequency(first, second)
+        if documents <= frequency:
+            return (), False
+        return tuple(meant.split(" ")), documents > MORE_THAN_CONFUSED * frequency
 
     def _look_up_forms(self, bigrams: Sequence[str], bare: bool) -> None:
         """Look up the words of folded bigrams, or their exact forms and those of the words."""

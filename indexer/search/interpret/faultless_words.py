@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indexer.search.interpret.paired_words import OPPOSING
 from indexer.search.interpret.repairs import Stretch
 from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import AcronymNode, AndNode, WordNode, matching_leaves
+from indexer.vietnamese.syllables import is_bare_syllable
 
 
 def short_forms(stretches: Sequence[Stretch]) -> set[int]:
@@ -46,3 +48,14 @@ def known_starts(query: InterpretedQuery) -> set[int]:
         for leaf in matching_leaves(query.tree)
         if any(node.start <= leaf.start < node.end for node in joined)
     }
+
+
+def opposes_names(stretches: Sequence[Stretch], position: int) -> bool:
+    """Tell whether a stretch stands between names: in `MU vs Chelsea` it is no short form."""
+    if stretches[position].text not in OPPOSING:
+        return False
+    beside = [*stretches[max(0, position - 1) : position], *stretches[position + 1 : position + 2]]
+    return any(
+        stretch.text[:1].isupper() or not is_bare_syllable(stretch.tokens[-1].folded)
+        for stretch in beside
+    )

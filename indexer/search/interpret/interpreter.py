@@ -12,12 +12,14 @@ from indexer.engine.processor_time import is_past, search_deadline
 from indexer.engine.queries import Phrase, Term
 from indexer.search.interpret.acronym_expansion import AcronymExpander
 from indexer.search.interpret.amounts import read_amounts
+from indexer.search.interpret.capitalized_names import with_passing_titles
 from indexer.search.interpret.diacritic_restoration import restore_diacritics, restore_query
 from indexer.search.interpret.foreseen_lookups import look_up_foreseen
 from indexer.search.interpret.joined_terms import join_phrase, join_terms, read_days
 from indexer.search.interpret.known_names import KnownNames
 from indexer.search.interpret.numbers_in_words import with_figures
 from indexer.search.interpret.other_readings import with_other_readings
+from indexer.search.interpret.repaired_units import with_repaired_units
 from indexer.search.interpret.spelling import SpellChecker
 from indexer.search.interpret.spelling_variants import VariantFinder
 from indexer.search.interpret.units import UnitParser
@@ -105,8 +107,10 @@ class Interpreter:
             return replace(query, suggestion=unsure or text)
         query = replace(query, suggestion=unsure)
         notices = (*query.notices, RepairNotice(text=text))
-        repaired = self._part(replace(request, text=text), is_repaired=True)
-        return replace(query, notices=notices, repaired=repaired._interpret_text())
+        part = self._part(replace(request, text=text), is_repaired=True)
+        repaired = part._interpret_text()
+        meaning = with_repaired_units(self._statistics, query.meaning, repaired.meaning)
+        return replace(query, notices=notices, repaired=repaired, meaning=meaning)
 
     def _part(self, request: SearchRequest, *, is_repaired: bool = False) -> Interpreter:
         """Return an interpreter of one text, typed or repaired."""
@@ -253,7 +257,9 @@ class Interpreter:
         units = self._units.parse(nodes)
         if self._restores:
             units = with_other_readings(units, self._units.bigrams.weigh)
-        return units if self._request.as_typed else mark_passing(self._variants.expand(units))
+        if self._request.as_typed:
+            return units
+        return mark_passing(with_passing_titles(self._variants.expand(units)))
 
     def _restore(self, words: Sequence[WordNode]) -> list[WordNode]:
         """Give words without diacritics their likeliest forms, which neighbours decide."""

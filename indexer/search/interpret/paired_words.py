@@ -21,7 +21,7 @@ MOST_JOINED = 10
 _PLACES = frozenset(("ở", "tại"))
 """Words before a place."""
 
-_OPPOSING = frozenset(("vs",))
+OPPOSING = frozenset(("vs",))
 """What stands between two names, and belongs to neither."""
 
 _SURNAMES = frozenset(map(exact_form, SURNAMES))
@@ -59,7 +59,7 @@ class PairedWords:
         is *giáo sư* or nothing elsewhere.
         """
         word = self.read[span[0]]
-        is_told_otherwise = word in _PLACES or word in _OPPOSING or _is_short_title(word)
+        is_told_otherwise = word in _PLACES or word in OPPOSING or is_short_title(word)
         return span[1] - span[0] == 1 and is_told_otherwise
 
     def read_forms(self, place: int) -> tuple[str, ...]:
@@ -208,15 +208,16 @@ def _leads_on(first: str, second: str) -> bool:
 
     Short titles are in few articles, so that any surname behind one is far from chance.
     """
-    return second == "ở" or (_is_short_title(first) and second in _SURNAMES)
+    return second == "ở" or (is_short_title(first) and second in _SURNAMES)
 
 
-def _is_short_title(word: str) -> bool:
+def is_short_title(word: str) -> bool:
+    """Tell whether an exact form is a title that is no syllable: `gs`, `bs`."""
     return word in TITLES and not is_bare_syllable(folded_form(word))
 
 
 def _meet_by_chance(words: Sequence[str]) -> bool:
-    return not _OPPOSING.isdisjoint(words) or _is_name_and_function_word(words)
+    return not OPPOSING.isdisjoint(words) or _is_name_and_function_word(words)
 
 
 def _is_name_and_function_word(words: Sequence[str]) -> bool:

@@ -21,7 +21,12 @@ from indexer.search.interpret.acronym_expansion import articles_beside
 from indexer.search.interpret.bigram_lifts import BigramLifts
 from indexer.search.interpret.bigram_repair import RARE, BigramRepairer
 from indexer.search.interpret.compound_splitting import CompoundSplit, split_compound
-from indexer.search.interpret.faultless_words import expanded_starts, known_starts, short_forms
+from indexer.search.interpret.faultless_words import (
+    expanded_starts,
+    known_starts,
+    opposes_names,
+    short_forms,
+)
 from indexer.search.interpret.known_names import KnownNames
 from indexer.search.interpret.name_repair import NameRepairer
 from indexer.search.interpret.repairs import FAR_MORE, Correction, Repair, RepairKind, Stretch
@@ -203,6 +208,8 @@ class SpellChecker:
         texts = [TEENCODE.get(stretch.text, stretch.text) for stretch in stretches]
         for position, stretch in enumerate(stretches):
             if stretch.text not in TEENCODE or stretch.start in expanded or stretch.kind:
+                continue
+            if opposes_names(stretches, position):
                 continue
             meaning = texts[position]
             typed = self._neighbour_counts(stretches, position)

@@ -32,6 +32,7 @@ from indexer.search.interpret.bound_numbers import (
     is_number,
     named_numbers,
 )
+from indexer.search.interpret.capitalized_names import with_names
 from indexer.search.interpret.fitting_forms import agreeing_forms, fitting_forms
 from indexer.search.interpret.paired_words import (
     PairedWords,
@@ -169,6 +170,7 @@ class UnitParser:
         """Yield the words of a run, those of a unit in a node of their own."""
         spans = self._join(words) if words.may_be_joined else words.spans
         spans = [part for span in spans for part in without_edges(span, words.spans, words.read)]
+        spans = with_names(nodes, spans)
         bound = {unit.span[0]: unit for unit in self._bind(nodes, words, spans)}
         last = 0
         for start, end in spans:

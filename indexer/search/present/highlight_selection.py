@@ -35,6 +35,7 @@ class HighlightSelection:
             for run in terms.runs
             if not (run.is_phrase or run in self._together)
             if not (run.is_optional and has_alternative)
+            if not any(_is_repair(other, run) for other in self._together)
             for form in run.folded
         }
         self._loose = terms.alone | scattered
@@ -63,6 +64,13 @@ class HighlightSelection:
         if highlight.term in self._bound:
             return False
         return highlight.exact or highlight.term not in self._fitting
+
+
+def _is_repair(together: HighlightRun, run: HighlightRun) -> bool:
+    """Tell whether a run is another but for one word: a slip is meant by its repair."""
+    pairs = zip(together.folded, run.folded, strict=False)
+    changed = sum(found != typed for found, typed in pairs)
+    return len(together.folded) == len(run.folded) > changed <= 1
 
 
 def _with_sign(text: str, highlight: Highlight) -> Highlight:

@@ -47,9 +47,10 @@ def test_a_pair_is_repaired_by_what_stands_together(
 @pytest.mark.parametrize(
     ("counts", "documents", "repair"),
     [
-        # A pair in one of 5,000 articles is right, another that sounds alike only suggested.
-        ({"sử lý": 1, "xử lý": 300}, 5000, ("xử lý", True)),
-        ({"sử lý": 1, "xử lý": 300}, 4999, ("xử lý", False)),
+        # A pair in one of 5,000 articles is right, but for what sounds alike and is far commoner.
+        ({"sử lý": 1, "xử lý": 200}, 5000, ("xử lý", True)),
+        ({"sử lý": 1, "xử lý": 200}, 4999, ("xử lý", False)),
+        ({"sử lý": 1, "xử lý": 201}, 4999, ("xử lý", True)),
         ({"sử lý": 1, "sửi lý": 300}, 4999, ("", True)),
         # The pair that is meant is far more frequent.
         ({"sử lý": 1, "xử lý": 51}, 5000, ("xử lý", True)),
@@ -98,9 +99,36 @@ def test_words_that_are_often_confused_are_suggested_where_both_are_written(
     assert (" ".join(forms), is_clear) == (meant, not meant)
 
 
-def test_what_sounds_alike_is_suggested_for_two_words_alone() -> None:
-    repairer = BigramRepairer(CountedTexts({"sử lý đơn": 1, "xử lý đơn": 300}, 4999))
-    assert repairer.repair(stretches_of("sử lý đơn"), 0) == ((), True)
+@pytest.mark.parametrize(
+    ("meant", "documents", "repair"),
+    [
+        (201, 2000, ("xử lý", True)),
+        (200, 2000, ("", True)),
+        (300, 1999, ("", True)),
+    ],
+)
+def test_what_sounds_alike_has_to_be_far_commoner_in_a_longer_query(
+    meant: int, documents: int, repair: tuple[str, bool]
+) -> None:
+    repairer = BigramRepairer(CountedTexts({"sử lý đơn": 1, "xử lý đơn": meant}, documents))
+    text, is_clear = repair
+    assert repairer.repair(stretches_of("sử lý đơn"), 0) == (tuple(text.split()), is_clear)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "is_clear"), [(27, 271, True), (27, 270, False), (0, 1, True)]
+)
+def test_a_known_confusion_is_searched_where_its_meaning_is_far_commoner(
+    typed: int, meant: int, is_clear: bool
+) -> None:
+    repairer = BigramRepairer(CountedTexts({"sát nhập": typed, "sáp nhập": meant}, 35_000))
+    assert repairer.repair(stretches_of("sát nhập xã"), 0) == (("sáp", "nhập"), is_clear)
+
+
+def test_a_second_slip_makes_what_sounds_alike_less_likely() -> None:
+    counts = {"làm giàu": 140, "làm dâu": 90}
+    repairer = BigramRepairer(CountedTexts(counts, 35_000))
+    assert repairer.repair(stretches_of("làm giầu"), 0) == (("làm", "giàu"), True)
 
 
 @pytest.mark.parametrize(("others", "is_repaired"), [(190, True), (191, False)])
