@@ -109,7 +109,7 @@ def grouped(number: int) -> str:
 def counted(documents: int) -> Markup:
     """Return a count of articles in markup: seen is the number, and heard is what is counted."""
     unit = npgettext("a count", "article", "articles", documents)
-    return Markup('<span class="count">{}<span class="hidden"> {}</span></span>').format(
+    return Markup('<span class="count">{} <span class="hidden">{}</span></span>').format(
         grouped(documents), unit
     )
 
