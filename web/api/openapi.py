@@ -16,6 +16,7 @@ import msgspec
 from apispec import APISpec
 from flask import Flask
 
+from web.access.access_gate import OPEN_ENDPOINTS
 from web.addresses.endpoint_descriptions import TEXT, Content, EndpointDescription, description_of
 from web.addresses.parameters import JsonSchema, Parameter
 from web.api.examples import ARTICLE, example_answers
@@ -28,6 +29,7 @@ _STATUSES = {
     303: "The address of what was asked for, in `Location`.",
     304: "The answer of the client is still right (`ETag`, `Last-Modified`).",
     400: "A parameter is unknown or has a value that cannot be read; `parameters` names it.",
+    401: "A user and a password are needed.",
     404: "There is no such article, version or file.",
     410: "The article was removed, or is hidden.",
     416: "The `Range` header asks for bytes that are not there.",
@@ -69,22 +71,28 @@ class DescribedAddress:
         path: with `{names}` for what stands in it.
         endpoint: that of the application.
         methods: GET, and POST where it is taken.
+        operation: what stands beside its view.
+        needs_password: only readers with one are answered.
     """
 
     path: str
     endpoint: str
     methods: tuple[str, ...]
     operation: EndpointDescription
+    needs_password: bool
 
 
-def described_addresses(app: Flask) -> list[DescribedAddress]:
+def described_addresses(app: Flask, *, private: bool) -> list[DescribedAddress]:
     """Return the addresses of an application that programs may ask, the JSON interface first."""
     addresses = []
     for rule in app.url_map.iter_rules():
         if operation := description_of(app.view_functions[rule.endpoint]):
             methods = tuple(sorted((rule.methods or set()) & {"GET", "POST"}))
             path = _CONVERTER.sub(r"{\1}", rule.rule)
-            addresses.append(DescribedAddress(path, rule.endpoint, methods, operation))
+            needs_password = private and rule.endpoint not in OPEN_ENDPOINTS
+            addresses.append(
+                DescribedAddress(path, rule.endpoint, methods, operation, needs_password)
+            )
     return sorted(addresses, key=lambda address: bool(address.operation.group))
 
 
@@ -156,6 +164,8 @@ def _describe(
 def _statuses(address: DescribedAddress) -> set[int]:
     """Return what an address answers beside what was asked for."""
     statuses = {*_EVERYWHERE, *address.operation.statuses}
+    if address.needs_password:
+        statuses.add(401)
     if address.operation.is_strict:
         statuses.add(400)
     if has_validators(address.endpoint):

@@ -277,8 +277,9 @@ def histogram() -> Response:
 )
 def openapi() -> Response:
     """Send the description of everything that programs may ask (OpenAPI 3.1)."""
-    addresses = described_addresses(current_app)
-    return jsonify(describe(request.root_url, addresses, private=current_access().private))
+    private = current_access().private
+    addresses = described_addresses(current_app, private=private)
+    return jsonify(describe(request.root_url, addresses, private=private))
 
 
 def _count_facets(columns: tuple[Column, ...], size: int) -> ResultPage:

@@ -126,7 +126,7 @@ def agree(document: dict[str, Any], operation: dict[str, Any], answer: TestRespo
 
 def test_every_address_is_described_or_has_a_reason(app: Flask) -> None:
     others = [name for names in NOT_FOR_PROGRAMS.values() for name in names]
-    described = {address.endpoint for address in described_addresses(app)}
+    described = {address.endpoint for address in described_addresses(app, private=False)}
     assert described.isdisjoint(others)
     assert described | set(others) == {rule.endpoint for rule in app.url_map.iter_rules()}
     assert sorted(others) == sorted(set(others))
@@ -254,3 +254,7 @@ def test_a_private_archive_says_that_it_asks_for_a_password(archive_of: ArchiveF
     (name,) = document["security"][0]
     assert document["components"]["securitySchemes"][name] == {"type": "http", "scheme": "basic"}
     assert operations(document, "options") == {}
+    for path, operation in operations(document).items():
+        refused = client.get(filled(path, operation), buffered=True)
+        assert (refused.status_code == 401) is ("401" in operation["responses"]), path
+        agree(document, operation, refused)
