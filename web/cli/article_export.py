@@ -10,6 +10,7 @@ import click
 
 from archive.records import Article
 from archive.store import Store
+from indexer.engine.queries import MatchAll, Sort
 from indexer.open_archive import open_archive
 from indexer.search.search_records import SearchRequest
 from indexer.vietnamese.dates import readable_date
@@ -23,6 +24,9 @@ from web.export.formats import FORMATS, ArticleUrl
 from web.export.parquet_file import write_parquet
 from web.site.site_settings import read_site
 
+_BUDGET = 600.0
+"""Seconds that the engine may take for one run of results."""
+
 
 def print_list(home: Path) -> None:
     """Print a line for every article, by identifier."""
@@ -35,8 +39,14 @@ def print_list(home: Path) -> None:
             print_line(f"{article.identifier}\t{day}\t{source}\t{title}")
 
 
-def export_articles(home: Path, kind: str, text: str) -> int:
+def export_articles(home: Path, kind: str, text: str, sort: Sort | None = None) -> int:
     """Print every article, or the full matches of a query, as a kind of file; return their number.
+
+    Args:
+        home: the archive.
+        kind: the kind of file.
+        text: the query; blank is every article.
+        sort: the order; None is by relevance, of every article by identifier.
 
     Raises:
         UsageError: a terminal would get what is no text.
@@ -47,7 +57,12 @@ def export_articles(home: Path, kind: str, text: str) -> int:
         if text.strip():
             # What of the query was not understood is said, as `search` does.
             print_notices(archive.search.search(SearchRequest(text, size=1)))
-            articles = archive.search.iterate_articles(SearchRequest(text, budget=600.0))
+        if text.strip() or sort:
+            filters = () if text.strip() else (MatchAll(),)
+            asked = SearchRequest(
+                text, sort=sort or Sort.RELEVANCE, filters=filters, budget=_BUDGET
+            )
+            articles = archive.search.iterate_articles(asked)
         write = _write_parquet if kind == PARQUET else _write_lines
         number = write(kind, articles, base.__add__)
     say(f"{number} articles", err=True)

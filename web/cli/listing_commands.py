@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from indexer.engine.queries import Sort
 from web.cli.archive_home import pass_archive
 from web.export.export_kinds import KINDS
 
@@ -22,13 +23,16 @@ def list_articles(home: Path) -> None:
 @click.command()
 @click.argument("kind", type=click.Choice(KINDS), metavar="|".join(KINDS))
 @click.argument("query", nargs=-1)
+@click.option(
+    "--sort", type=click.Choice([order.value for order in Sort]), help="Order of the results."
+)
 @pass_archive
-def export(home: Path, kind: str, query: tuple[str, ...]) -> None:
+def export(home: Path, kind: str, query: tuple[str, ...], sort: str | None) -> None:
     """Print every article, or all full matches of a query, in a format of the web's exports.
 
     Parquet is for programs: send it to a file, as in `tangthu export parquet > articles.parquet`.
     """
     from web.cli.article_export import export_articles
 
-    if not export_articles(home, kind, " ".join(query)):
+    if not export_articles(home, kind, " ".join(query), Sort(sort) if sort else None):
         raise SystemExit(1)

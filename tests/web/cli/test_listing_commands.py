@@ -48,6 +48,22 @@ def test_every_article_is_a_line(home: Path) -> None:
     assert {row[1] for row in rows} >= {"-"}
 
 
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+@pytest.mark.parametrize("query", [(), ("phiên",)])
+@pytest.mark.parametrize(
+    ("order", "names"), [("newest", ["a2", "a1", "a3"]), ("oldest", ["a1", "a2", "a3"])]
+)
+def test_exports_come_in_the_order_that_is_asked_for(
+    home: Path, kind: str, query: tuple[str, ...], order: str, names: list[str]
+) -> None:
+    written = run(home, "export", kind, "--sort", order, *query)
+    if kind == "parquet":
+        titles = read_parquet(written.stdout_bytes).read_all()["title"].to_pylist()
+    else:
+        titles = [json.loads(line)["title"] for line in written.stdout.splitlines()]
+    assert titles == [f"Chợ phiên {name[1]}" for name in names]
+
+
 def test_exports_hold_all_or_what_a_query_finds(home: Path) -> None:
     (home / "settings.toml").write_text('[site]\naddress = "https://kho.vn"\n', encoding="utf-8")
     for query, count in ((), 3), (("title:phiên 2",), 1):
