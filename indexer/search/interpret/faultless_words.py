@@ -50,12 +50,14 @@ def known_starts(query: InterpretedQuery) -> set[int]:
     }
 
 
-def opposes_names(stretches: Sequence[Stretch], position: int) -> bool:
-    """Tell whether a stretch stands between names: in `MU vs Chelsea` it is no short form."""
-    if stretches[position].text not in OPPOSING:
-        return False
-    beside = [*stretches[max(0, position - 1) : position], *stretches[position + 1 : position + 2]]
-    return any(
-        stretch.text[:1].isupper() or not is_bare_syllable(stretch.tokens[-1].folded)
-        for stretch in beside
-    )
+def opposing_starts(stretches: Sequence[Stretch]) -> set[int]:
+    """Return where a `vs` between names begins: in `MU vs Chelsea` it is no chat and no slip."""
+    return {
+        stretch.start
+        for before, stretch, after in zip(stretches, stretches[1:], stretches[2:], strict=False)
+        if stretch.text in OPPOSING and (_is_name(before) or _is_name(after))
+    }
+
+
+def _is_name(stretch: Stretch) -> bool:
+    return stretch.text[:1].isupper() or not is_bare_syllable(stretch.tokens[-1].folded)

@@ -24,7 +24,7 @@ from indexer.search.interpret.compound_splitting import CompoundSplit, split_com
 from indexer.search.interpret.faultless_words import (
     expanded_starts,
     known_starts,
-    opposes_names,
+    opposing_starts,
     short_forms,
 )
 from indexer.search.interpret.known_names import KnownNames
@@ -137,9 +137,9 @@ class SpellChecker:
         if len(words) != len(nodes) or len(words) > _MOST_WORDS:
             return None
         stretches = [Stretch(word.start, word.end, word.text, word.tokens) for word in words]
-        known = known_starts(query) | short_forms(stretches)
+        known = known_starts(query) | short_forms(stretches) | opposing_starts(stretches)
         self._correct_name(stretches, known)
-        self._decode_teencode(stretches, expanded_starts(query))
+        self._decode_teencode(stretches, expanded_starts(query) | opposing_starts(stretches))
         self._decode_keystrokes(stretches)
         self._join(stretches, known)
         self._correct_words(stretches, known)
@@ -208,8 +208,6 @@ class SpellChecker:
         texts = [TEENCODE.get(stretch.text, stretch.text) for stretch in stretches]
         for position, stretch in enumerate(stretches):
             if stretch.text not in TEENCODE or stretch.start in expanded or stretch.kind:
-                continue
-            if opposes_names(stretches, position):
                 continue
             meaning = texts[position]
             typed = self._neighbour_counts(stretches, position)
