@@ -10,7 +10,7 @@ from itertools import islice
 
 from flask import Blueprint, abort, render_template, request
 
-from archive.records import Article
+from archive.records import Article, Section
 from indexer.analysis.spoken_paragraphs import find_speaker_starts, find_spoken_paragraphs
 from indexer.engine.queries import Column, Sort
 from indexer.search.search_records import MatchMode
@@ -38,6 +38,7 @@ MOST_PERSONS = 12
 _LONGEST_STATEMENT = 400
 _SENTENCE_END = re.compile(r"""(?<![A-ZĐ])[.!?…]["”’)]*\s+""")
 _MONTHS = 1200
+_SENTENCE_ENDS = (".", ":", ";", "!", "?", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def statements_of(article: Article, name: str) -> list[PersonStatement]:
     places: list[tuple[int, str, int]] = []
     for number, section in enumerate(article.sections, 1):
         if section.speaker and section.speaker.name == name:
-            places += [(number, " ".join((section.heading, *section.paragraphs[:1])).strip(), 0)]
+            places += [(number, _opening(section), 0)]
     for (number, index), starts in find_speaker_starts(article).items():
         if name in starts:
             places.append((number, article.sections[number - 1].paragraphs[index], starts[name]))
@@ -115,6 +116,15 @@ def statements_of(article: Article, name: str) -> list[PersonStatement]:
         for number, text, start in sorted(places)
         if text
     ]
+
+
+def _opening(section: Section) -> str:
+    """Return the heading of a section and its first paragraph, as sentences beside one another."""
+    heading, text = section.heading.rstrip(), " ".join(section.paragraphs[:1])
+    is_ended = heading.rstrip("”\"'»)").endswith(_SENTENCE_ENDS)
+    return (
+        f"{heading}. {text}" if heading and text and not is_ended else f"{heading} {text}".strip()
+    )
 
 
 def speakers_of(article: Article) -> list[str]:

@@ -46,7 +46,7 @@ def test_statements_newest_first_and_what_stands_beside_them(client: FlaskClient
         "Tin chạy",
     ]
     quotes = [quote.get_text() for quote in page.select("blockquote")]
-    assert quotes[:3] == ["Chào.", "Ý một Tôi cho là nên.", "Nói lại."]
+    assert quotes[:3] == ["Chào.", "Ý một. Tôi cho là nên.", "Nói lại."]
     assert "Việc này sẽ xong" in quotes[3]
     assert page.select_one("ol.hits a")["href"].endswith("#s1")
     text = page.get_text(" ", strip=True)
@@ -127,3 +127,22 @@ def test_a_long_statement_is_shown_where_it_names_the_person(
     assert said.text.endswith(end)
     assert "Ông Lê Văn Cả cho biết: “Sẽ xong.”" in said.text
     assert len(said.text) < 410
+
+
+@pytest.mark.parametrize(
+    ("heading", "paragraphs", "expected"),
+    [
+        ("Bám cơ sở", ("Năm nay đạt kết quả.",), "Bám cơ sở. Năm nay đạt kết quả."),
+        ("Vì sao?", ("Do mưa.",), "Vì sao? Do mưa."),
+        ("“Lá chắn thép”", ("Do mưa.",), "“Lá chắn thép”. Do mưa."),
+        ("Bám cơ sở", (), "Bám cơ sở"),
+        ("“Vì sao?”", ("Do mưa.",), "“Vì sao?” Do mưa."),
+        ("", ("Do mưa.",), "Do mưa."),
+    ],
+)
+def test_a_heading_does_not_run_into_the_text_below_it(
+    heading: str, paragraphs: tuple[str, ...], expected: str
+) -> None:
+    spoken = Section(paragraphs, heading, Speaker("Lê Văn Cả", "Đại tá"))
+    (statement,) = statements_of(article("Tin", sections=(spoken,)), "Lê Văn Cả")
+    assert statement.text == expected
