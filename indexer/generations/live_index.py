@@ -39,8 +39,8 @@ class OpenGeneration:
     name: str
     folder: Path
     engine: Engine
-    identity: str = ""
-    sequence: int = 0
+    identity: str
+    sequence: int
 
 
 @dataclass(slots=True)

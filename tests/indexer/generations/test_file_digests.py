@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
+from indexer.generations import file_digests
 from indexer.generations.file_digests import FileRecord, damaged_files, record_durably
 
 
@@ -33,6 +35,18 @@ def test_a_file_that_is_not_as_recorded_is_damaged(folder: Path, damage: str) ->
         path.unlink()
         path.mkdir() if damage == "folder" else None
     assert damaged_files(folder, records) == ["b"]
+
+
+def test_a_file_that_cannot_be_read_is_damaged(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = {name: record_durably(folder / name) for name in ("a", "b")}
+
+    def read(path: Path) -> str:
+        raise OSError(errno.EIO, "the disk fails")
+
+    monkeypatch.setattr(file_digests, "file_digest", read)
+    assert damaged_files(folder, records) == ["a", "b"]
 
 
 def test_size_and_digest_both_count(folder: Path) -> None:

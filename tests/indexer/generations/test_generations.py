@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from indexer.generations.generations import (
 from indexer.indexing.build_options import BuildOptions
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
+from indexer.opensearch_engine.index_pointer import ENGINE, POINTER
 from tests.factories import HitCounter, article, keep
 from web.cli.main import main
 
@@ -146,6 +148,24 @@ def test_a_damaged_manifest_is_named(store: Store, text: str) -> None:
     with pytest.raises(EngineError, match="rebuild"):
         Generations(store.home / "index").current()
     assert verify_index(store).problems
+
+
+def test_a_pointer_of_other_bytes_is_an_error_of_ours(store: Store) -> None:
+    generations = Generations(store.home / "index")
+    for content in (b"\xff\xfe", "000001đ".encode()):
+        (store.home / "index").mkdir(exist_ok=True)
+        generations.pointer.write_bytes(content)
+        with pytest.raises(EngineError, match="CURRENT cannot be read"):
+            generations.current_name()
+
+
+def test_an_index_in_the_home_has_no_address_on_a_cluster(store: Store) -> None:
+    IndexBuilder(store).update()
+    generations = Generations(store.home / "index")
+    assert generations.addresses() == set()
+    # Nor has one whose pointer is damaged.
+    (generations.current().folder / POINTER).write_text(json.dumps({"engine": ENGINE}))
+    assert generations.addresses() == set()
 
 
 @pytest.mark.parametrize("name", ["../..", "nothing", "000009", "x" * 5000])

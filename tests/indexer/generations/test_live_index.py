@@ -6,10 +6,12 @@ import os
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from archive.errors import NoIndexError
+from archive.errors import EngineError, NoIndexError
 from archive.store import Store
 from indexer.analysis.fields import Field
 from indexer.engine.api import Engine
@@ -137,3 +139,58 @@ def test_a_pointer_that_names_the_same_generation_again_opens_nothing(
             first.identity,
             first.sequence,
         )
+
+
+def test_the_time_of_the_switch_has_parts_of_a_second(store: Store, live: LiveIndex) -> None:
+    IndexBuilder(store).update()
+    os.utime(store.home / "index" / "CURRENT", ns=(0, 1_700_000_000_250_000_000))
+    assert live.switched_at().microsecond == 250_000
+
+
+def test_the_engine_of_an_older_generation_is_closed_with_its_last_request(
+    store: Store, live: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str] = []
+
+    def open_named(folder: Path, patience: float) -> Any:
+        return SimpleNamespace(close=lambda: closed.append(folder.name))
+
+    monkeypatch.setattr(live_index, "open_engine", open_named)
+    IndexBuilder(store).update()
+    with live.open_generation():
+        keep(store, article("Bài mới"))
+        IndexBuilder(store).update()
+        with live.open_generation() as newer:
+            assert (newer.name, closed) == ("000002", [])
+    assert closed == ["000001"]
+    live.close()
+    assert closed == ["000001", "000002"]
+
+
+def test_an_opening_that_failed_slowly_is_not_waited_for_again_soon(
+    live: LiveIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, openings = [1000.0], list[float]()
+
+    def fail_slowly(*rest: object) -> None:
+        openings.append(now[0])
+        now[0] += live_index._SLOW + 1
+        raise EngineError("the cluster is away")
+
+    monkeypatch.setattr(live_index, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(Generations, "read_current", fail_slowly)
+    version = (5, 5)
+    monkeypatch.setattr(LiveIndex, "_pointer_version", lambda _: version)
+
+    def ask() -> int:
+        with pytest.raises(EngineError, match="the cluster is away"):
+            live.generation_name()
+        return len(openings)
+
+    assert [ask(), ask()] == [1, 1]
+    now[0] += live_index._SECONDS_BETWEEN
+    assert [ask(), ask()] == [2, 2]
+    # Another pointer, newer or of a restored archive, is tried at once.
+    for number, version in enumerate(((6, 5), (4, 5), (4, 4)), 3):  # noqa: B007
+        assert [ask(), ask()] == [number, number]
+    assert len(openings) == 5

@@ -69,8 +69,9 @@ def test_a_dead_process_builds_nothing(store: Store) -> None:
     progress = progress_file.ProgressFile(store, "rebuild")
     progress.write(1, 2)
     assert read_progress(store) is not None
-    # No process has the highest number that a process can have.
+    # No process has the highest number that a process can have, nor 0, which means all of a group.
     record = json.loads((store.home / "index" / "progress.json").read_text())
-    record["pid"] = (1 << 22) + 1
-    (store.home / "index" / "progress.json").write_text(json.dumps(record))
-    assert read_progress(store) is None
+    for number in ((1 << 22) + 1, 0, -1):
+        record["pid"] = number
+        (store.home / "index" / "progress.json").write_text(json.dumps(record))
+        assert read_progress(store) is None

@@ -173,3 +173,9 @@ def test_an_interrupted_rebuild_goes_on_unless_much_was_added(
     assert (report.resumed > 0) == goes_on
     assert report.documents == ARTICLES + more
     assert verify_index(store).problems == ()
+
+
+def test_a_rebuild_begins_without_interruptions(store: Store) -> None:
+    plan = checkpoint.plan_rebuild(store, "https://may.example:9200/bao#1")
+    assert (plan.interruptions, plan.sequence, plan.tasks) == (0, ARTICLES, ARTICLES // 3)
+    assert plan.address.endswith("#1")

@@ -48,6 +48,30 @@ def test_of_an_index_that_is_not_there_nothing_is_counted(store: Store) -> None:
     assert (report.documents, report.files, len(report.problems)) == (0, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("stored", "indexed", "reason"),
+    [
+        (2, None, "version 2 is not in the index"),
+        (None, 2, "version 2 is in the index and no longer kept"),
+        (3, 2, "version 2 is in the index, 3 is kept"),
+    ],
+)
+def test_a_difference_is_told_with_the_remedy(
+    stored: int | None, indexed: int | None, reason: str
+) -> None:
+    assert index_audit._reason(stored, indexed) == f"{reason}; run `tangthu update`"
+
+
+def test_of_damaged_files_no_articles_are_counted(store: Store) -> None:
+    IndexBuilder(store).update()
+    folder = Generations(store.home / "index").current().folder
+    victim = next(folder.glob("*.arrays"))
+    victim.unlink()
+    report = verify_index(store)
+    assert (report.documents, report.files) == (0, len(list(folder.iterdir())))
+    assert [problem.subject for problem in report.problems] == [victim.name]
+
+
 def test_an_empty_archive_needs_no_index(tmp_path: Path) -> None:
     with Store(tmp_path / "empty") as empty:
         assert verify_index(empty) == IndexReport(0, 0, ())

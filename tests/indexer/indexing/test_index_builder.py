@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.errors import AnalyzerChangedError, StoreLockedError
+from archive.errors import AnalyzerChangedError, NotPublishedError, StoreLockedError
 from archive.store import Store
 from indexer.engine.api import Engine
 from indexer.engine_factory import open_engine
-from indexer.generations.generations import MANIFEST, Generations
+from indexer.generations.generations import MANIFEST, Generations, check_files
 from indexer.indexing import index_builder
-from indexer.indexing.build_options import BuildOptions
+from indexer.indexing.build_options import BuildOptions, BuildReport
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.whoosh_engine.format.index_manifest import read_manifest
@@ -111,6 +111,45 @@ def test_what_is_added_after_the_comparison_is_left_to_the_next_update(
     assert (report.sequence, store.last_sequence()) == (sequence, sequence + 1)
     monkeypatch.undo()
     assert IndexBuilder(store).update().indexed == 1
+
+
+def test_what_changes_while_an_index_is_checked_is_counted(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare, (first, _) = index_builder.differing_articles, min(store.identifiers())
+    changes = iter(["added and deleted"])
+
+    def change_and_compare(store: Store, engine: Engine) -> list[str]:
+        if next(changes, ""):
+            keep(store, article("Giữa chừng"))
+            with store.batch() as batch:
+                batch.delete(first)
+        return compare(store, engine)
+
+    monkeypatch.setattr(index_builder, "differing_articles", change_and_compare)
+    report = IndexBuilder(store).update()
+    assert (report.documents, report.indexed, report.deleted) == (5, 6, 1)
+    # An index that is ahead of its store, as that of a backup may be, is left as it is.
+    for sequence in (report.sequence, 1):
+        monkeypatch.setattr(store, "last_sequence", lambda number=sequence: number)
+        again = IndexBuilder(store).update()
+        assert again == BuildReport(report.generation, 5, 0, 0, report.sequence)
+
+
+def test_the_first_of_what_is_wrong_is_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    IndexBuilder(store).update()
+    folder = Generations(store.home / "index").current().folder
+    files = sorted(folder.glob("*.arrays")) + sorted(folder.glob("*.learned"))
+    for path in files:
+        content = path.read_bytes()
+        path.unlink()
+        path.write_bytes(content[:-1])
+    damaged = check_files(Generations(store.home / "index").current())
+    assert len(damaged) == len(files) > 1
+    assert IndexBuilder(store).reason_to_rebuild().startswith(f"{damaged[0]} is not what")
+    monkeypatch.setattr(index_builder, "differing_articles", lambda store, engine: ["a", "b"])
+    with pytest.raises(NotPublishedError, match=r"on 2 articles \(a, …\)"):
+        IndexBuilder(store).rebuild()
 
 
 def test_another_analyzer_is_named_with_the_remedy(store: Store) -> None:

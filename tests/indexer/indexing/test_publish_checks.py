@@ -7,6 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -21,7 +23,7 @@ from indexer.engine.api import Engine
 from indexer.engine_factory import index_files, open_engine, open_writer
 from indexer.generations.generations import MANIFEST, Generations
 from indexer.generations.progress_file import read_progress
-from indexer.indexing import index_builder
+from indexer.indexing import index_builder, publish_checks
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
 from indexer.indexing.publish_checks import differing_articles, unfindable_articles
@@ -81,6 +83,36 @@ def test_articles_that_their_title_does_not_find_are_named(store: Store) -> None
     with closing(open_engine(live_folder(store))) as engine:
         assert differing_articles(store, engine) == []
         assert unfindable_articles(store, engine) == [first]
+
+
+@pytest.mark.parametrize(("most_hits", "is_named"), [(9, True), (2, True), (1, False), (0, False)])
+def test_a_title_of_more_articles_than_are_read_proves_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, most_hits: int, is_named: bool
+) -> None:
+    words = build_document(Analyzer(), article("Bài báo"), 1)
+    monkeypatch.setattr(publish_checks, "_MOST_HITS", most_hits)
+    hits = [SimpleNamespace(identifier="another")] * 2
+    engine: Any = SimpleNamespace(search=lambda query: SimpleNamespace(total=2, hits=hits))
+    assert publish_checks._is_findable(engine, words) is not is_named
+
+
+@pytest.mark.parametrize(
+    ("indexed", "differing"),
+    [
+        ({"a": 1, "b": 2}, []),
+        ({"a": 1}, ["b"]),
+        ({"a": 1, "b": 1}, ["b"]),
+        ({"a": 1, "b": 3}, ["b"]),
+        ({"a": 1, "b": 2, "c": 1}, ["c"]),
+        ({"d": 1, "c": 1}, ["a", "b", "c", "d"]),
+    ],
+)
+def test_what_one_of_them_lacks_or_has_in_another_version_differs(
+    indexed: dict[str, int], differing: list[str]
+) -> None:
+    store: Any = SimpleNamespace(identifiers=lambda: [("a", 1), ("b", 2)])
+    engine: Any = SimpleNamespace(documents=lambda: indexed.items())
+    assert differing_articles(store, engine) == differing
 
 
 @pytest.mark.parametrize("newer", [-1, 1])
