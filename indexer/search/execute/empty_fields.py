@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from indexer.engine.queries import And, Column, InRange
 from indexer.search.compile.match_compiler import MatchCompiler, Strictness
+from indexer.search.query.date_values import QUOTES
 from indexer.search.query.interpreted_query import InterpretedQuery
 from indexer.search.query.syntax import DateNode, FieldNode, flatten
 from indexer.search.query_notices import EmptyDateNotice, EmptyFieldNotice, UndatedNotice
@@ -39,9 +40,8 @@ def empty_field_notices(
             field = node.field.value
             notices.append(EmptyFieldNotice(leaf.start, leaf.end, field=field, value=leaf.text))
         elif dated:
-            notices.append(
-                EmptyDateNotice(node.start, node.end, value=query.searched[node.start : node.end])
-            )
+            value = query.searched[node.start : node.end].strip(QUOTES)
+            notices.append(EmptyDateNotice(node.start, node.end, value=value))
         else:
             notices.append(UndatedNotice(node.start, node.end))
     return notices or _empty_time(query, statistics, fields)
@@ -57,5 +57,5 @@ def _empty_time(
     compiler = MatchCompiler(statistics, Strictness.FOLDED)
     if any(statistics.count([And(tuple(map(compiler.compile, dates)))])):
         return []
-    value = " ".join(query.searched[node.start : node.end] for node in dates)
+    value = " ".join(query.searched[node.start : node.end].strip(QUOTES) for node in dates)
     return [EmptyDateNotice(dates[0].start, dates[-1].end, value=value)]

@@ -245,7 +245,8 @@ class _Parser:
             self._add(nodes[0] if len(nodes) == 1 else OrNode(tuple(nodes)))
         else:
             span = value.start, value.end
-            self._query.notice(DateNotice(*span, value=self._query.shorten(*span)))
+            text = self._query.shorten(*span).strip(QUOTES)
+            self._query.notice(DateNotice(*span, value=text))
             self._signs = Signs()
         return value.end
 

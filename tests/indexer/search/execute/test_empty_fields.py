@@ -41,3 +41,14 @@ def test_what_has_to_match_and_does_so_nowhere_is_named(
     assert [
         (KINDS[type(notice)], typed[notice.start : notice.end]) for notice in reported
     ] == notices
+
+
+def test_a_time_is_repeated_without_its_quotation_marks(
+    shared_archive_of: ArchiveFactory,
+) -> None:
+    archive = shared_archive_of(article("Lũ", "Nước.", published=day(2022, 3, 5)))
+    with archive.live_index.open_generation() as generation:
+        statistics = TermStatistics(generation.engine)
+        (empty,) = empty_field_notices(parse('ngày:"hôm qua"', Analyzer()), statistics)
+    (unread,) = parse('ngày:"hôm nào"', Analyzer()).notices
+    assert (getattr(empty, "value", ""), getattr(unread, "value", "")) == ("hôm qua", "hôm nào")
