@@ -145,22 +145,9 @@ class BigramRepairer:
         more = more if is_alone else clearly_more
         # What is often written is doubted only for what sounds alike: `cá chết` is no *cái chết*.
         least = LIKELY if is_common else 0.0
-        # Of a thousand edits an archive holds some twenty words, and no other is in a pair.
-        near = self._statistics.known_edits((first.folded, second.folded), words_near)
-        edits = bigrams_near(first.folded, second.folded, near)
-        # Bare pairs are compared with their rarer words, which are no more than the edits.
-        words = itertools.chain.from_iterable(near) if bare else ()
-        self._statistics.look_up({Field.PAIRS: edits, Field.FOLDED: words})
-        counts = self._statistics.document_frequencies(Field.PAIRS, edits)
-        commonest = [
-            pair
-            for pair in heapq.nlargest(_MOST_BIGRAMS, zip(counts, edits, strict=True))
-            if pair[0]
-        ]
-        self._look_up_forms([folded for _, folded in commonest], bare)
         scored = sorted(
             (form.documents * _slip_weight(typed, form.text.split(" ")), form.text, form.documents)
-            for count, folded in commonest
+            for count, folded in self._near_bigrams(first, second, bare)
             for form in (
                 [TermCount(folded, count)] if bare else self._statistics.exact_forms(folded)
             )
@@ -174,6 +161,23 @@ class BigramRepairer:
         is_clear = len(scored) < 2 or score >= CLEARLY * scored[-2][0]
         is_clear &= documents > clearly_more * frequency
         return tuple(best.split(" ")), is_clear
+
+    def _near_bigrams(self, first: Token, second: Token, bare: bool) -> list[tuple[int, str]]:
+        """Return the commonest folded bigrams at one edit, with their document frequencies."""
+        # Of a thousand edits an archive holds some twenty words, and no other is in a pair.
+        near = self._statistics.known_edits((first.folded, second.folded), words_near)
+        edits = bigrams_near(first.folded, second.folded, near)
+        # Bare pairs are compared with their rarer words, which are no more than the edits.
+        words = itertools.chain.from_iterable(near) if bare else ()
+        self._statistics.look_up({Field.PAIRS: edits, Field.FOLDED: words})
+        counts = self._statistics.document_frequencies(Field.PAIRS, edits)
+        commonest = [
+            pair
+            for pair in heapq.nlargest(_MOST_BIGRAMS, zip(counts, edits, strict=True))
+            if pair[0]
+        ]
+        self._look_up_forms([folded for _, folded in commonest], bare)
+        return commonest
 
     def _confused_words(self, first: Token, second: Token) -> tuple[tuple[str, ...], bool]:
         """Return what is often confused with two words, if the archive writes it more often."""

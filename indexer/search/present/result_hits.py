@@ -53,15 +53,12 @@ def _present_hit(
     scanned = highlighter.scan(article)
     snippets = highlighter.best_snippets(article, scanned)
     cited = read_cited_clause(query.typed) if article.legal else None
-    section = (find_cited_section(article, cited) if cited else None) or _section_ref(
-        article, snippets
-    )
+    shown = find_cited_section(article, cited) if cited else None
+    section = shown or _section_ref(article, snippets)
     why = _reasons(query, is_accented, scanned, section)
-    if query.restorations and _shows_forms(
-        article.shown_title, scanned, snippets, query.restorations[0]
-    ):
+    read_as = query.restorations[0] if query.restorations else ()
+    if read_as and _shows_forms(article.shown_title, scanned, snippets, read_as):
         why = (*why, "reading")
-    near_duplicates = [articles[name] for name in hit.collapsed if name in articles]
     return ResultHit(
         identifier=article.identifier,
         external_id=article.external_id,
@@ -83,11 +80,14 @@ def _present_hit(
         section=section,
         snippets=tuple(ranked.snippet for ranked in snippets),
         why=why,
-        near=tuple(map(_near_duplicate, near_duplicates)),
-        missing=(
-            () if highlighter.is_out_of_time else highlighter.missing_words(scanned.highlights)
-        ),
+        near=tuple(_near_duplicate(articles[name]) for name in hit.collapsed if name in articles),
+        missing=_missing_words(highlighter, scanned),
     )
+
+
+def _missing_words(highlighter: Highlighter, scanned: ScannedArticle) -> tuple[str, ...]:
+    """Return the words of the query that an article lacks, if there was time to see."""
+    return () if highlighter.is_out_of_time else highlighter.missing_words(scanned.highlights)
 
 
 def _near_duplicate(article: Article) -> NearDuplicate:
