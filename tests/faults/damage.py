@@ -18,7 +18,7 @@ from archive.store import Store
 from indexer.generations.generations import Generations
 from indexer.indexing.index_audit import verify_index
 from indexer.indexing.index_builder import IndexBuilder
-from tests.faults.fault_works import Answers, Tally, read_live_answers
+from tests.faults.fault_works import FILE_LIMIT, Answers, Tally, read_live_answers
 from tests.faults.template_archive import TemplateArchive
 
 _NOT_VERIFIED = ("lock", "backups.json", "backups.lock")
@@ -67,7 +67,7 @@ def flip_bits(folder: Path, tally: Tally, most: int, seed: int, only: str = "") 
 
 def _index_all(template: TemplateArchive) -> Answers:
     """Update the index of a template; return its answers."""
-    with Store(template.path, file_limit=4000) as store:
+    with Store(template.path, file_limit=FILE_LIMIT) as store:
         IndexBuilder(store).update()
     return read_live_answers(template.path)
 
@@ -77,7 +77,7 @@ def swap_contents(folder: Path, tally: Tally, most: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311
     template = TemplateArchive(folder, tally)
     new_answers = _index_all(template)
-    with Store(template.path, file_limit=4000) as store:
+    with Store(template.path, file_limit=FILE_LIMIT) as store:
         versions = [version for _, version in store.versions_by_location()]
     generation = read_index_folder(template.path)
     files = sorted(path.name for path in generation.iterdir())
@@ -131,7 +131,10 @@ def _read_place(originals: Path, location: WarcLocation) -> bytes:
 
 def _check_originals(home: Path, what: str, template: TemplateArchive, tally: Tally) -> None:
     """Check that every original is the one it was or refused, and that verify names the others."""
-    with Store(home, file_limit=4000) as store, Store(template.path, file_limit=4000) as whole:
+    with (
+        Store(home, file_limit=FILE_LIMIT) as store,
+        Store(template.path, file_limit=FILE_LIMIT) as whole,
+    ):
         refused = 0
         for identifier, version in whole.versions_by_location():
             right = whole.read_original(identifier, version.number)
@@ -164,7 +167,7 @@ def damage_backups(folder: Path, tally: Tally, most: int, seed: int) -> None:
         restored = folder / "restored"
         try:
             restore(bag, restored)
-            with Store(restored, file_limit=4000) as store:
+            with Store(restored, file_limit=FILE_LIMIT) as store:
                 if store.verify().problems or _catalogue_content(restored) != content:
                     tally.wrong.append(f"{what}: it was restored as if it were whole")
         except ArchiveError:
@@ -183,7 +186,7 @@ def _with_flipped_bit(data: bytes, bit: int) -> bytes:
 
 def _catalogue_content(home: Path) -> list[tuple[Any, ...]]:
     """Return all that the catalogue says."""
-    with Store(home, file_limit=4000) as store:
+    with Store(home, file_limit=FILE_LIMIT) as store:
         articles = list(store.articles())
         versions = [store.versions(article.identifier) for article, _ in articles]
         return [*articles, *versions, *store.changes(0)]
@@ -194,7 +197,7 @@ def _check_catalogue(home: Path, what: str, content: list[tuple[Any, ...]], tall
     if "catalogue" not in what:
         return
     try:
-        with Store(home, file_limit=4000) as store:
+        with Store(home, file_limit=FILE_LIMIT) as store:
             named = [*store.verify().problems, *verify_index(store).problems]
         if not named and _catalogue_content(home) != content:
             tally.wrong.append(f"{what}: verify does not see it")
@@ -213,7 +216,7 @@ def _check_damage(home: Path, what: str, allowed: set[Answers], tally: Tally) ->
     except ArchiveError:
         pass
     try:
-        with Store(home, file_limit=4000) as store:
+        with Store(home, file_limit=FILE_LIMIT) as store:
             named = [*verify_index(store).problems, *store.verify().problems]
             # Results of an unfinished rebuild are checked when it goes on.
             checkpoint = "of index/rebuild" in what

@@ -33,6 +33,9 @@ from tests.faults.container_work import add_containers, find_half_done, prepare_
 WORDS = ("bai", "so", "khoa", "moi", *(f"khoa{number}" for number in range(24)))
 Answers = tuple[tuple[str, ...], ...]
 Report = Callable[[str], None]
+FILE_LIMIT = 1500
+"""Bytes from which on a WARC file is full: so few that additions begin one."""
+
 _RESTORED = 13
 """Articles in the backup beside a home."""
 
@@ -47,7 +50,7 @@ def prepare_archive(home: Path) -> None:
     # Else a slow machine would write progress more often: faults are places among the events.
     progress_file._SECONDS_BETWEEN = 0.0
     prepare_containers(home.parent)
-    with Store(home, file_limit=4000) as store:
+    with Store(home, file_limit=FILE_LIMIT) as store:
         keep(store, *(_numbered(number) for number in range(8)))
         IndexBuilder(store).update()
         keep(store, *(_numbered(number) for number in range(8, 12)))
@@ -238,7 +241,7 @@ class Witness:
         fresh = LiveIndex(self._home / "index")
         self._check_answers(fresh, what)
         fresh.close()
-        with Store(self._home, file_limit=4000) as store:
+        with Store(self._home, file_limit=FILE_LIMIT) as store:
             self._check_articles(store, acknowledged, what)
             # What follows a torn record has to be as readable as what is before it.
             later = store.add(b"later", _numbered(99)).identifier
@@ -264,7 +267,7 @@ class Witness:
         restored = self._home / "restored"
         if not restored.exists():
             restore(self._home.parent / "bag", restored)
-        with Store(restored, file_limit=4000) as store:
+        with Store(restored, file_limit=FILE_LIMIT) as store:
             problems = store.verify().problems
             if problems or store.count_articles() < _RESTORED:
                 self._wrong(what, f"what was restored is not whole: {problems[:1]}")

@@ -20,6 +20,7 @@ from indexer.generations.generations import Generations
 from tests.faults.fault_layer import Fault, FaultLayer
 from tests.faults.fault_works import (
     BESIDE_WORKS,
+    FILE_LIMIT,
     OLD_INDEX_WORKS,
     REFUSED,
     WORKS,
@@ -69,7 +70,7 @@ class TemplateArchive:
         self._folder, self.tally = folder, tally
         self.path, self._older = folder / "template", folder / "older"
         prepare_archive(self.path)
-        with Store(self.path, file_limit=4000) as store:
+        with Store(self.path, file_limit=FILE_LIMIT) as store:
             backup(store, folder / "bag")
         shutil.copytree(self.path, self._older)
         make_index_older(self._older)
@@ -156,7 +157,7 @@ def _child(home: Path, work: str, layer: FaultLayer, pipe: int) -> None:
     status = BROKEN
     try:
         layer.install()
-        with Store(home, file_limit=4000) as store:
+        with Store(home, file_limit=FILE_LIMIT) as store:
             (WORKS | BESIDE_WORKS)[work](store, lambda identifier: report("kept", identifier))
         status = 0
     except ArchiveError as error:
