@@ -60,6 +60,11 @@ _SYNC_ORIGINALS = "        self._originals.sync()\n"
 _COMMIT = "                    connection.commit()\n"
 _OF_ANOTHER = "record is None or record.digest != digest"
 _FLOCK = "                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+_DISAGREEMENT = (
+    "    if problems:\n"
+    '        first = f"{problems[0].subject}: {problems[0].reason}"\n'
+    '        raise DamagedError(f"the backup {source} does not agree with itself: {first}")\n'
+)
 
 BREAKAGES = (
     Breakage(
@@ -178,11 +183,13 @@ BREAKAGES = (
         ("locks",),
     ),
     Breakage(
-        "a backup is compared with its sums",
+        # Each of both sees nearly everything.
+        "a backup is compared with its sums and with itself",
         "archive/backups/backup.py",
         "        bag.validate()\n",
         "",
         ("bags",),
+        _DISAGREEMENT,
     ),
     Breakage(
         "a full disk takes no earlier generation away",
