@@ -75,7 +75,7 @@ _TABLE = (
     DocumentReader("text", 5, "indexer.intake.press_text", "read_text", (media_types.TEXT,)),
     DocumentReader(
         name="html",
-        version=12,
+        version=13,
         module="indexer.intake.html.page",
         function="read_page",
         types=(media_types.HTML,),

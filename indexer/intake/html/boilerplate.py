@@ -8,6 +8,7 @@ from itertools import islice
 
 from bs4.element import NavigableString, PageElement, Tag
 
+from indexer.intake.html.body_boxes import content_boxes
 from indexer.intake.html.metadata import host_of
 from indexer.intake.markup.class_patterns import (
     BODY,
@@ -70,14 +71,14 @@ def remove_asides(densities: TextDensities) -> None:
     """
     ancestors = _ancestors_of_content(densities)
     shows_hidden = _hidden_prose(densities) >= _MOST_HIDDEN * max(densities.page.prose, 1)
-    discussions, questions = set[int](), _questions(densities)
+    discussions, own_boxes = set[int](), _questions(densities) | content_boxes(densities)
     bodies = _bodies(densities)
     for tag in densities.tags:
         density = densities[tag]
         if density.is_removed or id(tag) in ancestors or tag.name in _NEVER_CUT:
             continue
         roles = roles_of(tag)
-        if density.order in questions:
+        if density.order in own_boxes:
             continue
         if not roles.frame:
             hidden = roles.hidden and not (shows_hidden or _is_unfolded(tag, densities))

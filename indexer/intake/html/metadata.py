@@ -17,6 +17,7 @@ from bs4.element import Tag
 from indexer.intake.bylines import people_in
 from indexer.intake.encodings import repair_mojibake
 from indexer.intake.html.declared_dates import DeclaredDates, read_declared_dates
+from indexer.intake.html.page_address import absolute_address, canonical_link
 from indexer.intake.markup.tree_builder import PageScript, PageTree
 
 _JSON_AUTHOR = re.compile(
@@ -31,6 +32,7 @@ _AUTHOR_NAMES = (
     "dcterms.creator",
     "citation_author",
 )
+_TITLE_NAMES = ("og:title", "citation_title", "dc.title", "dcterms.title")
 _JSON_LD = re.compile(r"application/ld\+json", re.IGNORECASE)
 FRONT_PAGE_LINKS = ("trang chủ", "home", "trang nhất")
 """Texts of the link to the front page, which begins the breadcrumbs."""
@@ -71,21 +73,27 @@ class DeclaredMetadata:
         return self.publisher, host_of(self.url)
 
 
-def read_metadata(tree: PageTree) -> DeclaredMetadata:
-    """Read the metadata of a page: JSON-LD first, then meta tags."""
+def read_metadata(tree: PageTree, saved: str = "") -> DeclaredMetadata:
+    """Read the metadata of a page: JSON-LD first, then meta tags.
+
+    Args:
+        tree: The page.
+        saved: The address that a browser saved it from, empty if none is noted.
+    """
     nodes = _json_ld_objects(tree.scripts)
     article = next((node for node in nodes if _is_of_type(node, _ARTICLE_TYPE)), {})
     meta = _meta_tags(tree.tagged("meta"))
     publisher = _name(article.get("publisher"))
     if not publisher or "://" in publisher:
         publisher = meta.get("og:site_name", "")
-    canonical_link = _canonical_link(tree.tagged("link"))
-    url = canonical_link or meta.get("og:url", "") or _text(article.get("url"))
+    declared = canonical_link(tree.tagged("link"))
+    declared = declared or meta.get("og:url", "") or _text(article.get("url"))
+    url = absolute_address(declared, tree, saved)
     publisher_names = (publisher, host_of(url))
     title_tag = next((_clean(tag.get_text()) for tag in tree.tagged("title")), "")
     language = next((str(tag.get("lang") or "") for tag in tree.tagged("html")), "")
     return DeclaredMetadata(
-        title=_clean(article.get("headline")) or meta.get("og:title", "") or title_tag,
+        title=_first(meta, *_TITLE_NAMES, also=article.get("headline")) or title_tag,
         description=_first(meta, "og:description", "description", also=article.get("description")),
         url=url,
         publisher=publisher,
@@ -101,14 +109,6 @@ def read_metadata(tree: PageTree) -> DeclaredMetadata:
         has_json_ld=bool(article),
         is_article=bool(article) or meta.get("og:type", "").lower() == "article",
     )
-
-
-def _canonical_link(links: list[Tag]) -> str:
-    """Return the address that the first canonical link of a page names."""
-    for link in links:
-        if "canonical" in str(link.get("rel") or "").lower().split():
-            return str(link.get("href") or "")
-    return ""
 
 
 def host_of(url: str) -> str:

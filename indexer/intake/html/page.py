@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 from bs4.element import Tag
 
-from archive.document_account import DocumentAccount
+from archive.document_account import DocumentAccount, ReadingState
 from archive.errors import IntakeError, NotAnArticleError
 from archive.records import Article, Origin, Section, canonical_url
 from indexer.intake.encodings import decode_text, with_charsets, with_decoding
+from indexer.intake.html.article_length import check_length
 from indexer.intake.html.boilerplate import remove_asides, remove_cards
 from indexer.intake.html.content_finder import (
     SHORTEST_BODY,
@@ -30,7 +31,9 @@ from indexer.intake.html.content_finder import (
 from indexer.intake.html.discussions import remove_discussions
 from indexer.intake.html.font_faces import decode_page_fonts
 from indexer.intake.html.form_boxes import remove_form_boxes
+from indexer.intake.html.joined_pages import split_pages
 from indexer.intake.html.metadata import DeclaredMetadata, host_of, read_metadata
+from indexer.intake.html.page_address import saved_address
 from indexer.intake.html.publication_date import choose_published
 from indexer.intake.html.script_data import body_in_scripts
 from indexer.intake.html.visible_dates import unread_dates
@@ -52,7 +55,7 @@ from indexer.intake.thai_dates import of_common_era
 __all__ = ["DEEPEST", "LARGEST_TEXT", "MOST_TAGS", "read_html", "read_page"]
 
 READER = "html"
-READER_VERSION = 12
+READER_VERSION = 13
 
 LARGEST_TEXT = 20 << 20
 """Characters of a page that are read; a larger one is refused."""
@@ -61,8 +64,6 @@ MOST_TAGS = 50_000
 """Tags on a page that is read, some twenty times as many as on a newspaper's; more are refused."""
 
 _VIETNAMESE_LETTER = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
-_SHORTEST_TEXT = 100
-_SHORTEST_DECLARED = 20
 _SHORTEST_UNTITLED = 600
 _MOST_UNREAD = 5
 _CERTAIN_PROSE = 1000
@@ -99,7 +100,30 @@ def read_html(text: str, source: str) -> Article:
     if text.count("<") > MOST_TAGS:
         raise IntakeError(f"holds more than {MOST_TAGS} tags")
     with _without_collections():
-        return _read_markup(text, source)
+        return _read_first(split_pages(text), source)
+
+
+def _read_first(pages: list[str], source: str) -> Article:
+    """Read the first article in a file; one with several pages is not read as a whole.
+
+    Raises:
+        IntakeError: none of the pages is an article.
+    """
+    if len(pages) == 1:
+        return _read_markup(pages[0], source)
+    reasons: list[IntakeError] = []
+    for number, page in enumerate(pages, 1):
+        try:
+            article = _read_markup(page, source)
+        except IntakeError as error:
+            reasons.append(error)
+            continue
+        reason = f"holds {len(pages)} pages, of which page {number} is read: split the file"
+        account = replace(
+            article.account or DocumentAccount(), state=ReadingState.PARTIAL, reason=reason
+        )
+        return replace(article, account=account)
+    raise reasons[0]
 
 
 @contextmanager
@@ -145,7 +169,7 @@ def _read_opened(text: str, source: str, is_opened: bool) -> Article:
 
 def _read_tree(tree: PageTree, text: str, source: str) -> Article:
     charsets = decode_page_fonts(tree, text)
-    metadata = read_metadata(tree)
+    metadata = read_metadata(tree, saved_address(text))
     densities = TextDensities(tree)
     if tree.tagged("frameset") and densities.page.prose < SHORTEST_BODY:
         raise NotAnArticleError(_FRAMES)
@@ -211,25 +235,6 @@ def _is_vietnamese(language: str, title: str) -> bool:
     return language == "vi" or (not language and bool(_VIETNAMESE_LETTER.search(title)))
 
 
-def _check_length(body: ArticleBody, is_article: bool, is_named: bool) -> None:
-    """Raise an error unless there is enough text for an article.
-
-    Args:
-        body: The body of the article.
-        is_article: Whether the page declares that it is an article.
-        is_named: Whether the element of the text is named as that of an article.
-    """
-    length = body.length
-    if is_article and length >= _SHORTEST_DECLARED:
-        return
-    if length < (_SHORTEST_TEXT if is_named else SHORTEST_BODY):
-        if is_article:
-            raise NotAnArticleError(f"has only {length} characters of text")
-        raise NotAnArticleError(
-            f"has only {length} characters of text, and nothing says that it is an article"
-        )
-
-
 def _is_site_address(metadata: DeclaredMetadata) -> bool:
     """Tell whether the address is that of a whole site, and no JSON-LD declares an article."""
     if not metadata.url or metadata.has_json_ld:
@@ -249,13 +254,13 @@ def _read_body(
         body, last = _read_shown_body(metadata, densities, visible)
     except NotAnArticleError as error:
         if has_declared:
-            return _declared_body(metadata), -1
+            return _declared_body(metadata, densities), -1
         body = _body_of_scripts(densities, visible.title)
         if str(error) == _NO_ARTICLE or not body.length:
             raise
         return body, -1
     if has_declared and body.length < min(SHORTEST_BODY, len(metadata.text) / 2):
-        body = _declared_body(metadata)
+        body = _declared_body(metadata, densities)
     return body, last
 
 
@@ -273,7 +278,7 @@ def _read_shown_body(
     if content is None and metadata.is_article and not metadata.text:
         content = find_named_content(densities)
     if content is None:
-        return _declared_body(metadata), -1
+        return _declared_body(metadata, page_densities), -1
     last = end_of(content.container, page_densities)
     lead_tag = find_lead((content.core,), page_densities, visible, metadata.description)
     remove_surroundings(content, densities)
@@ -299,7 +304,8 @@ def _read_shown_body(
     core, container = content.core, content.container
     is_named = container.name == "article" or BODY.matches(core) or BODY.matches(container)
     described = _with_description(body, blocks, metadata.description)
-    _check_length(described if metadata.has_json_ld else body, metadata.is_article, is_named)
+    checked = described if metadata.has_json_ld else body
+    check_length(checked, page_densities, metadata.is_article, is_named)
     return described, last
 
 
@@ -309,7 +315,7 @@ def _body_of_scripts(densities: TextDensities, title: str) -> ArticleBody:
     return ArticleBody(found.lead, found.sections, found.captions)
 
 
-def _declared_body(metadata: DeclaredMetadata) -> ArticleBody:
+def _declared_body(metadata: DeclaredMetadata, densities: TextDensities) -> ArticleBody:
     """Return the body that the metadata repeat, or its lead, of a page that a script shows.
 
     Raises:
@@ -318,7 +324,8 @@ def _declared_body(metadata: DeclaredMetadata) -> ArticleBody:
     sections = (Section((metadata.text,)),) if metadata.text else ()
     body = ArticleBody(sections=sections)
     declared = replace(body, lead=metadata.description)
-    _check_length(declared if metadata.has_json_ld else body, metadata.is_article, False)
+    checked = declared if metadata.has_json_ld else body
+    check_length(checked, densities, metadata.is_article, False)
     return declared
 
 

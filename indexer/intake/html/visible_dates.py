@@ -129,7 +129,7 @@ def _named_dates(densities: TextDensities) -> Iterator[VisibleDate]:
             continue
         if shown and (_says_more(shown, stated) or _contradicts(shown, stated, text)):
             stated = shown
-        names = f"{names_of(tag)} {tag.get('itemprop') or ''} {text}"
+        names = f"{names_of(tag)} {_property_of(tag)} {text}"
         sign = DateSign.PUBLISHED if tag.has_attr("pubdate") else _sign_of(names, DateSign.NAMED)
         yield VisibleDate(densities[tag].order, stated, shown, sign, _is_framed(tag))
 
@@ -138,11 +138,16 @@ def _date_elements(densities: TextDensities) -> list[Tag]:
     """Return the elements that are named as date, or marked as one for machines, in order."""
     orders = {densities[tag].order for tag in densities.named(DATE)}
     for tag in densities.marked:
-        is_dated = "date" in str(tag.attrs.get("itemprop") or "").lower()
+        is_dated = "date" in _property_of(tag).lower()
         # Elements that a script fills (`<relative-time datetime=…>`) are called as sites please.
         if is_dated or (tag.attrs.get("datetime") and tag.name not in ("del", "ins")):
             orders.add(densities[tag].order)
     return [densities.tags[order] for order in sorted(orders)]
+
+
+def _property_of(tag: Tag) -> str:
+    """Return what microdata or RDFa call an element."""
+    return str(tag.attrs.get("itemprop") or tag.attrs.get("property") or "")
 
 
 def _date_in_attributes(tag: Tag) -> StatedDate | None:

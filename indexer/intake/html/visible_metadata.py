@@ -163,13 +163,15 @@ def _heading(densities: TextDensities, title_hint: str) -> Tag | None:
 
 
 def _named_heading(densities: TextDensities, title_hint: str) -> Tag | None:
-    """Return a lower heading that is named as title, where the metadata's one has more words.
+    """Return a lower heading that is named as title, where metadata have more words or none.
 
     The title of a window has the site's name beside it: `Làng tôi: Cầu mới ở xã`.
     """
     for tag in (*densities.tagged("h2"), *densities.tagged("h3"))[:_MOST_HEADINGS]:
-        text = words_of(tag) if _TITLE_NAME.search(names_of(tag)) else ""
-        is_part = text in title_hint and len(text) >= max(_SHORTEST_TITLE, 0.3 * len(title_hint))
+        is_named = tag.get("itemprop") == "headline" or _TITLE_NAME.search(names_of(tag))
+        text = words_of(tag) if is_named else ""
+        is_part = not title_hint or text in title_hint
+        is_part = is_part and len(text) >= max(_SHORTEST_TITLE, 0.3 * len(title_hint))
         if text and is_part:
             return tag
     return None

@@ -82,7 +82,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-MARKING_ATTRIBUTES = frozenset(("itemprop", "data-role", "data-field", "datetime", "rel"))
+MARKING_ATTRIBUTES = frozenset(
+    ("itemprop", "property", "data-role", "data-field", "datetime", "rel")
+)
 """Attributes that the patterns below look at."""
 
 HIDING_ATTRIBUTES = frozenset(("hidden", "aria-hidden", "style"))
@@ -93,20 +95,26 @@ BODY = ElementPattern(
     r"|cms-body|entry-?_*(?:content|body)|post-?_*(?:content|body)|content-?_*body|news-?_*content"
     r"|main-?content|noidung|noi-dung|knc-content|main-?detail|story-?_*body|text-?content"
     r"|art-?body|detail-?_*body|body-?_*detail|articlebody",
-    attributes=(("itemprop", "articleBody"), ("data-role", "content")),
+    attributes=(
+        *(("itemprop", "articleBody"), ("data-role", "content")),
+        *(("property", "articleBody"), ("property", "schema:articleBody")),
+    ),
 )
 """The element of the article's text (main content)."""
 
 LEAD = ElementPattern(
     r"sapo|chapp?eau|(?:^|[-_ ])(?:lead|description|summary|intro|abs|abstract|desc|des|teaser"
-    r"|sub-?title|sub-?headline|standfirst|headnote)(?=[-_ ]|$)",
+    r"|sub-?title|sub-?headline|standfirst|headnote|excerpt)(?=[-_ ]|$)",
     attributes=(("data-role", "sapo"), ("data-field", "sapo")),
 )
 """The lead: sapo (chapeau), standfirst."""
 
 BYLINE = ElementPattern(
     r"(?:^|[-_ ])(?:author|by-?line|tac-?gia|writer|reporter|pen-?name|cms-author)s?(?=[-_ ]|$)",
-    attributes=(("data-role", "author"), ("itemprop", "author"), ("rel", "author")),
+    attributes=(
+        *(("data-role", "author"), ("itemprop", "author"), ("rel", "author")),
+        *(("property", "author"), ("property", "schema:author")),
+    ),
 )
 """The names of the authors."""
 
@@ -247,9 +255,14 @@ def _roles_in(names: str) -> NameRoles:
     )
 
 
+def named_roles(tag: Tag) -> NameRoles:
+    """Return the parts that an element plays by its names alone."""
+    return _roles_in(names_of(tag))
+
+
 def roles_of(tag: Tag) -> NameRoles:
     """Return the parts that an element plays by its names, its tag and its attributes."""
-    roles = _roles_in(names_of(tag))
+    roles = named_roles(tag)
     if tag.name in BOILERPLATE_TAGS:
         return replace(roles, frame=True)
     attributes = tag.attrs

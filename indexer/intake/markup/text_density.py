@@ -105,7 +105,8 @@ class TextDensities:
         marked: Those with an attribute that patterns look at, in order; `hiding` those that an
             attribute may hide.
         page: The density of the whole page.
-        scripts: The scripts that the page had; `fields` what is around fields of its forms.
+        scripts: The scripts that the page had; `fields` what is around fields of its forms,
+            `choices` its items to tick.
     """
 
     def __init__(self, tree: PageTree) -> None:
@@ -114,7 +115,7 @@ class TextDensities:
         self.strings: list[NavigableString] = []
         self.marked: list[Tag] = []
         self.hiding: list[Tag] = []
-        self.scripts, self.fields = tree.scripts, tree.fields
+        self.scripts, self.fields, self.choices = tree.scripts, tree.fields, tree.choices
         self._tree = tree
         self._tags_by_names: dict[str, list[Tag]] = {}
         self._densities = {

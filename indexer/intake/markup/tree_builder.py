@@ -42,6 +42,7 @@ _OPENED = frozenset(("noscript", "template", "iframe"))
 """Elements that hold what a page shows where nothing else does."""
 
 _LONGEST_FIELD_NAME = 100
+_TICKED = frozenset(("checkbox", "radio"))
 _SHADOW_ROOTS = ("shadowrootmode", "shadowroot")
 _TEXT_BREAKING = frozenset(("script", "noscript"))
 _INLINE_BOXES = frozenset(("span", "font"))
@@ -67,6 +68,14 @@ class PageScript:
 
 
 @dataclass(slots=True)
+class FormChoices:
+    """The items to tick on a page: the ids of the elements around them, and their identifiers."""
+
+    around: set[int] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class PageTree:
     """The tree of a page, and what its builder saw on the way.
 
@@ -76,6 +85,7 @@ class PageTree:
         strings: All its texts, in order.
         scripts: The scripts that the page had.
         fields: The elements around its fields for an address of mail or a comment, in order.
+        choices: Its items to tick.
     """
 
     soup: BeautifulSoup
@@ -83,6 +93,7 @@ class PageTree:
     strings: list[NavigableString] = field(default_factory=list)
     scripts: list[PageScript] = field(default_factory=list)
     fields: list[Tag] = field(default_factory=list)
+    choices: FormChoices = field(default_factory=FormChoices)
     _tags_by_name: defaultdict[str, list[Tag]] = field(default_factory=lambda: defaultdict(list))
 
     def tagged(self, name: str) -> list[Tag]:
@@ -325,6 +336,10 @@ def _note_silent(element: etree._Element, around: Tag, tree: PageTree) -> None:
         tree.scripts.append(PageScript(element.get("type") or "", element.text or ""))
     elif _is_field(element):
         tree.fields.append(around)
+    elif element.tag == "input" and str(element.get("type")).lower() in _TICKED:
+        tree.choices.around.add(id(around))
+        if name := element.get("id"):
+            tree.choices.names.add(name)
 
 
 def _add_text(texts: list[str], parent: Tag, last: PageElement, tree: PageTree) -> NavigableString:

@@ -42,8 +42,8 @@ _PLURAL = re.compile(
     r"((?:(?!of\b)[a-z]+ ){0,2}?)([a-z]{3,}s)\b"
 )
 
-_NO_NOUNS = frozenset("has was this its waits words workers".split())
-"""Words that end so and are not what is counted: `version 1 has`, `1 without words`."""
+_NO_NOUNS = frozenset("has was this its waits words workers links lines".split())
+"""Words that end so and are not what is counted: `version 1 has`, `1 in links`."""
 
 _LIMITS = frozenset("attributes headings shards".split())
 """Nouns with a bound of the code, or shards of all shards: their number is never one."""

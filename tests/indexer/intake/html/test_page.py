@@ -266,7 +266,7 @@ NO_ARTICLES = {
     ),
     "only a frame": (
         page("<title>Báo Mẫu</title>", f"<footer><p>{BESIDE['footer']}</p></footer>"),
-        "only 0 characters of text, and nothing says that it is an article",
+        "only 0 characters of text among [0-9]+ in short lines and frames",
     ),
     "only links": (
         page("<title>Báo Mẫu</title>", f"<ul>{'<li><a>một liên kết</a></li>' * 90}</ul>"),
@@ -527,3 +527,30 @@ def test_a_blog_names_its_entry_below_the_first_rank() -> None:
     assert article.title == HEADING
     assert article.published == datetime(2022, 12, 19, 17, 2, tzinfo=VIETNAM)
     assert numbers_of(article) == [1, 2, 3, 4, 5]
+
+
+def test_rdfa_names_author_date_and_text() -> None:
+    article = read_html(
+        "<html lang=vi><h1>Cầu mới ở xã Hòa Bình</h1>"
+        '<span property="author" typeof="Person"><span property="name">Mai Thị Chín</span></span>'
+        '<span property="datePublished" content="2021-01-02T03:04:05+07:00">2/1/2021</span>'
+        f'<div property="articleBody"><p>{"Bà con đi chợ sớm. " * 20}</p></div></html>',
+        "trang.html",
+    )
+    assert article.authors == ("Mai Thị Chín",)
+    assert article.published == datetime.fromisoformat("2021-01-02T03:04:05+07:00")
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<meta name="citation_title" content="Cầu mới ở xã">', ""),
+        ('<meta name="DC.title" content="Cầu mới ở xã"><title>Kho số</title>', ""),
+        ("", '<h2 itemprop="headline">Cầu mới ở xã</h2>'),
+        ("", '<h2 class="ArticleTitle">Cầu mới ở xã</h2>'),
+    ],
+)
+def test_records_and_pages_without_a_window_title_have_one(head: str, body: str) -> None:
+    text = "".join(f"<p>Đoạn {number}: {'bà con đi chợ sớm ' * 8}.</p>" for number in range(4))
+    page = f"<html><head>{head}</head><body>{body}<div>{text}</div></body></html>"
+    assert read_html(page, "trang.html").title == "Cầu mới ở xã"
