@@ -6,7 +6,6 @@ form around such; an aside is where it stands between paragraphs: a quotation, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -21,7 +20,13 @@ _LEAST_CHOICES = 3
 _MOST_AROUND = 4
 """Elements around an item to tick up to the one that holds the list."""
 
-_QUESTION = re.compile(r"\w[^?\n]{20,300}\?")
+_SHORTEST_QUESTION = 20
+_LONGEST_FORM = 20_000
+"""Characters of a form in which a question is looked for."""
+
+_LONGEST_AROUND = 100_000
+"""Characters around an aside in which its words are looked for again."""
+
 _MOST_BOXES, _MOST_ASIDES, _MOST_FIELDS = 400, 50, 20
 """Labels, asides and fields of forms that are looked at."""
 
@@ -81,8 +86,21 @@ def _is_form(tag: Tag) -> bool:
 
 
 def _asks(form: Tag) -> bool:
-    """Tell whether a form has a question with some words."""
-    return _QUESTION.search(form.get_text(" ")) is not None
+    """Tell whether a form has a question with some words near its beginning."""
+    text = _beginning(form, _LONGEST_FORM)
+    sentences = (part.rpartition("\n")[2].strip() for part in text.split("?")[:-1])
+    return any(len(sentence) >= _SHORTEST_QUESTION for sentence in sentences)
+
+
+def _beginning(tag: Tag, length: int) -> str:
+    """Return the text of an element from its beginning, its strings parted by blanks."""
+    parts: list[str] = []
+    for string in tag.strings:
+        parts.append(string[:length])
+        length -= len(string) + 1
+        if length <= 0:
+            break
+    return " ".join(parts)
 
 
 def _is_aside(tag: Tag) -> bool:
@@ -140,7 +158,8 @@ def _has_paragraph(tag: Tag, densities: TextDensities, step: int) -> bool:
 
 def _is_repeated(aside: Tag, densities: TextDensities) -> bool:
     """Tell whether an aside says what the text around it says as well."""
-    if densities[aside].text > _LONGEST_QUOTATION or aside.parent is None:
+    around = aside.parent
+    if around is None or densities[aside].text > _LONGEST_QUOTATION:
         return False
     words = " ".join(aside.get_text(" ").split()).strip("\"'“”‘’«» ")
-    return " ".join(aside.parent.get_text(" ").split()).count(words) > 1
+    return " ".join(_beginning(around, _LONGEST_AROUND).split()).count(words) > 1

@@ -276,6 +276,7 @@ def test_both_languages_of_a_page_are_read() -> None:
 SECONDS = 15
 """Processor time of a hostile page, some thirty times what the dearest takes."""
 
+TICKED = "<label><input type=checkbox> một việc</label>"
 HOSTILE = {
     "attributes": "<div "
     + " ".join(f"a{number}=x" for number in range(60_000))
@@ -303,6 +304,10 @@ HOSTILE = {
         * 400
     ),
     "a signature of dots": f"<p>{'.' * 20_000} (ký tên)</p>",
+    "items to tick": (
+        f"<form>{f'<div>{TICKED * 3}</div>' * 130}<span>{'chợ nổi ' * 20_000}</span></form>"
+    ),
+    "asides": f"<p>{OTHER * 2}</p><aside>{OTHER}</aside>" * 400,
     "offers": f"<p>{'đăng nhập để mua gói ' * 3_000}</p>" * 3,
     "linked data": f"<script type='application/ld+json'>{'[' * 200_000}</script>",
     "frames": "<noframes>" * 10_000,
