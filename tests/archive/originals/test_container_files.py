@@ -78,6 +78,7 @@ def test_only_a_container_that_is_kept_whole_is_found(record_digest: str) -> Non
     with engine.connect() as connection:
         connection.execute(tables.containers.insert().values(**values))
         whole = find_containers(connection, ["5" * 64, "6" * 64])
+    engine.dispose()
     assert bool(whole) is (record_digest == "5" * 64)
 
 

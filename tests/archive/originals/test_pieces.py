@@ -171,6 +171,7 @@ def test_pieces_are_counted_by_their_states() -> None:
         assert (counted.stale_count(), counted.unfinished_count()) == (2, 11)
         assert len(counted.of_file(FILE)) == 6
         assert len(counted.all()) == 15
+    engine.dispose()
 
 
 def test_a_catalogue_without_pieces_counts_none(monkeypatch: pytest.MonkeyPatch) -> None:
