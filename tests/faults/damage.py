@@ -57,12 +57,23 @@ def flip_bits(folder: Path, tally: Tally, most: int, seed: int, only: str = "") 
         if not data:
             continue
         bit = chance.randrange(len(data) * 8)
+        flipped = _with_flipped_bit(data, bit)
+        if name.suffix == ".gz" and _decompress(flipped) == gzip.decompress(data):
+            continue
         (home / name).unlink()
-        (home / name).write_bytes(_with_flipped_bit(data, bit))
+        (home / name).write_bytes(flipped)
         tally.faults += 1
         what = f"bit {bit} of {name}"
         _check_damage(home, what, {template.old, new_answers}, tally)
         _check_catalogue(home, what, content, tally)
+
+
+def _decompress(data: bytes) -> bytes | None:
+    """Return the content of a file of gzip; some bits of its headers and ends say nothing."""
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        return None
 
 
 def _index_all(template: TemplateArchive) -> Answers:
